@@ -1,0 +1,77 @@
+/* Doubling growth up to the maximum. */
+#include "base/buf.h"
+
+#include <stdarg.h>
+
+#include "base/mem.h"
+
+void buf_init(struct buf *b, size_t max)
+{
+    *b = (struct buf){.max = max};
+}
+
+void buf_release(struct buf *b)
+{
+    free(b->p);
+    buf_init(b, b->max);
+}
+
+void buf_clear(struct buf *b)
+{
+    b->n = 0;
+    b->overflowed = false;
+}
+
+char *buf_reserve(struct buf *b, size_t n)
+{
+    size_t capacity = b->capacity ? b->capacity : 256;
+
+    if (b->overflowed || n > b->max || b->n > b->max - n) {
+        b->overflowed = true;
+        return NULL;
+    }
+    if (b->capacity - b->n >= n)
+        return b->p + b->n;
+    while (capacity - b->n < n)
+        capacity *= 2;
+    b->p = mem_realloc(b->p, capacity, 1);
+    b->capacity = capacity;
+    return b->p + b->n;
+}
+
+void buf_u64(struct buf *b, uint64_t v)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v != 0);
+    buf_add(b, digits + at, sizeof digits - at);
+}
+
+void buf_i64(struct buf *b, int64_t v)
+{
+    if (v < 0)
+        buf_char(b, '-');
+    buf_u64(b, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
+}
+
+void buf_printf(struct buf *b, const char *format, ...)
+{
+    va_list args, again;
+    int n;
+    char *to;
+
+    va_start(args, format);
+    va_copy(again, args);
+    n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    to = n < 0 ? NULL : buf_reserve(b, (size_t)n + 1);
+    if (to != NULL) {
+        (void)vsnprintf(to, (size_t)n + 1, format, again);
+        b->n += (size_t)n;
+    }
+    va_end(again);
+}

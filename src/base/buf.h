@@ -1,0 +1,82 @@
+/* A growable byte buffer with a maximum and a sticky error.
+ *
+ * Appending never fails visibly: once the maximum would be passed, the buffer
+ * is marked overflowed and swallows the rest, and the caller asks once, at
+ * the end, with buf_overflowed(). One thread at a time. */
+#ifndef TONEARM_BASE_BUF_H
+#define TONEARM_BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/str.h"
+
+struct buf {
+    char *p;
+    size_t n;        /* bytes in use */
+    size_t capacity; /* bytes allocated */
+    size_t max;
+    bool overflowed;
+};
+
+/* Empty, allowed to grow to `max` bytes. */
+void buf_init(struct buf *b, size_t max);
+
+/* Frees its memory; the buffer is empty afterwards and can be used again. */
+void buf_release(struct buf *b);
+
+/* Empties it and clears the error, keeping the memory. */
+void buf_clear(struct buf *b);
+
+/* Room for `n` more bytes; the caller writes at most that many there and
+ * then adds them to b->n. NULL when that would pass the maximum. */
+char *buf_reserve(struct buf *b, size_t n);
+
+static inline void buf_add(struct buf *b, const void *p, size_t n)
+{
+    if (b->capacity - b->n >= n && n > 0) {
+        memcpy(b->p + b->n, p, n);
+        b->n += n;
+    } else if (n > 0) {
+        char *to = buf_reserve(b, n);
+
+        if (to != NULL) {
+            memcpy(to, p, n);
+            b->n += n;
+        }
+    }
+}
+
+/* A literal. */
+#define buf_lit(b, literal) buf_add((b), (literal), sizeof(literal) - 1)
+
+static inline void buf_str(struct buf *b, struct str s)
+{
+    buf_add(b, s.p, s.n);
+}
+
+static inline void buf_char(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
+/* Decimal digits. */
+void buf_u64(struct buf *b, uint64_t v);
+void buf_i64(struct buf *b, int64_t v);
+
+void buf_printf(struct buf *b, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static inline struct str buf_get(const struct buf *b)
+{
+    return str_of(b->p, b->n);
+}
+
+static inline bool buf_overflowed(const struct buf *b)
+{
+    return b->overflowed;
+}
+
+#endif

@@ -1,0 +1,146 @@
+/* Calendar arithmetic counts days in eras of 400 years beginning in March,
+ * so that the leap day is the last of its year. */
+#include "base/clock.h"
+
+#include <sys/resource.h>
+
+int64_t clock_unix_ms(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+int64_t clock_unix_s(void)
+{
+    return clock_unix_ms() / 1000;
+}
+
+int64_t clock_monotonic_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t clock_monotonic_ms(void)
+{
+    return clock_monotonic_us() / 1000;
+}
+
+int64_t clock_process_cpu_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t date_to_days(int year, unsigned month, unsigned day)
+{
+    int64_t y = (int64_t)year - (month <= 2);
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t of_era = y - era * 400;
+    int64_t of_year =
+        (153 * (int64_t)(month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year -
+           719468;
+}
+
+struct date date_from_days(int64_t days)
+{
+    int64_t z = days + 719468;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153;
+    int64_t month = mp < 10 ? mp + 3 : mp - 9;
+    int64_t year = yoe + era * 400 + (month <= 2);
+
+    if (year < 0 || year > 9999)
+        return (struct date){(uint16_t)(year < 0 ? 0 : 9999), 1, 1};
+    return (struct date){(uint16_t)year, (uint8_t)month,
+                         (uint8_t)(doy - (153 * mp + 2) / 5 + 1)};
+}
+
+static void two_digits(char *out, int64_t v)
+{
+    out[0] = (char)('0' + v / 10 % 10);
+    out[1] = (char)('0' + v % 10);
+}
+
+int date_to_text(struct date d, char *out)
+{
+    two_digits(out, d.year / 100);
+    two_digits(out + 2, d.year % 100);
+    if (d.month == 0)
+        return 4;
+    out[4] = '-';
+    two_digits(out + 5, d.month);
+    if (d.day == 0)
+        return 7;
+    out[7] = '-';
+    two_digits(out + 8, d.day);
+    return 10;
+}
+
+void clock_to_text(int64_t unix_s, char *out)
+{
+    int64_t days = unix_s / 86400;
+    int64_t s = unix_s % 86400;
+
+    if (s < 0) {
+        s += 86400;
+        days--;
+    }
+    (void)date_to_text(date_from_days(days), out);
+    out[10] = 'T';
+    two_digits(out + 11, s / 3600);
+    out[13] = ':';
+    two_digits(out + 14, s / 60 % 60);
+    out[16] = ':';
+    two_digits(out + 17, s % 60);
+    out[19] = 'Z';
+}
+
+static bool digits_at(struct str s, size_t from, size_t n, unsigned *out)
+{
+    uint64_t v;
+
+    if (s.n < from + n || !str_to_u64(str_of(s.p + from, n), &v))
+        return false;
+    *out = (unsigned)v;
+    return true;
+}
+
+static unsigned days_in_month(unsigned year, unsigned month)
+{
+    static const uint8_t days[] = {31, 28, 31, 30, 31, 30,
+                                   31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+
+    return days[month - 1] + (month == 2 && leap ? 1u : 0u);
+}
+
+bool date_from_text(struct str text, struct date *out)
+{
+    struct str s = str_of(text.p, str_find(text, 'T'));
+    unsigned year, month = 0, day = 0;
+
+    if (s.n != 4 && s.n != 7 && s.n != 10)
+        return false;
+    if (!digits_at(s, 0, 4, &year))
+        return false;
+    if (s.n >= 7 && (s.p[4] != '-' || !digits_at(s, 5, 2, &month) ||
+                     month < 1 || month > 12))
+        return false;
+    if (s.n == 10 && (s.p[7] != '-' || !digits_at(s, 8, 2, &day) || day < 1 ||
+                      day > days_in_month(year, month)))
+        return false;
+    *out = (struct date){(uint16_t)year, (uint8_t)month, (uint8_t)day};
+    return true;
+}

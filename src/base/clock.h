@@ -1,0 +1,47 @@
+/* Time. Wall time is Unix time in UTC; monotonic time is only for measuring
+ * and for limits. Any thread. */
+#ifndef TONEARM_BASE_CLOCK_H
+#define TONEARM_BASE_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+#define CLOCK_TEXT_LENGTH 20 /* 2026-11-24T06:00:00Z */
+
+/* Seconds and milliseconds since 1970-01-01T00:00:00Z. */
+int64_t clock_unix_s(void);
+int64_t clock_unix_ms(void);
+
+/* Since some fixed moment; never goes back. */
+int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_us(void);
+
+/* CPU time of this process, all threads, user and system. */
+int64_t clock_process_cpu_us(void);
+
+/* Writes CLOCK_TEXT_LENGTH characters of ISO 8601, UTC, not terminated.
+ * Years outside 0000-9999 are clamped. */
+void clock_to_text(int64_t unix_s, char *out);
+
+/* A calendar date. A month or day of 0 means that it isn't known, in that
+ * order: no day without a month. */
+struct date {
+    uint16_t year;
+    uint8_t month;
+    uint8_t day;
+};
+
+/* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
+int64_t date_to_days(int year, unsigned month, unsigned day);
+struct date date_from_days(int64_t days);
+
+/* From YYYY, YYYY-MM or YYYY-MM-DD; what follows a 'T' is ignored. False for
+ * another form or for a day that isn't in the calendar. */
+bool date_from_text(struct str text, struct date *out);
+
+/* Writes 4, 7 or 10 characters; returns how many. */
+int date_to_text(struct date d, char *out);
+
+#endif

@@ -1,0 +1,152 @@
+/* Base62 both ways without big-number arithmetic: 128 bits are three chunks
+ * of ten, ten and two digits, each of which fits 64 bits (62^10 < 2^60). */
+#include "base/id.h"
+
+#include <openssl/evp.h>
+
+#include "base/mem.h"
+
+static const char digits[] =
+    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+#define POW10 839299365868340224u /* 62^10 */
+
+static int digit_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'z')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'Z')
+        return c - 'A' + 36;
+    return -1;
+}
+
+__extension__ typedef unsigned __int128 u128;
+
+bool id_from_base62(struct str text, struct id *out)
+{
+    uint64_t chunk[3] = {0, 0, 0};
+    u128 v, low;
+
+    if (text.n != ID_TEXT_LENGTH)
+        return false;
+    for (size_t i = 0; i < ID_TEXT_LENGTH; i++) {
+        int d = digit_value(text.p[i]);
+        size_t c = i < 2 ? 0 : i < 12 ? 1 : 2;
+
+        if (d < 0)
+            return false;
+        chunk[c] = chunk[c] * 62 + (uint64_t)d;
+    }
+    /* chunk[0] < 3844 and POW10^2 < 2^120, so only this product can pass
+     * 2^128: compare with the largest whole multiple that doesn't. */
+    low = (u128)chunk[1] * POW10 + chunk[2];
+    v = (u128)POW10 * POW10;
+    if (chunk[0] > (uint64_t)(~(u128)0 / v))
+        return false;
+    v *= chunk[0];
+    if (low > ~(u128)0 - v)
+        return false;
+    v += low;
+    *out = (struct id){(uint64_t)(v >> 64), (uint64_t)v};
+    return true;
+}
+
+static void put_digits(uint64_t v, char *out, int n)
+{
+    for (int i = n - 1; i >= 0; i--) {
+        out[i] = digits[v % 62];
+        v /= 62;
+    }
+}
+
+void id_to_base62(struct id id, char *out)
+{
+    u128 v = (u128)id.hi << 64 | id.lo;
+    uint64_t low = (uint64_t)(v % POW10);
+    u128 rest = v / POW10;
+
+    put_digits((uint64_t)(rest / POW10), out, 2);
+    put_digits((uint64_t)(rest % POW10), out + 2, 10);
+    put_digits(low, out + 12, 10);
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+bool id_from_uuid(struct str text, struct id *out)
+{
+    u128 v = 0;
+
+    if (text.n != 36)
+        return false;
+    for (size_t i = 0; i < 36; i++) {
+        int d;
+
+        if (i == 8 || i == 13 || i == 18 || i == 23) {
+            if (text.p[i] != '-')
+                return false;
+            continue;
+        }
+        d = hex_value(text.p[i]);
+        if (d < 0)
+            return false;
+        v = v << 4 | (unsigned)d;
+    }
+    *out = (struct id){(uint64_t)(v >> 64), (uint64_t)v};
+    return true;
+}
+
+static uint64_t get_be64(const uint8_t *p)
+{
+    uint64_t v = 0;
+
+    for (int i = 0; i < 8; i++)
+        v = v << 8 | p[i];
+    return v;
+}
+
+struct id id_from_bytes(const uint8_t *p)
+{
+    return (struct id){get_be64(p), get_be64(p + 8)};
+}
+
+void id_to_bytes(struct id id, uint8_t *p)
+{
+    for (int i = 7; i >= 0; i--) {
+        p[i] = (uint8_t)id.hi;
+        p[i + 8] = (uint8_t)id.lo;
+        id.hi >>= 8;
+        id.lo >>= 8;
+    }
+}
+
+struct id id_from_name(struct str name)
+{
+    /* This project's namespace: drawn once at random, never to change. */
+    static const uint8_t space[16] = {0x4e, 0x2f, 0x1c, 0x86, 0x0d, 0x9b,
+                                      0x5a, 0x44, 0x97, 0x31, 0x6c, 0x55,
+                                      0xe2, 0x08, 0x7d, 0xb3};
+    uint8_t hash[EVP_MAX_MD_SIZE];
+    uint8_t *text = mem_alloc(sizeof space + name.n);
+
+    memcpy(text, space, sizeof space);
+    if (name.n > 0)
+        memcpy(text + sizeof space, name.p, name.n);
+    if (!EVP_Digest(text, sizeof space + name.n, hash, NULL, EVP_sha1(),
+                    NULL))
+        abort();
+    free(text);
+    hash[6] = (uint8_t)((hash[6] & 0x0f) | 0x50);
+    hash[8] = (uint8_t)((hash[8] & 0x3f) | 0x80);
+    return id_from_bytes(hash);
+}

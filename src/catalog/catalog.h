@@ -1,0 +1,222 @@
+/* Reading a catalog generation: an immutable file, mapped, and the columns
+ * of numbers that move.
+ *
+ * Entities of a type have dense numbers 0..count-1, good for this generation
+ * only. Look-ups take a type and a public id. What an accessor returns points
+ * into the mapping and is good while the caller holds the catalog. Accessors
+ * trust nothing: a number or an offset out of range gives an empty value or
+ * CATALOG_NONE, so that a damaged file can't crash a reader.
+ *
+ * Any thread, without locks. */
+#ifndef TONEARM_CATALOG_CATALOG_H
+#define TONEARM_CATALOG_CATALOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "catalog/field.h"
+
+struct arena;
+struct catalog;
+
+#define CATALOG_NONE UINT32_MAX
+
+/* ---- opening ---- */
+
+/* Maps a file and checks its header, section table and sizes, not what is in
+ * the sections (catalog_verify does). Comes with one reference. Refused
+ * files are logged with the name of the section: ERR_IO, ERR_CORRUPT,
+ * ERR_VERSION, ERR_NOT_FOUND. */
+enum err catalog_open(const char *path, struct catalog **out) MUST_CHECK;
+
+/* References; the last one out unmaps. */
+struct catalog *catalog_ref(struct catalog *c);
+void catalog_unref(struct catalog *c);
+
+/* Reads every section and compares checksums. Takes a second a gigabyte. */
+enum err catalog_verify(const struct catalog *c) MUST_CHECK;
+
+uint64_t catalog_file_bytes(const struct catalog *c);
+
+/* Calls `each` for every section of the file: name, bytes, elements. */
+void catalog_sections(const struct catalog *c,
+                      void (*each)(void *user, const char *name,
+                                   uint64_t bytes, uint64_t count),
+                      void *user);
+
+/* ---- look-ups ---- */
+
+uint32_t catalog_count(const struct catalog *c, enum entity type);
+
+/* CATALOG_NONE when there is none. Two cache lines on average. */
+uint32_t catalog_find(const struct catalog *c, enum entity type,
+                      struct id id);
+
+/* Categories go by their free-text key. */
+uint32_t catalog_find_category(const struct catalog *c, struct str key);
+
+/* ---- lists of entity numbers ---- */
+
+/* A slice of entity numbers; read it with catalog_at, which hides the mark
+ * on a credit's last element. */
+struct catalog_list {
+    const uint32_t *p;
+    uint32_t n;
+};
+
+static inline uint32_t catalog_at(struct catalog_list list, uint32_t i)
+{
+    return list.p[i] & 0x7fffffffu;
+}
+
+/* Tracks by ISRC (case-insensitive, dashes ignored) and albums by UPC or EAN
+ * (leading zeros ignored): every one that has it, by number. */
+struct catalog_list catalog_find_isrc(const struct catalog *c,
+                                      struct str isrc);
+struct catalog_list catalog_find_upc(const struct catalog *c, struct str upc);
+
+/* Other tracks that stand for the same recording as track `n`: those with its
+ * MusicBrainz recording if it has one, else those without a recording that
+ * have its ISRC. Includes `n`; empty when it has neither. */
+struct catalog_list catalog_instances(const struct catalog *c, uint32_t n);
+
+/* ---- entities ---- */
+
+/* What every entity has. */
+struct id catalog_id(const struct catalog *c, enum entity type, uint32_t n);
+struct str catalog_name(const struct catalog *c, enum entity type,
+                        uint32_t n);
+
+/* The attributes that have no place in a record, in ascending order of field;
+ * read them with field_next or field_find and the field_* decoders. Long
+ * texts lie elsewhere: use catalog_text for TEXT fields. */
+struct str catalog_attributes(const struct catalog *c, enum entity type,
+                              uint32_t n);
+struct str catalog_attribute(const struct catalog *c, enum entity type,
+                             uint32_t n, enum field field);
+
+/* A TEXT attribute; one that is stored compressed is unpacked into `arena`.
+ * Empty with p == NULL when there is none. */
+struct str catalog_text(const struct catalog *c, enum entity type, uint32_t n,
+                        enum field field, struct arena *arena);
+
+struct track {
+    struct id id;
+    struct str name;
+    uint32_t album;
+    struct catalog_list artists; /* in credit order */
+    uint32_t duration_ms;
+    uint32_t markets;  /* number of a market set, for catalog_market_* */
+    uint32_t features; /* CATALOG_NONE or a row, for catalog_features */
+    uint16_t track_number;
+    uint16_t disc_number;
+    bool is_explicit;
+    bool has_attributes; /* anything in catalog_attributes */
+    char isrc[12];       /* upper case, or empty: isrc_length 0 */
+    uint8_t isrc_length;
+};
+
+struct album {
+    struct id id;
+    struct str name;
+    enum album_type type;
+    struct catalog_list artists;
+    uint32_t first_track; /* tracks first_track .. first_track+track_count-1,
+                             by disc, track number, id */
+    uint32_t track_count;
+    uint32_t total_tracks; /* as announced, or track_count */
+    struct date release_date; /* year 0: unknown */
+    uint32_t markets;
+    bool is_placeholder; /* made up for a track that came without one */
+    struct str images; /* for field_next_image */
+};
+
+struct artist {
+    struct id id;
+    struct str name;
+    uint32_t followers;
+};
+
+/* Shows, episodes, audiobooks and chapters. */
+struct program {
+    struct id id;
+    struct str name;
+    uint32_t parent;      /* an episode's show, a chapter's audiobook */
+    uint32_t first_child; /* a show's episodes, newest first; an audiobook's
+                             chapters in order */
+    uint32_t child_count;
+    uint32_t total; /* as announced, or child_count */
+    uint32_t duration_ms;
+    uint32_t position; /* chapter_number */
+    struct date release_date;
+    uint32_t markets; /* a part without its own has its parent's */
+    bool is_explicit;
+};
+
+/* False, and `*out` cleared, when `n` is out of range. */
+bool catalog_track(const struct catalog *c, uint32_t n, struct track *out);
+bool catalog_album(const struct catalog *c, uint32_t n, struct album *out);
+bool catalog_artist(const struct catalog *c, uint32_t n, struct artist *out);
+bool catalog_program(const struct catalog *c, enum entity type, uint32_t n,
+                     struct program *out);
+
+/* Whether full drafts went into it (build.h, rule 1). */
+bool catalog_is_full(const struct catalog *c, enum entity type, uint32_t n);
+
+/* 0..100, live. 0 for types without popularity. */
+unsigned catalog_popularity(const struct catalog *c, enum entity type,
+                            uint32_t n);
+
+/* The groups of an artist's albums, in the order of a discography. */
+enum album_group {
+    GROUP_ALBUM,
+    GROUP_SINGLE,
+    GROUP_COMPILATION,
+    GROUP_APPEARS_ON,
+    GROUP_COUNT
+};
+
+/* An artist's albums of one group, newest first. */
+struct catalog_list catalog_artist_albums(const struct catalog *c,
+                                          uint32_t artist,
+                                          enum album_group group);
+
+/* An artist's most popular tracks by the file's base popularity, at most
+ * CATALOG_TOP_TRACKS of them; order them by catalog_popularity. */
+#define CATALOG_TOP_TRACKS 100
+struct catalog_list catalog_artist_tracks(const struct catalog *c,
+                                          uint32_t artist);
+
+/* The newest albums by release date, at most CATALOG_NEW_RELEASES. */
+#define CATALOG_NEW_RELEASES 500
+struct catalog_list catalog_new_releases(const struct catalog *c);
+
+/* False when track `n` has none. */
+bool catalog_features(const struct catalog *c, uint32_t track,
+                      struct features *out);
+
+/* Features and analyses that wait for their track, in order of id. False
+ * from the end on. */
+bool catalog_waiting(const struct catalog *c, uint32_t i, struct id *track,
+                     enum field *field, struct str *value,
+                     struct arena *arena);
+
+/* ---- genres ---- */
+
+/* Genres have numbers in order of name. An artist's or album's genre names
+ * are in its FIELD_GENRES attribute. */
+uint32_t catalog_genre_count(const struct catalog *c);
+struct str catalog_genre(const struct catalog *c, uint32_t genre);
+
+/* ---- markets ---- */
+
+/* Market sets have numbers too. Number 0 is "never said": everywhere. */
+uint32_t catalog_market_set_count(const struct catalog *c);
+bool catalog_market_has(const struct catalog *c, uint32_t set, int market);
+
+/* The set itself; for number 0 all of market.h's list. */
+struct market_set catalog_market_set(const struct catalog *c, uint32_t set);
+
+#endif

@@ -1,0 +1,70 @@
+/* The directory of generations: DATA/catalog.
+ *
+ *     <n>.cat     generation n, never changed once it is there
+ *     current     the number of the one in use, and a line end
+ *     lock        held (flock) by whoever imports, with its process id
+ *     build/      what the running import is writing
+ *
+ * Any thread and any process may read; one process at a time may import. */
+#ifndef TONEARM_CATALOG_STORE_H
+#define TONEARM_CATALOG_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct store;
+struct catalog;
+
+/* Opens DATA/catalog, making DATA and it if they aren't there. */
+enum err store_open(const char *data_dir, struct store **out) MUST_CHECK;
+void store_close(struct store *s);
+
+/* Takes the import lock. ERR_BUSY, logged with the holder's process id, when
+ * another process has it. What a killed import left behind is removed. */
+enum err store_lock(struct store *s) MUST_CHECK;
+void store_unlock(struct store *s);
+
+/* The number of the generation in use; ERR_NOT_FOUND when there is none. */
+enum err store_current(const struct store *s, uint32_t *out) MUST_CHECK;
+
+/* Opens a generation, or the one in use. */
+enum err store_open_catalog(const struct store *s, uint32_t generation,
+                            struct catalog **out) MUST_CHECK;
+enum err store_open_current(const struct store *s,
+                            struct catalog **out) MUST_CHECK;
+
+struct store_entry {
+    uint32_t generation;
+    uint64_t bytes;
+    int64_t modified_s; /* Unix time */
+    bool current;
+};
+
+/* The generations that are there, ascending; the caller frees the array. */
+enum err store_list(const struct store *s, struct store_entry **out,
+                    size_t *count) MUST_CHECK;
+
+/* Makes `generation`, which is opened and checked whole first, the current
+ * one. The caller holds the lock. */
+enum err store_use(struct store *s, uint32_t generation) MUST_CHECK;
+
+/* Removes all but the current generation and the newest `keep` others; the
+ * caller holds the lock. Returns how many were removed in `*removed`. */
+enum err store_prune(struct store *s, unsigned keep,
+                     unsigned *removed) MUST_CHECK;
+
+/* For the builder. A number that no generation has had, and the path of a
+ * file in build/ or of a generation, which the caller frees. */
+enum err store_next(const struct store *s, uint32_t *out) MUST_CHECK;
+char *store_build_path(const struct store *s, const char *name);
+char *store_catalog_path(const struct store *s, uint32_t generation);
+
+/* Renames the finished build/<name> to generation `n`, makes it current and
+ * keeps the last two. */
+enum err store_commit(struct store *s, const char *name,
+                      uint32_t generation) MUST_CHECK;
+
+#endif

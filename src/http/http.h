@@ -1,0 +1,177 @@
+/* An HTTP server: listeners, event loops, reader threads, and the request
+ * that a handler sees. The only room that knows libh2o.
+ *
+ * The application gives a table of routes and a few callbacks (struct
+ * http_app). For each request the server finds the route, calls `admit` on
+ * the loop, and then the handler: on the loop (RUN_LOOP, which must not
+ * block), on a reader thread (RUN_READ), or wherever the application's
+ * `submit_write` runs it (RUN_WRITE). A handler is a straight-line function
+ * that reads the request and fills in the response; it never waits for the
+ * client. What a reader or the writer sees is a copy that outlives the
+ * connection: if the client goes away, the answer is dropped.
+ *
+ * The server adds what every answer has: CORS headers, nosniff, ETag and 304,
+ * Cache-Control, gzip, Content-Length; it answers OPTIONS, HEAD (by GET) and
+ * unknown routes. */
+#ifndef TONEARM_HTTP_HTTP_H
+#define TONEARM_HTTP_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+#define HTTP_MAX_PARAMS     4
+#define HTTP_URL_MAX_BYTES  65536
+#define HTTP_BODY_MAX_BYTES (1u << 20)
+
+enum http_method {
+    HTTP_GET,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_DELETE,
+    HTTP_PATCH,
+    HTTP_OTHER
+};
+
+enum http_run { RUN_LOOP, RUN_READ, RUN_WRITE };
+
+struct request;
+
+/* One row of the route table. */
+struct http_route {
+    enum http_method method;
+    const char *path; /* "/v1/albums/{id}/tracks": a segment in braces matches
+                         any one segment and becomes a parameter, in order */
+    enum http_run run;
+    /* For RUN_LOOP: if set and true of a request, it runs on a reader. */
+    bool (*off_loop)(struct request *r);
+    void (*handle)(struct request *r);
+    const void *facts; /* the application's own columns */
+};
+
+/* A request and its response. */
+struct request {
+    /* What came. Text is good until the handler returns. */
+    enum http_method method; /* HEAD shows as HTTP_GET */
+    struct str path;         /* as sent, without the query */
+    struct str query;        /* as sent, without '?' */
+    struct str body;
+    struct str base_url;     /* "http://127.0.0.1:8080": --public-url, else
+                                the scheme and host of the request */
+    struct str peer;         /* the client's address, as text */
+    const struct http_route *route;
+    struct str params[HTTP_MAX_PARAMS]; /* percent-decoded */
+    struct arena arena;                 /* dropped after the response */
+    void *user;                         /* http_app.user */
+    void *loop_data;                    /* what loop_start returned */
+    void *pinned;                       /* the application's, set in admit */
+
+    /* What goes back. */
+    int status;        /* 200 unless set */
+    struct buf out;    /* the body */
+    const char *type;  /* NULL: application/json; charset=utf-8 */
+    int max_age_s;     /* Cache-Control: private, max-age=N; -1: no-store */
+    bool no_etag;      /* never answer 304 */
+};
+
+/* A query parameter, percent-decoded, '+' as space; the first of its name.
+ * p is NULL when it is absent or empty. Decoded text that isn't UTF-8 is
+ * treated as absent. */
+struct str request_query(struct request *r, const char *name);
+
+/* The same from an application/x-www-form-urlencoded body, whatever the
+ * Content-Type says; `found` (may be NULL) tells absent from empty. */
+struct str request_form(struct request *r, const char *name, bool *found);
+
+/* A request header by its lower-case name; p is NULL when absent. */
+struct str request_header(struct request *r, const char *name);
+
+/* Adds a response header. The name is a lower-case literal; the value is
+ * copied. Control characters in it are dropped. */
+void request_add_header(struct request *r, const char *name,
+                        struct str value);
+
+/* Percent-decoding into an arena. False for a bad escape or bad UTF-8. */
+bool http_decode(struct str text, bool plus_is_space, struct arena *arena,
+                 struct str *out);
+
+/* What the server asks of its application. */
+struct http_app {
+    void *user;
+    const struct http_route *routes;
+    size_t route_count;
+
+    /* On each loop's thread before its first and after its last request. */
+    void *(*loop_start)(void *user, unsigned loop);
+    void (*loop_stop)(void *user, void *loop_data);
+
+    /* On the loop, before the handler: identity, limits, whatever must be
+     * pinned (r->pinned). False: it has filled in the answer itself. */
+    bool (*admit)(struct request *r);
+
+    /* After the response was copied out, on the loop's thread if the handler
+     * ran there, else on the thread that ran the handler: lets go of
+     * r->pinned. Called for every request that was admitted. May be NULL. */
+    void (*settled)(struct request *r);
+
+    /* Hands a RUN_WRITE request over; it is to be handled on some other
+     * thread, which then calls http_complete(r). */
+    void (*submit_write)(struct request *r);
+
+    /* Fills in the answer to what no handler gets: 404 for an unknown route,
+     * 405 (the server adds Allow), 413, 414, 431, 400 for a malformed
+     * request, 500 for a response over its maximum. */
+    void (*fail)(struct request *r, int status);
+};
+
+/* Sends the answer of a RUN_WRITE request: any thread, once. The request is
+ * gone afterwards. */
+void http_complete(struct request *r);
+
+struct http_config {
+    const char *listen;     /* "127.0.0.1:8080", "[::1]:0"; port 0 picks one */
+    const char *listen_tls; /* NULL: none */
+    const char *tls_cert;   /* PEM files */
+    const char *tls_key;
+    bool http2;             /* offer h2 by ALPN on the TLS listener */
+    const char *public_url; /* NULL: from the request */
+    const char *trusted_proxy; /* CIDR whose X-Forwarded-Proto, -Host and -For
+                                  count; NULL: nobody's */
+    const char *access_log; /* NULL: none */
+    unsigned loops;         /* 0: one a core */
+    unsigned readers;       /* 0: two */
+    unsigned slow_client_s; /* a request must arrive whole in this; 0: 10 */
+};
+
+struct http_server;
+
+/* Binds and starts; the server answers when this returns. A port that another
+ * process listens on is refused (ERR_BUSY), though SO_REUSEPORT would share
+ * it. ERR_USAGE for a bad address or CIDR, ERR_TLS, ERR_IO: all logged. */
+enum err http_start(const struct http_config *config,
+                    const struct http_app *app,
+                    struct http_server **out) MUST_CHECK;
+
+/* The URL of the plain and the TLS listener, with the real port; NULL when
+ * there is none. */
+const char *http_url(const struct http_server *s);
+const char *http_url_tls(const struct http_server *s);
+
+/* Runs `f` once on every loop's thread, soon; returns at once. */
+void http_on_loops(struct http_server *s,
+                   void (*f)(void *arg, void *loop_data), void *arg);
+
+/* Reads certificates again and reopens the access log. A certificate that
+ * can't be read leaves the old one in use. Any thread. */
+enum err http_reload(struct http_server *s) MUST_CHECK;
+
+/* Stops listening, lets requests in flight finish for at most `grace_ms`,
+ * stops the threads and frees the server. */
+void http_stop(struct http_server *s, unsigned grace_ms);
+
+#endif
