@@ -17,7 +17,7 @@ bool market_is_valid(struct str code);
 extern const char market_list[];
 
 /* All of them as a set. */
-const struct market_set *market_everywhere(void);
+struct market_set market_everywhere(void);
 
 /* Adds what a MusicBrainz release country stands for: XW the whole list, XE
  * the European markets, SU, YU, CS, DD, AN and the like their successors, any
