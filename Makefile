@@ -36,14 +36,14 @@ LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
 .PHONY: all
 all: $(BUILD)/tonearm
 
-define room
+define room_rules
 OBJ_$(1) := $$(patsubst src/%.c,$$(BUILD)/obj/%.o,$$(wildcard src/$(1)/*.c))
 $$(BUILD)/lib$(1).a: $$(OBJ_$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(AR) rcs $$@ $$^
 endef
-$(foreach room,$(ROOMS),$(eval $(call room,$(room))))
+$(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
