@@ -1,0 +1,22 @@
+/* Text out of the HTML that feeds and archives put into descriptions. This is
+ * no HTML parser: it is for reading, not for rendering, and never fails. Any
+ * thread. */
+#ifndef TONEARM_IMPORT_HTML_H
+#define TONEARM_IMPORT_HTML_H
+
+#include "base/buf.h"
+#include "base/str.h"
+
+/* Appends `text` with its character references decoded: the 253 names of
+ * HTML 4 and numbers of either base (those of Windows-1252's controls as
+ * browsers read them). What is no reference stays as it is. */
+void html_decode(struct str text, struct buf *out);
+
+/* Appends what a reader of `html` would see: tags, comments, scripts and
+ * styles left out, references decoded, white space collapsed, a line end
+ * where a block ends or <br> stands, an empty line between paragraphs, none
+ * at either end. A '<' that begins no tag stays. `html` and what is appended
+ * are valid UTF-8. */
+void html_to_text(struct str html, struct buf *out);
+
+#endif
