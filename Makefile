@@ -5,7 +5,9 @@
 # upward fails to link as well as failing tools/rooms.
 
 BUILD ?= build
-CC ?= gcc
+ifeq ($(origin CC),default)
+CC := gcc
+endif
 OPT ?= -O2
 SAN ?=
 
@@ -71,9 +73,13 @@ $(BUILD)/unit/%: tests/unit/%.c \
 unit: $(UNIT)
 	@tests/unit/run $(UNIT)
 
-.PHONY: unit-%
-unit-%: $$(filter $(BUILD)/unit/$$*/%,$(UNIT))
-	@tests/unit/run $^
+# `make unit-catalog` runs one room's.
+define unit_room
+.PHONY: unit-$(1)
+unit-$(1): $$(filter $$(BUILD)/unit/$(1)/%,$$(UNIT))
+	@tests/unit/run $$^
+endef
+$(foreach room,$(ROOMS),$(eval $(call unit_room,$(room))))
 
 .PHONY: clean
 clean:

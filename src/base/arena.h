@@ -39,6 +39,6 @@ char *arena_cstr(struct arena *a, struct str s);
 
 /* Text formatted as printf does. */
 struct str arena_printf(struct arena *a, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
+    __attribute__((format(printf, 2, 3), nonnull(2)));
 
 #endif

@@ -60,7 +60,7 @@ enum err builder_put(struct builder *b, const struct draft *d) MUST_CHECK;
 typedef bool build_filter(void *user, enum entity type, uint32_t n);
 
 /* Puts everything in `old` (before anything else), so that the build adds to
- * it. `keep` may be NULL: all is kept. */
+ * it. `keep` may be NULL: all is kept. ERR_CORRUPT when `old` is damaged. */
 enum err builder_put_catalog(struct builder *b, const struct catalog *old,
                              build_filter *keep, void *user) MUST_CHECK;
 

@@ -77,9 +77,11 @@ struct catalog_list catalog_find_isrc(const struct catalog *c,
                                       struct str isrc);
 struct catalog_list catalog_find_upc(const struct catalog *c, struct str upc);
 
-/* Other tracks that stand for the same recording as track `n`: those with its
- * MusicBrainz recording if it has one, else those without a recording that
- * have its ISRC. Includes `n`; empty when it has neither. */
+/* The tracks that stand for the same recording as track `n`: those with its
+ * MusicBrainz recording if it has one, else those that have its ISRC. Not
+ * transitive: a track with a recording is an instance of one that has only
+ * the ISRC, not the other way round. Includes `n`; empty when it has
+ * neither. */
 struct catalog_list catalog_instances(const struct catalog *c, uint32_t n);
 
 /* ---- entities ---- */
@@ -130,7 +132,7 @@ struct album {
     struct date release_date; /* year 0: unknown */
     uint32_t markets;
     bool is_placeholder; /* made up for a track that came without one */
-    struct str images; /* for field_next_image */
+    struct str images;   /* as catalog_images gives them */
 };
 
 struct artist {
@@ -161,6 +163,18 @@ bool catalog_album(const struct catalog *c, uint32_t n, struct album *out);
 bool catalog_artist(const struct catalog *c, uint32_t n, struct artist *out);
 bool catalog_program(const struct catalog *c, enum entity type, uint32_t n,
                      struct program *out);
+
+/* An entity's images, widest first as given, for field_next_image: empty for
+ * tracks, which have their album's. In a URL the byte CATALOG_OWN_ID stands
+ * for the entity's own id in base62, CATALOG_OWN_UUID for it as a UUID, and
+ * a URL that begins with '/' is a path on this server. */
+#define CATALOG_OWN_ID   '\x01'
+#define CATALOG_OWN_UUID '\x02'
+struct str catalog_images(const struct catalog *c, enum entity type,
+                          uint32_t n);
+
+/* Appends a stored URL to `out` with its marks replaced. */
+void catalog_expand_url(struct str url, struct id own, struct buf *out);
 
 /* Whether full drafts went into it (build.h, rule 1). */
 bool catalog_is_full(const struct catalog *c, enum entity type, uint32_t n);
@@ -197,10 +211,12 @@ struct catalog_list catalog_new_releases(const struct catalog *c);
 bool catalog_features(const struct catalog *c, uint32_t track,
                       struct features *out);
 
-/* Features and analyses that wait for their track, in order of id. False
- * from the end on. */
+/* Features and analyses that wait for their track, in order of its id: what
+ * is there of each, as FIELD_FEATURES and FIELD_ANALYSIS values (p NULL when
+ * it isn't). False when `i` is out of range. */
+uint32_t catalog_waiting_count(const struct catalog *c);
 bool catalog_waiting(const struct catalog *c, uint32_t i, struct id *track,
-                     enum field *field, struct str *value,
+                     struct str *features, struct str *analysis,
                      struct arena *arena);
 
 /* ---- genres ---- */

@@ -1,0 +1,475 @@
+/* Albums with their tracks, then artists with what both said of them.
+ *
+ * Albums come from their spool in order of number, tracks from a sorter in
+ * order of album, disc, track number and id, so one pass over both writes
+ * both. What an artist needs to know of albums and tracks is noted in sorters
+ * on the way and read back, in order of artist, in a second pass. */
+#include "catalog/builder.h"
+
+#define BIT(field) ((uint64_t)1 << (field))
+
+#define IN_TRACK                                                              \
+    (BIT(FIELD_NAME) | BIT(FIELD_PARENT) | BIT(FIELD_ARTISTS) |               \
+     BIT(FIELD_DURATION_MS) | BIT(FIELD_MARKETS) | BIT(FIELD_FEATURES) |      \
+     BIT(FIELD_POSITION) | BIT(FIELD_DISC_NUMBER) | BIT(FIELD_EXPLICIT) |     \
+     BIT(FIELD_POPULARITY))
+
+#define IN_ALBUM                                                              \
+    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_ARTISTS) |               \
+     BIT(FIELD_TOTAL) | BIT(FIELD_RELEASE_DATE) | BIT(FIELD_MARKETS) |        \
+     BIT(FIELD_ALBUM_TYPE) | BIT(FIELD_POPULARITY))
+
+#define IN_ARTIST                                                             \
+    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_POPULARITY) |            \
+     BIT(FIELD_FOLLOWERS))
+
+_Static_assert(FIELD_COUNT <= 64, "a mask of fields is 64 bits");
+
+static uint32_t clamp(uint64_t v, uint32_t max)
+{
+    return v > max ? max : (uint32_t)v;
+}
+
+/* Where a part stands within its whole. */
+static uint32_t order_of(enum entity child, const struct build_entity *part)
+{
+    const struct str *value = part->value;
+
+    switch (child) {
+    case ENTITY_TRACK:
+        return clamp(builder_number(value[FIELD_DISC_NUMBER], 0), 0xffff)
+                   << 16 |
+               clamp(builder_number(value[FIELD_POSITION], 0), 0xffff);
+    case ENTITY_EPISODE:
+        return ~builder_date(value[FIELD_RELEASE_DATE]); /* newest first */
+    default:
+        return clamp(builder_number(value[FIELD_POSITION], 0), UINT32_MAX);
+    }
+}
+
+enum err builder_order_parts(struct builder *b, enum entity child,
+                             enum entity parent, struct sorter **out)
+{
+    struct sorter *s = builder_sorter(b, "order", ORDER_KEY_BYTES, 16);
+    struct spool *in = &b->merged[child];
+    struct build_entity part;
+    uint64_t done = 0;
+    struct str record;
+    enum err e = OK;
+
+    while (!e && spool_next(in, &record)) {
+        uint8_t key[ORDER_KEY_BYTES];
+        struct id id = {0, 0};
+        uint32_t number;
+
+        builder_tell(b, "sorting", done++, in->count);
+        builder_decode(record, &part);
+        (void)field_id(part.value[FIELD_PARENT], &id);
+        number = builder_resolve(b, parent, id);
+        sorter_put32(key, number);
+        sorter_put32(key + 4, order_of(child, &part));
+        id_to_bytes(part.id, key + 8);
+        e = sorter_add(s, key, record.p, record.n);
+    }
+    if (!e)
+        e = spool_error(in);
+    if (!e)
+        e = sorter_finish(s);
+    spool_release(in);
+    if (e)
+        sorter_free(s);
+    else
+        *out = s;
+    return e;
+}
+
+/* The state of the pass over albums and tracks. */
+struct music {
+    struct builder *b;
+    struct sorter *tracks;
+    const uint8_t *key; /* of the next track; NULL at the end */
+    struct str record;
+    struct buf album_artists; /* u32 each, of the album at hand */
+    struct buf track_artists;
+    struct market_set tracks_set; /* union over the album's tracks */
+    bool everywhere;              /* one of them said nothing of markets */
+};
+
+static void next_track(struct music *m)
+{
+    if (!sorter_next(m->tracks, &m->key, &m->record))
+        m->key = NULL;
+}
+
+static bool has_number(const struct buf *numbers, uint32_t wanted)
+{
+    const uint32_t *p = (const uint32_t *)(const void *)numbers->p;
+
+    for (size_t i = 0; i < numbers->n / sizeof *p; i++)
+        if (p[i] == wanted)
+            return true;
+    return false;
+}
+
+static enum err note_album_of(struct builder *b, uint32_t artist,
+                              enum album_group group, uint32_t date,
+                              uint32_t album)
+{
+    uint8_t key[13];
+
+    sorter_put32(key, artist);
+    key[4] = (uint8_t)group;
+    sorter_put32(key + 5, ~date);
+    sorter_put32(key + 9, album);
+    return sorter_add(b->artist_albums, key, NULL, 0);
+}
+
+/* The track's artists: its place in their lists, and the album in the
+ * discographies of those who aren't the album's own. */
+static enum err note_track_artists(struct music *m, uint32_t track,
+                                   uint8_t popularity, uint32_t album,
+                                   uint32_t date)
+{
+    const uint32_t *p = (const uint32_t *)(const void *)m->track_artists.p;
+    enum err e = OK;
+
+    for (size_t i = 0; i < m->track_artists.n / sizeof *p && !e; i++) {
+        uint8_t key[9];
+
+        sorter_put32(key, p[i]);
+        key[4] = (uint8_t)(255 - popularity);
+        sorter_put32(key + 5, track);
+        e = sorter_add(m->b->artist_tracks, key, NULL, 0);
+        if (!e && !has_number(&m->album_artists, p[i]))
+            e = note_album_of(m->b, p[i], GROUP_APPEARS_ON, date, album);
+    }
+    return e;
+}
+
+static enum err note_codes(struct builder *b, uint32_t track, uint64_t isrc,
+                           struct str recording)
+{
+    uint8_t key[ID_BYTES + 4];
+    enum err e = OK;
+
+    if (isrc != 0) {
+        sorter_put64(key, isrc);
+        sorter_put32(key + 8, track);
+        e = sorter_add(b->isrcs, key, NULL, 0);
+    }
+    if (!e && recording.n == ID_BYTES) {
+        memcpy(key, recording.p, ID_BYTES);
+        sorter_put32(key + ID_BYTES, track);
+        e = sorter_add(b->recordings, key, NULL, 0);
+    }
+    return e;
+}
+
+static void unite_markets(struct music *m, struct str value)
+{
+    if (value.n != sizeof m->tracks_set) {
+        m->everywhere = true;
+        return;
+    }
+    for (size_t i = 0; i < sizeof m->tracks_set.bits; i++)
+        m->tracks_set.bits[i] |= (uint8_t)value.p[i];
+}
+
+/* The ISRC's packed form; it stays an attribute as well unless its text is
+ * exactly what unpacking gives. */
+static uint64_t pack_isrc(struct str isrc, bool *exact)
+{
+    uint64_t packed = format_pack_isrc(isrc);
+    char text[12];
+
+    if (packed != 0)
+        format_unpack_isrc(packed, text);
+    *exact = packed != 0 && str_eq(isrc, str_of(text, sizeof text));
+    return packed;
+}
+
+static enum err write_track(struct music *m, uint32_t album, uint32_t date)
+{
+    struct builder *b = m->b;
+    struct format_track t = {.reserved = 0};
+    struct build_entity track;
+    const struct str *value = track.value;
+    uint32_t number = section_count(&b->out, SECTION_TRACKS);
+    bool exact;
+    uint64_t isrc;
+    uint8_t popularity;
+    enum err e;
+
+    builder_decode(m->record, &track);
+    isrc = pack_isrc(value[FIELD_ISRC], &exact);
+    builder_head(b, &track, IN_TRACK | (exact ? BIT(FIELD_ISRC) : 0),
+                 &t.head);
+    t.head.flags &= (uint8_t)~FLAG_PLACEHOLDER;
+    memcpy(t.isrc, &isrc, sizeof t.isrc);
+    t.album = album;
+    t.artists = builder_credits(b, value[FIELD_ARTISTS], &m->track_artists);
+    t.duration_ms = clamp(builder_number(value[FIELD_DURATION_MS], 0),
+                          UINT32_MAX);
+    t.markets = builder_markets(b, value[FIELD_MARKETS]);
+    t.track_number =
+        (uint16_t)clamp(builder_number(value[FIELD_POSITION], 0), 0xffff);
+    t.disc_number =
+        (uint16_t)clamp(builder_number(value[FIELD_DISC_NUMBER], 0), 0xffff);
+    t.features = CATALOG_NONE;
+    if (value[FIELD_FEATURES].n == sizeof(struct features)) {
+        t.features = section_count(&b->out, SECTION_FEATURES);
+        section_write(&b->out, SECTION_FEATURES, value[FIELD_FEATURES].p,
+                      value[FIELD_FEATURES].n);
+        b->result.features++;
+    }
+    popularity =
+        (uint8_t)clamp(builder_number(value[FIELD_POPULARITY], 0), 100);
+    section_write(&b->out, SECTION_TRACKS, &t, sizeof t);
+    section_write(&b->out, SECTION_TRACK_POPULARITY, &popularity, 1);
+    unite_markets(m, value[FIELD_MARKETS]);
+    e = note_track_artists(m, number, popularity, album, date);
+    if (!e)
+        e = note_codes(b, number, isrc, value[FIELD_RECORDING]);
+    if (!e)
+        e = builder_note_id(b, ENTITY_TRACK, track.id, number,
+                            b->result.count[ENTITY_TRACK]);
+    return e;
+}
+
+/* The album's own artists' discographies, and the list of what is new. */
+static enum err note_album(struct music *m, uint32_t number,
+                           const struct format_album *a)
+{
+    const uint32_t *p = (const uint32_t *)(const void *)m->album_artists.p;
+    uint8_t key[8];
+    enum err e = OK;
+
+    for (size_t i = 0; i < m->album_artists.n / sizeof *p && !e; i++)
+        e = note_album_of(m->b, p[i], (enum album_group)a->head.kind, a->date,
+                          number);
+    if (e || (a->head.flags & FLAG_PLACEHOLDER) != 0)
+        return e;
+    sorter_put32(key, ~a->date);
+    sorter_put32(key + 4, number);
+    return sorter_add(m->b->releases, key, NULL, 0);
+}
+
+static enum err note_upc(struct builder *b, const struct build_entity *album,
+                         uint32_t number)
+{
+    struct str upc = album->value[FIELD_UPC];
+    uint8_t key[12];
+    uint64_t packed;
+
+    packed = format_pack_upc(upc.p ? upc : album->value[FIELD_EAN]);
+    if (packed == 0)
+        return OK;
+    sorter_put64(key, packed);
+    sorter_put32(key + 8, number);
+    return sorter_add(b->upcs, key, NULL, 0);
+}
+
+static enum err write_album(struct music *m, const struct build_entity *album,
+                            uint32_t number)
+{
+    struct builder *b = m->b;
+    const struct str *value = album->value;
+    struct format_album a = {.reserved2 = 0};
+    uint8_t popularity =
+        (uint8_t)clamp(builder_number(value[FIELD_POPULARITY], 0), 100);
+    enum err e = OK;
+
+    builder_head(b, album, IN_ALBUM, &a.head);
+    builder_images(b, album, a.images);
+    a.head.kind = (uint8_t)clamp(
+        builder_number(value[FIELD_ALBUM_TYPE], ALBUM_ALBUM),
+        ALBUM_COMPILATION);
+    if (value[FIELD_ALBUM_TYPE].p != NULL)
+        a.head.flags |= FLAG_KIND_GIVEN;
+    a.artists = builder_credits(b, value[FIELD_ARTISTS], &m->album_artists);
+    a.date = builder_date(value[FIELD_RELEASE_DATE]);
+    a.first_track = section_count(&b->out, SECTION_TRACKS);
+    m->tracks_set = (struct market_set){{0}};
+    m->everywhere = false;
+    for (; !e && m->key && sorter_get32(m->key) == number; next_track(m))
+        e = write_track(m, number, a.date);
+    a.track_count = section_count(&b->out, SECTION_TRACKS) - a.first_track;
+    a.total = clamp(builder_number(value[FIELD_TOTAL], a.track_count),
+                    UINT32_MAX);
+    a.markets = builder_markets(b, value[FIELD_MARKETS]);
+    if (value[FIELD_MARKETS].p == NULL) {
+        a.head.flags |= FLAG_MARKETS_DERIVED;
+        if (a.track_count > 0 && !m->everywhere)
+            a.markets = builder_market_number(b, &m->tracks_set);
+    }
+    section_write(&b->out, SECTION_ALBUMS, &a, sizeof a);
+    section_write(&b->out, SECTION_ALBUM_POPULARITY, &popularity, 1);
+    if (!e)
+        e = note_album(m, number, &a);
+    if (!e)
+        e = note_upc(b, album, number);
+    if (!e)
+        e = builder_note_genres(b, value[FIELD_GENRES]);
+    if (!e)
+        e = builder_note_id(b, ENTITY_ALBUM, album->id, number,
+                            b->result.count[ENTITY_ALBUM]);
+    return e;
+}
+
+static void open_sorters(struct builder *b)
+{
+    b->artist_albums = builder_sorter(b, "artist-albums", 13, 4);
+    b->artist_tracks = builder_sorter(b, "artist-tracks", 9, 8);
+    b->isrcs = builder_sorter(b, "isrcs", 12, 8);
+    b->recordings = builder_sorter(b, "recordings", ID_BYTES + 4, 4);
+    b->upcs = builder_sorter(b, "upcs", 12, 2);
+    b->releases = builder_sorter(b, "releases", 8, 2);
+    b->genres = builder_sorter(b, "genres", SORTER_MAX_KEY, 2);
+    for (unsigned t = 0; t < ENTITY_COUNT; t++) {
+        char name[32];
+
+        (void)snprintf(name, sizeof name, "table-%u", t);
+        b->table[t] = builder_sorter(b, name, 8, t == ENTITY_TRACK ? 8 : 2);
+    }
+}
+
+enum err builder_write_music(struct builder *b)
+{
+    struct music m = {.b = b};
+    struct spool *albums = &b->merged[ENTITY_ALBUM];
+    struct build_entity album;
+    struct str record;
+    uint32_t number = 0;
+    enum err e;
+
+    open_sorters(b);
+    e = builder_order_parts(b, ENTITY_TRACK, ENTITY_ALBUM, &m.tracks);
+    if (e)
+        return e;
+    buf_init(&m.album_artists, (size_t)1 << 30);
+    buf_init(&m.track_artists, (size_t)1 << 30);
+    next_track(&m);
+    while (!e && spool_next(albums, &record)) {
+        builder_tell(b, "writing albums", number, albums->count);
+        builder_decode(record, &album);
+        e = write_album(&m, &album, number++);
+    }
+    if (!e)
+        e = spool_error(albums);
+    if (!e)
+        e = sorter_error(m.tracks);
+    spool_release(albums);
+    sorter_free(m.tracks);
+    buf_release(&m.album_artists);
+    buf_release(&m.track_artists);
+    return e;
+}
+
+/* A sorter read along the artists. */
+struct beside {
+    struct sorter *sorter;
+    const uint8_t *key;
+};
+
+static void step(struct beside *s)
+{
+    struct str unused;
+
+    if (!sorter_next(s->sorter, &s->key, &unused))
+        s->key = NULL;
+}
+
+static void write_discography(struct builder *b, struct beside *albums,
+                              uint32_t artist, struct format_artist *a)
+{
+    uint32_t last = CATALOG_NONE;
+    int last_group = -1;
+
+    a->albums = section_count(&b->out, SECTION_ARTIST_ALBUMS);
+    for (; albums->key && sorter_get32(albums->key) == artist; step(albums)) {
+        uint32_t album = sorter_get32(albums->key + 9);
+        int group = albums->key[4];
+
+        if (album == last && group == last_group)
+            continue; /* on more than one of its tracks */
+        last = album;
+        last_group = group;
+        section_write(&b->out, SECTION_ARTIST_ALBUMS, &album, sizeof album);
+        a->album_counts[group]++;
+    }
+}
+
+static void write_top(struct builder *b, struct beside *tracks,
+                      uint32_t artist, struct format_artist *a)
+{
+    a->tracks = section_count(&b->out, SECTION_ARTIST_TRACKS);
+    for (; tracks->key && sorter_get32(tracks->key) == artist; step(tracks)) {
+        uint32_t track = sorter_get32(tracks->key + 5);
+
+        if (a->track_count == CATALOG_TOP_TRACKS)
+            continue;
+        a->track_count++;
+        section_write(&b->out, SECTION_ARTIST_TRACKS, &track, sizeof track);
+    }
+}
+
+static enum err write_artist(struct builder *b,
+                             const struct build_entity *artist,
+                             uint32_t number, struct beside *albums,
+                             struct beside *tracks)
+{
+    const struct str *value = artist->value;
+    struct format_artist a = {.albums = 0};
+    uint8_t popularity =
+        (uint8_t)clamp(builder_number(value[FIELD_POPULARITY], 0), 100);
+    uint32_t followers =
+        clamp(builder_number(value[FIELD_FOLLOWERS], 0), UINT32_MAX);
+    enum err e;
+
+    builder_head(b, artist, IN_ARTIST, &a.head);
+    builder_images(b, artist, a.images);
+    write_discography(b, albums, number, &a);
+    write_top(b, tracks, number, &a);
+    section_write(&b->out, SECTION_ARTISTS, &a, sizeof a);
+    section_write(&b->out, SECTION_ARTIST_POPULARITY, &popularity, 1);
+    section_write(&b->out, SECTION_FOLLOWERS, &followers, sizeof followers);
+    e = builder_note_genres(b, value[FIELD_GENRES]);
+    return e ? e
+             : builder_note_id(b, ENTITY_ARTIST, artist->id, number,
+                               b->result.count[ENTITY_ARTIST]);
+}
+
+enum err builder_write_artists(struct builder *b)
+{
+    struct beside albums = {.sorter = b->artist_albums};
+    struct beside tracks = {.sorter = b->artist_tracks};
+    struct spool *in = &b->merged[ENTITY_ARTIST];
+    struct build_entity artist;
+    struct str record;
+    uint32_t number = 0;
+    enum err e = sorter_finish(albums.sorter);
+
+    if (!e)
+        e = sorter_finish(tracks.sorter);
+    if (e)
+        return e;
+    step(&albums);
+    step(&tracks);
+    while (!e && spool_next(in, &record)) {
+        builder_tell(b, "writing artists", number, in->count);
+        builder_decode(record, &artist);
+        e = write_artist(b, &artist, number++, &albums, &tracks);
+    }
+    if (!e)
+        e = spool_error(in);
+    if (!e)
+        e = sorter_error(albums.sorter);
+    if (!e)
+        e = sorter_error(tracks.sorter);
+    spool_release(in);
+    sorter_free(b->artist_albums);
+    sorter_free(b->artist_tracks);
+    b->artist_albums = NULL;
+    b->artist_tracks = NULL;
+    return e;
+}

@@ -1,0 +1,329 @@
+/* From merged values to bytes in sections: names and attributes into the
+ * strings, long texts into the cold section, ids into numbers, markets into
+ * the numbers of sets. */
+#include "catalog/builder.h"
+
+#include <zstd.h>
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "catalog/market.h"
+
+struct str builder_encode(struct builder *b, const struct merge *m)
+{
+    uint8_t id[ID_BYTES];
+    struct buf *out = &b->scratch;
+
+    buf_clear(out);
+    id_to_bytes(m->id, id);
+    buf_add(out, id, sizeof id);
+    buf_char(out, (char)(m->is_full | m->is_late << 1));
+    for (unsigned f = 0; f < FIELD_COUNT; f++) {
+        if (m->value[f].p == NULL)
+            continue;
+        buf_char(out, (char)f);
+        field_put_varint(out, m->value[f].n);
+        buf_str(out, m->value[f]);
+    }
+    return buf_get(out);
+}
+
+void builder_decode(struct str bytes, struct build_entity *out)
+{
+    struct str rest = str_from(bytes, ID_BYTES + 1), value;
+    enum field field;
+
+    *out = (struct build_entity){.attributes = rest};
+    out->id = id_from_bytes((const uint8_t *)bytes.p);
+    out->is_full = bytes.p[ID_BYTES] & 1;
+    out->is_late = bytes.p[ID_BYTES] >> 1 & 1;
+    while (field_next(&rest, &field, &value))
+        out->value[field] = value;
+}
+
+uint64_t builder_number(struct str value, uint64_t otherwise)
+{
+    uint64_t v;
+
+    return field_number(value, &v) ? v : otherwise;
+}
+
+uint32_t builder_date(struct str value)
+{
+    struct date d;
+
+    return field_date(value, &d) ? format_date(d) : 0;
+}
+
+/* Appends the text to the cold section; returns its offset. */
+static uint64_t freeze(struct builder *b, struct str text)
+{
+    struct io_writer *cold = &b->out.out[SECTION_COLD];
+    size_t bound = ZSTD_compressBound(text.n), packed;
+    char *frame = mem_alloc(bound);
+    uint64_t offset = cold->size;
+
+    packed = ZSTD_compress(frame, bound, text.p, text.n, 3);
+    if (ZSTD_isError(packed))
+        abort(); /* only for a wrong bound */
+    buf_clear(&b->scratch2);
+    field_put_varint(&b->scratch2, text.n);
+    field_put_varint(&b->scratch2, packed);
+    io_write(cold, b->scratch2.p, b->scratch2.n);
+    io_write(cold, frame, packed);
+    free(frame);
+    return offset;
+}
+
+static void put_attribute(struct builder *b, struct buf *out,
+                          enum field field, struct str value)
+{
+    if (field_kind(field) == FIELD_KIND_TEXT &&
+        value.n >= FORMAT_COLD_FROM_BYTES) {
+        uint8_t offset[5];
+
+        format_put40(offset, freeze(b, value));
+        buf_char(out, (char)((unsigned)field | FORMAT_COLD));
+        buf_char(out, sizeof offset);
+        buf_add(out, offset, sizeof offset);
+        return;
+    }
+    buf_char(out, (char)field);
+    field_put_varint(out, value.n);
+    buf_str(out, value);
+}
+
+void builder_head(struct builder *b, const struct build_entity *entity,
+                  uint64_t in_record, struct format_head *head)
+{
+    const struct str *value = entity->value;
+    struct buf *out = &b->scratch;
+
+    memset(head, 0, sizeof *head);
+    id_to_bytes(entity->id, head->id);
+    format_put40(head->name, heap_put(b->strings, value[FIELD_NAME]));
+    buf_clear(out);
+    for (unsigned f = 0; f < FIELD_COUNT; f++)
+        if (value[f].p != NULL && (in_record >> f & 1) == 0)
+            put_attribute(b, out, (enum field)f, value[f]);
+    format_put40(head->attributes, heap_put(b->strings, buf_get(out)));
+    if (entity->is_full)
+        head->flags |= FLAG_FULL;
+    if (entity->is_late)
+        head->flags |= FLAG_PLACEHOLDER;
+    if (value[FIELD_EXPLICIT].p != NULL)
+        head->flags |= FLAG_EXPLICIT_GIVEN;
+    if (builder_number(value[FIELD_EXPLICIT], 0) != 0)
+        head->flags |= FLAG_EXPLICIT;
+    if (value[FIELD_POPULARITY].p != NULL)
+        head->flags |= FLAG_POPULARITY_GIVEN;
+    if (value[FIELD_TOTAL].p != NULL)
+        head->flags |= FLAG_TOTAL_GIVEN;
+}
+
+static void uuid_text(struct id id, char *out)
+{
+    static const char hex[] = "0123456789abcdef";
+    uint8_t bytes[ID_BYTES];
+
+    id_to_bytes(id, bytes);
+    for (int i = 0; i < ID_BYTES; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *out++ = '-';
+        *out++ = hex[bytes[i] >> 4];
+        *out++ = hex[bytes[i] & 15];
+    }
+}
+
+/* `url` with the first occurrence of `id` replaced by `mark`. */
+static bool put_marked(struct buf *out, struct str url, struct str id,
+                       char mark)
+{
+    const char *at = memmem(url.p, url.n, id.p, id.n);
+    size_t before;
+
+    if (at == NULL)
+        return false;
+    before = (size_t)(at - url.p);
+    field_put_varint(out, url.n - id.n + 1);
+    buf_add(out, url.p, before);
+    buf_char(out, mark);
+    buf_str(out, str_from(url, before + id.n));
+    return true;
+}
+
+void builder_images(struct builder *b, const struct build_entity *entity,
+                    uint8_t *offset)
+{
+    struct str rest = entity->value[FIELD_IMAGES];
+    struct buf *out = &b->scratch;
+    char base62[ID_TEXT_LENGTH], uuid[36];
+    struct image image;
+
+    id_to_base62(entity->id, base62);
+    uuid_text(entity->id, uuid);
+    buf_clear(out);
+    while (field_next_image(&rest, &image)) {
+        field_put_varint(out, image.width);
+        field_put_varint(out, image.height);
+        if (put_marked(out, image.url, str_of(base62, sizeof base62),
+                       CATALOG_OWN_ID) ||
+            put_marked(out, image.url, str_of(uuid, sizeof uuid),
+                       CATALOG_OWN_UUID))
+            continue;
+        field_put_varint(out, image.url.n);
+        buf_str(out, image.url);
+    }
+    format_put40(offset, heap_put(b->strings, buf_get(out)));
+}
+
+static size_t market_slot(const struct market_table *t,
+                          const struct market_set *set)
+{
+    size_t at = hash_bytes(set, sizeof *set, 0) & (t->slot_count - 1);
+
+    while (t->slots[at] != 0 &&
+           memcmp(&t->sets[t->slots[at] - 1], set, sizeof *set) != 0)
+        at = (at + 1) & (t->slot_count - 1);
+    return at;
+}
+
+static void grow_markets(struct market_table *t)
+{
+    t->slot_count = t->slot_count ? t->slot_count * 2 : 256;
+    free(t->slots);
+    t->slots = mem_zalloc(t->slot_count, sizeof *t->slots);
+    for (size_t i = 1; i < t->count; i++)
+        t->slots[market_slot(t, &t->sets[i])] = (uint32_t)i + 1;
+}
+
+uint32_t builder_market_number(struct builder *b,
+                               const struct market_set *set)
+{
+    struct market_table *t = &b->markets;
+    size_t at;
+
+    if (t->count == 0) { /* number 0: never said */
+        t->sets = mem_grow(t->sets, 0, &t->capacity, sizeof *t->sets);
+        t->sets[t->count++] = market_everywhere();
+    }
+    if (t->count * 2 >= t->slot_count)
+        grow_markets(t);
+    at = market_slot(t, set);
+    if (t->slots[at] == 0) {
+        t->sets = mem_grow(t->sets, t->count, &t->capacity, sizeof *t->sets);
+        t->sets[t->count] = *set;
+        t->slots[at] = (uint32_t)++t->count;
+    }
+    return t->slots[at] - 1;
+}
+
+uint32_t builder_markets(struct builder *b, struct str value)
+{
+    struct market_set set;
+
+    if (value.p == NULL || value.n != sizeof set)
+        return 0;
+    memcpy(&set, value.p, sizeof set);
+    return builder_market_number(b, &set);
+}
+
+uint32_t builder_resolve(struct builder *b, enum entity type, struct id id)
+{
+    const struct io_map *map = &b->id_map[type];
+    uint32_t low = 0, high = (uint32_t)(map->n / ID_BYTES);
+
+    /* Ids are mostly spread evenly: two guesses by value narrow the search
+     * to a few cache lines; halving does the rest, and all of it where they
+     * aren't. */
+    for (int guess = 0; guess < 3 && high - low > 64; guess++) {
+        double share = (double)id.hi / 0x1p64;
+        struct id first = id_from_bytes(map->p + (size_t)low * ID_BYTES);
+        struct id last = id_from_bytes(map->p + (size_t)(high - 1) * ID_BYTES);
+        double from = (double)first.hi / 0x1p64;
+        double span = (double)last.hi / 0x1p64 - from;
+        uint32_t n = high - low, margin = n / 256 + 16, middle;
+
+        if (id_cmp(id, first) < 0 || id_cmp(id, last) > 0)
+            return CATALOG_NONE;
+        if (span <= 0)
+            break;
+        middle = low + (uint32_t)((share - from) / span * (double)(n - 1));
+        if (middle > low + margin &&
+            id_cmp(id_from_bytes(map->p +
+                                 (size_t)(middle - margin) * ID_BYTES),
+                   id) <= 0)
+            low = middle - margin;
+        if (high - middle > margin &&
+            id_cmp(id_from_bytes(map->p +
+                                 (size_t)(middle + margin) * ID_BYTES),
+                   id) > 0)
+            high = middle + margin;
+    }
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int c = id_cmp(id_from_bytes(map->p + (size_t)middle * ID_BYTES), id);
+
+        if (c == 0)
+            return middle;
+        if (c < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return CATALOG_NONE;
+}
+
+uint32_t builder_credits(struct builder *b, struct str ids,
+                         struct buf *numbers)
+{
+    uint32_t first = section_count(&b->out, SECTION_CREDITS);
+    uint32_t *p;
+    size_t n;
+    struct id id;
+
+    buf_clear(numbers);
+    while (field_next_id(&ids, &id)) {
+        uint32_t number = builder_resolve(b, ENTITY_ARTIST, id);
+
+        if (number == CATALOG_NONE)
+            b->result.dropped++;
+        else
+            buf_add(numbers, &number, sizeof number);
+    }
+    n = numbers->n / sizeof *p;
+    if (n == 0)
+        return CATALOG_NONE;
+    p = (uint32_t *)(void *)numbers->p;
+    p[n - 1] |= 0x80000000u;
+    section_write(&b->out, SECTION_CREDITS, p, numbers->n);
+    p[n - 1] &= 0x7fffffffu;
+    return first;
+}
+
+enum err builder_note_genres(struct builder *b, struct str value)
+{
+    struct str name;
+
+    while (field_next_text(&value, &name)) {
+        uint8_t key[SORTER_MAX_KEY] = {0};
+        enum err e;
+
+        memcpy(key, name.p, name.n < sizeof key ? name.n : sizeof key);
+        e = sorter_add(b->genres, key, name.p, name.n);
+        if (e)
+            return e;
+    }
+    return OK;
+}
+
+enum err builder_note_id(struct builder *b, enum entity type, struct id id,
+                         uint32_t number, uint32_t count)
+{
+    uint8_t key[8];
+    uint8_t tag = format_tag_of(id);
+
+    sorter_put32(key, format_bucket_of(id, format_buckets(count)));
+    sorter_put32(key + 4, number);
+    return sorter_add(b->table[type], key, &tag, 1);
+}

@@ -1,0 +1,120 @@
+/* Shows with episodes, audiobooks with chapters, and categories: one record
+ * form serves all of them. Children are written side by side with their
+ * parents, as tracks are with albums. */
+#include "catalog/builder.h"
+
+#define BIT(field) ((uint64_t)1 << (field))
+
+#define IN_PROGRAM                                                            \
+    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_PARENT) |                \
+     BIT(FIELD_TOTAL) | BIT(FIELD_DURATION_MS) | BIT(FIELD_POSITION) |        \
+     BIT(FIELD_RELEASE_DATE) | BIT(FIELD_MARKETS) | BIT(FIELD_EXPLICIT))
+
+#define IN_CATEGORY (BIT(FIELD_NAME) | BIT(FIELD_IMAGES))
+
+static uint32_t number32(struct str value, uint32_t otherwise)
+{
+    uint64_t v = builder_number(value, otherwise);
+
+    return v > UINT32_MAX ? UINT32_MAX : (uint32_t)v;
+}
+
+/* Everything but how it hangs together. */
+static void fill(struct builder *b, const struct build_entity *entity,
+                 struct format_program *p)
+{
+    const struct str *value = entity->value;
+
+    builder_head(b, entity, IN_PROGRAM, &p->head);
+    builder_images(b, entity, p->images);
+    p->parent = CATALOG_NONE;
+    p->duration_ms = number32(value[FIELD_DURATION_MS], 0);
+    p->position = number32(value[FIELD_POSITION], 0);
+    p->date = builder_date(value[FIELD_RELEASE_DATE]);
+    p->markets = builder_markets(b, value[FIELD_MARKETS]);
+}
+
+static enum err write_child(struct builder *b, enum entity type,
+                            struct str record, uint32_t parent,
+                            uint32_t parent_markets)
+{
+    struct format_program p = {.total = 0};
+    struct build_entity entity;
+    uint32_t number = section_count(&b->out, format_records(type));
+
+    builder_decode(record, &entity);
+    fill(b, &entity, &p);
+    p.parent = parent;
+    if (entity.value[FIELD_MARKETS].p == NULL) {
+        p.head.flags |= FLAG_MARKETS_DERIVED;
+        p.markets = parent_markets;
+    }
+    section_write(&b->out, format_records(type), &p, sizeof p);
+    return builder_note_id(b, type, entity.id, number, b->result.count[type]);
+}
+
+enum err builder_write_programs(struct builder *b, enum entity parent,
+                                enum entity child)
+{
+    struct spool *in = &b->merged[parent];
+    struct build_entity entity;
+    struct sorter *children;
+    const uint8_t *key;
+    struct str record, child_record;
+    uint32_t number = 0;
+    enum err e = builder_order_parts(b, child, parent, &children);
+
+    if (e)
+        return e;
+    if (!sorter_next(children, &key, &child_record))
+        key = NULL;
+    while (!e && spool_next(in, &record)) {
+        struct format_program p = {.total = 0};
+
+        builder_decode(record, &entity);
+        fill(b, &entity, &p);
+        p.first_child = section_count(&b->out, format_records(child));
+        while (!e && key != NULL && sorter_get32(key) == number) {
+            e = write_child(b, child, child_record, number, p.markets);
+            p.child_count++;
+            if (!sorter_next(children, &key, &child_record))
+                key = NULL;
+        }
+        p.total = number32(entity.value[FIELD_TOTAL], p.child_count);
+        section_write(&b->out, format_records(parent), &p, sizeof p);
+        if (!e)
+            e = builder_note_id(b, parent, entity.id, number++,
+                                b->result.count[parent]);
+    }
+    if (!e)
+        e = spool_error(in);
+    if (!e)
+        e = sorter_error(children);
+    spool_release(in);
+    sorter_free(children);
+    return e;
+}
+
+enum err builder_write_categories(struct builder *b)
+{
+    struct spool *in = &b->merged[ENTITY_CATEGORY];
+    struct build_entity entity;
+    struct str record;
+    uint32_t number = 0;
+    enum err e = OK;
+
+    while (!e && spool_next(in, &record)) {
+        struct format_program p = {.parent = CATALOG_NONE};
+
+        builder_decode(record, &entity);
+        builder_head(b, &entity, IN_CATEGORY, &p.head);
+        builder_images(b, &entity, p.images);
+        section_write(&b->out, SECTION_CATEGORIES, &p, sizeof p);
+        e = builder_note_id(b, ENTITY_CATEGORY, entity.id, number++,
+                            b->result.count[ENTITY_CATEGORY]);
+    }
+    if (!e)
+        e = spool_error(in);
+    spool_release(in);
+    return e;
+}

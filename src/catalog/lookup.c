@@ -1,0 +1,150 @@
+/* From what a client names to entity numbers: ids by a hash table of cache
+ * lines, ISRCs, UPCs and recordings by binary search in arrays that are
+ * sorted by what their entities say. Sorted arrays cost four bytes an entry
+ * and keep everything that shares a code together, however much that is. */
+#include "catalog/opened.h"
+
+uint32_t catalog_count(const struct catalog *c, enum entity type)
+{
+    return c->sections[format_records(type)].count;
+}
+
+uint32_t catalog_find(const struct catalog *c, enum entity type, struct id id)
+{
+    const struct opened_section *s = &c->sections[format_ids(type)];
+    uint8_t tag = format_tag_of(id);
+    uint8_t bytes[ID_BYTES];
+    uint32_t at = format_bucket_of(id, format_buckets(catalog_count(c, type)));
+
+    id_to_bytes(id, bytes);
+    for (; at < s->count; at++) {
+        const struct format_bucket *b =
+            (const struct format_bucket *)s->p + at;
+        unsigned filled = b->count < FORMAT_BUCKET_SLOTS
+                              ? b->count
+                              : FORMAT_BUCKET_SLOTS;
+
+        for (unsigned i = 0; i < filled; i++) {
+            const struct format_head *head;
+
+            if (b->tags[i] != tag)
+                continue;
+            head = opened_head(c, type, b->numbers[i]);
+            if (head != NULL && memcmp(head->id, bytes, ID_BYTES) == 0)
+                return b->numbers[i];
+        }
+        if (filled < FORMAT_BUCKET_SLOTS)
+            break;
+    }
+    return CATALOG_NONE;
+}
+
+uint32_t catalog_find_category(const struct catalog *c, struct str key)
+{
+    uint32_t count = catalog_count(c, ENTITY_CATEGORY);
+
+    /* A few dozen, and their keys aren't ids: walk them. */
+    for (uint32_t i = 0; i < count; i++)
+        if (str_eq(catalog_attribute(c, ENTITY_CATEGORY, i, FIELD_KEY), key))
+            return i;
+    return CATALOG_NONE;
+}
+
+/* What the entity says under which one of the sorted arrays sorts it. */
+struct code {
+    uint64_t high;
+    uint64_t low;
+};
+
+static struct code isrc_of(const struct catalog *c, uint32_t n)
+{
+    const struct format_track *t =
+        OPENED(c, SECTION_TRACKS, struct format_track, n);
+    uint64_t packed = 0;
+
+    if (t != NULL)
+        memcpy(&packed, t->isrc, sizeof packed);
+    return (struct code){packed, 0};
+}
+
+static struct code recording_of(const struct catalog *c, uint32_t n)
+{
+    struct str value =
+        catalog_attribute(c, ENTITY_TRACK, n, FIELD_RECORDING);
+    struct id id = {0, 0};
+
+    (void)field_id(value, &id);
+    return (struct code){id.hi, id.lo};
+}
+
+static struct code upc_of(const struct catalog *c, uint32_t n)
+{
+    struct str attributes = catalog_attributes(c, ENTITY_ALBUM, n);
+    struct str upc = field_find(attributes, FIELD_UPC);
+
+    if (upc.p == NULL)
+        upc = field_find(attributes, FIELD_EAN);
+    return (struct code){format_pack_upc(upc), 0};
+}
+
+static int compare(struct code a, struct code b)
+{
+    if (a.high != b.high)
+        return a.high < b.high ? -1 : 1;
+    return a.low < b.low ? -1 : a.low > b.low;
+}
+
+/* The slice of a sorted array whose entities have `wanted`. */
+static struct catalog_list
+equal_range(const struct catalog *c, enum section section,
+            struct code (*of)(const struct catalog *, uint32_t),
+            struct code wanted)
+{
+    struct catalog_list all =
+        opened_list(c, section, 0, c->sections[section].count);
+    uint32_t low = 0, high = all.n, end;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (compare(of(c, catalog_at(all, middle)), wanted) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (end = low; end < all.n; end++)
+        if (compare(of(c, catalog_at(all, end)), wanted) != 0)
+            break;
+    return opened_list(c, section, low, end - low);
+}
+
+struct catalog_list catalog_find_isrc(const struct catalog *c,
+                                      struct str isrc)
+{
+    uint64_t packed = format_pack_isrc(isrc);
+
+    if (packed == 0)
+        return (struct catalog_list){NULL, 0};
+    return equal_range(c, SECTION_ISRCS, isrc_of, (struct code){packed, 0});
+}
+
+struct catalog_list catalog_find_upc(const struct catalog *c, struct str upc)
+{
+    uint64_t packed = format_pack_upc(upc);
+
+    if (packed == 0)
+        return (struct catalog_list){NULL, 0};
+    return equal_range(c, SECTION_UPCS, upc_of, (struct code){packed, 0});
+}
+
+struct catalog_list catalog_instances(const struct catalog *c, uint32_t n)
+{
+    struct code recording = recording_of(c, n), isrc;
+
+    if (recording.high != 0 || recording.low != 0)
+        return equal_range(c, SECTION_RECORDINGS, recording_of, recording);
+    isrc = isrc_of(c, n);
+    if (isrc.high == 0)
+        return (struct catalog_list){NULL, 0};
+    return equal_range(c, SECTION_ISRCS, isrc_of, isrc);
+}

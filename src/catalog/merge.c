@@ -1,0 +1,148 @@
+/* Values are copied as they win, because a sorter's record is gone with the
+ * next; positions in the copy become slices when the entity is complete. */
+#include "catalog/merge.h"
+
+#include <assert.h>
+
+/* Parts before wholes: what has no whole makes one (build.h, rule 3). */
+static const uint8_t ranks[ENTITY_COUNT] = {
+    [ENTITY_CHAPTER] = 0,   [ENTITY_EPISODE] = 1, [ENTITY_TRACK] = 2,
+    [ENTITY_ARTIST] = 3,    [ENTITY_ALBUM] = 4,   [ENTITY_SHOW] = 5,
+    [ENTITY_AUDIOBOOK] = 6, [ENTITY_CATEGORY] = 7,
+};
+
+#define BYTES_MAX ((size_t)1 << 31)
+
+void merge_key(enum entity type, struct id id, uint8_t *key)
+{
+    key[0] = ranks[type];
+    id_to_bytes(id, key + 1);
+}
+
+static void step(struct merge_stream *s)
+{
+    if (s->sorter == NULL || !sorter_next(s->sorter, &s->key, &s->payload))
+        s->key = NULL;
+}
+
+void merge_init(struct merge *m, struct sorter *main)
+{
+    *m = (struct merge){.main = {.sorter = main}};
+    buf_init(&m->bytes, BYTES_MAX);
+    buf_init(&m->union_ids, BYTES_MAX);
+    step(&m->main);
+}
+
+void merge_set_late(struct merge *m, struct sorter *late)
+{
+    m->late.sorter = late;
+    step(&m->late);
+}
+
+void merge_release(struct merge *m)
+{
+    buf_release(&m->bytes);
+    buf_release(&m->union_ids);
+}
+
+enum err merge_error(const struct merge *m)
+{
+    enum err e = sorter_error(m->main.sorter);
+
+    return e || m->late.sorter == NULL ? e : sorter_error(m->late.sorter);
+}
+
+static bool has_id(struct str ids, const char *id)
+{
+    for (size_t i = 0; i + ID_BYTES <= ids.n; i += ID_BYTES)
+        if (memcmp(ids.p + i, id, ID_BYTES) == 0)
+            return true;
+    return false;
+}
+
+/* Rule 2: an album's artists add up. */
+static void unite(struct merge *m, struct str ids)
+{
+    for (size_t i = 0; i + ID_BYTES <= ids.n; i += ID_BYTES)
+        if (!has_id(buf_get(&m->union_ids), ids.p + i))
+            buf_add(&m->union_ids, ids.p + i, ID_BYTES);
+    m->level[FIELD_ARTISTS] = 1;
+}
+
+/* One draft's worth: rule 1. */
+static void absorb(struct merge *m, struct str payload)
+{
+    uint8_t level = (uint8_t)payload.p[0];
+    struct str rest = str_from(payload, 1), value;
+    bool only_data = true, any = false;
+    enum field field;
+
+    while (field_next(&rest, &field, &value)) {
+        any = true;
+        if (field != FIELD_FEATURES && field != FIELD_ANALYSIS)
+            only_data = false;
+        if (field == FIELD_ARTISTS && m->type == ENTITY_ALBUM) {
+            unite(m, value);
+            continue;
+        }
+        if (level + 1 < m->level[field])
+            continue;
+        m->level[field] = (uint8_t)(level + 1);
+        m->at[field] = (uint32_t)m->bytes.n;
+        m->length[field] = (uint32_t)value.n;
+        buf_str(&m->bytes, value);
+    }
+    if (any && only_data)
+        return;
+    m->is_mere_data = false;
+    if (level == DRAFT_FULL)
+        m->is_full = true;
+}
+
+static void make_values(struct merge *m)
+{
+    static const char nothing[1] = "";
+
+    for (unsigned f = 0; f < FIELD_COUNT; f++) {
+        if (m->level[f] == 0)
+            m->value[f] = STR_EMPTY;
+        else if (f == FIELD_ARTISTS && m->type == ENTITY_ALBUM)
+            m->value[f] = buf_get(&m->union_ids);
+        else
+            m->value[f] = str_of(m->bytes.p + m->at[f], m->length[f]);
+        if (m->level[f] != 0 && m->value[f].p == NULL)
+            m->value[f] = str_of(nothing, 0); /* given, and empty */
+    }
+}
+
+bool merge_next(struct merge *m, enum entity type)
+{
+    const uint8_t *first = m->main.key;
+    uint8_t key[MERGE_KEY_BYTES];
+
+    if (first == NULL || (m->late.key != NULL &&
+                          memcmp(m->late.key, first, sizeof key) < 0))
+        first = m->late.key;
+    if (first == NULL || first[0] != ranks[type])
+        return false;
+    memcpy(key, first, sizeof key);
+    m->type = type;
+    m->id = id_from_bytes(key + 1);
+    m->is_full = false;
+    m->is_late = true;
+    m->is_mere_data = true;
+    buf_clear(&m->bytes);
+    buf_clear(&m->union_ids);
+    memset(m->level, 0, sizeof m->level);
+    for (; m->main.key && memcmp(m->main.key, key, sizeof key) == 0;
+         step(&m->main)) {
+        absorb(m, m->main.payload);
+        m->is_late = false;
+    }
+    for (; m->late.key && memcmp(m->late.key, key, sizeof key) == 0;
+         step(&m->late))
+        absorb(m, m->late.payload);
+    assert(!buf_overflowed(&m->bytes) && !buf_overflowed(&m->union_ids));
+    make_values(m);
+    return merge_error(m) == OK;
+}

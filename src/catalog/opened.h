@@ -1,0 +1,64 @@
+/* What an opened catalog is. Private to the catalog room.
+ *
+ * Every look into a section goes through opened_record or opened_string,
+ * which check the place against the section. */
+#ifndef TONEARM_CATALOG_OPENED_H
+#define TONEARM_CATALOG_OPENED_H
+
+#include <stdatomic.h>
+
+#include "base/io.h"
+#include "catalog/catalog.h"
+#include "catalog/format.h"
+
+/* A section in the mapping. */
+struct opened_section {
+    const uint8_t *p;
+    uint64_t bytes;
+    uint32_t count;
+};
+
+struct catalog {
+    atomic_uint references;
+    struct io_map map;
+    char *path;
+    struct opened_section sections[SECTION_COUNT];
+    /* Live columns: copies that may move while the file doesn't. Whoever
+     * changes an element stores it whole; readers need no lock. */
+    _Atomic uint8_t *popularity[3]; /* by ENTITY_ARTIST, _ALBUM, _TRACK */
+    _Atomic uint32_t *followers;
+};
+
+/* Element `i` of a section, NULL when it has no such element. */
+static inline const void *opened_record(const struct catalog *c,
+                                        enum section section, uint32_t i)
+{
+    const struct opened_section *s = &c->sections[section];
+
+    if (i >= s->count)
+        return NULL;
+    return s->p + (uint64_t)i * format_element_bytes(section);
+}
+
+/* The same with the size known at compile time, for the paths that count. */
+#define OPENED(c, section, type, i)                                           \
+    ((const type *)((i) < (c)->sections[section].count                        \
+                        ? (c)->sections[section].p +                          \
+                              (uint64_t)(i) * sizeof(type)                    \
+                        : NULL))
+
+/* The text at a 40-bit offset into strings; empty when it isn't inside. */
+struct str opened_string(const struct catalog *c, const uint8_t *offset);
+
+/* `count` elements of a section of u32 from `first`, cut to what is there. */
+struct catalog_list opened_list(const struct catalog *c, enum section section,
+                                uint32_t first, uint32_t count);
+
+/* The head of an entity's record, NULL when there is no such entity. */
+const struct format_head *opened_head(const struct catalog *c,
+                                      enum entity type, uint32_t n);
+
+/* The credits that begin at `first`, up to the one with the end mark. */
+struct catalog_list opened_credits(const struct catalog *c, uint32_t first);
+
+#endif

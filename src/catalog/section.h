@@ -1,0 +1,40 @@
+/* The sections of a file under construction, and putting them together.
+ * Private to the catalog room. One thread at a time. */
+#ifndef TONEARM_CATALOG_SECTION_H
+#define TONEARM_CATALOG_SECTION_H
+
+#include "base/io.h"
+#include "catalog/format.h"
+
+/* Each section is written to a file of its own, "<directory>/<number>". */
+struct section_set {
+    char *directory;
+    struct io_writer out[SECTION_COUNT];
+};
+
+enum err section_set_open(struct section_set *set,
+                          const char *directory) MUST_CHECK;
+
+/* The path of a section's file; the caller frees it. */
+char *section_path(const struct section_set *set, enum section section);
+
+static inline void section_write(struct section_set *set,
+                                 enum section section, const void *p,
+                                 size_t n)
+{
+    io_write(&set->out[section], p, n);
+}
+
+/* Elements written so far. */
+uint32_t section_count(const struct section_set *set, enum section section);
+
+/* Writes header and sections to the file `path`, which is synced, and removes
+ * the sections' files one by one as they are copied. ERR_IO, or ERR_LIMIT
+ * when a section has 2^31 elements or more. */
+enum err section_set_assemble(struct section_set *set, const char *path,
+                              uint64_t *file_bytes) MUST_CHECK;
+
+/* Closes and removes what is left. Safe on a zeroed set. */
+void section_set_release(struct section_set *set);
+
+#endif
