@@ -1,0 +1,72 @@
+/* Who is calling: what the server knows about keys and apps, and the check of
+ * a token against it.
+ *
+ * `struct auth` is the process's; it holds the current view (keys and apps)
+ * and makes a new one when the state says that something has changed. Each
+ * loop has a `struct auth_loop` with its own reference to the view and its
+ * own memory of verified tokens, so that a check takes no lock. */
+#ifndef TONEARM_AUTH_AUTH_H
+#define TONEARM_AUTH_AUTH_H
+
+#include <stdint.h>
+
+#include "auth/apps_table.h"
+#include "auth/token.h"
+#include "base/arena.h"
+#include "base/err.h"
+#include "state/feed.h"
+
+struct auth;
+struct auth_loop;
+
+/* Loads keys and apps, and makes the first key in a fresh state. */
+enum err auth_open(struct db *db, struct auth **out) MUST_CHECK;
+
+/* After every loop of it is gone. NULL is fine. */
+void auth_free(struct auth *a);
+
+/* A feed_handler: loads again what has changed; rotates keys when they are
+ * due. If the state can't be read, the old view stays and the next call
+ * tries again. */
+void auth_changed(void *auth, struct db *db, const struct change *changes,
+                  size_t count);
+
+/* ---- a view ---- */
+
+/* Keys and apps at one moment; immutable. */
+struct auth_view {
+    struct keys keys;
+    struct apps_table *apps;
+    uint64_t version;
+    int references; /* guarded by the auth's lock */
+};
+
+/* The current view, for a thread that is no loop. Any thread. */
+const struct auth_view *auth_view_ref(struct auth *a);
+void auth_view_unref(struct auth *a, const struct auth_view *v);
+
+/* ---- a loop ---- */
+
+struct auth_loop *auth_loop_new(struct auth *a);
+void auth_loop_free(struct auth_loop *l);
+
+/* The current view; good until the loop's next call. */
+const struct auth_view *auth_loop_view(struct auth_loop *l);
+
+/* Whom a token stands for. */
+struct identity {
+    struct id app;
+    struct id grant;
+    struct str user; /* in the arena; empty for an app's own token */
+    scope_set scopes;
+    enum app_mode mode;
+    enum app_profile profile;
+};
+
+/* Checks a token: authentic, not expired, of an app that still exists (else
+ * TOKEN_INVALID). About 0.1 us for a token that the loop has seen before. */
+enum token_outcome auth_check(struct auth_loop *l, struct str text,
+                              int64_t now_s, struct arena *arena,
+                              struct identity *out);
+
+#endif

@@ -1,0 +1,20 @@
+/* The data directory: everything that the server keeps. */
+#ifndef TONEARM_CMD_DATADIR_H
+#define TONEARM_CMD_DATADIR_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+/* Makes the directory, and those above it, unless it is there. A new one is
+ * its owner's alone (0700). */
+enum err datadir_open(const char *path) MUST_CHECK;
+
+/* Marks it as served by this process, until it ends or closes `*fd`.
+ * ERR_BUSY, logged with the other's process id, when another one serves it. */
+enum err datadir_lock_serve(const char *path, int *fd) MUST_CHECK;
+
+/* True while some process serves it. */
+bool datadir_is_served(const char *path);
+
+#endif

@@ -1,0 +1,103 @@
+/* Commands and their options.
+ *
+ * A command is a row: its name (one or two words), its options, what it runs.
+ * One parser serves all: `--name value`, `--name=value`, flags, repeated
+ * options, arguments, `--` before arguments that begin with a dash. An option
+ * that isn't on the command line comes from the environment (--public-url from
+ * TONEARM_PUBLIC_URL), else from the file that --config names (`public-url =
+ * value`, # begins a comment), else from its default.
+ *
+ * Every command also has --data (required), --state, --config, --help and
+ * --version. One thread. */
+#ifndef TONEARM_CMD_OPTIONS_H
+#define TONEARM_CMD_OPTIONS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/err.h"
+
+enum option_kind {
+    OPTION_TEXT,   /* once */
+    OPTION_LIST,   /* as often as you like */
+    OPTION_FLAG,   /* takes no value */
+    OPTION_NUMBER, /* whole, from min to max */
+    OPTION_SIZE,   /* bytes: 65536, 64K, 256M, 4G (powers of 1024) */
+    OPTION_CHOICE  /* one of value's words, which | separates */
+};
+
+struct option {
+    const char *name; /* without dashes */
+    enum option_kind kind;
+    const char *value;    /* how help shows it: "DIR", "extended|development" */
+    const char *help;     /* one line */
+    const char *fallback; /* NULL: none */
+    bool required;
+    uint64_t min; /* of a number or size */
+    uint64_t max; /* 0: no maximum */
+};
+
+struct options;
+
+struct command {
+    const char *name;      /* "serve", "app create" */
+    const char *arguments; /* how help shows them: "KIND SOURCE..."; NULL */
+    size_t min_arguments;
+    size_t max_arguments; /* SIZE_MAX: any number */
+    const char *summary;  /* one line */
+    const struct option *options;
+    size_t option_count;
+    enum err (*run)(const struct options *o);
+};
+
+#define OPTIONS_TABLE(array) (array), sizeof(array) / sizeof((array)[0])
+
+enum options_outcome {
+    OPTIONS_RUN,   /* parsed: go */
+    OPTIONS_SHOWN, /* help or version was printed: exit 0 */
+    OPTIONS_WRONG  /* why not was printed: exit 2 */
+};
+
+/* Parses the words after the command's name. `commands` are all there are, so
+ * that a config file may serve several. Answers go to `out`, complaints to
+ * `err`. On OPTIONS_RUN the caller frees `*parsed`; it borrows argv. */
+enum options_outcome options_parse(const struct command *command,
+                                   const struct command *commands,
+                                   size_t command_count, int argc,
+                                   char *const *argv, FILE *out, FILE *err,
+                                   struct options **parsed);
+void options_free(struct options *o);
+
+/* ---- values, by the name in the table; another name is our mistake ---- */
+
+/* NULL when it wasn't given and has no default. */
+const char *options_text(const struct options *o, const char *name);
+
+bool options_flag(const struct options *o, const char *name);
+
+/* Of a number or a size: 0 when it wasn't given and has no default. */
+uint64_t options_number(const struct options *o, const char *name);
+
+/* True when it came from anywhere but its default. */
+bool options_given(const struct options *o, const char *name);
+
+/* The values of a list. */
+size_t options_count(const struct options *o, const char *name);
+const char *options_at(const struct options *o, const char *name, size_t i);
+
+size_t options_argument_count(const struct options *o);
+const char *options_argument(const struct options *o, size_t i);
+
+/* ---- saying what is wrong ---- */
+
+/* Prints "tonearm COMMAND: text" and where to find help, on standard error;
+ * returns ERR_USAGE for the command to return. */
+enum err options_wrong(const struct options *o, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Prints the command's help. */
+void options_help(const struct command *command, FILE *out);
+
+#endif

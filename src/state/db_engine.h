@@ -1,0 +1,39 @@
+/* What an engine has to do for db.h. Only this room includes it. */
+#ifndef TONEARM_STATE_DB_ENGINE_H
+#define TONEARM_STATE_DB_ENGINE_H
+
+#include "state/db.h"
+
+/* Each function logs its failure (db_engine_log for statements). */
+struct db_engine {
+    void (*close)(struct db *db);
+
+    /* Prepares and binds; sets rows->cursor, or rows->e. */
+    void (*query)(struct db_rows *rows);
+
+    /* True with a row; else false, with rows->e set after a failure. At the
+     * end of the rows, rows->changed is known. */
+    bool (*next)(struct db_rows *rows);
+
+    /* Lets go of rows->cursor, which isn't NULL. */
+    void (*end)(struct db_rows *rows);
+
+    struct db_value (*column)(const struct db_rows *rows, int column);
+
+    enum err (*begin)(struct db *db);
+    bool (*in_transaction)(struct db *db);
+    enum err (*backup)(struct db *db, const char *path);
+};
+
+/* The head of every engine's connection. */
+struct db {
+    const struct db_engine *engine;
+};
+
+/* Logs that a statement failed, with its arguments but for the secret ones. */
+void db_engine_log(const struct db_rows *rows, const char *why);
+
+/* db_sqlite.c: opens the file at `path`, creating it. */
+enum err db_sqlite_open(const char *path, struct db **out) MUST_CHECK;
+
+#endif

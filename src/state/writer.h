@@ -1,0 +1,44 @@
+/* The one thread that writes state.
+ *
+ * It takes all the jobs that wait, runs each in a savepoint of one
+ * transaction, commits once, and then tells each how it went: durability
+ * costs one sync a batch, not one a job, and no other thread waits for it. */
+#ifndef TONEARM_STATE_WRITER_H
+#define TONEARM_STATE_WRITER_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+struct db;
+struct writer;
+
+struct writer_job {
+    /* On the writer's thread. Whatever it did to the database is undone when
+     * it returns an error, and other jobs don't notice. It may be run a
+     * second time when a commit failed, so it has no effects but SQL and what
+     * `arg` holds. */
+    enum err (*run)(struct db *db, void *arg);
+
+    /* On the writer's thread, once, after the commit: OK means that the work
+     * is on disk. */
+    void (*done)(void *arg, enum err e);
+
+    void *arg;
+};
+
+/* Starts the thread with room for `capacity` jobs that wait. `db` belongs to
+ * the writer from here on, also after an error. */
+enum err writer_start(struct db *db, size_t capacity,
+                      struct writer **out) MUST_CHECK;
+
+/* Queues a job; any thread; never blocks on the database. ERR_LIMIT when the
+ * queue is full, ERR_STOPPED after writer_stop began: then `done` isn't
+ * called. */
+enum err writer_submit(struct writer *w, struct writer_job job) MUST_CHECK;
+
+/* Finishes the jobs that were queued, ends the thread, closes the database,
+ * frees the writer. NULL is fine. */
+void writer_stop(struct writer *w);
+
+#endif
