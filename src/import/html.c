@@ -10,6 +10,7 @@
 
 #include <libxml/HTMLparser.h>
 
+#include "base/arena.h"
 #include "base/utf8.h"
 
 /* The longest name of HTML 4 is "thetasym". */
@@ -127,6 +128,32 @@ void html_decode(struct str text, struct buf *out)
         }
         text = str_from(text, length);
     }
+}
+
+struct str html_line(struct str text, struct arena *arena)
+{
+    struct buf decoded;
+    struct str kept;
+    size_t n = 0;
+    bool gap = false;
+
+    buf_init(&decoded, text.n + 1);
+    html_decode(text, &decoded);
+    for (size_t i = 0; i < decoded.n; i++) {
+        unsigned char c = (unsigned char)decoded.p[i];
+
+        if (c <= ' ' || c == 0x7f) {
+            gap = n > 0;
+            continue;
+        }
+        if (gap)
+            decoded.p[n++] = ' ';
+        gap = false;
+        decoded.p[n++] = (char)c;
+    }
+    kept = arena_str(arena, str_of(decoded.p, n));
+    buf_release(&decoded);
+    return kept;
 }
 
 static void widen_gap(struct reader *r, enum gap gap)

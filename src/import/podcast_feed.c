@@ -9,34 +9,6 @@
 #include "import/podcast.h"
 #include "import/podcast_xml.h"
 
-/* Decoded, white space collapsed, control characters as spaces: for what is
- * shown on a line. Tags stay, because a title may speak of them. */
-static struct str one_line(struct str text, struct arena *arena)
-{
-    struct buf decoded;
-    struct str kept;
-    size_t n = 0;
-    bool gap = false;
-
-    buf_init(&decoded, text.n + 1);
-    html_decode(text, &decoded);
-    for (size_t i = 0; i < decoded.n; i++) {
-        unsigned char c = (unsigned char)decoded.p[i];
-
-        if (c <= ' ' || c == 0x7f) {
-            gap = n > 0;
-            continue;
-        }
-        if (gap)
-            decoded.p[n++] = ' ';
-        gap = false;
-        decoded.p[n++] = (char)c;
-    }
-    kept = arena_str(arena, str_of(decoded.p, n));
-    buf_release(&decoded);
-    return kept;
-}
-
 static struct str child_text(const xmlNode *parent, enum podcast_space space,
                              const char *name, struct arena *arena)
 {
@@ -46,7 +18,7 @@ static struct str child_text(const xmlNode *parent, enum podcast_space space,
 static struct str child_line(const xmlNode *parent, enum podcast_space space,
                              const char *name, struct arena *arena)
 {
-    return one_line(child_text(parent, space, name, arena), arena);
+    return html_line(child_text(parent, space, name, arena), arena);
 }
 
 /* `url` if a client could fetch it, else empty. */
@@ -118,7 +90,8 @@ static enum podcast_flag read_explicit(const xmlNode *node, struct arena *arena)
     return FLAG_UNKNOWN;
 }
 
-/* "editor@example.com (Erika Editor)" is how RSS writes a person. */
+/* "editor@example.com (Erika Editor)" is how RSS writes a person, and some
+ * write authors like that, too. */
 static struct str person_name(struct str person)
 {
     size_t open = str_find(person, '(');
@@ -126,16 +99,16 @@ static struct str person_name(struct str person)
 
     name.n = str_find(name, ')');
     name = str_trim(name);
-    return name.n > 0 ? name : person;
+    return str_find(person, '@') < open && name.n > 0 ? name : person;
 }
 
 static struct str read_publisher(const xmlNode *channel, struct arena *arena)
 {
     struct str author = child_line(channel, SPACE_ITUNES, "author", arena);
 
-    if (author.n > 0)
-        return author;
-    return person_name(child_line(channel, SPACE_RSS, "managingEditor", arena));
+    if (author.n == 0)
+        author = child_line(channel, SPACE_RSS, "managingEditor", arena);
+    return person_name(author);
 }
 
 static struct date read_date(const xmlNode *item, struct arena *arena)
@@ -331,7 +304,7 @@ static void read_item(const xmlNode *node, struct podcast_feed *feed,
     item->date = read_date(node, arena);
     identify_item(node, feed->id, item, arena);
     if (item->title.n == 0)
-        item->title = one_line(file_name(item->audio_url), arena);
+        item->title = html_line(file_name(item->audio_url), arena);
     item->html = read_html(node, arena);
     item->image_url = read_image(node, arena);
     item->is_explicit = read_explicit(node, arena);

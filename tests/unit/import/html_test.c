@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "import/html.h"
 
@@ -29,6 +30,19 @@ static void references_are_decoded(void **state)
           "AT&T & &; &nosuch; &#; &#x; &#0; &#xd800; &#x110000;");
     check(html_decode, "&amp", "&amp");
     check(html_decode, "", "");
+}
+
+static void lines_are_single(void **state)
+{
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena);
+    assert_true(
+        str_eq_c(html_line(STR(" a\n\t b &amp;#13; <i>\x01&#10;x "), &arena),
+                 "a b &#13; <i> x"));
+    assert_int_equal(html_line(STR(" \n"), &arena).n, 0);
+    arena_release(&arena);
 }
 
 static void tags_are_left_out(void **state)
@@ -83,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(references_are_decoded),
+        cmocka_unit_test(lines_are_single),
         cmocka_unit_test(tags_are_left_out),
         cmocka_unit_test(signs_are_no_tags),
         cmocka_unit_test(hostile_text_takes_one_pass),
