@@ -28,8 +28,8 @@ void auth_free(struct auth *a);
 /* A feed_handler: loads again what has changed; rotates keys when they are
  * due. If the state can't be read, the old view stays and the next call
  * tries again. */
-void auth_changed(void *auth, struct db *db, const struct change *changes,
-                  size_t count);
+enum err auth_changed(void *auth, struct db *db, const struct change *changes,
+                      size_t count);
 
 /* ---- a view ---- */
 

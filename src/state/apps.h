@@ -73,7 +73,8 @@ enum err apps_delete(struct db *db, struct id id) MUST_CHECK;
 enum err apps_find(struct db *db, struct id id, struct arena *arena,
                    struct app *out) MUST_CHECK;
 
-/* Every app, by client id, in the arena. */
+/* Every app, by client id, in the arena. A damaged row is logged and left
+ * out, so that it can't keep the other apps from working. */
 enum err apps_list(struct db *db, struct arena *arena, struct app **out,
                    size_t *count) MUST_CHECK;
 

@@ -18,9 +18,10 @@ struct feed;
 
 /* Called on the feed's thread, with the feed's connection outside of any
  * transaction, for each batch of changes, and with none at least every
- * FEED_TICK_MS. The changes are good until it returns. */
-typedef void feed_handler(void *user, struct db *db,
-                          const struct change *changes, size_t count);
+ * FEED_TICK_MS. The changes are good until it returns. When it fails, it is
+ * called again at the next poll, without the changes that it has had. */
+typedef enum err feed_handler(void *user, struct db *db,
+                              const struct change *changes, size_t count);
 
 /* Starts polling from now less the overlap: changes made after what the
  * caller loaded before aren't missed. `db` belongs to the feed from here on,

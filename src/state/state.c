@@ -1,0 +1,25 @@
+/* Finding the database that --state names, and making it ready. */
+#include "state/state.h"
+
+#include "base/mem.h"
+#include "state/db.h"
+#include "state/migrate.h"
+
+enum err state_open(const char *data, const char *where, struct db **out)
+{
+    size_t n = strlen(data) + sizeof "/state.db";
+    char *path = mem_alloc(n);
+    enum err e;
+
+    (void)snprintf(path, n, "%s/state.db", data);
+    e = db_open(where != NULL ? where : path, out);
+    free(path);
+    if (e)
+        return e;
+    e = migrate(*out);
+    if (e) {
+        db_close(*out);
+        *out = NULL;
+    }
+    return e;
+}
