@@ -5,6 +5,8 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "base/io.h"
 #include "import/scratch.h"
@@ -66,6 +68,35 @@ static void test_no_directory(void **state)
 
     (void)state;
     assert_int_equal(scratch_open(&s, "/nonexistent/directory"), ERR_IO);
+    scratch_release(&s);
+}
+
+/* When the file may not grow, adding fails and what is there stays. */
+static void test_no_room(void **state)
+{
+    struct rlimit old, limit;
+    struct scratch s;
+    uint64_t at;
+    uint64_t n = 0;
+    enum err e;
+
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &old), 0);
+    limit = old;
+    limit.rlim_cur = 300000;
+    assert_int_equal(scratch_open(&s, directory), OK);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    while ((e = scratch_add(&s, 8, &at)) == OK) {
+        memcpy(s.p + at, &n, sizeof(n));
+        n++;
+    }
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
+    assert_int_equal(e, ERR_IO);
+    assert_true(n > 1000);
+    for (uint64_t i = 0; i < n; i++)
+        assert_memory_equal(s.p + i * 8, &i, sizeof(i));
+    assert_int_equal(scratch_add(&s, 8, &at), OK);
     scratch_release(&s);
 }
 
@@ -132,6 +163,7 @@ int main(void)
         cmocka_unit_test(test_leaves_nothing),
         cmocka_unit_test(test_walk),
         cmocka_unit_test(test_no_directory),
+        cmocka_unit_test(test_no_room),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
