@@ -61,9 +61,9 @@ struct request {
     struct str path;         /* as sent, without the query */
     struct str query;        /* as sent, without '?' */
     struct str body;
-    struct str base_url;     /* "http://127.0.0.1:8080": --public-url, else
-                                the scheme and host of the request */
-    struct str peer;         /* the client's address, as text */
+    struct str base_url; /* "http://127.0.0.1:8080": --public-url, else
+                            the scheme and host of the request */
+    struct str peer;     /* the client's address, as text */
     const struct http_route *route;
     struct str params[HTTP_MAX_PARAMS]; /* percent-decoded */
     struct arena arena;                 /* dropped after the response */
@@ -72,11 +72,11 @@ struct request {
     void *pinned;                       /* the application's, set in admit */
 
     /* What goes back. */
-    int status;        /* 200 unless set */
-    struct buf out;    /* the body */
-    const char *type;  /* NULL: application/json; charset=utf-8 */
-    int max_age_s;     /* Cache-Control: private, max-age=N; -1: no-store */
-    bool no_etag;      /* never answer 304 */
+    int status;       /* 200 unless set */
+    struct buf out;   /* the body */
+    const char *type; /* NULL: application/json; charset=utf-8 */
+    int max_age_s;    /* Cache-Control: private, max-age=N; -1: no-store */
+    bool no_etag;     /* never answer 304 */
 };
 
 /* A query parameter, percent-decoded, '+' as space; the first of its name.
@@ -93,8 +93,7 @@ struct str request_header(struct request *r, const char *name);
 
 /* Adds a response header. The name is a lower-case literal; the value is
  * copied. Control characters in it are dropped. */
-void request_add_header(struct request *r, const char *name,
-                        struct str value);
+void request_add_header(struct request *r, const char *name, struct str value);
 
 /* Percent-decoding into an arena. False for a bad escape or bad UTF-8. */
 bool http_decode(struct str text, bool plus_is_space, struct arena *arena,
@@ -138,14 +137,14 @@ struct http_config {
     const char *listen_tls; /* NULL: none */
     const char *tls_cert;   /* PEM files */
     const char *tls_key;
-    bool http2;             /* offer h2 by ALPN on the TLS listener */
-    const char *public_url; /* NULL: from the request */
+    bool http2;                /* offer h2 by ALPN on the TLS listener */
+    const char *public_url;    /* NULL: from the request */
     const char *trusted_proxy; /* CIDR whose X-Forwarded-Proto, -Host and -For
                                   count; NULL: nobody's */
-    const char *access_log; /* NULL: none */
-    unsigned loops;         /* 0: one a core */
-    unsigned readers;       /* 0: two */
-    unsigned slow_client_s; /* a request must arrive whole in this; 0: 10 */
+    const char *access_log;    /* NULL: none */
+    unsigned loops;            /* 0: one a core */
+    unsigned readers;          /* 0: two */
+    unsigned slow_client_s;    /* a request must arrive whole in this; 0: 10 */
 };
 
 struct http_server;
@@ -163,8 +162,8 @@ const char *http_url(const struct http_server *s);
 const char *http_url_tls(const struct http_server *s);
 
 /* Runs `f` once on every loop's thread, soon; returns at once. */
-void http_on_loops(struct http_server *s,
-                   void (*f)(void *arg, void *loop_data), void *arg);
+void http_on_loops(struct http_server *s, void (*f)(void *arg, void *loop_data),
+                   void *arg);
 
 /* Reads certificates again and reopens the access log. A certificate that
  * can't be read leaves the old one in use. Any thread. */

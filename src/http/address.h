@@ -1,0 +1,51 @@
+/* Internet addresses and ranges of them. IPv4 is kept as the IPv4-mapped
+ * part of IPv6 (RFC 4291 section 2.5.5.2), so that one comparison does, and a
+ * dual-stack listener's "::ffff:192.0.2.1" is the client it is. Any thread. */
+#ifndef TONEARM_HTTP_ADDRESS_H
+#define TONEARM_HTTP_ADDRESS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "base/str.h"
+
+#define ADDRESS_TEXT_MAX   64 /* with brackets and a port */
+#define ADDRESS_MAX_RANGES 16
+
+struct address {
+    uint8_t bytes[16];
+};
+
+/* From "192.0.2.1", "2001:db8::1" or that in brackets, each with or without
+ * a port, which is ignored. */
+bool address_parse(struct str text, struct address *out);
+
+/* From a socket's address; all zero for another family. */
+struct address address_from_socket(const struct sockaddr *sa);
+
+/* Writes "192.0.2.1" or "2001:db8::1", not terminated, to ADDRESS_TEXT_MAX
+ * bytes; returns the length. */
+size_t address_to_text(const struct address *a, char *out);
+
+/* Writes "192.0.2.1:80" or "[2001:db8::1]:80" for a socket's address. */
+size_t address_to_host(const struct sockaddr *sa, char *out);
+
+/* Ranges in CIDR notation. */
+struct address_ranges {
+    unsigned count;
+    struct {
+        struct address first;
+        unsigned bits;
+    } items[ADDRESS_MAX_RANGES];
+};
+
+/* From a list separated by commas; without "/bits" a single address. NULL
+ * gives none. False for anything else, or too many. */
+bool address_ranges_parse(const char *text, struct address_ranges *out);
+
+bool address_ranges_have(const struct address_ranges *ranges,
+                         const struct address *a);
+
+#endif

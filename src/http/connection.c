@@ -1,0 +1,466 @@
+/* Why this isn't libh2o's own HTTP/1: that answers malformed and oversized
+ * requests with a text of its own, written straight to the socket, has one
+ * time limit for idle connections and slow requests and none for clients that
+ * don't read. This stands on the same sockets and timers.
+ *
+ *     HANDSHAKE -> IDLE -> READING -> BUSY -> WRITING -> IDLE ...
+ *                                                     -> LINGERING -> closed
+ *
+ * 1. The input buffer begins with the request that is being read. Slices into
+ *    it die when more is read, so a head whose body isn't there yet is parsed
+ *    again when it is; a request that runs elsewhere is copied (exchange.c).
+ * 2. While an answer is being made or written (BUSY, WRITING) reading goes
+ *    on, so that a reset shows; what comes is the next request and waits, up
+ *    to PIPELINE_BYTES. A client that only closes its sending side still gets
+ *    its answer.
+ * 3. A timer runs in every state but BUSY. A response goes out in pieces, and
+ *    each piece must be taken in time, so that a large one may be slow and a
+ *    client that reads nothing is noticed.
+ * 4. After refusing a request that isn't read to its end, the connection
+ *    lingers: closing at once would reset it, and the client might never see
+ *    why. */
+#include "http/connection.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/mem.h"
+#include "http/chunk.h"
+#include "http/exchange.h"
+#include "http/http2.h"
+#include "http/loop.h"
+#include "http/origin.h"
+#include "http/response.h"
+#include "http/server.h"
+
+#define PIPELINE_BYTES (256 << 10)
+#define PIECE_BYTES    (256 << 10)
+
+enum state { HANDSHAKE, IDLE, READING, BUSY, WRITING, LINGERING };
+
+struct connection {
+    struct loop *loop;
+    h2o_socket_t *sock;
+    h2o_linklist_t link; /* in loop->connections */
+    h2o_timeout_entry_t timer;
+    enum state state;
+    SSL_CTX *tls; /* a reference, until the handshake is done */
+
+    /* The request at the beginning of the input. */
+    size_t scanned;
+    size_t head_bytes;    /* 0: the head isn't read yet */
+    size_t request_bytes; /* head and body, when known */
+    bool chunked;
+    size_t decoded; /* of a chunked body */
+    struct chunk chunk;
+
+    /* The answer on its way. */
+    struct exchange *x;
+    struct str rest; /* of the body */
+    bool keep_alive;
+    bool lingers; /* before it closes */
+
+    bool read_closed; /* the client won't send any more */
+    bool read_paused;
+    struct origin origin;
+};
+
+static void on_read(h2o_socket_t *sock, const char *error);
+static void on_timeout(h2o_timeout_entry_t *entry);
+static void advance(struct connection *c);
+
+/* The connection without its socket. */
+static void release(struct connection *c)
+{
+    h2o_timeout_unlink(&c->timer);
+    h2o_linklist_unlink(&c->link);
+    c->loop->connection_count--;
+    SSL_CTX_free(c->tls);
+    free(c);
+}
+
+static void close_connection(struct connection *c)
+{
+    if (c->x != NULL)
+        exchange_abandon(c->x);
+    h2o_socket_close(c->sock);
+    release(c);
+}
+
+static void set_timer(struct connection *c, h2o_timeout_t *timeout)
+{
+    h2o_timeout_unlink(&c->timer);
+    if (timeout != NULL)
+        h2o_timeout_link(c->loop->events, timeout, &c->timer);
+}
+
+/* What was sent but not read would make the kernel reset the connection, so
+ * read on for a moment. */
+static void linger(struct connection *c)
+{
+    c->state = LINGERING;
+    if (c->sock->ssl == NULL)
+        (void)shutdown(h2o_socket_get_fd(c->sock), SHUT_WR);
+    h2o_buffer_consume(&c->sock->input, c->sock->input->size);
+    set_timer(c, &c->loop->linger);
+    h2o_socket_read_start(c->sock, on_read);
+}
+
+static void finish_answer(struct connection *c)
+{
+    exchange_free(c->x);
+    c->x = NULL;
+    if (c->lingers && !c->read_closed) {
+        linger(c);
+    } else if (!c->keep_alive || c->loop->stopping) {
+        close_connection(c);
+    } else {
+        c->state = IDLE;
+        c->scanned = c->head_bytes = 0;
+        if (c->read_paused) {
+            c->read_paused = false;
+            h2o_socket_read_start(c->sock, on_read);
+        }
+        advance(c);
+    }
+}
+
+static void on_written(h2o_socket_t *sock, const char *error);
+
+static void write_piece(struct connection *c, h2o_iovec_t *pieces, size_t count)
+{
+    size_t n = c->rest.n < PIECE_BYTES ? c->rest.n : PIECE_BYTES;
+
+    if (n > 0)
+        pieces[count++] = h2o_iovec_init((char *)(uintptr_t)c->rest.p, n);
+    c->rest = str_from(c->rest, n);
+    set_timer(c, &c->loop->slow);
+    h2o_socket_write(c->sock, pieces, count, on_written);
+}
+
+static void on_written(h2o_socket_t *sock, const char *error)
+{
+    struct connection *c = sock->data;
+    h2o_iovec_t piece[1];
+
+    if (error != NULL)
+        close_connection(c);
+    else if (c->rest.n > 0)
+        write_piece(c, piece, 0);
+    else
+        finish_answer(c);
+}
+
+/* The transport's end of exchange_run. */
+static void answer(struct exchange *x)
+{
+    struct connection *c = x->client;
+    bool close = !c->keep_alive || c->loop->stopping;
+    h2o_iovec_t pieces[2];
+
+    exchange_log(x);
+    response_write_head(x, loop_date(c->loop), close,
+                        x->version[7] == '0' && !close);
+    c->keep_alive = !close;
+    c->state = WRITING;
+    c->rest = x->body;
+    pieces[0] = h2o_iovec_init(x->head.p, x->head.n);
+    write_piece(c, pieces, 1);
+}
+
+/* From the first byte of a request on there is an exchange for it. */
+static void begin_request(struct connection *c)
+{
+    c->x = exchange_new(c->loop);
+    c->x->client = c;
+    c->x->answer = answer;
+    c->scanned = c->head_bytes = 0;
+    c->lingers = false;
+}
+
+/* Moves what the head says into the exchange; false for a target in no known
+ * form. */
+static bool fill_exchange(struct connection *c, const struct head *head)
+{
+    struct exchange *x = c->x;
+    struct str host = head->host;
+    bool ok;
+
+    x->header_count = head->header_count;
+    x->version = head->minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    exchange_set_method(x, head->method);
+    ok = exchange_set_target(x, head->target, &host);
+    origin_fill(&c->origin, x, host);
+    return ok;
+}
+
+/* Refuses what isn't a request, or is one that we don't read to its end. */
+static void refuse(struct connection *c, const struct head *head, int status)
+{
+    (void)fill_exchange(c, head);
+    c->state = BUSY;
+    c->keep_alive = false;
+    c->lingers = true;
+    exchange_refuse(c->x, status);
+}
+
+/* The whole request is in the input. */
+static void run_request(struct connection *c, const struct head *head)
+{
+    h2o_buffer_t *input = c->sock->input;
+
+    c->state = BUSY;
+    set_timer(c, NULL);
+    c->keep_alive = head->keep_alive;
+    if (c->request_bytes > c->head_bytes)
+        c->x->r.body = str_of(input->bytes + c->head_bytes,
+                              c->request_bytes - c->head_bytes);
+    if (fill_exchange(c, head))
+        exchange_run(c->x);
+    else
+        exchange_refuse(c->x, 400);
+    h2o_buffer_consume(&c->sock->input, c->request_bytes);
+}
+
+static int status_of(enum head_status status)
+{
+    return status == HEAD_BAD ? 400 : status == HEAD_LONG_URL ? 414 : 431;
+}
+
+/* Notes what the head says of the body. 0, or the status to refuse with. */
+static int note_head(struct connection *c, const struct head *head)
+{
+    if (head->content_length > HTTP_BODY_MAX_BYTES)
+        return 413;
+    c->head_bytes = head->bytes;
+    c->chunked = head->chunked;
+    c->decoded = 0;
+    chunk_init(&c->chunk);
+    c->request_bytes =
+        head->chunked ? 0 : head->bytes + (size_t)head->content_length;
+    return 0;
+}
+
+/* Decodes what has come of a chunked body. 0, or the status to refuse it
+ * with; sets request_bytes when the body is complete. */
+static int read_chunks(struct connection *c)
+{
+    h2o_buffer_t *input = c->sock->input;
+    size_t at = c->head_bytes + c->decoded;
+    size_t n = input->size - at;
+    size_t decoded = 0;
+    enum chunk_status status =
+        chunk_decode(&c->chunk, input->bytes + at, &n, &decoded);
+
+    if (status == CHUNK_BAD)
+        return 400;
+    c->decoded += decoded;
+    input->size = at + n;
+    if (c->decoded > HTTP_BODY_MAX_BYTES)
+        return 413;
+    if (status == CHUNK_DONE)
+        c->request_bytes = c->head_bytes + c->decoded;
+    return 0;
+}
+
+static void on_continue_written(h2o_socket_t *sock, const char *error)
+{
+    struct connection *c = sock->data;
+
+    if (error != NULL) {
+        close_connection(c);
+        return;
+    }
+    h2o_socket_read_start(sock, on_read);
+    advance(c);
+}
+
+/* Nothing is read meanwhile, since an answer mustn't overlap this. */
+static void send_continue(struct connection *c)
+{
+    h2o_iovec_t line =
+        h2o_iovec_init(H2O_STRLIT("HTTP/1.1 100 Continue\r\n\r\n"));
+
+    h2o_socket_read_stop(c->sock);
+    h2o_socket_write(c->sock, &line, 1, on_continue_written);
+}
+
+/* The request isn't complete. */
+static void wait_for_more(struct connection *c)
+{
+    if (c->read_closed) {
+        close_connection(c);
+    } else if (c->x == NULL) {
+        set_timer(c, &c->loop->idle);
+    } else if (c->state == IDLE) {
+        c->state = READING;
+        set_timer(c, &c->loop->slow);
+    }
+}
+
+/* Reads the head, or reads it again: see 1 at the top. */
+static enum head_status read_head(struct connection *c, struct head *head)
+{
+    h2o_buffer_t *input = c->sock->input;
+
+    if (c->head_bytes > 0)
+        c->scanned = 0;
+    head->headers = c->x->headers;
+    return head_parse(input->bytes, input->size, &c->scanned, head);
+}
+
+/* Goes as far as the input allows. Only in IDLE and READING. */
+static void advance(struct connection *c)
+{
+    struct head head;
+    enum head_status status = HEAD_MORE;
+    int refused = 0;
+    bool is_new = false;
+
+    if (c->sock->input->size == 0) {
+        wait_for_more(c);
+        return;
+    }
+    if (c->x == NULL)
+        begin_request(c);
+    if (c->head_bytes == 0) {
+        status = read_head(c, &head);
+        if (status == HEAD_MORE) {
+            wait_for_more(c);
+            return;
+        }
+        refused = status == HEAD_OK ? note_head(c, &head) : status_of(status);
+        is_new = true;
+    }
+    if (refused == 0 && c->chunked && c->request_bytes == 0)
+        refused = read_chunks(c);
+    if (refused == 0 &&
+        (c->request_bytes == 0 || c->sock->input->size < c->request_bytes)) {
+        wait_for_more(c);
+        if (is_new && head.expects_continue && !c->read_closed)
+            send_continue(c);
+        return;
+    }
+    if (!is_new)
+        (void)read_head(c, &head);
+    if (refused != 0)
+        refuse(c, &head, refused);
+    else
+        run_request(c, &head);
+}
+
+static void on_read(h2o_socket_t *sock, const char *error)
+{
+    struct connection *c = sock->data;
+
+    if (error != NULL) {
+        if (error != h2o_socket_error_closed ||
+            (c->state != BUSY && c->state != WRITING)) {
+            close_connection(c);
+            return;
+        }
+        c->read_closed = true;
+        h2o_socket_read_stop(sock);
+    } else if (c->state == IDLE || c->state == READING) {
+        advance(c);
+    } else if (c->state == LINGERING) {
+        h2o_buffer_consume(&sock->input, sock->input->size);
+    } else if (sock->input->size > PIPELINE_BYTES) {
+        c->read_paused = true;
+        h2o_socket_read_stop(sock);
+    }
+}
+
+static void on_timeout(h2o_timeout_entry_t *entry)
+{
+    close_connection(H2O_STRUCT_FROM_MEMBER(struct connection, timer, entry));
+}
+
+static void begin_http1(struct connection *c)
+{
+    c->state = IDLE;
+    set_timer(c, &c->loop->slow);
+    h2o_socket_read_start(c->sock, on_read);
+    if (c->sock->input->size > 0)
+        advance(c);
+}
+
+static void on_handshake(h2o_socket_t *sock, const char *error)
+{
+    struct connection *c = sock->data;
+    h2o_iovec_t protocol;
+
+    if (error != NULL) {
+        close_connection(c);
+        return;
+    }
+    SSL_CTX_free(c->tls);
+    c->tls = NULL;
+    protocol = h2o_socket_ssl_get_selected_protocol(sock);
+    if (c->loop->http2 != NULL &&
+        h2o_memis(protocol.base, protocol.len, H2O_STRLIT("h2"))) {
+        http2_accept(c->loop->http2, sock, &c->origin);
+        release(c);
+    } else {
+        begin_http1(c);
+    }
+}
+
+static void init_origin(struct connection *c, bool tls)
+{
+    const struct http_server *server = c->loop->server;
+    struct sockaddr_storage peer = {0}, own = {0};
+
+    (void)h2o_socket_getpeername(c->sock, (struct sockaddr *)&peer);
+    (void)h2o_socket_getsockname(c->sock, (struct sockaddr *)&own);
+    origin_init(&c->origin, server->public_url, &server->proxies, tls,
+                (struct sockaddr *)&peer, (struct sockaddr *)&own);
+}
+
+void connection_open(struct loop *loop, h2o_socket_t *sock, SSL_CTX *tls)
+{
+    struct connection *c = mem_zalloc(1, sizeof *c);
+
+    c->loop = loop;
+    c->sock = sock;
+    c->timer.cb = on_timeout;
+    sock->data = c;
+    h2o_linklist_insert(&loop->connections, &c->link);
+    loop->connection_count++;
+    init_origin(c, tls != NULL);
+    if (tls == NULL) {
+        begin_http1(c);
+        return;
+    }
+    /* libh2o makes the session only when the first bytes come: the context
+     * must be there even if it has been replaced by then. */
+    (void)SSL_CTX_up_ref(tls);
+    c->tls = tls;
+    c->state = HANDSHAKE;
+    set_timer(c, &loop->slow);
+    h2o_socket_ssl_handshake(sock, tls, NULL, on_handshake);
+}
+
+static void close_some(struct loop *loop, bool all)
+{
+    h2o_linklist_t *at = loop->connections.next;
+
+    while (at != &loop->connections) {
+        struct connection *c =
+            H2O_STRUCT_FROM_MEMBER(struct connection, link, at);
+
+        at = at->next;
+        if (all || c->state == IDLE || c->state == HANDSHAKE)
+            close_connection(c);
+    }
+}
+
+void connection_close_idle(struct loop *loop)
+{
+    close_some(loop, false);
+}
+
+void connection_close_all(struct loop *loop)
+{
+    close_some(loop, true);
+}

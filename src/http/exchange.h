@@ -1,0 +1,106 @@
+/* One request on its way through the server, with its response.
+ *
+ * An exchange belongs to one loop and comes from that loop's pool. A
+ * transport (connection.c for HTTP/1, http2.c) fills in what came and calls
+ * exchange_run. When the answer is there, `answer` is called on the loop, at
+ * once or later. While a reader or the writer has the exchange (`away`), the
+ * loop touches nothing of it but `client` and `cancelled`. */
+#ifndef TONEARM_HTTP_EXCHANGE_H
+#define TONEARM_HTTP_EXCHANGE_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "http/head.h"
+#include "http/http.h"
+#include "http/message.h"
+
+struct gzip;
+struct loop;
+
+/* A response header of the application's. */
+struct exchange_header {
+    struct exchange_header *next;
+    struct str name;
+    struct str value;
+};
+
+struct exchange {
+    struct request r; /* first, so that a request is its exchange */
+    struct loop *loop;
+
+    /* The transport's. */
+    void (*answer)(struct exchange *x); /* on the loop; takes the exchange */
+    void *client;                       /* NULL once the client is gone */
+    bool away;
+    atomic_bool cancelled; /* the client is gone: don't bother */
+    struct loop_message home;
+    struct exchange *next; /* in the loop's pool or the readers' queue */
+
+    /* What came, besides `r`. */
+    struct str method_text;
+    struct str target; /* for the access log */
+    const char *version;
+    bool is_head;
+    bool is_options;
+    bool admitted;
+    int64_t began_us; /* monotonic; 0 when nothing is logged */
+    unsigned header_count;
+    struct http_header headers[HEAD_MAX_HEADERS];
+
+    /* What goes back. */
+    struct exchange_header *added;
+    struct exchange_header **added_end;
+    struct str body; /* of r.out or of packed; empty for HEAD */
+    size_t length;   /* for Content-Length, HEAD's too */
+    char etag[64];
+    size_t etag_n;
+    bool prepared;
+    bool packs;        /* content-encoding: gzip */
+    bool has_body;     /* a status that may have one */
+    struct buf packed; /* the body, compressed */
+    struct buf head;   /* HTTP/1 status line and headers */
+};
+
+static inline struct exchange *exchange_of(struct request *r)
+{
+    return (struct exchange *)r;
+}
+
+/* An empty exchange from the loop's pool, and back. On the loop. */
+struct exchange *exchange_new(struct loop *loop);
+void exchange_free(struct exchange *x);
+
+/* Gives the memory back, of one that is in no pool. */
+void exchange_destroy(struct exchange *x);
+
+/* Adds the answered exchange to the access log, if there is one. Before its
+ * text goes away. On the loop. */
+void exchange_log(struct exchange *x);
+
+/* Sets the method from its text. */
+void exchange_set_method(struct exchange *x, struct str method);
+
+/* Splits a request target in origin form ("/path?query"), absolute form
+ * ("http://host/path") or asterisk form into path and query; `*host` is set
+ * when the target names one. False for another form. */
+bool exchange_set_target(struct exchange *x, struct str target,
+                         struct str *host);
+
+/* Finds the route, admits and runs; calls x->answer before it returns unless
+ * the request runs elsewhere. On the loop. */
+void exchange_run(struct exchange *x);
+
+/* Answers with the application's error body; for what isn't even a request.
+ * On the loop. */
+void exchange_refuse(struct exchange *x, int status);
+
+/* The client of an unanswered exchange is gone. On the loop. */
+void exchange_abandon(struct exchange *x);
+
+/* Runs the handler of an exchange that is away and sends it home. On a
+ * reader's thread, with its compressor. */
+void exchange_read(struct exchange *x, struct gzip *gzip);
+
+#endif

@@ -1,0 +1,355 @@
+/* libh2o's connection makes an h2o_req_t a stream; `on_request` makes an
+ * exchange of it and `answer` sends that back. The memory of a stream is
+ * libh2o's; a destructor in its pool tells when it goes, answered or not.
+ *
+ * Two things libh2o leaves to us. It answers some faults itself, in plain
+ * text: a filter puts the application's error body in their place. And it has
+ * a limit only for idle connections: once a second, streams that are slow to
+ * arrive or to leave are looked for, and their connection is shut down. */
+#include "http/http2.h"
+
+#include <sys/socket.h>
+
+#include <h2o/http2.h>
+
+#include "base/mem.h"
+#include "http/exchange.h"
+#include "http/loop.h"
+#include "http/origin.h"
+#include "http/response.h"
+#include "http/server.h"
+
+/* Somewhat over our limit, so that most bodies over it can be answered (413);
+ * larger ones libh2o refuses by resetting the stream. */
+#define BODY_MAX_BYTES  (2 * (size_t)HTTP_BODY_MAX_BYTES)
+#define IDLE_TIMEOUT_MS 60000
+
+struct http2 {
+    h2o_globalconf_t config;
+};
+
+struct http2_loop {
+    struct loop *loop;
+    h2o_context_t context;
+    h2o_accept_ctx_t accept;
+    h2o_linklist_t clients;
+    h2o_linklist_t streams;
+};
+
+/* A connection. */
+struct client {
+    h2o_linklist_t link;
+    h2o_socket_t *sock;
+    struct origin origin;
+};
+
+/* A request; in the stream's own pool. */
+struct stream {
+    h2o_linklist_t link;
+    h2o_req_t *req;
+    struct exchange *x;
+    h2o_generator_t generator; /* has nothing to do, but must be there */
+    bool answered;
+    size_t sent; /* bytes, at `sent_ms` */
+    uint64_t sent_ms;
+};
+
+static struct http2_loop *loop_of(h2o_req_t *req)
+{
+    return H2O_STRUCT_FROM_MEMBER(struct http2_loop, context, req->conn->ctx);
+}
+
+static h2o_socket_t *socket_of(h2o_req_t *req)
+{
+    return req->conn->callbacks->get_socket(req->conn);
+}
+
+static struct str str_of_iovec(h2o_iovec_t v)
+{
+    return str_of(v.base, v.len);
+}
+
+static h2o_iovec_t iovec_of(struct str s)
+{
+    return h2o_iovec_init((char *)(uintptr_t)s.p, s.n);
+}
+
+static void cut_off(h2o_socket_t *sock)
+{
+    (void)shutdown(h2o_socket_get_fd(sock), SHUT_RDWR);
+}
+
+static void on_stream_gone(void *p)
+{
+    struct stream *st = p;
+
+    h2o_linklist_unlink(&st->link);
+    exchange_abandon(st->x);
+}
+
+static struct stream *stream_new(h2o_req_t *req)
+{
+    struct http2_loop *hl = loop_of(req);
+    struct stream *st =
+        h2o_mem_alloc_shared(&req->pool, sizeof *st, on_stream_gone);
+
+    memset(st, 0, sizeof *st);
+    st->req = req;
+    st->x = exchange_new(hl->loop);
+    st->x->client = st;
+    st->x->version = "HTTP/2";
+    h2o_linklist_insert(&hl->streams, &st->link);
+    return st;
+}
+
+static void add_header(void *arg, struct str name, struct str value)
+{
+    h2o_req_t *req = arg;
+
+    h2o_add_header_by_str(&req->pool, &req->res.headers, name.p, name.n, 1,
+                          NULL, value.p, value.n);
+}
+
+static void set_head(struct stream *st)
+{
+    h2o_req_t *req = st->req;
+
+    req->res.status = st->x->r.status;
+    req->res.reason = response_reason(st->x->r.status);
+    req->res.content_length = st->x->has_body ? st->x->length : SIZE_MAX;
+    memset(&req->res.headers, 0, sizeof req->res.headers);
+    response_each_header(st->x, add_header, req);
+    st->answered = true;
+    st->sent_ms = h2o_now(req->conn->ctx->loop);
+    exchange_log(st->x);
+}
+
+static void answer(struct exchange *x)
+{
+    struct stream *st = x->client;
+    h2o_iovec_t body = iovec_of(x->body);
+
+    set_head(st);
+    h2o_start_response(st->req, &st->generator);
+    h2o_send(st->req, &body, body.len > 0, H2O_SEND_STATE_FINAL);
+}
+
+/* Headers and what follows from them; 0, or the status to refuse with. */
+static int fill_exchange(struct stream *st)
+{
+    h2o_req_t *req = st->req;
+    struct exchange *x = st->x;
+    struct client *client = socket_of(req)->on_close.data;
+    struct str host = str_of_iovec(req->input.authority);
+    bool known;
+
+    if (req->input.authority.base == req->hostconf->authority.hostport.base)
+        host = STR_EMPTY;
+    for (size_t i = 0; i < req->headers.size && i < HEAD_MAX_HEADERS; i++) {
+        h2o_header_t *h = &req->headers.entries[i];
+
+        x->headers[x->header_count++] = (struct http_header){
+            str_of_iovec(*h->name), str_of_iovec(h->value)};
+    }
+    x->r.body = str_of_iovec(req->entity);
+    exchange_set_method(x, str_of_iovec(req->input.method));
+    known = exchange_set_target(x, str_of_iovec(req->input.path), &host);
+    origin_fill(&client->origin, x, host);
+    if (x->target.n > HTTP_URL_MAX_BYTES)
+        return 414;
+    if (req->headers.size > HEAD_MAX_HEADERS)
+        return 431;
+    if (x->r.body.n > HTTP_BODY_MAX_BYTES)
+        return 413;
+    return known ? 0 : 400;
+}
+
+static int on_request(h2o_handler_t *self, h2o_req_t *req)
+{
+    struct stream *st = stream_new(req);
+    int refused;
+
+    (void)self;
+    st->x->answer = answer;
+    refused = fill_exchange(st);
+    if (refused != 0)
+        exchange_refuse(st->x, refused);
+    else
+        exchange_run(st->x);
+    return 0;
+}
+
+/* An answer of libh2o's own on its way out. */
+struct replaced {
+    h2o_ostream_t super;
+    struct stream *st;
+};
+
+static void send_replaced(h2o_ostream_t *self, h2o_req_t *req,
+                          h2o_iovec_t *pieces, size_t count,
+                          h2o_send_state_t state)
+{
+    struct replaced *out = (struct replaced *)self;
+    h2o_iovec_t body = iovec_of(out->st->x->body);
+
+    (void)pieces;
+    (void)count;
+    h2o_ostream_send_next(self, req, &body, body.len > 0, state);
+}
+
+static void on_replaced(struct exchange *x)
+{
+    set_head(x->client);
+}
+
+static bool is_ours(h2o_req_t *req)
+{
+    return h2o_find_header(&req->res.headers,
+                           H2O_TOKEN_ACCESS_CONTROL_ALLOW_ORIGIN, -1) != -1;
+}
+
+static void on_response(h2o_filter_t *self, h2o_req_t *req,
+                        h2o_ostream_t **slot)
+{
+    (void)self;
+    if (!is_ours(req)) {
+        struct stream *st = stream_new(req);
+        struct replaced *out =
+            (struct replaced *)h2o_add_ostream(req, sizeof *out, slot);
+
+        st->x->answer = on_replaced;
+        (void)fill_exchange(st);
+        exchange_refuse(st->x, req->res.status);
+        out->super.do_send = send_replaced;
+        out->st = st;
+        slot = &out->super.next;
+    }
+    h2o_setup_next_ostream(req, slot);
+}
+
+struct http2 *http2_new(void)
+{
+    struct http2 *h = mem_zalloc(1, sizeof *h);
+    h2o_hostconf_t *host;
+
+    h2o_config_init(&h->config);
+    h->config.server_name = h2o_iovec_init(NULL, 0);
+    h->config.max_request_entity_size = BODY_MAX_BYTES;
+    h->config.http1.upgrade_to_http2 = 0;
+    h->config.http2.idle_timeout = IDLE_TIMEOUT_MS;
+    host = h2o_config_register_host(
+        &h->config, h2o_iovec_init(H2O_STRLIT("default")), 65535);
+    h2o_create_handler(&host->fallback_path, sizeof(h2o_handler_t))->on_req =
+        on_request;
+    h2o_create_filter(&host->fallback_path, sizeof(h2o_filter_t))
+        ->on_setup_ostream = on_response;
+    return h;
+}
+
+void http2_free(struct http2 *h)
+{
+    if (h == NULL)
+        return;
+    h2o_config_dispose(&h->config);
+    free(h);
+}
+
+struct http2_loop *http2_loop_new(struct http2 *h, struct loop *loop)
+{
+    struct http2_loop *hl = mem_zalloc(1, sizeof *hl);
+
+    hl->loop = loop;
+    h2o_context_init(&hl->context, loop->events, &h->config);
+    hl->accept.ctx = &hl->context;
+    hl->accept.hosts = h->config.hosts;
+    h2o_linklist_init_anchor(&hl->clients);
+    h2o_linklist_init_anchor(&hl->streams);
+    return hl;
+}
+
+void http2_loop_free(struct http2_loop *hl)
+{
+    if (hl == NULL)
+        return;
+    h2o_timeout_unlink(&hl->context.http2._graceful_shutdown_timeout);
+    h2o_context_dispose(&hl->context);
+    free(hl);
+}
+
+static void on_client_gone(void *p)
+{
+    struct client *client = p;
+
+    h2o_linklist_unlink(&client->link);
+    free(client);
+}
+
+void http2_accept(struct http2_loop *hl, h2o_socket_t *sock,
+                  const struct origin *origin)
+{
+    struct client *client = mem_zalloc(1, sizeof *client);
+    struct timeval now = *h2o_get_timestamp(&hl->context, NULL, NULL);
+
+    client->sock = sock;
+    client->origin = *origin;
+    sock->on_close.cb = on_client_gone;
+    sock->on_close.data = client;
+    h2o_linklist_insert(&hl->clients, &client->link);
+    h2o_http2_accept(&hl->accept, sock, now);
+}
+
+/* A request that has been arriving for too long. */
+static int check_arriving(h2o_req_t *req, void *arg)
+{
+    struct http2_loop *hl = arg;
+    int64_t began_ms = (int64_t)req->timestamps.request_begin_at.tv_sec * 1000;
+    int64_t now_ms = (int64_t)h2o_now(hl->loop->events);
+
+    if (req->pathconf == NULL && began_ms != 0 &&
+        now_ms - began_ms > (int64_t)hl->loop->server->slow_client_ms + 1000)
+        cut_off(socket_of(req));
+    return 0;
+}
+
+/* A response that the client doesn't take. */
+static void check_leaving(struct stream *st, uint64_t now_ms, unsigned limit_ms)
+{
+    if (!st->answered)
+        return;
+    if (st->req->bytes_sent != st->sent) {
+        st->sent = st->req->bytes_sent;
+        st->sent_ms = now_ms;
+    } else if (now_ms - st->sent_ms > limit_ms) {
+        cut_off(socket_of(st->req));
+    }
+}
+
+void http2_sweep(struct http2_loop *hl)
+{
+    h2o_globalconf_t *config = hl->context.globalconf;
+    uint64_t now_ms = h2o_now(hl->loop->events);
+
+    (void)config->http2.callbacks.foreach_request(&hl->context, check_arriving,
+                                                  hl);
+    for (h2o_linklist_t *at = hl->streams.next; at != &hl->streams;
+         at = at->next)
+        check_leaving(H2O_STRUCT_FROM_MEMBER(struct stream, link, at), now_ms,
+                      hl->loop->server->slow_client_ms);
+}
+
+void http2_close_gently(struct http2_loop *hl)
+{
+    h2o_context_request_shutdown(&hl->context);
+}
+
+void http2_close_all(struct http2_loop *hl)
+{
+    for (h2o_linklist_t *at = hl->clients.next; at != &hl->clients;
+         at = at->next)
+        cut_off(H2O_STRUCT_FROM_MEMBER(struct client, link, at)->sock);
+}
+
+bool http2_is_idle(const struct http2_loop *hl)
+{
+    return hl->clients.next == &hl->clients;
+}

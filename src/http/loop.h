@@ -1,0 +1,86 @@
+/* An event loop: a thread, its connections, its timers and its pools.
+ *
+ * Everything here belongs to the loop's thread, except loop_start, loop_stop,
+ * loop_join and loop_post. */
+#ifndef TONEARM_HTTP_LOOP_H
+#define TONEARM_HTTP_LOOP_H
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "http/access_log.h"
+#include "http/gzip.h"
+#include "http/h2o.h"
+#include "http/message.h"
+
+struct exchange;
+struct http_server;
+struct http2_loop;
+struct listener;
+
+#define LOOP_MAX_LISTENERS 2
+#define LOOP_DATE_BYTES    29 /* Tue, 24 Nov 2026 06:00:00 GMT */
+
+/* A listener as one loop accepts from it. */
+struct loop_listener {
+    struct loop *loop;
+    const struct listener *listener;
+    h2o_socket_t *sock; /* NULL when closed */
+    h2o_timeout_entry_t pause;
+};
+
+struct loop {
+    struct http_server *server;
+    unsigned number;
+    pthread_t thread;
+    h2o_evloop_t *events;
+    h2o_multithread_queue_t *queue;
+    h2o_multithread_receiver_t receiver;
+    struct loop_listener listeners[LOOP_MAX_LISTENERS];
+    unsigned listener_count;
+    SSL_CTX *tls; /* a reference of its own; NULL without TLS */
+    struct http2_loop *http2;
+
+    h2o_timeout_t slow;   /* a request or a piece of a response takes long */
+    h2o_timeout_t idle;   /* between requests */
+    h2o_timeout_t linger; /* closing */
+    h2o_timeout_t pause;  /* no file descriptors left */
+
+    h2o_linklist_t connections;
+    unsigned connection_count;
+    unsigned away; /* exchanges that are with a reader or the writer */
+    struct exchange *spare;
+    unsigned spare_count;
+    void *data; /* what loop_start of the application returned */
+    struct gzip gzip;
+    struct access_buffer log;
+    uint64_t ticked_ms;
+    int64_t date_s;
+    char date[LOOP_DATE_BYTES];
+
+    bool stopping;
+    uint64_t deadline_ms;
+    struct loop_message stop_message;
+    unsigned grace_ms;
+};
+
+/* Starts the thread; returns when the loop runs. `tls` is taken over. */
+enum err loop_start(struct loop *l, struct http_server *server, unsigned number,
+                    SSL_CTX *tls) MUST_CHECK;
+
+/* Asks the loop to stop: no new connections, requests in flight may take
+ * `grace_ms`. Returns at once. Once. */
+void loop_stop(struct loop *l, unsigned grace_ms);
+
+/* Waits until the stopped loop has ended and been freed. */
+void loop_join(struct loop *l);
+
+/* Delivers `m` on the loop's thread, soon. Any thread. */
+void loop_post(struct loop *l, struct loop_message *m);
+
+/* The Date header's value now, LOOP_DATE_BYTES long (RFC 9110, 5.6.7). */
+const char *loop_date(struct loop *l);
+
+#endif

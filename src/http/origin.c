@@ -1,0 +1,135 @@
+/* The common case, no proxy and the Host header of the last request again,
+ * costs one comparison. */
+#include "http/origin.h"
+
+#include <string.h>
+
+#include "http/exchange.h"
+
+void origin_init(struct origin *o, struct str public_url,
+                 const struct address_ranges *proxies, bool tls,
+                 const struct sockaddr *peer, const struct sockaddr *own)
+{
+    struct address address = address_from_socket(peer);
+
+    o->proxies = proxies;
+    o->public_url = public_url;
+    o->tls = tls;
+    o->is_trusted = address_ranges_have(proxies, &address);
+    o->peer_n = address_to_text(&address, o->peer);
+    o->own_n = address_to_host(own, o->own);
+    o->host_n = 0;
+    o->base_n = 0;
+}
+
+static bool is_host_character(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+           c == '~';
+}
+
+static bool is_port(struct str s)
+{
+    uint64_t port;
+
+    return s.n <= 5 && str_to_u64(s, &port) && port > 0 && port <= 65535;
+}
+
+bool origin_is_host(struct str host)
+{
+    size_t at = 0;
+
+    if (host.n == 0 || host.n > ORIGIN_HOST_MAX)
+        return false;
+    if (host.p[0] == '[') {
+        struct address address;
+
+        at = str_find(host, ']');
+        if (at == host.n || !address_parse(str_of(host.p, at + 1), &address))
+            return false;
+        at++;
+    } else {
+        while (at < host.n && is_host_character(host.p[at]))
+            at++;
+    }
+    if (at == host.n)
+        return true;
+    return at > 0 && host.p[at] == ':' && is_port(str_from(host, at + 1));
+}
+
+static void set_base(struct origin *o, bool tls, struct str host)
+{
+    struct str scheme = tls ? STR("https://") : STR("http://");
+
+    if (!origin_is_host(host))
+        host = str_of(o->own, o->own_n);
+    memcpy(o->base, scheme.p, scheme.n);
+    memcpy(o->base + scheme.n, host.p, host.n);
+    o->host_n = host.n;
+    o->base_n = scheme.n + host.n;
+}
+
+/* The last header of the name: of several, the one nearest to us. */
+static struct str last_header(const struct exchange *x, struct str name)
+{
+    struct str value = STR_EMPTY;
+
+    for (unsigned i = 0; i < x->header_count; i++)
+        if (str_eq(x->headers[i].name, name))
+            value = x->headers[i].value;
+    return value;
+}
+
+static struct str first_element(struct str list)
+{
+    return str_trim(str_of(list.p, str_find(list, ',')));
+}
+
+/* The last address that isn't a trusted proxy's. */
+static void fill_forwarded_peer(struct origin *o, struct exchange *x)
+{
+    struct str rest = last_header(x, STR("x-forwarded-for"));
+
+    while (rest.n > 0) {
+        size_t begin = rest.n;
+        struct address address;
+
+        while (begin > 0 && rest.p[begin - 1] != ',')
+            begin--;
+        if (!address_parse(str_from(rest, begin), &address))
+            return;
+        x->r.peer.p = arena_alloc(&x->r.arena, ADDRESS_TEXT_MAX);
+        x->r.peer.n = address_to_text(&address, (char *)(uintptr_t)x->r.peer.p);
+        if (!address_ranges_have(o->proxies, &address))
+            return;
+        rest.n = begin > 0 ? begin - 1 : 0;
+    }
+}
+
+static void fill_forwarded(struct origin *o, struct exchange *x,
+                           struct str host)
+{
+    struct str proto = first_element(last_header(x, STR("x-forwarded-proto")));
+    struct str outer = first_element(last_header(x, STR("x-forwarded-host")));
+    bool tls = o->tls;
+
+    if (str_eq_nocase(proto, STR("https")))
+        tls = true;
+    else if (str_eq_nocase(proto, STR("http")))
+        tls = false;
+    set_base(o, tls, origin_is_host(outer) ? outer : host);
+    fill_forwarded_peer(o, x);
+}
+
+void origin_fill(struct origin *o, struct exchange *x, struct str host)
+{
+    x->r.peer = str_of(o->peer, o->peer_n);
+    if (o->is_trusted)
+        fill_forwarded(o, x, host);
+    else if (host.n == 0 || host.n != o->host_n ||
+             memcmp(host.p, o->base + o->base_n - o->host_n, host.n) != 0)
+        set_base(o, o->tls, host);
+    x->r.base_url =
+        o->public_url.n > 0 ? o->public_url : str_of(o->base, o->base_n);
+}

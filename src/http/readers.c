@@ -1,0 +1,112 @@
+/* One lock, one queue: a reader does an SQL query's worth of work an
+ * exchange, beside which the lock is nothing. When the queue is full, those
+ * who wait in it already wait too long; the next is told so at once (503). */
+#include "http/readers.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "http/exchange.h"
+#include "http/gzip.h"
+#include "http/threads.h"
+
+struct readers {
+    pthread_mutex_t lock; /* guards all below but threads */
+    pthread_cond_t work;
+    struct exchange *first;
+    struct exchange **last;
+    unsigned waiting;
+    unsigned capacity;
+    bool stopping;
+    unsigned count;
+    pthread_t threads[];
+};
+
+/* NULL when there is nothing left and the readers stop. */
+static struct exchange *take(struct readers *readers)
+{
+    struct exchange *x;
+
+    (void)pthread_mutex_lock(&readers->lock);
+    while (readers->first == NULL && !readers->stopping)
+        (void)pthread_cond_wait(&readers->work, &readers->lock);
+    x = readers->first;
+    if (x != NULL) {
+        readers->first = x->next;
+        if (readers->first == NULL)
+            readers->last = &readers->first;
+        readers->waiting--;
+    }
+    (void)pthread_mutex_unlock(&readers->lock);
+    return x;
+}
+
+static void *run(void *arg)
+{
+    struct readers *readers = arg;
+    struct gzip gzip;
+    struct exchange *x;
+
+    gzip_init(&gzip);
+    while ((x = take(readers)) != NULL)
+        exchange_read(x, &gzip);
+    gzip_release(&gzip);
+    return NULL;
+}
+
+enum err readers_start(unsigned count, unsigned capacity, struct readers **out)
+{
+    struct readers *readers =
+        mem_zalloc(1, sizeof *readers + count * sizeof(pthread_t));
+    enum err e = OK;
+
+    (void)pthread_mutex_init(&readers->lock, NULL);
+    (void)pthread_cond_init(&readers->work, NULL);
+    readers->last = &readers->first;
+    readers->capacity = capacity;
+    while (!e && readers->count < count) {
+        e = threads_start(&readers->threads[readers->count], run, readers);
+        if (!e)
+            readers->count++;
+    }
+    if (e) {
+        readers_stop(readers);
+        return e;
+    }
+    *out = readers;
+    return OK;
+}
+
+bool readers_submit(struct readers *readers, struct exchange *x)
+{
+    bool taken;
+
+    (void)pthread_mutex_lock(&readers->lock);
+    taken = readers->waiting < readers->capacity;
+    if (taken) {
+        x->next = NULL;
+        *readers->last = x;
+        readers->last = &x->next;
+        readers->waiting++;
+        (void)pthread_cond_signal(&readers->work);
+    }
+    (void)pthread_mutex_unlock(&readers->lock);
+    return taken;
+}
+
+void readers_stop(struct readers *readers)
+{
+    if (readers == NULL)
+        return;
+    (void)pthread_mutex_lock(&readers->lock);
+    readers->stopping = true;
+    (void)pthread_cond_broadcast(&readers->work);
+    (void)pthread_mutex_unlock(&readers->lock);
+    for (unsigned i = 0; i < readers->count; i++)
+        (void)pthread_join(readers->threads[i], NULL);
+    (void)pthread_cond_destroy(&readers->work);
+    (void)pthread_mutex_destroy(&readers->lock);
+    free(readers);
+}

@@ -1,0 +1,143 @@
+/* What handlers ask of a request. Parameters are looked for when they are
+ * asked for: most requests have few and ask for fewer. */
+#include <string.h>
+
+#include "base/utf8.h"
+#include "http/exchange.h"
+
+static int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+static bool needs_decoding(struct str text, bool plus_is_space)
+{
+    return memchr(text.p, '%', text.n) != NULL ||
+           (plus_is_space && memchr(text.p, '+', text.n) != NULL);
+}
+
+/* Decodes into `to`, which has room for text.n bytes. */
+static bool decode_bytes(struct str text, bool plus_is_space, char *to,
+                         size_t *n)
+{
+    size_t at = 0, out = 0;
+
+    while (at < text.n) {
+        char c = text.p[at++];
+
+        if (c == '%') {
+            int high = at < text.n ? hex_digit(text.p[at]) : -1;
+            int low = at + 1 < text.n ? hex_digit(text.p[at + 1]) : -1;
+
+            if (high < 0 || low < 0)
+                return false;
+            c = (char)(high << 4 | low);
+            at += 2;
+        } else if (c == '+' && plus_is_space) {
+            c = ' ';
+        }
+        to[out++] = c;
+    }
+    *n = out;
+    return true;
+}
+
+bool http_decode(struct str text, bool plus_is_space, struct arena *arena,
+                 struct str *out)
+{
+    struct str decoded = text;
+
+    if (text.n > 0 && needs_decoding(text, plus_is_space)) {
+        char *to = arena_alloc(arena, text.n);
+
+        decoded.p = to;
+        if (!decode_bytes(text, plus_is_space, to, &decoded.n))
+            return false;
+    }
+    if (!utf8_is_valid(decoded))
+        return false;
+    *out = decoded;
+    return true;
+}
+
+static bool is_named(struct str sent, struct str name, struct arena *arena)
+{
+    struct str decoded;
+
+    if (str_eq(sent, name))
+        return true;
+    return sent.n > name.n && needs_decoding(sent, true) &&
+           http_decode(sent, true, arena, &decoded) && str_eq(decoded, name);
+}
+
+/* The decoded value of the first parameter of the name; false if there is
+ * none. A value that can't be decoded comes out empty. */
+static bool find_parameter(struct str text, const char *name,
+                           struct arena *arena, struct str *value)
+{
+    struct str wanted = str_from_c(name);
+    struct str part;
+
+    *value = STR_EMPTY;
+    while (str_split(&text, '&', &part)) {
+        size_t equals = str_find(part, '=');
+
+        if (!is_named(str_of(part.p, equals), wanted, arena))
+            continue;
+        if (!http_decode(str_from(part, equals + 1), true, arena, value) ||
+            value->n == 0)
+            *value = STR_EMPTY;
+        return true;
+    }
+    return false;
+}
+
+struct str request_query(struct request *r, const char *name)
+{
+    struct str value;
+
+    (void)find_parameter(r->query, name, &r->arena, &value);
+    return value;
+}
+
+struct str request_form(struct request *r, const char *name, bool *found)
+{
+    struct str value;
+    bool there = find_parameter(r->body, name, &r->arena, &value);
+
+    if (found != NULL)
+        *found = there;
+    return value;
+}
+
+struct str request_header(struct request *r, const char *name)
+{
+    const struct exchange *x = exchange_of(r);
+    struct str wanted = str_from_c(name);
+
+    for (unsigned i = 0; i < x->header_count; i++)
+        if (str_eq(x->headers[i].name, wanted))
+            return x->headers[i].value;
+    return STR_EMPTY;
+}
+
+void request_add_header(struct request *r, const char *name, struct str value)
+{
+    struct exchange *x = exchange_of(r);
+    struct exchange_header *h = arena_alloc(&r->arena, sizeof *h);
+    char *to = arena_alloc(&r->arena, value.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < value.n; i++)
+        if ((unsigned char)value.p[i] >= ' ' && value.p[i] != 0x7f)
+            to[n++] = value.p[i];
+    *h = (struct exchange_header){NULL, str_from_c(name), str_of(to, n)};
+    *x->added_end = h;
+    x->added_end = &h->next;
+}

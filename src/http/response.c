@@ -1,0 +1,233 @@
+/* The headers that never change are one string, copied at once. It stands in
+ * a table so that HTTP/2, which wants them one by one, shares it. */
+#include "http/response.h"
+
+#include <string.h>
+
+#include "http/etag.h"
+#include "http/gzip.h"
+#include "http/loop.h"
+
+#define PACK_MIN_BYTES 1024
+
+#define FIXED_HEADERS(H)                                                       \
+    H("server", "tonearm")                                                     \
+    H("access-control-allow-origin", "*")                                      \
+    H("access-control-allow-headers",                                          \
+      "Accept, App-Platform, Authorization, Content-Type, If-None-Match, "     \
+      "Origin, Retry-After, Spotify-App-Version, X-Cloud-Trace-Context, "      \
+      "client-token, content-access-token")                                    \
+    H("access-control-allow-methods",                                          \
+      "GET, POST, OPTIONS, PUT, DELETE, PATCH")                                \
+    H("access-control-allow-credentials", "true")                              \
+    H("access-control-max-age", "604800")                                      \
+    H("access-control-expose-headers", "Retry-After, ETag, Location")          \
+    H("x-content-type-options", "nosniff")
+
+#define AS_TEXT(name, value) name ": " value "\r\n"
+#define AS_PAIR(name, value)                                                   \
+    {{name, sizeof(name) - 1}, {value, sizeof(value) - 1}},
+
+static const char fixed_text[] = FIXED_HEADERS(AS_TEXT);
+static const struct {
+    struct str name;
+    struct str value;
+} fixed_pairs[] = {FIXED_HEADERS(AS_PAIR)};
+
+const char *response_reason(int status)
+{
+    switch (status) {
+#define REASON(code, text)                                                     \
+    case code:                                                                 \
+        return text;
+        REASON(200, "OK")
+        REASON(201, "Created")
+        REASON(202, "Accepted")
+        REASON(204, "No Content")
+        REASON(301, "Moved Permanently")
+        REASON(302, "Found")
+        REASON(303, "See Other")
+        REASON(304, "Not Modified")
+        REASON(307, "Temporary Redirect")
+        REASON(308, "Permanent Redirect")
+        REASON(400, "Bad Request")
+        REASON(401, "Unauthorized")
+        REASON(403, "Forbidden")
+        REASON(404, "Not Found")
+        REASON(405, "Method Not Allowed")
+        REASON(406, "Not Acceptable")
+        REASON(408, "Request Timeout")
+        REASON(409, "Conflict")
+        REASON(410, "Gone")
+        REASON(411, "Length Required")
+        REASON(412, "Precondition Failed")
+        REASON(413, "Content Too Large")
+        REASON(414, "URI Too Long")
+        REASON(415, "Unsupported Media Type")
+        REASON(416, "Range Not Satisfiable")
+        REASON(422, "Unprocessable Content")
+        REASON(429, "Too Many Requests")
+        REASON(431, "Request Header Fields Too Large")
+        REASON(500, "Internal Server Error")
+        REASON(501, "Not Implemented")
+        REASON(502, "Bad Gateway")
+        REASON(503, "Service Unavailable")
+        REASON(504, "Gateway Timeout")
+#undef REASON
+    default:
+        return "Unknown";
+    }
+}
+
+static const char *content_type(const struct exchange *x)
+{
+    return x->r.type != NULL ? x->r.type : "application/json; charset=utf-8";
+}
+
+static bool is_compressible(const struct exchange *x)
+{
+    const char *type = x->r.type;
+
+    return type == NULL || strncmp(type, "text/", 5) == 0 ||
+           strstr(type, "json") != NULL || strstr(type, "xml") != NULL ||
+           strstr(type, "javascript") != NULL;
+}
+
+static bool wants_packed(struct exchange *x)
+{
+    struct str accepted;
+
+    if (x->r.out.n <= PACK_MIN_BYTES || !is_compressible(x))
+        return false;
+    accepted = request_header(&x->r, "accept-encoding");
+    return accepted.n > 0 && gzip_is_accepted(accepted);
+}
+
+/* Sets the tag; true when the client has this body already. */
+static bool validate(struct exchange *x)
+{
+    struct str seen;
+    bool gzip;
+
+    x->etag_n = etag_write(buf_get(&x->r.out), x->etag);
+    seen = request_header(&x->r, "if-none-match");
+    if (seen.n == 0 || !etag_matches(seen, str_of(x->etag, x->etag_n), &gzip))
+        return false;
+    if (gzip)
+        x->etag_n = etag_add_gzip(x->etag, x->etag_n);
+    return true;
+}
+
+static void drop_body(struct exchange *x)
+{
+    x->has_body = false;
+    x->body = STR_EMPTY;
+    x->length = 0;
+}
+
+void response_prepare(struct exchange *x, struct gzip *gzip)
+{
+    struct request *r = &x->r;
+
+    x->prepared = true;
+    x->packs = false;
+    x->etag_n = 0;
+    if (r->status == 204 || r->status == 304) {
+        drop_body(x);
+        return;
+    }
+    x->has_body = true;
+    if (r->method == HTTP_GET && r->status == 200 && !r->no_etag &&
+        validate(x)) {
+        r->status = 304;
+        drop_body(x);
+        return;
+    }
+    x->body = buf_get(&r->out);
+    if (wants_packed(x) && gzip_pack(gzip, x->body, &x->packed)) {
+        x->packs = true;
+        x->body = buf_get(&x->packed);
+        if (x->etag_n > 0)
+            x->etag_n = etag_add_gzip(x->etag, x->etag_n);
+    }
+    x->length = x->body.n;
+    if (x->is_head)
+        x->body = STR_EMPTY;
+}
+
+/* "private, max-age=N" with N at most 20 digits. */
+static struct str cache_control(const struct exchange *x, char *room)
+{
+    struct buf out = {.p = room, .capacity = 64, .max = 64};
+
+    if (x->r.max_age_s < 0)
+        return STR("no-store");
+    buf_lit(&out, "private, max-age=");
+    buf_u64(&out, (uint64_t)x->r.max_age_s);
+    return buf_get(&out);
+}
+
+/* The headers that depend on the response. */
+static void each_own_header(struct exchange *x,
+                            void (*add)(void *arg, struct str name,
+                                        struct str value),
+                            void *arg)
+{
+    char *room = arena_alloc(&x->r.arena, 64);
+
+    if (x->has_body)
+        add(arg, STR("content-type"), str_from_c(content_type(x)));
+    add(arg, STR("cache-control"), cache_control(x, room));
+    if (x->etag_n > 0)
+        add(arg, STR("etag"), str_of(x->etag, x->etag_n));
+    if (x->packs)
+        add(arg, STR("content-encoding"), STR("gzip"));
+    for (const struct exchange_header *h = x->added; h != NULL; h = h->next)
+        add(arg, h->name, h->value);
+}
+
+void response_each_header(struct exchange *x,
+                          void (*add)(void *arg, struct str name,
+                                      struct str value),
+                          void *arg)
+{
+    each_own_header(x, add, arg);
+    for (size_t i = 0; i < sizeof fixed_pairs / sizeof fixed_pairs[0]; i++)
+        add(arg, fixed_pairs[i].name, fixed_pairs[i].value);
+}
+
+static void add_line(void *arg, struct str name, struct str value)
+{
+    struct buf *out = arg;
+
+    buf_str(out, name);
+    buf_lit(out, ": ");
+    buf_str(out, value);
+    buf_lit(out, "\r\n");
+}
+
+void response_write_head(struct exchange *x, const char *date, bool close,
+                         bool keep_alive)
+{
+    struct buf *out = &x->head;
+
+    buf_lit(out, "HTTP/1.1 ");
+    buf_u64(out, (uint64_t)x->r.status);
+    buf_char(out, ' ');
+    buf_str(out, str_from_c(response_reason(x->r.status)));
+    buf_lit(out, "\r\ndate: ");
+    buf_add(out, date, LOOP_DATE_BYTES);
+    buf_lit(out, "\r\n");
+    if (x->has_body) {
+        buf_lit(out, "content-length: ");
+        buf_u64(out, x->length);
+        buf_lit(out, "\r\n");
+    }
+    if (close)
+        buf_lit(out, "connection: close\r\n");
+    else if (keep_alive)
+        buf_lit(out, "connection: keep-alive\r\n");
+    each_own_header(x, add_line, out);
+    buf_lit(out, fixed_text);
+    buf_lit(out, "\r\n");
+}
