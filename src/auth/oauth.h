@@ -13,9 +13,10 @@ struct request;
  * route's handler is a line that finds the loop and calls this. */
 void oauth_token(struct auth_loop *l, struct request *r);
 
-/* Answers with an OAuth error body, status 400 unless `error` is server_error
- * (500). Both texts are literals; `description` may be NULL. */
-void oauth_fail(struct request *r, const char *error, const char *description);
+/* Answers with an OAuth error body, for what the endpoint itself never sees.
+ * `description` may be NULL. */
+void oauth_fail(struct request *r, int status, const char *error,
+                const char *description);
 
 /* What the endpoint reads of a request; p is NULL for what is absent. */
 struct oauth_form {

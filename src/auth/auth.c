@@ -1,0 +1,222 @@
+/* The view is replaced whole, under a lock that also guards its count of
+ * references. A loop learns of a new one by its number, an atomic that it
+ * reads at each check; only when that has changed does it take the lock. */
+#include "auth/auth.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdatomic.h>
+
+#include "auth/token_cache.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "state/db.h"
+
+struct auth {
+    _Atomic uint64_t version; /* of `current` */
+    bool is_behind;           /* the feed's: a load has failed */
+
+    pthread_mutex_t lock; /* guards what follows */
+    struct auth_view *current;
+};
+
+struct auth_loop {
+    struct auth *auth;
+    const struct auth_view *view;
+    struct token_cache *cache;
+};
+
+/* ---- views ---- */
+
+static void view_free(struct auth_view *v)
+{
+    apps_table_free(v->apps);
+    sodium_memzero(&v->keys, sizeof v->keys);
+    free(v);
+}
+
+static enum err view_load(struct db *db, struct auth_view **out)
+{
+    struct auth_view *v = mem_zalloc(1, sizeof *v);
+    enum err e = keys_ensure(db, clock_unix_s(), &v->keys);
+
+    if (!e)
+        e = apps_table_load(db, &v->apps);
+    if (e) {
+        view_free(v);
+        return e;
+    }
+    v->references = 1;
+    *out = v;
+    return OK;
+}
+
+const struct auth_view *auth_view_ref(struct auth *a)
+{
+    struct auth_view *v;
+
+    (void)pthread_mutex_lock(&a->lock);
+    v = a->current;
+    v->references++;
+    (void)pthread_mutex_unlock(&a->lock);
+    return v;
+}
+
+void auth_view_unref(struct auth *a, const struct auth_view *view)
+{
+    struct auth_view *v = (struct auth_view *)(uintptr_t)view;
+    bool last;
+
+    (void)pthread_mutex_lock(&a->lock);
+    assert(v->references > 0);
+    last = --v->references == 0;
+    (void)pthread_mutex_unlock(&a->lock);
+    if (last)
+        view_free(v);
+}
+
+static void view_publish(struct auth *a, struct auth_view *v)
+{
+    struct auth_view *old;
+
+    (void)pthread_mutex_lock(&a->lock);
+    old = a->current;
+    v->version = old->version + 1;
+    a->current = v;
+    atomic_store(&a->version, v->version);
+    (void)pthread_mutex_unlock(&a->lock);
+    auth_view_unref(a, old);
+}
+
+/* ---- the process's ---- */
+
+enum err auth_open(struct db *db, struct auth **out)
+{
+    struct auth *a = mem_zalloc(1, sizeof *a);
+    enum err e = view_load(db, &a->current);
+
+    if (e) {
+        free(a);
+        return e;
+    }
+    (void)pthread_mutex_init(&a->lock, NULL);
+    *out = a;
+    return OK;
+}
+
+void auth_free(struct auth *a)
+{
+    if (a == NULL)
+        return;
+    assert(a->current->references == 1);
+    view_free(a->current);
+    (void)pthread_mutex_destroy(&a->lock);
+    free(a);
+}
+
+/* Only this thread replaces the view, so it may read it without a reference. */
+static bool is_key_due(const struct auth *a)
+{
+    return clock_unix_s() - a->current->keys.key[0].created_s >= KEYS_ROTATE_S;
+}
+
+enum err auth_changed(void *auth, struct db *db, const struct change *changes,
+                      size_t count)
+{
+    struct auth *a = auth;
+    struct auth_view *v;
+    enum err e;
+
+    for (size_t i = 0; i < count; i++)
+        a->is_behind |= changes[i].kind == CHANGE_APP ||
+                        changes[i].kind == CHANGE_KEY ||
+                        changes[i].kind == CHANGE_EVERYTHING;
+    if (!a->is_behind && !is_key_due(a))
+        return OK;
+    a->is_behind = true;
+    e = view_load(db, &v);
+    if (e)
+        return e;
+    a->is_behind = false;
+    view_publish(a, v);
+    return OK;
+}
+
+/* ---- a loop's ---- */
+
+struct auth_loop *auth_loop_new(struct auth *a)
+{
+    struct auth_loop *l = mem_zalloc(1, sizeof *l);
+
+    l->auth = a;
+    l->view = auth_view_ref(a);
+    l->cache = token_cache_new();
+    return l;
+}
+
+void auth_loop_free(struct auth_loop *l)
+{
+    if (l == NULL)
+        return;
+    auth_view_unref(l->auth, l->view);
+    token_cache_free(l->cache);
+    free(l);
+}
+
+static void loop_renew(struct auth_loop *l)
+{
+    const struct auth_view *old = l->view;
+
+    l->view = auth_view_ref(l->auth);
+    if (memcmp(&old->keys, &l->view->keys, sizeof old->keys) != 0)
+        token_cache_clear(l->cache);
+    auth_view_unref(l->auth, old);
+}
+
+const struct auth_view *auth_loop_view(struct auth_loop *l)
+{
+    if (atomic_load_explicit(&l->auth->version, memory_order_acquire) !=
+        l->view->version)
+        loop_renew(l);
+    return l->view;
+}
+
+static enum token_outcome identify(const struct auth_view *view,
+                                   const struct token *t, int64_t now_s,
+                                   struct arena *arena, struct identity *out)
+{
+    const struct app *app;
+
+    if (now_s >= t->expires_s)
+        return TOKEN_EXPIRED;
+    app = apps_table_find(view->apps, t->app);
+    if (app == NULL)
+        return TOKEN_INVALID;
+    *out = (struct identity){.app = t->app,
+                             .grant = t->grant,
+                             .scopes = t->scopes,
+                             .mode = t->mode,
+                             .profile = app->profile};
+    if (t->user_n > 0)
+        out->user = arena_str(arena, str_of(t->user, t->user_n));
+    return TOKEN_OK;
+}
+
+enum token_outcome auth_check(struct auth_loop *l, struct str text,
+                              int64_t now_s, struct arena *arena,
+                              struct identity *out)
+{
+    const struct auth_view *view = auth_loop_view(l);
+    const struct token *known = token_cache_find(l->cache, text);
+    struct token fresh;
+    enum token_outcome outcome;
+
+    if (known != NULL)
+        return identify(view, known, now_s, arena, out);
+    outcome = token_verify(text, &view->keys, now_s, &fresh);
+    if (outcome != TOKEN_OK)
+        return outcome;
+    token_cache_put(l->cache, text, &fresh);
+    return identify(view, &fresh, now_s, arena, out);
+}
