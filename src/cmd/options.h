@@ -39,6 +39,14 @@ struct option {
     uint64_t max; /* 0: no maximum */
 };
 
+/* A row of a table of options: OPTION("owner", TEXT, "USER", "who made
+ * it", .required = true). */
+#define OPTION(name_, kind_, value_, help_, ...)                               \
+    {                                                                          \
+        .name = (name_), .kind = OPTION_##kind_, .value = (value_),            \
+        .help = (help_), __VA_ARGS__                                           \
+    }
+
 struct options;
 
 struct command {
@@ -52,7 +60,9 @@ struct command {
     enum err (*run)(const struct options *o);
 };
 
-#define OPTIONS_TABLE(array) (array), sizeof(array) / sizeof((array)[0])
+/* A command's table of options, in its initializer. */
+#define OPTIONS_OF(array)                                                      \
+    .options = (array), .option_count = sizeof(array) / sizeof((array)[0])
 
 enum options_outcome {
     OPTIONS_RUN,   /* parsed: go */
@@ -64,7 +74,7 @@ enum options_outcome {
  * that a config file may serve several. Answers go to `out`, complaints to
  * `err`. On OPTIONS_RUN the caller frees `*parsed`; it borrows argv. */
 enum options_outcome options_parse(const struct command *command,
-                                   const struct command *commands,
+                                   const struct command *const *commands,
                                    size_t command_count, int argc,
                                    char *const *argv, FILE *out, FILE *err,
                                    struct options **parsed);

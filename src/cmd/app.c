@@ -1,0 +1,386 @@
+/* tonearm app create | list | show | delete.
+ *
+ * These write the state directly, also beside a running server, which notices
+ * at its next look at the `change` table. So that a script can use what it
+ * has made, create and delete return only when that look has happened. */
+#include <errno.h>
+#include <unistd.h>
+
+#include "auth/redirect.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/utf8.h"
+#include "cmd/commands.h"
+#include "cmd/datadir.h"
+#include "json/writer.h"
+#include "state/apps.h"
+#include "state/db.h"
+#include "state/feed.h"
+#include "state/state.h"
+
+#define SECRET_BYTES     16 /* of randomness; 32 hex digits */
+#define SECRET_MAX_BYTES 512
+#define REDIRECTS_MAX    100
+#define OUTPUT_MAX_BYTES (1u << 30)
+
+/* ---- output ---- */
+
+static void json_client_id(struct json *j, struct id id)
+{
+    char text[APPS_ID_LENGTH];
+
+    apps_id_to_text(id, text);
+    json_key(j, "client_id");
+    json_str(j, str_of(text, sizeof text));
+}
+
+static void json_app(struct json *j, const struct app *app)
+{
+    char created[CLOCK_TEXT_LENGTH];
+
+    clock_to_text(app->created_s, created);
+    json_key(j, "name");
+    json_str(j, app->name);
+    json_key(j, "redirect_uris");
+    json_array(j);
+    for (size_t i = 0; i < app->redirect_count; i++)
+        json_str(j, app->redirect_uris[i]);
+    json_end_array(j);
+    json_key(j, "mode");
+    json_str(j, str_from_c(apps_mode_text(app->mode)));
+    json_key(j, "profile");
+    json_str(j, str_from_c(apps_profile_text(app->profile)));
+    json_key(j, "owner");
+    if (app->owner.n > 0)
+        json_str(j, app->owner);
+    else
+        json_null(j);
+    json_key(j, "created");
+    json_str(j, str_of(created, sizeof created));
+}
+
+/* One app as a line of JSON; the secret is known only to create. */
+static void print_app(const struct app *app, struct str secret)
+{
+    struct buf out;
+    struct json j;
+
+    buf_init(&out, OUTPUT_MAX_BYTES);
+    j = json_to(&out);
+    json_object(&j);
+    json_client_id(&j, app->id);
+    if (secret.n > 0) {
+        json_key(&j, "client_secret");
+        json_str(&j, secret);
+    }
+    json_app(&j, app);
+    json_end_object(&j);
+    buf_char(&out, '\n');
+    (void)fwrite(out.p, 1, out.n, stdout);
+    buf_release(&out);
+}
+
+/* ---- common ---- */
+
+static enum err open_state(const struct options *o, struct db **db)
+{
+    const char *data = options_text(o, "data");
+    enum err e = datadir_open(data);
+
+    return e ? e : state_open(data, options_text(o, "state"), db);
+}
+
+/* Until a running server must have seen a change that was committed. */
+static void wait_for_server(const struct options *o)
+{
+    if (datadir_is_served(options_text(o, "data")))
+        (void)usleep((FEED_POLL_MS + 100) * 1000);
+}
+
+static enum err read_id(const struct options *o, struct id *id)
+{
+    const char *text = options_argument(o, 0);
+
+    if (apps_id_from_text(str_from_c(text), id))
+        return OK;
+    return options_wrong(o, "'%s' is not a client id (32 hex digits)", text);
+}
+
+static enum err no_such_app(const struct options *o)
+{
+    log_error("there is no app %s", options_argument(o, 0));
+    return ERR_NOT_FOUND;
+}
+
+/* ---- create ---- */
+
+static bool is_printable(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if ((unsigned char)text.p[i] < ' ' || text.p[i] == 0x7f)
+            return false;
+    return utf8_is_valid(text);
+}
+
+static enum err read_name(const struct options *o, struct str *name)
+{
+    *name = str_trim(str_from_c(options_text(o, "name")));
+    if (name->n == 0 || name->n > APPS_NAME_MAX_BYTES || !is_printable(*name))
+        return options_wrong(o,
+                             "--name must be 1 to %d bytes of UTF-8 without "
+                             "control characters",
+                             APPS_NAME_MAX_BYTES);
+    return OK;
+}
+
+static enum err read_redirects(const struct options *o, struct arena *arena,
+                               struct app *app)
+{
+    size_t n = options_count(o, "redirect-uri");
+    struct str *uris = arena_alloc(arena, n * sizeof *uris);
+
+    if (n > REDIRECTS_MAX)
+        return options_wrong(o, "at most %d redirect URIs", REDIRECTS_MAX);
+    for (size_t i = 0; i < n; i++) {
+        const char *why;
+
+        uris[i] = str_from_c(options_at(o, "redirect-uri", i));
+        why = redirect_refusal(uris[i]);
+        if (why != NULL)
+            return options_wrong(o, "--redirect-uri '%.*s': %s",
+                                 STR_ARG(uris[i]), why);
+    }
+    app->redirect_uris = uris;
+    app->redirect_count = n;
+    return OK;
+}
+
+/* The secret in a file, without the white space around it. */
+static enum err read_secret_file(const struct options *o, const char *path,
+                                 struct arena *arena, struct str *secret)
+{
+    struct buf text;
+    enum err e;
+
+    buf_init(&text, SECRET_MAX_BYTES);
+    e = io_read_file(path, &text);
+    if (e == ERR_NOT_FOUND)
+        log_error("%s: no such file", path);
+    if (!e) {
+        *secret = arena_str(arena, str_trim(buf_get(&text)));
+        if (secret->n == 0 || !is_printable(*secret))
+            e = options_wrong(o,
+                              "%s: a secret is one line of UTF-8 without "
+                              "control characters",
+                              path);
+    }
+    buf_release(&text);
+    return e;
+}
+
+static struct str make_secret(struct arena *arena)
+{
+    uint8_t bytes[SECRET_BYTES];
+    char *text = arena_alloc(arena, APPS_ID_LENGTH);
+
+    random_bytes(bytes, sizeof bytes);
+    apps_id_to_text(id_from_bytes(bytes), text);
+    return str_of(text, APPS_ID_LENGTH);
+}
+
+/* Both chosen by the caller, or both by us. */
+static enum err read_credentials(const struct options *o, struct arena *arena,
+                                 struct app *app, struct str *secret)
+{
+    const char *id = options_text(o, "client-id");
+    const char *path = options_text(o, "client-secret-file");
+    uint8_t bytes[ID_BYTES];
+
+    if ((id == NULL) != (path == NULL))
+        return options_wrong(
+            o, "--client-id and --client-secret-file go together");
+    if (id == NULL) {
+        random_bytes(bytes, sizeof bytes);
+        app->id = id_from_bytes(bytes);
+        *secret = make_secret(arena);
+        return OK;
+    }
+    if (!apps_id_from_text(str_from_c(id), &app->id))
+        return options_wrong(o, "--client-id '%s' is not 32 hex digits", id);
+    return read_secret_file(o, path, arena, secret);
+}
+
+static enum err read_app(const struct options *o, struct arena *arena,
+                         struct app *app, struct str *secret)
+{
+    const char *owner = options_text(o, "owner");
+    enum err e = read_name(o, &app->name);
+
+    if (!e)
+        e = read_redirects(o, arena, app);
+    if (!e)
+        e = read_credentials(o, arena, app, secret);
+    if (e)
+        return e;
+    if (owner != NULL && !is_printable(str_from_c(owner)))
+        return options_wrong(o, "--owner is not a user id");
+    app->owner = str_from_c(owner);
+    (void)apps_mode_from_text(str_from_c(options_text(o, "mode")), &app->mode);
+    app->profile = APP_PROFILE_EXTENDED;
+    app->created_s = clock_unix_s();
+    apps_hash_secret(*secret, app->secret_hash);
+    return OK;
+}
+
+static enum err create_in_transaction(struct db *db, void *app)
+{
+    return apps_create(db, app);
+}
+
+static enum err store_app(const struct options *o, struct app *app)
+{
+    struct db *db;
+    enum err e = open_state(o, &db);
+
+    if (e)
+        return e;
+    e = db_transact(db, create_in_transaction, app);
+    db_close(db);
+    if (e == ERR_EXISTS)
+        log_error("there is an app %s already", options_text(o, "client-id"));
+    if (!e)
+        wait_for_server(o);
+    return e;
+}
+
+static enum err run_create(const struct options *o)
+{
+    struct arena arena;
+    struct app app = {.redirect_count = 0};
+    struct str secret = STR_EMPTY;
+    enum err e;
+
+    arena_init(&arena);
+    e = read_app(o, &arena, &app, &secret);
+    if (!e)
+        e = store_app(o, &app);
+    if (!e)
+        print_app(&app, secret);
+    arena_release(&arena);
+    return e;
+}
+
+/* ---- list, show, delete ---- */
+
+static enum err run_list(const struct options *o)
+{
+    struct arena arena;
+    struct app *apps;
+    size_t n;
+    struct db *db;
+    enum err e = open_state(o, &db);
+
+    if (e)
+        return e;
+    arena_init(&arena);
+    e = apps_list(db, &arena, &apps, &n);
+    for (size_t i = 0; i < n && !e; i++)
+        print_app(&apps[i], STR_EMPTY);
+    arena_release(&arena);
+    db_close(db);
+    return e;
+}
+
+static enum err run_show(const struct options *o)
+{
+    struct arena arena;
+    struct app app;
+    struct id id;
+    struct db *db;
+    enum err e = read_id(o, &id);
+
+    if (!e)
+        e = open_state(o, &db);
+    if (e)
+        return e;
+    arena_init(&arena);
+    e = apps_find(db, id, &arena, &app);
+    if (e == ERR_NOT_FOUND)
+        e = no_such_app(o);
+    if (!e)
+        print_app(&app, STR_EMPTY);
+    arena_release(&arena);
+    db_close(db);
+    return e;
+}
+
+static enum err delete_in_transaction(struct db *db, void *id)
+{
+    return apps_delete(db, *(const struct id *)id);
+}
+
+static enum err run_delete(const struct options *o)
+{
+    struct id id;
+    struct db *db;
+    enum err e = read_id(o, &id);
+
+    if (!e)
+        e = open_state(o, &db);
+    if (e)
+        return e;
+    e = db_transact(db, delete_in_transaction, &id);
+    db_close(db);
+    if (e == ERR_NOT_FOUND)
+        return no_such_app(o);
+    if (!e)
+        wait_for_server(o);
+    return e;
+}
+
+/* ---- the commands ---- */
+
+static const struct option create_options[] = {
+    OPTION("name", TEXT, "NAME", "what people see", .required = true),
+    OPTION("redirect-uri", LIST, "URI", "where a login may return to"),
+    OPTION("mode", CHOICE, "extended|development",
+           "whether its calls are limited", .fallback = "extended"),
+    OPTION("owner", TEXT, "USER", "the user id of its developer"),
+    OPTION("client-id", TEXT, "HEX32", "take this client id"),
+    OPTION("client-secret-file", TEXT, "FILE", "take the secret in this file"),
+};
+
+const struct command app_create_command = {
+    .name = "app create",
+    .summary = "Register an app and print its client id and secret. The "
+               "secret is shown only now.",
+    OPTIONS_OF(create_options),
+    .run = run_create,
+};
+
+const struct command app_list_command = {
+    .name = "app list",
+    .summary = "Print every app, a JSON object a line.",
+    .run = run_list,
+};
+
+const struct command app_show_command = {
+    .name = "app show",
+    .arguments = "CLIENT_ID",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .summary = "Print one app.",
+    .run = run_show,
+};
+
+const struct command app_delete_command = {
+    .name = "app delete",
+    .arguments = "CLIENT_ID",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .summary = "Delete an app; its tokens are refused from then on.",
+    .run = run_delete,
+};

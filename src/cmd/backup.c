@@ -1,0 +1,33 @@
+/* tonearm backup: copies the state to a file while the server goes on. */
+#include "base/log.h"
+#include "cmd/commands.h"
+#include "cmd/datadir.h"
+#include "state/db.h"
+#include "state/state.h"
+
+static enum err run_backup(const struct options *o)
+{
+    const char *path = options_argument(o, 0);
+    struct db *db;
+    enum err e = datadir_open(options_text(o, "data"));
+
+    if (!e)
+        e = state_open(options_text(o, "data"), options_text(o, "state"), &db);
+    if (e)
+        return e;
+    e = db_backup(db, path);
+    db_close(db);
+    if (!e)
+        log_info("wrote %s", path);
+    return e;
+}
+
+const struct command backup_command = {
+    .name = "backup",
+    .arguments = "FILE",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .summary = "Copy the state (apps, keys, all that users change) to a file "
+               "while serving. The catalog is not in it.",
+    .run = run_backup,
+};

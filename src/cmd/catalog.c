@@ -1,0 +1,223 @@
+/* tonearm catalog list|use|prune, stat, verify, remove: looking after
+ * generations. */
+#include "cmd/commands.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "catalog/catalog.h"
+#include "catalog/store.h"
+#include "cmd/import_run.h"
+#include "json/writer.h"
+
+static enum err list(const struct options *o)
+{
+    struct store_entry *entries;
+    struct store *store;
+    size_t n;
+    enum err e = store_open(options_text(o, "data"), &store);
+
+    if (e)
+        return e;
+    e = store_list(store, &entries, &n);
+    for (size_t i = 0; !e && i < n; i++) {
+        char time[CLOCK_TEXT_LENGTH];
+
+        clock_to_text(entries[i].modified_s, time);
+        printf("%u\t%llu bytes\t%.*s%s\n", entries[i].generation,
+               (unsigned long long)entries[i].bytes, CLOCK_TEXT_LENGTH, time,
+               entries[i].current ? "\tcurrent" : "");
+    }
+    if (!e)
+        free(entries);
+    store_close(store);
+    return e;
+}
+
+const struct command catalog_list_command = {
+    .name = "catalog list",
+    .summary = "list the generations that are there",
+    .run = list,
+};
+
+static enum err use(const struct options *o)
+{
+    struct str text = str_from_c(options_argument(o, 0));
+    struct store *store;
+    uint64_t generation;
+    enum err e;
+
+    if (!str_to_u64(text, &generation) || generation == 0 ||
+        generation > UINT32_MAX)
+        return options_wrong(o, "%s is not the number of a generation",
+                             text.p);
+    e = store_open(options_text(o, "data"), &store);
+    if (e)
+        return e;
+    e = store_lock(store);
+    if (!e)
+        e = store_use(store, (uint32_t)generation);
+    store_close(store);
+    return e;
+}
+
+const struct command catalog_use_command = {
+    .name = "catalog use",
+    .arguments = "N",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .summary = "make generation N the current one, after checking it",
+    .run = use,
+};
+
+static enum err prune(const struct options *o)
+{
+    struct store *store;
+    unsigned removed;
+    enum err e = store_open(options_text(o, "data"), &store);
+
+    if (e)
+        return e;
+    e = store_lock(store);
+    if (!e)
+        e = store_prune(store, 0, &removed);
+    if (!e)
+        fprintf(stderr, "removed %u generations\n", removed);
+    store_close(store);
+    return e;
+}
+
+const struct command catalog_prune_command = {
+    .name = "catalog prune",
+    .summary = "remove every generation but the current one",
+    .run = prune,
+};
+
+static enum err open_current(const struct options *o, struct store **store,
+                             struct catalog **c)
+{
+    enum err e = store_open(options_text(o, "data"), store);
+
+    if (e)
+        return e;
+    e = store_open_current(*store, c);
+    if (e == ERR_NOT_FOUND)
+        log_error("there is no catalog in %s yet: import something, or run "
+                  "tonearm demo",
+                  options_text(o, "data"));
+    if (e)
+        store_close(*store);
+    return e;
+}
+
+static void print_section(void *user, const char *name, uint64_t bytes,
+                          uint64_t count)
+{
+    (void)user;
+    if (bytes > 0)
+        printf("  %-18s %12llu bytes %10llu\n", name,
+               (unsigned long long)bytes, (unsigned long long)count);
+}
+
+static void add_section(void *user, const char *name, uint64_t bytes,
+                        uint64_t count)
+{
+    struct json *j = user;
+
+    json_key_str(j, str_from_c(name));
+    json_object(j);
+    json_key(j, "bytes");
+    json_u64(j, bytes);
+    json_key(j, "count");
+    json_u64(j, count);
+    json_end_object(j);
+}
+
+static void stat_json(const struct catalog *c, uint32_t generation)
+{
+    struct buf out;
+    struct json j = json_to(&out);
+
+    buf_init(&out, 1u << 20);
+    json_object(&j);
+    json_key(&j, "generation");
+    json_u64(&j, generation);
+    json_key(&j, "bytes");
+    json_u64(&j, catalog_file_bytes(c));
+    for (unsigned t = 0; t < ENTITY_COUNT; t++) {
+        json_key_str(&j, entity_plural((enum entity)t));
+        json_u64(&j, catalog_count(c, (enum entity)t));
+    }
+    json_key(&j, "waiting");
+    json_u64(&j, catalog_waiting_count(c));
+    json_key(&j, "sections");
+    json_object(&j);
+    catalog_sections(c, add_section, &j);
+    json_end_object(&j);
+    json_end_object(&j);
+    printf("%.*s\n", STR_ARG(buf_get(&out)));
+    buf_release(&out);
+}
+
+static void stat_text(const struct catalog *c, uint32_t generation)
+{
+    printf("generation %u, %llu bytes\n", generation,
+           (unsigned long long)catalog_file_bytes(c));
+    for (unsigned t = 0; t < ENTITY_COUNT; t++)
+        printf("  %-12.*s %10u\n", STR_ARG(entity_plural((enum entity)t)),
+               catalog_count(c, (enum entity)t));
+    printf("sections\n");
+    catalog_sections(c, print_section, NULL);
+}
+
+static enum err stat_run(const struct options *o)
+{
+    struct store *store;
+    struct catalog *c;
+    uint32_t generation = 0;
+    enum err e = open_current(o, &store, &c);
+
+    if (e)
+        return e;
+    e = store_current(store, &generation);
+    if (options_flag(o, "json"))
+        stat_json(c, generation);
+    else
+        stat_text(c, generation);
+    catalog_unref(c);
+    store_close(store);
+    return e;
+}
+
+static const struct option stat_options[] = {
+    {"json", OPTION_FLAG, NULL, "as one JSON object", NULL, false, 0, 0},
+};
+
+const struct command stat_command = {
+    .name = "stat",
+    .summary = "counts and sizes of the current generation",
+    .options = stat_options,
+    .option_count = 1,
+    .run = stat_run,
+};
+
+static enum err verify(const struct options *o)
+{
+    struct store *store;
+    struct catalog *c;
+    enum err e = open_current(o, &store, &c);
+
+    if (e)
+        return e;
+    e = catalog_verify(c);
+    if (!e)
+        printf("ok: %llu bytes\n", (unsigned long long)catalog_file_bytes(c));
+    catalog_unref(c);
+    store_close(store);
+    return e;
+}
+
+const struct command verify_command = {
+    .name = "verify",
+    .summary = "read all of the current generation and compare checksums",
+    .run = verify,
+};

@@ -1,0 +1,148 @@
+/* tonearm import, tonearm demo: sources into a new generation. */
+#include "cmd/commands.h"
+
+#include "catalog/store.h"
+#include "cmd/import_run.h"
+#include "import/demo.h"
+#include "import/librivox.h"
+#include "import/musicbrainz.h"
+#include "import/objects.h"
+#include "import/podcast.h"
+
+#define MAX_SOURCES 100000
+
+/* The sources, behind the kind, as the importers want them. */
+struct sources {
+    const char **names;
+    size_t count;
+};
+
+static enum err import_objects(struct import_run *run,
+                               const struct options *o, struct sources s)
+{
+    (void)o;
+    return objects_import(run->builder, s.names, s.count, &run->report);
+}
+
+static enum err import_musicbrainz(struct import_run *run,
+                                   const struct options *o, struct sources s)
+{
+    char *work = store_build_path(run->store, "");
+    struct musicbrainz_options options = {
+        .all_statuses = options_flag(o, "all-statuses"), .work_dir = work};
+    enum err e = musicbrainz_import(run->builder, &options, s.names, s.count,
+                                    &run->report);
+
+    free(work);
+    return e;
+}
+
+static enum err import_podcast(struct import_run *run,
+                               const struct options *o, struct sources s)
+{
+    (void)o;
+    return podcast_import(run->builder, s.names, s.count, &run->report);
+}
+
+static enum err import_librivox(struct import_run *run,
+                                const struct options *o, struct sources s)
+{
+    (void)o;
+    return librivox_import(run->builder, s.names, s.count, &run->report);
+}
+
+static const struct {
+    const char *name;
+    enum err (*import)(struct import_run *, const struct options *,
+                       struct sources);
+} kinds[] = {
+    {"objects", import_objects},
+    {"musicbrainz", import_musicbrainz},
+    {"podcast", import_podcast},
+    {"librivox", import_librivox},
+};
+
+static enum err run_kind(const struct options *o, size_t kind)
+{
+    size_t count = options_argument_count(o) - 1;
+    struct sources s = {malloc(count * sizeof *s.names), count};
+    struct import_run run;
+    enum err e;
+
+    if (s.names == NULL)
+        abort();
+    for (size_t i = 0; i < count; i++)
+        s.names[i] = options_argument(o, i + 1);
+    e = import_run_begin(&run, o, options_flag(o, "replace"), NULL, NULL);
+    if (!e)
+        e = kinds[kind].import(&run, o, s);
+    if (!e && options_flag(o, "strict") && report_bad_count(&run.report) > 0) {
+        fprintf(stderr, "--strict: %llu could not be used\n",
+                (unsigned long long)report_bad_count(&run.report));
+        e = ERR_INVALID;
+    }
+    free(s.names);
+    return import_run_end(&run, e);
+}
+
+static enum err import(const struct options *o)
+{
+    const char *kind = options_argument(o, 0);
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (strcmp(kind, kinds[i].name) == 0)
+            return run_kind(o, i);
+    return options_wrong(o, "%s is no kind of source: it is one of objects, "
+                            "musicbrainz, podcast, librivox", kind);
+}
+
+static const struct option import_options[] = {
+    {"replace", OPTION_FLAG, NULL,
+     "start from nothing instead of adding to the catalog", NULL, false, 0, 0},
+    {"strict", OPTION_FLAG, NULL,
+     "fail, changing nothing, if anything could not be used", NULL, false, 0,
+     0},
+    {"all-statuses", OPTION_FLAG, NULL,
+     "musicbrainz: take bootlegs and pseudo-releases too", NULL, false, 0, 0},
+    IMPORT_MEMORY_OPTION,
+};
+
+const struct command import_command = {
+    .name = "import",
+    .arguments = "KIND SOURCE...",
+    .min_arguments = 2,
+    .max_arguments = MAX_SOURCES,
+    .summary = "add objects, musicbrainz, podcast or librivox sources",
+    .options = import_options,
+    .option_count = sizeof import_options / sizeof import_options[0],
+    .run = import,
+};
+
+static enum err demo(const struct options *o)
+{
+    struct demo_options options = {
+        .tracks = (uint32_t)options_number(o, "tracks"),
+        .seed = options_number(o, "seed")};
+    struct import_run run;
+    enum err e = import_run_begin(&run, o, true, NULL, NULL);
+
+    if (!e)
+        e = demo_generate(run.builder, &options, &run.report);
+    return import_run_end(&run, e);
+}
+
+static const struct option demo_options[] = {
+    {"tracks", OPTION_NUMBER, "N", "how many tracks", "20000", false, 1,
+     DEMO_MAX_TRACKS},
+    {"seed", OPTION_NUMBER, "S", "which of all such catalogs", "1", false, 0,
+     UINT64_MAX},
+    IMPORT_MEMORY_OPTION,
+};
+
+const struct command demo_command = {
+    .name = "demo",
+    .summary = "write a fictional catalog, replacing the current one",
+    .options = demo_options,
+    .option_count = sizeof demo_options / sizeof demo_options[0],
+    .run = demo,
+};

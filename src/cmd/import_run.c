@@ -1,0 +1,102 @@
+/* Progress goes over one line on a terminal, and to a line a second
+ * elsewhere; the builder calls at most that often. */
+#include "cmd/import_run.h"
+
+#include <unistd.h>
+
+#include "catalog/catalog.h"
+#include "catalog/store.h"
+#include "cmd/datadir.h"
+#include "cmd/options.h"
+
+static void show(void *user, const char *doing, uint64_t done, uint64_t of)
+{
+    struct import_run *run = user;
+    const char *begin = run->on_terminal ? "\r\033[K" : "";
+    const char *end = run->on_terminal ? "" : "\n";
+
+    if (of > 0)
+        fprintf(stderr, "%s%s: %llu of %llu (%u%%)%s", begin, doing,
+                (unsigned long long)done, (unsigned long long)of,
+                (unsigned)(done * 100 / of), end);
+    else
+        fprintf(stderr, "%s%s: %llu%s", begin, doing,
+                (unsigned long long)done, end);
+    fflush(stderr);
+    run->line_is_open = run->on_terminal;
+}
+
+static enum err open_old(struct import_run *run)
+{
+    enum err e = store_open_current(run->store, &run->old);
+
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err import_run_begin(struct import_run *run, const struct options *o,
+                          bool replace, build_filter *keep, void *user)
+{
+    const char *data = options_text(o, "data");
+    enum err e = datadir_open(data);
+
+    *run = (struct import_run){.on_terminal = isatty(STDERR_FILENO) == 1};
+    report_init(&run->report);
+    if (!e)
+        e = store_open(data, &run->store);
+    if (!e)
+        e = store_lock(run->store);
+    if (!e && !replace)
+        e = open_old(run);
+    if (!e)
+        e = builder_new(run->store, options_number(o, "memory"),
+                        &run->builder);
+    if (e)
+        return e;
+    builder_set_progress(run->builder, show, run);
+    if (run->old != NULL)
+        e = builder_put_catalog(run->builder, run->old, keep, user);
+    return e;
+}
+
+static void print_result(const struct build_result *result)
+{
+    fprintf(stderr, "generation %u:", result->generation);
+    for (unsigned t = 0; t < ENTITY_COUNT; t++)
+        if (result->count[t] > 0)
+            fprintf(stderr, " %u %.*s,", result->count[t],
+                    STR_ARG(entity_plural((enum entity)t)));
+    fprintf(stderr, " %u with audio features; %llu bytes\n", result->features,
+            (unsigned long long)result->file_bytes);
+    if (result->waiting > 0)
+        fprintf(stderr,
+                "deferred: features or an analysis of %u tracks that aren't "
+                "there yet\n",
+                result->waiting);
+    if (result->dropped > 0)
+        fprintf(stderr, "dropped: %llu references to nothing\n",
+                (unsigned long long)result->dropped);
+}
+
+enum err import_run_end(struct import_run *run, enum err e)
+{
+    struct build_result result;
+    bool is_built = false;
+
+    if (!e) {
+        e = builder_finish(run->builder, &result);
+        run->builder = NULL;
+        is_built = !e;
+    }
+    if (run->line_is_open)
+        fputs("\r\033[K", stderr);
+    report_print(&run->report, stderr);
+    if (is_built)
+        print_result(&result);
+    else
+        fputs("nothing was changed\n", stderr);
+    builder_free(run->builder);
+    catalog_unref(run->old);
+    store_close(run->store);
+    report_release(&run->report);
+    return e;
+}

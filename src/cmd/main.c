@@ -1,0 +1,133 @@
+/* Finds the command that the first words name and runs it. Exit status: 0
+ * done, 1 the work failed, 2 wrong usage. */
+#include <sodium.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "base/version.h"
+#include "cmd/commands.h"
+
+static const struct command *const commands[] = {
+    &app_create_command, &app_list_command, &app_show_command,
+    &app_delete_command, &token_command,    &backup_command,
+};
+
+#define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+
+/* True when `name` is `first`, or begins with it and a space. */
+static bool is_in_family(const char *name, const char *first)
+{
+    size_t n = strlen(first);
+
+    return n > 0 && strncmp(name, first, n) == 0 &&
+           (name[n] == '\0' || name[n] == ' ');
+}
+
+/* The command whose name the words at argv[1] spell, and how many they are. */
+static const struct command *command_find(int argc, char *const *argv,
+                                          int *words)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        struct str rest = str_from_c(commands[i]->name);
+        struct str word;
+        int n = 0;
+
+        while (1 + n < argc && str_split(&rest, ' ', &word) &&
+               str_eq_c(word, argv[1 + n]))
+            n++;
+        if (n > 0 && rest.n == 0 && str_eq_c(word, argv[n])) {
+            *words = n;
+            return commands[i];
+        }
+    }
+    return NULL;
+}
+
+/* Lists the commands that begin with the word `first`, or all for NULL. */
+static void show_commands(const char *first, FILE *out)
+{
+    (void)fprintf(out, "usage: tonearm COMMAND --data DIR [OPTION]...\n\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (first == NULL || is_in_family(commands[i]->name, first))
+            (void)fprintf(out, "  %-16s %s\n", commands[i]->name,
+                          commands[i]->summary);
+    (void)fprintf(out, "\n'tonearm COMMAND --help' lists its options.\n");
+}
+
+static bool is_family(const char *first)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (is_in_family(commands[i]->name, first))
+            return true;
+    return false;
+}
+
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 ||
+           strcmp(word, "help") == 0;
+}
+
+/* What isn't a command: a request for help or the version, or a mistake. */
+static int answer_no_command(int argc, char *const *argv)
+{
+    const char *first = argc > 1 ? argv[1] : NULL;
+
+    if (first != NULL && is_help(first)) {
+        show_commands(NULL, stdout);
+        return 0;
+    }
+    if (first != NULL && strcmp(first, "--version") == 0) {
+        (void)printf("tonearm %s\n", TONEARM_VERSION);
+        return 0;
+    }
+    if (first == NULL || !is_family(first)) {
+        if (first != NULL)
+            (void)fprintf(stderr, "tonearm: unknown command '%s'\n", first);
+        show_commands(NULL, stderr);
+        return 2;
+    }
+    if (argc > 2 && is_help(argv[2])) {
+        show_commands(first, stdout);
+        return 0;
+    }
+    show_commands(first, stderr);
+    return 2;
+}
+
+static int run(const struct command *command, int argc, char *const *argv)
+{
+    struct options *o;
+    enum err e;
+
+    switch (options_parse(command, commands, COMMAND_COUNT, argc, argv, stdout,
+                          stderr, &o)) {
+    case OPTIONS_SHOWN:
+        return 0;
+    case OPTIONS_WRONG:
+        return 2;
+    case OPTIONS_RUN:
+        break;
+    }
+    e = command->run(o);
+    options_free(o);
+    if (!e && (fflush(stdout) != 0 || ferror(stdout))) {
+        log_error("write to standard output failed");
+        e = ERR_IO;
+    }
+    return e == ERR_USAGE ? 2 : e ? 1 : 0;
+}
+
+int main(int argc, char **argv)
+{
+    int words = 0;
+    const struct command *command = command_find(argc, argv, &words);
+
+    if (sodium_init() < 0) {
+        log_error("libsodium doesn't start");
+        return 1;
+    }
+    if (command == NULL)
+        return answer_no_command(argc, argv);
+    return run(command, argc - 1 - words, argv + 1 + words);
+}

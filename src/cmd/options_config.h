@@ -1,0 +1,23 @@
+/* The file that --config names: lines `key = value`. */
+#ifndef TONEARM_CMD_OPTIONS_CONFIG_H
+#define TONEARM_CMD_OPTIONS_CONFIG_H
+
+#include <stdbool.h>
+
+#include "base/str.h"
+
+struct config_error {
+    unsigned line;   /* 0: of the file as a whole */
+    const char *why; /* static */
+};
+
+/* Calls `take` for each key and value. Empty lines are skipped, and what
+ * follows a # at a line's start or after a space; a value in double quotes is
+ * taken as it stands, with # and spaces. `take` returns NULL, or why it
+ * refuses. False with `*error` filled in. */
+bool options_config_read(const char *path,
+                         const char *(*take)(void *user, struct str key,
+                                             struct str value),
+                         void *user, struct config_error *error);
+
+#endif

@@ -1,0 +1,36 @@
+/* One option's value: checking its text, and naming it elsewhere. */
+#ifndef TONEARM_CMD_OPTIONS_VALUE_H
+#define TONEARM_CMD_OPTIONS_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/str.h"
+
+struct option;
+
+/* Where a value comes from, the stronger the larger. */
+enum options_source {
+    SOURCE_NONE,
+    SOURCE_DEFAULT,
+    SOURCE_CONFIG,
+    SOURCE_ENVIRONMENT,
+    SOURCE_LINE
+};
+
+/* NULL when `text` is a value of the option, with `*number` or `*flag` set if
+ * it is of that kind; else why it isn't, good until the next call on this
+ * thread. */
+const char *options_value_check(const struct option *option, struct str text,
+                                uint64_t *number, bool *flag);
+
+/* True when two names differ by at most two typing errors, and by less than
+ * half of the shorter. */
+bool options_value_is_near(struct str a, struct str b);
+
+/* Writes the environment variable of an option, terminated: "public-url" is
+ * TONEARM_PUBLIC_URL. */
+void options_value_environment(const char *name, char *out, size_t size);
+
+#endif
