@@ -10,6 +10,9 @@ CC := gcc
 endif
 OPT ?= -O2
 SAN ?=
+# V=1 shows the commands themselves.
+Q := $(if $(V),,@)
+say := @printf '  %s %s\n'
 
 ROOMS := $(notdir $(patsubst %/,%,$(wildcard src/*/)))
 
@@ -49,12 +52,14 @@ $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
 $(BUILD)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
+	$(say) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
 
 ARCHIVES = $(foreach room,$(filter $(ROOMS),$(1)),$(BUILD)/lib$(room).a)
 
 $(BUILD)/tonearm: $(OBJ_cmd) $(call ARCHIVES,$(KNOWS_cmd))
-	$(CC) $(CFLAGS) $(LDFLAGS) $(OBJ_cmd) -Wl,--start-group \
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(OBJ_cmd) -Wl,--start-group \
 		$(call ARCHIVES,$(KNOWS_cmd)) -Wl,--end-group $(LIBS) -o $@
 
 # Unit tests: tests/unit/<room>/<file>_test.c, one program each.
@@ -65,7 +70,8 @@ UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,\
 $(BUILD)/unit/%: tests/unit/%.c \
 		$$(call ARCHIVES,$$(*D) $$(KNOWS_$$(*D)))
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) $< \
+	$(say) LINK $@
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) $< \
 		-Wl,--start-group $(call ARCHIVES,$(*D) $(KNOWS_$(*D))) \
 		-Wl,--end-group $(LIBS) -lcmocka -o $@
 

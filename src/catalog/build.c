@@ -76,6 +76,7 @@ void builder_set_progress(struct builder *b, build_progress *progress,
 {
     b->progress = progress;
     b->progress_user = user;
+    b->progress_ms = clock_monotonic_ms();
 }
 
 void builder_tell(struct builder *b, const char *doing, uint64_t done,

@@ -57,6 +57,14 @@ void store_close(struct store *s)
     free(s);
 }
 
+void store_remove(struct store *s)
+{
+    enum err e = io_remove_dir(s->directory);
+
+    (void)e; /* logged */
+    store_close(s);
+}
+
 /* Says who has the lock, as far as the file tells. */
 static enum err busy(int fd, const char *path)
 {

@@ -22,6 +22,9 @@ struct catalog;
 enum err store_open(const char *data_dir, struct store **out) MUST_CHECK;
 void store_close(struct store *s);
 
+/* Closes it and removes the directory with every generation in it. */
+void store_remove(struct store *s);
+
 /* Takes the import lock. ERR_BUSY, logged with the holder's process id, when
  * another process has it. What a killed import left behind is removed. */
 enum err store_lock(struct store *s) MUST_CHECK;

@@ -10,5 +10,15 @@ extern const struct command app_show_command;
 extern const struct command app_delete_command;
 extern const struct command token_command;
 extern const struct command backup_command;
+extern const struct command serve_command;
+extern const struct command demo_command;
+extern const struct command import_command;
+extern const struct command remove_command;
+extern const struct command export_command;
+extern const struct command stat_command;
+extern const struct command verify_command;
+extern const struct command catalog_list_command;
+extern const struct command catalog_use_command;
+extern const struct command catalog_prune_command;
 
 #endif

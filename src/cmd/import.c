@@ -29,7 +29,10 @@ static enum err import_musicbrainz(struct import_run *run,
 {
     char *work = store_build_path(run->store, "");
     struct musicbrainz_options options = {
-        .all_statuses = options_flag(o, "all-statuses"), .work_dir = work};
+        .all_statuses = options_flag(o, "all-statuses"),
+        .work_dir = work,
+        .progress = import_run_show,
+        .user = run};
     enum err e = musicbrainz_import(run->builder, &options, s.names, s.count,
                                     &run->report);
 
@@ -73,7 +76,9 @@ static enum err run_kind(const struct options *o, size_t kind)
         abort();
     for (size_t i = 0; i < count; i++)
         s.names[i] = options_argument(o, i + 1);
-    e = import_run_begin(&run, o, options_flag(o, "replace"), NULL, NULL);
+    e = import_run_begin(&run, o);
+    if (!e)
+        e = import_run_start(&run, o, options_flag(o, "replace"), NULL, NULL);
     if (!e)
         e = kinds[kind].import(&run, o, s);
     if (!e && options_flag(o, "strict") && report_bad_count(&run.report) > 0) {
@@ -97,8 +102,7 @@ static enum err import(const struct options *o)
 }
 
 static const struct option import_options[] = {
-    {"replace", OPTION_FLAG, NULL,
-     "start from nothing instead of adding to the catalog", NULL, false, 0, 0},
+    IMPORT_REPLACE_OPTION,
     {"strict", OPTION_FLAG, NULL,
      "fail, changing nothing, if anything could not be used", NULL, false, 0,
      0},
@@ -124,8 +128,10 @@ static enum err demo(const struct options *o)
         .tracks = (uint32_t)options_number(o, "tracks"),
         .seed = options_number(o, "seed")};
     struct import_run run;
-    enum err e = import_run_begin(&run, o, true, NULL, NULL);
+    enum err e = import_run_begin(&run, o);
 
+    if (!e)
+        e = import_run_start(&run, o, options_flag(o, "replace"), NULL, NULL);
     if (!e)
         e = demo_generate(run.builder, &options, &run.report);
     return import_run_end(&run, e);
@@ -136,12 +142,13 @@ static const struct option demo_options[] = {
      DEMO_MAX_TRACKS},
     {"seed", OPTION_NUMBER, "S", "which of all such catalogs", "1", false, 0,
      UINT64_MAX},
+    IMPORT_REPLACE_OPTION,
     IMPORT_MEMORY_OPTION,
 };
 
 const struct command demo_command = {
     .name = "demo",
-    .summary = "write a fictional catalog, replacing the current one",
+    .summary = "write a fictional catalog",
     .options = demo_options,
     .option_count = sizeof demo_options / sizeof demo_options[0],
     .run = demo,

@@ -9,7 +9,8 @@
 #include "cmd/datadir.h"
 #include "cmd/options.h"
 
-static void show(void *user, const char *doing, uint64_t done, uint64_t of)
+void import_run_show(void *user, const char *doing, uint64_t done,
+                     uint64_t of)
 {
     struct import_run *run = user;
     const char *begin = run->on_terminal ? "\r\033[K" : "";
@@ -26,15 +27,7 @@ static void show(void *user, const char *doing, uint64_t done, uint64_t of)
     run->line_is_open = run->on_terminal;
 }
 
-static enum err open_old(struct import_run *run)
-{
-    enum err e = store_open_current(run->store, &run->old);
-
-    return e == ERR_NOT_FOUND ? OK : e;
-}
-
-enum err import_run_begin(struct import_run *run, const struct options *o,
-                          bool replace, build_filter *keep, void *user)
+enum err import_run_begin(struct import_run *run, const struct options *o)
 {
     const char *data = options_text(o, "data");
     enum err e = datadir_open(data);
@@ -45,15 +38,21 @@ enum err import_run_begin(struct import_run *run, const struct options *o,
         e = store_open(data, &run->store);
     if (!e)
         e = store_lock(run->store);
-    if (!e && !replace)
-        e = open_old(run);
     if (!e)
-        e = builder_new(run->store, options_number(o, "memory"),
-                        &run->builder);
+        e = store_open_current(run->store, &run->old);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err import_run_start(struct import_run *run, const struct options *o,
+                          bool replace, build_filter *keep, void *user)
+{
+    enum err e = builder_new(run->store, options_number(o, "memory"),
+                             &run->builder);
+
     if (e)
         return e;
-    builder_set_progress(run->builder, show, run);
-    if (run->old != NULL)
+    builder_set_progress(run->builder, import_run_show, run);
+    if (run->old != NULL && !replace)
         e = builder_put_catalog(run->builder, run->old, keep, user);
     return e;
 }

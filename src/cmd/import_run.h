@@ -12,24 +12,35 @@ struct options;
 struct import_run {
     struct store *store;
     struct builder *builder;
-    struct catalog *old; /* NULL: none, or replaced */
+    struct catalog *old; /* NULL: none */
     struct import_report report;
     bool on_terminal;
     bool line_is_open;
 };
 
-/* Opens the data directory and takes its import lock; begins a build with
- * `memory` bytes and puts the current generation (unless `replace`) into it,
- * as far as `keep` says (NULL: all). */
-enum err import_run_begin(struct import_run *run, const struct options *o,
+/* Opens the data directory, takes its import lock, and opens the current
+ * generation, if there is one, as `old`. */
+enum err import_run_begin(struct import_run *run,
+                          const struct options *o) MUST_CHECK;
+
+/* Starts the build and puts `old` into it, as far as `keep` says (NULL: all);
+ * with `replace`, nothing of it. */
+enum err import_run_start(struct import_run *run, const struct options *o,
                           bool replace, build_filter *keep,
                           void *user) MUST_CHECK;
+
+/* A build_progress whose `user` is the run. */
+void import_run_show(void *user, const char *doing, uint64_t done,
+                     uint64_t of);
 
 /* Finishes the build if `e` is OK, prints the summary on standard error, and
  * lets go of everything. Returns what failed first. */
 enum err import_run_end(struct import_run *run, enum err e) MUST_CHECK;
 
-/* The option that every such command has. */
+/* Options of such commands. */
+#define IMPORT_REPLACE_OPTION                                                 \
+    {"replace", OPTION_FLAG, NULL,                                            \
+     "start from nothing instead of adding to the catalog", NULL, false, 0, 0}
 #define IMPORT_MEMORY_OPTION                                                  \
     {"memory", OPTION_SIZE, "SIZE", "memory for sorting", "256M", false,      \
      16u << 20, 0}

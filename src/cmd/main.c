@@ -8,8 +8,12 @@
 #include "cmd/commands.h"
 
 static const struct command *const commands[] = {
-    &app_create_command, &app_list_command, &app_show_command,
-    &app_delete_command, &token_command,    &backup_command,
+    &serve_command,        &demo_command,        &import_command,
+    &remove_command,       &export_command,      &stat_command,
+    &verify_command,       &catalog_list_command, &catalog_use_command,
+    &catalog_prune_command, &app_create_command, &app_list_command,
+    &app_show_command,     &app_delete_command,  &token_command,
+    &backup_command,
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

@@ -85,42 +85,28 @@ static enum err choose(const struct options *o, struct removal *r)
     return e;
 }
 
-static enum err open_catalog(const struct options *o, struct catalog **c)
-{
-    struct store *store;
-    enum err e = store_open(options_text(o, "data"), &store);
-
-    if (e)
-        return e;
-    e = store_open_current(store, c);
-    if (e == ERR_NOT_FOUND)
-        log_error("there is no catalog in %s", options_text(o, "data"));
-    store_close(store);
-    return e;
-}
-
 static enum err remove_run(const struct options *o)
 {
     struct removal r = {.type = ENTITY_ARTIST};
     struct import_run run;
-    struct catalog *c;
     enum err e;
 
     if (!entity_from_name(str_from_c(options_argument(o, 0)), &r.type))
         return options_wrong(o, "%s is no type of entity",
                              options_argument(o, 0));
-    e = open_catalog(o, &c);
-    if (e)
-        return e;
-    r.c = c;
-    e = choose(o, &r);
-    if (!e) {
-        e = import_run_begin(&run, o, false, is_kept, &r);
-        e = import_run_end(&run, e);
+    e = import_run_begin(&run, o);
+    if (!e && run.old == NULL) {
+        log_error("there is no catalog in %s", options_text(o, "data"));
+        e = ERR_NOT_FOUND;
     }
+    if (!e) {
+        r.c = run.old;
+        e = choose(o, &r);
+    }
+    if (!e)
+        e = import_run_start(&run, o, false, is_kept, &r);
     free(r.goes);
-    catalog_unref(c);
-    return e;
+    return import_run_end(&run, e);
 }
 
 static const struct option remove_options[] = {IMPORT_MEMORY_OPTION};

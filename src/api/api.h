@@ -1,0 +1,75 @@
+/* The Web API as an application of the HTTP server: what a loop and a call
+ * know, and starting and stopping it.
+ *
+ * One struct api is the process's. It owns the current generation and the
+ * authorities' view of apps and keys; every loop has its own reference to
+ * both, handed over by message, so that a request takes no lock. */
+#ifndef TONEARM_API_API_H
+#define TONEARM_API_API_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "api/generation.h"
+#include "auth/auth.h"
+#include "http/http.h"
+
+struct api;
+struct db;
+struct store;
+struct writer;
+
+struct api_config {
+    struct store *store;
+    struct auth *auth;         /* outlives the api, as does the writer */
+    struct writer *writer;
+    const char *cache_dir;     /* for drawn pictures; made when needed */
+    const char *default_market; /* two letters, or NULL */
+    bool (*state_is_well)(void *user); /* for /health; any thread */
+    void *user;
+};
+
+/* Opens the current generation (an empty one when there is none). ERR_USAGE
+ * for a market that isn't one; what store_open_current answers. */
+enum err api_new(const struct api_config *config, struct api **out) MUST_CHECK;
+
+/* The callbacks and routes for http_start. */
+const struct http_app *api_http(struct api *a);
+
+/* Starts and stops looking for new generations, once a second; they are
+ * handed to the loops of `s`. The one in use is read whole in the background,
+ * once, and found damaged makes /health say so. */
+enum err api_watch(struct api *a, struct http_server *s) MUST_CHECK;
+void api_unwatch(struct api *a);
+
+/* After the server has stopped. NULL is fine. */
+void api_free(struct api *a);
+
+/* ---- for the families of endpoints ---- */
+
+/* What a loop knows. */
+struct api_loop {
+    struct api *api;
+    struct generation *generation;
+    struct auth_loop *auth;
+};
+
+/* What a call knows: its request's `pinned`. */
+struct call {
+    struct generation *generation; /* good until the handler returns */
+    struct catalog *catalog;
+    struct identity identity;
+    bool has_identity;
+    bool owns_reference; /* it runs off the loop */
+    struct db *db;       /* for a handler that runs in the writer */
+};
+
+static inline struct call *call_of(const struct request *r)
+{
+    return r->pinned;
+}
+
+/* The default market's number, -1 when there is none. */
+int api_default_market(const struct request *r);
+
+#endif

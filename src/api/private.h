@@ -1,0 +1,30 @@
+/* What only the api room's own files share. */
+#ifndef TONEARM_API_PRIVATE_H
+#define TONEARM_API_PRIVATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct api;
+struct http_route;
+
+enum api_access { ACCESS_PUBLIC, ACCESS_TOKEN };
+
+/* In which of Spotify's cuts a route went. */
+enum api_withdrawn { WITHDRAWN_NEVER, WITHDRAWN_2024_11, WITHDRAWN_2026_02 };
+
+/* The columns of routes.def that only this room reads. */
+struct api_route {
+    enum api_access access;
+    enum api_withdrawn withdrawn;
+};
+
+const struct http_route *api_routes(size_t *count);
+
+/* Whether catalog and state are in order, for /health. */
+bool api_is_well(struct api *a, bool *catalog, bool *state);
+
+/* Where drawn pictures are kept. */
+const char *api_cache_dir(const struct api *a);
+
+#endif
