@@ -13,14 +13,17 @@
  *    on, so that a reset shows; what comes is the next request and waits, up
  *    to PIPELINE_BYTES. A client that only closes its sending side still gets
  *    its answer.
- * 3. A timer runs in every state but BUSY. A response goes out in pieces, and
- *    each piece must be taken in time, so that a large one may be slow and a
- *    client that reads nothing is noticed.
+ * 3. A timer runs in every state but BUSY. While a response goes out, what is
+ *    asked is whether the client took anything since the timer last fired: a
+ *    large response may be slow, a client that stops reading is noticed. It
+ *    goes out in pieces, since libh2o encrypts all that it is given at once.
  * 4. After refusing a request that isn't read to its end, the connection
  *    lingers: closing at once would reset it, and the client might never see
  *    why. */
 #include "http/connection.h"
 
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -56,7 +59,8 @@ struct connection {
 
     /* The answer on its way. */
     struct exchange *x;
-    struct str rest; /* of the body */
+    struct str rest;       /* of the body */
+    uint64_t acknowledged; /* bytes by the client's kernel, at the last look */
     bool keep_alive;
     bool lingers; /* before it closes */
 
@@ -134,7 +138,7 @@ static void write_piece(struct connection *c, h2o_iovec_t *pieces, size_t count)
     if (n > 0)
         pieces[count++] = h2o_iovec_init((char *)(uintptr_t)c->rest.p, n);
     c->rest = str_from(c->rest, n);
-    set_timer(c, &c->loop->slow);
+    set_timer(c, &c->loop->stalled);
     h2o_socket_write(c->sock, pieces, count, on_written);
 }
 
@@ -371,9 +375,28 @@ static void on_read(h2o_socket_t *sock, const char *error)
     }
 }
 
+/* Whether the client has taken some of the response since the last look. */
+static bool is_taking(struct connection *c)
+{
+    struct tcp_info info = {0};
+    socklen_t n = sizeof info;
+    uint64_t before = c->acknowledged;
+
+    (void)getsockopt(h2o_socket_get_fd(c->sock), IPPROTO_TCP, TCP_INFO, &info,
+                     &n);
+    c->acknowledged = info.tcpi_bytes_acked;
+    return c->acknowledged != before;
+}
+
 static void on_timeout(h2o_timeout_entry_t *entry)
 {
-    close_connection(H2O_STRUCT_FROM_MEMBER(struct connection, timer, entry));
+    struct connection *c =
+        H2O_STRUCT_FROM_MEMBER(struct connection, timer, entry);
+
+    if (c->state == WRITING && is_taking(c))
+        set_timer(c, &c->loop->stalled);
+    else
+        close_connection(c);
 }
 
 static void begin_http1(struct connection *c)

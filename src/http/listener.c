@@ -21,7 +21,8 @@
 #include "http/h2o.h"
 #include "http/loop.h"
 
-#define BACKLOG 4096
+#define BACKLOG       4096
+#define WARN_EVERY_MS 10000
 
 static enum err bad_address(const char *address, const char *why)
 {
@@ -148,6 +149,16 @@ static bool is_out_of_resources(int error)
            error == ENOMEM;
 }
 
+static void warn(struct loop_listener *ll, int error)
+{
+    uint64_t now_ms = h2o_now(ll->loop->events);
+
+    if (ll->warned_ms != 0 && now_ms - ll->warned_ms < WARN_EVERY_MS)
+        return;
+    ll->warned_ms = now_ms;
+    log_warn("can't accept a connection: %s", strerror(error));
+}
+
 static void on_accept(h2o_socket_t *sock, const char *error)
 {
     struct loop_listener *ll = sock->data;
@@ -160,7 +171,7 @@ static void on_accept(h2o_socket_t *sock, const char *error)
         connection_open(ll->loop, accepted,
                         ll->listener->tls ? ll->loop->tls : NULL);
     } else if (is_out_of_resources(errno)) {
-        log_warn("can't accept a connection: %s", strerror(errno));
+        warn(ll, errno);
         h2o_socket_read_stop(sock);
         h2o_timeout_link(ll->loop->events, &ll->loop->pause, &ll->pause);
     }

@@ -118,6 +118,7 @@ const char *loop_date(struct loop *l)
 static void init_timeouts(struct loop *l)
 {
     h2o_timeout_init(l->events, &l->slow, l->server->slow_client_ms);
+    h2o_timeout_init(l->events, &l->stalled, l->server->slow_client_ms / 2);
     h2o_timeout_init(l->events, &l->idle, IDLE_MS);
     h2o_timeout_init(l->events, &l->linger, LINGER_MS);
     h2o_timeout_init(l->events, &l->pause, PAUSE_MS);
@@ -175,6 +176,7 @@ static void tear_down(struct loop *l)
         exchange_destroy(x);
     }
     h2o_timeout_dispose(l->events, &l->slow);
+    h2o_timeout_dispose(l->events, &l->stalled);
     h2o_timeout_dispose(l->events, &l->idle);
     h2o_timeout_dispose(l->events, &l->linger);
     h2o_timeout_dispose(l->events, &l->pause);

@@ -29,6 +29,7 @@ struct loop_listener {
     const struct listener *listener;
     h2o_socket_t *sock; /* NULL when closed */
     h2o_timeout_entry_t pause;
+    uint64_t warned_ms; /* when a failure to accept was logged last */
 };
 
 struct loop {
@@ -43,10 +44,11 @@ struct loop {
     SSL_CTX *tls; /* a reference of its own; NULL without TLS */
     struct http2_loop *http2;
 
-    h2o_timeout_t slow;   /* a request or a piece of a response takes long */
-    h2o_timeout_t idle;   /* between requests */
-    h2o_timeout_t linger; /* closing */
-    h2o_timeout_t pause;  /* no file descriptors left */
+    h2o_timeout_t slow;    /* a request is arriving */
+    h2o_timeout_t stalled; /* a response is leaving: half of that */
+    h2o_timeout_t idle;    /* between requests */
+    h2o_timeout_t linger;  /* closing */
+    h2o_timeout_t pause;   /* no file descriptors left */
 
     h2o_linklist_t connections;
     unsigned connection_count;

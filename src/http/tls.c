@@ -33,12 +33,12 @@ static int choose_protocol(SSL *ssl, const unsigned char **out,
 
 static enum err report(const char *what, const char *path)
 {
-    char reason[160] = "unknown reason";
     unsigned long code = ERR_get_error();
+    const char *reason = ERR_SYSTEM_ERROR(code)
+                             ? strerror((int)ERR_GET_REASON(code))
+                             : ERR_reason_error_string(code);
 
-    if (code != 0)
-        ERR_error_string_n(code, reason, sizeof reason);
-    log_error("%s %s: %s", what, path, reason);
+    log_error("%s %s: %s", what, path, reason ? reason : "unknown reason");
     ERR_clear_error();
     return ERR_TLS;
 }
