@@ -646,8 +646,9 @@ static float share(uint16_t mean, int32_t spread,
                    struct random_sequence *artist, struct random_sequence *r)
 {
     int32_t v = mean + around(artist, spread * 2 / 3) + around(r, spread);
+    int32_t edge = 20 + (int32_t)random_below(r, 50);
 
-    return (float)((double)clamp(v, 21, 987) / 1000.0);
+    return (float)((double)clamp(v, edge, 1000 - edge / 2) / 1000.0);
 }
 
 /* A share that in most music is near nothing: 3 significant digits, over

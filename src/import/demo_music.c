@@ -14,7 +14,7 @@
 #define MAX_CREDITS    2
 #define NUMBER_BITS    18 /* of a track's place: release and position */
 
-/* So many tracks, the first, have an audio analysis. */
+/* So many tracks, the first that have features, have an audio analysis. */
 #define ANALYSES 20
 
 /* The artist to whom compilations of many belong, beyond all ranks. */
@@ -24,6 +24,7 @@ struct music {
     struct demo_output *o;
     const struct demo_world *w;
     uint32_t left; /* tracks to be put */
+    unsigned analyses;
     struct buf name;
     struct buf text;
     struct buf extra;
@@ -123,7 +124,8 @@ static enum err put_track(struct music *m, const struct placed *t)
             demo_track_features(m->w, t->artist, &recording);
 
         draft_features(d, FIELD_FEATURES, &features);
-        if (m->o->count[ENTITY_TRACK] < ANALYSES) {
+        if (m->analyses < ANALYSES) {
+            m->analyses++;
             buf_clear(&m->extra);
             demo_analysis_write(&features, recording.number, &m->extra);
             draft_text(d, FIELD_ANALYSIS, buf_get(&m->extra));

@@ -17,8 +17,9 @@ struct making {
     const struct demo_artist *artist;
     struct demo_plan *plan;
     struct random_sequence r;
-    unsigned left;     /* tracks to be planned */
-    unsigned original; /* releases with new recordings so far */
+    unsigned left;               /* tracks to be planned */
+    bool made[DEMO_BEST_OF + 1]; /* kinds made from the newest album */
+    unsigned original;           /* releases with new recordings so far */
 };
 
 static unsigned least(unsigned a, unsigned b)
@@ -63,6 +64,7 @@ static void add_new(struct making *m)
             want += 12;
         want = least(want, m->left);
         (void)add(m, DEMO_ALBUM, want, want);
+        memset(m->made, 0, sizeof m->made);
     } else if (m->left >= 4 && roll < 76) {
         want = least(4 + random_below(&m->r, 3), m->left);
         (void)add(m, DEMO_EP, want, want);
@@ -74,41 +76,59 @@ static void add_new(struct making *m)
     m->original++;
 }
 
+/* What the dice say to make from the newest album; each kind once. */
+static enum demo_release_kind pick_derived(struct making *m)
+{
+    static const struct {
+        uint8_t below; /* of a hundred */
+        uint8_t kind;
+    } odds[] = {{30, DEMO_LEAD},    {49, DEMO_DELUXE},  {62, DEMO_REMASTER},
+                {72, DEMO_REISSUE}, {84, DEMO_BEST_OF}, {92, DEMO_LIVE},
+                {100, DEMO_ALBUM}};
+    uint32_t roll = random_below(&m->r, 100);
+    size_t i = 0;
+
+    while (roll >= odds[i].below)
+        i++;
+    if (m->made[odds[i].kind] && odds[i].kind != DEMO_LEAD)
+        return DEMO_ALBUM;
+    return (enum demo_release_kind)odds[i].kind;
+}
+
 /* A release made from what there is, if the dice and the rest allow. */
 static bool add_derived(struct making *m)
 {
     int album = newest(m, DEMO_ALBUM);
-    uint32_t roll = random_below(&m->r, 100);
-    struct demo_release *release = NULL;
-    unsigned count, fresh;
+    enum demo_release_kind kind = pick_derived(m);
+    unsigned known = m->plan->recordings, fresh = 0, count;
+    struct demo_release *release;
 
-    if (album < 0)
+    if (album < 0 || kind == DEMO_ALBUM)
         return false;
     count = m->plan->releases[album].count;
-    if (roll < 40) {
-        release = add(m, DEMO_LEAD, 1, 0);
-        release->pick = (uint16_t)random_below(&m->r, least(count, 4));
-    } else if (roll < 53 && m->left >= count + 2) {
-        fresh = least(2 + random_below(&m->r, 5), m->left - count);
-        release = add(m, DEMO_DELUXE, count + fresh, fresh);
-    } else if (roll < 60 && m->left >= count) {
-        release = add(m, DEMO_REMASTER, count, 0);
-    } else if (roll < 67 && m->left >= count) {
-        release = add(m, DEMO_REISSUE, count, 0);
-    } else if (roll < 74 && m->left >= 8 && m->plan->recordings >= 20) {
-        count = least(10 + random_below(&m->r, 12), m->left);
-        release = add(m, DEMO_BEST_OF, least(count, m->plan->recordings), 0);
-        release->pick = (uint16_t)random_below(&m->r, m->plan->recordings);
-    } else if (roll < 80 && m->left >= 7 && m->plan->recordings >= 12) {
-        count = least(8 + random_below(&m->r, 10), m->left);
-        count = least(count, m->plan->recordings);
-        release = add(m, DEMO_LIVE, count, count);
-        release->pick = (uint16_t)random_below(&m->r, release->first);
-        m->original++;
+    if (kind == DEMO_LEAD) {
+        count = 1;
+    } else if (kind == DEMO_DELUXE) {
+        fresh = 2 + random_below(&m->r, 5);
+        count += fresh;
+    } else if (kind == DEMO_BEST_OF || kind == DEMO_LIVE) {
+        count = least(9 + random_below(&m->r, 12), known);
+        fresh = kind == DEMO_LIVE ? count : 0;
     }
-    if (release == NULL)
+    /* Old enough to be remastered, and enough to choose from. */
+    if (count > m->left ||
+        (kind == DEMO_REMASTER &&
+         m->artist->last_day > DEMO_TODAY - 15 * 365) ||
+        (kind >= DEMO_BEST_OF && known < 20) ||
+        (kind == DEMO_LIVE && known < 12))
         return false;
+    m->made[kind] = true;
+    m->original += kind == DEMO_LIVE;
+    release = add(m, kind, count, fresh);
     release->base = (uint16_t)album;
+    release->pick = (uint16_t)random_below(
+        &m->r,
+        kind == DEMO_LEAD ? least(m->plan->releases[album].count, 4) : known);
     return true;
 }
 
@@ -148,7 +168,6 @@ static void date_releases(struct making *m)
             if (n < m->original)
                 day -= (int32_t)((int64_t)span * roll / 2000 / m->original);
         }
-        /* A remaster of last year's album would be no remaster. */
         if (day > DEMO_TODAY)
             day = DEMO_TODAY - (int32_t)roll;
         release->day = day;
@@ -170,10 +189,10 @@ static void place_release(struct making *m, struct demo_release *release)
         return;
     }
     release->market = DEMO_MARKET_EVERYWHERE;
-    if (roll < (fresh ? 11u : 150u))
+    if (roll < (fresh ? 10u : 320u))
         release->market =
             (uint8_t)demo_market_pick_without_us(m->artist->country, &m->r);
-    else if (roll < 280)
+    else if (roll < (fresh ? 160u : 420u))
         release->market = (uint8_t)demo_market_pick_with_us(&m->r);
 }
 
@@ -187,7 +206,7 @@ void demo_plan_make(const struct demo_world *w, const struct demo_artist *a,
 
     out->count = out->recordings = 0;
     while (m.left > 0)
-        if (random_below(&m.r, 100) < 45 || !add_derived(&m))
+        if (random_below(&m.r, 100) < 38 || !add_derived(&m))
             add_new(&m);
     date_releases(&m);
     for (unsigned i = 0; i < out->count; i++)
@@ -238,6 +257,8 @@ struct date demo_plan_date(const struct demo_world *w,
     uint32_t roll = random_below(&r, 100);
     uint32_t year_only = date.year >= 2000 ? 2 : date.year >= 1980 ? 35 : 65;
 
+    if (date.year >= 2024)
+        return date;
     if (roll < year_only)
         date.month = date.day = 0;
     else if (roll < year_only + 2)

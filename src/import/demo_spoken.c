@@ -46,15 +46,18 @@ static void spoken_release(struct spoken *s)
     buf_release(&s->name);
 }
 
-/* Appends one of `patterns` in English, or else a plain title. */
+/* Appends one of `patterns` in English, as a title or, when it ends in
+ * a full stop, as running text; in another language a plain title. */
 static void put_line(const struct spoken *s, unsigned language,
                      const char *const *patterns, uint32_t count,
                      struct random_sequence *r, struct buf *out)
 {
-    if (language == DEMO_ENGLISH)
-        demo_words_pattern(s->w->words, language,
-                           str_from_c(patterns[random_below(r, count)]), r,
-                           out);
+    struct str pattern = str_from_c(patterns[random_below(r, count)]);
+
+    if (language == DEMO_ENGLISH && str_ends(pattern, STR(".")))
+        demo_words_sentence(s->w->words, language, pattern, r, out);
+    else if (language == DEMO_ENGLISH)
+        demo_words_pattern(s->w->words, language, pattern, r, out);
     else
         demo_words_phrase(s->w->words, language, DEMO_PHRASE_ALBUM, false, r,
                           out);

@@ -72,7 +72,7 @@ void demo_track_make(const struct demo_world *w, const struct demo_artist *a,
 
         if (guest != a->rank)
             out->guest = guest;
-        out->names_guest = guest != a->rank && random_below(&r, 100) < 25;
+        out->names_guest = guest != a->rank && random_below(&r, 100) < 22;
     }
     out->is_explicit = random_below(&r, 1000) < sound.explicit_permille;
     out->has_features = random_below(&r, 100) < 97;

@@ -18,15 +18,15 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-#define INVENTED_BASE 4000
+#define INVENTED_BASE 1800
 /* Names repeat less than words do. */
 #define INVENTED_NAME_BASE 60000
 
 /* Of a thousand nouns, how many are invented. */
-#define INVENTED_PERMILLE 340
+#define INVENTED_PERMILLE 440
 
 /* Commonness falls as 1 / (place + ZIPF_OFFSET). */
-#define ZIPF_OFFSET 5
+#define ZIPF_OFFSET 2
 #define GUIDE_SLOTS 4096
 
 /* Streams of the sequences that decide words by rank. */
@@ -82,6 +82,7 @@ struct writing {
     uint32_t base; /* of the invented words' curve */
     bool romanised;
     bool is_name;
+    bool is_sentence;
     struct random_sequence *r;
     struct buf *out;
 };
@@ -312,8 +313,8 @@ static uint32_t draw_rank(struct random_sequence *r, uint32_t base)
 
     if (u < 1u << 23) /* the end of the tail, where ranks run out */
         return 1u << 30 | (uint32_t)(random_u64(r) >> 34);
-    t = (UINT64_C(1) << 40) / u; /* 1/u, 8 bits of fraction */
-    t = (t * t * base >> 16) - base;
+    t = (UINT64_C(1) << 52) / u;                /* 1/u, 20 bits of fraction */
+    t = ((t * t >> 16) * base >> 24) - base; /* 40, then 24 of them */
     return t < 1u << 30 ? (uint32_t)t : 1u << 30;
 }
 
@@ -364,6 +365,22 @@ static void put_plural(struct buf *out)
     buf_str(out, rules[i].add);
 }
 
+/* Makes "a" before the word at `from` an "an" if it needs one. Returns by how
+ * much the word moved. */
+static size_t put_an(struct buf *out, size_t from)
+{
+    const char *p = out->p;
+
+    if (from < 2 || from >= out->n || p[from - 1] != ' ' ||
+        (p[from - 2] | 32) != 'a' || (from > 2 && p[from - 3] != ' ') ||
+        strchr("aeiou", p[from] | 32) == NULL || buf_reserve(out, 1) == NULL)
+        return 0;
+    memmove(out->p + from, out->p + from - 1, out->n - from + 1);
+    out->p[from - 1] = 'n';
+    out->n++;
+    return 1;
+}
+
 /* One placeholder. */
 static void put_part(const struct writing *g, char what)
 {
@@ -397,8 +414,11 @@ static void put_part(const struct writing *g, char what)
         put_item(g, pick_item(&lists[list], g->r));
     if (what == 's')
         put_plural(g->out);
-    if (letter_case == DEMO_CASE_TITLE || g->is_name ||
-        lists[LIST_TAIL].count > 0)
+    if (g->language == DEMO_ENGLISH)
+        from += put_an(g->out, from);
+    if (g->is_sentence ? what == 'w'
+                       : letter_case == DEMO_CASE_TITLE || g->is_name ||
+                             lists[LIST_TAIL].count > 0)
         capitalise(g->out, from, g->language);
 }
 
@@ -430,10 +450,13 @@ void demo_words_phrase(const struct demo_words *w, unsigned language,
 {
     const struct pattern_list *list = &w->tongues[language].phrases[kind];
     bool is_name = kind == DEMO_PHRASE_ARTIST;
-    struct writing g = {
-        w,         language, is_name ? INVENTED_NAME_BASE : INVENTED_BASE,
-        romanised, is_name,  r,
-        out};
+    struct writing g = {.words = w,
+                        .language = language,
+                        .base = is_name ? INVENTED_NAME_BASE : INVENTED_BASE,
+                        .romanised = romanised,
+                        .is_name = is_name,
+                        .r = r,
+                        .out = out};
 
     put_pattern(&g, list->patterns[random_below(r, list->count)]);
 }
@@ -442,7 +465,25 @@ void demo_words_pattern(const struct demo_words *w, unsigned language,
                         struct str pattern, struct random_sequence *r,
                         struct buf *out)
 {
-    struct writing g = {w, language, INVENTED_BASE, false, false, r, out};
+    struct writing g = {.words = w,
+                        .language = language,
+                        .base = INVENTED_BASE,
+                        .r = r,
+                        .out = out};
+
+    put_pattern(&g, pattern);
+}
+
+void demo_words_sentence(const struct demo_words *w, unsigned language,
+                         struct str pattern, struct random_sequence *r,
+                         struct buf *out)
+{
+    struct writing g = {.words = w,
+                        .language = language,
+                        .base = INVENTED_BASE,
+                        .is_sentence = true,
+                        .r = r,
+                        .out = out};
 
     put_pattern(&g, pattern);
 }

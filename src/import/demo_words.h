@@ -35,6 +35,11 @@ void demo_words_pattern(const struct demo_words *w, unsigned language,
                         struct str pattern, struct random_sequence *r,
                         struct buf *out);
 
+/* The same as running text: capitals only at its start and in names. */
+void demo_words_sentence(const struct demo_words *w, unsigned language,
+                         struct str pattern, struct random_sequence *r,
+                         struct buf *out);
+
 /* A language for an artist, by share. */
 unsigned demo_words_language(struct random_sequence *r);
 
