@@ -66,11 +66,11 @@ static void put_meta(struct analysis *a)
 
 static void put_md5(struct analysis *a)
 {
+    unsigned long long high = random_u64(&a->r);
+    unsigned long long low = random_u64(&a->r);
     char text[33];
 
-    (void)snprintf(text, sizeof text, "%016llx%016llx",
-                   (unsigned long long)random_u64(&a->r),
-                   (unsigned long long)random_u64(&a->r));
+    (void)snprintf(text, sizeof text, "%016llx%016llx", high, low);
     json_key(&a->j, "sample_md5");
     json_str(&a->j, str_of(text, 32));
 }

@@ -604,8 +604,9 @@ static unsigned genre_count(unsigned family)
 unsigned demo_genre_pick(unsigned family, struct random_sequence *r,
                          struct str out[DEMO_MAX_GENRES])
 {
-    unsigned want = 1 + random_below(r, 2) + random_below(r, 3), n = 0;
+    unsigned want = 1 + random_below(r, 2), n = 0;
 
+    want += random_below(r, 3);
     for (unsigned i = 0; i < want; i++) {
         unsigned from = family, count, a, b;
         bool seen = false;

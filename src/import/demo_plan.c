@@ -59,7 +59,8 @@ static void add_new(struct making *m)
     unsigned want;
 
     if (m->left >= 7 && roll < 62) {
-        want = 7 + random_below(&m->r, 6) + random_below(&m->r, 5);
+        want = 7 + random_below(&m->r, 6);
+        want += random_below(&m->r, 5);
         if (roll < 3)
             want += 12;
         want = least(want, m->left);
