@@ -87,6 +87,8 @@ unit-$(1): $$(filter $$(BUILD)/unit/$(1)/%,$$(UNIT))
 endef
 $(foreach room,$(ROOMS),$(eval $(call unit_room,$(room))))
 
+-include tests/bench/bench.mk
+
 .PHONY: clean
 clean:
 	rm -rf $(BUILD)

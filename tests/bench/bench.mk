@@ -1,0 +1,24 @@
+# Benchmarks (docs/benchmarks.md). `make bench ONLY=REGEX` picks measures by
+# name; QUICK=1 runs them on little data, to try the harness itself.
+
+BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,\
+	$(wildcard tests/bench/*.c))
+
+$(BUILD)/bench/%: tests/bench/%.c $(call ARCHIVES,$(KNOWS_cmd))
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) $< \
+		-Wl,--start-group $(call ARCHIVES,$(KNOWS_cmd)) \
+		-Wl,--end-group $(LIBS) -o $@
+
+-include $(wildcard $(BUILD)/bench/*.d)
+
+.PHONY: bench-programs
+bench-programs: $(BUILD)/tonearm $(BENCH_PROGRAMS)
+
+# Standard output is for BENCH lines alone, so that building goes elsewhere.
+.PHONY: bench bench-large
+bench bench-large:
+	@$(MAKE) --no-print-directory bench-programs >&2
+	@tests/bench/main.py --build '$(BUILD)' $(if $(QUICK),--quick) \
+		--only '$(subst ','\'',$(value ONLY))' $@

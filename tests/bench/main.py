@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+"""Takes measures and prints a line for each on standard output:
+
+    BENCH <name> <value> <unit> [key=value ...]
+
+Everything else goes to standard error. docs/benchmarks.md says what they
+mean. The exit status is 1 when a measure couldn't be taken.
+"""
+
+import argparse
+import dataclasses
+import signal
+import subprocess
+import sys
+import time
+import traceback
+
+import building
+import serving
+from process import Failure, say
+from workspace import Workspace
+
+
+@dataclasses.dataclass
+class Scale:
+    tracks: int        # of the large catalog
+    small_tracks: int  # of the one that is changed
+    seconds: int       # of a run of load
+    rounds: int        # of runs
+
+
+SCALES = {
+    "bench": Scale(1_000_000, 100_000, 4, 5),
+    "bench-large": Scale(10_000_000, 100_000, 4, 5),
+}
+QUICK = Scale(20_000, 5_000, 1, 3)
+
+# By name: the groups in which it is measured, and how.
+BOTH = ("bench", "bench-large")
+SMALL = ("bench",)
+MEASURES = {
+    "import": (BOTH, building.measure_import),
+    "catalog_size": (BOTH, building.measure_catalog_size),
+    "import_objects": (SMALL, building.measure_import_objects),
+    "start": (BOTH, serving.measure_start),
+    "track_get": (SMALL, serving.measure_track_get),
+    "tracks_batch50": (SMALL, serving.measure_tracks_batch50),
+    "swap": (SMALL, serving.measure_swap),
+    "token_client_credentials": (
+        SMALL, serving.measure_token_client_credentials),
+    "auth_check": (SMALL, serving.measure_auth_check),
+}
+
+
+def choose(group, only):
+    """The group's measures whose name matches, as grep -E sees it."""
+    names = [name for name, (groups, _) in MEASURES.items()
+             if group in groups]
+    grep = subprocess.run(["grep", "-E", "-e", only],
+                          input="\n".join(names) + "\n",
+                          stdout=subprocess.PIPE, text=True)
+    chosen = grep.stdout.split()
+    if not chosen:
+        say(f"no measure of {group} matches {only!r}: there are "
+            f"{', '.join(names)}")
+    return chosen
+
+
+def take(name, workspace, scale):
+    """Takes one measure and prints it; false when it couldn't be taken."""
+    say(f"{name} ...")
+    begin = time.monotonic()
+    try:
+        value, unit, keys = MEASURES[name][1](workspace, scale)
+    except Failure as failure:
+        say(f"{name}: {failure}")
+        return False
+    except Exception:
+        say(f"{name}:\n{traceback.format_exc()}")
+        return False
+    print(" ".join(["BENCH", name, value, unit] +
+                   [f"{key}={v}" for key, v in keys.items()]), flush=True)
+    say(f"{name} took {time.monotonic() - begin:.0f} s")
+    return True
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("group", choices=SCALES)
+    parser.add_argument("--build", required=True)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args()
+    scale = QUICK if options.quick else SCALES[options.group]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    chosen = choose(options.group, options.only)
+    with Workspace(options.build) as workspace:
+        taken = [take(name, workspace, scale) for name in chosen]
+    return 0 if taken and all(taken) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
