@@ -303,7 +303,8 @@ static enum err open_output(struct builder *b)
 {
     enum err e = section_set_open(&b->out, b->directory);
 
-    b->strings = heap_new(&b->out.out[SECTION_STRINGS], b->memory / 4);
+    if (!e)
+        b->strings = heap_new(&b->out.out[SECTION_STRINGS], b->memory / 4);
     return e;
 }
 

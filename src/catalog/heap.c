@@ -47,7 +47,8 @@ static const uint8_t *stored(struct heap *h, uint64_t offset, size_t n)
 {
     uint64_t flushed = h->out->size - h->out->used;
 
-    if (offset + n > h->out->size)
+    /* After a failed write, what was appended isn't all in the file. */
+    if (h->out->e || offset + n > h->out->size)
         return NULL;
     if (offset >= flushed)
         return (const uint8_t *)h->out->buffer + (offset - flushed);

@@ -3,11 +3,13 @@
  * which is stable, then by comparison within runs that tie on them.
  *
  * A run on disk is its records in order: key, length:4, payload. The merge
- * reads every run through a window and keeps the runs in a binary heap; ties
- * go to the earlier run, which keeps the whole stable.
+ * reads every run through a window, its share of the budget, and keeps the
+ * runs in a binary heap; ties go to the earlier run, which keeps the whole
+ * stable.
  *
- *   1. used + (records + 1) * sizeof(struct place) never passes the budget,
- *      unless a single record does.
+ *   1. used + 2 * records * sizeof(struct place) never passes the budget,
+ *      unless a single record does. Windows together don't either, unless
+ *      there are more runs than WINDOW_MIN bytes each allow for.
  *   2. Runs are numbered in the order in which they were filled. */
 #include "catalog/sorter.h"
 
@@ -18,7 +20,8 @@
 #include "base/io.h"
 #include "base/mem.h"
 
-#define WINDOW_BYTES (256u << 10)
+#define WINDOW_MIN ((size_t)4 << 10)
+#define WINDOW_MAX ((size_t)256 << 10)
 
 struct place {
     uint64_t prefix;
@@ -56,6 +59,7 @@ struct sorter {
     size_t run_capacity;
 
     bool reading;
+    size_t window;  /* merging: bytes of each run to read at once */
     size_t next;    /* in memory: the next place */
     size_t *heap;   /* merging: runs, smallest first */
     size_t heap_count;
@@ -258,8 +262,10 @@ static enum err refill(struct sorter *s, struct run *r, size_t need)
         memmove(r->window, r->window + r->at, left);
     r->at = 0;
     r->filled = left;
-    r->window = grow_bytes(r->window, need > WINDOW_BYTES ? need : WINDOW_BYTES,
-                           &r->capacity, 1);
+    if (r->capacity < s->window || r->capacity < need) {
+        r->capacity = need > s->window ? need : s->window;
+        r->window = mem_realloc(r->window, r->capacity, 1);
+    }
     n = r->capacity - left;
     if (n > r->end - r->next)
         n = (size_t)(r->end - r->next);
@@ -333,6 +339,11 @@ enum err sorter_finish(struct sorter *s)
     s->buffer = NULL;
     s->places = NULL;
     s->heap = mem_alloc(s->run_count * sizeof *s->heap);
+    s->window = s->budget / s->run_count;
+    if (s->window < WINDOW_MIN)
+        s->window = WINDOW_MIN;
+    if (s->window > WINDOW_MAX)
+        s->window = WINDOW_MAX;
     for (size_t i = 0; i < s->run_count && !s->e; i++) {
         bool more;
 

@@ -78,11 +78,50 @@ static enum err busy(int fd, const char *path)
     return ERR_BUSY;
 }
 
+/* mkstemp's name for `current` while it is written (io_write_file). */
+static bool is_unfinished(const char *name)
+{
+    struct str s = str_from_c(name), prefix = STR("current.");
+
+    return str_starts(s, prefix) && s.n == prefix.n + 6;
+}
+
+/* Removes what an import that was killed left behind. The lock is held, so
+ * whoever made it is gone. */
+static enum err clear_up(const struct store *s)
+{
+    char *build = path_in(s, "build");
+    enum err e = io_remove_dir(build);
+    DIR *dir = opendir(s->directory);
+    struct dirent *file;
+
+    free(build);
+    if (dir == NULL) {
+        log_error("open %s: %s", s->directory, strerror(errno));
+        return ERR_IO;
+    }
+    while ((file = readdir(dir)) != NULL)
+        if (is_unfinished(file->d_name) &&
+            unlinkat(dirfd(dir), file->d_name, 0) != 0)
+            log_warn("can't remove %s/%s: %s", s->directory, file->d_name,
+                     strerror(errno));
+    (void)closedir(dir);
+    return e;
+}
+
+/* The store has the lock: says so in the file, for people. */
+static void note_holder(int fd, const char *path)
+{
+    char pid[24];
+    int n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
+
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)n, 0) != n)
+        log_warn("can't note the process id in %s", path);
+}
+
 enum err store_lock(struct store *s)
 {
     char *path = path_in(s, "lock");
-    char pid[24];
-    int n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     enum err e = OK;
 
@@ -90,12 +129,19 @@ enum err store_lock(struct store *s)
         log_error("open %s: %s", path, strerror(errno));
         e = ERR_IO;
     } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        e = errno == EWOULDBLOCK ? busy(fd, path) : ERR_IO;
+        if (errno == EWOULDBLOCK) {
+            e = busy(fd, path);
+        } else {
+            log_error("lock %s: %s", path, strerror(errno));
+            e = ERR_IO;
+        }
         (void)close(fd);
     } else {
-        if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)n, 0) != n)
-            log_warn("can't note the process id in %s", path);
+        note_holder(fd, path);
         s->lock_fd = fd;
+        e = clear_up(s);
+        if (e)
+            store_unlock(s);
     }
     free(path);
     return e;
@@ -117,6 +163,8 @@ enum err store_current(const struct store *s, uint32_t *out)
 
     buf_init(&text, 1u << 17);
     e = io_read_file(path, &text);
+    if (e == ERR_LIMIT)
+        e = ERR_CORRUPT;
     if (!e && (!str_to_u64(str_trim(buf_get(&text)), &v) || v == 0 ||
                v > UINT32_MAX)) {
         log_error("%s: not the number of a generation", path);
@@ -166,7 +214,10 @@ enum err store_open_current(const struct store *s, struct catalog **out)
     uint32_t generation;
     enum err e = store_current(s, &generation);
 
-    return e ? e : store_open_catalog(s, generation, out);
+    if (e)
+        return e;
+    e = store_open_catalog(s, generation, out);
+    return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
 }
 
 /* "12.cat" is 12; false for any other name. */
@@ -249,7 +300,7 @@ static enum err set_current(struct store *s, uint32_t generation)
     char *path = path_in(s, "current");
     char text[24];
     int n = snprintf(text, sizeof text, "%u\n", generation);
-    enum err e = io_write_file(path, text, (size_t)n, 0666);
+    enum err e = io_write_file(path, text, (size_t)n, 0644);
 
     free(path);
     return e;
@@ -270,10 +321,14 @@ enum err store_use(struct store *s, uint32_t generation)
 enum err store_prune(struct store *s, unsigned keep, unsigned *removed)
 {
     struct store_entry *list;
+    uint32_t current;
     size_t n;
-    enum err e = store_list(s, &list, &n);
+    enum err e = store_current(s, &current);
 
     *removed = 0;
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    e = store_list(s, &list, &n);
     for (size_t i = n; !e && i-- > 0;) {
         char *path;
 
@@ -300,19 +355,23 @@ enum err store_commit(struct store *s, const char *name, uint32_t generation)
 {
     char *from = store_build_path(s, name);
     char *to = store_catalog_path(s, generation);
+    uint32_t current;
     unsigned removed;
     enum err e = OK;
 
     if (rename(from, to) != 0) {
         log_error("rename %s to %s: %s", from, to, strerror(errno));
         e = ERR_IO;
+        goto out;
     }
-    if (!e)
-        e = io_sync_dir(s->directory);
+    e = io_sync_dir(s->directory);
     if (!e)
         e = set_current(s, generation);
-    if (!e)
-        e = store_prune(s, 1, &removed);
+    if (e && (store_current(s, &current) != OK || current != generation))
+        (void)unlink(to);
+    if (!e && store_prune(s, 1, &removed))
+        log_warn("generations that aren't needed any more are still there");
+out:
     free(from);
     free(to);
     return e;

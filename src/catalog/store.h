@@ -4,6 +4,7 @@
  *     current     the number of the one in use, and a line end
  *     lock        held (flock) by whoever imports, with its process id
  *     build/      what the running import is writing
+ *     current.*   the next `current` while it is written
  *
  * Any thread and any process may read; one process at a time may import. */
 #ifndef TONEARM_CATALOG_STORE_H
@@ -33,7 +34,8 @@ void store_unlock(struct store *s);
 /* The number of the generation in use; ERR_NOT_FOUND when there is none. */
 enum err store_current(const struct store *s, uint32_t *out) MUST_CHECK;
 
-/* Opens a generation, or the one in use. */
+/* Opens a generation, or the one in use. ERR_NOT_FOUND when it isn't there or
+ * none is in use; ERR_CORRUPT also when the one in use isn't there. */
 enum err store_open_catalog(const struct store *s, uint32_t generation,
                             struct catalog **out) MUST_CHECK;
 enum err store_open_current(const struct store *s,
@@ -55,7 +57,8 @@ enum err store_list(const struct store *s, struct store_entry **out,
 enum err store_use(struct store *s, uint32_t generation) MUST_CHECK;
 
 /* Removes all but the current generation and the newest `keep` others; the
- * caller holds the lock. Returns how many were removed in `*removed`. */
+ * caller holds the lock. Returns how many were removed in `*removed`: none
+ * when no generation is current. */
 enum err store_prune(struct store *s, unsigned keep,
                      unsigned *removed) MUST_CHECK;
 
@@ -65,8 +68,10 @@ enum err store_next(const struct store *s, uint32_t *out) MUST_CHECK;
 char *store_build_path(const struct store *s, const char *name);
 char *store_catalog_path(const struct store *s, uint32_t generation);
 
-/* Renames the finished build/<name> to generation `n`, makes it current and
- * keeps the last two. */
+/* Renames the finished build/<name> to `generation`, makes it current and
+ * keeps the last two. On an error the old one stays current, and the new file
+ * goes; unless it is only the last sync that fails: then the new one is in
+ * use, but a power cut may bring the old one back. */
 enum err store_commit(struct store *s, const char *name,
                       uint32_t generation) MUST_CHECK;
 
