@@ -10,7 +10,7 @@ bool listing_find(struct request *r, enum entity type, uint32_t *out)
 
     if (!param_id(r, 0, &id))
         return false;
-    *out = catalog_find(call_of(r)->catalog, type, id);
+    catalog_find_all(call_of(r)->catalog, type, &id, 1, out);
     if (*out != CATALOG_NONE)
         return true;
     api_fail(r, FAIL_NO_SUCH_ID);
@@ -23,15 +23,17 @@ void listing_several(struct request *r, enum entity type, size_t max_ids,
                      bool (*is_there)(const struct render *, uint32_t))
 {
     struct id ids[PARAMS_MAX_IDS];
+    uint32_t numbers[PARAMS_MAX_IDS];
     size_t count;
 
     if (!param_ids(r, max_ids, ids, &count))
         return;
+    catalog_find_all(to->catalog, type, ids, count, numbers);
     json_object(&to->j);
     json_key_str(&to->j, str_from_c(key));
     json_array(&to->j);
     for (size_t i = 0; i < count; i++) {
-        uint32_t n = catalog_find(to->catalog, type, ids[i]);
+        uint32_t n = numbers[i];
 
         if (n == CATALOG_NONE || (is_there != NULL && !is_there(to, n)))
             json_null(&to->j);

@@ -54,6 +54,11 @@ uint32_t catalog_count(const struct catalog *c, enum entity type);
 uint32_t catalog_find(const struct catalog *c, enum entity type,
                       struct id id);
 
+/* The same for `count` ids at once, into `numbers`: waits for memory once
+ * instead of once an id, and fetches ahead what rendering a track reads. */
+void catalog_find_all(const struct catalog *c, enum entity type,
+                      const struct id *ids, size_t count, uint32_t *numbers);
+
 /* Categories go by their free-text key. */
 uint32_t catalog_find_category(const struct catalog *c, struct str key);
 

@@ -18,11 +18,24 @@ static const char escapes[256] = {
     [30] = 'u',   [31] = 'u',
 };
 
-static void quoted(struct buf *b, struct str s)
+/* Whether one of eight bytes needs an escape. */
+static bool has_escape(const char *p)
+{
+    const uint64_t ones = 0x0101010101010101u, highs = ones << 7;
+    uint64_t w, quote, slash;
+
+    memcpy(&w, p, 8);
+    quote = w ^ (ones * '"');
+    slash = w ^ (ones * '\\');
+    return ((((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
+             ((w - ones * 0x20) & ~w)) &
+            highs) != 0;
+}
+
+static void escaped(struct buf *b, struct str s)
 {
     size_t from = 0;
 
-    buf_char(b, '"');
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
         char e = escapes[c];
@@ -39,6 +52,17 @@ static void quoted(struct buf *b, struct str s)
         }
     }
     buf_add(b, s.p + from, s.n - from);
+}
+
+static void quoted(struct buf *b, struct str s)
+{
+    size_t plain = 0;
+
+    while (s.n - plain >= 8 && !has_escape(s.p + plain))
+        plain += 8;
+    buf_char(b, '"');
+    buf_add(b, s.p, plain);
+    escaped(b, str_from(s, plain));
     buf_char(b, '"');
 }
 
