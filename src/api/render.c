@@ -27,75 +27,123 @@ struct render_id render_id(struct id id)
     return out;
 }
 
-/* A string of three parts that need no escaping. */
-static void joined(struct json *j, struct str a, struct str b,
-                   const struct render_id *id)
-{
-    char *to = buf_reserve(j->out, a.n + b.n + sizeof id->text + 2);
+/* What the texts around an id are, by type; nothing in them needs escaping.
+ * The reference has chapters under the type of episodes. */
+#define TEXT(literal) {(literal), sizeof(literal) - 1}
+#define TYPE(shown, singular, plural)                                         \
+    {                                                                         \
+        TEXT("\"external_urls\":{\"spotify\":\"" OPEN_URL singular "/"),        \
+            TEXT("/v1/" plural "/"),                                          \
+            TEXT("\"type\":\"" shown "\",\"uri\":\"spotify:" singular ":")     \
+    }
+static const struct {
+    struct str external;
+    struct str path;
+    struct str type;
+} texts[ENTITY_COUNT] = {
+#define ENTITY(name, singular, plural) [name] = TYPE(singular, singular, plural),
+#include "catalog/entity.def"
+#undef ENTITY
+};
+static const struct str chapter_type =
+    TEXT("\"type\":\"episode\",\"uri\":\"spotify:chapter:");
+#undef TYPE
+#undef TEXT
 
-    if (to == NULL)
-        return;
-    *to++ = '"';
-    if (a.n > 0)
-        memcpy(to, a.p, a.n);
-    memcpy(to + a.n, b.p, b.n);
-    memcpy(to + a.n + b.n, id->text, sizeof id->text);
-    to[a.n + b.n + sizeof id->text] = '"';
-    j->out->n += a.n + b.n + sizeof id->text + 2;
-    j->comma = true;
+static char *put(char *to, struct str s)
+{
+    memcpy(to, s.p, s.n);
+    return to + s.n;
 }
 
-#define ENTITY(name, singular, plural)                                        \
-    [name] = {                                                                \
-        {OPEN_URL singular "/", sizeof(OPEN_URL singular "/") - 1},           \
-        {"/v1/" plural "/", sizeof("/v1/" plural "/") - 1},                   \
-        {"spotify:" singular ":", sizeof("spotify:" singular ":") - 1},       \
-    },
-static const struct {
-    struct str open;
-    struct str path;
-    struct str uri;
-} prefixes[ENTITY_COUNT] = {
-#include "catalog/entity.def"
-};
-#undef ENTITY
+static char *put_id(char *to, const struct render_id *id)
+{
+    memcpy(to, id->text, sizeof id->text);
+    return to + sizeof id->text;
+}
+
+/* Room for keys and values to be written at once, behind a comma if one is
+ * due; NULL when the buffer has overflowed. */
+static char *begin(struct render *r, size_t most)
+{
+    char *to = buf_reserve(r->j.out, most + 1);
+
+    if (to != NULL && r->j.comma)
+        *to++ = ',';
+    return to;
+}
+
+static void end(struct render *r, const char *to)
+{
+    r->j.out->n = (size_t)(to - r->j.out->p);
+    r->j.comma = true;
+}
+
+#define AROUND 64 /* bytes of quotes, keys and brackets around ids, at most */
+
+static char *put_external_urls(char *to, enum entity type,
+                               const struct render_id *id)
+{
+    to = put(to, texts[type].external);
+    to = put_id(to, id);
+    return put(to, STR("\"}"));
+}
+
+static char *put_href_and_id(const struct render *r, char *to,
+                             enum entity type, const struct render_id *id)
+{
+    to = put(to, STR("\"href\":\""));
+    if (r->base.n > 0)
+        to = put(to, r->base);
+    to = put(to, texts[type].path);
+    to = put_id(to, id);
+    to = put(to, STR("\",\"id\":\""));
+    to = put_id(to, id);
+    return put(to, STR("\""));
+}
 
 void render_external_urls(struct render *r, enum entity type,
                           const struct render_id *id)
 {
-    struct json *j = &r->j;
+    char *to = begin(r, texts[type].external.n + AROUND);
 
-    json_key(j, "external_urls");
-    json_object(j);
-    json_key(j, "spotify");
-    joined(j, prefixes[type].open, STR(""), id);
-    json_end_object(j);
+    if (to != NULL)
+        end(r, put_external_urls(to, type, id));
 }
 
-void render_href(struct render *r, enum entity type,
-                 const struct render_id *id)
+void render_href_and_id(struct render *r, enum entity type,
+                        const struct render_id *id)
 {
-    json_key(&r->j, "href");
-    joined(&r->j, r->base, prefixes[type].path, id);
+    char *to = begin(r, r->base.n + 2 * AROUND);
+
+    if (to != NULL)
+        end(r, put_href_and_id(r, to, type, id));
 }
 
-void render_id_key(struct render *r, const struct render_id *id)
+void render_links(struct render *r, enum entity type,
+                  const struct render_id *id)
 {
-    json_key(&r->j, "id");
-    joined(&r->j, STR(""), STR(""), id);
+    char *to = begin(r, texts[type].external.n + r->base.n + 3 * AROUND);
+
+    if (to == NULL)
+        return;
+    to = put_external_urls(to, type, id);
+    *to++ = ',';
+    end(r, put_href_and_id(r, to, type, id));
 }
 
 void render_type_and_uri(struct render *r, enum entity type,
                          const struct render_id *id)
 {
-    /* The reference has chapters under the type of episodes. */
-    struct str name =
-        type == ENTITY_CHAPTER ? STR("episode") : entity_name(type);
+    struct str text =
+        type == ENTITY_CHAPTER ? chapter_type : texts[type].type;
+    char *to = begin(r, text.n + AROUND);
 
-    json_key(&r->j, "type");
-    json_str(&r->j, name);
-    json_key(&r->j, "uri");
-    joined(&r->j, prefixes[type].uri, STR(""), id);
+    if (to == NULL)
+        return;
+    to = put(to, text);
+    to = put_id(to, id);
+    end(r, put(to, STR("\"")));
 }
 
 static void dimension(struct json *j, uint32_t v)
@@ -106,34 +154,43 @@ static void dimension(struct json *j, uint32_t v)
         json_u64(j, v);
 }
 
-static void image_url(struct render *r, struct str url, struct id own)
+/* Index of the first mark of the entity's own id in a URL, or its length. */
+static size_t find_mark(struct str url)
 {
-    bool here = url.n > 0 && url.p[0] == '/';
-    struct buf text;
+    size_t base62 = str_find(url, CATALOG_OWN_ID);
 
-    if (!here && memchr(url.p, CATALOG_OWN_ID, url.n) == NULL &&
-        memchr(url.p, CATALOG_OWN_UUID, url.n) == NULL) {
-        json_str(&r->j, url);
-        return;
-    }
-    buf_init(&text, 65536);
-    if (here)
-        buf_str(&text, r->image_base);
-    catalog_expand_url(url, own, &text);
-    json_str(&r->j, buf_get(&text));
-    buf_release(&text);
+    return base62 < url.n ? base62 : str_find(url, CATALOG_OWN_UUID);
+}
+
+static void image_url(struct render *r, struct str url, struct id own,
+                      const struct render_id *id)
+{
+    struct json *j = &r->j;
+    size_t mark = find_mark(url);
+
+    json_open_str(j);
+    if (url.n > 0 && url.p[0] == '/')
+        json_part(j, r->image_base);
+    json_part(j, str_of(url.p, mark));
+    if (mark < url.n && url.p[mark] == CATALOG_OWN_ID)
+        buf_add(j->out, id->text, sizeof id->text);
+    else if (mark < url.n)
+        catalog_expand_url(str_of(url.p + mark, 1), own, j->out);
+    json_part(j, str_from(url, mark + 1));
+    json_close_str(j);
 }
 
 static void image_list(struct render *r, struct str images, struct id own)
 {
     struct json *j = &r->j;
+    struct render_id id = render_id(own);
     struct image image;
 
     json_array(j);
     while (field_next_image(&images, &image)) {
         json_object(j);
         json_key(j, "url");
-        image_url(r, image.url, own);
+        image_url(r, image.url, own, &id);
         json_key(j, "height");
         dimension(j, image.height);
         json_key(j, "width");

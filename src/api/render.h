@@ -78,12 +78,15 @@ struct render_id {
 };
 struct render_id render_id(struct id id);
 
-/* "external_urls", "href", "id" of an entity. */
+/* "external_urls", "href", "id" of an entity: one after the other, as most
+ * objects have them, or each by itself. */
+void render_links(struct render *r, enum entity type,
+                  const struct render_id *id);
 void render_external_urls(struct render *r, enum entity type,
                           const struct render_id *id);
-void render_href(struct render *r, enum entity type,
-                 const struct render_id *id);
-void render_id_key(struct render *r, const struct render_id *id);
+void render_href_and_id(struct render *r, enum entity type,
+                        const struct render_id *id);
+
 void render_type_and_uri(struct render *r, enum entity type,
                          const struct render_id *id);
 void render_images(struct render *r, struct str images, struct id own);

@@ -21,9 +21,7 @@ void render_artist_simplified(struct render *r, uint32_t artist)
         render_id(catalog_id(r->catalog, ENTITY_ARTIST, artist));
 
     json_object(&r->j);
-    render_external_urls(r, ENTITY_ARTIST, &id);
-    render_href(r, ENTITY_ARTIST, &id);
-    render_id_key(r, &id);
+    render_links(r, ENTITY_ARTIST, &id);
     json_key(&r->j, "name");
     json_str(&r->j, catalog_name(r->catalog, ENTITY_ARTIST, artist));
     render_type_and_uri(r, ENTITY_ARTIST, &id);
@@ -60,8 +58,7 @@ void render_artist(struct render *r, uint32_t artist)
     json_end_object(j);
     json_key(j, "genres");
     render_texts(r, field_find(attributes, FIELD_GENRES));
-    render_href(r, ENTITY_ARTIST, &id);
-    render_id_key(r, &id);
+    render_href_and_id(r, ENTITY_ARTIST, &id);
     render_images(r, catalog_images(r->catalog, ENTITY_ARTIST, artist), a.id);
     json_key(j, "name");
     json_str(j, a.name);
@@ -86,9 +83,7 @@ static void album_base(struct render *r, const struct album *a,
     json_key(j, "total_tracks");
     json_u64(j, a->total_tracks);
     render_markets(r, a->markets);
-    render_external_urls(r, ENTITY_ALBUM, id);
-    render_href(r, ENTITY_ALBUM, id);
-    render_id_key(r, id);
+    render_links(r, ENTITY_ALBUM, id);
     render_images(r, a->images, a->id);
     json_key(j, "name");
     json_str(j, a->name);
@@ -236,9 +231,7 @@ static void linked_from(struct render *r, uint32_t asked)
 
     json_key(&r->j, "linked_from");
     json_object(&r->j);
-    render_external_urls(r, ENTITY_TRACK, &id);
-    render_href(r, ENTITY_TRACK, &id);
-    render_id_key(r, &id);
+    render_links(r, ENTITY_TRACK, &id);
     render_type_and_uri(r, ENTITY_TRACK, &id);
     json_end_object(&r->j);
 }
@@ -316,9 +309,7 @@ static void track(struct render *r, uint32_t asked, bool is_full)
     json_bool(j, t.is_explicit);
     if (is_full)
         track_external_ids(r, &t, attributes);
-    render_external_urls(r, ENTITY_TRACK, &id);
-    render_href(r, ENTITY_TRACK, &id);
-    render_id_key(r, &id);
+    render_links(r, ENTITY_TRACK, &id);
     playability(r, asked, shown, is_playable);
     json_key(j, "name");
     json_str(j, t.name);
@@ -371,7 +362,8 @@ void render_features_of(struct render *r, struct id track_id,
     json_u64(j, f->duration_ms);
     json_key(j, "energy");
     json_float(j, f->energy);
-    render_id_key(r, &id);
+    json_key(j, "id");
+    json_str_id(j, STR_EMPTY, track_id);
     json_key(j, "instrumentalness");
     json_float(j, f->instrumentalness);
     json_key(j, "key");

@@ -58,9 +58,7 @@ static void explicit_flag(struct render *r, const struct program_view *v)
 
 static void links(struct render *r, const struct program_view *v)
 {
-    render_external_urls(r, v->type, &v->id);
-    render_href(r, v->type, &v->id);
-    render_id_key(r, &v->id);
+    render_links(r, v->type, &v->id);
 }
 
 static void pictures(struct render *r, const struct program_view *v)

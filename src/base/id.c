@@ -78,13 +78,20 @@ static void put_digits(uint64_t v, char *out, int n)
 
 void id_to_base62(struct id id, char *out)
 {
+    const u128 square = (u128)POW10 * POW10;
     u128 v = (u128)id.hi << 64 | id.lo;
-    uint64_t low = (uint64_t)(v % POW10);
-    u128 rest = v / POW10;
+    /* The two leading digits: a guess from the high halves is right or one
+     * too large, and saves a division of 128 bits by 128. */
+    uint64_t top = id.hi / (uint64_t)(square >> 64);
+    uint64_t middle;
 
-    put_digits((uint64_t)(rest / POW10), out, 2);
-    put_digits((uint64_t)(rest % POW10), out + 2, 10);
-    put_digits(low, out + 12, 10);
+    if (square * top > v)
+        top--;
+    v -= square * top;
+    middle = (uint64_t)(v / POW10);
+    put_digits(top, out, 2);
+    put_digits(middle, out + 2, 10);
+    put_digits((uint64_t)v - middle * POW10, out + 12, 10);
 }
 
 static int hex_value(char c)

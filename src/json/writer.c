@@ -54,16 +54,62 @@ static void escaped(struct buf *b, struct str s)
     buf_add(b, s.p + from, s.n - from);
 }
 
+/* Copies eight bytes at a time as long as none of them needs an escape. */
+static size_t copy_plain(char *to, struct str s)
+{
+    size_t n = 0;
+
+    for (; s.n - n >= 8 && !has_escape(s.p + n); n += 8)
+        memcpy(to + n, s.p + n, 8);
+    for (; n < s.n && escapes[(unsigned char)s.p[n]] == 0; n++)
+        to[n] = s.p[n];
+    return n;
+}
+
+static void part(struct buf *b, struct str s)
+{
+    char *to = buf_reserve(b, s.n);
+    size_t plain;
+
+    if (to == NULL)
+        return;
+    plain = copy_plain(to, s);
+    b->n += plain;
+    if (plain < s.n)
+        escaped(b, str_from(s, plain));
+}
+
 static void quoted(struct buf *b, struct str s)
 {
-    size_t plain = 0;
+    buf_char(b, '"');
+    part(b, s);
+    buf_char(b, '"');
+}
 
-    while (s.n - plain >= 8 && !has_escape(s.p + plain))
-        plain += 8;
-    buf_char(b, '"');
-    buf_add(b, s.p, plain);
-    escaped(b, str_from(s, plain));
-    buf_char(b, '"');
+void json_open_str(struct json *j)
+{
+    json_comma(j);
+    buf_char(j->out, '"');
+}
+
+void json_part(struct json *j, struct str s)
+{
+    part(j->out, s);
+}
+
+void json_part_id(struct json *j, struct id id)
+{
+    char *to = buf_reserve(j->out, ID_TEXT_LENGTH);
+
+    if (to == NULL)
+        return;
+    id_to_base62(id, to);
+    j->out->n += ID_TEXT_LENGTH;
+}
+
+void json_close_str(struct json *j)
+{
+    buf_char(j->out, '"');
 }
 
 void json_key_str(struct json *j, struct str name)
