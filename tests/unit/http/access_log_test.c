@@ -1,0 +1,102 @@
+/* Lines of the access log. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "http/access_log.h"
+
+static const struct access_entry entry = {.peer = STR("192.0.2.1"),
+                                          .method = STR("GET"),
+                                          .target = STR("/v1/me?a=b"),
+                                          .version = "HTTP/1.1",
+                                          .referer = STR_EMPTY,
+                                          .user_agent = STR("curl/8"),
+                                          .status = 200,
+                                          .body_bytes = 512,
+                                          .took_us = 1234567,
+                                          .now_s = 1795500000};
+
+/* The lines that one entry makes, without touching a file. */
+static void check(const struct access_entry *e, const char *expected)
+{
+    struct access_log log = {.path = "/dev/null", .fd = -1};
+    struct access_buffer b;
+
+    access_buffer_init(&b, &log);
+    access_buffer_add(&b, e);
+    assert_int_equal(b.lines.n, strlen(expected));
+    assert_memory_equal(b.lines.p, expected, b.lines.n);
+    buf_release(&b.lines);
+}
+
+static void test_line(void **state)
+{
+    (void)state;
+    check(&entry, "192.0.2.1 - - [24/Nov/2026:06:00:00 +0000] \"GET "
+                  "/v1/me?a=b HTTP/1.1\" 200 512 \"-\" \"curl/8\" 1.234567\n");
+}
+
+static void test_no_secrets_and_no_forged_lines(void **state)
+{
+    struct access_entry e = entry;
+
+    (void)state;
+    e.target = STR("/cb?code=1&Access_Token=2&x=%20&client_secret=3&"
+                   "refresh_token=4&code&codes=5&=6");
+    e.referer = STR("http://r/?access_token=7");
+    e.user_agent = STR("a\"b\\c\nd\x1b\xc3");
+    e.took_us = 7;
+    check(&e, "192.0.2.1 - - [24/Nov/2026:06:00:00 +0000] \"GET "
+              "/cb?code=***&Access_Token=***&x=%20&client_secret=***&"
+              "refresh_token=***&code&codes=5&=6 HTTP/1.1\" 200 512 "
+              "\"http://r/?access_token=***\" "
+              "\"a\\x22b\\x5cc\\x0ad\\x1b\\xc3\" 0.000007\n");
+}
+
+static void test_writes_whole_lines(void **state)
+{
+    char path[] = "/tmp/access-log-XXXXXX";
+    struct access_log log;
+    struct access_buffer b;
+    char *text = mem_alloc(1 << 20);
+    size_t n, lines = 0;
+    FILE *file;
+
+    (void)state;
+    close(mkstemp(path));
+    assert_int_equal(access_log_open(&log, path), OK);
+    access_buffer_init(&b, &log);
+    for (int i = 0; i < 1000; i++)
+        access_buffer_add(&b, &entry);
+    file = fopen(path, "r");
+    n = fread(text, 1, 1 << 20, file);
+    assert_true(n > 32768);
+    assert_int_equal(text[n - 1], '\n');
+    access_buffer_release(&b);
+    n += fread(text + n, 1, (1 << 20) - n, file);
+    for (size_t i = 0; i < n; i++)
+        lines += text[i] == '\n';
+    assert_int_equal(lines, 1000);
+    fclose(file);
+    unlink(path);
+    assert_int_equal(access_log_reopen(&log), OK);
+    assert_int_equal(access(path, F_OK), 0);
+    access_log_close(&log);
+    unlink(path);
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_line),
+        cmocka_unit_test(test_no_secrets_and_no_forged_lines),
+        cmocka_unit_test(test_writes_whole_lines)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,148 @@
+/* Addresses, ranges of them, and what a request's origin makes of both. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include "base/mem.h"
+#include "http/address.h"
+#include "http/exchange.h"
+#include "http/origin.h"
+
+static void check_text(const char *text, const char *expected)
+{
+    struct address a;
+    char out[ADDRESS_TEXT_MAX];
+    size_t n;
+
+    assert_true(address_parse(str_from_c(text), &a));
+    n = address_to_text(&a, out);
+    assert_int_equal(n, strlen(expected));
+    assert_memory_equal(out, expected, n);
+}
+
+static void test_texts(void **state)
+{
+    static const char *const bad[] = {"",     "1.2.3", "1.2.3.4.5", "1.2.3.x",
+                                      "[::1", "::g",   "unknown",   "_x",
+                                      "[]",   ":80",   "1.2.3.256"};
+    struct address a;
+
+    (void)state;
+    check_text("192.0.2.1", "192.0.2.1");
+    check_text(" 192.0.2.1:8080 ", "192.0.2.1");
+    check_text("2001:DB8::1", "2001:db8::1");
+    check_text("[2001:db8::1]", "2001:db8::1");
+    check_text("[2001:db8::1]:443", "2001:db8::1");
+    check_text("::ffff:192.0.2.1", "192.0.2.1");
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(address_parse(str_from_c(bad[i]), &a));
+}
+
+static bool is_in(const char *ranges, const char *text)
+{
+    struct address_ranges r;
+    struct address a;
+
+    assert_true(address_ranges_parse(ranges, &r));
+    assert_true(address_parse(str_from_c(text), &a));
+    return address_ranges_have(&r, &a);
+}
+
+static void test_ranges(void **state)
+{
+    (void)state;
+    assert_true(is_in("10.0.0.0/8", "10.255.0.1"));
+    assert_false(is_in("10.0.0.0/8", "11.0.0.1"));
+    assert_true(is_in("192.168.4.0/22", "192.168.7.255"));
+    assert_false(is_in("192.168.4.0/22", "192.168.8.0"));
+    assert_true(is_in("127.0.0.1", "127.0.0.1"));
+    assert_false(is_in("127.0.0.1", "127.0.0.2"));
+    assert_true(is_in("0.0.0.0/0", "8.8.8.8"));
+    assert_false(is_in("0.0.0.0/0", "2001:db8::1"));
+    assert_true(is_in("::/0", "2001:db8::1"));
+    assert_true(is_in("fd00::/7", "fdff::1"));
+    assert_false(is_in("fd00::/8", "fe00::1"));
+    assert_true(is_in("2001:db8::1/128", "2001:db8::1"));
+    assert_true(is_in("10.0.0.0/8", "::ffff:10.1.1.1"));
+    assert_true(is_in("10.0.0.0/8, ::1", "::1"));
+    assert_false(is_in(NULL, "127.0.0.1"));
+}
+
+static void test_bad_ranges(void **state)
+{
+    static const char *const bad[] = {
+        "",       ",",           "10.0.0.0/33", "::/129",
+        "10/8",   "10.0.0.0/",   "10.0.0.0/x",  "1.1.1.1,,",
+        "host/8", "10.0.0.0/-1", "[::1]/128"};
+    struct address_ranges r;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(address_ranges_parse(bad[i], &r));
+}
+
+static void test_hosts(void **state)
+{
+    static const char *const good[] = {"h",     "a-b.example_1", "1.2.3.4:80",
+                                       "[::1]", "[::1]:8080",    "h:65535"};
+    static const char *const bad[] = {
+        "",     ":80",    "h:",  "h:0", "h:65536",  "h:a",  "a/b",     "a@b",
+        "[::1", "[::1]x", "[h]", "a b", "\xc3\xa9", "a\"b", "h:80:90", "h?x"};
+    char *longest = mem_alloc(ORIGIN_HOST_MAX + 1);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(origin_is_host(str_from_c(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(origin_is_host(str_from_c(bad[i])));
+    memset(longest, 'a', ORIGIN_HOST_MAX + 1);
+    assert_true(origin_is_host(str_of(longest, ORIGIN_HOST_MAX)));
+    assert_false(origin_is_host(str_of(longest, ORIGIN_HOST_MAX + 1)));
+    free(longest);
+}
+
+/* The Host of one request says nothing about the next. */
+static void test_origin_follows_the_host(void **state)
+{
+    struct sockaddr_in6 peer = {.sin6_family = AF_INET6};
+    struct sockaddr_in6 own = {.sin6_family = AF_INET6,
+                               .sin6_port = htons(81),
+                               .sin6_addr = IN6ADDR_LOOPBACK_INIT};
+    struct address_ranges none = {0};
+    struct origin *o = mem_zalloc(1, sizeof *o);
+    struct exchange *x = mem_zalloc(1, sizeof *x);
+    static const struct {
+        struct str host;
+        const char *base;
+    } cases[] = {{STR("a"), "https://a"},        {STR("a"), "https://a"},
+                 {STR("b"), "https://b"},        {STR("a:1"), "https://a:1"},
+                 {STR("/"), "https://[::1]:81"}, {STR("1"), "https://1"},
+                 {STR_EMPTY, "https://[::1]:81"}};
+
+    (void)state;
+    inet_pton(AF_INET6, "::ffff:192.0.2.9", &peer.sin6_addr);
+    origin_init(o, STR_EMPTY, &none, true, (struct sockaddr *)&peer,
+                (struct sockaddr *)&own);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        origin_fill(o, x, cases[i].host);
+        assert_true(str_eq_c(x->r.base_url, cases[i].base));
+        assert_true(str_eq(x->r.peer, STR("192.0.2.9")));
+    }
+    free(x);
+    free(o);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_texts), cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_bad_ranges), cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_origin_follows_the_host)};
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
