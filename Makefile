@@ -39,7 +39,29 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
 
 .PHONY: all
-all: $(BUILD)/tonearm
+all: have-packages
+	@$(MAKE) --no-print-directory $(BUILD)/tonearm
+
+# Names a missing package instead of failing in the middle of a compiler's
+# complaint; asks the package database only when pkg-config misses something.
+.PHONY: have-packages
+have-packages:
+	@pkg-config --exists $(PACKAGES) 2>/dev/null || tools/deps missing
+
+.PHONY: deps
+deps:
+	@tools/deps install
+
+.PHONY: run
+run: deps
+	@$(MAKE) --no-print-directory -j2 all >&2
+	@exec tools/run $(BUILD)/tonearm
+
+.PHONY: check check-deep
+check: deps
+	@BUILD=$(BUILD) tools/check
+check-deep: deps
+	@BUILD=$(BUILD) tools/check deep
 
 define room_rules
 OBJ_$(1) := $$(patsubst src/%.c,$$(BUILD)/obj/%.o,$$(wildcard src/$(1)/*.c))
