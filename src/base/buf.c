@@ -44,10 +44,15 @@ void buf_u64(struct buf *b, uint64_t v)
     char digits[20];
     size_t at = sizeof digits;
 
-    do {
+    while (v > UINT32_MAX) {
         digits[--at] = (char)('0' + v % 10);
         v /= 10;
-    } while (v != 0);
+    }
+    for (uint32_t small = (uint32_t)v;; small /= 10) { /* cheaper to divide */
+        digits[--at] = (char)('0' + small % 10);
+        if (small < 10)
+            break;
+    }
     buf_add(b, digits + at, sizeof digits - at);
 }
 

@@ -8,34 +8,48 @@
 
 #define POW10 839299365868340224u /* 62^10 */
 
-static int digit_value(char c)
+/* The value of a base62 digit, plus one; 0 for any other character. */
+static const uint8_t values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,
+    ['6'] = 7,  ['7'] = 8,  ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12,
+    ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16, ['g'] = 17, ['h'] = 18,
+    ['i'] = 19, ['j'] = 20, ['k'] = 21, ['l'] = 22, ['m'] = 23, ['n'] = 24,
+    ['o'] = 25, ['p'] = 26, ['q'] = 27, ['r'] = 28, ['s'] = 29, ['t'] = 30,
+    ['u'] = 31, ['v'] = 32, ['w'] = 33, ['x'] = 34, ['y'] = 35, ['z'] = 36,
+    ['A'] = 37, ['B'] = 38, ['C'] = 39, ['D'] = 40, ['E'] = 41, ['F'] = 42,
+    ['G'] = 43, ['H'] = 44, ['I'] = 45, ['J'] = 46, ['K'] = 47, ['L'] = 48,
+    ['M'] = 49, ['N'] = 50, ['O'] = 51, ['P'] = 52, ['Q'] = 53, ['R'] = 54,
+    ['S'] = 55, ['T'] = 56, ['U'] = 57, ['V'] = 58, ['W'] = 59, ['X'] = 60,
+    ['Y'] = 61, ['Z'] = 62,
+};
+
+/* `n` digits as a number. False when a character is none. */
+static bool chunk_value(const char *p, size_t n, uint64_t *out)
 {
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'z')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'Z')
-        return c - 'A' + 36;
-    return -1;
+    uint64_t v = 0;
+    bool ok = true;
+
+    for (size_t i = 0; i < n; i++) {
+        uint8_t d = values[(unsigned char)p[i]];
+
+        ok &= d != 0;
+        v = v * 62 + d - 1;
+    }
+    *out = v;
+    return ok;
 }
 
 __extension__ typedef unsigned __int128 u128;
 
 bool id_from_base62(struct str text, struct id *out)
 {
-    uint64_t chunk[3] = {0, 0, 0};
+    uint64_t chunk[3];
     u128 v, low;
 
-    if (text.n != ID_TEXT_LENGTH)
+    if (text.n != ID_TEXT_LENGTH || !chunk_value(text.p, 2, &chunk[0]) ||
+        !chunk_value(text.p + 2, 10, &chunk[1]) ||
+        !chunk_value(text.p + 12, 10, &chunk[2]))
         return false;
-    for (size_t i = 0; i < ID_TEXT_LENGTH; i++) {
-        int d = digit_value(text.p[i]);
-        size_t c = i < 2 ? 0 : i < 12 ? 1 : 2;
-
-        if (d < 0)
-            return false;
-        chunk[c] = chunk[c] * 62 + (uint64_t)d;
-    }
     /* chunk[0] < 3844 and POW10^2 < 2^120, so only this product can pass
      * 2^128: compare with the largest whole multiple that doesn't. */
     low = (u128)chunk[1] * POW10 + chunk[2];
