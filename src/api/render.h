@@ -20,6 +20,12 @@ struct render {
     int market;            /* -1: none, and available_markets are shown */
     bool is_export;        /* only what was given, and what GET doesn't show */
     struct arena *arena;
+
+    /* The artists that were written last, and where in the buffer: an album
+     * and its tracks mostly have the same. */
+    struct catalog_list last_artists;
+    size_t last_from;
+    size_t last_bytes;
 };
 
 /* For an answer to `r`, into its body. */

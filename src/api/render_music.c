@@ -28,13 +28,38 @@ void render_artist_simplified(struct render *r, uint32_t artist)
     json_end_object(&r->j);
 }
 
+/* Writes the bytes again that were written for the same artists before. */
+static bool repeat_artists(struct render *r, struct catalog_list list)
+{
+    char *to;
+
+    if (list.n == 0 || list.n != r->last_artists.n ||
+        memcmp(list.p, r->last_artists.p, list.n * sizeof *list.p) != 0)
+        return false;
+    to = buf_reserve(r->j.out, r->last_bytes);
+    if (to == NULL)
+        return false;
+    memcpy(to, r->j.out->p + r->last_from, r->last_bytes);
+    r->j.out->n += r->last_bytes;
+    r->j.comma = true;
+    return true;
+}
+
 static void artists(struct render *r, struct catalog_list list)
 {
+    size_t from;
+
     json_key(&r->j, "artists");
+    if (repeat_artists(r, list))
+        return;
+    from = r->j.out->n;
     json_array(&r->j);
     for (uint32_t i = 0; i < list.n; i++)
         render_artist_simplified(r, catalog_at(list, i));
     json_end_array(&r->j);
+    r->last_artists = list;
+    r->last_from = from;
+    r->last_bytes = r->j.out->n - from;
 }
 
 void render_artist(struct render *r, uint32_t artist)

@@ -28,6 +28,7 @@ static void write_line(struct export *x)
     buf_clear(&x->out);
     arena_reset(&x->arena);
     x->r.j = json_to(&x->out);
+    x->r.last_artists.n = 0; /* what it points at is gone */
 }
 
 static void write_entity(struct export *x, enum entity type, uint32_t n)
