@@ -125,10 +125,14 @@ enum err listener_open(const char *address, bool tls, struct listener *out)
     return OK;
 }
 
-void listener_close(struct listener *l)
+void listener_close(const struct listener *l)
 {
     if (l->fd >= 0)
         (void)close(l->fd);
+}
+
+void listener_release(struct listener *l)
+{
     free(l->url);
     *l = (struct listener){-1, false, NULL};
 }

@@ -22,7 +22,11 @@ struct listener {
  * server that does. */
 enum err listener_open(const char *address, bool tls,
                        struct listener *out) MUST_CHECK;
-void listener_close(struct listener *l);
+
+/* Gives the descriptor up; connections are refused once no loop is attached
+ * any more. Release when all are detached. */
+void listener_close(const struct listener *l);
+void listener_release(struct listener *l);
 
 /* Lets the loop accept connections, and no longer. On the loop. */
 enum err listener_attach(const struct listener *l, struct loop *loop,

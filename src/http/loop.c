@@ -4,7 +4,8 @@
  *
  * Stopping: no new connections; idle ones close; requests in flight get their
  * answer until the deadline, then connections are cut off. The loop ends only
- * when every exchange that is away has come home. */
+ * when every exchange that is away has come home: a reader or the writer must
+ * never find its loop gone. */
 #include "http/loop.h"
 
 #include <errno.h>
@@ -62,7 +63,6 @@ static void begin_stop(struct loop *l, struct loop_message *m)
     l->deadline_ms = h2o_now(l->events) + l->grace_ms;
     for (unsigned i = 0; i < l->listener_count; i++)
         listener_detach(&l->listeners[i]);
-    connection_close_idle(l);
     if (l->http2 != NULL)
         http2_close_gently(l->http2);
 }
@@ -203,13 +203,20 @@ static bool is_done(const struct loop *l)
            (l->http2 == NULL || http2_is_idle(l->http2));
 }
 
-static void cut_off_late(struct loop *l)
+/* After a turn of a stopping loop. Connections that look idle are left alone
+ * for one whole turn: a request may have arrived that wasn't read yet. */
+static void wind_down(struct loop *l)
 {
-    if (!l->stopping || h2o_now(l->events) < l->deadline_ms)
+    if (!l->stopping)
         return;
-    connection_close_all(l);
-    if (l->http2 != NULL)
-        http2_close_all(l->http2);
+    if (h2o_now(l->events) >= l->deadline_ms) {
+        connection_close_all(l);
+        if (l->http2 != NULL)
+            http2_close_all(l->http2);
+    } else if (l->winding_down) {
+        connection_close_idle(l);
+    }
+    l->winding_down = true;
 }
 
 static void *run(void *arg)
@@ -231,7 +238,7 @@ static void *run(void *arg)
             errno != EINTR)
             log_error("event loop: %s", strerror(errno));
         tick(l);
-        cut_off_late(l);
+        wind_down(l);
     }
     tear_down(l);
     return NULL;

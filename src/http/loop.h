@@ -63,6 +63,7 @@ struct loop {
     char date[LOOP_DATE_BYTES];
 
     bool stopping;
+    bool winding_down; /* has turned since it was told to stop */
     uint64_t deadline_ms;
     struct loop_message stop_message;
     unsigned grace_ms;

@@ -214,6 +214,8 @@ void http_stop(struct http_server *s, unsigned grace_ms)
     for (unsigned i = 0; i < s->loop_count; i++)
         loop_join(&s->loops[i]);
     readers_stop(s->readers);
+    listener_release(&s->plain);
+    listener_release(&s->secure);
     free(s->loops);
     http2_free(s->http2);
     access_log_close(&s->log);

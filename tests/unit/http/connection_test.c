@@ -188,8 +188,7 @@ static void test_paths_that_match_nothing(void **state)
                                         "/read/%2e%2e",
                                         "/read/",
                                         "/echo//",
-                                        "/a/b/c/d/e/f/g/h/i"
-                                        "/j/k/l/m/n/o/p/q/r/s/t"};
+                                        "/a/b/c/d/e/f/g/h/i/j/k/l/m/n/o/p/q"};
     static const char *const bad[] = {"/read/%", "/read/%4", "/read/%zz",
                                       "/read/%ff", "/nope/%g0"};
     char text[256];
@@ -391,8 +390,8 @@ static void test_malformed(void **state)
         "PUT /echo HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
         "PUT /echo HTTP/1.1\r\nContent-Length: 1 2\r\n\r\n",
         "PUT /echo HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
-        "PUT /echo HTTP/1.1\r\nContent-Length: 5\r\n"
-        "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        ("PUT /echo HTTP/1.1\r\nContent-Length: 5\r\n"
+         "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
         "PUT /echo HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
         "PUT /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
         "PUT /echo HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabcd",

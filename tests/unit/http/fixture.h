@@ -337,7 +337,7 @@ static UNUSED void reply_free(struct reply *r)
  * the next call. */
 static UNUSED const char *reply_header(const struct reply *r, const char *name)
 {
-    static char value[8192];
+    static _Thread_local char value[8192];
     char wanted[64];
     const char *at;
     size_t n;
