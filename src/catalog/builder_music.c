@@ -5,6 +5,7 @@
  * both. What an artist needs to know of albums and tracks is noted in sorters
  * on the way and read back, in order of artist, in a second pass. */
 #include "catalog/builder.h"
+#include "catalog/features.h"
 
 #define BIT(field) ((uint64_t)1 << (field))
 
@@ -188,6 +189,27 @@ static uint64_t pack_isrc(struct str isrc, bool *exact)
     return packed;
 }
 
+/* The row of the track's features, as the record has it. */
+static uint32_t write_features(struct builder *b, struct str value,
+                               uint32_t duration_ms)
+{
+    uint8_t packed[FEATURES_PACKED_BYTES];
+    struct features f;
+    uint32_t row;
+
+    if (!field_features(value, &f))
+        return CATALOG_NONE;
+    b->result.features++;
+    if (features_pack(&f, duration_ms, packed)) {
+        row = section_count(&b->out, SECTION_FEATURES);
+        section_write(&b->out, SECTION_FEATURES, packed, sizeof packed);
+        return row;
+    }
+    row = section_count(&b->out, SECTION_WIDE_FEATURES);
+    section_write(&b->out, SECTION_WIDE_FEATURES, &f, sizeof f);
+    return row | FORMAT_WIDE;
+}
+
 static enum err write_track(struct music *m, uint32_t album, uint32_t date)
 {
     struct builder *b = m->b;
@@ -215,13 +237,8 @@ static enum err write_track(struct music *m, uint32_t album, uint32_t date)
         (uint16_t)clamp(builder_number(value[FIELD_POSITION], 0), 0xffff);
     t.disc_number =
         (uint16_t)clamp(builder_number(value[FIELD_DISC_NUMBER], 0), 0xffff);
-    t.features = CATALOG_NONE;
-    if (value[FIELD_FEATURES].n == sizeof(struct features)) {
-        t.features = section_count(&b->out, SECTION_FEATURES);
-        section_write(&b->out, SECTION_FEATURES, value[FIELD_FEATURES].p,
-                      value[FIELD_FEATURES].n);
-        b->result.features++;
-    }
+    t.features =
+        write_features(b, value[FIELD_FEATURES], t.duration_ms);
     popularity =
         (uint8_t)clamp(builder_number(value[FIELD_POPULARITY], 0), 100);
     section_write(&b->out, SECTION_TRACKS, &t, sizeof t);
@@ -402,12 +419,15 @@ static void write_discography(struct builder *b, struct beside *albums,
 static void write_top(struct builder *b, struct beside *tracks,
                       uint32_t artist, struct format_artist *a)
 {
+    uint32_t last = CATALOG_NONE;
+
     a->tracks = section_count(&b->out, SECTION_ARTIST_TRACKS);
     for (; tracks->key && sorter_get32(tracks->key) == artist; step(tracks)) {
         uint32_t track = sorter_get32(tracks->key + 5);
 
-        if (a->track_count == CATALOG_TOP_TRACKS)
-            continue;
+        if (track == last || a->track_count == CATALOG_TOP_TRACKS)
+            continue; /* credited twice, or beyond the top */
+        last = track;
         a->track_count++;
         section_write(&b->out, SECTION_ARTIST_TRACKS, &track, sizeof track);
     }

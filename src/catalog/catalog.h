@@ -116,7 +116,6 @@ struct track {
     struct catalog_list artists; /* in credit order */
     uint32_t duration_ms;
     uint32_t markets;  /* number of a market set, for catalog_market_* */
-    uint32_t features; /* CATALOG_NONE or a row, for catalog_features */
     uint16_t track_number;
     uint16_t disc_number;
     bool is_explicit;

@@ -45,7 +45,8 @@
     SECTION(SECTION_AUDIOBOOK_IDS, "audiobook ids", 64)                       \
     SECTION(SECTION_CHAPTER_IDS, "chapter ids", 64)                           \
     SECTION(SECTION_CATEGORY_IDS, "category ids", 64)                         \
-    SECTION(SECTION_FEATURES, "features", 44)                                 \
+    SECTION(SECTION_FEATURES, "features", 24)                                 \
+    SECTION(SECTION_WIDE_FEATURES, "wide features", 44)                       \
     SECTION(SECTION_ARTIST_ALBUMS, "artist albums", 4)                        \
     SECTION(SECTION_ARTIST_TRACKS, "artist tracks", 4)                        \
     SECTION(SECTION_NEW_RELEASES, "new releases", 4)                          \
@@ -106,13 +107,17 @@ struct format_head {
 #define FLAG_MARKETS_DERIVED  64u /* from its tracks, not given */
 #define FLAG_KIND_GIVEN       128u
 
+/* Features that can't be packed (features.h). */
+#define FORMAT_WIDE 0x80000000u
+
 struct format_track {
     struct format_head head;
     uint32_t album;
     uint32_t artists; /* first credit; the last one has bit 31 set */
     uint32_t duration_ms;
     uint32_t markets;
-    uint32_t features; /* row, or CATALOG_NONE */
+    uint32_t features; /* row of features; with FORMAT_WIDE, of wide features;
+                          CATALOG_NONE */
     uint8_t isrc[8];   /* twelve characters in base 36, plus one; 0: none */
     uint16_t track_number;
     uint16_t disc_number;

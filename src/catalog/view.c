@@ -5,6 +5,7 @@
 #include <zstd.h>
 
 #include "base/arena.h"
+#include "catalog/features.h"
 #include "catalog/market.h"
 
 /* No text is larger when it is unpacked: a damaged length must not make a
@@ -145,7 +146,7 @@ bool catalog_track(const struct catalog *c, uint32_t n, struct track *out)
         OPENED(c, SECTION_TRACKS, struct format_track, n);
     uint64_t isrc;
 
-    *out = (struct track){.album = CATALOG_NONE, .features = CATALOG_NONE};
+    *out = (struct track){.album = CATALOG_NONE};
     if (t == NULL)
         return false;
     memcpy(&isrc, t->isrc, sizeof isrc);
@@ -155,7 +156,6 @@ bool catalog_track(const struct catalog *c, uint32_t n, struct track *out)
     out->artists = opened_credits(c, t->artists);
     out->duration_ms = t->duration_ms;
     out->markets = t->markets;
-    out->features = t->features;
     out->track_number = t->track_number;
     out->disc_number = t->disc_number;
     out->is_explicit = (t->head.flags & FLAG_EXPLICIT) != 0;
@@ -332,13 +332,19 @@ bool catalog_features(const struct catalog *c, uint32_t track,
         OPENED(c, SECTION_TRACKS, struct format_track, track);
     const void *row;
 
-    if (t == NULL)
+    if (t == NULL || t->features == CATALOG_NONE)
         return false;
+    if ((t->features & FORMAT_WIDE) != 0) {
+        row = opened_record(c, SECTION_WIDE_FEATURES,
+                            t->features & ~FORMAT_WIDE);
+        if (row != NULL)
+            memcpy(out, row, sizeof *out);
+        return row != NULL;
+    }
     row = opened_record(c, SECTION_FEATURES, t->features);
-    if (row == NULL)
-        return false;
-    memcpy(out, row, sizeof *out);
-    return true;
+    if (row != NULL)
+        features_unpack(row, t->duration_ms, out);
+    return row != NULL;
 }
 
 uint32_t catalog_waiting_count(const struct catalog *c)

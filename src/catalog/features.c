@@ -1,0 +1,103 @@
+/* Packing tries, and compares what unpacking gives: nothing is lost, whatever
+ * a source says. */
+#include "catalog/features.h"
+
+#include <math.h>
+
+#define CODES   10001u
+#define SMALLEST 4
+#define LARGEST  9
+
+static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4,
+                                1e5, 1e6, 1e7, 1e8, 1e9};
+
+static void put16(uint8_t *p, uint32_t v)
+{
+    p[0] = (uint8_t)v;
+    p[1] = (uint8_t)(v >> 8);
+}
+
+static uint32_t get16(const uint8_t *p)
+{
+    return (uint32_t)p[0] | (uint32_t)p[1] << 8;
+}
+
+static float unit_value(uint32_t code)
+{
+    return (float)((double)(code % CODES) /
+                   powers[SMALLEST + code / CODES % (LARGEST - SMALLEST + 1)]);
+}
+
+/* 0 for what has no code: unpacking then gives another value. */
+static uint32_t unit_code(float v)
+{
+    if (!(v >= 0 && v <= 1))
+        return 0;
+    for (unsigned e = SMALLEST; e <= LARGEST; e++) {
+        double m = round((double)v * powers[e]);
+        uint32_t code;
+
+        if (m > CODES - 1)
+            break;
+        code = (e - SMALLEST) * CODES + (uint32_t)m;
+        if (unit_value(code) == v)
+            return code;
+    }
+    return 0;
+}
+
+/* A value times 1000 in 0..max, or 0. */
+static uint32_t thousandths(double v, uint32_t max)
+{
+    double scaled = round(v * 1000);
+
+    return scaled >= 0 && scaled <= max ? (uint32_t)scaled : 0;
+}
+
+bool features_pack(const struct features *f, uint32_t track_duration_ms,
+                   uint8_t *out)
+{
+    const float units[7] = {f->acousticness,     f->danceability, f->energy,
+                            f->instrumentalness, f->liveness,     f->speechiness,
+                            f->valence};
+    int64_t longer = (int64_t)f->duration_ms - (int64_t)track_duration_ms;
+    uint32_t tempo = thousandths((double)f->tempo, 0xffffff);
+    struct features back;
+
+    for (int i = 0; i < 7; i++)
+        put16(out + 2 * i, unit_code(units[i]));
+    put16(out + 14, thousandths(5 - (double)f->loudness, 0xffff));
+    put16(out + 16, tempo);
+    out[18] = (uint8_t)(tempo >> 16);
+    out[19] = (uint8_t)(((f->key + 1) & 15) << 4 | ((f->mode + 1) & 15));
+    put16(out + 20, (uint16_t)longer);
+    out[22] = f->time_signature;
+    out[23] = 0;
+    features_unpack(out, track_duration_ms, &back);
+    return memcmp(&back, f, sizeof back) == 0;
+}
+
+void features_unpack(const uint8_t *row, uint32_t track_duration_ms,
+                     struct features *out)
+{
+    uint32_t tempo = get16(row + 16) | (uint32_t)row[18] << 16;
+    uint32_t longer = get16(row + 20);
+
+    if (longer >= 0x8000)
+        longer -= 0x10000; /* shorter */
+    *out = (struct features){
+        .acousticness = unit_value(get16(row)),
+        .danceability = unit_value(get16(row + 2)),
+        .energy = unit_value(get16(row + 4)),
+        .instrumentalness = unit_value(get16(row + 6)),
+        .liveness = unit_value(get16(row + 8)),
+        .loudness = (float)((5000 - (double)get16(row + 14)) / 1000),
+        .speechiness = unit_value(get16(row + 10)),
+        .tempo = (float)((double)tempo / 1000),
+        .valence = unit_value(get16(row + 12)),
+        .duration_ms = track_duration_ms + longer,
+        .key = (int8_t)((row[19] >> 4) - 1),
+        .mode = (int8_t)((row[19] & 15) - 1),
+        .time_signature = row[22],
+    };
+}

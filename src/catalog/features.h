@@ -1,0 +1,35 @@
+/* Audio features in 24 bytes instead of 44. Private to the catalog room.
+ *
+ * Features are decimal numbers of few digits, and floats hide that. A packed
+ * row keeps the digits:
+ *
+ *     offset bytes what
+ *          0    14 seven numbers in 0..1, each as below: acousticness,
+ *                  danceability, energy, instrumentalness, liveness,
+ *                  speechiness, valence
+ *         14     2 loudness: (5 - dB) * 1000
+ *         16     3 tempo * 1000
+ *         19     1 (key + 1) << 4 | mode + 1
+ *         20     2 duration_ms less the track's, signed
+ *         22     1 time_signature
+ *         23     1 zero
+ *
+ * A number in 0..1 is m / 10^e with m in 0..10000 and the smallest e in 4..9
+ * that gives the same float: (e - 4) * 10001 + m. Little-endian throughout.
+ * Features that don't come back bit by bit are kept as a struct features in
+ * a section of their own. */
+#ifndef TONEARM_CATALOG_FEATURES_H
+#define TONEARM_CATALOG_FEATURES_H
+
+#include "catalog/field.h"
+
+#define FEATURES_PACKED_BYTES 24
+
+/* False when packing would change a value. */
+bool features_pack(const struct features *f, uint32_t track_duration_ms,
+                   uint8_t *out);
+
+void features_unpack(const uint8_t *row, uint32_t track_duration_ms,
+                     struct features *out);
+
+#endif
