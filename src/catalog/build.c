@@ -120,14 +120,26 @@ static enum entity whole_of(enum entity part)
     }
 }
 
+/* The parent that a draft names; of several the last, as for any field. */
+static bool parent_of(const struct draft *d, struct id *id)
+{
+    struct str rest = buf_get(&d->fields), value;
+    enum field field;
+    bool found = false;
+
+    while (field_next(&rest, &field, &value))
+        if (field == FIELD_PARENT)
+            found = field_id(value, id);
+    return found;
+}
+
 /* A part's whole exists by being named: a draft without fields. */
 static enum err put_parent(struct builder *b, const struct draft *d)
 {
     enum entity type = whole_of(d->type);
     struct id id;
 
-    if (type == ENTITY_COUNT ||
-        !field_id(field_find(buf_get(&d->fields), FIELD_PARENT), &id))
+    if (type == ENTITY_COUNT || !parent_of(d, &id))
         return OK;
     if (b->has_last_parent[type] && id_eq(b->last_parent[type], id))
         return OK;
@@ -196,7 +208,7 @@ static enum err merge_part(struct builder *b, struct merge *m,
 
     if (m->type == ENTITY_TRACK && m->is_mere_data)
         return builder_write_waiting(b, m);
-    if (m->value[FIELD_PARENT].p == NULL) {
+    if (m->value[FIELD_PARENT].n != ID_BYTES) {
         struct id id = placeholder_id(m);
         enum err e = put_placeholder(b, m, late, id);
 

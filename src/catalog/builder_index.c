@@ -26,21 +26,24 @@ static enum err write_order(struct builder *b, struct sorter **from,
     return e;
 }
 
+/* Each once: the names themselves are compared, because equal texts may lie
+ * at different offsets (heap.h). */
 static enum err write_genres(struct builder *b)
 {
+    struct buf *last = &b->scratch;
     const uint8_t *key;
     struct str name;
-    uint64_t last = 0;
     enum err e = sorter_finish(b->genres);
 
+    buf_clear(last);
     while (!e && sorter_next(b->genres, &key, &name)) {
         uint8_t entry[8] = {0};
-        uint64_t offset = heap_put(b->strings, name);
 
-        if (offset == last)
-            continue;
-        last = offset;
-        format_put40(entry, offset);
+        if (str_eq(name, buf_get(last)))
+            continue; /* also the empty name: `last` begins empty */
+        buf_clear(last);
+        buf_str(last, name);
+        format_put40(entry, heap_put(b->strings, name));
         section_write(&b->out, SECTION_GENRES, entry, sizeof entry);
     }
     return e ? e : sorter_error(b->genres);

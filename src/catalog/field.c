@@ -77,7 +77,7 @@ void field_put_varint(struct buf *out, uint64_t v)
     buf_add(out, bytes, n);
 }
 
-bool field_get_varint(struct str *rest, uint64_t *out)
+bool field_get_long_varint(struct str *rest, uint64_t *out)
 {
     uint64_t v = 0;
 

@@ -123,7 +123,19 @@ struct copyright {
 /* Varints. field_get_varint takes one off the front of `*rest`; false when
  * it is cut short or over 64 bits. */
 void field_put_varint(struct buf *out, uint64_t v);
-bool field_get_varint(struct str *rest, uint64_t *out);
+static inline bool field_get_varint(struct str *rest, uint64_t *out);
+
+/* The rest of field_get_varint, for those of more than one byte. */
+bool field_get_long_varint(struct str *rest, uint64_t *out);
+
+static inline bool field_get_varint(struct str *rest, uint64_t *out)
+{
+    if (rest->n == 0 || (unsigned char)rest->p[0] >= 0x80)
+        return field_get_long_varint(rest, out);
+    *out = (unsigned char)rest->p[0];
+    *rest = str_of(rest->p + 1, rest->n - 1);
+    return true;
+}
 
 /* Takes the next attribute off the front of `*rest`. False at the end or when
  * what is left is damaged. */

@@ -2,7 +2,7 @@
  * next; positions in the copy become slices when the entity is complete. */
 #include "catalog/merge.h"
 
-#include <assert.h>
+#include "base/log.h"
 
 /* Parts before wholes: what has no whole makes one (build.h, rule 3). */
 static const uint8_t ranks[ENTITY_COUNT] = {
@@ -11,7 +11,8 @@ static const uint8_t ranks[ENTITY_COUNT] = {
     [ENTITY_AUDIOBOOK] = 6, [ENTITY_CATEGORY] = 7,
 };
 
-#define BYTES_MAX ((size_t)1 << 31)
+/* Values and united artists together fit the builder's scratch buffer. */
+#define BYTES_MAX (((size_t)1 << 29) - 4096)
 
 void merge_key(enum entity type, struct id id, uint8_t *key)
 {
@@ -47,7 +48,7 @@ void merge_release(struct merge *m)
 
 enum err merge_error(const struct merge *m)
 {
-    enum err e = sorter_error(m->main.sorter);
+    enum err e = m->e ? m->e : sorter_error(m->main.sorter);
 
     return e || m->late.sorter == NULL ? e : sorter_error(m->late.sorter);
 }
@@ -69,6 +70,22 @@ static void unite(struct merge *m, struct str ids)
     m->level[FIELD_ARTISTS] = 1;
 }
 
+/* Keeps a value that wins, in the place of the one that it beats if it fits
+ * there: an entity that millions of drafts name takes no more memory. */
+static void keep(struct merge *m, enum field field, struct str value)
+{
+    if (buf_overflowed(&m->bytes))
+        return;
+    if (m->level[field] == 0 || value.n > m->room[field]) {
+        m->at[field] = (uint32_t)m->bytes.n;
+        m->room[field] = (uint32_t)value.n;
+        buf_str(&m->bytes, value);
+    } else if (value.n > 0) {
+        memcpy(m->bytes.p + m->at[field], value.p, value.n);
+    }
+    m->length[field] = (uint32_t)value.n;
+}
+
 /* One draft's worth: rule 1. */
 static void absorb(struct merge *m, struct str payload)
 {
@@ -87,10 +104,8 @@ static void absorb(struct merge *m, struct str payload)
         }
         if (level + 1 < m->level[field])
             continue;
+        keep(m, field, value);
         m->level[field] = (uint8_t)(level + 1);
-        m->at[field] = (uint32_t)m->bytes.n;
-        m->length[field] = (uint32_t)value.n;
-        buf_str(&m->bytes, value);
     }
     if (any && only_data)
         return;
@@ -142,7 +157,11 @@ bool merge_next(struct merge *m, enum entity type)
     for (; m->late.key && memcmp(m->late.key, key, sizeof key) == 0;
          step(&m->late))
         absorb(m, m->late.payload);
-    assert(!buf_overflowed(&m->bytes) && !buf_overflowed(&m->union_ids));
+    if (buf_overflowed(&m->bytes) || buf_overflowed(&m->union_ids)) {
+        log_error("one %.*s has more than a catalog holds",
+                  STR_ARG(entity_name(type)));
+        m->e = ERR_LIMIT;
+    }
     make_values(m);
     return merge_error(m) == OK;
 }

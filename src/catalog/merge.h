@@ -37,7 +37,9 @@ struct merge {
     struct buf union_ids;
     uint32_t at[FIELD_COUNT];
     uint32_t length[FIELD_COUNT];
+    uint32_t room[FIELD_COUNT];
     uint8_t level[FIELD_COUNT]; /* 0: absent, else draft level + 1 */
+    enum err e;                 /* ERR_LIMIT: sticks */
 };
 
 /* Writes the key of a draft. */

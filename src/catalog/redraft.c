@@ -4,6 +4,7 @@
 #include "catalog/opened.h"
 
 #include "base/arena.h"
+#include "base/mem.h"
 #include "catalog/build.h"
 
 struct redraft {
@@ -12,6 +13,8 @@ struct redraft {
     struct draft draft;
     struct arena arena;
     struct buf list;
+    struct image *images;
+    size_t image_capacity;
 };
 
 /* Attributes as they are, with cold texts unpacked. */
@@ -32,25 +35,28 @@ static void add_images(struct redraft *r, enum entity type, uint32_t n)
 {
     struct str rest = catalog_images(r->c, type, n);
     struct id id = catalog_id(r->c, type, n);
-    struct image images[64];
+    struct image image;
     size_t count = 0;
 
     if (rest.p == NULL)
         return;
-    while (count < 64 && field_next_image(&rest, &images[count])) {
-        struct buf url;
-
-        buf_init(&url, 1u << 20);
-        catalog_expand_url(images[count].url, id, &url);
-        images[count].url = arena_str(&r->arena, buf_get(&url));
-        buf_release(&url);
-        count++;
+    while (field_next_image(&rest, &image)) {
+        buf_clear(&r->list);
+        catalog_expand_url(image.url, id, &r->list);
+        image.url = arena_str(&r->arena, buf_get(&r->list));
+        r->images = mem_grow(r->images, count, &r->image_capacity,
+                             sizeof *r->images);
+        r->images[count++] = image;
     }
-    draft_images(&r->draft, FIELD_IMAGES, images, count);
+    draft_images(&r->draft, FIELD_IMAGES, r->images, count);
 }
 
+/* None is as if it had never been said: an empty list would beat the artists
+ * of a simplified draft. */
 static void add_artists(struct redraft *r, struct catalog_list artists)
 {
+    if (artists.n == 0)
+        return;
     buf_clear(&r->list);
     for (uint32_t i = 0; i < artists.n; i++) {
         struct id id =
@@ -87,7 +93,7 @@ static void add_flags(struct redraft *r, enum entity type, uint32_t n,
 {
     if ((flags & FLAG_EXPLICIT_GIVEN) != 0)
         draft_number(&r->draft, FIELD_EXPLICIT, flags & FLAG_EXPLICIT);
-    if ((flags & FLAG_POPULARITY_GIVEN) != 0)
+    if ((flags & FLAG_POPULARITY_GIVEN) != 0 && type <= ENTITY_TRACK)
         draft_number(&r->draft, FIELD_POPULARITY,
                      r->c->sections[SECTION_ARTIST_POPULARITY + type].p[n]);
 }
@@ -224,5 +230,6 @@ enum err builder_put_catalog(struct builder *b, const struct catalog *old,
     draft_release(&r.draft);
     arena_release(&r.arena);
     buf_release(&r.list);
+    free(r.images);
     return e;
 }

@@ -112,7 +112,8 @@ static struct str thaw(const struct catalog *c, const uint8_t *offset,
         return STR_EMPTY;
     rest = str_of((const char *)s->p + at, (size_t)(s->bytes - at));
     if (!field_get_varint(&rest, &raw) || !field_get_varint(&rest, &packed) ||
-        packed > rest.n || raw > TEXT_MAX_BYTES)
+        packed > rest.n || raw > TEXT_MAX_BYTES ||
+        ZSTD_getFrameContentSize(rest.p, (size_t)packed) != raw)
         return STR_EMPTY;
     text = arena_alloc(arena, (size_t)raw + 1);
     if (ZSTD_decompress(text, (size_t)raw, rest.p, (size_t)packed) != raw)

@@ -71,10 +71,10 @@ static void test_full_beats_simplified_and_later_beats_earlier(void **state)
                "full 2");
     assert_str(catalog_name(f->c, ENTITY_ARTIST, find(f, ENTITY_ARTIST, "y")),
                "two");
-    assert_true(catalog_is_full(f->c, ENTITY_ARTIST,
-                                find(f, ENTITY_ARTIST, "x")));
-    assert_false(catalog_is_full(f->c, ENTITY_ARTIST,
-                                 find(f, ENTITY_ARTIST, "y")));
+    assert_true(
+        catalog_is_full(f->c, ENTITY_ARTIST, find(f, ENTITY_ARTIST, "x")));
+    assert_false(
+        catalog_is_full(f->c, ENTITY_ARTIST, find(f, ENTITY_ARTIST, "y")));
 }
 
 static void test_track_without_album_gets_a_placeholder(void **state)
@@ -134,8 +134,7 @@ static void test_features_wait_for_their_track(void **state)
     finish(f);
     assert_int_equal(f->result.waiting, 0);
     assert_int_equal(f->result.features, 1);
-    assert_true(
-        catalog_features(f->c, find(f, ENTITY_TRACK, "late"), &got));
+    assert_true(catalog_features(f->c, find(f, ENTITY_TRACK, "late"), &got));
     assert_memory_equal(&got, &x, sizeof x);
     arena_release(&arena);
 }

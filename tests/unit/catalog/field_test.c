@@ -12,8 +12,9 @@
 static void test_varints_there_and_back(void **state)
 {
     static const uint64_t values[] = {
-        0,          1,         127,        128,       16383,     16384,
-        0xffffffff, 1ull << 32, 1ull << 63, UINT64_MAX - 1, UINT64_MAX};
+        0,         1,          127,        128,        16383,
+        16384,     0xffffffff, 1ull << 32, 1ull << 63, UINT64_MAX - 1,
+        UINT64_MAX};
     struct buf b;
 
     (void)state;
@@ -41,8 +42,7 @@ static void test_varints_there_and_back(void **state)
 
 static void test_varints_that_are_too_large(void **state)
 {
-    static const char eleven[] =
-        "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01";
+    static const char eleven[] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01";
     static const char over[] = "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02";
     static const char padded[] = "\x85\x80\x80\x80\x00";
     struct str rest = str_of(eleven, sizeof eleven - 1);

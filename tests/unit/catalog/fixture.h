@@ -60,8 +60,8 @@ static inline int teardown(void **state)
     return 0;
 }
 
-static inline void begin(struct fixture *f, enum entity type,
-                         const char *name, enum draft_level level)
+static inline void begin(struct fixture *f, enum entity type, const char *name,
+                         enum draft_level level)
 {
     draft_start(&f->d, type, id_of(name), level);
     draft_text(&f->d, FIELD_NAME, str_from_c(name));
@@ -97,8 +97,8 @@ static inline void artist(struct fixture *f, const char *name)
 }
 
 /* Begins a track's draft; `album` may be NULL. */
-static inline void track(struct fixture *f, const char *name,
-                         const char *album, const char *by, unsigned position)
+static inline void track(struct fixture *f, const char *name, const char *album,
+                         const char *by, unsigned position)
 {
     struct id a = id_of(by);
 
@@ -116,11 +116,11 @@ static inline uint32_t find(struct fixture *f, enum entity type,
     return catalog_find(f->c, type, id_of(name));
 }
 
-#define assert_str(s, expected)                                               \
-    do {                                                                      \
-        struct str got_ = (s);                                                \
-        assert_int_equal(got_.n, strlen(expected));                           \
-        assert_memory_equal(got_.p, expected, got_.n);                        \
+#define assert_str(s, expected)                                                \
+    do {                                                                       \
+        struct str got_ = (s);                                                 \
+        assert_int_equal(got_.n, strlen(expected));                            \
+        assert_memory_equal(got_.p, expected, got_.n);                         \
     } while (0)
 
 #endif

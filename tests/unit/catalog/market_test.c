@@ -18,8 +18,8 @@ static unsigned count(const struct market_set *set)
 
 static void test_numbers_of_codes(void **state)
 {
-    static const char *const bad[] = {"", "U", "USA", "U1", "@A", "[A",
-                                      "A{", "  ", "\xc3\xa4"};
+    static const char *const bad[] = {"",   "U",  "USA", "U1",      "@A",
+                                      "[A", "A{", "  ",  "\xc3\xa4"};
 
     (void)state;
     assert_int_equal(market_number(STR("AA")), 0);

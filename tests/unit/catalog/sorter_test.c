@@ -83,9 +83,9 @@ static void check_sort(const struct directory *d, size_t count,
 
     for (size_t i = 0; i < count; i++) {
         make(&records[i], i, key_bytes, longest, &random);
-        assert_int_equal(sorter_add(s, records[i].key, records[i].payload,
-                                    records[i].n),
-                         OK);
+        assert_int_equal(
+            sorter_add(s, records[i].key, records[i].payload, records[i].n),
+            OK);
     }
     assert_int_equal(sorter_count(s), count);
     assert_int_equal(sorter_finish(s), OK);

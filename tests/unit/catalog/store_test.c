@@ -100,9 +100,9 @@ static void test_commits_keep_the_last_two(void **state)
 
 static void test_list_ignores_other_names(void **state)
 {
-    static const char *const others[] = {"0.cat",  "x.cat",  "1.cat.bak",
-                                         ".cat",   "-1.cat", "1.catx",
-                                         "99999999999.cat"};
+    static const char *const others[] = {
+        "0.cat",  "x.cat",  "1.cat.bak",      ".cat",
+        "-1.cat", "1.catx", "99999999999.cat"};
     struct fixture *f = *state;
     struct store_entry *list;
     size_t count;
@@ -196,8 +196,8 @@ static void test_prune_needs_to_know_the_current_one(void **state)
 
 static void test_current_is_garbage(void **state)
 {
-    static const char *const bad[] = {"",    "\n",  "x",   "0", "-1",
-                                      "1 1", "1.5", "4294967296"};
+    static const char *const bad[] = {"",   "\n",  "x",   "0",
+                                      "-1", "1 1", "1.5", "4294967296"};
     struct fixture *f = *state;
     struct store_entry *list;
     struct catalog *c;
