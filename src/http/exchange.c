@@ -148,16 +148,19 @@ static size_t authority_end(struct str target, struct str *host)
 bool exchange_set_target(struct exchange *x, struct str target,
                          struct str *host)
 {
-    struct str local = target;
+    size_t begin = 0;
+    struct str local;
     size_t question;
 
     x->target = target;
     if (target.n > 0 && target.p[0] != '/')
-        local = str_from(target, authority_end(target, host));
+        begin = authority_end(target, host);
+    local = str_from(target, begin);
     question = str_find(local, '?');
     x->r.path = question > 0 ? str_of(local.p, question) : STR("/");
     x->r.query = str_from(local, question + 1);
-    return x->r.path.p[0] == '/' || x->r.method == HTTP_OTHER;
+    return begin > 0 || str_starts(target, STR("/")) ||
+           x->r.method == HTTP_OTHER;
 }
 
 /* A slice of `from` becomes the same slice of its copy. */
@@ -245,7 +248,6 @@ static void hand_over(struct exchange *x, enum http_run run)
 {
     struct loop *loop = x->loop;
 
-    x->r.loop_data = NULL;
     x->away = true;
     loop->away++;
     if (run == RUN_WRITE) {

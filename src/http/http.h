@@ -48,7 +48,8 @@ struct http_route {
     const char *path; /* "/v1/albums/{id}/tracks": a segment in braces matches
                          any one segment and becomes a parameter, in order */
     enum http_run run;
-    /* For RUN_LOOP: if set and true of a request, it runs on a reader. */
+    /* For RUN_LOOP: if set and true of a request, it runs on a reader. Asked
+       before admit: it may look at what came, no more. */
     bool (*off_loop)(struct request *r);
     void (*handle)(struct request *r);
     const void *facts; /* the application's own columns */
@@ -68,8 +69,9 @@ struct request {
     struct str params[HTTP_MAX_PARAMS]; /* percent-decoded */
     struct arena arena;                 /* dropped after the response */
     void *user;                         /* http_app.user */
-    void *loop_data;                    /* what loop_start returned */
-    void *pinned;                       /* the application's, set in admit */
+    void *loop_data; /* what loop_start returned; off the loop, only what never
+                        changes of it may be read */
+    void *pinned;    /* the application's, set in admit */
 
     /* What goes back. */
     int status;       /* 200 unless set */
@@ -115,7 +117,8 @@ struct http_app {
 
     /* After the response was copied out, on the loop's thread if the handler
      * ran there, else on the thread that ran the handler: lets go of
-     * r->pinned. Called for every request that was admitted. May be NULL. */
+     * r->pinned. Called once for every request that was admitted, whatever
+     * became of its client. May be NULL. */
     void (*settled)(struct request *r);
 
     /* Hands a RUN_WRITE request over; it is to be handled on some other
@@ -124,12 +127,15 @@ struct http_app {
 
     /* Fills in the answer to what no handler gets: 404 for an unknown route,
      * 405 (the server adds Allow), 413, 414, 431, 400 for a malformed
-     * request, 500 for a response over its maximum. */
+     * request, 500 for a response over its maximum, 503 when the readers are
+     * overloaded. Any thread; may be called for a request that couldn't even
+     * be read, with its text empty. */
     void (*fail)(struct request *r, int status);
 };
 
-/* Sends the answer of a RUN_WRITE request: any thread, once. The request is
- * gone afterwards. */
+/* Sends the answer of a RUN_WRITE request: any thread, once for each that was
+ * handed over, also while the server stops. The request is gone
+ * afterwards. */
 void http_complete(struct request *r);
 
 struct http_config {
@@ -139,8 +145,9 @@ struct http_config {
     const char *tls_key;
     bool http2;                /* offer h2 by ALPN on the TLS listener */
     const char *public_url;    /* NULL: from the request */
-    const char *trusted_proxy; /* CIDR whose X-Forwarded-Proto, -Host and -For
-                                  count; NULL: nobody's */
+    const char *trusted_proxy; /* ranges in CIDR notation, with commas, whose
+                                  X-Forwarded-Proto, -Host and -For count;
+                                  NULL: nobody's */
     const char *access_log;    /* NULL: none */
     unsigned loops;            /* 0: one a core */
     unsigned readers;          /* 0: two */
@@ -170,7 +177,9 @@ void http_on_loops(struct http_server *s, void (*f)(void *arg, void *loop_data),
 enum err http_reload(struct http_server *s) MUST_CHECK;
 
 /* Stops listening, lets requests in flight finish for at most `grace_ms`,
- * stops the threads and frees the server. */
+ * then cuts connections off; waits for handlers that still run (so the writer
+ * must go on until this returns), stops the threads and frees the server. No
+ * other call may be under way or follow. */
 void http_stop(struct http_server *s, unsigned grace_ms);
 
 #endif

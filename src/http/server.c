@@ -30,6 +30,10 @@ static enum err read_config(struct http_server *s,
                   config->trusted_proxy);
         return ERR_USAGE;
     }
+    if (config->listen == NULL && config->listen_tls == NULL) {
+        log_error("there is no address to listen on");
+        return ERR_USAGE;
+    }
     while (url.n > 0 && url.p[url.n - 1] == '/')
         url.n--;
     s->public_url = str_from_c(str_dup_c(url));

@@ -65,12 +65,25 @@ struct fixture {
     bool writer_stops;
 };
 
+struct fixture_loop {
+    pthread_t thread;
+    int calls;
+};
+
+static bool is_on_loop(const struct request *r)
+{
+    const struct fixture_loop *data = r->loop_data;
+
+    return pthread_equal(pthread_self(), data->thread);
+}
+
 static void *fixture_loop_start(void *user, unsigned loop)
 {
     struct fixture *f = user;
-    int *data = mem_zalloc(1, sizeof *data);
+    struct fixture_loop *data = mem_zalloc(1, sizeof *data);
 
     (void)loop;
+    data->thread = pthread_self();
     atomic_fetch_add(&f->loops, 1);
     return data;
 }
@@ -87,7 +100,7 @@ static bool fixture_admit(struct request *r)
 {
     struct fixture *f = r->user;
 
-    assert_non_null(r->loop_data);
+    assert_true(is_on_loop(r));
     if (str_eq(r->path, STR("/denied"))) {
         r->status = 401;
         buf_lit(&r->out, "{\"denied\":true}");
@@ -163,7 +176,7 @@ static bool has_comma(struct request *r)
 
 static void handle_tracks(struct request *r)
 {
-    buf_printf(&r->out, "{\"on\":\"%s\"}", r->loop_data ? "loop" : "reader");
+    buf_printf(&r->out, "{\"on\":\"%s\"}", is_on_loop(r) ? "loop" : "reader");
 }
 
 static void handle_read(struct request *r)
@@ -172,7 +185,7 @@ static void handle_read(struct request *r)
     struct str text = request_query(r, "ms");
     uint64_t ms = 0;
 
-    assert_null(r->loop_data);
+    assert_false(is_on_loop(r));
     atomic_fetch_add(&f->reads, 1);
     if (text.n > 0 && str_to_u64(text, &ms))
         usleep((useconds_t)ms * 1000);

@@ -156,6 +156,7 @@ static void test_targets(void **state)
     check_target("ftp://h/", false, NULL, NULL, NULL);
     check_target("a", false, NULL, NULL, NULL);
     check_target("*", false, NULL, NULL, NULL);
+    check_target("?a", false, NULL, NULL, NULL);
     exchange_set_method(x, STR("CONNECT"));
     assert_true(exchange_set_target(x, STR("h:443"), &host));
 }

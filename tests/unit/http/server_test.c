@@ -33,6 +33,8 @@ static void test_refuses_bad_configuration(void **state)
         c.listen = addresses[i];
         assert_int_equal(http_start(&c, &app, &s), ERR_USAGE);
     }
+    c.listen = NULL;
+    assert_int_equal(http_start(&c, &app, &s), ERR_USAGE);
     c.listen = "127.0.0.1:0";
     c.trusted_proxy = "10.0.0.0/33";
     assert_int_equal(http_start(&c, &app, &s), ERR_USAGE);
@@ -176,7 +178,7 @@ static void test_full_queue_answers_503(void **state)
 static void add_one(void *arg, void *loop_data)
 {
     atomic_fetch_add((atomic_int *)arg, 1);
-    *(int *)loop_data += 1;
+    ((struct fixture_loop *)loop_data)->calls++;
 }
 
 static void test_on_loops(void **state)
