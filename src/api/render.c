@@ -2,6 +2,7 @@
 #include "api/render.h"
 
 #include "api/api.h"
+#include "api/render_text.h"
 #include "http/http.h"
 
 #define OPEN_URL "https://open.spotify.com/"
@@ -27,157 +28,116 @@ struct render_id render_id(struct id id)
     return out;
 }
 
-/* What the texts around an id are, by type; nothing in them needs escaping.
- * The reference has chapters under the type of episodes. */
-#define TEXT(literal) {(literal), sizeof(literal) - 1}
-#define TYPE(shown, singular, plural)                                         \
-    {                                                                         \
-        TEXT("\"external_urls\":{\"spotify\":\"" OPEN_URL singular "/"),        \
-            TEXT("/v1/" plural "/"),                                          \
+/* The reference has chapters under the type of episodes. */
+#define TEXT(literal)                                                          \
+    {                                                                          \
+        (literal), sizeof(literal) - 1                                         \
+    }
+#define TYPE(shown, singular, plural)                                          \
+    {                                                                          \
+        TEXT("\"external_urls\":{\"spotify\":\"" OPEN_URL singular "/"),       \
+            TEXT("/v1/" plural "/"),                                           \
             TEXT("\"type\":\"" shown "\",\"uri\":\"spotify:" singular ":")     \
     }
-static const struct {
-    struct str external;
-    struct str path;
-    struct str type;
-} texts[ENTITY_COUNT] = {
-#define ENTITY(name, singular, plural) [name] = TYPE(singular, singular, plural),
-#include "catalog/entity.def"
-#undef ENTITY
+const struct render_type_text render_type_texts[ENTITY_COUNT] = {
+    [ENTITY_ARTIST] = TYPE("artist", "artist", "artists"),
+    [ENTITY_ALBUM] = TYPE("album", "album", "albums"),
+    [ENTITY_TRACK] = TYPE("track", "track", "tracks"),
+    [ENTITY_SHOW] = TYPE("show", "show", "shows"),
+    [ENTITY_EPISODE] = TYPE("episode", "episode", "episodes"),
+    [ENTITY_AUDIOBOOK] = TYPE("audiobook", "audiobook", "audiobooks"),
+    [ENTITY_CHAPTER] = TYPE("episode", "chapter", "chapters"),
+    [ENTITY_CATEGORY] = TYPE("category", "category", "categories"),
 };
-static const struct str chapter_type =
-    TEXT("\"type\":\"episode\",\"uri\":\"spotify:chapter:");
 #undef TYPE
 #undef TEXT
 
-static char *put(char *to, struct str s)
+char *put_number(char *to, uint32_t v)
 {
-    memcpy(to, s.p, s.n);
-    return to + s.n;
+    char digits[10];
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v != 0);
+    memcpy(to, digits + at, sizeof digits - at);
+    return to + (sizeof digits - at);
 }
 
-static char *put_id(char *to, const struct render_id *id)
+static size_t links_bytes(const struct render *r)
 {
-    memcpy(to, id->text, sizeof id->text);
-    return to + sizeof id->text;
-}
-
-/* Room for keys and values to be written at once, behind a comma if one is
- * due; NULL when the buffer has overflowed. */
-static char *begin(struct render *r, size_t most)
-{
-    char *to = buf_reserve(r->j.out, most + 1);
-
-    if (to != NULL && r->j.comma)
-        *to++ = ',';
-    return to;
-}
-
-static void end(struct render *r, const char *to)
-{
-    r->j.out->n = (size_t)(to - r->j.out->p);
-    r->j.comma = true;
-}
-
-#define AROUND 64 /* bytes of quotes, keys and brackets around ids, at most */
-
-static char *put_external_urls(char *to, enum entity type,
-                               const struct render_id *id)
-{
-    to = put(to, texts[type].external);
-    to = put_id(to, id);
-    return put(to, STR("\"}"));
-}
-
-static char *put_href_and_id(const struct render *r, char *to,
-                             enum entity type, const struct render_id *id)
-{
-    to = put(to, STR("\"href\":\""));
-    if (r->base.n > 0)
-        to = put(to, r->base);
-    to = put(to, texts[type].path);
-    to = put_id(to, id);
-    to = put(to, STR("\",\"id\":\""));
-    to = put_id(to, id);
-    return put(to, STR("\""));
+    return r->base.n + RENDER_LINKS_BYTES;
 }
 
 void render_external_urls(struct render *r, enum entity type,
                           const struct render_id *id)
 {
-    char *to = begin(r, texts[type].external.n + AROUND);
+    char *to = render_begin(r, links_bytes(r));
 
     if (to != NULL)
-        end(r, put_external_urls(to, type, id));
+        render_end(r, put_external_urls(to, type, id));
 }
 
 void render_href_and_id(struct render *r, enum entity type,
                         const struct render_id *id)
 {
-    char *to = begin(r, r->base.n + 2 * AROUND);
+    char *to = render_begin(r, links_bytes(r));
 
     if (to != NULL)
-        end(r, put_href_and_id(r, to, type, id));
+        render_end(r, put_href_and_id(r, to, type, id));
 }
 
 void render_links(struct render *r, enum entity type,
                   const struct render_id *id)
 {
-    char *to = begin(r, texts[type].external.n + r->base.n + 3 * AROUND);
+    char *to = render_begin(r, links_bytes(r));
 
-    if (to == NULL)
-        return;
-    to = put_external_urls(to, type, id);
-    *to++ = ',';
-    end(r, put_href_and_id(r, to, type, id));
+    if (to != NULL)
+        render_end(r, put_links(r, to, type, id));
 }
 
 void render_type_and_uri(struct render *r, enum entity type,
                          const struct render_id *id)
 {
-    struct str text =
-        type == ENTITY_CHAPTER ? chapter_type : texts[type].type;
-    char *to = begin(r, text.n + AROUND);
+    char *to = render_begin(r, RENDER_LINKS_BYTES);
 
-    if (to == NULL)
-        return;
-    to = put(to, text);
-    to = put_id(to, id);
-    end(r, put(to, STR("\"")));
+    if (to != NULL)
+        render_end(r, put_type_and_uri(to, type, id));
 }
 
-static void dimension(struct json *j, uint32_t v)
+/* Pixels; null when unknown. */
+static char *put_dimension(char *to, uint32_t v)
 {
-    if (v == 0)
-        json_null(j);
-    else
-        json_u64(j, v);
+    return v == 0 ? put_literal(to, "null") : put_number(to, v);
 }
 
-/* Index of the first mark of the entity's own id in a URL, or its length. */
-static size_t find_mark(struct str url)
+/* A URL with its marks replaced by the entity's own id. */
+static char *put_image_url(const struct render *r, char *to, struct str url,
+                           struct id own, const struct render_id *id)
 {
-    size_t base62 = str_find(url, CATALOG_OWN_ID);
+    struct buf uuid;
 
-    return base62 < url.n ? base62 : str_find(url, CATALOG_OWN_UUID);
-}
-
-static void image_url(struct render *r, struct str url, struct id own,
-                      const struct render_id *id)
-{
-    struct json *j = &r->j;
-    size_t mark = find_mark(url);
-
-    json_open_str(j);
     if (url.n > 0 && url.p[0] == '/')
-        json_part(j, r->image_base);
-    json_part(j, str_of(url.p, mark));
-    if (mark < url.n && url.p[mark] == CATALOG_OWN_ID)
-        buf_add(j->out, id->text, sizeof id->text);
-    else if (mark < url.n)
-        catalog_expand_url(str_of(url.p + mark, 1), own, j->out);
-    json_part(j, str_from(url, mark + 1));
-    json_close_str(j);
+        to = json_escape(to, r->image_base);
+    for (;;) {
+        size_t mark = 0;
+
+        while (mark < url.n && url.p[mark] != CATALOG_OWN_ID &&
+               url.p[mark] != CATALOG_OWN_UUID)
+            mark++;
+        to = json_escape(to, str_of(url.p, mark));
+        if (mark == url.n)
+            return to;
+        if (url.p[mark] == CATALOG_OWN_ID) {
+            to = put_id(to, id);
+        } else {
+            uuid = (struct buf){.p = to, .capacity = 36, .max = 36};
+            catalog_expand_url(str_of(url.p + mark, 1), own, &uuid);
+            to += uuid.n;
+        }
+        url = str_from(url, mark + 1);
+    }
 }
 
 static void image_list(struct render *r, struct str images, struct id own)
@@ -188,14 +148,19 @@ static void image_list(struct render *r, struct str images, struct id own)
 
     json_array(j);
     while (field_next_image(&images, &image)) {
-        json_object(j);
-        json_key(j, "url");
-        image_url(r, image.url, own, &id);
-        json_key(j, "height");
-        dimension(j, image.height);
-        json_key(j, "width");
-        dimension(j, image.width);
-        json_end_object(j);
+        /* A mark of one byte becomes 36 at the most. */
+        char *to = render_begin(r, 36 * image.url.n + 6 * r->image_base.n +
+                                       RENDER_LINKS_BYTES);
+
+        if (to == NULL)
+            break;
+        to = put_literal(to, "{\"url\":\"");
+        to = put_image_url(r, to, image.url, own, &id);
+        to = put_literal(to, "\",\"height\":");
+        to = put_dimension(to, image.height);
+        to = put_literal(to, ",\"width\":");
+        to = put_dimension(to, image.width);
+        render_end(r, put_literal(to, "}"));
     }
     json_end_array(j);
 }
@@ -220,15 +185,6 @@ void render_markets(struct render *r, uint32_t set)
     json_raw(&r->j, generation_markets(r->generation, set));
 }
 
-void render_restriction(struct render *r)
-{
-    json_key(&r->j, "restrictions");
-    json_object(&r->j);
-    json_key(&r->j, "reason");
-    json_str(&r->j, STR("market"));
-    json_end_object(&r->j);
-}
-
 void render_date(struct render *r, struct date date)
 {
     char text[10];
@@ -237,9 +193,7 @@ void render_date(struct render *r, struct date date)
     json_key(&r->j, "release_date");
     json_str(&r->j, str_of(text, (size_t)n));
     json_key(&r->j, "release_date_precision");
-    json_str(&r->j, n == 4   ? STR("year")
-                    : n == 7 ? STR("month")
-                             : STR("day"));
+    json_str(&r->j, n == 4 ? STR("year") : n == 7 ? STR("month") : STR("day"));
 }
 
 void render_texts(struct render *r, struct str list)

@@ -98,7 +98,6 @@ void render_type_and_uri(struct render *r, enum entity type,
 void render_images(struct render *r, struct str images, struct id own);
 void render_icons(struct render *r, struct str images, struct id own);
 void render_markets(struct render *r, uint32_t set);
-void render_restriction(struct render *r); /* reason: market */
 void render_date(struct render *r, struct date date);
 void render_texts(struct render *r, struct str list);
 void render_copyrights(struct render *r, struct str list);

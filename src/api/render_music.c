@@ -3,6 +3,8 @@
  * artists'. */
 #include "api/render.h"
 
+#include "api/render_text.h"
+
 static struct str album_type_name(enum album_type type)
 {
     switch (type) {
@@ -19,13 +21,18 @@ void render_artist_simplified(struct render *r, uint32_t artist)
 {
     struct render_id id =
         render_id(catalog_id(r->catalog, ENTITY_ARTIST, artist));
+    struct str name = catalog_name(r->catalog, ENTITY_ARTIST, artist);
+    char *to = render_begin(r, 6 * name.n + r->base.n + RENDER_LINKS_BYTES);
 
-    json_object(&r->j);
-    render_links(r, ENTITY_ARTIST, &id);
-    json_key(&r->j, "name");
-    json_str(&r->j, catalog_name(r->catalog, ENTITY_ARTIST, artist));
-    render_type_and_uri(r, ENTITY_ARTIST, &id);
-    json_end_object(&r->j);
+    if (to == NULL)
+        return;
+    *to++ = '{';
+    to = put_links(r, to, ENTITY_ARTIST, &id);
+    *to++ = ',';
+    to = put_name(to, name);
+    *to++ = ',';
+    to = put_type_and_uri(to, ENTITY_ARTIST, &id);
+    render_end(r, put_literal(to, "}"));
 }
 
 /* Writes the bytes again that were written for the same artists before. */
@@ -97,26 +104,72 @@ void render_artist(struct render *r, uint32_t artist)
     json_end_object(j);
 }
 
+/* "available_markets":[...], unless the answer is for one market. */
+static struct str shown_markets(const struct render *r, uint32_t set)
+{
+    if (r->market >= 0 || (r->is_export && set == 0))
+        return STR_EMPTY;
+    return generation_markets(r->generation, set);
+}
+
+static char *put_markets(char *to, struct str markets)
+{
+    if (markets.n == 0)
+        return to;
+    to = put_literal(to, "\"available_markets\":");
+    to = put_text(to, markets);
+    return put_literal(to, ",");
+}
+
+/* What comes before an album's images. */
+static void album_head(struct render *r, const struct album *a,
+                       const struct render_id *id)
+{
+    struct str markets = shown_markets(r, a->markets);
+    char *to = render_begin(r, markets.n + r->base.n + RENDER_LINKS_BYTES);
+
+    if (to == NULL)
+        return;
+    to = put_literal(to, "\"album_type\":\"");
+    to = put_text(to, album_type_name(a->type));
+    to = put_literal(to, "\",\"total_tracks\":");
+    to = put_number(to, a->total_tracks);
+    *to++ = ',';
+    to = put_markets(to, markets);
+    render_end(r, put_links(r, to, ENTITY_ALBUM, id));
+}
+
+/* What comes after them, up to its artists. */
+static void album_tail(struct render *r, const struct album *a,
+                       const struct render_id *id)
+{
+    bool is_there =
+        r->market < 0 || catalog_market_has(r->catalog, a->markets, r->market);
+    char *to = render_begin(r, 6 * a->name.n + RENDER_LINKS_BYTES);
+    int n;
+
+    if (to == NULL)
+        return;
+    to = put_name(to, a->name);
+    to = put_literal(to, ",\"release_date\":\"");
+    n = date_to_text(a->release_date, to);
+    to += n;
+    to = put_literal(to, "\",\"release_date_precision\":\"");
+    to = n == 4   ? put_literal(to, "year\",")
+         : n == 7 ? put_literal(to, "month\",")
+                  : put_literal(to, "day\",");
+    if (!is_there)
+        to = put_literal(to, "\"restrictions\":{\"reason\":\"market\"},");
+    render_end(r, put_type_and_uri(to, ENTITY_ALBUM, id));
+}
+
 /* The fields that simplified and full albums share, in an open object. */
 static void album_base(struct render *r, const struct album *a,
                        const struct render_id *id)
 {
-    struct json *j = &r->j;
-
-    json_key(j, "album_type");
-    json_str(j, album_type_name(a->type));
-    json_key(j, "total_tracks");
-    json_u64(j, a->total_tracks);
-    render_markets(r, a->markets);
-    render_links(r, ENTITY_ALBUM, id);
+    album_head(r, a, id);
     render_images(r, a->images, a->id);
-    json_key(j, "name");
-    json_str(j, a->name);
-    render_date(r, a->release_date);
-    if (r->market >= 0 &&
-        !catalog_market_has(r->catalog, a->markets, r->market))
-        render_restriction(r);
-    render_type_and_uri(r, ENTITY_ALBUM, id);
+    album_tail(r, a, id);
     artists(r, a->artists);
 }
 
@@ -176,8 +229,7 @@ static void album_tracks(struct render *r, const struct album *a,
 void render_album(struct render *r, uint32_t album)
 {
     struct json *j = &r->j;
-    struct str attributes =
-        catalog_attributes(r->catalog, ENTITY_ALBUM, album);
+    struct str attributes = catalog_attributes(r->catalog, ENTITY_ALBUM, album);
     struct album a;
     struct render_id id;
 
@@ -249,112 +301,161 @@ uint32_t render_playable(const struct render *r, uint32_t n)
     return best;
 }
 
-static void linked_from(struct render *r, uint32_t asked)
+/* Everything that is known of a track to be written. */
+struct track_view {
+    uint32_t asked;
+    uint32_t shown; /* the instance, with a market */
+    bool is_playable;
+    bool is_full;
+    struct track t;
+    struct str attributes;
+    struct str isrc;
+    struct str preview;
+    struct render_id id;
+};
+
+static void look_at(struct render *r, struct track_view *v)
+{
+    v->shown = v->asked;
+    v->is_playable = true;
+    if (r->market >= 0) {
+        uint32_t instance = render_playable(r, v->asked);
+
+        v->is_playable = instance != CATALOG_NONE;
+        v->shown = v->is_playable ? instance : v->asked;
+    }
+    (void)catalog_track(r->catalog, v->shown, &v->t);
+    v->id = render_id(v->t.id);
+    if (v->t.has_attributes) {
+        v->attributes = catalog_attributes(r->catalog, ENTITY_TRACK, v->shown);
+        v->isrc = field_find(v->attributes, FIELD_ISRC);
+        v->preview = catalog_text(r->catalog, ENTITY_TRACK, v->shown,
+                                  FIELD_PREVIEW_URL, r->arena);
+    }
+    if (v->isrc.p == NULL && v->t.isrc_length > 0)
+        v->isrc = str_of(v->t.isrc, v->t.isrc_length);
+}
+
+static char *put_flag(char *to, bool flag)
+{
+    return flag ? put_literal(to, "true") : put_literal(to, "false");
+}
+
+/* linked_from names the track that was asked for. */
+static char *put_linked_from(struct render *r, char *to, uint32_t asked)
 {
     struct render_id id =
         render_id(catalog_id(r->catalog, ENTITY_TRACK, asked));
 
-    json_key(&r->j, "linked_from");
-    json_object(&r->j);
-    render_links(r, ENTITY_TRACK, &id);
-    render_type_and_uri(r, ENTITY_TRACK, &id);
-    json_end_object(&r->j);
+    to = put_literal(to, "\"linked_from\":{");
+    to = put_links(r, to, ENTITY_TRACK, &id);
+    *to++ = ',';
+    to = put_type_and_uri(to, ENTITY_TRACK, &id);
+    return put_literal(to, "},");
 }
 
 /* is_playable, linked_from, restrictions: only with a market. */
-static void playability(struct render *r, uint32_t asked, uint32_t shown,
-                        bool is_playable)
+static char *put_playability(struct render *r, char *to,
+                             const struct track_view *v)
 {
     if (r->market < 0)
-        return;
-    json_key(&r->j, "is_playable");
-    json_bool(&r->j, is_playable);
-    if (shown != asked)
-        linked_from(r, asked);
-    if (!is_playable)
-        render_restriction(r);
+        return to;
+    to = put_literal(to, "\"is_playable\":");
+    to = put_flag(to, v->is_playable);
+    *to++ = ',';
+    if (v->shown != v->asked)
+        to = put_linked_from(r, to, v->asked);
+    if (!v->is_playable)
+        to = put_literal(to, "\"restrictions\":{\"reason\":\"market\"},");
+    return to;
 }
 
-static void track_external_ids(struct render *r, const struct track *t,
-                               struct str attributes)
+static char *put_external_ids(char *to, struct str isrc)
 {
-    struct str isrc = field_find(attributes, FIELD_ISRC);
-
-    if (isrc.p == NULL && t->isrc_length > 0)
-        isrc = str_of(t->isrc, t->isrc_length);
-    json_key(&r->j, "external_ids");
-    json_object(&r->j);
-    external_id(r, "isrc", isrc);
-    json_end_object(&r->j);
+    to = put_literal(to, "\"external_ids\":{");
+    if (isrc.p != NULL) {
+        to = put_literal(to, "\"isrc\":\"");
+        to = json_escape(to, isrc);
+        to = put_literal(to, "\"");
+    }
+    return put_literal(to, "},");
 }
 
-static void recording(struct render *r, struct str attributes)
+/* From the artists to the name. */
+static char *put_track_middle(struct render *r, char *to,
+                              const struct track_view *v, struct str markets)
 {
-    struct id id;
+    to = put_markets(to, markets);
+    to = put_literal(to, "\"disc_number\":");
+    to = put_number(to, v->t.disc_number ? v->t.disc_number : 1);
+    to = put_literal(to, ",\"duration_ms\":");
+    to = put_number(to, v->t.duration_ms);
+    to = put_literal(to, ",\"explicit\":");
+    to = put_flag(to, v->t.is_explicit);
+    *to++ = ',';
+    if (v->is_full)
+        to = put_external_ids(to, v->isrc);
+    to = put_links(r, to, ENTITY_TRACK, &v->id);
+    *to++ = ',';
+    return put_playability(r, to, v);
+}
 
-    if (!r->is_export ||
-        !field_id(field_find(attributes, FIELD_RECORDING), &id))
-        return;
-    json_key(&r->j, "recording");
-    json_str_id(&r->j, STR_EMPTY, id);
+/* From the name to the end. */
+static char *put_track_end(struct render *r, char *to,
+                           const struct track_view *v)
+{
+    struct id recording;
+
+    to = put_name(to, v->t.name);
+    if (v->is_full) {
+        to = put_literal(to, ",\"popularity\":");
+        to = put_number(to,
+                        catalog_popularity(r->catalog, ENTITY_TRACK, v->shown));
+    }
+    to = put_literal(to, ",\"preview_url\":");
+    if (v->preview.p != NULL) {
+        *to++ = '"';
+        to = json_escape(to, v->preview);
+        *to++ = '"';
+    } else {
+        to = put_literal(to, "null");
+    }
+    to = put_literal(to, ",\"track_number\":");
+    to = put_number(to, v->t.track_number ? v->t.track_number : 1);
+    *to++ = ',';
+    if (r->is_export &&
+        field_id(field_find(v->attributes, FIELD_RECORDING), &recording)) {
+        struct render_id id = render_id(recording);
+
+        to = put_literal(to, "\"recording\":\"");
+        to = put_id(to, &id);
+        to = put_literal(to, "\",");
+    }
+    to = put_type_and_uri(to, ENTITY_TRACK, &v->id);
+    return put_literal(to, ",\"is_local\":false}");
 }
 
 static void track(struct render *r, uint32_t asked, bool is_full)
 {
-    struct json *j = &r->j;
-    uint32_t shown = asked;
-    bool is_playable = true;
-    struct str attributes = STR_EMPTY, preview;
-    struct render_id id;
-    struct track t;
+    struct track_view v = {.asked = asked, .is_full = is_full};
+    struct str markets;
+    char *to;
 
-    if (r->market >= 0) {
-        uint32_t instance = render_playable(r, asked);
-
-        is_playable = instance != CATALOG_NONE;
-        shown = is_playable ? instance : asked;
-    }
-    (void)catalog_track(r->catalog, shown, &t);
-    if (t.has_attributes)
-        attributes = catalog_attributes(r->catalog, ENTITY_TRACK, shown);
-    preview = field_find(attributes, FIELD_PREVIEW_URL);
-    id = render_id(t.id);
-    json_object(j);
+    look_at(r, &v);
+    markets = shown_markets(r, v.t.markets);
+    json_object(&r->j);
     if (is_full) {
-        json_key(j, "album");
-        render_album_simplified(r, t.album, GROUP_COUNT);
+        json_key(&r->j, "album");
+        render_album_simplified(r, v.t.album, GROUP_COUNT);
     }
-    artists(r, t.artists);
-    render_markets(r, t.markets);
-    json_key(j, "disc_number");
-    json_u64(j, t.disc_number ? t.disc_number : 1);
-    json_key(j, "duration_ms");
-    json_u64(j, t.duration_ms);
-    json_key(j, "explicit");
-    json_bool(j, t.is_explicit);
-    if (is_full)
-        track_external_ids(r, &t, attributes);
-    render_links(r, ENTITY_TRACK, &id);
-    playability(r, asked, shown, is_playable);
-    json_key(j, "name");
-    json_str(j, t.name);
-    if (is_full) {
-        json_key(j, "popularity");
-        json_u64(j, catalog_popularity(r->catalog, ENTITY_TRACK, shown));
-    }
-    json_key(j, "preview_url");
-    if (preview.p != NULL)
-        json_str(j, catalog_text(r->catalog, ENTITY_TRACK, shown,
-                                 FIELD_PREVIEW_URL, r->arena));
-    else
-        json_null(j);
-    json_key(j, "track_number");
-    json_u64(j, t.track_number ? t.track_number : 1);
-    recording(r, attributes);
-    render_type_and_uri(r, ENTITY_TRACK, &id);
-    json_key(j, "is_local");
-    json_bool(j, false);
-    json_end_object(j);
+    artists(r, v.t.artists);
+    to = render_begin(r, markets.n + 2 * r->base.n +
+                             6 * (v.t.name.n + v.preview.n + v.isrc.n) +
+                             3 * RENDER_LINKS_BYTES);
+    if (to == NULL)
+        return;
+    to = put_track_middle(r, to, &v, markets);
+    render_end(r, put_track_end(r, to, &v));
 }
 
 void render_track(struct render *r, uint32_t n)
@@ -406,8 +507,7 @@ void render_features_of(struct render *r, struct id track_id,
     json_key(j, "time_signature");
     json_u64(j, f->time_signature);
     json_key(j, "track_href");
-    json_str_id(j, arena_printf(r->arena, "%.*s/v1/tracks/",
-                                STR_ARG(r->base)),
+    json_str_id(j, arena_printf(r->arena, "%.*s/v1/tracks/", STR_ARG(r->base)),
                 track_id);
     json_key(j, "type");
     json_str(j, STR("audio_features"));

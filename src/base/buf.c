@@ -22,7 +22,7 @@ void buf_clear(struct buf *b)
     b->overflowed = false;
 }
 
-char *buf_reserve(struct buf *b, size_t n)
+char *buf_grow(struct buf *b, size_t n)
 {
     size_t capacity = b->capacity ? b->capacity : 256;
 
@@ -30,10 +30,10 @@ char *buf_reserve(struct buf *b, size_t n)
         b->overflowed = true;
         return NULL;
     }
-    if (b->capacity - b->n >= n)
-        return b->p + b->n;
     while (capacity - b->n < n)
         capacity *= 2;
+    if (capacity > b->max) /* so that what has room is within the maximum */
+        capacity = b->max;
     b->p = mem_realloc(b->p, capacity, 1);
     b->capacity = capacity;
     return b->p + b->n;

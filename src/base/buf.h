@@ -32,21 +32,29 @@ void buf_clear(struct buf *b);
 
 /* Room for `n` more bytes; the caller writes at most that many there and
  * then adds them to b->n. NULL when that would pass the maximum. */
-char *buf_reserve(struct buf *b, size_t n);
+static inline char *buf_reserve(struct buf *b, size_t n);
+
+/* The rest of buf_reserve: grows the buffer, or marks it as overflowed. */
+char *buf_grow(struct buf *b, size_t n);
+
+static inline char *buf_reserve(struct buf *b, size_t n)
+{
+    if (b->capacity - b->n >= n && b->p != NULL && !b->overflowed)
+        return b->p + b->n;
+    return buf_grow(b, n);
+}
 
 static inline void buf_add(struct buf *b, const void *p, size_t n)
 {
-    if (b->capacity - b->n >= n && n > 0) {
-        memcpy(b->p + b->n, p, n);
-        b->n += n;
-    } else if (n > 0) {
-        char *to = buf_reserve(b, n);
+    char *to;
 
-        if (to != NULL) {
-            memcpy(to, p, n);
-            b->n += n;
-        }
-    }
+    if (n == 0)
+        return;
+    to = buf_reserve(b, n);
+    if (to == NULL)
+        return;
+    memcpy(to, p, n);
+    b->n += n;
 }
 
 /* A literal. */

@@ -142,30 +142,6 @@ bool id_from_uuid(struct str text, struct id *out)
     return true;
 }
 
-static uint64_t get_be64(const uint8_t *p)
-{
-    uint64_t v = 0;
-
-    for (int i = 0; i < 8; i++)
-        v = v << 8 | p[i];
-    return v;
-}
-
-struct id id_from_bytes(const uint8_t *p)
-{
-    return (struct id){get_be64(p), get_be64(p + 8)};
-}
-
-void id_to_bytes(struct id id, uint8_t *p)
-{
-    for (int i = 7; i >= 0; i--) {
-        p[i] = (uint8_t)id.hi;
-        p[i + 8] = (uint8_t)id.lo;
-        id.hi >>= 8;
-        id.lo >>= 8;
-    }
-}
-
 struct id id_from_name(struct str name)
 {
     /* This project's namespace: drawn once at random, never to change. */

@@ -7,6 +7,7 @@
 #ifndef TONEARM_BASE_ID_H
 #define TONEARM_BASE_ID_H
 
+#include <endian.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -54,8 +55,24 @@ void id_to_base62(struct id id, char *out);
 bool id_from_uuid(struct str text, struct id *out);
 
 /* From and to 16 big-endian bytes. */
-struct id id_from_bytes(const uint8_t *p);
-void id_to_bytes(struct id id, uint8_t *p);
+static inline struct id id_from_bytes(const uint8_t *p)
+{
+    struct id id;
+
+    memcpy(&id.hi, p, 8);
+    memcpy(&id.lo, p + 8, 8);
+    id.hi = be64toh(id.hi);
+    id.lo = be64toh(id.lo);
+    return id;
+}
+
+static inline void id_to_bytes(struct id id, uint8_t *p)
+{
+    id.hi = htobe64(id.hi);
+    id.lo = htobe64(id.lo);
+    memcpy(p, &id.hi, 8);
+    memcpy(p + 8, &id.lo, 8);
+}
 
 /* A name-based UUID, version 5 (RFC 4122 section 4.3), in this project's own
  * namespace: the id of whatever `name` identifies. */

@@ -19,8 +19,14 @@
 
 #define OUT_MAX_BYTES  (64u << 20)
 #define HEAD_MAX_BYTES (1u << 20)
-#define KEEP_BYTES     65536 /* of a buffer between requests */
 #define MAX_SPARE      256
+
+/* What a buffer keeps between requests: the first few spare exchanges keep
+ * enough for a batch of fifty tracks, so that a stream of large answers
+ * doesn't ask the system for fresh pages each time. */
+#define KEEP_BYTES       65536
+#define LARGE_SPARE      64
+#define KEEP_LARGE_BYTES 524288
 
 static void arrive(struct loop *loop, struct loop_message *m);
 
@@ -70,9 +76,9 @@ struct exchange *exchange_new(struct loop *loop)
     return x;
 }
 
-static void clear_buffer(struct buf *b)
+static void clear_buffer(struct buf *b, size_t keep_bytes)
 {
-    if (b->capacity > KEEP_BYTES)
+    if (b->capacity > keep_bytes)
         buf_release(b);
     else
         buf_clear(b);
@@ -81,15 +87,17 @@ static void clear_buffer(struct buf *b)
 void exchange_free(struct exchange *x)
 {
     struct loop *loop = x->loop;
+    size_t keep_bytes =
+        loop->spare_count < LARGE_SPARE ? KEEP_LARGE_BYTES : KEEP_BYTES;
 
     if (loop->spare_count >= MAX_SPARE) {
         exchange_destroy(x);
         return;
     }
     arena_reset(&x->r.arena);
-    clear_buffer(&x->r.out);
-    clear_buffer(&x->packed);
-    clear_buffer(&x->head);
+    clear_buffer(&x->r.out, keep_bytes);
+    clear_buffer(&x->packed, keep_bytes);
+    clear_buffer(&x->head, keep_bytes);
     x->next = loop->spare;
     loop->spare = x;
     loop->spare_count++;

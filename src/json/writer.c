@@ -7,15 +7,13 @@
 #include <math.h>
 
 static const char escapes[256] = {
-    ['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f',
-    ['\n'] = 'n', ['\r'] = 'r',  ['\t'] = 't', [0] = 'u',
-    [1] = 'u',    [2] = 'u',     [3] = 'u',    [4] = 'u',
-    [5] = 'u',    [6] = 'u',     [7] = 'u',    [11] = 'u',
-    [14] = 'u',   [15] = 'u',    [16] = 'u',   [17] = 'u',
-    [18] = 'u',   [19] = 'u',    [20] = 'u',   [21] = 'u',
-    [22] = 'u',   [23] = 'u',    [24] = 'u',   [25] = 'u',
-    [26] = 'u',   [27] = 'u',    [28] = 'u',   [29] = 'u',
-    [30] = 'u',   [31] = 'u',
+    ['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n',
+    ['\r'] = 'r', ['\t'] = 't',  [0] = 'u',    [1] = 'u',    [2] = 'u',
+    [3] = 'u',    [4] = 'u',     [5] = 'u',    [6] = 'u',    [7] = 'u',
+    [11] = 'u',   [14] = 'u',    [15] = 'u',   [16] = 'u',   [17] = 'u',
+    [18] = 'u',   [19] = 'u',    [20] = 'u',   [21] = 'u',   [22] = 'u',
+    [23] = 'u',   [24] = 'u',    [25] = 'u',   [26] = 'u',   [27] = 'u',
+    [28] = 'u',   [29] = 'u',    [30] = 'u',   [31] = 'u',
 };
 
 /* Whether one of eight bytes needs an escape. */
@@ -32,28 +30,6 @@ static bool has_escape(const char *p)
             highs) != 0;
 }
 
-static void escaped(struct buf *b, struct str s)
-{
-    size_t from = 0;
-
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-        char e = escapes[c];
-
-        if (e == 0)
-            continue;
-        buf_add(b, s.p + from, i - from);
-        from = i + 1;
-        if (e == 'u') {
-            buf_printf(b, "\\u%04x", c);
-        } else {
-            buf_char(b, '\\');
-            buf_char(b, e);
-        }
-    }
-    buf_add(b, s.p + from, s.n - from);
-}
-
 /* Copies eight bytes at a time as long as none of them needs an escape. */
 static size_t copy_plain(char *to, struct str s)
 {
@@ -66,6 +42,37 @@ static size_t copy_plain(char *to, struct str s)
     return n;
 }
 
+static char *escape(char *to, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    char e = escapes[c];
+
+    if (e == 0) {
+        *to++ = (char)c;
+        return to;
+    }
+    *to++ = '\\';
+    *to++ = e;
+    if (e == 'u') {
+        memcpy(to, "00", 2);
+        to[2] = hex[c >> 4];
+        to[3] = hex[c & 15];
+        to += 4;
+    }
+    return to;
+}
+
+char *json_escape(char *to, struct str s)
+{
+    size_t plain = copy_plain(to, s);
+
+    to += plain;
+    for (size_t i = plain; i < s.n; i++)
+        to = escape(to, (unsigned char)s.p[i]);
+    return to;
+}
+
+/* Long text is rarely all quotes: room for its length is tried first. */
 static void part(struct buf *b, struct str s)
 {
     char *to = buf_reserve(b, s.n);
@@ -75,8 +82,12 @@ static void part(struct buf *b, struct str s)
         return;
     plain = copy_plain(to, s);
     b->n += plain;
-    if (plain < s.n)
-        escaped(b, str_from(s, plain));
+    if (plain == s.n)
+        return;
+    s = str_from(s, plain);
+    to = buf_reserve(b, 6 * s.n);
+    if (to != NULL)
+        b->n = (size_t)(json_escape(to, s) - b->p);
 }
 
 static void quoted(struct buf *b, struct str s)

@@ -73,6 +73,10 @@ void json_key_str(struct json *j, struct str name);
 /* A string value, escaped as RFC 8259 section 7 asks, no more. */
 void json_str(struct json *j, struct str s);
 
+/* Writes `s`, escaped and without quotes, at `to`, where there is room for six
+ * times its length; returns the end. */
+char *json_escape(char *to, struct str s);
+
 /* A string value in parts: open, any number of parts, each escaped, close. */
 void json_open_str(struct json *j);
 void json_part(struct json *j, struct str part);
