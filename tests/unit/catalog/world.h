@@ -119,6 +119,7 @@ static inline void world_tracks(struct builder *b, struct draft *d)
         draft_text(d, FIELD_ISRC, i % 10 ? str_of(isrc, 12) : STR("odd"));
         if (i % 3 == 0)
             draft_id(d, FIELD_RECORDING, world_id("recording", i % 5));
+        features.energy = i % 8 ? 0.5f : 1.0f / 3; /* odd ones are wide */
         if (i % 4 == 0)
             draft_features(d, FIELD_FEATURES, &features);
         if (i % 5 == 0)
