@@ -1,7 +1,7 @@
 /* The order for a request that runs on the loop: route, admit, handle,
- * prepare, settle, answer. For one that runs elsewhere the text is copied
- * before anyone reads it, so that whatever `admit` keeps of it stays good
- * when the connection's buffer moves on.
+ * prepare, settle, answer. For one that runs elsewhere, or may, the text is
+ * copied before anyone reads it, so that whatever `admit` keeps of it stays
+ * good when the connection's buffer moves on.
  *
  * Exchanges are reused: their arenas, buffers and header tables keep their
  * memory, so that a busy loop doesn't allocate. */
@@ -273,11 +273,12 @@ static void run_route(struct exchange *x, const struct http_route *route)
     enum http_run run = route->run;
 
     r->route = route;
-    if (run == RUN_LOOP && route->off_loop != NULL && route->off_loop(r))
-        run = RUN_READ;
-    if (run != RUN_LOOP)
+    if (run != RUN_LOOP || route->off_loop != NULL)
         detach(x);
     x->admitted = x->loop->server->app.admit(r);
+    if (x->admitted && run == RUN_LOOP && route->off_loop != NULL &&
+        route->off_loop(r))
+        run = RUN_READ;
     if (!x->admitted) {
         answer_now(x);
     } else if (run == RUN_LOOP) {

@@ -49,7 +49,7 @@ struct http_route {
                          any one segment and becomes a parameter, in order */
     enum http_run run;
     /* For RUN_LOOP: if set and true of a request, it runs on a reader. Asked
-       before admit: it may look at what came, no more. */
+       on the loop, after admit. */
     bool (*off_loop)(struct request *r);
     void (*handle)(struct request *r);
     const void *facts; /* the application's own columns */

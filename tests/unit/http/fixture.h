@@ -171,6 +171,7 @@ static bool has_comma(struct request *r)
 {
     struct str ids = request_query(r, "ids");
 
+    assert_non_null(r->pinned);
     return ids.n > 0 && memchr(ids.p, ',', ids.n) != NULL;
 }
 
