@@ -242,7 +242,10 @@ void render_album(struct render *r, uint32_t album)
     render_copyrights(r, field_find(attributes, FIELD_COPYRIGHTS));
     json_key(j, "external_ids");
     json_object(j);
-    external_id(r, "upc", field_find(attributes, FIELD_UPC));
+    if (a.upc_length > 0)
+        external_id(r, "upc", str_of(a.upc, a.upc_length));
+    else
+        external_id(r, "upc", field_find(attributes, FIELD_UPC));
     external_id(r, "ean", field_find(attributes, FIELD_EAN));
     json_end_object(j);
     json_key(j, "genres");

@@ -316,7 +316,7 @@ static enum err open_output(struct builder *b)
     enum err e = section_set_open(&b->out, b->directory);
 
     if (!e)
-        b->strings = heap_new(&b->out.out[SECTION_STRINGS], b->memory / 4);
+        b->strings = heap_new(&b->out.out[SECTION_STRINGS], b->memory / 2);
     return e;
 }
 

@@ -291,12 +291,14 @@ static enum err write_album(struct music *m, const struct build_entity *album,
 {
     struct builder *b = m->b;
     const struct str *value = album->value;
-    struct format_album a = {.reserved2 = 0};
+    struct format_album a = {.total = 0};
+    bool in_record = format_put_upc(value[FIELD_UPC], a.upc);
     uint8_t popularity =
         (uint8_t)clamp(builder_number(value[FIELD_POPULARITY], 0), 100);
     enum err e = OK;
 
-    builder_head(b, album, IN_ALBUM, &a.head);
+    builder_head(b, album, IN_ALBUM | (in_record ? BIT(FIELD_UPC) : 0),
+                 &a.head);
     builder_images(b, album, a.images);
     a.head.kind = (uint8_t)clamp(
         builder_number(value[FIELD_ALBUM_TYPE], ALBUM_ALBUM),

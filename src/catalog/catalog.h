@@ -137,6 +137,8 @@ struct album {
     uint32_t markets;
     bool is_placeholder; /* made up for a track that came without one */
     struct str images;   /* as catalog_images gives them */
+    char upc[14];        /* as given; one of another form is an attribute */
+    uint8_t upc_length;  /* 0: none */
 };
 
 struct artist {

@@ -73,3 +73,28 @@ uint64_t format_pack_upc(struct str upc)
     }
     return n > 0 ? v + 1 : 0;
 }
+
+bool format_put_upc(struct str upc, uint8_t *out)
+{
+    uint64_t v;
+
+    memset(out, 0, 7);
+    if (upc.n < 8 || upc.n > 14 || !str_to_u64(upc, &v))
+        return false;
+    for (int i = 0; i < 6; i++)
+        out[i] = (uint8_t)(v >> (8 * i));
+    out[6] = (uint8_t)upc.n;
+    return true;
+}
+
+unsigned format_get_upc(const uint8_t *p, char *out)
+{
+    unsigned n = p[6] <= 14 ? p[6] : 0;
+    uint64_t v = 0;
+
+    for (int i = 5; i >= 0; i--)
+        v = v << 8 | p[i];
+    for (unsigned i = n; i-- > 0; v /= 10)
+        out[i] = (char)('0' + v % 10);
+    return n;
+}

@@ -127,14 +127,13 @@ struct format_track {
 struct format_album {
     struct format_head head;
     uint8_t images[5];
-    uint8_t reserved[3];
+    uint8_t upc[7]; /* format_put_upc; zero: none, or an attribute */
     uint32_t artists;
     uint32_t first_track;
     uint32_t track_count;
     uint32_t total;
     uint32_t date; /* year << 16 | month << 8 | day */
     uint32_t markets;
-    uint32_t reserved2;
 };
 
 struct format_artist {
@@ -248,6 +247,12 @@ const char *format_section_name(enum section section);
  * packed one is written to 12 characters. */
 uint64_t format_pack_isrc(struct str isrc);
 void format_unpack_isrc(uint64_t packed, char *out);
+
+/* A UPC of 8 to 14 digits and nothing else, in seven bytes: the number in six
+ * (little end first), then how many digits. False for any other text. The
+ * text is written to 14 characters; returns its length, 0 for none. */
+bool format_put_upc(struct str upc, uint8_t *out);
+unsigned format_get_upc(const uint8_t *p, char *out);
 
 /* A UPC or EAN as a number: up to 18 digits, spaces and dashes ignored, plus
  * one; 0 for anything else. */

@@ -81,7 +81,10 @@ static struct code upc_of(const struct catalog *c, uint32_t n)
 {
     struct str attributes = catalog_attributes(c, ENTITY_ALBUM, n);
     struct str upc = field_find(attributes, FIELD_UPC);
+    struct album a;
 
+    if (upc.p == NULL && catalog_album(c, n, &a) && a.upc_length > 0)
+        return (struct code){format_pack_upc(str_of(a.upc, a.upc_length)), 0};
     if (upc.p == NULL)
         upc = field_find(attributes, FIELD_EAN);
     return (struct code){format_pack_upc(upc), 0};

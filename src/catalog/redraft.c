@@ -134,6 +134,8 @@ static void add_album(struct redraft *r, uint32_t n, uint8_t flags)
     (void)catalog_album(r->c, n, &a);
     add_artists(r, a.artists);
     add_date(r, a.release_date);
+    if (a.upc_length > 0)
+        draft_text(&r->draft, FIELD_UPC, str_of(a.upc, a.upc_length));
     if ((flags & FLAG_KIND_GIVEN) != 0)
         draft_number(&r->draft, FIELD_ALBUM_TYPE, a.type);
     if ((flags & FLAG_TOTAL_GIVEN) != 0)

@@ -192,6 +192,7 @@ bool catalog_album(const struct catalog *c, uint32_t n, struct album *out)
     out->markets = a->markets;
     out->is_placeholder = (a->head.flags & FLAG_PLACEHOLDER) != 0;
     out->images = opened_string(c, a->images);
+    out->upc_length = (uint8_t)format_get_upc(a->upc, out->upc);
     return true;
 }
 
