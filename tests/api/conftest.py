@@ -1,0 +1,69 @@
+"""Fixtures: commands, servers, and the small catalog that most stories use.
+
+Every server has a data directory and a port of its own and is ended by its
+process id. TONEARM names the binary (default build/tonearm)."""
+
+import pytest
+
+import running
+import small
+
+
+def pytest_sessionstart(session):
+    running.run("--version")  # fail at once, and clearly, without a binary
+
+
+@pytest.fixture
+def data(tmp_path):
+    """An empty data directory."""
+    path = tmp_path / "data"
+    path.mkdir()
+    return path
+
+
+def _factory(data_of):
+    servers = []
+
+    def start(data=None, *options, **more):
+        server = running.Server(data or data_of(), *options, **more)
+        servers.append(server)
+        return server
+
+    return servers, start
+
+
+@pytest.fixture
+def serve(data):
+    """serve(data, *options) starts a server that ends with the test."""
+    servers, start = _factory(lambda: data)
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def module_serve(tmp_path_factory):
+    """The same, for a server that a whole module shares."""
+    servers, start = _factory(lambda: tmp_path_factory.mktemp("data"))
+    yield start
+    for server in servers:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def music(tmp_path_factory):
+    """A server over the small catalog, without a default market."""
+    data = tmp_path_factory.mktemp("small")
+    running.import_objects(data, small.LINES)
+    server = running.Server(data)
+    yield server
+    status = server.stop()
+    assert status == 0
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory):
+    """A data directory with a demo catalog."""
+    data = tmp_path_factory.mktemp("demo")
+    running.run("demo", "--data", data, "--tracks", 2000)
+    return data
