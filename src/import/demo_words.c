@@ -313,7 +313,7 @@ static uint32_t draw_rank(struct random_sequence *r, uint32_t base)
 
     if (u < 1u << 23) /* the end of the tail, where ranks run out */
         return 1u << 30 | (uint32_t)(random_u64(r) >> 34);
-    t = (UINT64_C(1) << 52) / u;                /* 1/u, 20 bits of fraction */
+    t = (UINT64_C(1) << 52) / u;             /* 1/u, 20 bits of fraction */
     t = ((t * t >> 16) * base >> 24) - base; /* 40, then 24 of them */
     return t < 1u << 30 ? (uint32_t)t : 1u << 30;
 }

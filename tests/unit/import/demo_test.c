@@ -15,6 +15,7 @@
 #include "catalog/build.h"
 #include "catalog/market.h"
 #include "import/demo.h"
+#include "import/demo_genre.h"
 #include "import/demo_language.h"
 #include "import/report.h"
 
@@ -527,6 +528,30 @@ static void test_language_shares(void **state)
     assert_string_equal(demo_language_all[DEMO_TURKISH].code, "tr");
 }
 
+/* Whoever asks for recommendations by genre finds artists of it. */
+static void test_genre_seeds(void **state)
+{
+    static const char *const seeds[] = {
+#define GENRE_SEED(name) name,
+#include "api/genre_seeds.def"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof seeds / sizeof seeds[0]; i++) {
+        bool found = false;
+
+        for (unsigned f = 0; f < DEMO_FAMILIES; f++) {
+            struct str rest = demo_genre_names(f), genre;
+
+            while (str_split(&rest, '|', &genre))
+                found = found || str_eq_c(genre, seeds[i]);
+        }
+        if (!found)
+            print_message("no family has %s\n", seeds[i]);
+        assert_true(found);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -540,6 +565,7 @@ int main(void)
         cmocka_unit_test(test_liveliness),
         cmocka_unit_test(test_always_something_new),
         cmocka_unit_test(test_language_shares),
+        cmocka_unit_test(test_genre_seeds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
