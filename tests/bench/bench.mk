@@ -18,7 +18,7 @@ bench-programs: $(BUILD)/tonearm $(BENCH_PROGRAMS)
 
 # Standard output is for BENCH lines alone, so that building goes elsewhere.
 .PHONY: bench bench-large
-bench bench-large:
-	@$(MAKE) --no-print-directory bench-programs >&2
+bench bench-large: deps
+	@$(MAKE) --no-print-directory -j2 bench-programs >&2
 	@tests/bench/main.py --build '$(BUILD)' $(if $(QUICK),--quick) \
 		--only '$(subst ','\'',$(value ONLY))' $@

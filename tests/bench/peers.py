@@ -99,15 +99,16 @@ class Load:
         self.arguments = [self.file, authorization] + ([form] if form else [])
 
     def run(self, server, seconds):
-        """Requests a second, every one of them answered by a 2xx."""
+        """Requests a second of the clock and a CPU second of the server,
+        every one of them answered by a 2xx."""
         _, core = process.cores()
         command = process.pinned(core, [
             "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout",
             "5s", "-s", REQUESTS_LUA, f"http://127.0.0.1:{server.port}", "--",
         ] + self.arguments)
-        server_s = server.cpu_s()
-        load_s = resource.getrusage(resource.RUSAGE_CHILDREN)
+        begin, server_s, load_s = time.monotonic(), server.cpu_s(), spent_s()
         done = subprocess.run(command, capture_output=True, text=True)
+        took = time.monotonic() - begin
         text = done.stdout
         rate = re.search(r"Requests/sec:\s*([\d.]+)", text)
         if done.returncode != 0 or not rate:
@@ -115,32 +116,38 @@ class Load:
                           f"{done.stderr}")
         if "Non-2xx" in text or "Socket errors" in text:
             raise Failure(f"wrk met wrong answers\n{text}")
-        after_s = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.tell(float(rate.group(1)), (server.cpu_s() - server_s) / seconds,
-                  (after_s.ru_utime + after_s.ru_stime - load_s.ru_utime -
-                   load_s.ru_stime) / seconds)
-        return float(rate.group(1))
-
-    @staticmethod
-    def tell(rate, server_share, load_share):
-        """How busy both were: a load that has no time left measures itself,
-        and where both have time left, something else had the cores."""
-        say(f"    {rate:9.0f} req/s; busy: server {server_share:.0%}, load "
-            f"{load_share:.0%}; {rate / server_share:.0f} a CPU second")
+        server_share = (server.cpu_s() - server_s) / seconds
+        load_share = (spent_s() - load_s) / took
+        rates = (float(rate.group(1)),
+                 float(rate.group(1)) / max(server_share, 0.01))
+        say(f"    {rates[0]:9.0f} req/s, {rates[1]:.0f} a CPU second; busy: "
+            f"server {server_share:.0%}, load {load_share:.0%}")
+        return rates
 
     def compare(self, servers, seconds, rounds):
         """Runs them in turn, `rounds` times. Returns for each the median of
         its rates and of what the first one's rate was, in the same round, as
         a ratio to its own."""
-        rates = [[] for _ in servers]
+        runs = [[] for _ in servers]
         for server in servers:
             self.run(server, WARM_UP_S)
         for _ in range(rounds):
-            for server, own in zip(servers, rates):
+            for server, own in zip(servers, runs):
                 own.append(self.run(server, seconds))
-        return [(median(own),
-                 median([first / rate for first, rate in zip(rates[0], own)]))
-                for own in rates]
+        for own in runs[1:]:
+            say(f"    ratio by CPU seconds: {ratio(runs[0], own, 1):.3f}")
+        return [(median([rate for rate, _ in own]), ratio(runs[0], own, 0))
+                for own in runs]
+
+
+def ratio(first, second, which):
+    return median([a[which] / b[which] for a, b in zip(first, second)])
+
+
+def spent_s():
+    """CPU seconds of all programs that were run to their end."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def median(values):
