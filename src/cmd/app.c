@@ -3,7 +3,6 @@
  * These write the state directly, also beside a running server, which notices
  * at its next look at the `change` table. So that a script can use what it
  * has made, create and delete return only when that look has happened. */
-#include <errno.h>
 #include <unistd.h>
 
 #include "auth/redirect.h"
@@ -355,15 +354,14 @@ static const struct option create_options[] = {
 
 const struct command app_create_command = {
     .name = "app create",
-    .summary = "Register an app and print its client id and secret. The "
-               "secret is shown only now.",
+    .summary = "register an app; its secret is shown only now",
     OPTIONS_OF(create_options),
     .run = run_create,
 };
 
 const struct command app_list_command = {
     .name = "app list",
-    .summary = "Print every app, a JSON object a line.",
+    .summary = "print every app, a JSON object a line",
     .run = run_list,
 };
 
@@ -372,7 +370,7 @@ const struct command app_show_command = {
     .arguments = "CLIENT_ID",
     .min_arguments = 1,
     .max_arguments = 1,
-    .summary = "Print one app.",
+    .summary = "print one app",
     .run = run_show,
 };
 
@@ -381,6 +379,6 @@ const struct command app_delete_command = {
     .arguments = "CLIENT_ID",
     .min_arguments = 1,
     .max_arguments = 1,
-    .summary = "Delete an app; its tokens are refused from then on.",
+    .summary = "delete an app; its tokens are refused from then on",
     .run = run_delete,
 };

@@ -27,7 +27,6 @@ const struct command backup_command = {
     .arguments = "FILE",
     .min_arguments = 1,
     .max_arguments = 1,
-    .summary = "Copy the state (apps, keys, all that users change) to a file "
-               "while serving. The catalog is not in it.",
+    .summary = "copy the state, not the catalog, to a file, also while serving",
     .run = run_backup,
 };

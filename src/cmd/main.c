@@ -8,11 +8,11 @@
 #include "cmd/commands.h"
 
 static const struct command *const commands[] = {
-    &serve_command,        &demo_command,        &import_command,
-    &remove_command,       &export_command,      &stat_command,
-    &verify_command,       &catalog_list_command, &catalog_use_command,
-    &catalog_prune_command, &app_create_command, &app_list_command,
-    &app_show_command,     &app_delete_command,  &token_command,
+    &serve_command,         &demo_command,         &import_command,
+    &remove_command,        &export_command,       &stat_command,
+    &verify_command,        &catalog_list_command, &catalog_use_command,
+    &catalog_prune_command, &app_create_command,   &app_list_command,
+    &app_show_command,      &app_delete_command,   &token_command,
     &backup_command,
 };
 
@@ -95,6 +95,9 @@ static int answer_no_command(int argc, char *const *argv)
         show_commands(first, stdout);
         return 0;
     }
+    if (argc > 2)
+        (void)fprintf(stderr, "tonearm: unknown command '%s %s'\n", first,
+                      argv[2]);
     show_commands(first, stderr);
     return 2;
 }

@@ -108,12 +108,16 @@ enum err options_wrong(const struct options *o, const char *format, ...)
 static bool wrong_name(const struct options *o, struct str name)
 {
     const char *near = NULL;
+    size_t best = SIZE_MAX;
 
     for (size_t i = 0; i < option_count(o->command); i++) {
         const char *other = option_at(o->command, i)->name;
+        size_t d = options_value_distance(name, str_from_c(other));
 
-        if (options_value_is_near(name, str_from_c(other)))
+        if (d < best) {
             near = other;
+            best = d;
+        }
     }
     if (near != NULL)
         return wrong(o, "unknown option --%.*s; did you mean --%s?",

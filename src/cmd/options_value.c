@@ -116,15 +116,15 @@ static size_t distance(struct str a, struct str b)
     return row[b.n];
 }
 
-bool options_value_is_near(struct str a, struct str b)
+size_t options_value_distance(struct str a, struct str b)
 {
     size_t shorter = a.n < b.n ? a.n : b.n;
     size_t d;
 
     if (a.n > NAME_MAX_BYTES || b.n > NAME_MAX_BYTES)
-        return false;
+        return SIZE_MAX;
     d = distance(a, b);
-    return d <= 2 && 2 * d < shorter;
+    return d <= 2 && 2 * d <= shorter ? d : SIZE_MAX;
 }
 
 void options_value_environment(const char *name, char *out, size_t size)

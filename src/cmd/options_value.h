@@ -25,9 +25,10 @@ enum options_source {
 const char *options_value_check(const struct option *option, struct str text,
                                 uint64_t *number, bool *flag);
 
-/* True when two names differ by at most two typing errors, and by less than
- * half of the shorter. */
-bool options_value_is_near(struct str a, struct str b);
+/* How many typing errors (a letter too many, missing or another) make one
+ * name of the other; SIZE_MAX when that is over two, or over half of the
+ * shorter one: then they aren't alike. */
+size_t options_value_distance(struct str a, struct str b);
 
 /* Writes the environment variable of an option, terminated: "public-url" is
  * TONEARM_PUBLIC_URL. */

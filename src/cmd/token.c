@@ -94,7 +94,7 @@ static const struct option token_options[] = {
 
 const struct command token_command = {
     .name = "token",
-    .summary = "Mint an access token for an app and print it.",
+    .summary = "mint an access token for an app",
     OPTIONS_OF(token_options),
     .run = run_token,
 };
