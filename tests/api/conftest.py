@@ -9,6 +9,11 @@ import running
 import small
 
 
+def pytest_configure(config):
+    config.addinivalue_line("markers", "timing: needs a binary at full speed")
+    config.addinivalue_line("markers", "threads: worth a thread sanitizer")
+
+
 def pytest_sessionstart(session):
     running.run("--version")  # fail at once, and clearly, without a binary
 
