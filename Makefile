@@ -110,6 +110,7 @@ endef
 $(foreach room,$(ROOMS),$(eval $(call unit_room,$(room))))
 
 -include tests/bench/bench.mk
+-include tests/fuzz/fuzz.mk
 
 .PHONY: clean
 clean:

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "json/writer.h"
 
 enum key_how {
     AS_TEXT,
@@ -761,12 +762,14 @@ static bool line_type(struct object_tree *t, struct str line, struct str *out)
 static bool analysis(struct object_tree *t, struct str line)
 {
     struct json_scan s = json_scan(line, &t->arena);
-    struct object_node *n = &t->nodes[new_node(t, ENTITY_TRACK, DRAFT_FULL)];
+    struct json out = json_to(&t->list);
+    uint32_t node = new_node(t, ENTITY_TRACK, DRAFT_FULL);
+    struct object_node *n = &t->nodes[node];
     struct str key, raw;
-    bool has_track = false, first = true;
+    bool has_track = false;
 
     buf_clear(&t->list);
-    buf_char(&t->list, '{');
+    json_object(&out);
     (void)json_scan_enter(&s, '{');
     while (json_scan_key(&s, &key)) {
         if (str_eq(key, STR("id"))) {
@@ -782,11 +785,12 @@ static bool analysis(struct object_tree *t, struct str line)
             has_track = json_scan_peek(&s) == JSON_OBJECT;
         if (!json_scan_raw(&s, &raw))
             break;
-        buf_printf(&t->list, "%s\"%.*s\":", first ? "" : ",", STR_ARG(key));
-        buf_str(&t->list, raw);
-        first = false;
+        json_key_str(&out, key);
+        json_raw(&out, raw);
     }
-    buf_char(&t->list, '}');
+    json_end_object(&out);
+    if (s.error == NULL && json_scan_peek(&s) != JSON_END)
+        return refuse(t, "has something behind its end", STR_EMPTY);
     if (s.error != NULL)
         return refuse(t, s.error, STR_EMPTY);
     if (!n->has_id)
