@@ -1,0 +1,317 @@
+"""docs/openapi.yaml says what the server does: the same routes, the same error
+texts, and answers that its schemas describe, key by key and in order.
+
+The validator knows the part of OpenAPI 3.0 that the file uses. It is stricter
+than the specification in two points: a property that isn't listed is wrong
+unless additionalProperties says otherwise, and so is another order."""
+
+import re
+
+import pytest
+import yaml
+
+import running
+import small
+from small import (album_id, audiobook_id, chapter_id, episode_id, show_id,
+                   track_id)
+
+SPEC = yaml.safe_load((running.ROOT / "docs/openapi.yaml").read_text())
+ROUTES = (running.ROOT / "src/api/routes.def").read_text()
+
+
+def resolve(node):
+    while "$ref" in node:
+        at = SPEC
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            at = at[step]
+        node = at
+    return node
+
+
+def flat(schema):
+    """One schema of a schema and what its allOf refers to."""
+    schema = resolve(schema)
+    whole = {"properties": {}, "required": []}
+    for part in [flat(s) for s in schema.get("allOf", [])] + [schema]:
+        whole["properties"].update(part.get("properties", {}))
+        whole["required"] += part.get("required", [])
+        for key in part.keys() - {"properties", "required", "allOf"}:
+            whole[key] = part[key]
+    return whole
+
+
+TYPES = {
+    "object": lambda v: isinstance(v, dict),
+    "array": lambda v: isinstance(v, list),
+    "string": lambda v: isinstance(v, str),
+    "boolean": lambda v: isinstance(v, bool),
+    "integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
+    "number": lambda v: isinstance(v, (int, float)) and
+    not isinstance(v, bool),
+}
+
+
+def faults(value, schema, at="$"):
+    """What is wrong with a value: a list of texts, empty when nothing is."""
+    nullable = resolve(schema).get("nullable", False)
+    schema = flat(schema)
+    if value is None:
+        return [] if nullable else [f"{at} is null"]
+    if not TYPES[schema.get("type", "object")](value):
+        return [f"{at} is no {schema['type']}: {value!r}"]
+    found = []
+    if "enum" in schema and value not in schema["enum"]:
+        found.append(f"{at} is none of {schema['enum']}: {value!r}")
+    if "pattern" in schema and not re.search(schema["pattern"], value):
+        found.append(f"{at} isn't {schema['pattern']}: {value!r}")
+    if "minimum" in schema and value < schema["minimum"]:
+        found.append(f"{at} is too small: {value!r}")
+    if "maximum" in schema and value > schema["maximum"]:
+        found.append(f"{at} is too large: {value!r}")
+    if isinstance(value, list):
+        for i, item in enumerate(value):
+            found += faults(item, schema["items"], f"{at}[{i}]")
+    if isinstance(value, dict):
+        found += object_faults(value, schema, at)
+    return found
+
+
+def object_faults(value, schema, at):
+    listed = schema["properties"]
+    found = [f"{at} lacks {k}" for k in schema["required"] if k not in value]
+    if not schema.get("additionalProperties", False):
+        found += [f"{at} has {k}" for k in value if k not in listed]
+        order = [k for k in listed if k in value]
+        if [k for k in value if k in listed] != order:
+            found.append(f"{at} has another order than {order}")
+    for key in value.keys() & listed.keys():
+        found += faults(value[key], listed[key], f"{at}.{key}")
+    return found
+
+
+def response_of(template, method, status):
+    operation = SPEC["paths"][template][method]
+    return resolve(operation["responses"][str(status)])
+
+
+def check(response, template, method="get"):
+    documented = response_of(template, method, response.status_code)
+    for name, header in documented.get("headers", {}).items():
+        header = resolve(header)
+        assert faults(response.headers.get(name), header["schema"]) == [], \
+            name
+    kind, content = next(iter(documented["content"].items()))
+    assert response.headers["content-type"].split(";")[0] == kind
+    if kind == "application/json":
+        assert faults(response.json(), content["schema"]) == []
+
+
+# ---- the file by itself ----
+
+
+def routes():
+    return re.findall(
+        r'^ROUTE\(HTTP_(\w+),\s*"([^"]+)",.*?\b(TOKEN|PUBLIC)\b', ROUTES,
+        re.M | re.S)
+
+
+def test_it_has_the_server_s_routes_and_no_others():
+    documented = {(method.upper(), path)
+                  for path, item in SPEC["paths"].items()
+                  for method in item if method != "description"}
+    served = [(method, path) for method, path, _ in routes()]
+    assert len(served) == ROUTES.count("\nROUTE(")
+    assert documented == set(served)
+
+
+def test_it_says_who_needs_a_token():
+    for method, path, access in routes():
+        security = SPEC["paths"][path][method.lower()].get(
+            "security", SPEC["security"])
+        assert any("bearer" in s for s in security) == (access == "TOKEN"), \
+            path
+
+
+def test_every_parameter_of_a_path_is_described():
+    for path, item in SPEC["paths"].items():
+        described = [resolve(p)["name"]
+                     for p in item.get("get", {}).get("parameters", [])
+                     if resolve(p)["in"] == "path"]
+        assert described == re.findall(r"{(\w+)}", path)
+
+
+def each_reference(node):
+    if isinstance(node, dict):
+        if "$ref" in node:
+            yield node
+        for child in node.values():
+            yield from each_reference(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from each_reference(child)
+
+
+def test_references_lead_somewhere():
+    assert all(resolve(node) for node in each_reference(SPEC))
+
+
+def test_required_properties_are_listed():
+    for name, schema in SPEC["components"]["schemas"].items():
+        schema = flat(schema)
+        assert set(schema["required"]) <= set(schema["properties"]), name
+
+
+def literals(file, pattern):
+    source = (running.ROOT / "src" / file).read_text()
+    source = re.sub(r'"\s*\n\s*"', "", source)
+    found = re.findall(pattern, source)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("file, pattern", [
+    ("api/fail.h", r'#define FAIL_\w+ +\d+, "([^"]+)"'),
+    ("api/fail.c", r'api_fail\(r, \w+, "([^"]+)"\)'),
+    ("auth/bearer.c", r'(?:"\w+_token"|\{\d+), "([^"]+)"'),
+    ("auth/oauth.c", r'fail\(out, "\w+",\s*"([^"]+)"\)'),
+])
+def test_every_error_text_is_there(file, pattern):
+    text = str(SPEC)
+    missing = {t for t in literals(file, pattern) if f"`{t}`" not in text}
+    # The server cuts a slow client off; it has nobody to tell.
+    assert missing <= {"Request timeout"}
+
+
+# ---- what a server answers ----
+
+ALBUM, TRACK = small.DAWN, track_id(1)
+
+READS = {
+    "/v1/albums": [f"?ids={ALBUM},{small.UNKNOWN},{small.LIVE}",
+                   f"?ids={ALBUM},{small.LIVE}&market=US"],
+    "/v1/albums/{id}": [ALBUM, f"{ALBUM}?market=de", album_id(5)],
+    "/v1/albums/{id}/tracks": [ALBUM, f"{ALBUM}?market=US&limit=2&offset=1",
+                               f"{album_id(5)}?offset=70"],
+    "/v1/artists": [f"?ids={small.ADA},{small.UNKNOWN}"],
+    "/v1/artists/{id}": [small.ADA, small.LONER],
+    "/v1/artists/{id}/albums": [
+        small.ADA, f"{small.ADA}?include_groups=single,appears_on&limit=1",
+        f"{small.ADA}?country=SE"],
+    "/v1/artists/{id}/top-tracks": [small.ADA, f"{small.ADA}?market=US"],
+    "/v1/tracks": [f"?ids={TRACK},{small.UNKNOWN},{TRACK}",
+                   f"?ids={TRACK},{track_id(2)},{track_id(4)}&market=SE"],
+    "/v1/tracks/{id}": [TRACK, track_id(8), f"{track_id(4)}?market=NO",
+                        f"{track_id(2)}?market=NO"],
+    "/v1/audio-features": [f"?ids={TRACK},{track_id(2)}"],
+    "/v1/audio-features/{id}": [TRACK],
+    "/v1/audio-analysis/{id}": [TRACK],
+    "/v1/shows": [f"?ids={show_id(1)},{small.UNKNOWN}&market=SE"],
+    "/v1/shows/{id}": [f"{show_id(1)}?market=SE", f"{show_id(2)}?market=SE"],
+    "/v1/shows/{id}/episodes": [f"{show_id(1)}?market=SE&limit=2"],
+    "/v1/episodes": [f"?ids={episode_id(1)},{small.UNKNOWN}&market=US"],
+    "/v1/episodes/{id}": [f"{episode_id(4)}?market=SE"],
+    "/v1/audiobooks": [f"?ids={audiobook_id(1)}&market=US"],
+    "/v1/audiobook": [f"?ids={audiobook_id(1)}&market=US"],
+    "/v1/audiobooks/{id}": [f"{audiobook_id(1)}?market=US"],
+    "/v1/audiobooks/{id}/chapters": [f"{audiobook_id(1)}?market=JP&limit=1"],
+    "/v1/chapters": [f"?ids={chapter_id(1)},{small.UNKNOWN}&market=US"],
+    "/v1/chapters/{id}": [f"{chapter_id(2)}?market=US"],
+    "/v1/browse/new-releases": ["", "?market=SE&limit=3&offset=1"],
+    "/v1/browse/categories": ["", "?limit=1&locale=sv_SE"],
+    "/v1/browse/categories/{id}": ["party"],
+    "/v1/recommendations/available-genre-seeds": [""],
+    "/v1/markets": [""],
+    "/health": [""],
+}
+
+
+def url_of(template, rest):
+    if "{id}" not in template:
+        return template + rest
+    key, question, query = rest.partition("?")
+    return template.replace("{id}", key) + question + query
+
+
+def test_every_read_is_tried():
+    tried = READS.keys() | {"/art/{type}/{id}/{file}", "/api/token"}
+    assert tried == SPEC["paths"].keys()
+
+
+@pytest.mark.parametrize("template, rest", [
+    (template, rest) for template, rests in READS.items() for rest in rests])
+def test_answers_are_as_described(music, template, rest):
+    response = music.request("GET", url_of(template, rest))
+    assert response.status_code == 200, response.text
+    check(response, template)
+
+
+@pytest.mark.parametrize("template, rest, status", [
+    ("/v1/tracks/{id}", small.UNKNOWN, 404),
+    ("/v1/tracks/{id}", "short", 400),
+    ("/v1/tracks/{id}", f"{TRACK}?market=from_token", 403),
+    ("/v1/audio-analysis/{id}", track_id(2), 404),
+    ("/v1/shows/{id}", show_id(1), 404),
+    ("/v1/albums", "", 400),
+    ("/v1/browse/categories/{id}", "nothing", 404),
+])
+def test_refusals_are_as_described(music, template, rest, status):
+    response = music.request("GET", url_of(template, rest))
+    assert response.status_code == status
+    check(response, template)
+
+
+@pytest.mark.parametrize("token", [None, "BQnonsense"])
+def test_asking_for_a_token_is_as_described(music, token):
+    response = music.request("GET", f"/v1/tracks/{TRACK}", token=token)
+    assert response.status_code == 401
+    check(response, "/v1/tracks/{id}")
+
+
+def test_the_token_endpoint_is_as_described(music):
+    app = running.create_app(music.data)
+    good = {"grant_type": "client_credentials",
+            "client_id": app["client_id"],
+            "client_secret": app["client_secret"]}
+    for form, status in [(good, 200), ({}, 400),
+                         ({**good, "grant_type": "refresh_token"}, 400)]:
+        response = music.request("POST", "/api/token", token=None, data=form)
+        assert response.status_code == status
+        check(response, "/api/token", "post")
+
+
+def test_pictures_are_as_described(music):
+    template = "/art/{type}/{id}/{file}"
+    for file, status in [("64.png", 200), ("65.png", 404)]:
+        response = music.request("GET", f"/art/album/{ALBUM}/{file}",
+                                 token=None)
+        assert response.status_code == status
+        check(response, template)
+
+
+def test_a_client_that_is_up_to_date_is_told_so(music):
+    first = music.request("GET", f"/v1/albums/{ALBUM}")
+    again = music.request("GET", f"/v1/albums/{ALBUM}",
+                          headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304 and again.content == b""
+
+
+# ---- the validator ----
+
+
+@pytest.mark.parametrize("change, fault", [
+    (lambda a: a.pop("name"), "$ lacks name"),
+    (lambda a: a.update(nickname="Ada"), "$ has nickname"),
+    (lambda a: a.update(type=a.pop("type")), "another order"),
+    (lambda a: a.update(popularity=101), "$.popularity is too large"),
+    (lambda a: a.update(popularity="71"), "$.popularity is no integer"),
+    (lambda a: a.update(name=None), "$.name is null"),
+    (lambda a: a.update(id="short"), "$.id isn't"),
+    (lambda a: a.update(type="band"), "$.type is none of"),
+    (lambda a: a["images"][0].pop("url"), "$.images[0] lacks url"),
+])
+def test_the_validator_sees_what_is_wrong(music, change, fault):
+    artist = music.get(f"/v1/artists/{small.ADA}")
+    schema = {"$ref": "#/components/schemas/Artist"}
+    assert faults(artist, schema) == []
+    change(artist)
+    assert any(fault in f for f in faults(artist, schema))
