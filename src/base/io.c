@@ -28,15 +28,17 @@ enum err io_read_file(const char *path, struct buf *out)
     if (fd < 0)
         return errno == ENOENT ? ERR_NOT_FOUND : fail("open", path);
     for (;;) {
-        char *to = buf_reserve(out, 65536);
-        ssize_t n;
+        char beyond; /* one byte more than there is room for */
+        size_t room = out->max - out->n;
+        size_t want = room > 65536 ? 65536 : room;
+        ssize_t n = room > 0 ? read(fd, buf_reserve(out, want), want)
+                             : read(fd, &beyond, 1);
 
-        if (to == NULL) {
+        if (room == 0 && n > 0) {
             log_error("read %s: larger than %zu bytes", path, out->max);
             e = ERR_LIMIT;
             break;
         }
-        n = read(fd, to, 65536);
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
