@@ -37,6 +37,13 @@ struct api {
     bool has_watcher;
 };
 
+const struct catalog *api_catalog(const struct request *r)
+{
+    const struct api_loop *loop = r->loop_data;
+
+    return generation_catalog(loop->generation);
+}
+
 int api_default_market(const struct request *r)
 {
     const struct api_loop *loop = r->loop_data;

@@ -69,6 +69,10 @@ static inline struct call *call_of(const struct request *r)
     return r->pinned;
 }
 
+/* The catalog that the request's loop has now: for what is asked before the
+ * request has a call of its own (http_route.off_loop). On the loop only. */
+const struct catalog *api_catalog(const struct request *r);
+
 /* The default market's number, -1 when there is none. */
 int api_default_market(const struct request *r);
 

@@ -59,7 +59,7 @@ static bool read_groups(struct request *r, unsigned *out)
 
 bool artists_has_many_albums(struct request *r)
 {
-    const struct catalog *c = call_of(r)->catalog;
+    const struct catalog *c = api_catalog(r);
     struct id id;
     uint32_t artist, n = 0;
 
