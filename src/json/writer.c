@@ -64,8 +64,11 @@ static char *escape(char *to, unsigned char c)
 
 char *json_escape(char *to, struct str s)
 {
-    size_t plain = copy_plain(to, s);
+    size_t plain;
 
+    if (s.n == 0)
+        return to;
+    plain = copy_plain(to, s);
     to += plain;
     for (size_t i = plain; i < s.n; i++)
         to = escape(to, (unsigned char)s.p[i]);
@@ -78,7 +81,7 @@ static void part(struct buf *b, struct str s)
     char *to = buf_reserve(b, s.n);
     size_t plain;
 
-    if (to == NULL)
+    if (to == NULL || s.n == 0)
         return;
     plain = copy_plain(to, s);
     b->n += plain;

@@ -31,7 +31,7 @@ static void test_counts(void **state)
 static void test_many_labels(void **state)
 {
     struct import_report r;
-    char label[16];
+    char label[24];
 
     (void)state;
     report_init(&r);
