@@ -1,0 +1,243 @@
+"""The command line: help, mistakes, where options come from, apps, tokens."""
+
+import json
+import os
+import re
+import stat
+import subprocess
+
+import pytest
+
+import running
+from running import run
+
+COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
+            "catalog list", "catalog use", "catalog prune", "app create",
+            "app list", "app show", "app delete", "token", "backup"]
+
+each = pytest.mark.parametrize("command", COMMANDS)
+
+
+@each
+def test_every_command_explains_itself(command):
+    result = run(*command.split(), "--help")
+    assert result.out.startswith(f"usage: tonearm {command}")
+    assert "--data DIR" in result.out and result.err == ""
+    for line in result.out.splitlines():
+        assert len(line) < 120
+
+
+@each
+def test_every_command_tells_its_version(command):
+    assert re.search(r"\d+\.\d+", run(*command.split(), "--version").out)
+
+
+@each
+def test_an_option_that_does_not_exist(command, data):
+    result = run(*command.split(), "--data", data, "--nonsense", "1",
+                 status=2)
+    assert "--nonsense" in result.err and result.out == ""
+
+
+@each
+def test_without_a_data_directory_named(command):
+    arguments = {"import": ["objects", "-"], "remove": ["track", "x"],
+                 "catalog use": ["1"], "app show": ["0" * 32],
+                 "app delete": ["0" * 32], "backup": ["x"],
+                 "app create": ["--name", "x"],
+                 "token": ["--client-id", "0" * 32]}
+    result = run(*command.split(), *arguments.get(command, []), status=2)
+    assert "--data" in result.err
+
+
+def test_no_command_and_an_unknown_one():
+    assert "usage" in run(status=2).err
+    assert "frobnicate" in run("frobnicate", status=2).err
+    assert "app create" in run("app", status=2).err
+    assert run("app", "frobnicate", status=2).out == ""
+    assert "usage" in run("--help").out
+    assert re.search(r"\d+\.\d+", run("--version").out)
+
+
+def test_a_near_miss_is_pointed_out(data):
+    assert "--tracks" in run("demo", "--data", data, "--trakcs", "5",
+                             status=2).err
+
+
+@pytest.mark.parametrize("words", [
+    ("demo", "--tracks", "0"), ("demo", "--tracks", "x"),
+    ("demo", "--tracks"), ("demo", "--tracks", "5", "--tracks", "6"),
+    ("demo", "extra"), ("import", "objects"), ("import", "nonsense", "-"),
+    ("catalog", "use", "x"), ("catalog", "use", "0"), ("catalog", "use"),
+    ("export", "--type", "nonsense"), ("remove", "nonsense", "x"),
+    ("app", "create"), ("app", "create", "--name", ""),
+    ("app", "create", "--name", "x" * 1000),
+    ("app", "create", "--name", "x", "--mode", "odd"),
+    ("app", "create", "--name", "x", "--client-id", "zz",
+     "--client-secret-file", "f"),
+    ("app", "create", "--name", "x", "--client-id", "0" * 32),
+    ("app", "create", "--name", "x", "--redirect-uri", "http://example.com"),
+    ("app", "create", "--name", "x", "--redirect-uri", "http://localhost/"),
+    ("app", "show", "zz"), ("app", "delete", "zz"),
+    ("token", "--client-id", "zz"), ("token",),
+    ("token", "--client-id", "0" * 32, "--expires-in", "99999999"),
+    ("serve", "--loops", "x"), ("serve", "--trusted-proxy", "x"),
+])
+def test_wrong_usage(data, words):
+    result = run(*words, "--data", data, status=2)
+    assert result.err and result.out == ""
+    assert not (data / "catalog" / "current").exists()
+
+
+def test_a_data_directory_that_cannot_be(tmp_path):
+    somefile = tmp_path / "file"
+    somefile.write_text("")
+    for command in (["demo", "--tracks", "5"], ["app", "list"],
+                    ["import", "objects", "-"]):
+        result = run(*command, "--data", somefile, status=1)
+        assert str(somefile) in result.err
+
+
+def test_options_from_the_environment(data):
+    env = {"TONEARM_DATA": str(data), "TONEARM_TRACKS": "30"}
+    run("demo", env=env)
+    assert run("stat", "--json", env=env).json()["tracks"] == 30
+    run("demo", "--tracks", "20", "--replace", env=env)
+    assert run("stat", "--json", env=env).json()["tracks"] == 20, \
+        "the command line wins"
+    result = run("demo", env={**env, "TONEARM_TRACKS": "x"}, status=2)
+    assert "environment" in result.err and "tracks" in result.err
+
+
+def test_options_from_a_file(data, tmp_path):
+    config = tmp_path / "tonearm.conf"
+    config.write_text(f"# a comment\n\n data = {data}\ntracks=30\nseed = 5 \n"
+                      "listen = 127.0.0.1:0\n")
+    run("demo", "--config", config)
+    stat_of = run("stat", "--json", "--config", config).json()
+    assert stat_of["tracks"] == 30
+    run("demo", "--config", config, "--replace",
+        env={"TONEARM_TRACKS": "25"})
+    assert run("stat", "--json", "--data", data).json()["tracks"] == 25, \
+        "the environment wins over the file"
+
+
+def test_a_file_with_mistakes(data, tmp_path):
+    config = tmp_path / "tonearm.conf"
+    for text in ("nonsense = 1\n", "data\n", "tracks = x\n"):
+        config.write_text("data = x\n" + text)
+        result = run("demo", "--config", config, status=2)
+        assert str(config) in result.err or "config" in result.err
+    result = run("demo", "--data", data, "--config", tmp_path / "none",
+                 status=None)
+    assert result.status in (1, 2) and str(tmp_path / "none") in result.err
+
+
+def test_an_app_from_creation_to_deletion(data):
+    made = run("app", "create", "--data", data, "--name", "Jukebox Ö",
+               "--redirect-uri", "http://127.0.0.1/cb", "--redirect-uri",
+               "https://app.example/cb", "--owner", "alice").json()
+    assert re.fullmatch("[0-9a-f]{32}", made["client_id"])
+    assert re.fullmatch("[0-9a-f]{32}", made["client_secret"])
+    shown = run("app", "show", "--data", data, made["client_id"]).json()
+    assert "client_secret" not in shown
+    assert shown == {k: v for k, v in made.items() if k != "client_secret"}
+    assert shown["name"] == "Jukebox Ö"
+    assert shown["redirect_uris"] == ["http://127.0.0.1/cb",
+                                      "https://app.example/cb"]
+    assert shown["mode"] == "extended" and shown["owner"] == "alice"
+    other = run("app", "create", "--data", data, "--name", "Two", "--mode",
+                "development").json()
+    assert other["mode"] == "development" and other["owner"] is None
+    listed = run("app", "list", "--data", data).lines()
+    assert sorted(a["client_id"] for a in listed) == sorted(
+        [made["client_id"], other["client_id"]])
+    run("app", "delete", "--data", data, made["client_id"])
+    for command in ("show", "delete"):
+        result = run("app", command, "--data", data, made["client_id"],
+                     status=1)
+        assert made["client_id"] in result.err
+    assert len(run("app", "list", "--data", data).lines()) == 1
+
+
+def test_no_apps_at_all(data):
+    assert run("app", "list", "--data", data).out == ""
+    result = run("token", "--data", data, "--client-id", "0" * 32, status=1)
+    assert "0" * 32 in result.err
+
+
+def test_an_app_with_chosen_credentials(data, tmp_path):
+    secret = tmp_path / "secret"
+    secret.write_text("s3cret\n")
+    chosen = ["--client-id", "AB" * 16, "--client-secret-file", secret]
+    made = running.create_app(data, *chosen)
+    assert made["client_id"].lower() == "ab" * 16
+    assert made["client_secret"] == "s3cret"
+    result = run("app", "create", "--data", data, "--name", "x", *chosen,
+                 status=1)
+    assert "ab" * 16 in result.err.lower()
+    result = run("app", "create", "--data", data, "--name", "x",
+                 "--client-id", "cd" * 16, "--client-secret-file",
+                 tmp_path / "none", status=1)
+    assert str(tmp_path / "none") in result.err
+
+
+def test_secrets_are_not_kept_in_the_clear(data):
+    made = running.create_app(data)
+    for path in data.iterdir():
+        assert made["client_secret"].encode() not in path.read_bytes()
+
+
+def test_the_state_is_not_for_everybody(data):
+    running.create_app(data)
+    mode = stat.S_IMODE(os.stat(data / "state.db").st_mode)
+    assert mode & 0o077 == 0, oct(mode)
+
+
+def test_a_token_for_scripts(data):
+    app = running.create_app(data)
+    made = run("token", "--data", data, "--client-id",
+               app["client_id"]).json()
+    assert re.fullmatch("BQ[A-Za-z0-9_-]+", made["access_token"])
+    assert made["token_type"] == "Bearer" and made["expires_in"] == 3600
+    short = run("token", "--data", data, "--client-id", app["client_id"],
+                "--expires-in", "60").json()
+    assert short["expires_in"] == 60
+
+
+def test_output_that_cannot_be_written(demo_data):
+    with open("/dev/full", "w") as full:
+        process = subprocess.run(
+            [running.BINARY, "export", "--data", str(demo_data)], stdout=full,
+            stderr=subprocess.PIPE, env=running.environment())
+    assert process.returncode == 1
+    assert b"output" in process.stderr
+
+
+def test_stat(demo_data):
+    counts = run("stat", "--data", demo_data, "--json").json()
+    assert counts["tracks"] == 2000 and counts["generation"] == 1
+    assert counts["bytes"] == os.stat(demo_data / "catalog/1.cat").st_size
+    for kind in ("artists", "albums", "shows", "episodes", "audiobooks",
+                 "chapters", "categories"):
+        assert counts[kind] > 0
+    text = run("stat", "--data", demo_data).out
+    assert re.search(r"tracks +2000", text)
+
+
+@pytest.mark.parametrize("command", [["stat"], ["verify"], ["export"],
+                                     ["remove", "track", "0" * 22],
+                                     ["catalog", "use", "1"]])
+def test_where_there_is_no_catalog_yet(data, command):
+    result = run(*command, "--data", data, status=None)
+    if command == ["export"] and result.status == 0:
+        assert result.out == ""
+        return
+    assert result.status == 1 and result.err
+    assert run("catalog", "list", "--data", data).out == ""
+
+
+def test_lines_of_json_are_lines(data):
+    running.create_app(data)
+    text = run("app", "list", "--data", data).out
+    assert text.endswith("\n") and json.loads(text)

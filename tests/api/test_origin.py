@@ -1,0 +1,115 @@
+"""How links are made: from the request, from a proxy, from --public-url."""
+
+import json
+
+import pytest
+
+import small
+from wire import Wire, ask, request
+
+PATH = f"/v1/artists/{small.ADA}"
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    import running
+    path = tmp_path_factory.mktemp("origin")
+    running.import_objects(path, small.LINES)
+    return path
+
+
+@pytest.fixture
+def serve(data):
+    import running
+    servers = []
+
+    def start(*options):
+        servers.append(running.Server(data, *options))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+def href(server, *headers, host="tonearm.test"):
+    answer = ask(server, request("GET", PATH, *headers,
+                                 f"Authorization: Bearer {server.token}",
+                                 host=host))
+    assert answer.status == 200
+    return json.loads(answer.body)["href"][:-len(PATH)]
+
+
+def test_the_host_that_the_client_named(music):
+    for host in ("api.spotify.com", "10.0.0.1:8080", "[::1]:81", "a-b.c_d"):
+        assert href(music, host=host) == "http://" + host
+
+
+def test_a_connection_may_change_its_host(music):
+    with Wire(music) as wire:
+        for host in ("one.test", "two.test", "one.test:80", "one.test"):
+            wire.send(request("GET", PATH,
+                              f"Authorization: Bearer {music.token}",
+                              host=host))
+            assert json.loads(wire.answer().body)["href"] == \
+                f"http://{host}{PATH}"
+
+
+def test_a_host_that_is_none(music):
+    """Nothing of it gets into a body."""
+    own = "http://{}:{}".format(*music.address)
+    for host in ("", 'a"b', "a/b", "a b", "a\\b", "x:y", "a:99999", "é",
+                 "x" * 5000, "[zz]", "user@host"):
+        assert href(music, host=host) == own
+
+
+def test_no_host_at_all(music):
+    answer = ask(music, f"GET {PATH} HTTP/1.0\r\n"
+                        f"Authorization: Bearer {music.token}\r\n\r\n")
+    assert json.loads(answer.body)["href"] == \
+        "http://{}:{}".format(*music.address) + PATH
+
+
+FORWARDED = ["X-Forwarded-Proto: https", "X-Forwarded-Host: music.example",
+             "X-Forwarded-For: 192.0.2.7"]
+
+
+def test_nobody_is_trusted_by_default(music):
+    assert href(music, *FORWARDED) == "http://tonearm.test"
+
+
+def test_a_trusted_proxy(serve, data):
+    server = serve("--trusted-proxy", "127.0.0.0/8", "--access-log",
+                   data / "proxy.log")
+    assert href(server, *FORWARDED) == "https://music.example"
+    assert href(server, FORWARDED[0]) == "https://tonearm.test"
+    assert href(server, FORWARDED[1]) == "http://music.example"
+    assert href(server, 'X-Forwarded-Host: a"b') == "http://tonearm.test"
+    assert href(server, "X-Forwarded-Proto: gopher") == "http://tonearm.test"
+    assert href(server) == "http://tonearm.test"
+    href(server, "X-Forwarded-For: 203.0.113.9, 192.0.2.8, 127.0.0.1")
+    assert server.stop() == 0
+    peers = {line.split()[0] for line in (data / "proxy.log").open()}
+    assert peers == {"192.0.2.7", "127.0.0.1", "192.0.2.8"}, \
+        "the last address that is no proxy of ours"
+
+
+def test_a_proxy_elsewhere_is_not_trusted(serve):
+    server = serve("--trusted-proxy", "10.0.0.0/8")
+    assert href(server, *FORWARDED) == "http://tonearm.test"
+
+
+def test_a_public_url(serve):
+    server = serve("--public-url", "https://music.example/")
+    assert href(server, host="else.example") == "https://music.example"
+    album = server.get(f"/v1/albums/{small.MARATHON}")
+    assert album["tracks"]["next"].startswith("https://music.example/v1/")
+    features = server.get(f"/v1/audio-features/{small.track_id(1)}")
+    assert features["analysis_url"].startswith("https://music.example/v1/")
+
+
+def test_a_public_url_wins_over_a_proxy(serve):
+    server = serve("--public-url", "https://music.example",
+                   "--trusted-proxy", "127.0.0.1/32")
+    assert href(server, "X-Forwarded-Host: other.example") == \
+        "https://music.example"
