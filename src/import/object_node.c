@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "import/object_value.h"
 #include "json/writer.h"
 
 enum key_how {
@@ -54,8 +55,10 @@ static const struct key_row {
     bool is_full; /* only full objects have it */
     uint64_t max; /* of a number; 0: no limit of its own */
 } rows[] = {
-#define KEY(text, how, at, is_full, max)                                      \
-    {{text, sizeof(text) - 1}, how, at, is_full, max}
+#define KEY(text, how, at, is_full, max)                                       \
+    {                                                                          \
+        {text, sizeof(text) - 1}, how, at, is_full, max                        \
+    }
     KEY("id", AS_SPECIAL, KEY_ID, false, 0),
     KEY("name", AS_TEXT, FIELD_NAME, false, 0),
     KEY("artists", AS_SPECIAL, KEY_ARTISTS, false, 0),
@@ -133,15 +136,6 @@ void object_tree_release(struct object_tree *t)
     buf_release(&t->list);
 }
 
-static bool refuse(struct object_tree *t, const char *error, struct str key)
-{
-    if (t->error == NULL) {
-        t->error = error;
-        t->error_key = key;
-    }
-    return false;
-}
-
 static uint32_t new_node(struct object_tree *t, enum entity type,
                          enum draft_level level)
 {
@@ -161,257 +155,9 @@ static uint32_t new_node(struct object_tree *t, enum entity type,
     return t->count++;
 }
 
-static bool object(struct object_tree *t, struct json_scan *s,
-                   enum entity type, enum draft_level level,
-                   const struct id *parent, uint32_t *out);
-
-/* Steps over a null. */
-static bool skip_null(struct json_scan *s)
-{
-    if (json_scan_peek(s) != JSON_NULL)
-        return false;
-    json_scan_skip(s);
-    return true;
-}
-
-/* A list of strings, or of objects with a name, into the arena. */
-static bool texts(struct object_tree *t, struct json_scan *s, bool named,
-                  struct str key, const struct str **out, size_t *count)
-{
-    buf_clear(&t->list);
-    if (!json_scan_enter(s, '['))
-        return refuse(t, "is not a list", key);
-    while (json_scan_item(s)) {
-        struct str text = STR_EMPTY, inner;
-
-        if (named && json_scan_enter(s, '{')) {
-            while (json_scan_key(s, &inner))
-                if (!str_eq(inner, STR("name")) || !json_scan_str(s, &text))
-                    json_scan_skip(s);
-        } else if (!json_scan_str(s, &text)) {
-            return refuse(t, "has an element that is not a string", key);
-        }
-        buf_add(&t->list, &text, sizeof text);
-    }
-    *out = (const struct str *)(const void *)t->list.p;
-    *count = t->list.n / sizeof **out;
-    return true;
-}
-
-static bool dimension(struct json_scan *s, uint32_t *out)
-{
-    int64_t v;
-
-    if (skip_null(s))
-        return true;
-    if (!json_scan_i64(s, &v) || v < 0 || v > UINT32_MAX)
-        return false;
-    *out = (uint32_t)v;
-    return true;
-}
-
-static bool images(struct object_tree *t, struct json_scan *s,
-                   struct draft *d, struct str key)
-{
-    buf_clear(&t->list);
-    if (!json_scan_enter(s, '['))
-        return refuse(t, "is not a list", key);
-    while (json_scan_item(s)) {
-        struct image image = {.width = 0};
-        struct str inner;
-        bool ok = json_scan_enter(s, '{');
-
-        while (ok && json_scan_key(s, &inner)) {
-            if (str_eq(inner, STR("url")))
-                ok = json_scan_str(s, &image.url);
-            else if (str_eq(inner, STR("width")))
-                ok = dimension(s, &image.width);
-            else if (str_eq(inner, STR("height")))
-                ok = dimension(s, &image.height);
-            else
-                json_scan_skip(s);
-        }
-        if (!ok || image.url.p == NULL)
-            return refuse(t, "has an element that is not an image", key);
-        if (memchr(image.url.p, 1, image.url.n) != NULL ||
-            memchr(image.url.p, 2, image.url.n) != NULL)
-            return refuse(t, "has a control character in a URL", key);
-        buf_add(&t->list, &image, sizeof image);
-    }
-    draft_images(d, FIELD_IMAGES,
-                 (const struct image *)(const void *)t->list.p,
-                 t->list.n / sizeof(struct image));
-    return true;
-}
-
-static bool copyrights(struct object_tree *t, struct json_scan *s,
-                       struct draft *d, struct str key)
-{
-    buf_clear(&t->list);
-    if (!json_scan_enter(s, '['))
-        return refuse(t, "is not a list", key);
-    while (json_scan_item(s)) {
-        struct copyright c = {.type = 'C'};
-        struct str inner, type = STR_EMPTY;
-
-        if (!json_scan_enter(s, '{'))
-            return refuse(t, "has an element that is not an object", key);
-        while (json_scan_key(s, &inner)) {
-            if (str_eq(inner, STR("text"))) {
-                if (!json_scan_str(s, &c.text))
-                    return refuse(t, "has a text that is not a string", key);
-            } else if (str_eq(inner, STR("type"))) {
-                (void)json_scan_str(s, &type);
-            } else {
-                json_scan_skip(s);
-            }
-        }
-        if (str_eq_nocase(type, STR("P")))
-            c.type = 'P';
-        buf_add(&t->list, &c, sizeof c);
-    }
-    draft_copyrights(d, FIELD_COPYRIGHTS,
-                     (const struct copyright *)(const void *)t->list.p,
-                     t->list.n / sizeof(struct copyright));
-    return true;
-}
-
-static bool markets(struct object_tree *t, struct json_scan *s,
-                    struct draft *d, struct str key)
-{
-    struct market_set set = {{0}};
-
-    if (!json_scan_enter(s, '['))
-        return refuse(t, "is not a list", key);
-    while (json_scan_item(s)) {
-        struct str code;
-        int n;
-
-        if (!json_scan_str(s, &code) || (n = market_number(code)) < 0)
-            return refuse(t, "has an element that is not a market code", key);
-        market_set_add(&set, n);
-    }
-    draft_markets(d, FIELD_MARKETS, &set);
-    return true;
-}
-
-static bool external_ids(struct object_tree *t, struct json_scan *s,
-                         struct draft *d, struct str key)
-{
-    struct str inner, text;
-
-    if (!json_scan_enter(s, '{'))
-        return refuse(t, "is not an object", key);
-    while (json_scan_key(s, &inner)) {
-        enum field field = str_eq(inner, STR("isrc"))  ? FIELD_ISRC
-                           : str_eq(inner, STR("upc")) ? FIELD_UPC
-                           : str_eq(inner, STR("ean")) ? FIELD_EAN
-                                                       : FIELD_COUNT;
-
-        if (skip_null(s))
-            continue;
-        if (field == FIELD_COUNT)
-            json_scan_skip(s);
-        else if (json_scan_str(s, &text))
-            draft_text(d, field, text);
-        else
-            return refuse(t, "has a code that is not a string", key);
-    }
-    return true;
-}
-
-static bool followers(struct object_tree *t, struct json_scan *s,
-                      struct draft *d, struct str key)
-{
-    struct str inner;
-    int64_t v;
-
-    if (!json_scan_enter(s, '{'))
-        return refuse(t, "is not an object", key);
-    while (json_scan_key(s, &inner)) {
-        if (skip_null(s))
-            continue;
-        if (!str_eq(inner, STR("total")))
-            json_scan_skip(s);
-        else if (json_scan_i64(s, &v) && v >= 0)
-            draft_number(d, FIELD_FOLLOWERS, (uint64_t)v);
-        else
-            return refuse(t, "has a total that is not a number", key);
-    }
-    return true;
-}
-
-/* Folded to lower case; an EP is a single, as Spotify has it. */
-static bool album_type(struct object_tree *t, struct json_scan *s,
-                       struct draft *d, struct str key)
-{
-    static const struct {
-        const char *name;
-        enum album_type type;
-    } types[] = {{"album", ALBUM_ALBUM},
-                 {"single", ALBUM_SINGLE},
-                 {"ep", ALBUM_SINGLE},
-                 {"compilation", ALBUM_COMPILATION},
-                 {"appears_on", ALBUM_ALBUM}};
-    struct str text = STR_EMPTY;
-
-    (void)json_scan_str(s, &text);
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
-        if (str_eq_nocase(text, str_from_c(types[i].name))) {
-            draft_number(d, FIELD_ALBUM_TYPE, types[i].type);
-            return true;
-        }
-    return refuse(t, "is none of album, single, compilation", key);
-}
-
-/* A date as text; one that is unknown in part may have zeros there. */
-static bool date_text(struct str text, struct date *out)
-{
-    struct str s = str_of(text.p, str_find(text, 'T'));
-
-    if (s.n == 10 && str_ends(s, STR("-00")))
-        s.n = 7;
-    if (s.n == 7 && str_ends(s, STR("-00")))
-        s.n = 4;
-    return date_from_text(s, out);
-}
-
-/* Before 2014 a date was {"year": .., "month": .., "day": ..}. */
-static bool date_object(struct json_scan *s, struct date *out)
-{
-    struct str inner;
-    char text[16];
-    int64_t year = 0, month = 0, day = 0;
-    int n;
-
-    while (json_scan_key(s, &inner)) {
-        if (skip_null(s))
-            continue;
-        if (!json_scan_i64(s, str_eq(inner, STR("year"))    ? &year
-                              : str_eq(inner, STR("month")) ? &month
-                                                            : &day))
-            return false;
-    }
-    if (year < 0 || year > 9999 || month < 0 || month > 12 || day < 0 ||
-        day > 31)
-        return false;
-    n = snprintf(text, sizeof text, "%04d-%02d-%02d", (int)year, (int)month,
-                 (int)day);
-    return date_text(str_of(text, (size_t)n), out);
-}
-
-static bool release_date(struct object_tree *t, struct json_scan *s,
-                         struct object_node *n, struct str key)
-{
-    struct str text;
-
-    if (json_scan_enter(s, '{'))
-        return date_object(s, &n->date) || refuse(t, "is not a date", key);
-    if (!json_scan_str(s, &text))
-        return refuse(t, "is not a date", key);
-    return text.n == 0 || date_text(text, &n->date) ||
-           refuse(t, "is not a date", key);
-}
+static bool object(struct object_tree *t, struct json_scan *s, enum entity type,
+                   enum draft_level level, const struct id *parent,
+                   uint32_t *out);
 
 /* The artists of an album or track: nodes of their own, ids here. */
 static bool artists(struct object_tree *t, struct json_scan *s, uint32_t node,
@@ -420,7 +166,7 @@ static bool artists(struct object_tree *t, struct json_scan *s, uint32_t node,
     struct id few[16];
     struct id *ids = few;
     size_t count = 0, capacity = 16;
-    bool ok = json_scan_enter(s, '[') || refuse(t, "is not a list", key);
+    bool ok = json_scan_enter(s, '[') || object_refuse(t, "is not a list", key);
 
     while (ok && json_scan_item(s)) {
         uint32_t artist;
@@ -429,7 +175,8 @@ static bool artists(struct object_tree *t, struct json_scan *s, uint32_t node,
         if (!ok)
             break;
         if (count == capacity) {
-            struct id *more = arena_alloc(&t->arena, capacity * 2 * sizeof *ids);
+            struct id *more =
+                arena_alloc(&t->arena, capacity * 2 * sizeof *ids);
 
             memcpy(more, ids, count * sizeof *ids);
             ids = more;
@@ -467,7 +214,7 @@ static bool part_list(struct object_tree *t, struct json_scan *s,
     while (json_scan_item(s)) {
         uint32_t n;
 
-        if (!skip_null(s) &&
+        if (!object_skip_null(s) &&
             !object(t, s, type, DRAFT_SIMPLIFIED, &whole_id, &n))
             return false;
     }
@@ -475,8 +222,8 @@ static bool part_list(struct object_tree *t, struct json_scan *s,
 }
 
 /* A paging object, or a plain list. */
-static bool parts(struct object_tree *t, const struct page *page,
-                  uint32_t node, struct str key)
+static bool parts(struct object_tree *t, const struct page *page, uint32_t node,
+                  struct str key)
 {
     struct json_scan s = json_scan(page->text, &t->arena);
     struct id id = t->nodes[node].draft.id;
@@ -486,17 +233,16 @@ static bool parts(struct object_tree *t, const struct page *page,
     if (json_scan_enter(&s, '['))
         return part_list(t, &s, page->type, id);
     if (!json_scan_enter(&s, '{'))
-        return refuse(t, "is neither a page nor a list", key);
+        return object_refuse(t, "is neither a page nor a list", key);
     while (json_scan_key(&s, &inner)) {
         if (str_eq(inner, STR("items")) && json_scan_enter(&s, '[')) {
             if (!part_list(t, &s, page->type, id))
                 return false;
-        } else if (str_eq(inner, STR("total")) &&
-                   !t->nodes[node].has_total && json_scan_i64(&s, &total) &&
-                   total > 0 && total <= UINT32_MAX) {
+        } else if (str_eq(inner, STR("total")) && !t->nodes[node].has_total &&
+                   json_scan_i64(&s, &total) && total > 0 &&
+                   total <= UINT32_MAX) {
             draft_number(&t->nodes[node].draft, FIELD_TOTAL, (uint64_t)total);
-        } else if (!str_eq(inner, STR("total")) ||
-                   t->nodes[node].has_total) {
+        } else if (!str_eq(inner, STR("total")) || t->nodes[node].has_total) {
             json_scan_skip(&s);
         }
     }
@@ -509,13 +255,13 @@ static bool identity(struct object_tree *t, struct json_scan *s,
     struct str text;
 
     if (!json_scan_str(s, &text))
-        return refuse(t, "is not a string", key);
+        return object_refuse(t, "is not a string", key);
     if (n->draft.type == ENTITY_CATEGORY) {
         n->draft.id = id_from_name(
             arena_printf(&t->arena, "category:%.*s", STR_ARG(text)));
         draft_text(&n->draft, FIELD_KEY, text);
     } else if (!id_from_base62(text, &n->draft.id)) {
-        return refuse(t, "is not a base62 id of 22 digits", key);
+        return object_refuse(t, "is not a base62 id of 22 digits", key);
     }
     n->has_id = true;
     return true;
@@ -527,27 +273,14 @@ static bool language(struct object_tree *t, struct json_scan *s,
     struct str text;
 
     if (!json_scan_str(s, &text))
-        return refuse(t, "is not a string", key);
+        return object_refuse(t, "is not a string", key);
     if (!n->has_languages)
         draft_texts(&n->draft, FIELD_LANGUAGES, &text, 1);
     return true;
 }
 
-static bool recording(struct object_tree *t, struct json_scan *s,
-                      struct draft *d, struct str key)
-{
-    struct str text;
-    struct id id;
-
-    if (!json_scan_str(s, &text) || !id_from_base62(text, &id))
-        return refuse(t, "is not a base62 id of 22 digits", key);
-    draft_id(d, FIELD_RECORDING, id);
-    return true;
-}
-
-static bool special(struct object_tree *t, struct json_scan *s,
-                    uint32_t node, const struct key_row *row,
-                    struct page *page)
+static bool special(struct object_tree *t, struct json_scan *s, uint32_t node,
+                    const struct key_row *row, struct page *page)
 {
     struct object_node *n = &t->nodes[node];
     bool local;
@@ -572,28 +305,28 @@ static bool special(struct object_tree *t, struct json_scan *s,
                                                : ENTITY_CHAPTER;
         return json_scan_raw(s, &page->text);
     case KEY_FOLLOWERS:
-        return followers(t, s, &n->draft, row->name);
+        return object_followers(t, s, &n->draft, row->name);
     case KEY_MARKETS:
-        return markets(t, s, &n->draft, row->name);
+        return object_markets(t, s, &n->draft, row->name);
     case KEY_COPYRIGHTS:
-        return copyrights(t, s, &n->draft, row->name);
+        return object_copyrights(t, s, &n->draft, row->name);
     case KEY_EXTERNAL_IDS:
-        return external_ids(t, s, &n->draft, row->name);
+        return object_external_ids(t, s, &n->draft, row->name);
     case KEY_ALBUM_TYPE:
-        return album_type(t, s, &n->draft, row->name);
+        return object_album_type(t, s, &n->draft, row->name);
     case KEY_DATE:
-        return release_date(t, s, n, row->name);
+        return object_release_date(t, s, n, row->name);
     case KEY_PRECISION:
         return json_scan_str(s, &n->precision) ||
-               refuse(t, "is not a string", row->name);
+               object_refuse(t, "is not a string", row->name);
     case KEY_LANGUAGE:
         return language(t, s, n, row->name);
     case KEY_LOCAL:
         return (json_scan_bool(s, &local) && !local) ||
-               refuse(t, "a local file has no place in a catalog",
-                      STR_EMPTY);
+               object_refuse(t, "a local file has no place in a catalog",
+                             STR_EMPTY);
     case KEY_RECORDING:
-        return recording(t, s, &n->draft, row->name);
+        return object_recording(t, s, &n->draft, row->name);
     case KEY_OTHER:
         break;
     }
@@ -608,7 +341,7 @@ static bool feature(struct object_tree *t, struct json_scan *s,
     double v;
 
     if (!json_scan_double(s, &v))
-        return refuse(t, "is not a number", row->name);
+        return object_refuse(t, "is not a number", row->name);
     if (row->how == AS_FLOAT) {
         float as_float = (float)v;
 
@@ -616,7 +349,7 @@ static bool feature(struct object_tree *t, struct json_scan *s,
         return true;
     }
     if (v < -1 || v > 127)
-        return refuse(t, "is out of range", row->name);
+        return object_refuse(t, "is out of range", row->name);
     *to = (char)(int8_t)v;
     return true;
 }
@@ -635,14 +368,14 @@ static bool value(struct object_tree *t, struct json_scan *s, uint32_t node,
     switch (row->how) {
     case AS_TEXT:
         if (!json_scan_str(s, &text))
-            return refuse(t, "is not a string", row->name);
+            return object_refuse(t, "is not a string", row->name);
         draft_text(d, (enum field)row->at, text);
         return true;
     case AS_NUMBER:
         if (!json_scan_i64(s, &number))
-            return refuse(t, "is not a whole number", row->name);
+            return object_refuse(t, "is not a whole number", row->name);
         if (number < 0 || (row->max > 0 && (uint64_t)number > row->max))
-            return refuse(t, "is out of range", row->name);
+            return object_refuse(t, "is out of range", row->name);
         draft_number(d, (enum field)row->at, (uint64_t)number);
         if (row->at == FIELD_TOTAL)
             n->has_total = true;
@@ -651,19 +384,19 @@ static bool value(struct object_tree *t, struct json_scan *s, uint32_t node,
         return true;
     case AS_BOOL:
         if (!json_scan_bool(s, &flag))
-            return refuse(t, "is not true or false", row->name);
+            return object_refuse(t, "is not true or false", row->name);
         draft_number(d, (enum field)row->at, flag);
         return true;
     case AS_TEXTS:
     case AS_NAMES:
-        if (!texts(t, s, row->how == AS_NAMES, row->name, &list, &count))
+        if (!object_texts(t, s, row->how == AS_NAMES, row->name, &list, &count))
             return false;
         draft_texts(d, (enum field)row->at, list, count);
         if (row->at == FIELD_LANGUAGES)
             n->has_languages = true;
         return true;
     case AS_IMAGES:
-        return images(t, s, d, row->name);
+        return object_images(t, s, d, row->name);
     case AS_FLOAT:
     case AS_SMALL:
         return feature(t, s, &n->features, row);
@@ -705,9 +438,9 @@ static void complete(struct object_tree *t, uint32_t node)
     put_order(t, node);
 }
 
-static bool object(struct object_tree *t, struct json_scan *s,
-                   enum entity type, enum draft_level level,
-                   const struct id *parent, uint32_t *out)
+static bool object(struct object_tree *t, struct json_scan *s, enum entity type,
+                   enum draft_level level, const struct id *parent,
+                   uint32_t *out)
 {
     uint32_t node = new_node(t, type, level);
     struct page page = {STR_EMPTY, ENTITY_TRACK};
@@ -715,8 +448,8 @@ static bool object(struct object_tree *t, struct json_scan *s,
 
     *out = node;
     if (!json_scan_enter(s, '{'))
-        return refuse(t, "an embedded object is not an object",
-                      entity_name(type));
+        return object_refuse(t, "an embedded object is not an object",
+                             entity_name(type));
     while (json_scan_key(s, &key)) {
         const struct key_row *row = find_row(key);
 
@@ -724,7 +457,7 @@ static bool object(struct object_tree *t, struct json_scan *s,
             json_scan_skip(s);
             continue;
         }
-        if (skip_null(s))
+        if (object_skip_null(s))
             continue;
         if (!value(t, s, node, row, &page))
             return false;
@@ -734,7 +467,7 @@ static bool object(struct object_tree *t, struct json_scan *s,
     if (s->error != NULL)
         return false;
     if (!t->nodes[node].has_id)
-        return refuse(t, "has no id", entity_name(type));
+        return object_refuse(t, "has no id", entity_name(type));
     if (parent != NULL)
         draft_id(&t->nodes[node].draft, FIELD_PARENT, *parent);
     complete(t, node);
@@ -748,14 +481,15 @@ static bool line_type(struct object_tree *t, struct str line, struct str *out)
     struct str key;
 
     if (!json_scan_enter(&s, '{'))
-        return refuse(t, s.error ? s.error : "is not an object", STR_EMPTY);
+        return object_refuse(t, s.error ? s.error : "is not an object",
+                             STR_EMPTY);
     while (json_scan_key(&s, &key)) {
         if (str_eq(key, STR("type")))
             return json_scan_str(&s, out) ||
-                   refuse(t, "is not a string", STR("type"));
+                   object_refuse(t, "is not a string", STR("type"));
         json_scan_skip(&s);
     }
-    return refuse(t, s.error ? s.error : "has no type", STR_EMPTY);
+    return object_refuse(t, s.error ? s.error : "has no type", STR_EMPTY);
 }
 
 /* An analysis is kept as the text that it is, but for its type and id. */
@@ -790,13 +524,13 @@ static bool analysis(struct object_tree *t, struct str line)
     }
     json_end_object(&out);
     if (s.error == NULL && json_scan_peek(&s) != JSON_END)
-        return refuse(t, "has something behind its end", STR_EMPTY);
+        return object_refuse(t, "has something behind its end", STR_EMPTY);
     if (s.error != NULL)
-        return refuse(t, s.error, STR_EMPTY);
+        return object_refuse(t, s.error, STR_EMPTY);
     if (!n->has_id)
-        return refuse(t, "has no id", STR("audio_analysis"));
+        return object_refuse(t, "has no id", STR("audio_analysis"));
     if (!has_track)
-        return refuse(t, "is not an object", STR("track"));
+        return object_refuse(t, "is not an object", STR("track"));
     draft_text(&n->draft, FIELD_ANALYSIS, buf_get(&t->list));
     put_order(t, 0);
     return true;
@@ -841,11 +575,11 @@ static bool by_type(struct object_tree *t, struct str line, struct str type)
         level = entity <= ENTITY_TRACK ? DRAFT_SIMPLIFIED : DRAFT_FULL;
         ok = object(t, &s, entity, level, NULL, &node);
     } else {
-        return refuse(t, "is not a type that can be imported", type);
+        return object_refuse(t, "is not a type that can be imported", type);
     }
     if (s.error == NULL && ok && json_scan_peek(&s) != JSON_END)
-        return refuse(t, "has something behind its end", STR_EMPTY);
-    return s.error == NULL ? ok : refuse(t, s.error, STR_EMPTY);
+        return object_refuse(t, "has something behind its end", STR_EMPTY);
+    return s.error == NULL ? ok : object_refuse(t, s.error, STR_EMPTY);
 }
 
 bool object_tree_parse(struct object_tree *t, struct str line)
@@ -859,7 +593,7 @@ bool object_tree_parse(struct object_tree *t, struct str line)
     t->error = NULL;
     t->error_key = STR_EMPTY;
     if (!utf8_is_valid(line))
-        return refuse(t, "is not valid UTF-8", STR_EMPTY);
+        return object_refuse(t, "is not valid UTF-8", STR_EMPTY);
     if (!line_type(t, line, &type))
         return false;
     return by_type(t, line, arena_str(&t->arena, type));
