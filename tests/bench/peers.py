@@ -130,6 +130,7 @@ class Load:
         a ratio to its own."""
         runs = [[] for _ in servers]
         for server in servers:
+            server.settle()
             self.run(server, WARM_UP_S)
         for _ in range(rounds):
             for server, own in zip(servers, runs):

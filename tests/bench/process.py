@@ -13,6 +13,7 @@ import time
 
 SAMPLE_S = 0.02  # between two looks at a program's memory
 START_S = 60
+SETTLE_S = 0.3  # of no CPU time spent
 STOP_S = 15
 
 
@@ -140,6 +141,15 @@ class Server:
                 fields = stat.read().rsplit(")", 1)[1].split()
             ticks += int(fields[11]) + int(fields[12])
         return ticks / os.sysconf("SC_CLK_TCK")
+
+    def settle(self):
+        """Waits until it has nothing left to do of its own accord, such as
+        checking a file that it has opened."""
+        end = time.monotonic() + START_S
+        before, now = None, self.cpu_s()
+        while now != before and time.monotonic() < end:
+            time.sleep(SETTLE_S)
+            before, now = now, self.cpu_s()
 
     def stop(self):
         if self.child.poll() is None:
