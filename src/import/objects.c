@@ -7,6 +7,7 @@
 #include "import/objects.h"
 
 #include "base/hash.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "catalog/build.h"
 #include "import/input.h"
@@ -18,6 +19,7 @@
 struct object_reader {
     struct builder *b;
     struct import_report *report;
+    uint64_t used; /* lines */
     struct object_tree tree;
     uint64_t *seen; /* by hash of id: hash of id and content of the last draft
                        there; 0 at first */
@@ -67,6 +69,7 @@ static void count(struct object_reader *r)
     };
     struct object_tree *t = &r->tree;
 
+    r->used++;
     if (t->kind == OBJECT_PLAYLIST || t->kind == OBJECT_USER)
         report_count(r->report, REPORT_DEFERRED, deferred[t->kind]);
     else if (t->kind == OBJECT_FEATURES)
@@ -83,6 +86,8 @@ enum err object_reader_line(struct object_reader *r, const char *source,
     struct object_tree *t = &r->tree;
     enum err e = OK;
 
+    if (number == 1 && str_starts(line, STR("\xef\xbb\xbf")))
+        line = str_from(line, 3); /* a byte order mark */
     if (str_trim(line).n == 0)
         return OK;
     if (!object_tree_parse(t, line)) {
@@ -129,6 +134,10 @@ enum err objects_import(struct builder *b, const char *const *sources,
 
     for (size_t i = 0; i < count_sources && !e; i++)
         e = read_source(r, sources[i]);
+    if (!e && r->used == 0 && report_bad_count(report) > 0) {
+        log_error("not one line could be used");
+        e = ERR_INVALID;
+    }
     object_reader_free(r);
     return e;
 }
