@@ -41,9 +41,6 @@ void api_fail_http(struct request *r, int status)
     case 405:
         api_fail(r, 405, "Method not allowed");
         return;
-    case 408:
-        api_fail(r, 408, "Request timeout");
-        return;
     case 413:
         api_fail(r, 413, "Request entity too large");
         return;

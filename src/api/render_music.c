@@ -384,14 +384,25 @@ static char *put_external_ids(char *to, struct str isrc)
     return put_literal(to, "},");
 }
 
+/* A disc or track number; one that was never given is the first, and isn't
+ * exported. */
+static char *put_place(const struct render *r, char *to, const char *key,
+                       uint32_t n)
+{
+    if (n == 0 && r->is_export)
+        return to;
+    to = put_text(to, str_from_c(key));
+    to = put_number(to, n ? n : 1);
+    return put_literal(to, ",");
+}
+
 /* From the artists to the name. */
 static char *put_track_middle(struct render *r, char *to,
                               const struct track_view *v, struct str markets)
 {
     to = put_markets(to, markets);
-    to = put_literal(to, "\"disc_number\":");
-    to = put_number(to, v->t.disc_number ? v->t.disc_number : 1);
-    to = put_literal(to, ",\"duration_ms\":");
+    to = put_place(r, to, "\"disc_number\":", v->t.disc_number);
+    to = put_literal(to, "\"duration_ms\":");
     to = put_number(to, v->t.duration_ms);
     to = put_literal(to, ",\"explicit\":");
     to = put_flag(to, v->t.is_explicit);
@@ -423,9 +434,8 @@ static char *put_track_end(struct render *r, char *to,
     } else {
         to = put_literal(to, "null");
     }
-    to = put_literal(to, ",\"track_number\":");
-    to = put_number(to, v->t.track_number ? v->t.track_number : 1);
     *to++ = ',';
+    to = put_place(r, to, "\"track_number\":", v->t.track_number);
     if (r->is_export &&
         field_id(field_find(v->attributes, FIELD_RECORDING), &recording)) {
         struct render_id id = render_id(recording);

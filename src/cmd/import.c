@@ -1,6 +1,7 @@
 /* tonearm import, tonearm demo: sources into a new generation. */
 #include "cmd/commands.h"
 
+#include "base/log.h"
 #include "catalog/store.h"
 #include "cmd/import_run.h"
 #include "import/demo.h"
@@ -65,6 +66,26 @@ static const struct {
     {"librivox", import_librivox},
 };
 
+/* Whether what was read is worth a generation: not if all of it was bad, and
+ * with --strict not if anything was. */
+static enum err judge(const struct options *o, const struct import_report *r)
+{
+    uint64_t bad = report_bad_count(r);
+
+    if (bad == 0)
+        return OK;
+    if (options_flag(o, "strict")) {
+        log_error("--strict: %llu could not be used",
+                  (unsigned long long)bad);
+        return ERR_INVALID;
+    }
+    if (report_total(r, REPORT_CAME_IN) > 0 ||
+        report_total(r, REPORT_DEFERRED) > 0)
+        return OK;
+    log_error("nothing could be read: no %s", options_argument(o, 0));
+    return ERR_INVALID;
+}
+
 static enum err run_kind(const struct options *o, size_t kind)
 {
     size_t count = options_argument_count(o) - 1;
@@ -81,11 +102,8 @@ static enum err run_kind(const struct options *o, size_t kind)
         e = import_run_start(&run, o, options_flag(o, "replace"), NULL, NULL);
     if (!e)
         e = kinds[kind].import(&run, o, s);
-    if (!e && options_flag(o, "strict") && report_bad_count(&run.report) > 0) {
-        fprintf(stderr, "--strict: %llu could not be used\n",
-                (unsigned long long)report_bad_count(&run.report));
-        e = ERR_INVALID;
-    }
+    if (!e)
+        e = judge(o, &run.report);
     free(s.names);
     return import_run_end(&run, e);
 }

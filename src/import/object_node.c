@@ -222,8 +222,8 @@ static bool part_list(struct object_tree *t, struct json_scan *s,
 }
 
 /* A paging object, or a plain list. */
-static bool parts(struct object_tree *t, const struct page *page, uint32_t node,
-                  struct str key)
+static bool parts(struct object_tree *t, const struct page *page,
+                  uint32_t node)
 {
     struct json_scan s = json_scan(page->text, &t->arena);
     struct id id = t->nodes[node].draft.id;
@@ -233,7 +233,8 @@ static bool parts(struct object_tree *t, const struct page *page, uint32_t node,
     if (json_scan_enter(&s, '['))
         return part_list(t, &s, page->type, id);
     if (!json_scan_enter(&s, '{'))
-        return object_refuse(t, "is neither a page nor a list", key);
+        return object_refuse(t, "is neither a page nor a list",
+                             entity_plural(page->type));
     while (json_scan_key(&s, &inner)) {
         if (str_eq(inner, STR("items")) && json_scan_enter(&s, '[')) {
             if (!part_list(t, &s, page->type, id))
@@ -448,7 +449,7 @@ static bool object(struct object_tree *t, struct json_scan *s, enum entity type,
 
     *out = node;
     if (!json_scan_enter(s, '{'))
-        return object_refuse(t, "an embedded object is not an object",
+        return object_refuse(t, "is not an object",
                              entity_name(type));
     while (json_scan_key(s, &key)) {
         const struct key_row *row = find_row(key);
@@ -471,7 +472,7 @@ static bool object(struct object_tree *t, struct json_scan *s, enum entity type,
     if (parent != NULL)
         draft_id(&t->nodes[node].draft, FIELD_PARENT, *parent);
     complete(t, node);
-    return page.text.p == NULL || parts(t, &page, node, key);
+    return page.text.p == NULL || parts(t, &page, node);
 }
 
 /* The line's own `type`, which may stand anywhere in it. */

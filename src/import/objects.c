@@ -120,6 +120,8 @@ static enum err read_source(struct object_reader *r, const char *source)
         e = input_line(&in, &line);
         if (e || line.p == NULL)
             break;
+        if (in.line == 1 && str_starts(line, STR("\xef\xbb\xbf")))
+            line = str_of(line.p + 3, line.n - 3); /* a byte order mark */
         e = object_reader_line(r, source, in.line, line);
     }
     input_close(&in);

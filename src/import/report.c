@@ -65,6 +65,16 @@ uint64_t report_get(const struct import_report *r, enum report_kind kind,
     return entry ? entry->n : 0;
 }
 
+uint64_t report_total(const struct import_report *r, enum report_kind kind)
+{
+    uint64_t total = 0;
+
+    for (size_t i = 0; i < r->count; i++)
+        if (r->entries[i].kind == kind)
+            total += r->entries[i].n;
+    return total;
+}
+
 /* Writes the line in one piece, so that it can't mix with a log line. What a
  * source contains must not be able to forge a line of its own. */
 static void print_line(struct str text)

@@ -49,6 +49,9 @@ void report_add(struct import_report *r, enum report_kind kind,
 uint64_t report_get(const struct import_report *r, enum report_kind kind,
                     const char *label);
 
+/* The sum over all labels of a kind. */
+uint64_t report_total(const struct import_report *r, enum report_kind kind);
+
 /* Names something that can't be used on standard error, as
  * "source:line: reason: detail", and counts it as skipped under `reason`.
  * Without a line number (0) that part is left out; `detail`, a printf format,
