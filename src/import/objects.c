@@ -7,7 +7,6 @@
 #include "import/objects.h"
 
 #include "base/hash.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "catalog/build.h"
 #include "import/input.h"
@@ -19,7 +18,6 @@
 struct object_reader {
     struct builder *b;
     struct import_report *report;
-    uint64_t used; /* lines */
     struct object_tree tree;
     uint64_t *seen; /* by hash of id: hash of id and content of the last draft
                        there; 0 at first */
@@ -69,7 +67,6 @@ static void count(struct object_reader *r)
     };
     struct object_tree *t = &r->tree;
 
-    r->used++;
     if (t->kind == OBJECT_PLAYLIST || t->kind == OBJECT_USER)
         report_count(r->report, REPORT_DEFERRED, deferred[t->kind]);
     else if (t->kind == OBJECT_FEATURES)
@@ -120,8 +117,6 @@ static enum err read_source(struct object_reader *r, const char *source)
         e = input_line(&in, &line);
         if (e || line.p == NULL)
             break;
-        if (in.line == 1 && str_starts(line, STR("\xef\xbb\xbf")))
-            line = str_of(line.p + 3, line.n - 3); /* a byte order mark */
         e = object_reader_line(r, source, in.line, line);
     }
     input_close(&in);
@@ -136,10 +131,6 @@ enum err objects_import(struct builder *b, const char *const *sources,
 
     for (size_t i = 0; i < count_sources && !e; i++)
         e = read_source(r, sources[i]);
-    if (!e && r->used == 0 && report_bad_count(report) > 0) {
-        log_error("not one line could be used");
-        e = ERR_INVALID;
-    }
     object_reader_free(r);
     return e;
 }

@@ -20,11 +20,9 @@ struct builder;
 struct import_report;
 struct object_reader;
 
-
 /* Reads every source ("-" is standard input) to its end. Bad lines are no
- * error here (report_bad_count tells), unless there are no others:
- * ERR_INVALID, since that is a file of another kind. ERR_IO, ERR_CORRUPT,
- * ERR_NOT_FOUND, and what builder_put answers. */
+ * error here (report_bad_count tells). ERR_IO, ERR_CORRUPT, ERR_NOT_FOUND,
+ * and what builder_put answers. */
 enum err objects_import(struct builder *b, const char *const *sources,
                         size_t count,
                         struct import_report *report) MUST_CHECK;
