@@ -1,0 +1,137 @@
+"""Getting the clients from their registries, once for each set of versions.
+
+Everything lands under build/clients and is kept. A step that fails is tried
+once more; then its clients are skipped, with the reason, unless
+TONEARM_CLIENTS=required."""
+
+import hashlib
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+HERE = pathlib.Path(__file__).resolve().parent
+CACHE = HERE.parents[1] / "build/clients"
+STEP_SECONDS = 240
+DEEP_SECONDS = 1500
+
+
+class Unavailable(Exception):
+    """A runtime is missing or a registry can't be reached."""
+
+
+def skip(client, reason):
+    text = f"{client}: {reason}"
+    if os.environ.get("TONEARM_CLIENTS") == "required":
+        pytest.fail(text, pytrace=False)
+    pytest.skip(text)
+
+
+def need(*programs):
+    for program in programs:
+        if shutil.which(program) is None:
+            raise Unavailable(f"there is no `{program}` here")
+
+
+def step(words, folder, seconds=STEP_SECONDS):
+    """Runs one installing command; one more try when it fails."""
+    for last in (False, True):
+        try:
+            done = subprocess.run([str(word) for word in words], cwd=folder,
+                                  stdin=subprocess.DEVNULL,
+                                  stdout=subprocess.PIPE,
+                                  stderr=subprocess.STDOUT, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            why = f"took more than {seconds} s"
+        else:
+            if done.returncode == 0:
+                return
+            output = done.stdout.decode(errors="replace").strip()
+            why = output[-400:] or f"exit status {done.returncode}"
+        if last:
+            raise Unavailable(f"`{' '.join(map(str, words[:3]))}`: {why}")
+
+
+def cached(name, sources, build):
+    """A folder that `build` filled from exactly these sources."""
+    folder = CACHE / name
+    stamp = folder / "stamp"
+    digest = hashlib.sha256(str(CACHE).encode())
+    for source in sources:
+        digest.update(source.read_bytes())
+    if not stamp.exists() or stamp.read_text() != digest.hexdigest():
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        build(folder)
+        stamp.write_text(digest.hexdigest())
+    return folder
+
+
+def python():
+    """An interpreter with the PyPI clients."""
+    wanted = HERE / "python/requirements.txt"
+
+    def build(folder):
+        step(["python3", "-m", "venv", folder], folder)
+        step([folder / "bin/python", "-m", "pip", "install", "--quiet",
+              "--disable-pip-version-check", "-r", wanted], folder)
+
+    need("python3")
+    return cached("python", [wanted], build) / "bin/python"
+
+
+def node():
+    """A folder of node modules."""
+    wanted = HERE / "node/package.json"
+
+    def build(folder):
+        shutil.copy(wanted, folder)
+        step(["npm", "install", "--no-package-lock", "--ignore-scripts",
+              "--no-audit", "--no-fund"], folder)
+
+    need("node", "npm")
+    return cached("node", [wanted], build) / "node_modules"
+
+
+def go():
+    """A program that reads with the Go client."""
+    source = HERE / "go"
+
+    def build(folder):
+        step(["go", "build", "-o", folder / "reads", "."], source)
+
+    need("go")
+    return cached("go", sorted(source.iterdir()), build) / "reads"
+
+
+def java():
+    """A class path that has the Java client and the class Reads."""
+    source = HERE / "java"
+
+    def build(folder):
+        step(["mvn", "-q", "-B", "-f", source / "pom.xml",
+              "dependency:copy-dependencies",
+              f"-DoutputDirectory={folder}/lib"], folder)
+        step(["javac", "-cp", f"{folder}/lib/*", "-d", folder,
+              source / "Reads.java"], folder)
+
+    need("mvn", "java", "javac")
+    folder = cached("java", sorted(source.iterdir()), build)
+    return f"{folder}:{folder}/lib/*"
+
+
+def rspotify():
+    """A program that reads with the Rust client."""
+    source = HERE / "rspotify"
+    files = [source / "Cargo.toml", source / "src/main.rs"]
+
+    def build(folder):
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+        step(["cargo", "build", "--quiet"], folder, DEEP_SECONDS)
+
+    if not os.environ.get("TONEARM_CLIENTS_DEEP"):
+        raise Unavailable("takes minutes to build; TONEARM_CLIENTS_DEEP=1")
+    need("cargo")
+    return cached("rspotify", files, build) / "target/debug/reads"

@@ -1,0 +1,77 @@
+/* spotify-web-api-node, as its documentation shows it. */
+'use strict';
+
+const SpotifyWebApi = require('spotify-web-api-node');
+const { id, list, market, app, readAll, byOffset, errorOf } = require(
+    './reading.cjs'
+);
+
+const api = new SpotifyWebApi(app);
+const stranger = new SpotifyWebApi({ accessToken: 'BQ-not-a-token' });
+const body = (promise) => promise.then((answer) => answer.body);
+const refused = (call) =>
+    errorOf(call, (error) => ({
+        status: error.statusCode,
+        message: error.body.error.message
+    }));
+
+async function main() {
+    const grant = await body(api.clientCredentialsGrant());
+
+    api.setAccessToken(grant.access_token);
+    await readAll({
+        artist: () => body(api.getArtist(id.artist)),
+        artists: async () =>
+            (await body(api.getArtists(list('artists')))).artists,
+        artist_albums: () =>
+            byOffset(1, (page) =>
+                body(
+                    api.getArtistAlbums(id.artist, {
+                        include_groups: 'album,single,appears_on',
+                        ...page
+                    })
+                )
+            ),
+        artist_top_tracks: async () =>
+            (await body(api.getArtistTopTracks(id.artist, 'GB'))).tracks,
+        album: () => body(api.getAlbum(id.album)),
+        albums: async () => (await body(api.getAlbums(list('albums')))).albums,
+        album_tracks: () =>
+            byOffset(3, (page) => body(api.getAlbumTracks(id.album, page))),
+        track: () => body(api.getTrack(id.track)),
+        track_relinked: () => body(api.getTrack(id.track, { market })),
+        tracks: async () => (await body(api.getTracks(list('tracks')))).tracks,
+        features: () => body(api.getAudioFeaturesForTrack(id.track)),
+        features_several: async () =>
+            (await body(api.getAudioFeaturesForTracks(list('tracks'))))
+                .audio_features,
+        analysis: () => body(api.getAudioAnalysisForTrack(id.track)),
+        new_releases: async () =>
+            (await body(api.getNewReleases({ country: market, limit: 40 })))
+                .albums.items,
+        categories: () =>
+            byOffset(
+                15,
+                async (page) => (await body(api.getCategories(page))).categories
+            ),
+        category: () => body(api.getCategory(id.category)),
+        genre_seeds: async () =>
+            (await body(api.getAvailableGenreSeeds())).genres,
+        show: () => body(api.getShow(id.show, { market })),
+        shows: async () =>
+            (await body(api.getShows([id.show, id.unknown], { market }))).shows,
+        show_episodes: () =>
+            byOffset(50, (page) =>
+                body(api.getShowEpisodes(id.show, { market, ...page }))
+            ),
+        episode: () => body(api.getEpisode(id.episode, { market })),
+        episodes: async () =>
+            (await body(api.getEpisodes([id.episode, id.unknown], { market })))
+                .episodes,
+        not_found: () => refused(() => api.getAlbum(id.unknown)),
+        bad_id: () => refused(() => api.getAlbum('not-an-id')),
+        unauthorized: () => refused(() => stranger.getAlbum(id.album))
+    });
+}
+
+main();

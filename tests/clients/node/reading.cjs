@@ -1,0 +1,65 @@
+/* What the Node clients' scripts share: reads run one after another, and each
+ * prints a line with what the client made of the answer. */
+'use strict';
+
+const id = {};
+
+for (const [name, value] of Object.entries(process.env))
+    if (name.startsWith('ID_'))
+        id[name.slice(3).toLowerCase()] = value;
+
+async function attempt(name, read) {
+    let line;
+
+    try {
+        line = { read: name, value: await read() };
+    } catch (error) {
+        line = {
+            read: name,
+            failure: String((error && error.stack) || JSON.stringify(error))
+        };
+    }
+    process.stdout.write(JSON.stringify(line) + '\n');
+}
+
+async function readAll(reads) {
+    for (const [name, read] of Object.entries(reads))
+        await attempt(name, read);
+}
+
+/* All items, for clients that leave paging to their callers: `get` takes
+ * a limit and an offset and answers a page. */
+async function byOffset(limit, get) {
+    const items = [];
+
+    for (;;) {
+        const page = await get({ limit, offset: items.length });
+
+        items.push(...page.items);
+        if (page.next === null)
+            return items;
+    }
+}
+
+/* What a call was refused with, by `describe` of the error. */
+async function errorOf(call, describe) {
+    try {
+        await call();
+    } catch (error) {
+        return describe(error);
+    }
+    return null;
+}
+
+module.exports = {
+    id,
+    list: (name) => id[name].split(','),
+    market: process.env.MARKET,
+    app: {
+        clientId: process.env.CLIENT_ID,
+        clientSecret: process.env.CLIENT_SECRET
+    },
+    readAll,
+    byOffset,
+    errorOf
+};
