@@ -200,6 +200,6 @@ struct features demo_genre_features(unsigned family, uint64_t artist,
     out.key = (int8_t)random_below(r, 12);
     out.mode = random_below(r, 100) < 62;
     v = (int32_t)random_below(r, 100);
-    out.time_signature = (uint8_t)(v < 90 ? 4 : v < 97 ? 3 : v < 99 ? 5 : 1);
+    out.time_signature = (uint8_t)(v < 90 ? 4 : v < 97 ? 3 : v < 99 ? 5 : 7);
     return out;
 }
