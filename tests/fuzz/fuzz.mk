@@ -36,7 +36,7 @@ fuzz-replay: $(FUZZ_PROGRAMS)
 
 fuzz-build:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang OPT=-O1 \
-		SAN=fuzzer-no-link,address,undefined \
+		SAN=fuzzer-no-link,address,undefined,float-cast-overflow \
 		FUZZ_LINK=-fsanitize=fuzzer fuzz-programs
 
 fuzz: fuzz-build
