@@ -7,6 +7,8 @@
  * is always the same as absent. */
 #include "import/object_node.h"
 
+#include <math.h>
+
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "import/object_value.h"
@@ -346,6 +348,8 @@ static bool feature(struct object_tree *t, struct json_scan *s,
     if (row->how == AS_FLOAT) {
         float as_float = (float)v;
 
+        if (!isfinite(as_float))
+            return refuse(t, "is out of range", row->name);
         memcpy(to, &as_float, sizeof as_float);
         return true;
     }

@@ -3,6 +3,8 @@
 #ifndef TONEARM_TESTS_FUZZ_BUILDER_H
 #define TONEARM_TESTS_FUZZ_BUILDER_H
 
+#include <math.h>
+
 #include "base/utf8.h"
 #include "catalog/build.h"
 #include "json/scan.h"
@@ -39,6 +41,7 @@ enum err builder_put(struct builder *b, const struct draft *d)
         struct copyright copyright;
         struct id id;
         struct date date;
+        struct features features;
         uint64_t number;
 
         switch (field_kind(field)) {
@@ -77,7 +80,8 @@ enum err builder_put(struct builder *b, const struct draft *d)
             must(value.n == sizeof(struct market_set));
             break;
         case FIELD_KIND_FEATURES:
-            must(value.n == sizeof(struct features));
+            must(field_features(value, &features));
+            must(isfinite(features.tempo) && isfinite(features.loudness));
             break;
         }
     }
