@@ -349,7 +349,7 @@ static bool feature(struct object_tree *t, struct json_scan *s,
         float as_float = (float)v;
 
         if (!isfinite(as_float))
-            return refuse(t, "is out of range", row->name);
+            return object_refuse(t, "is out of range", row->name);
         memcpy(to, &as_float, sizeof as_float);
         return true;
     }
