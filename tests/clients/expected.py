@@ -82,12 +82,13 @@ def view_list(things):
 
 def view_analysis(analysis):
     track, segment = analysis["track"], analysis["segments"][0]
+    section = analysis["sections"][1]
     lists = ("bars", "beats", "tatums", "sections", "segments")
     return {
         "counts": [len(analysis[name]) for name in lists],
         "tempo": track["tempo"],
         "loudness": track["loudness"],
-        "second section": analysis["sections"][1]["start"],
+        "second section": section.get("measure", section)["start"],
         "pitches": segment["pitches"],
         "timbre": segment["timbre"],
     }
@@ -158,6 +159,12 @@ def reads():
         "bad_id": error(400, "Invalid base62 id"),
         "unauthorized": error(401, "Invalid access token"),
         "refused_token": ("text", ["Bad or expired token"]),
+        "thrown_not_found": ("text", ["NotFoundException",
+                                      "non existing id"]),
+        "thrown_bad_id": ("text", ["BadRequestException",
+                                   "Invalid base62 id"]),
+        "thrown_unauthorized": ("text", ["UnauthorizedException",
+                                         "Invalid access token"]),
     }
 
 

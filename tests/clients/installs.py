@@ -89,7 +89,8 @@ def node():
     def build(folder):
         shutil.copy(wanted, folder)
         step(["npm", "install", "--no-package-lock", "--ignore-scripts",
-              "--no-audit", "--no-fund"], folder)
+              "--no-audit", "--no-fund", "--fetch-retries=1",
+              "--fetch-retry-mintimeout=2000"], folder)
 
     need("node", "npm")
     return cached("node", [wanted], build) / "node_modules"
@@ -100,7 +101,8 @@ def go():
     source = HERE / "go"
 
     def build(folder):
-        step(["go", "build", "-o", folder / "reads", "."], source)
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+        step(["go", "build", "-mod=mod", "-o", "reads", "."], folder)
 
     need("go")
     return cached("go", sorted(source.iterdir()), build) / "reads"

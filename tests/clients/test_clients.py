@@ -35,6 +35,17 @@ BOOKS = "audiobook audiobooks audiobook_chapters".split()
 CHAPTERS = "chapter chapters".split()
 ERRORS = "not_found bad_id unauthorized".split()
 KNOWN_MUSIC = "artists_known albums_known tracks_known".split()
+JAVA_ERRORS = [f"thrown_{error}" for error in ERRORS]
+GO_LACKS = ("artist.type", "album.type", "album.label", "features.type",
+            "show.total_episodes", "show.html_description",
+            "episode.html_description")
+JAVA_LACKS = ("album.total_tracks", "show.total_episodes",
+              "show.html_description", "episode.html_description")
+RUST_LACKS = tuple(
+    [f"{kind}.{field}" for field in ("type", "uri") for kind in
+     "artist album track relinked features show episode".split()] +
+    ["album.total_tracks", "show.total_episodes", "show.html_description",
+     "episode.html_description"])
 SCRIPTED = MUSIC + BATCHES + PROGRAMS + PROGRAM_BATCHES + ERRORS
 
 
@@ -82,6 +93,19 @@ CLIENTS = {
                           ["artist_albums", "artist_top_tracks", "album",
                            "track", "new_releases"],
                           lacks=("album.total_tracks", "album.label")),
+    "zmb3-spotify": Client(lambda: [installs.go()],
+                           MUSIC + BATCHES + PROGRAMS + ERRORS,
+                           lacks=GO_LACKS, direct=True),
+    "spotify-web-api-java": Client(
+        lambda: ["java", "-cp", installs.java(), "Reads"],
+        MUSIC + BATCHES + PROGRAMS + PROGRAM_BATCHES + JAVA_ERRORS,
+        lacks=JAVA_LACKS, direct=True),
+    "rspotify": Client(lambda: [installs.rspotify()],
+                       [read for read in MUSIC
+                        if read not in ("category", "genre_seeds")] +
+                       KNOWN_MUSIC + ["features_known", "shows_known",
+                                      "episodes_known"] + PROGRAMS + ERRORS,
+                       lacks=RUST_LACKS, direct=True),
 }
 
 

@@ -55,7 +55,8 @@ async function main() {
         new_releases: async () =>
             (await api.getNewReleases({ country: market, limit: 40 })).albums
                 .items,
-        categories: () => follow(api.getCategories({ limit: 15 }), 'categories'),
+        categories: () =>
+            follow(api.getCategories({ limit: 15 }), 'categories'),
         category: () => api.getCategory(id.category),
         genre_seeds: async () => (await api.getAvailableGenreSeeds()).genres,
         show: () => api.getShow(id.show, { market }),
