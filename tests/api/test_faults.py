@@ -5,8 +5,8 @@ Calls of the system fail one by one, or the process is killed at one
 is the one from before, whole; nothing but build/ is left behind; and the next
 import works.
 
-A story takes a few seconds; with TONEARM_DEEP=1 it takes every call.
-test_interrupted.py has kills at random moments."""
+A story takes a few seconds; with TONEARM_DEEP=1 it takes every call and
+hundreds of kills."""
 
 import os
 import pathlib
@@ -190,6 +190,25 @@ def test_killed_at_a_call(bench, kind, call):
         assert status == -signal.SIGKILL, err
         assert bench.current() >= bench.before
         bench.check_whole()
+    bench.check_next_import()
+
+
+def test_killed_at_random_moments(bench):
+    words = command(bench, "demo")
+    begin = time.monotonic()
+    assert bench.run(words)[0] == 0
+    whole = time.monotonic() - begin
+    bench.note()
+    rng = random.Random(2026)
+    for _ in range(200 if DEEP else 10):
+        process = bench.start(words)
+        time.sleep(rng.random() * whole)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        assert bench.current() >= bench.before
+        bench.check_whole()
+        if rng.random() < 0.1:
+            bench.check_next_import()
     bench.check_next_import()
 
 
