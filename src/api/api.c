@@ -107,8 +107,7 @@ static bool admit(struct request *r)
     if (facts->access == ACCESS_TOKEN) {
         bearer = bearer_check(loop->auth, r);
         if (bearer.status != 0) {
-            api_fail_bearer(r, bearer.status, bearer.message,
-                            bearer.challenge);
+            api_fail_bearer(r, bearer.status, bearer.message, bearer.challenge);
             return false;
         }
         call->identity = bearer.identity;
@@ -260,8 +259,7 @@ static void check(struct api *a)
     if (catalog_verify(generation_catalog(a->current)) == OK)
         return;
     atomic_store(&a->is_damaged, true);
-    log_error("generation %u is damaged",
-              generation_number(a->current));
+    log_error("generation %u is damaged", generation_number(a->current));
 }
 
 static bool wait_or_stop(struct api *a)

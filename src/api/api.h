@@ -21,9 +21,9 @@ struct writer;
 
 struct api_config {
     struct store *store;
-    struct auth *auth;         /* outlives the api, as does the writer */
+    struct auth *auth; /* outlives the api, as does the writer */
     struct writer *writer;
-    const char *cache_dir;     /* for drawn pictures; made when needed */
+    const char *cache_dir;      /* for drawn pictures; made when needed */
     const char *default_market; /* two letters, or NULL */
     bool (*state_is_well)(void *user); /* for /health; any thread */
     void *user;

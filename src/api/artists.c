@@ -115,8 +115,8 @@ void artists_albums(struct request *r)
     render_page_open(&to, path, query, page.limit, page.offset);
     for (unsigned g = 0; g < GROUP_COUNT; g++)
         if ((groups >> g & 1) != 0)
-            total += group_albums(&to, artist, (enum album_group)g, total,
-                                  &page);
+            total +=
+                group_albums(&to, artist, (enum album_group)g, total, &page);
     render_page_close(&to, path, query, page.limit, page.offset, total);
 }
 
@@ -142,8 +142,7 @@ static bool is_same_recording(const struct catalog *c, uint32_t a, uint32_t b)
 
     return catalog_track(c, a, &x) && catalog_track(c, b, &y) &&
            x.isrc_length > 0 &&
-           str_eq(str_of(x.isrc, x.isrc_length),
-                  str_of(y.isrc, y.isrc_length));
+           str_eq(str_of(x.isrc, x.isrc_length), str_of(y.isrc, y.isrc_length));
 }
 
 static uint32_t choose_top(const struct render *to, uint32_t artist,
@@ -155,8 +154,8 @@ static uint32_t choose_top(const struct render *to, uint32_t artist,
 
     for (uint32_t i = 0; i < list.n; i++)
         all[i] = (struct candidate){
-            catalog_at(list, i), catalog_popularity(to->catalog, ENTITY_TRACK,
-                                                    catalog_at(list, i))};
+            catalog_at(list, i),
+            catalog_popularity(to->catalog, ENTITY_TRACK, catalog_at(list, i))};
     if (list.n > 0)
         qsort(all, list.n, sizeof all[0], by_popularity);
     for (uint32_t i = 0; i < list.n && count < TOP_TRACKS; i++) {
@@ -168,8 +167,7 @@ static uint32_t choose_top(const struct render *to, uint32_t artist,
              !catalog_market_has(to->catalog, t.markets, to->market)))
             continue;
         for (uint32_t k = 0; k < count && !repeated; k++)
-            repeated =
-                is_same_recording(to->catalog, chosen[k], all[i].track);
+            repeated = is_same_recording(to->catalog, chosen[k], all[i].track);
         if (!repeated)
             chosen[count++] = all[i].track;
     }

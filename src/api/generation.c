@@ -100,8 +100,8 @@ struct generation *generation_ref(struct generation *g)
 
 void generation_unref(struct generation *g)
 {
-    if (g == NULL || atomic_fetch_sub_explicit(&g->references, 1,
-                                               memory_order_acq_rel) != 1)
+    if (g == NULL ||
+        atomic_fetch_sub_explicit(&g->references, 1, memory_order_acq_rel) != 1)
         return;
     catalog_unref(g->catalog);
     arena_release(&g->arena);

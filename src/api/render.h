@@ -52,8 +52,7 @@ void render_features_of(struct render *r, struct id track,
 /* Shows, episodes, audiobooks and chapters. Whole ones have their parent or
  * their first children with them. */
 void render_program(struct render *r, enum entity type, uint32_t n);
-void render_program_simplified(struct render *r, enum entity type,
-                               uint32_t n);
+void render_program_simplified(struct render *r, enum entity type, uint32_t n);
 
 void render_category(struct render *r, uint32_t category);
 

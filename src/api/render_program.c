@@ -324,10 +324,9 @@ static void category_url(struct render *r, struct str key)
 void render_category(struct render *r, uint32_t category)
 {
     struct json *j = &r->j;
-    struct str key = catalog_attribute(r->catalog, ENTITY_CATEGORY, category,
-                                       FIELD_KEY);
-    struct str images =
-        catalog_images(r->catalog, ENTITY_CATEGORY, category);
+    struct str key =
+        catalog_attribute(r->catalog, ENTITY_CATEGORY, category, FIELD_KEY);
+    struct str images = catalog_images(r->catalog, ENTITY_CATEGORY, category);
     struct id id = catalog_id(r->catalog, ENTITY_CATEGORY, category);
 
     json_object(j);

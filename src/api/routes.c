@@ -9,9 +9,9 @@
 #define IN_2024_11 WITHDRAWN_2024_11
 #define IN_2026_02 WITHDRAWN_2026_02
 
-#define ROUTE(method, path, run, off_loop, handler, access, withdrawn)        \
-    {method, path, run, off_loop, handler,                                    \
-     &(const struct api_route){access, withdrawn}},
+#define ROUTE(method, path, run, off_loop, handler, access, withdrawn)         \
+    {method,   path,    run,                                                   \
+     off_loop, handler, &(const struct api_route){access, withdrawn}},
 
 static const struct http_route routes[] = {
 #include "api/routes.def"

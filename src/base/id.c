@@ -65,22 +65,26 @@ bool id_from_base62(struct str text, struct id *out)
 }
 
 /* All pairs of digits: half as many divisions. */
-#define WITH(a)                                                                 \
-    a "0" a "1" a "2" a "3" a "4" a "5" a "6" a "7" a "8" a "9" a "a" a "b"   \
-    a "c" a "d" a "e" a "f" a "g" a "h" a "i" a "j" a "k" a "l" a "m" a "n"   \
-    a "o" a "p" a "q" a "r" a "s" a "t" a "u" a "v" a "w" a "x" a "y" a "z"   \
-    a "A" a "B" a "C" a "D" a "E" a "F" a "G" a "H" a "I" a "J" a "K" a "L"   \
-    a "M" a "N" a "O" a "P" a "Q" a "R" a "S" a "T" a "U" a "V" a "W" a "X"   \
+/* clang-format off */
+#define WITH(a)                                                                \
+    a "0" a "1" a "2" a "3" a "4" a "5" a "6" a "7" a "8" a "9" a "a" a "b" \
+    a "c" a "d" a "e" a "f" a "g" a "h" a "i" a "j" a "k" a "l" a "m" a "n" \
+    a "o" a "p" a "q" a "r" a "s" a "t" a "u" a "v" a "w" a "x" a "y" a "z" \
+    a "A" a "B" a "C" a "D" a "E" a "F" a "G" a "H" a "I" a "J" a "K" a "L" \
+    a "M" a "N" a "O" a "P" a "Q" a "R" a "S" a "T" a "U" a "V" a "W" a "X" \
     a "Y" a "Z"
 static const char pairs[] =
-    WITH("0") WITH("1") WITH("2") WITH("3") WITH("4") WITH("5") WITH("6") WITH("7") WITH("8")
-    WITH("9") WITH("a") WITH("b") WITH("c") WITH("d") WITH("e") WITH("f") WITH("g") WITH("h")
-    WITH("i") WITH("j") WITH("k") WITH("l") WITH("m") WITH("n") WITH("o") WITH("p") WITH("q")
-    WITH("r") WITH("s") WITH("t") WITH("u") WITH("v") WITH("w") WITH("x") WITH("y") WITH("z")
-    WITH("A") WITH("B") WITH("C") WITH("D") WITH("E") WITH("F") WITH("G") WITH("H") WITH("I")
-    WITH("J") WITH("K") WITH("L") WITH("M") WITH("N") WITH("O") WITH("P") WITH("Q") WITH("R")
-    WITH("S") WITH("T") WITH("U") WITH("V") WITH("W") WITH("X") WITH("Y") WITH("Z");
+    WITH("0") WITH("1") WITH("2") WITH("3") WITH("4") WITH("5") WITH("6")
+    WITH("7") WITH("8") WITH("9") WITH("a") WITH("b") WITH("c") WITH("d")
+    WITH("e") WITH("f") WITH("g") WITH("h") WITH("i") WITH("j") WITH("k")
+    WITH("l") WITH("m") WITH("n") WITH("o") WITH("p") WITH("q") WITH("r")
+    WITH("s") WITH("t") WITH("u") WITH("v") WITH("w") WITH("x") WITH("y")
+    WITH("z") WITH("A") WITH("B") WITH("C") WITH("D") WITH("E") WITH("F")
+    WITH("G") WITH("H") WITH("I") WITH("J") WITH("K") WITH("L") WITH("M")
+    WITH("N") WITH("O") WITH("P") WITH("Q") WITH("R") WITH("S") WITH("T")
+    WITH("U") WITH("V") WITH("W") WITH("X") WITH("Y") WITH("Z");
 #undef WITH
+/* clang-format on */
 
 static void put_digits(uint64_t v, char *out, int n)
 {
@@ -154,8 +158,7 @@ struct id id_from_name(struct str name)
     memcpy(text, space, sizeof space);
     if (name.n > 0)
         memcpy(text + sizeof space, name.p, name.n);
-    if (!EVP_Digest(text, sizeof space + name.n, hash, NULL, EVP_sha1(),
-                    NULL))
+    if (!EVP_Digest(text, sizeof space + name.n, hash, NULL, EVP_sha1(), NULL))
         abort();
     free(text);
     hash[6] = (uint8_t)((hash[6] & 0x0f) | 0x50);

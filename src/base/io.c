@@ -114,8 +114,7 @@ static enum err sync_parent(const char *path)
     return e;
 }
 
-enum err io_write_file(const char *path, const void *p, size_t n,
-                       unsigned mode)
+enum err io_write_file(const char *path, const void *p, size_t n, unsigned mode)
 {
     enum err e;
     size_t path_n = strlen(path);
@@ -160,8 +159,7 @@ enum err io_remove_dir(const char *path)
     if (dir == NULL)
         return errno == ENOENT ? OK : fail("open", path);
     while ((entry = readdir(dir)) != NULL) {
-        if (strcmp(entry->d_name, ".") == 0 ||
-            strcmp(entry->d_name, "..") == 0)
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         if (unlinkat(dirfd(dir), entry->d_name, 0) != 0 && errno != ENOENT)
             e = fail("remove", entry->d_name);

@@ -16,7 +16,7 @@ struct str {
 };
 
 /* A literal as a struct str. */
-#define STR(lit) ((struct str){(lit), sizeof(lit) - 1})
+#define STR(lit)  ((struct str){(lit), sizeof(lit) - 1})
 #define STR_EMPTY ((struct str){NULL, 0})
 
 /* For printf: printf("%.*s", STR_ARG(s)). */

@@ -22,9 +22,9 @@
 #include "base/mem.h"
 #include "catalog/store.h"
 
-#define SCRATCH_MAX    ((size_t)1 << 30)
-#define MEMORY_MIN     ((size_t)16 << 20)
-#define FINISHED_NAME  "generation"
+#define SCRATCH_MAX   ((size_t)1 << 30)
+#define MEMORY_MIN    ((size_t)16 << 20)
+#define FINISHED_NAME "generation"
 
 char *builder_path(const struct builder *b, const char *name)
 {

@@ -43,13 +43,13 @@ struct builder {
     struct section_set out;
     struct heap *strings;
     struct market_table markets;
-    struct sorter *artist_albums; /* artist, group, ~date, album */
-    struct sorter *artist_tracks; /* artist, 255 - popularity, track */
-    struct sorter *isrcs;         /* code:8, track */
-    struct sorter *recordings;    /* id:16, track */
-    struct sorter *upcs;          /* code:8, album */
-    struct sorter *releases;      /* ~date, album */
-    struct sorter *genres;        /* the name's first bytes; all of it */
+    struct sorter *artist_albums;       /* artist, group, ~date, album */
+    struct sorter *artist_tracks;       /* artist, 255 - popularity, track */
+    struct sorter *isrcs;               /* code:8, track */
+    struct sorter *recordings;          /* id:16, track */
+    struct sorter *upcs;                /* code:8, album */
+    struct sorter *releases;            /* ~date, album */
+    struct sorter *genres;              /* the name's first bytes; all of it */
     struct sorter *table[ENTITY_COUNT]; /* bucket, number, tag */
     struct buf scratch;
     struct buf scratch2;
@@ -83,8 +83,7 @@ void builder_images(struct builder *b, const struct build_entity *entity,
 
 /* The number of a market set value, 0 when it was never given. */
 uint32_t builder_markets(struct builder *b, struct str value);
-uint32_t builder_market_number(struct builder *b,
-                               const struct market_set *set);
+uint32_t builder_market_number(struct builder *b, const struct market_set *set);
 
 /* A NUMBER value, or `otherwise` when it was never given. */
 uint64_t builder_number(struct str value, uint64_t otherwise);

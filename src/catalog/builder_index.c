@@ -76,8 +76,7 @@ struct table {
     size_t capacity;
 };
 
-static void write_bucket(struct builder *b, enum entity type,
-                         struct table *t)
+static void write_bucket(struct builder *b, enum entity type, struct table *t)
 {
     struct format_bucket bucket = {.count = 0};
 

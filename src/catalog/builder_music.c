@@ -9,19 +9,19 @@
 
 #define BIT(field) ((uint64_t)1 << (field))
 
-#define IN_TRACK                                                              \
-    (BIT(FIELD_NAME) | BIT(FIELD_PARENT) | BIT(FIELD_ARTISTS) |               \
-     BIT(FIELD_DURATION_MS) | BIT(FIELD_MARKETS) | BIT(FIELD_FEATURES) |      \
-     BIT(FIELD_POSITION) | BIT(FIELD_DISC_NUMBER) | BIT(FIELD_EXPLICIT) |     \
+#define IN_TRACK                                                               \
+    (BIT(FIELD_NAME) | BIT(FIELD_PARENT) | BIT(FIELD_ARTISTS) |                \
+     BIT(FIELD_DURATION_MS) | BIT(FIELD_MARKETS) | BIT(FIELD_FEATURES) |       \
+     BIT(FIELD_POSITION) | BIT(FIELD_DISC_NUMBER) | BIT(FIELD_EXPLICIT) |      \
      BIT(FIELD_POPULARITY))
 
-#define IN_ALBUM                                                              \
-    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_ARTISTS) |               \
-     BIT(FIELD_TOTAL) | BIT(FIELD_RELEASE_DATE) | BIT(FIELD_MARKETS) |        \
+#define IN_ALBUM                                                               \
+    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_ARTISTS) |                \
+     BIT(FIELD_TOTAL) | BIT(FIELD_RELEASE_DATE) | BIT(FIELD_MARKETS) |         \
      BIT(FIELD_ALBUM_TYPE) | BIT(FIELD_POPULARITY))
 
-#define IN_ARTIST                                                             \
-    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_POPULARITY) |            \
+#define IN_ARTIST                                                              \
+    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_POPULARITY) |             \
      BIT(FIELD_FOLLOWERS))
 
 _Static_assert(FIELD_COUNT <= 64, "a mask of fields is 64 bits");
@@ -224,21 +224,19 @@ static enum err write_track(struct music *m, uint32_t album, uint32_t date)
 
     builder_decode(m->record, &track);
     isrc = pack_isrc(value[FIELD_ISRC], &exact);
-    builder_head(b, &track, IN_TRACK | (exact ? BIT(FIELD_ISRC) : 0),
-                 &t.head);
+    builder_head(b, &track, IN_TRACK | (exact ? BIT(FIELD_ISRC) : 0), &t.head);
     t.head.flags &= (uint8_t)~FLAG_PLACEHOLDER;
     memcpy(t.isrc, &isrc, sizeof t.isrc);
     t.album = album;
     t.artists = builder_credits(b, value[FIELD_ARTISTS], &m->track_artists);
-    t.duration_ms = clamp(builder_number(value[FIELD_DURATION_MS], 0),
-                          UINT32_MAX);
+    t.duration_ms =
+        clamp(builder_number(value[FIELD_DURATION_MS], 0), UINT32_MAX);
     t.markets = builder_markets(b, value[FIELD_MARKETS]);
     t.track_number =
         (uint16_t)clamp(builder_number(value[FIELD_POSITION], 0), 0xffff);
     t.disc_number =
         (uint16_t)clamp(builder_number(value[FIELD_DISC_NUMBER], 0), 0xffff);
-    t.features =
-        write_features(b, value[FIELD_FEATURES], t.duration_ms);
+    t.features = write_features(b, value[FIELD_FEATURES], t.duration_ms);
     popularity =
         (uint8_t)clamp(builder_number(value[FIELD_POPULARITY], 0), 100);
     section_write(&b->out, SECTION_TRACKS, &t, sizeof t);
@@ -300,9 +298,9 @@ static enum err write_album(struct music *m, const struct build_entity *album,
     builder_head(b, album, IN_ALBUM | (in_record ? BIT(FIELD_UPC) : 0),
                  &a.head);
     builder_images(b, album, a.images);
-    a.head.kind = (uint8_t)clamp(
-        builder_number(value[FIELD_ALBUM_TYPE], ALBUM_ALBUM),
-        ALBUM_COMPILATION);
+    a.head.kind =
+        (uint8_t)clamp(builder_number(value[FIELD_ALBUM_TYPE], ALBUM_ALBUM),
+                       ALBUM_COMPILATION);
     if (value[FIELD_ALBUM_TYPE].p != NULL)
         a.head.flags |= FLAG_KIND_GIVEN;
     a.artists = builder_credits(b, value[FIELD_ARTISTS], &m->album_artists);
@@ -313,8 +311,8 @@ static enum err write_album(struct music *m, const struct build_entity *album,
     for (; !e && m->key && sorter_get32(m->key) == number; next_track(m))
         e = write_track(m, number, a.date);
     a.track_count = section_count(&b->out, SECTION_TRACKS) - a.first_track;
-    a.total = clamp(builder_number(value[FIELD_TOTAL], a.track_count),
-                    UINT32_MAX);
+    a.total =
+        clamp(builder_number(value[FIELD_TOTAL], a.track_count), UINT32_MAX);
     a.markets = builder_markets(b, value[FIELD_MARKETS]);
     if (value[FIELD_MARKETS].p == NULL) {
         a.head.flags |= FLAG_MARKETS_DERIVED;
@@ -418,8 +416,8 @@ static void write_discography(struct builder *b, struct beside *albums,
     }
 }
 
-static void write_top(struct builder *b, struct beside *tracks,
-                      uint32_t artist, struct format_artist *a)
+static void write_top(struct builder *b, struct beside *tracks, uint32_t artist,
+                      struct format_artist *a)
 {
     uint32_t last = CATALOG_NONE;
 
@@ -436,9 +434,8 @@ static void write_top(struct builder *b, struct beside *tracks,
 }
 
 static enum err write_artist(struct builder *b,
-                             const struct build_entity *artist,
-                             uint32_t number, struct beside *albums,
-                             struct beside *tracks)
+                             const struct build_entity *artist, uint32_t number,
+                             struct beside *albums, struct beside *tracks)
 {
     const struct str *value = artist->value;
     struct format_artist a = {.albums = 0};

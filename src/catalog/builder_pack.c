@@ -75,8 +75,8 @@ static uint64_t freeze(struct builder *b, struct str text)
     return offset;
 }
 
-static void put_attribute(struct builder *b, struct buf *out,
-                          enum field field, struct str value)
+static void put_attribute(struct builder *b, struct buf *out, enum field field,
+                          struct str value)
 {
     if (field_kind(field) == FIELD_KIND_TEXT &&
         value.n >= FORMAT_COLD_FROM_BYTES) {
@@ -197,8 +197,7 @@ static void grow_markets(struct market_table *t)
         t->slots[market_slot(t, &t->sets[i])] = (uint32_t)i + 1;
 }
 
-uint32_t builder_market_number(struct builder *b,
-                               const struct market_set *set)
+uint32_t builder_market_number(struct builder *b, const struct market_set *set)
 {
     struct market_table *t = &b->markets;
     size_t at;
@@ -250,13 +249,11 @@ uint32_t builder_resolve(struct builder *b, enum entity type, struct id id)
             break;
         middle = low + (uint32_t)((share - from) / span * (double)(n - 1));
         if (middle > low + margin &&
-            id_cmp(id_from_bytes(map->p +
-                                 (size_t)(middle - margin) * ID_BYTES),
+            id_cmp(id_from_bytes(map->p + (size_t)(middle - margin) * ID_BYTES),
                    id) <= 0)
             low = middle - margin;
         if (high - middle > margin &&
-            id_cmp(id_from_bytes(map->p +
-                                 (size_t)(middle + margin) * ID_BYTES),
+            id_cmp(id_from_bytes(map->p + (size_t)(middle + margin) * ID_BYTES),
                    id) > 0)
             high = middle + margin;
     }
@@ -274,8 +271,7 @@ uint32_t builder_resolve(struct builder *b, enum entity type, struct id id)
     return CATALOG_NONE;
 }
 
-uint32_t builder_credits(struct builder *b, struct str ids,
-                         struct buf *numbers)
+uint32_t builder_credits(struct builder *b, struct str ids, struct buf *numbers)
 {
     uint32_t first = section_count(&b->out, SECTION_CREDITS);
     uint32_t *p;

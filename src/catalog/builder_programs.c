@@ -5,9 +5,9 @@
 
 #define BIT(field) ((uint64_t)1 << (field))
 
-#define IN_PROGRAM                                                            \
-    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_PARENT) |                \
-     BIT(FIELD_TOTAL) | BIT(FIELD_DURATION_MS) | BIT(FIELD_POSITION) |        \
+#define IN_PROGRAM                                                             \
+    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_PARENT) |                 \
+     BIT(FIELD_TOTAL) | BIT(FIELD_DURATION_MS) | BIT(FIELD_POSITION) |         \
      BIT(FIELD_RELEASE_DATE) | BIT(FIELD_MARKETS) | BIT(FIELD_EXPLICIT))
 
 #define IN_CATEGORY (BIT(FIELD_NAME) | BIT(FIELD_IMAGES))

@@ -141,8 +141,8 @@ struct catalog *catalog_ref(struct catalog *c)
 
 void catalog_unref(struct catalog *c)
 {
-    if (c == NULL || atomic_fetch_sub_explicit(&c->references, 1,
-                                               memory_order_acq_rel) != 1)
+    if (c == NULL ||
+        atomic_fetch_sub_explicit(&c->references, 1, memory_order_acq_rel) != 1)
         return;
     for (int i = 0; i < 3; i++)
         free((void *)c->popularity[i]);
@@ -175,11 +175,11 @@ uint64_t catalog_file_bytes(const struct catalog *c)
 }
 
 void catalog_sections(const struct catalog *c,
-                      void (*each)(void *user, const char *name,
-                                   uint64_t bytes, uint64_t count),
+                      void (*each)(void *user, const char *name, uint64_t bytes,
+                                   uint64_t count),
                       void *user)
 {
     for (unsigned i = 0; i < SECTION_COUNT; i++)
-        each(user, format_section_name((enum section)i),
-             c->sections[i].bytes, c->sections[i].count);
+        each(user, format_section_name((enum section)i), c->sections[i].bytes,
+             c->sections[i].count);
 }

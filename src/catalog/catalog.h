@@ -42,8 +42,8 @@ uint64_t catalog_file_bytes(const struct catalog *c);
 
 /* Calls `each` for every section of the file: name, bytes, elements. */
 void catalog_sections(const struct catalog *c,
-                      void (*each)(void *user, const char *name,
-                                   uint64_t bytes, uint64_t count),
+                      void (*each)(void *user, const char *name, uint64_t bytes,
+                                   uint64_t count),
                       void *user);
 
 /* ---- look-ups ---- */
@@ -51,8 +51,7 @@ void catalog_sections(const struct catalog *c,
 uint32_t catalog_count(const struct catalog *c, enum entity type);
 
 /* CATALOG_NONE when there is none. Two cache lines on average. */
-uint32_t catalog_find(const struct catalog *c, enum entity type,
-                      struct id id);
+uint32_t catalog_find(const struct catalog *c, enum entity type, struct id id);
 
 /* The same for `count` ids at once, into `numbers`: waits for memory once
  * instead of once an id, and fetches ahead what rendering a track reads. */
@@ -78,8 +77,7 @@ static inline uint32_t catalog_at(struct catalog_list list, uint32_t i)
 
 /* Tracks by ISRC (case-insensitive, dashes ignored) and albums by UPC or EAN
  * (leading zeros ignored): every one that has it, by number. */
-struct catalog_list catalog_find_isrc(const struct catalog *c,
-                                      struct str isrc);
+struct catalog_list catalog_find_isrc(const struct catalog *c, struct str isrc);
 struct catalog_list catalog_find_upc(const struct catalog *c, struct str upc);
 
 /* The tracks that stand for the same recording as track `n`: those with its
@@ -93,8 +91,7 @@ struct catalog_list catalog_instances(const struct catalog *c, uint32_t n);
 
 /* What every entity has. */
 struct id catalog_id(const struct catalog *c, enum entity type, uint32_t n);
-struct str catalog_name(const struct catalog *c, enum entity type,
-                        uint32_t n);
+struct str catalog_name(const struct catalog *c, enum entity type, uint32_t n);
 
 /* The attributes that have no place in a record, in ascending order of field;
  * read them with field_next or field_find and the field_* decoders. Long
@@ -115,7 +112,7 @@ struct track {
     uint32_t album;
     struct catalog_list artists; /* in credit order */
     uint32_t duration_ms;
-    uint32_t markets;  /* number of a market set, for catalog_market_* */
+    uint32_t markets; /* number of a market set, for catalog_market_* */
     uint16_t track_number;
     uint16_t disc_number;
     bool is_explicit;
@@ -132,7 +129,7 @@ struct album {
     uint32_t first_track; /* tracks first_track .. first_track+track_count-1,
                              by disc, track number, id */
     uint32_t track_count;
-    uint32_t total_tracks; /* as announced, or track_count */
+    uint32_t total_tracks;    /* as announced, or track_count */
     struct date release_date; /* year 0: unknown */
     uint32_t markets;
     bool is_placeholder; /* made up for a track that came without one */

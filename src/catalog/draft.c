@@ -128,14 +128,14 @@ void draft_texts(struct draft *d, enum field field, const struct str *texts,
 
 void draft_date(struct draft *d, enum field field, struct date date)
 {
-    char bytes[4] = {(char)date.year, (char)(date.year >> 8),
-                     (char)date.month, (char)date.day};
+    char bytes[4] = {(char)date.year, (char)(date.year >> 8), (char)date.month,
+                     (char)date.day};
 
     draft_value(d, field, str_of(bytes, sizeof bytes));
 }
 
-void draft_images(struct draft *d, enum field field,
-                  const struct image *images, size_t count)
+void draft_images(struct draft *d, enum field field, const struct image *images,
+                  size_t count)
 {
     size_t from = open_list(d, field);
 

@@ -50,8 +50,8 @@ void draft_ids(struct draft *d, enum field field, const struct id *ids,
 void draft_texts(struct draft *d, enum field field, const struct str *texts,
                  size_t count);
 void draft_date(struct draft *d, enum field field, struct date date);
-void draft_images(struct draft *d, enum field field,
-                  const struct image *images, size_t count);
+void draft_images(struct draft *d, enum field field, const struct image *images,
+                  size_t count);
 void draft_copyrights(struct draft *d, enum field field,
                       const struct copyright *copyrights, size_t count);
 void draft_markets(struct draft *d, enum field field,

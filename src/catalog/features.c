@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-#define CODES   10001u
+#define CODES    10001u
 #define SMALLEST 4
 #define LARGEST  9
 
@@ -57,9 +57,9 @@ static uint32_t thousandths(double v, uint32_t max)
 bool features_pack(const struct features *f, uint32_t track_duration_ms,
                    uint8_t *out)
 {
-    const float units[7] = {f->acousticness,     f->danceability, f->energy,
-                            f->instrumentalness, f->liveness,     f->speechiness,
-                            f->valence};
+    const float units[7] = {
+        f->acousticness, f->danceability, f->energy, f->instrumentalness,
+        f->liveness,     f->speechiness,  f->valence};
     int64_t longer = (int64_t)f->duration_ms - (int64_t)track_duration_ms;
     uint32_t tempo = thousandths((double)f->tempo, 0xffffff);
     struct features back;

@@ -11,7 +11,7 @@ static const struct {
     struct str singular;
     struct str plural;
 } names[ENTITY_COUNT] = {
-#define ENTITY(name, singular, plural)                                        \
+#define ENTITY(name, singular, plural)                                         \
     {{singular, sizeof(singular) - 1}, {plural, sizeof(plural) - 1}},
 #include "catalog/entity.def"
 #undef ENTITY

@@ -110,8 +110,8 @@ struct features {
 };
 
 struct image {
-    struct str url;  /* absolute, or a path on this server: "/art/..." */
-    uint32_t width;  /* pixels; 0 = unknown */
+    struct str url; /* absolute, or a path on this server: "/art/..." */
+    uint32_t width; /* pixels; 0 = unknown */
     uint32_t height;
 };
 

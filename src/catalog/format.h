@@ -23,47 +23,47 @@
 #define FORMAT_HASH_BYTES 16
 
 /* Sections in file order: constant, name, bytes an element. */
-#define SECTIONS(SECTION)                                                     \
-    SECTION(SECTION_STRINGS, "strings", 1)                                    \
-    SECTION(SECTION_COLD, "cold", 1)                                          \
-    SECTION(SECTION_MARKETS, "markets", 88)                                   \
-    SECTION(SECTION_GENRES, "genres", 8)                                      \
-    SECTION(SECTION_CREDITS, "credits", 4)                                    \
-    SECTION(SECTION_ARTISTS, "artists", 64)                                   \
-    SECTION(SECTION_ALBUMS, "albums", 64)                                     \
-    SECTION(SECTION_TRACKS, "tracks", 64)                                     \
-    SECTION(SECTION_SHOWS, "shows", 68)                                       \
-    SECTION(SECTION_EPISODES, "episodes", 68)                                 \
-    SECTION(SECTION_AUDIOBOOKS, "audiobooks", 68)                             \
-    SECTION(SECTION_CHAPTERS, "chapters", 68)                                 \
-    SECTION(SECTION_CATEGORIES, "categories", 68)                             \
-    SECTION(SECTION_ARTIST_IDS, "artist ids", 64)                             \
-    SECTION(SECTION_ALBUM_IDS, "album ids", 64)                               \
-    SECTION(SECTION_TRACK_IDS, "track ids", 64)                               \
-    SECTION(SECTION_SHOW_IDS, "show ids", 64)                                 \
-    SECTION(SECTION_EPISODE_IDS, "episode ids", 64)                           \
-    SECTION(SECTION_AUDIOBOOK_IDS, "audiobook ids", 64)                       \
-    SECTION(SECTION_CHAPTER_IDS, "chapter ids", 64)                           \
-    SECTION(SECTION_CATEGORY_IDS, "category ids", 64)                         \
-    SECTION(SECTION_FEATURES, "features", 24)                                 \
-    SECTION(SECTION_WIDE_FEATURES, "wide features", 44)                       \
-    SECTION(SECTION_ARTIST_ALBUMS, "artist albums", 4)                        \
-    SECTION(SECTION_ARTIST_TRACKS, "artist tracks", 4)                        \
-    SECTION(SECTION_NEW_RELEASES, "new releases", 4)                          \
-    SECTION(SECTION_ISRCS, "isrcs", 4)                                        \
-    SECTION(SECTION_RECORDINGS, "recordings", 4)                              \
-    SECTION(SECTION_UPCS, "upcs", 4)                                          \
-    SECTION(SECTION_ARTIST_POPULARITY, "artist popularity", 1)                \
-    SECTION(SECTION_ALBUM_POPULARITY, "album popularity", 1)                  \
-    SECTION(SECTION_TRACK_POPULARITY, "track popularity", 1)                  \
-    SECTION(SECTION_FOLLOWERS, "followers", 4)                                \
+#define SECTIONS(SECTION)                                                      \
+    SECTION(SECTION_STRINGS, "strings", 1)                                     \
+    SECTION(SECTION_COLD, "cold", 1)                                           \
+    SECTION(SECTION_MARKETS, "markets", 88)                                    \
+    SECTION(SECTION_GENRES, "genres", 8)                                       \
+    SECTION(SECTION_CREDITS, "credits", 4)                                     \
+    SECTION(SECTION_ARTISTS, "artists", 64)                                    \
+    SECTION(SECTION_ALBUMS, "albums", 64)                                      \
+    SECTION(SECTION_TRACKS, "tracks", 64)                                      \
+    SECTION(SECTION_SHOWS, "shows", 68)                                        \
+    SECTION(SECTION_EPISODES, "episodes", 68)                                  \
+    SECTION(SECTION_AUDIOBOOKS, "audiobooks", 68)                              \
+    SECTION(SECTION_CHAPTERS, "chapters", 68)                                  \
+    SECTION(SECTION_CATEGORIES, "categories", 68)                              \
+    SECTION(SECTION_ARTIST_IDS, "artist ids", 64)                              \
+    SECTION(SECTION_ALBUM_IDS, "album ids", 64)                                \
+    SECTION(SECTION_TRACK_IDS, "track ids", 64)                                \
+    SECTION(SECTION_SHOW_IDS, "show ids", 64)                                  \
+    SECTION(SECTION_EPISODE_IDS, "episode ids", 64)                            \
+    SECTION(SECTION_AUDIOBOOK_IDS, "audiobook ids", 64)                        \
+    SECTION(SECTION_CHAPTER_IDS, "chapter ids", 64)                            \
+    SECTION(SECTION_CATEGORY_IDS, "category ids", 64)                          \
+    SECTION(SECTION_FEATURES, "features", 24)                                  \
+    SECTION(SECTION_WIDE_FEATURES, "wide features", 44)                        \
+    SECTION(SECTION_ARTIST_ALBUMS, "artist albums", 4)                         \
+    SECTION(SECTION_ARTIST_TRACKS, "artist tracks", 4)                         \
+    SECTION(SECTION_NEW_RELEASES, "new releases", 4)                           \
+    SECTION(SECTION_ISRCS, "isrcs", 4)                                         \
+    SECTION(SECTION_RECORDINGS, "recordings", 4)                               \
+    SECTION(SECTION_UPCS, "upcs", 4)                                           \
+    SECTION(SECTION_ARTIST_POPULARITY, "artist popularity", 1)                 \
+    SECTION(SECTION_ALBUM_POPULARITY, "album popularity", 1)                   \
+    SECTION(SECTION_TRACK_POPULARITY, "track popularity", 1)                   \
+    SECTION(SECTION_FOLLOWERS, "followers", 4)                                 \
     SECTION(SECTION_WAITING, "waiting", 24)
 
 enum section {
 #define SECTION(name, text, bytes) name,
     SECTIONS(SECTION)
 #undef SECTION
-    SECTION_COUNT
+        SECTION_COUNT
 };
 
 struct format_section {

@@ -13,10 +13,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 
-#define OFFSET_BITS    40
-#define OFFSET_MASK    (((uint64_t)1 << OFFSET_BITS) - 1)
-#define MAP_BYTES      ((size_t)64 << 20)
-#define FIRST_SLOTS    4096
+#define OFFSET_BITS 40
+#define OFFSET_MASK (((uint64_t)1 << OFFSET_BITS) - 1)
+#define MAP_BYTES   ((size_t)64 << 20)
+#define FIRST_SLOTS 4096
 
 struct heap {
     struct io_writer *out;

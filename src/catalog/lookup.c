@@ -18,11 +18,9 @@ uint32_t catalog_find(const struct catalog *c, enum entity type, struct id id)
 
     id_to_bytes(id, bytes);
     for (; at < s->count; at++) {
-        const struct format_bucket *b =
-            (const struct format_bucket *)s->p + at;
-        unsigned filled = b->count < FORMAT_BUCKET_SLOTS
-                              ? b->count
-                              : FORMAT_BUCKET_SLOTS;
+        const struct format_bucket *b = (const struct format_bucket *)s->p + at;
+        unsigned filled =
+            b->count < FORMAT_BUCKET_SLOTS ? b->count : FORMAT_BUCKET_SLOTS;
 
         for (unsigned i = 0; i < filled; i++) {
             const struct format_head *head;
@@ -69,8 +67,7 @@ static struct code isrc_of(const struct catalog *c, uint32_t n)
 
 static struct code recording_of(const struct catalog *c, uint32_t n)
 {
-    struct str value =
-        catalog_attribute(c, ENTITY_TRACK, n, FIELD_RECORDING);
+    struct str value = catalog_attribute(c, ENTITY_TRACK, n, FIELD_RECORDING);
     struct id id = {0, 0};
 
     (void)field_id(value, &id);
@@ -121,8 +118,7 @@ equal_range(const struct catalog *c, enum section section,
     return opened_list(c, section, low, end - low);
 }
 
-struct catalog_list catalog_find_isrc(const struct catalog *c,
-                                      struct str isrc)
+struct catalog_list catalog_find_isrc(const struct catalog *c, struct str isrc)
 {
     uint64_t packed = format_pack_isrc(isrc);
 

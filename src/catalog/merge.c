@@ -6,8 +6,8 @@
 
 /* Parts before wholes: what has no whole makes one (build.h, rule 3). */
 static const uint8_t ranks[ENTITY_COUNT] = {
-    [ENTITY_CHAPTER] = 0,   [ENTITY_EPISODE] = 1, [ENTITY_TRACK] = 2,
-    [ENTITY_ARTIST] = 3,    [ENTITY_ALBUM] = 4,   [ENTITY_SHOW] = 5,
+    [ENTITY_CHAPTER] = 0,   [ENTITY_EPISODE] = 1,  [ENTITY_TRACK] = 2,
+    [ENTITY_ARTIST] = 3,    [ENTITY_ALBUM] = 4,    [ENTITY_SHOW] = 5,
     [ENTITY_AUDIOBOOK] = 6, [ENTITY_CATEGORY] = 7,
 };
 
@@ -135,8 +135,8 @@ bool merge_next(struct merge *m, enum entity type)
     const uint8_t *first = m->main.key;
     uint8_t key[MERGE_KEY_BYTES];
 
-    if (first == NULL || (m->late.key != NULL &&
-                          memcmp(m->late.key, first, sizeof key) < 0))
+    if (first == NULL ||
+        (m->late.key != NULL && memcmp(m->late.key, first, sizeof key) < 0))
         first = m->late.key;
     if (first == NULL || first[0] != ranks[type])
         return false;

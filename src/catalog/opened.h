@@ -41,10 +41,10 @@ static inline const void *opened_record(const struct catalog *c,
 }
 
 /* The same with the size known at compile time, for the paths that count. */
-#define OPENED(c, section, type, i)                                           \
-    ((const type *)((i) < (c)->sections[section].count                        \
-                        ? (c)->sections[section].p +                          \
-                              (uint64_t)(i) * sizeof(type)                    \
+#define OPENED(c, section, type, i)                                            \
+    ((const type *)((i) < (c)->sections[section].count                         \
+                        ? (c)->sections[section].p +                           \
+                              (uint64_t)(i) * sizeof(type)                     \
                         : NULL))
 
 /* The text at a 40-bit offset into strings; empty when it isn't inside. */
@@ -55,8 +55,8 @@ struct catalog_list opened_list(const struct catalog *c, enum section section,
                                 uint32_t first, uint32_t count);
 
 /* The head of an entity's record, NULL when there is no such entity. */
-const struct format_head *opened_head(const struct catalog *c,
-                                      enum entity type, uint32_t n);
+const struct format_head *opened_head(const struct catalog *c, enum entity type,
+                                      uint32_t n);
 
 /* The credits that begin at `first`, up to the one with the end mark. */
 struct catalog_list opened_credits(const struct catalog *c, uint32_t first);

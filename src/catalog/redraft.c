@@ -44,8 +44,8 @@ static void add_images(struct redraft *r, enum entity type, uint32_t n)
         buf_clear(&r->list);
         catalog_expand_url(image.url, id, &r->list);
         image.url = arena_str(&r->arena, buf_get(&r->list));
-        r->images = mem_grow(r->images, count, &r->image_capacity,
-                             sizeof *r->images);
+        r->images =
+            mem_grow(r->images, count, &r->image_capacity, sizeof *r->images);
         r->images[count++] = image;
     }
     draft_images(&r->draft, FIELD_IMAGES, r->images, count);
@@ -59,8 +59,7 @@ static void add_artists(struct redraft *r, struct catalog_list artists)
         return;
     buf_clear(&r->list);
     for (uint32_t i = 0; i < artists.n; i++) {
-        struct id id =
-            catalog_id(r->c, ENTITY_ARTIST, catalog_at(artists, i));
+        struct id id = catalog_id(r->c, ENTITY_ARTIST, catalog_at(artists, i));
 
         buf_add(&r->list, &id, sizeof id);
     }
@@ -171,8 +170,7 @@ static enum err put_entity(struct redraft *r, enum entity type, uint32_t n)
     if ((head->flags & FLAG_PLACEHOLDER) != 0)
         return OK;
     draft_start(&r->draft, type, id_from_bytes(head->id),
-                (head->flags & FLAG_FULL) != 0 ? DRAFT_FULL
-                                               : DRAFT_SIMPLIFIED);
+                (head->flags & FLAG_FULL) != 0 ? DRAFT_FULL : DRAFT_SIMPLIFIED);
     if (name.n > 0)
         draft_text(&r->draft, FIELD_NAME, name);
     add_images(r, type, n);
@@ -197,8 +195,8 @@ static enum err put_waiting(struct redraft *r)
     struct id id;
     enum err e = OK;
 
-    for (uint32_t i = 0; !e && catalog_waiting(r->c, i, &id, &features,
-                                               &analysis, &r->arena);
+    for (uint32_t i = 0;
+         !e && catalog_waiting(r->c, i, &id, &features, &analysis, &r->arena);
          i++) {
         draft_start(&r->draft, ENTITY_TRACK, id, DRAFT_FULL);
         if (features.p != NULL)

@@ -25,8 +25,8 @@ char *section_path(const struct section_set *set, enum section section)
 
 enum err section_set_open(struct section_set *set, const char *directory)
 {
-    *set = (struct section_set){.directory = mem_strdup(directory,
-                                                        strlen(directory))};
+    *set = (struct section_set){.directory =
+                                    mem_strdup(directory, strlen(directory))};
     for (unsigned i = 0; i < SECTION_COUNT; i++) {
         char *path = section_path(set, (enum section)i);
         enum err e = io_writer_open(&set->out[i], path);
@@ -69,8 +69,8 @@ static enum err copy_section(struct section_set *set, enum section section,
     }
     crypto_generichash_init(&hash, NULL, 0, FORMAT_HASH_BYTES);
     while (at < in->size && !out->e) {
-        size_t n = in->size - at < COPY_BYTES ? (size_t)(in->size - at)
-                                              : COPY_BYTES;
+        size_t n =
+            in->size - at < COPY_BYTES ? (size_t)(in->size - at) : COPY_BYTES;
 
         e = io_read_at(in->fd, chunk, n, at, in->path);
         if (e)

@@ -18,9 +18,8 @@ enum err section_set_open(struct section_set *set,
 /* The path of a section's file; the caller frees it. */
 char *section_path(const struct section_set *set, enum section section);
 
-static inline void section_write(struct section_set *set,
-                                 enum section section, const void *p,
-                                 size_t n)
+static inline void section_write(struct section_set *set, enum section section,
+                                 const void *p, size_t n)
 {
     io_write(&set->out[section], p, n);
 }

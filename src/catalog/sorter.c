@@ -32,8 +32,8 @@ struct run {
     uint64_t next; /* file offset behind the window */
     uint64_t end;
     uint8_t *window;
-    size_t at;       /* of the current record, in the window */
-    size_t filled;   /* bytes in the window */
+    size_t at;     /* of the current record, in the window */
+    size_t filled; /* bytes in the window */
     size_t capacity;
     uint64_t prefix; /* of the current record */
 };
@@ -59,11 +59,11 @@ struct sorter {
     size_t run_capacity;
 
     bool reading;
-    size_t window;  /* merging: bytes of each run to read at once */
-    size_t next;    /* in memory: the next place */
-    size_t *heap;   /* merging: runs, smallest first */
+    size_t window; /* merging: bytes of each run to read at once */
+    size_t next;   /* in memory: the next place */
+    size_t *heap;  /* merging: runs, smallest first */
     size_t heap_count;
-    bool advance;   /* merging: the top run's record was handed out */
+    bool advance; /* merging: the top run's record was handed out */
 };
 
 struct sorter *sorter_new(const char *path, size_t key_bytes,
@@ -136,8 +136,8 @@ static int compare_places(const void *a, const void *b, void *arg)
 {
     const struct sorter *s = arg;
     const struct place *x = a, *y = b;
-    int c = memcmp(s->buffer + x->at + 8, s->buffer + y->at + 8,
-                   s->key_bytes - 8);
+    int c =
+        memcmp(s->buffer + x->at + 8, s->buffer + y->at + 8, s->key_bytes - 8);
 
     if (c != 0)
         return c;
@@ -162,8 +162,7 @@ static void sort_places(struct sorter *s)
         while (j < n && s->places[j].prefix == s->places[i].prefix)
             j++;
         if (j - i > 1)
-            qsort_r(s->places + i, j - i, sizeof *s->places, compare_places,
-                    s);
+            qsort_r(s->places + i, j - i, sizeof *s->places, compare_places, s);
         i = j;
     }
 }
@@ -199,8 +198,8 @@ static enum err spill(struct sorter *s)
         io_write(&s->out, record, record_bytes(s, record));
     }
     run.end = s->out.size;
-    s->runs = mem_grow(s->runs, s->run_count, &s->run_capacity,
-                       sizeof *s->runs);
+    s->runs =
+        mem_grow(s->runs, s->run_count, &s->run_capacity, sizeof *s->runs);
     s->runs[s->run_count++] = run;
     s->used = 0;
     s->place_count = 0;
@@ -226,8 +225,8 @@ enum err sorter_add(struct sorter *s, const void *key, const void *payload,
 {
     /* A place is counted twice: the radix sort needs a second array. */
     size_t bytes = s->key_bytes + 4 + n;
-    size_t total = s->used + bytes +
-                   2 * (s->place_count + 1) * sizeof(struct place);
+    size_t total =
+        s->used + bytes + 2 * (s->place_count + 1) * sizeof(struct place);
     uint32_t length = (uint32_t)n;
     uint8_t *to;
 
@@ -400,8 +399,7 @@ bool sorter_next(struct sorter *s, const uint8_t **key, struct str *payload)
     assert(s->reading);
     if (s->e)
         return false;
-    if (!(s->spilled ? next_of_runs(s, &record)
-                     : next_in_memory(s, &record)))
+    if (!(s->spilled ? next_of_runs(s, &record) : next_in_memory(s, &record)))
         return false;
     *key = record;
     *payload = str_of((const char *)record + s->key_bytes + 4,

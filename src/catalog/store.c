@@ -226,8 +226,8 @@ static bool generation_of(const char *name, uint32_t *out)
     struct str s = str_from_c(name);
     uint64_t v;
 
-    if (!str_ends(s, STR(".cat")) ||
-        !str_to_u64(str_of(s.p, s.n - 4), &v) || v == 0 || v > UINT32_MAX)
+    if (!str_ends(s, STR(".cat")) || !str_to_u64(str_of(s.p, s.n - 4), &v) ||
+        v == 0 || v > UINT32_MAX)
         return false;
     *out = (uint32_t)v;
     return true;
@@ -237,8 +237,7 @@ static int by_generation(const void *a, const void *b)
 {
     const struct store_entry *x = a, *y = b;
 
-    return x->generation < y->generation ? -1
-                                         : x->generation > y->generation;
+    return x->generation < y->generation ? -1 : x->generation > y->generation;
 }
 
 enum err store_list(const struct store *s, struct store_entry **out,

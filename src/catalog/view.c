@@ -39,8 +39,8 @@ struct catalog_list opened_list(const struct catalog *c, enum section section,
                                  count};
 }
 
-const struct format_head *opened_head(const struct catalog *c,
-                                      enum entity type, uint32_t n)
+const struct format_head *opened_head(const struct catalog *c, enum entity type,
+                                      uint32_t n)
 {
     return opened_record(c, format_records(type), n);
 }
@@ -246,8 +246,7 @@ bool catalog_program(const struct catalog *c, enum entity type, uint32_t n,
     return true;
 }
 
-struct str catalog_images(const struct catalog *c, enum entity type,
-                          uint32_t n)
+struct str catalog_images(const struct catalog *c, enum entity type, uint32_t n)
 {
     const struct format_head *head =
         type == ENTITY_TRACK ? NULL : opened_head(c, type, n);
@@ -287,8 +286,7 @@ unsigned catalog_popularity(const struct catalog *c, enum entity type,
 {
     if (type > ENTITY_TRACK || n >= catalog_count(c, type))
         return 0;
-    return atomic_load_explicit(&c->popularity[type][n],
-                                memory_order_relaxed);
+    return atomic_load_explicit(&c->popularity[type][n], memory_order_relaxed);
 }
 
 struct catalog_list catalog_artist_albums(const struct catalog *c,
@@ -304,8 +302,7 @@ struct catalog_list catalog_artist_albums(const struct catalog *c,
     first = a->albums;
     for (unsigned g = 0; g < (unsigned)group; g++)
         first += a->album_counts[g];
-    return opened_list(c, SECTION_ARTIST_ALBUMS, first,
-                       a->album_counts[group]);
+    return opened_list(c, SECTION_ARTIST_ALBUMS, first, a->album_counts[group]);
 }
 
 struct catalog_list catalog_artist_tracks(const struct catalog *c,
@@ -337,8 +334,8 @@ bool catalog_features(const struct catalog *c, uint32_t track,
     if (t == NULL || t->features == CATALOG_NONE)
         return false;
     if ((t->features & FORMAT_WIDE) != 0) {
-        row = opened_record(c, SECTION_WIDE_FEATURES,
-                            t->features & ~FORMAT_WIDE);
+        row =
+            opened_record(c, SECTION_WIDE_FEATURES, t->features & ~FORMAT_WIDE);
         if (row != NULL)
             memcpy(out, row, sizeof *out);
         return row != NULL;

@@ -48,8 +48,7 @@ static enum err use(const struct options *o)
 
     if (!str_to_u64(text, &generation) || generation == 0 ||
         generation > UINT32_MAX)
-        return options_wrong(o, "%s is not the number of a generation",
-                             text.p);
+        return options_wrong(o, "%s is not the number of a generation", text.p);
     e = store_open(options_text(o, "data"), &store);
     if (e)
         return e;
@@ -114,8 +113,8 @@ static void print_section(void *user, const char *name, uint64_t bytes,
 {
     (void)user;
     if (bytes > 0)
-        printf("  %-18s %12llu bytes %10llu\n", name,
-               (unsigned long long)bytes, (unsigned long long)count);
+        printf("  %-18s %12llu bytes %10llu\n", name, (unsigned long long)bytes,
+               (unsigned long long)count);
 }
 
 static void add_section(void *user, const char *name, uint64_t bytes,

@@ -11,7 +11,8 @@
 #include "catalog/catalog.h"
 #include "catalog/store.h"
 
-struct export {
+struct export
+{
     struct render r;
     struct buf out;
     struct arena arena;
@@ -141,8 +142,8 @@ static void write_analyses(struct export *x)
     struct id id;
 
     for (uint32_t i = 0; i < count && !x->e; i++) {
-        analysis = catalog_text(c, ENTITY_TRACK, list[i].n, FIELD_ANALYSIS,
-                                &x->arena);
+        analysis =
+            catalog_text(c, ENTITY_TRACK, list[i].n, FIELD_ANALYSIS, &x->arena);
         if (analysis.p != NULL)
             write_analysis(x, list[i].id, analysis);
     }
@@ -157,8 +158,7 @@ static void write_analyses(struct export *x)
 static void write_all(struct export *x, const char *only)
 {
     for (unsigned t = 0; t < ENTITY_COUNT && !x->e; t++)
-        if (only == NULL ||
-            str_eq_c(entity_name((enum entity)t), only))
+        if (only == NULL || str_eq_c(entity_name((enum entity)t), only))
             write_type(x, (enum entity)t);
     if (only == NULL || strcmp(only, "audio_features") == 0)
         write_features(x);

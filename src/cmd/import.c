@@ -18,8 +18,8 @@ struct sources {
     size_t count;
 };
 
-static enum err import_objects(struct import_run *run,
-                               const struct options *o, struct sources s)
+static enum err import_objects(struct import_run *run, const struct options *o,
+                               struct sources s)
 {
     (void)o;
     return objects_import(run->builder, s.names, s.count, &run->report);
@@ -29,11 +29,11 @@ static enum err import_musicbrainz(struct import_run *run,
                                    const struct options *o, struct sources s)
 {
     char *work = store_build_path(run->store, "");
-    struct musicbrainz_options options = {
-        .all_statuses = options_flag(o, "all-statuses"),
-        .work_dir = work,
-        .progress = import_run_show,
-        .user = run};
+    struct musicbrainz_options options = {.all_statuses =
+                                              options_flag(o, "all-statuses"),
+                                          .work_dir = work,
+                                          .progress = import_run_show,
+                                          .user = run};
     enum err e = musicbrainz_import(run->builder, &options, s.names, s.count,
                                     &run->report);
 
@@ -41,15 +41,15 @@ static enum err import_musicbrainz(struct import_run *run,
     return e;
 }
 
-static enum err import_podcast(struct import_run *run,
-                               const struct options *o, struct sources s)
+static enum err import_podcast(struct import_run *run, const struct options *o,
+                               struct sources s)
 {
     (void)o;
     return podcast_import(run->builder, s.names, s.count, &run->report);
 }
 
-static enum err import_librivox(struct import_run *run,
-                                const struct options *o, struct sources s)
+static enum err import_librivox(struct import_run *run, const struct options *o,
+                                struct sources s)
 {
     (void)o;
     return librivox_import(run->builder, s.names, s.count, &run->report);
@@ -75,8 +75,7 @@ static enum err judge(const struct options *o, const struct import_report *r)
     if (bad == 0)
         return OK;
     if (options_flag(o, "strict")) {
-        log_error("--strict: %llu could not be used",
-                  (unsigned long long)bad);
+        log_error("--strict: %llu could not be used", (unsigned long long)bad);
         return ERR_INVALID;
     }
     if (report_total(r, REPORT_CAME_IN) > 0 ||
@@ -115,8 +114,10 @@ static enum err import(const struct options *o)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kind, kinds[i].name) == 0)
             return run_kind(o, i);
-    return options_wrong(o, "%s is no kind of source: it is one of objects, "
-                            "musicbrainz, podcast, librivox", kind);
+    return options_wrong(o,
+                         "%s is no kind of source: it is one of objects, "
+                         "musicbrainz, podcast, librivox",
+                         kind);
 }
 
 static const struct option import_options[] = {
@@ -142,9 +143,9 @@ const struct command import_command = {
 
 static enum err demo(const struct options *o)
 {
-    struct demo_options options = {
-        .tracks = (uint32_t)options_number(o, "tracks"),
-        .seed = options_number(o, "seed")};
+    struct demo_options options = {.tracks =
+                                       (uint32_t)options_number(o, "tracks"),
+                                   .seed = options_number(o, "seed")};
     struct import_run run;
     enum err e = import_run_begin(&run, o);
 

@@ -9,8 +9,7 @@
 #include "cmd/datadir.h"
 #include "cmd/options.h"
 
-void import_run_show(void *user, const char *doing, uint64_t done,
-                     uint64_t of)
+void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of)
 {
     struct import_run *run = user;
     const char *begin = run->on_terminal ? "\r\033[K" : "";
@@ -21,8 +20,8 @@ void import_run_show(void *user, const char *doing, uint64_t done,
                 (unsigned long long)done, (unsigned long long)of,
                 (unsigned)(done * 100 / of), end);
     else
-        fprintf(stderr, "%s%s: %llu%s", begin, doing,
-                (unsigned long long)done, end);
+        fprintf(stderr, "%s%s: %llu%s", begin, doing, (unsigned long long)done,
+                end);
     fflush(stderr);
     run->line_is_open = run->on_terminal;
 }
@@ -46,8 +45,8 @@ enum err import_run_begin(struct import_run *run, const struct options *o)
 enum err import_run_start(struct import_run *run, const struct options *o,
                           bool replace, build_filter *keep, void *user)
 {
-    enum err e = builder_new(run->store, options_number(o, "memory"),
-                             &run->builder);
+    enum err e =
+        builder_new(run->store, options_number(o, "memory"), &run->builder);
 
     if (e)
         return e;

@@ -30,19 +30,23 @@ enum err import_run_start(struct import_run *run, const struct options *o,
                           void *user) MUST_CHECK;
 
 /* A build_progress whose `user` is the run. */
-void import_run_show(void *user, const char *doing, uint64_t done,
-                     uint64_t of);
+void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of);
 
 /* Finishes the build if `e` is OK, prints the summary on standard error, and
  * lets go of everything. Returns what failed first. */
 enum err import_run_end(struct import_run *run, enum err e) MUST_CHECK;
 
 /* Options of such commands. */
-#define IMPORT_REPLACE_OPTION                                                 \
-    {"replace", OPTION_FLAG, NULL,                                            \
-     "start from nothing instead of adding to the catalog", NULL, false, 0, 0}
-#define IMPORT_MEMORY_OPTION                                                  \
-    {"memory", OPTION_SIZE, "SIZE", "memory for sorting", "256M", false,      \
-     16u << 20, 0}
+#define IMPORT_REPLACE_OPTION                                                  \
+    {                                                                          \
+        "replace", OPTION_FLAG, NULL,                                          \
+            "start from nothing instead of adding to the catalog", NULL,       \
+            false, 0, 0                                                        \
+    }
+#define IMPORT_MEMORY_OPTION                                                   \
+    {                                                                          \
+        "memory", OPTION_SIZE, "SIZE", "memory for sorting", "256M", false,    \
+            16u << 20, 0                                                       \
+    }
 
 #endif

@@ -60,8 +60,8 @@ static enum err check_artist(const struct catalog *c, uint32_t n,
         albums += catalog_artist_albums(c, n, (enum album_group)g).n;
     if (albums + tracks == 0)
         return OK;
-    log_error("artist %s has %u albums and %u tracks: remove those first",
-              text, albums, tracks);
+    log_error("artist %s has %u albums and %u tracks: remove those first", text,
+              albums, tracks);
     return ERR_CONFLICT;
 }
 

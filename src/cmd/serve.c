@@ -63,14 +63,14 @@ static enum err open_state(struct service *s, const struct options *o)
 
 static enum err open_api(struct service *s, const struct options *o)
 {
-    struct api_config config = {
-        .store = s->store,
-        .auth = s->auth,
-        .writer = s->writer,
-        .cache_dir = s->cache_dir,
-        .default_market = options_text(o, "default-market"),
-        .state_is_well = state_is_well,
-        .user = s};
+    struct api_config config = {.store = s->store,
+                                .auth = s->auth,
+                                .writer = s->writer,
+                                .cache_dir = s->cache_dir,
+                                .default_market =
+                                    options_text(o, "default-market"),
+                                .state_is_well = state_is_well,
+                                .user = s};
 
     return api_new(&config, &s->api);
 }
@@ -192,8 +192,7 @@ static const struct option serve_options[] = {
      false, 0, 0},
     {"tls-cert", OPTION_TEXT, "FILE", "certificate chain, PEM", NULL, false, 0,
      0},
-    {"tls-key", OPTION_TEXT, "FILE", "its private key, PEM", NULL, false, 0,
-     0},
+    {"tls-key", OPTION_TEXT, "FILE", "its private key, PEM", NULL, false, 0, 0},
     {"http2", OPTION_FLAG, NULL, "offer HTTP/2 on the TLS listener", NULL,
      false, 0, 0},
     {"public-url", OPTION_TEXT, "URL",

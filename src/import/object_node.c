@@ -224,8 +224,7 @@ static bool part_list(struct object_tree *t, struct json_scan *s,
 }
 
 /* A paging object, or a plain list. */
-static bool parts(struct object_tree *t, const struct page *page,
-                  uint32_t node)
+static bool parts(struct object_tree *t, const struct page *page, uint32_t node)
 {
     struct json_scan s = json_scan(page->text, &t->arena);
     struct id id = t->nodes[node].draft.id;
@@ -453,8 +452,7 @@ static bool object(struct object_tree *t, struct json_scan *s, enum entity type,
 
     *out = node;
     if (!json_scan_enter(s, '{'))
-        return object_refuse(t, "is not an object",
-                             entity_name(type));
+        return object_refuse(t, "is not an object", entity_name(type));
     while (json_scan_key(s, &key)) {
         const struct key_row *row = find_row(key);
 

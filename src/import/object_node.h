@@ -41,9 +41,9 @@ struct object_tree {
     size_t order_capacity;
     enum object_kind kind;
     struct arena arena;
-    struct buf list; /* scratch */
-    const char *error;     /* why the line can't be used, static */
-    struct str error_key;  /* and the key that it is about, if any */
+    struct buf list;      /* scratch */
+    const char *error;    /* why the line can't be used, static */
+    struct str error_key; /* and the key that it is about, if any */
 };
 
 void object_tree_init(struct object_tree *t);

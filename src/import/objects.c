@@ -49,8 +49,8 @@ void object_reader_free(struct object_reader *r)
 static bool is_repeated(struct object_reader *r, const struct draft *d)
 {
     uint64_t id = id_hash(d->id) ^ (uint64_t)d->type;
-    uint64_t all = hash_bytes(d->fields.p, d->fields.n,
-                              id ^ (uint64_t)d->level << 32) | 1;
+    uint64_t all =
+        hash_bytes(d->fields.p, d->fields.n, id ^ (uint64_t)d->level << 32) | 1;
     uint64_t *slot = &r->seen[id & (SEEN_SLOTS - 1)];
 
     if (*slot == all)
@@ -89,8 +89,8 @@ enum err object_reader_line(struct object_reader *r, const char *source,
         return OK;
     if (!object_tree_parse(t, line)) {
         if (t->error_key.n > 0)
-            report_bad(r->report, source, number, "unusable line",
-                       "%.*s %s", STR_ARG(t->error_key), t->error);
+            report_bad(r->report, source, number, "unusable line", "%.*s %s",
+                       STR_ARG(t->error_key), t->error);
         else
             report_bad(r->report, source, number, "unusable line", "%s",
                        t->error);

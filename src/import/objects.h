@@ -24,8 +24,7 @@ struct object_reader;
  * error here (report_bad_count tells). ERR_IO, ERR_CORRUPT, ERR_NOT_FOUND,
  * and what builder_put answers. */
 enum err objects_import(struct builder *b, const char *const *sources,
-                        size_t count,
-                        struct import_report *report) MUST_CHECK;
+                        size_t count, struct import_report *report) MUST_CHECK;
 
 /* One line, for tests and fuzzing. */
 struct object_reader *object_reader_new(struct builder *b,

@@ -147,8 +147,7 @@ static int unescape(struct json_scan *s, char *out)
     if (high < 0xd800 || high > 0xdfff)
         return utf8_encode((uint32_t)high, out);
     if (high < 0xdc00 && s->end - s->at >= 6 && s->at[0] == '\\' &&
-        s->at[1] == 'u' && (low = hex4(s->at + 2)) >= 0xdc00 &&
-        low <= 0xdfff) {
+        s->at[1] == 'u' && (low = hex4(s->at + 2)) >= 0xdc00 && low <= 0xdfff) {
         s->at += 6;
         return utf8_encode(0x10000u + ((uint32_t)(high - 0xd800) << 10) +
                                (uint32_t)(low - 0xdc00),
@@ -163,7 +162,8 @@ static bool has_quote_escape_or_control(uint64_t w)
     uint64_t quote = w ^ (ones * '"'), slash = w ^ (ones * '\\');
 
     return (((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-            ((w - ones * 0x20) & ~w)) & highs;
+            ((w - ones * 0x20) & ~w)) &
+           highs;
 }
 
 /* The string at s->at, a quote. With `out` NULL it is only checked. */
@@ -377,10 +377,9 @@ bool json_scan_i64(struct json_scan *s, int64_t *out)
  * fast path, for the floats that audio features are made of. */
 static bool simple_double(struct str text, double *out)
 {
-    static const double powers[] = {1e0, 1e1, 1e2, 1e3, 1e4,  1e5, 1e6, 1e7,
-                                    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14,
-                                    1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
-                                    1e21, 1e22};
+    static const double powers[] = {
+        1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+        1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     bool negative = text.p[0] == '-', point = false;
     uint64_t v = 0;
     unsigned fraction = 0;

@@ -58,13 +58,13 @@ static inline void json_close(struct json *j, char bracket)
 
 /* A literal key that needs no escaping. Both branches copy a constant number
  * of bytes, which compiles to a few moves. */
-#define json_key(j, name)                                                     \
-    do {                                                                      \
-        if ((j)->comma)                                                       \
-            buf_lit((j)->out, ",\"" name "\":");                              \
-        else                                                                  \
-            buf_lit((j)->out, "\"" name "\":");                               \
-        (j)->comma = false;                                                   \
+#define json_key(j, name)                                                      \
+    do {                                                                       \
+        if ((j)->comma)                                                        \
+            buf_lit((j)->out, ",\"" name "\":");                               \
+        else                                                                   \
+            buf_lit((j)->out, "\"" name "\":");                                \
+        (j)->comma = false;                                                    \
     } while (0)
 
 /* A key that is only known at run time, escaped. */
