@@ -523,7 +523,7 @@ static bool analysis(struct object_tree *t, struct str line)
         if (!json_scan_raw(&s, &raw))
             break;
         json_key_str(&out, key);
-        json_raw(&out, raw);
+        json_compact(&out, raw);
     }
     json_end_object(&out);
     if (s.error == NULL && json_scan_peek(&s) != JSON_END)

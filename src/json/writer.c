@@ -242,3 +242,26 @@ void json_raw(struct json *j, struct str value)
     json_comma(j);
     buf_str(j->out, value);
 }
+
+void json_compact(struct json *j, struct str value)
+{
+    bool in_string = false;
+    char *to;
+
+    json_comma(j);
+    to = buf_reserve(j->out, value.n);
+    if (to == NULL)
+        return;
+    for (size_t i = 0; i < value.n; i++) {
+        char c = value.p[i];
+
+        if (!in_string && (c == ' ' || c == '\t' || c == '\n' || c == '\r'))
+            continue;
+        *to++ = c;
+        if (c == '"')
+            in_string = !in_string;
+        else if (c == '\\' && in_string && i + 1 < value.n)
+            *to++ = value.p[++i];
+    }
+    j->out->n = (size_t)(to - j->out->p);
+}

@@ -98,4 +98,7 @@ void json_float(struct json *j, float v);
 /* Text that is a JSON value already. */
 void json_raw(struct json *j, struct str value);
 
+/* The same without the white space between its tokens. */
+void json_compact(struct json *j, struct str value);
+
 #endif

@@ -1,0 +1,101 @@
+/* What is UTF-8 (RFC 3629) and what isn't; hashing as a bystander. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/hash.h"
+#include "base/utf8.h"
+
+static bool valid(const char *text)
+{
+    return utf8_is_valid(str_from_c(text));
+}
+
+static void test_every_code_point(void **state)
+{
+    char text[16];
+
+    (void)state;
+    for (uint32_t c = 1; c <= 0x10ffff; c++) {
+        size_t at = c % 9, n; /* at every place of a word of eight */
+
+        if (c >= 0xd800 && c <= 0xdfff)
+            continue;
+        memset(text, 'a', sizeof text);
+        n = at + (size_t)utf8_encode(c, text + at);
+        assert_true(utf8_is_valid(str_of(text, n)));
+        assert_false(n > at + 1 && utf8_is_valid(str_of(text, n - 1)));
+    }
+}
+
+static void test_what_is_malformed(void **state)
+{
+    static const char *const bad[] = {"\x80",
+                                      "\xbf",
+                                      "\xc0\x80",
+                                      "\xc1\xbf",
+                                      "\xc3",
+                                      "\xc3(",
+                                      "\xe0\x80\x80",
+                                      "\xe0\x9f\xbf",
+                                      "\xed\xa0\x80",
+                                      "\xe2\x82",
+                                      "\xe2(\xa1",
+                                      "\xf0\x80\x80\x80",
+                                      "\xf4\x90\x80\x80",
+                                      "\xf5\x80\x80\x80",
+                                      "\xff",
+                                      "\xfe",
+                                      "12345678\xff",
+                                      "1234567\xc3"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(valid(bad[i]));
+    assert_true(valid(""));
+    assert_true(valid("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf"));
+}
+
+static void test_cutting_keeps_characters_whole(void **state)
+{
+    struct str s = STR("a\xe6\x97\xa5z");
+
+    (void)state;
+    assert_int_equal(utf8_cut(s, 9).n, 5);
+    assert_int_equal(utf8_cut(s, 4).n, 4);
+    assert_int_equal(utf8_cut(s, 3).n, 1);
+    assert_int_equal(utf8_cut(s, 0).n, 0);
+}
+
+static void test_hashes_depend_on_every_byte(void **state)
+{
+    unsigned char text[150] = {0};
+
+    (void)state;
+    for (size_t n = 0; n < sizeof text; n++) {
+        uint64_t h = hash_bytes(text, n, 0);
+
+        assert_true(h == hash_bytes(text, n, 0));
+        assert_true(h != hash_bytes(text, n, 1));
+        assert_true(n == 0 || h != hash_bytes(text, n - 1, 0));
+        for (size_t i = 0; i < n; i++) {
+            text[i] = 1;
+            assert_true(h != hash_bytes(text, n, 0));
+            text[i] = 0;
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_code_point),
+        cmocka_unit_test(test_what_is_malformed),
+        cmocka_unit_test(test_cutting_keeps_characters_whole),
+        cmocka_unit_test(test_hashes_depend_on_every_byte),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

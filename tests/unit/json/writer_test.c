@@ -1,0 +1,202 @@
+/* What the writer writes: commas, escapes, numbers. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/random.h"
+#include "json/writer.h"
+
+static struct buf out;
+
+static struct json begin(void)
+{
+    buf_clear(&out);
+    return json_to(&out);
+}
+
+#define assert_text(expected)                                                  \
+    do {                                                                       \
+        assert_false(buf_overflowed(&out));                                    \
+        assert_int_equal(out.n, sizeof(expected) - 1);                         \
+        assert_memory_equal(out.p, expected, out.n);                           \
+    } while (0)
+
+static void test_nesting_gets_its_commas(void **state)
+{
+    struct json j = begin();
+
+    (void)state;
+    json_object(&j);
+    json_key(&j, "a");
+    json_array(&j);
+    json_u64(&j, 1);
+    json_bool(&j, true);
+    json_null(&j);
+    json_array(&j);
+    json_end_array(&j);
+    json_object(&j);
+    json_end_object(&j);
+    json_end_array(&j);
+    json_key(&j, "b");
+    json_i64(&j, -5);
+    json_key_str(&j, STR("c\"d"));
+    json_raw(&j, STR("[1, 2]"));
+    json_key(&j, "e");
+    json_compact(&j, STR("[1, \"a \\\" b\" , {\t}]\n"));
+    json_end_object(&j);
+    assert_text("{\"a\":[1,true,null,[],{}],\"b\":-5,\"c\\\"d\":[1, 2],"
+                "\"e\":[1,\"a \\\" b\",{}]}");
+}
+
+static void test_strings_are_escaped(void **state)
+{
+    struct json j = begin();
+
+    (void)state;
+    json_array(&j);
+    json_str(&j, STR(""));
+    json_str(&j, STR_EMPTY);
+    json_str(&j, STR("plain text longer than eight bytes"));
+    json_str(&j, STR("\"\\\b\f\n\r\t\x01\x1f/"));
+    json_str(&j, STR("12345678\"12345678\\"));
+    json_str(&j, STR("\xc3\xa9\xe6\x97\xa5\xf0\x9f\x8e\xb5"));
+    json_end_array(&j);
+    assert_text("[\"\",\"\",\"plain text longer than eight bytes\","
+                "\"\\\"\\\\\\b\\f\\n\\r\\t\\u0001\\u001f/\","
+                "\"12345678\\\"12345678\\\\\","
+                "\"\xc3\xa9\xe6\x97\xa5\xf0\x9f\x8e\xb5\"]");
+}
+
+/* Every byte in every place of a word of eight: the fast way and the slow
+ * way agree. */
+static void test_every_byte_in_every_place(void **state)
+{
+    (void)state;
+    for (int c = 1; c < 128; c++)
+        for (size_t at = 0; at < 17; at++) {
+            char text[17], slow[128];
+            size_t n = 0;
+            struct json j = begin();
+
+            memset(text, 'x', sizeof text);
+            text[at] = (char)c;
+            json_str(&j, str_of(text, sizeof text));
+            for (size_t i = 0; i < sizeof text; i++)
+                n = (size_t)(json_escape(slow + n, str_of(text + i, 1)) - slow);
+            assert_int_equal(out.n, n + 2);
+            assert_memory_equal(out.p + 1, slow, n);
+        }
+}
+
+static void test_a_string_in_parts(void **state)
+{
+    struct json j = begin();
+
+    (void)state;
+    json_array(&j);
+    json_open_str(&j);
+    json_part(&j, STR("a\""));
+    json_part_id(&j, (struct id){0, 1});
+    json_close_str(&j);
+    json_str_id(&j, STR("spotify:track:"), (struct id){0, 61});
+    json_end_array(&j);
+    assert_text("[\"a\\\"0000000000000000000001\","
+                "\"spotify:track:000000000000000000000Z\"]");
+}
+
+static void check_float(float v)
+{
+    struct json j = begin();
+    char text[64];
+
+    json_float(&j, v);
+    assert_true(out.n < sizeof text);
+    memcpy(text, out.p, out.n);
+    text[out.n] = '\0';
+    assert_true(strtof(text, NULL) == v);
+}
+
+static void test_floats_are_shortest_and_exact(void **state)
+{
+    static const struct {
+        float v;
+        const char *text;
+    } known[] = {{0, "0.0"},
+                 {1, "1.0"},
+                 {0.748f, "0.748"},
+                 {-5.883f, "-5.883"},
+                 {118.211f, "118.211"},
+                 {0.1f, "0.1"},
+                 {0.00242f, "0.00242"},
+                 {1.17e-6f, "1.17e-06"}};
+    struct random_sequence r = random_sequence(1, 1);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        struct json j = begin();
+
+        json_float(&j, known[i].v);
+        assert_int_equal(out.n, strlen(known[i].text));
+        assert_memory_equal(out.p, known[i].text, out.n);
+    }
+    for (int i = 0; i < 100000; i++) {
+        uint32_t bits = (uint32_t)random_u64(&r);
+        float v;
+
+        memcpy(&v, &bits, sizeof v);
+        if (isfinite(v))
+            check_float(v);
+        check_float((float)random_unit(&r));
+        check_float((float)random_below(&r, 100000) / 1000.0f);
+    }
+}
+
+static void test_overflow_shows_in_the_buffer(void **state)
+{
+    struct buf small;
+    struct json j;
+
+    (void)state;
+    buf_init(&small, 16);
+    j = json_to(&small);
+    json_array(&j);
+    for (int i = 0; i < 10; i++)
+        json_str(&j, STR("0123456789"));
+    json_end_array(&j);
+    assert_true(buf_overflowed(&small));
+    assert_true(small.n <= 16);
+    buf_release(&small);
+}
+
+static int setup(void **state)
+{
+    (void)state;
+    buf_init(&out, 1u << 20);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    buf_release(&out);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nesting_gets_its_commas),
+        cmocka_unit_test(test_strings_are_escaped),
+        cmocka_unit_test(test_every_byte_in_every_place),
+        cmocka_unit_test(test_a_string_in_parts),
+        cmocka_unit_test(test_floats_are_shortest_and_exact),
+        cmocka_unit_test(test_overflow_shows_in_the_buffer),
+    };
+
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
