@@ -340,8 +340,10 @@ static void advance(struct connection *c)
         refused = read_chunks(c);
     if (refused == 0 &&
         (c->request_bytes == 0 || c->sock->input->size < c->request_bytes)) {
+        bool closes = c->read_closed; /* and then `c` is gone */
+
         wait_for_more(c);
-        if (is_new && head.expects_continue && !c->read_closed)
+        if (is_new && head.expects_continue && !closes)
             send_continue(c);
         return;
     }

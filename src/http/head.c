@@ -12,6 +12,7 @@
 #include "http/http.h"
 
 #define METHOD_MAX_BYTES 32
+#define EMPTY_MAX_BYTES  256 /* of empty lines before a request */
 
 /* RFC 9110 section 5.6.2, token characters; letters as lower case. */
 static const char token[256] = {
@@ -253,6 +254,8 @@ enum head_status head_parse(char *p, size_t n, size_t *scanned, struct head *h)
     h->minor = 1;
     h->content_length = 0;
     h->chunked = h->expects_continue = false;
+    if (skipped > EMPTY_MAX_BYTES) /* they would be kept without end */
+        return HEAD_BAD;
     if (*scanned < skipped)
         *scanned = skipped;
     if (!find_end(p, n, scanned, &end))
