@@ -234,13 +234,20 @@ static void look(struct api *a)
     struct generation *next, *old;
     struct catalog *c;
     uint32_t number;
+    enum err e;
 
-    if (store_current(a->config.store, &number) != OK ||
-        number == generation_number(a->current) || number == a->refused)
+    if (store_current(a->config.store, &number) != OK)
         return;
-    if (store_open_catalog(a->config.store, number, &c) != OK) {
+    if (number == a->refused)
+        return;
+    a->refused = 0; /* its number may come again */
+    if (number == generation_number(a->current))
+        return;
+    e = store_open_catalog(a->config.store, number, &c);
+    if (e) {
         log_error("keeping generation %u", generation_number(a->current));
-        a->refused = number;
+        if (e != ERR_IO) /* which may pass: look again */
+            a->refused = number;
         return;
     }
     next = generation_new(c, number);

@@ -518,7 +518,7 @@ void render_features_of(struct render *r, struct id track_id,
     json_key(j, "tempo");
     json_float(j, f->tempo);
     json_key(j, "time_signature");
-    json_u64(j, f->time_signature);
+    json_i64(j, (int8_t)f->time_signature);
     json_key(j, "track_href");
     json_str_id(j, arena_printf(r->arena, "%.*s/v1/tracks/", STR_ARG(r->base)),
                 track_id);

@@ -207,6 +207,8 @@ static void episode(struct render *r, const struct program_view *v)
     name(r, v);
     render_date(r, v->p.release_date);
     audio_url(r, v);
+    if (r->is_export) /* GET doesn't show an episode's */
+        render_markets(r, v->p.markets);
     render_type_and_uri(r, v->type, &v->id);
 }
 

@@ -75,11 +75,17 @@ static uint64_t freeze(struct builder *b, struct str text)
     return offset;
 }
 
+/* Codes and keys are compared in place, however long they are. */
+static bool may_be_cold(enum field field)
+{
+    return field_kind(field) == FIELD_KIND_TEXT && field != FIELD_ISRC &&
+           field != FIELD_UPC && field != FIELD_EAN && field != FIELD_KEY;
+}
+
 static void put_attribute(struct builder *b, struct buf *out, enum field field,
                           struct str value)
 {
-    if (field_kind(field) == FIELD_KIND_TEXT &&
-        value.n >= FORMAT_COLD_FROM_BYTES) {
+    if (may_be_cold(field) && value.n >= FORMAT_COLD_FROM_BYTES) {
         uint8_t offset[5];
 
         format_put40(offset, freeze(b, value));

@@ -166,6 +166,7 @@ static enum err put_entity(struct redraft *r, enum entity type, uint32_t n)
 {
     const struct format_head *head = opened_head(r->c, type, n);
     struct str name = opened_string(r->c, head->name);
+    enum err e = OK;
 
     if ((head->flags & FLAG_PLACEHOLDER) != 0)
         return OK;
@@ -173,6 +174,10 @@ static enum err put_entity(struct redraft *r, enum entity type, uint32_t n)
                 (head->flags & FLAG_FULL) != 0 ? DRAFT_FULL : DRAFT_SIMPLIFIED);
     if (name.n > 0)
         draft_text(&r->draft, FIELD_NAME, name);
+    else if (type == ENTITY_TRACK) /* features alone would make no track */
+        e = builder_put(r->b, &r->draft);
+    if (e)
+        return e;
     add_images(r, type, n);
     add_attributes(r, type, n);
     add_flags(r, type, n, head->flags);

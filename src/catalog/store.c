@@ -317,7 +317,10 @@ enum err store_use(struct store *s, uint32_t generation)
     return e ? e : set_current(s, generation);
 }
 
-enum err store_prune(struct store *s, unsigned keep, unsigned *removed)
+/* Removes all but the current generation, `previous` (0: none) and the newest
+ * `keep` others. */
+static enum err prune(struct store *s, uint32_t previous, unsigned keep,
+                      unsigned *removed)
 {
     struct store_entry *list;
     uint32_t current;
@@ -331,7 +334,7 @@ enum err store_prune(struct store *s, unsigned keep, unsigned *removed)
     for (size_t i = n; !e && i-- > 0;) {
         char *path;
 
-        if (list[i].current)
+        if (list[i].current || list[i].generation == previous)
             continue;
         if (keep > 0) {
             keep--;
@@ -350,14 +353,21 @@ enum err store_prune(struct store *s, unsigned keep, unsigned *removed)
     return e;
 }
 
+enum err store_prune(struct store *s, unsigned keep, unsigned *removed)
+{
+    return prune(s, 0, keep, removed);
+}
+
 enum err store_commit(struct store *s, const char *name, uint32_t generation)
 {
     char *from = store_build_path(s, name);
     char *to = store_catalog_path(s, generation);
-    uint32_t current;
+    uint32_t current, previous;
     unsigned removed;
     enum err e = OK;
 
+    if (store_current(s, &previous) != OK)
+        previous = 0;
     if (rename(from, to) != 0) {
         log_error("rename %s to %s: %s", from, to, strerror(errno));
         e = ERR_IO;
@@ -368,7 +378,7 @@ enum err store_commit(struct store *s, const char *name, uint32_t generation)
         e = set_current(s, generation);
     if (e && (store_current(s, &current) != OK || current != generation))
         (void)unlink(to);
-    if (!e && store_prune(s, 1, &removed))
+    if (!e && prune(s, previous, previous == 0, &removed))
         log_warn("generations that aren't needed any more are still there");
 out:
     free(from);

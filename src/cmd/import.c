@@ -96,9 +96,9 @@ static enum err run_kind(const struct options *o, size_t kind)
         abort();
     for (size_t i = 0; i < count; i++)
         s.names[i] = options_argument(o, i + 1);
-    e = import_run_begin(&run, o);
+    e = import_run_begin(&run, o, options_flag(o, "replace"));
     if (!e)
-        e = import_run_start(&run, o, options_flag(o, "replace"), NULL, NULL);
+        e = import_run_start(&run, o, NULL, NULL);
     if (!e)
         e = kinds[kind].import(&run, o, s);
     if (!e)
@@ -147,10 +147,10 @@ static enum err demo(const struct options *o)
                                        (uint32_t)options_number(o, "tracks"),
                                    .seed = options_number(o, "seed")};
     struct import_run run;
-    enum err e = import_run_begin(&run, o);
+    enum err e = import_run_begin(&run, o, options_flag(o, "replace"));
 
     if (!e)
-        e = import_run_start(&run, o, options_flag(o, "replace"), NULL, NULL);
+        e = import_run_start(&run, o, NULL, NULL);
     if (!e)
         e = demo_generate(run.builder, &options, &run.report);
     return import_run_end(&run, e);

@@ -26,7 +26,8 @@ void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of)
     run->line_is_open = run->on_terminal;
 }
 
-enum err import_run_begin(struct import_run *run, const struct options *o)
+enum err import_run_begin(struct import_run *run, const struct options *o,
+                          bool replace)
 {
     const char *data = options_text(o, "data");
     enum err e = datadir_open(data);
@@ -37,13 +38,13 @@ enum err import_run_begin(struct import_run *run, const struct options *o)
         e = store_open(data, &run->store);
     if (!e)
         e = store_lock(run->store);
-    if (!e)
+    if (!e && !replace)
         e = store_open_current(run->store, &run->old);
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
 enum err import_run_start(struct import_run *run, const struct options *o,
-                          bool replace, build_filter *keep, void *user)
+                          build_filter *keep, void *user)
 {
     enum err e =
         builder_new(run->store, options_number(o, "memory"), &run->builder);
@@ -51,7 +52,7 @@ enum err import_run_start(struct import_run *run, const struct options *o,
     if (e)
         return e;
     builder_set_progress(run->builder, import_run_show, run);
-    if (run->old != NULL && !replace)
+    if (run->old != NULL)
         e = builder_put_catalog(run->builder, run->old, keep, user);
     return e;
 }

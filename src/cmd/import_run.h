@@ -3,6 +3,8 @@
 #ifndef TONEARM_CMD_IMPORT_RUN_H
 #define TONEARM_CMD_IMPORT_RUN_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "catalog/build.h"
 #include "import/report.h"
@@ -19,15 +21,15 @@ struct import_run {
 };
 
 /* Opens the data directory, takes its import lock, and opens the current
- * generation, if there is one, as `old`. */
-enum err import_run_begin(struct import_run *run,
-                          const struct options *o) MUST_CHECK;
+ * generation, if there is one, as `old`; with `replace` it isn't looked at,
+ * so that one that can't be read can be replaced. */
+enum err import_run_begin(struct import_run *run, const struct options *o,
+                          bool replace) MUST_CHECK;
 
-/* Starts the build and puts `old` into it, as far as `keep` says (NULL: all);
- * with `replace`, nothing of it. */
+/* Starts the build and puts `old` into it, as far as `keep` says (NULL:
+ * all). */
 enum err import_run_start(struct import_run *run, const struct options *o,
-                          bool replace, build_filter *keep,
-                          void *user) MUST_CHECK;
+                          build_filter *keep, void *user) MUST_CHECK;
 
 /* A build_progress whose `user` is the run. */
 void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of);

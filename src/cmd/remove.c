@@ -94,7 +94,7 @@ static enum err remove_run(const struct options *o)
     if (!entity_from_name(str_from_c(options_argument(o, 0)), &r.type))
         return options_wrong(o, "%s is no type of entity",
                              options_argument(o, 0));
-    e = import_run_begin(&run, o);
+    e = import_run_begin(&run, o, false);
     if (!e && run.old == NULL) {
         log_error("there is no catalog in %s", options_text(o, "data"));
         e = ERR_NOT_FOUND;
@@ -104,7 +104,7 @@ static enum err remove_run(const struct options *o)
         e = choose(o, &r);
     }
     if (!e)
-        e = import_run_start(&run, o, false, is_kept, &r);
+        e = import_run_start(&run, o, is_kept, &r);
     free(r.goes);
     return import_run_end(&run, e);
 }

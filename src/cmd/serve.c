@@ -4,6 +4,7 @@
 #include "cmd/commands.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "api/api.h"
@@ -148,6 +149,18 @@ static enum err check_options(const struct options *o)
     return OK;
 }
 
+/* A connection is a file: take as many as the system allows. */
+static void raise_file_limit(void)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+        log_warn("can't raise the number of open files");
+}
+
 static enum err serve(const struct options *o)
 {
     const char *data = options_text(o, "data");
@@ -158,6 +171,7 @@ static enum err serve(const struct options *o)
 
     if (e)
         return e;
+    raise_file_limit();
     sigemptyset(&signals);
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGINT);

@@ -108,6 +108,9 @@ static void add_text(struct buf *out, struct str s)
 
 static bool is_secret(struct str name)
 {
+    /* Handlers decode names, so an escaped one may be any of them. */
+    if (str_find(name, '%') < name.n)
+        return true;
     for (size_t i = 0;
          i < sizeof secret_parameters / sizeof secret_parameters[0]; i++)
         if (str_eq_nocase(name, secret_parameters[i]))

@@ -37,6 +37,7 @@
 #include "http/server.h"
 
 #define PIPELINE_BYTES (256 << 10)
+#define MAX_IN_ROW     32 /* pipelined requests, before others get a turn */
 #define PIECE_BYTES    (256 << 10)
 
 enum state { HANDSHAKE, IDLE, READING, BUSY, WRITING, LINGERING };
@@ -66,6 +67,8 @@ struct connection {
 
     bool read_closed; /* the client won't send any more */
     bool read_paused;
+    bool takes_turn; /* waits until others had theirs */
+    unsigned in_row; /* requests answered without a look at other sockets */
     struct origin origin;
 };
 
@@ -110,6 +113,25 @@ static void linger(struct connection *c)
     h2o_socket_read_start(c->sock, on_read);
 }
 
+/* To the next request, reading again if that was stopped. */
+static void go_on(struct connection *c)
+{
+    if (c->read_paused && !c->read_closed)
+        h2o_socket_read_start(c->sock, on_read);
+    c->read_paused = false;
+    advance(c);
+}
+
+/* libh2o tells of a finished write before it looks at other sockets, so a
+ * client that sends thousands of requests at once would keep the loop. */
+static void yield_turn(struct connection *c)
+{
+    c->takes_turn = true;
+    c->read_paused = true;
+    h2o_socket_read_stop(c->sock);
+    set_timer(c, &c->loop->turn);
+}
+
 static void finish_answer(struct connection *c)
 {
     exchange_free(c->x);
@@ -121,11 +143,10 @@ static void finish_answer(struct connection *c)
     } else {
         c->state = IDLE;
         c->scanned = c->head_bytes = 0;
-        if (c->read_paused) {
-            c->read_paused = false;
-            h2o_socket_read_start(c->sock, on_read);
-        }
-        advance(c);
+        if (c->sock->input->size > 0 && ++c->in_row >= MAX_IN_ROW)
+            yield_turn(c);
+        else
+            go_on(c);
     }
 }
 
@@ -359,6 +380,7 @@ static void on_read(h2o_socket_t *sock, const char *error)
 {
     struct connection *c = sock->data;
 
+    c->in_row = 0;
     if (error != NULL) {
         if (error != h2o_socket_error_closed ||
             (c->state != BUSY && c->state != WRITING)) {
@@ -395,10 +417,15 @@ static void on_timeout(h2o_timeout_entry_t *entry)
     struct connection *c =
         H2O_STRUCT_FROM_MEMBER(struct connection, timer, entry);
 
-    if (c->state == WRITING && is_taking(c))
+    if (c->takes_turn) {
+        c->takes_turn = false;
+        c->in_row = 0;
+        go_on(c);
+    } else if (c->state == WRITING && is_taking(c)) {
         set_timer(c, &c->loop->stalled);
-    else
+    } else {
         close_connection(c);
+    }
 }
 
 static void begin_http1(struct connection *c)

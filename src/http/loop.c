@@ -26,6 +26,7 @@
 #define IDLE_MS          60000
 #define LINGER_MS        2000
 #define PAUSE_MS         100
+#define TURN_MS          1
 
 /* Tells the thread that starts a loop that it runs. */
 struct start {
@@ -53,7 +54,9 @@ static void on_messages(h2o_multithread_receiver_t *receiver,
 
 void loop_post(struct loop *l, struct loop_message *m)
 {
+    (void)pthread_mutex_lock(&l->posting);
     h2o_multithread_send_message(&l->receiver, &m->link);
+    (void)pthread_mutex_unlock(&l->posting);
 }
 
 static void begin_stop(struct loop *l, struct loop_message *m)
@@ -122,6 +125,7 @@ static void init_timeouts(struct loop *l)
     h2o_timeout_init(l->events, &l->idle, IDLE_MS);
     h2o_timeout_init(l->events, &l->linger, LINGER_MS);
     h2o_timeout_init(l->events, &l->pause, PAUSE_MS);
+    h2o_timeout_init(l->events, &l->turn, TURN_MS);
 }
 
 static enum err attach_listeners(struct loop *l)
@@ -180,6 +184,10 @@ static void tear_down(struct loop *l)
     h2o_timeout_dispose(l->events, &l->idle);
     h2o_timeout_dispose(l->events, &l->linger);
     h2o_timeout_dispose(l->events, &l->pause);
+    h2o_timeout_dispose(l->events, &l->turn);
+    /* The last message may be taken while its sender is still waking us. */
+    (void)pthread_mutex_lock(&l->posting);
+    (void)pthread_mutex_unlock(&l->posting);
     h2o_multithread_unregister_receiver(l->queue, &l->receiver);
     h2o_multithread_destroy_queue(l->queue);
     h2o_evloop_destroy(l->events);
@@ -254,6 +262,7 @@ enum err loop_start(struct loop *l, struct http_server *server, unsigned number,
     enum err e;
 
     memset(l, 0, sizeof *l);
+    (void)pthread_mutex_init(&l->posting, NULL);
     l->server = server;
     l->number = number;
     e = threads_start(&l->thread, run, &start);

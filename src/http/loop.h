@@ -39,6 +39,7 @@ struct loop {
     h2o_evloop_t *events;
     h2o_multithread_queue_t *queue;
     h2o_multithread_receiver_t receiver;
+    pthread_mutex_t posting; /* held while a message is handed over */
     struct loop_listener listeners[LOOP_MAX_LISTENERS];
     unsigned listener_count;
     SSL_CTX *tls; /* a reference of its own; NULL without TLS */
@@ -49,6 +50,7 @@ struct loop {
     h2o_timeout_t idle;    /* between requests */
     h2o_timeout_t linger;  /* closing */
     h2o_timeout_t pause;   /* no file descriptors left */
+    h2o_timeout_t turn;    /* others first: many pipelined requests */
 
     h2o_linklist_t connections;
     unsigned connection_count;

@@ -20,6 +20,18 @@
 #define MAX_LOOPS             256
 #define MAX_READERS           256
 
+/* It stands in every answer as it is. */
+static bool is_public_url(struct str url)
+{
+    if (!str_starts(url, STR("http://")) && !str_starts(url, STR("https://")))
+        return false;
+    for (size_t i = 0; i < url.n; i++)
+        if (url.p[i] <= ' ' || url.p[i] >= 0x7f || url.p[i] == '"' ||
+            url.p[i] == '\\')
+            return false;
+    return true;
+}
+
 static enum err read_config(struct http_server *s,
                             const struct http_config *config)
 {
@@ -32,6 +44,11 @@ static enum err read_config(struct http_server *s,
     }
     if (config->listen == NULL && config->listen_tls == NULL) {
         log_error("there is no address to listen on");
+        return ERR_USAGE;
+    }
+    if (url.n > 0 && !is_public_url(url)) {
+        log_error("\"%s\" is no URL that begins with http:// or https://",
+                  config->public_url);
         return ERR_USAGE;
     }
     while (url.n > 0 && url.p[url.n - 1] == '/')

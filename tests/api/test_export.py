@@ -124,3 +124,37 @@ def test_exporting_while_serving(serve, data):
     assert export(data).out == before
     assert server.get("/health", token=None)["status"] == "ok"
     assert running.run("verify", "--data", data).out.startswith("ok")
+
+
+ODD = [
+    {"type": "artist", "id": small.artist_id(1), "name": "A"},
+    {"type": "track", "id": small.track_id(1), "name": "long code",
+     "external_ids": {"isrc": "X" * 3000}},
+    {"type": "album", "id": small.album_id(1), "name": "long codes",
+     "external_ids": {"upc": "U" * 3000, "ean": "E" * 3000}},
+    {"type": "category", "id": "c" * 3000, "name": "long id", "icons": []},
+    {"type": "audio_features", "id": small.track_id(1), "time_signature": -1,
+     "key": -1, "mode": -1},
+    {"type": "show", "id": small.show_id(1), "name": "show"},
+    {"type": "episode", "id": small.episode_id(1), "name": "episode",
+     "available_markets": ["SE"], "show": {"id": small.show_id(1)}},
+]
+
+
+def test_odd_values_go_round(data, tmp_path):
+    import_objects(data, ODD, "--strict")
+    lines = export(data).out
+    for text in ('"isrc":"XXX', '"upc":"UUU', '"ean":"EEE', '"id":"ccc',
+                 '"time_signature":-1', '"available_markets":["SE"]'):
+        assert text in lines
+    round_trip(data, tmp_path / "other")
+
+
+def test_a_bare_track_with_features_stays_a_track(data):
+    import_objects(data, [{"type": "track", "id": small.track_id(1)},
+                          {"type": "audio_features", "id": small.track_id(1),
+                           "tempo": 120}])
+    import_objects(data, [{"type": "artist", "id": small.artist_id(1),
+                           "name": "else"}])
+    counts = run("stat", "--data", data, "--json").json()
+    assert counts["tracks"] == 1 and counts["waiting"] == 0

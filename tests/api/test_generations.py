@@ -202,3 +202,17 @@ def test_what_was_removed_can_come_back(data):
     run("remove", "--data", data, "album", small.DAWN)
     import_objects(data, small.LINES)
     assert run("export", "--data", data).out == before
+
+
+def test_an_unreadable_generation_can_be_replaced(data):
+    (data / "catalog/1.cat").write_bytes(b"x")
+    import_objects(data, small.LINES, status=1)
+    import_objects(data, small.LINES, "--replace")
+    assert run("stat", "--data", data, "--json").json()["tracks"] > 0
+
+
+def test_a_generation_that_was_gone_back_to_is_kept(data):
+    more(data, 1)
+    run("catalog", "use", "1", "--data", data)
+    more(data, 2)
+    assert generations(data) == [(1, False), (3, True)]

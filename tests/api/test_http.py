@@ -245,3 +245,20 @@ def test_each_answer_has_a_date_and_a_length(music):
                         headers["date"])
     assert int(headers["content-length"]) > 0
     assert "transfer-encoding" not in headers
+
+
+def test_a_client_that_sends_a_thousand_requests_at_once(music):
+    """All are answered, and others aren't kept waiting for them."""
+    with Wire(music) as greedy, Wire(music) as other:
+        greedy.send(request("GET", "/health") * 1000)
+        other.send(request("GET", "/health"))
+        assert other.answer().status == 200
+        for _ in range(1000):
+            assert greedy.answer().status == 200
+
+
+def test_nothing_but_empty_lines(music):
+    with Wire(music) as wire:
+        wire.send("\r\n" * 400)
+        assert wire.answer().status == 400
+        assert wire.closes()

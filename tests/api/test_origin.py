@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import running
 import small
 from wire import Wire, ask, request
 
@@ -12,7 +13,6 @@ PATH = f"/v1/artists/{small.ADA}"
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    import running
     path = tmp_path_factory.mktemp("origin")
     running.import_objects(path, small.LINES)
     return path
@@ -113,3 +113,11 @@ def test_a_public_url_wins_over_a_proxy(serve):
                    "--trusted-proxy", "127.0.0.1/32")
     assert href(server, "X-Forwarded-Host: other.example") == \
         "https://music.example"
+
+
+@pytest.mark.parametrize("url", ["music.example", "ftp://music.example",
+                                 'http://a"b', "http://a b", "http://a\\b"])
+def test_a_public_url_that_is_none(data, url):
+    result = running.run("serve", "--data", data, "--listen", "127.0.0.1:0",
+                         "--public-url", url, status=2)
+    assert "--public-url" in result.err or url in result.err

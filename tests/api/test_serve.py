@@ -152,6 +152,7 @@ def test_the_access_log(serve, data, tmp_path):
     server.request("GET", f"/v1/tracks/{small.track_id(1)}?market=SE",
                    headers={"User-Agent": 'some "client"\t1'})
     server.request("GET", "/v1/markets?access_token=" + token, token=None)
+    ask(server, request("GET", "/v1/markets?access%5Ftoken=" + token))
     server.request("POST", "/api/token", token=None, data={
         "grant_type": "client_credentials", "client_id": app["client_id"],
         "client_secret": app["client_secret"]})
@@ -161,7 +162,7 @@ def test_the_access_log(serve, data, tmp_path):
     text = log.read_text()
     assert token not in text and app["client_secret"] not in text
     lines = text.splitlines()
-    assert len(lines) == 5
+    assert len(lines) == 6
     for expected in (
             rf'"GET /v1/tracks/{small.track_id(1)}\?market=SE HTTP/1\.1" 200 ',
             r'"GET /v1/markets\?access_token=\*\*\* HTTP/1\.1" 200 ',
