@@ -39,8 +39,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
 
 .PHONY: all
-all: have-packages
-	@$(MAKE) --no-print-directory $(BUILD)/tonearm
+all: $(BUILD)/tonearm
 
 # Names a missing package instead of failing in the middle of a compiler's
 # complaint; asks the package database only when pkg-config misses something.
@@ -72,7 +71,7 @@ $$(BUILD)/lib$(1).a: $$(OBJ_$(1))
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
-$(BUILD)/obj/%.o: src/%.c
+$(BUILD)/obj/%.o: src/%.c | have-packages
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
