@@ -224,6 +224,14 @@ void render_copyrights(struct render *r, struct str list)
     json_end_array(j);
 }
 
+struct str render_market_query(const struct render *r)
+{
+    if (r->market < 0)
+        return STR_EMPTY;
+    return arena_printf(r->arena, "&market=%c%c", 'A' + r->market / 26,
+                        'A' + r->market % 26);
+}
+
 static void page_link(struct render *r, struct str path, struct str query,
                       uint32_t limit, uint32_t offset)
 {

@@ -67,6 +67,12 @@ uint32_t render_playable(const struct render *r, uint32_t n);
 
 /* ---- pages ---- */
 
+/* How many parts a full album, show or audiobook has with it. */
+#define RENDER_EMBEDDED 50
+
+/* What the links of an embedded page end with: "&market=US", or nothing. */
+struct str render_market_query(const struct render *r);
+
 /* Everything of a page but its items: opens the object and the list, and
  * closes both again. `path` is what follows the base ("/v1/albums/.../tracks")
  * and `query` what follows limit and offset in links ("&market=US"). */

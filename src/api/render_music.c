@@ -200,30 +200,20 @@ static void external_id(struct render *r, const char *name, struct str code)
     json_str(&r->j, code);
 }
 
-static struct str market_query(const struct render *r)
-{
-    if (r->market < 0)
-        return STR_EMPTY;
-    return arena_printf(r->arena, "&market=%c%c", 'A' + r->market / 26,
-                        'A' + r->market % 26);
-}
-
-#define EMBEDDED_PARTS 50 /* of a full album, show, audiobook */
-
 static void album_tracks(struct render *r, const struct album *a,
                          const struct render_id *id)
 {
     struct str path = arena_printf(r->arena, "/v1/albums/%.*s/tracks",
                                    ID_TEXT_LENGTH, id->text);
-    struct str query = market_query(r);
+    struct str query = render_market_query(r);
     uint32_t n =
-        a->track_count < EMBEDDED_PARTS ? a->track_count : EMBEDDED_PARTS;
+        a->track_count < RENDER_EMBEDDED ? a->track_count : RENDER_EMBEDDED;
 
     json_key(&r->j, "tracks");
-    render_page_open(r, path, query, EMBEDDED_PARTS, 0);
+    render_page_open(r, path, query, RENDER_EMBEDDED, 0);
     for (uint32_t i = 0; i < n; i++)
         render_track_simplified(r, a->first_track + i);
-    render_page_close(r, path, query, EMBEDDED_PARTS, 0, a->track_count);
+    render_page_close(r, path, query, RENDER_EMBEDDED, 0, a->track_count);
 }
 
 void render_album(struct render *r, uint32_t album)

@@ -2,8 +2,6 @@
  * fields they have and in the order of those, not in how one is written. */
 #include "api/render.h"
 
-#define EMBEDDED_PARTS 50
-
 /* An entity at hand: its record, attributes and id. */
 struct program_view {
     enum entity type;
@@ -265,23 +263,20 @@ static void first_children(struct render *r, const struct program_view *v)
     struct str path = arena_printf(
         r->arena, "/v1/%.*s/%.*s/%.*s", STR_ARG(entity_plural(v->type)),
         ID_TEXT_LENGTH, v->id.text, STR_ARG(entity_plural(child)));
-    struct str query = STR_EMPTY;
+    struct str query = render_market_query(r);
     uint32_t total = 0;
 
-    if (r->market >= 0)
-        query = arena_printf(r->arena, "&market=%c%c", 'A' + r->market / 26,
-                             'A' + r->market % 26);
     json_key_str(&r->j, entity_plural(child));
-    render_page_open(r, path, query, EMBEDDED_PARTS, 0);
+    render_page_open(r, path, query, RENDER_EMBEDDED, 0);
     for (uint32_t i = 0; i < v->p.child_count; i++) {
         uint32_t n = v->p.first_child + i;
 
         if (!render_has_program(r, child, n))
             continue;
-        if (total++ < EMBEDDED_PARTS)
+        if (total++ < RENDER_EMBEDDED)
             render_program_simplified(r, child, n);
     }
-    render_page_close(r, path, query, EMBEDDED_PARTS, 0, total);
+    render_page_close(r, path, query, RENDER_EMBEDDED, 0, total);
 }
 
 void render_program(struct render *r, enum entity type, uint32_t n)

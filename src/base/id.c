@@ -146,6 +146,20 @@ bool id_from_uuid(struct str text, struct id *out)
     return true;
 }
 
+void id_to_uuid(struct id id, char *out)
+{
+    static const char hex[] = "0123456789abcdef";
+    uint8_t bytes[ID_BYTES];
+
+    id_to_bytes(id, bytes);
+    for (int i = 0; i < ID_BYTES; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *out++ = '-';
+        *out++ = hex[bytes[i] >> 4];
+        *out++ = hex[bytes[i] & 15];
+    }
+}
+
 struct id id_from_name(struct str name)
 {
     /* This project's namespace: drawn once at random, never to change. */

@@ -14,6 +14,7 @@
 #include "base/str.h"
 
 #define ID_TEXT_LENGTH 22
+#define ID_UUID_LENGTH 36
 #define ID_BYTES       16
 
 struct id {
@@ -53,6 +54,9 @@ void id_to_base62(struct id id, char *out);
 
 /* From a UUID: 32 hex digits of either case, with dashes at 8-4-4-4-12. */
 bool id_from_uuid(struct str text, struct id *out);
+
+/* Writes exactly ID_UUID_LENGTH characters in lower case, not terminated. */
+void id_to_uuid(struct id id, char *out);
 
 /* From and to 16 big-endian bytes. */
 static inline struct id id_from_bytes(const uint8_t *p)

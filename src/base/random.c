@@ -41,14 +41,3 @@ double random_unit(struct random_sequence *r)
 {
     return (double)(random_u64(r) >> 11) * 0x1p-53;
 }
-
-double random_normal(struct random_sequence *r)
-{
-    double sum = 0;
-
-    /* Twelve uniforms: near enough to normal, and the same everywhere, which
-     * libm's logarithm and cosine don't promise. */
-    for (int i = 0; i < 12; i++)
-        sum += random_unit(r);
-    return sum - 6.0;
-}

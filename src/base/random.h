@@ -25,7 +25,4 @@ uint32_t random_below(struct random_sequence *r, uint32_t n);
 /* Uniform in [0, 1). */
 double random_unit(struct random_sequence *r);
 
-/* Normal, mean 0, standard deviation 1. */
-double random_normal(struct random_sequence *r);
-
 #endif

@@ -66,6 +66,9 @@ struct build_entity {
 
 /* builder_pack.c: from values to records. */
 
+/* A field in a mask of fields. */
+#define FIELD_BIT(field) ((uint64_t)1 << (field))
+
 /* Encodes what `m` holds for a spool or a sorter, into b->scratch. */
 struct str builder_encode(struct builder *b, const struct merge *m);
 

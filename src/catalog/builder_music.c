@@ -7,22 +7,22 @@
 #include "catalog/builder.h"
 #include "catalog/features.h"
 
-#define BIT(field) ((uint64_t)1 << (field))
-
 #define IN_TRACK                                                               \
-    (BIT(FIELD_NAME) | BIT(FIELD_PARENT) | BIT(FIELD_ARTISTS) |                \
-     BIT(FIELD_DURATION_MS) | BIT(FIELD_MARKETS) | BIT(FIELD_FEATURES) |       \
-     BIT(FIELD_POSITION) | BIT(FIELD_DISC_NUMBER) | BIT(FIELD_EXPLICIT) |      \
-     BIT(FIELD_POPULARITY))
+    (FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_PARENT) |                         \
+     FIELD_BIT(FIELD_ARTISTS) | FIELD_BIT(FIELD_DURATION_MS) |                 \
+     FIELD_BIT(FIELD_MARKETS) | FIELD_BIT(FIELD_FEATURES) |                    \
+     FIELD_BIT(FIELD_POSITION) | FIELD_BIT(FIELD_DISC_NUMBER) |                \
+     FIELD_BIT(FIELD_EXPLICIT) | FIELD_BIT(FIELD_POPULARITY))
 
 #define IN_ALBUM                                                               \
-    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_ARTISTS) |                \
-     BIT(FIELD_TOTAL) | BIT(FIELD_RELEASE_DATE) | BIT(FIELD_MARKETS) |         \
-     BIT(FIELD_ALBUM_TYPE) | BIT(FIELD_POPULARITY))
+    (FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_IMAGES) |                         \
+     FIELD_BIT(FIELD_ARTISTS) | FIELD_BIT(FIELD_TOTAL) |                       \
+     FIELD_BIT(FIELD_RELEASE_DATE) | FIELD_BIT(FIELD_MARKETS) |                \
+     FIELD_BIT(FIELD_ALBUM_TYPE) | FIELD_BIT(FIELD_POPULARITY))
 
 #define IN_ARTIST                                                              \
-    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_POPULARITY) |             \
-     BIT(FIELD_FOLLOWERS))
+    (FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_IMAGES) |                         \
+     FIELD_BIT(FIELD_POPULARITY) | FIELD_BIT(FIELD_FOLLOWERS))
 
 _Static_assert(FIELD_COUNT <= 64, "a mask of fields is 64 bits");
 
@@ -224,7 +224,8 @@ static enum err write_track(struct music *m, uint32_t album, uint32_t date)
 
     builder_decode(m->record, &track);
     isrc = pack_isrc(value[FIELD_ISRC], &exact);
-    builder_head(b, &track, IN_TRACK | (exact ? BIT(FIELD_ISRC) : 0), &t.head);
+    builder_head(b, &track, IN_TRACK | (exact ? FIELD_BIT(FIELD_ISRC) : 0),
+                 &t.head);
     t.head.flags &= (uint8_t)~FLAG_PLACEHOLDER;
     memcpy(t.isrc, &isrc, sizeof t.isrc);
     t.album = album;
@@ -295,7 +296,7 @@ static enum err write_album(struct music *m, const struct build_entity *album,
         (uint8_t)clamp(builder_number(value[FIELD_POPULARITY], 0), 100);
     enum err e = OK;
 
-    builder_head(b, album, IN_ALBUM | (in_record ? BIT(FIELD_UPC) : 0),
+    builder_head(b, album, IN_ALBUM | (in_record ? FIELD_BIT(FIELD_UPC) : 0),
                  &a.head);
     builder_images(b, album, a.images);
     a.head.kind =

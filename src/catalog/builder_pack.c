@@ -127,20 +127,6 @@ void builder_head(struct builder *b, const struct build_entity *entity,
         head->flags |= FLAG_TOTAL_GIVEN;
 }
 
-static void uuid_text(struct id id, char *out)
-{
-    static const char hex[] = "0123456789abcdef";
-    uint8_t bytes[ID_BYTES];
-
-    id_to_bytes(id, bytes);
-    for (int i = 0; i < ID_BYTES; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *out++ = '-';
-        *out++ = hex[bytes[i] >> 4];
-        *out++ = hex[bytes[i] & 15];
-    }
-}
-
 /* `url` with the first occurrence of `id` replaced by `mark`. */
 static bool put_marked(struct buf *out, struct str url, struct str id,
                        char mark)
@@ -163,11 +149,11 @@ void builder_images(struct builder *b, const struct build_entity *entity,
 {
     struct str rest = entity->value[FIELD_IMAGES];
     struct buf *out = &b->scratch;
-    char base62[ID_TEXT_LENGTH], uuid[36];
+    char base62[ID_TEXT_LENGTH], uuid[ID_UUID_LENGTH];
     struct image image;
 
     id_to_base62(entity->id, base62);
-    uuid_text(entity->id, uuid);
+    id_to_uuid(entity->id, uuid);
     buf_clear(out);
     while (field_next_image(&rest, &image)) {
         field_put_varint(out, image.width);

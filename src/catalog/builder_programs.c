@@ -3,14 +3,14 @@
  * parents, as tracks are with albums. */
 #include "catalog/builder.h"
 
-#define BIT(field) ((uint64_t)1 << (field))
-
 #define IN_PROGRAM                                                             \
-    (BIT(FIELD_NAME) | BIT(FIELD_IMAGES) | BIT(FIELD_PARENT) |                 \
-     BIT(FIELD_TOTAL) | BIT(FIELD_DURATION_MS) | BIT(FIELD_POSITION) |         \
-     BIT(FIELD_RELEASE_DATE) | BIT(FIELD_MARKETS) | BIT(FIELD_EXPLICIT))
+    (FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_IMAGES) |                         \
+     FIELD_BIT(FIELD_PARENT) | FIELD_BIT(FIELD_TOTAL) |                        \
+     FIELD_BIT(FIELD_DURATION_MS) | FIELD_BIT(FIELD_POSITION) |                \
+     FIELD_BIT(FIELD_RELEASE_DATE) | FIELD_BIT(FIELD_MARKETS) |                \
+     FIELD_BIT(FIELD_EXPLICIT))
 
-#define IN_CATEGORY (BIT(FIELD_NAME) | BIT(FIELD_IMAGES))
+#define IN_CATEGORY (FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_IMAGES))
 
 static uint32_t number32(struct str value, uint32_t otherwise)
 {

@@ -257,23 +257,14 @@ struct str catalog_images(const struct catalog *c, enum entity type, uint32_t n)
 
 void catalog_expand_url(struct str url, struct id own, struct buf *out)
 {
-    static const char hex[] = "0123456789abcdef";
-
     for (size_t i = 0; i < url.n; i++) {
-        char text[36], *at = text;
-        uint8_t bytes[ID_BYTES];
+        char text[ID_UUID_LENGTH];
 
         if (url.p[i] == CATALOG_OWN_ID) {
             id_to_base62(own, text);
             buf_add(out, text, ID_TEXT_LENGTH);
         } else if (url.p[i] == CATALOG_OWN_UUID) {
-            id_to_bytes(own, bytes);
-            for (int k = 0; k < ID_BYTES; k++) {
-                if (k == 4 || k == 6 || k == 8 || k == 10)
-                    *at++ = '-';
-                *at++ = hex[bytes[k] >> 4];
-                *at++ = hex[bytes[k] & 15];
-            }
+            id_to_uuid(own, text);
             buf_add(out, text, sizeof text);
         } else {
             buf_char(out, url.p[i]);

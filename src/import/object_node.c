@@ -203,8 +203,8 @@ static bool whole(struct object_tree *t, struct json_scan *s, uint32_t node,
     return true;
 }
 
-/* The parts are parsed once the id of what they belong to is known: for now
- * the text is noted. */
+/* The parts are parsed once the id of what they belong to is known: until
+ * then the text is noted. */
 struct page {
     struct str text;
     enum entity type;

@@ -64,6 +64,7 @@ static void test_uuids(void **state)
 {
     struct id id;
     uint8_t bytes[ID_BYTES];
+    char text[ID_UUID_LENGTH];
 
     (void)state;
     assert_true(id_from_uuid(STR("f27ec8db-af05-4f36-916e-3d57f91ecf5e"), &id));
@@ -72,6 +73,9 @@ static void test_uuids(void **state)
     assert_int_equal(bytes[0], 0xf2);
     assert_int_equal(bytes[15], 0x5e);
     assert_true(id_eq(id_from_bytes(bytes), id));
+    id_to_uuid(id, text);
+    assert_memory_equal(text, "f27ec8db-af05-4f36-916e-3d57f91ecf5e",
+                        ID_UUID_LENGTH);
     assert_true(id_from_uuid(STR("F27EC8DB-AF05-4F36-916E-3D57F91ECF5E"), &id));
     assert_false(id_from_uuid(STR("f27ec8dbaf054f36916e3d57f91ecf5e"), &id));
     assert_false(
