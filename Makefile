@@ -21,13 +21,14 @@ KNOWS_json := base
 KNOWS_http := json base
 KNOWS_catalog := json base
 KNOWS_state := json base
+KNOWS_search := catalog json base
 KNOWS_auth := state http catalog json base
-KNOWS_api := auth state http catalog json base
-KNOWS_import := api auth state http catalog json base
+KNOWS_api := search auth state http catalog json base
+KNOWS_import := api search auth state http catalog json base
 KNOWS_cmd := import $(KNOWS_import)
 
 PACKAGES := libh2o-evloop libsodium sqlite3 libcrypto libssl libzstd zlib \
-	libarchive libxml-2.0 libpng
+	libarchive libxml-2.0 libpng libutf8proc
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)

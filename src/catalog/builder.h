@@ -8,7 +8,7 @@
 #include "catalog/heap.h"
 #include "catalog/merge.h"
 #include "catalog/section.h"
-#include "catalog/sorter.h"
+#include "base/sorter.h"
 #include "catalog/spool.h"
 
 /* Distinct market sets, by number, and a hash table over them. */

@@ -8,7 +8,7 @@
 #define TONEARM_CATALOG_MERGE_H
 
 #include "catalog/draft.h"
-#include "catalog/sorter.h"
+#include "base/sorter.h"
 
 #define MERGE_KEY_BYTES (1 + ID_BYTES)
 

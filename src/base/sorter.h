@@ -1,12 +1,11 @@
-/* An external sort: records of any number in bounded memory. Private to the
- * catalog room.
+/* An external sort: records of any number in bounded memory.
  *
  * A record is a key of fixed length, compared bytewise, and a payload. Equal
  * keys come out in the order in which they went in. What doesn't fit the
  * memory is sorted and spilled to one temporary file, run by run, and merged
  * on the way out. One thread at a time. */
-#ifndef TONEARM_CATALOG_SORTER_H
-#define TONEARM_CATALOG_SORTER_H
+#ifndef TONEARM_BASE_SORTER_H
+#define TONEARM_BASE_SORTER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -11,7 +11,7 @@
  *      unless a single record does. Windows together don't either, unless
  *      there are more runs than WINDOW_MIN bytes each allow for.
  *   2. Runs are numbered in the order in which they were filled. */
-#include "catalog/sorter.h"
+#include "base/sorter.h"
 
 #include <assert.h>
 #include <fcntl.h>

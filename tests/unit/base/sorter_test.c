@@ -12,7 +12,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "catalog/sorter.h"
+#include "base/sorter.h"
 
 struct record {
     uint8_t key[SORTER_MAX_KEY];
