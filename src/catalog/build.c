@@ -10,8 +10,10 @@
  *      neighbours, and their place is their number (builder_music.c,
  *      builder_programs.c, which write the records).
  *   5. What was noted on the way (ids, ISRCs, discographies) is sorted into
- *      the indexes (builder_index.c), sections are put together, the file is
- *      checked as a reader would, and renamed. */
+ *      the indexes (builder_index.c), sections are put together.
+ *   6. What was put together is opened, and the search index is built from it
+ *      and appended (builder_set_index); the file is checked as a reader
+ *      would, and renamed. */
 #include "catalog/builder.h"
 
 #include <assert.h>
@@ -69,6 +71,11 @@ enum err builder_new(struct store *store, size_t memory_bytes,
     b->drafts = builder_sorter(b, "drafts", MERGE_KEY_BYTES, 40);
     *out = b;
     return OK;
+}
+
+void builder_set_index(struct builder *b, build_index *index)
+{
+    b->index = index;
 }
 
 void builder_set_progress(struct builder *b, build_progress *progress,
@@ -350,10 +357,60 @@ static enum err check_file(const char *path)
     return e;
 }
 
+static void tell_of_index(void *user, const char *doing, uint64_t done,
+                          uint64_t of)
+{
+    builder_tell(user, doing, done, of);
+}
+
+/* The indexes are built from the file as it is without them. */
+static enum err write_search_indexes(struct builder *b, const char *path)
+{
+    struct catalog *c;
+    enum err e = catalog_open(path, &c);
+
+    if (e)
+        return e;
+    for (unsigned t = 0; t < FORMAT_INDEXED && !e; t++) {
+        struct build_index_job job = {
+            .catalog = c,
+            .type = (enum entity)t,
+            .out = &b->out.out[format_index((enum entity)t)],
+            .directory = b->directory,
+            .memory_bytes = b->memory / 2,
+            .tell = tell_of_index,
+            .tell_user = b,
+        };
+
+        if (catalog_count(c, (enum entity)t) > 0)
+            e = b->index(&job);
+    }
+    catalog_unref(c);
+    return e;
+}
+
+static enum err assemble(struct builder *b, const char *path)
+{
+    struct assembly a;
+    enum err e = assembly_open(&a, path), closed;
+
+    heap_free(b->strings);
+    b->strings = NULL;
+    if (!e)
+        e = assembly_add(&a, &b->out, (enum section)0, SECTION_ARTIST_INDEX);
+    if (!e && b->index != NULL)
+        e = write_search_indexes(b, path);
+    if (!e)
+        e = assembly_add(&a, &b->out, SECTION_ARTIST_INDEX, SECTION_COUNT);
+    b->result.file_bytes = a.out.size;
+    closed = assembly_close(&a, !e);
+    return e ? e : closed;
+}
+
 static enum err publish(struct builder *b)
 {
     char *path = builder_path(b, FINISHED_NAME);
-    enum err e = section_set_assemble(&b->out, path, &b->result.file_bytes);
+    enum err e = assemble(b, path);
 
     if (!e)
         e = check_file(path);

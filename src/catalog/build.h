@@ -28,6 +28,7 @@
 
 struct builder;
 struct catalog;
+struct io_writer;
 struct store;
 
 struct build_result {
@@ -38,6 +39,21 @@ struct build_result {
     uint32_t waiting;             /* features and analyses without a track */
     uint64_t dropped;             /* references to nothing */
 };
+
+/* An index that another room keeps in a generation, one for each type of
+ * entity up to the audiobooks: it is built when everything else is in the
+ * file, and read with catalog_index. */
+struct build_index_job {
+    const struct catalog *catalog; /* without popularity of its own: as in the
+                                      file */
+    enum entity type;
+    struct io_writer *out; /* empty; what is written to it is the index */
+    const char *directory; /* for temporary files */
+    size_t memory_bytes;   /* to sort with */
+    void (*tell)(void *user, const char *doing, uint64_t done, uint64_t of);
+    void *tell_user;
+};
+typedef enum err build_index(const struct build_index_job *job);
 
 /* Called about once a second by the builder during long work: what it is
  * doing ("sorting tracks") and how far it is, of how much (0 = unknown). */
@@ -52,6 +68,9 @@ enum err builder_new(struct store *store, size_t memory_bytes,
 
 void builder_set_progress(struct builder *b, build_progress *progress,
                           void *user);
+
+/* Without it the new generation has no indexes. */
+void builder_set_index(struct builder *b, build_index *index);
 
 /* Takes what the draft says; the draft can be used again at once. */
 enum err builder_put(struct builder *b, const struct draft *d) MUST_CHECK;

@@ -26,6 +26,7 @@ struct builder {
     struct build_result result;
     build_progress *progress;
     void *progress_user;
+    build_index *index;
     int64_t progress_ms; /* when it was last called */
     char *directory;     /* of temporary files */
 

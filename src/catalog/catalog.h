@@ -46,6 +46,10 @@ void catalog_sections(const struct catalog *c,
                                    uint64_t count),
                       void *user);
 
+/* What builder_set_index's function wrote for the type, aligned to a page;
+ * empty when there is none. */
+struct str catalog_index(const struct catalog *c, enum entity type);
+
 /* ---- look-ups ---- */
 
 uint32_t catalog_count(const struct catalog *c, enum entity type);

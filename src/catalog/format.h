@@ -17,7 +17,7 @@
 #include "catalog/field.h"
 
 #define FORMAT_MAGIC      "TONEARM\n"
-#define FORMAT_VERSION    1
+#define FORMAT_VERSION    2
 #define FORMAT_BYTE_ORDER 0x01020304u
 #define FORMAT_ALIGNMENT  4096u
 #define FORMAT_HASH_BYTES 16
@@ -57,7 +57,13 @@
     SECTION(SECTION_ALBUM_POPULARITY, "album popularity", 1)                   \
     SECTION(SECTION_TRACK_POPULARITY, "track popularity", 1)                   \
     SECTION(SECTION_FOLLOWERS, "followers", 4)                                 \
-    SECTION(SECTION_WAITING, "waiting", 24)
+    SECTION(SECTION_WAITING, "waiting", 24)                                    \
+    SECTION(SECTION_ARTIST_INDEX, "artist index", 1)                           \
+    SECTION(SECTION_ALBUM_INDEX, "album index", 1)                             \
+    SECTION(SECTION_TRACK_INDEX, "track index", 1)                             \
+    SECTION(SECTION_SHOW_INDEX, "show index", 1)                               \
+    SECTION(SECTION_EPISODE_INDEX, "episode index", 1)                         \
+    SECTION(SECTION_AUDIOBOOK_INDEX, "audiobook index", 1)
 
 enum section {
 #define SECTION(name, text, bytes) name,
@@ -236,6 +242,14 @@ static inline enum section format_records(enum entity type)
 static inline enum section format_ids(enum entity type)
 {
     return (enum section)(SECTION_ARTIST_IDS + (unsigned)type);
+}
+
+/* The indexes come last in the file, since they are built from the rest. */
+#define FORMAT_INDEXED (ENTITY_AUDIOBOOK + 1)
+
+static inline enum section format_index(enum entity type)
+{
+    return (enum section)(SECTION_ARTIST_INDEX + (unsigned)type);
 }
 
 /* The fixed size and name of a section's elements, static. */

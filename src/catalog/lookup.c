@@ -147,3 +147,13 @@ struct catalog_list catalog_instances(const struct catalog *c, uint32_t n)
         return (struct catalog_list){NULL, 0};
     return equal_range(c, SECTION_ISRCS, isrc_of, isrc);
 }
+
+struct str catalog_index(const struct catalog *c, enum entity type)
+{
+    const struct opened_section *s;
+
+    if (type >= FORMAT_INDEXED)
+        return STR_EMPTY;
+    s = &c->sections[format_index(type)];
+    return str_of((const char *)s->p, s->bytes);
+}

@@ -93,58 +93,77 @@ static void close_and_remove(struct section_set *set, enum section section)
     free(path);
 }
 
-static enum err write_header(struct io_writer *out,
-                             struct format_header *header)
+/* The header is a page at the beginning; the writer goes on at the end. */
+static enum err write_header(struct assembly *a)
 {
-    enum err e = io_writer_flush(out);
+    struct format_header *header = &a->header;
+    enum err e = io_writer_flush(&a->out);
 
     if (e)
         return e;
     memcpy(header->magic, FORMAT_MAGIC, sizeof header->magic);
     header->byte_order = FORMAT_BYTE_ORDER;
     header->version = FORMAT_VERSION;
-    header->file_bytes = out->size;
+    header->file_bytes = a->out.size;
     header->section_count = SECTION_COUNT;
     crypto_generichash(header->hash, FORMAT_HASH_BYTES,
                        (const uint8_t *)header->sections,
                        sizeof header->sections, NULL, 0);
-    if (lseek(out->fd, 0, SEEK_SET) != 0) {
-        log_error("seek %s: %s", out->path, strerror(errno));
+    if (lseek(a->out.fd, 0, SEEK_SET) != 0) {
+        log_error("seek %s: %s", a->out.path, strerror(errno));
         return ERR_IO;
     }
-    return io_write_all(out->fd, header, sizeof *header, out->path);
+    e = io_write_all(a->out.fd, header, sizeof *header, a->out.path);
+    if (!e && lseek(a->out.fd, 0, SEEK_END) < 0) {
+        log_error("seek %s: %s", a->out.path, strerror(errno));
+        e = ERR_IO;
+    }
+    return e;
 }
 
-enum err section_set_assemble(struct section_set *set, const char *path,
-                              uint64_t *file_bytes)
+enum err assembly_open(struct assembly *a, const char *path)
 {
     static const uint8_t page[FORMAT_ALIGNMENT];
-    struct format_header *header = mem_zalloc(1, sizeof *header);
-    uint8_t *chunk = mem_alloc(COPY_BYTES);
-    struct io_writer out;
-    enum err e = io_writer_open(&out, path);
-    enum err closed;
+    enum err e;
 
-    if (e)
-        goto out;
     if (sodium_init() < 0)
         abort();
-    io_write(&out, page, sizeof page);
-    for (unsigned i = 0; i < SECTION_COUNT && !e; i++) {
-        e = copy_section(set, (enum section)i, &out, chunk,
-                         &header->sections[i]);
+    *a = (struct assembly){.chunk = mem_alloc(COPY_BYTES)};
+    e = io_writer_open(&a->out, path);
+    if (!e)
+        io_write(&a->out, page, sizeof page);
+    return e;
+}
+
+static void add_empty(struct format_section *entry, enum section section,
+                      uint64_t at)
+{
+    *entry = (struct format_section){.offset = at,
+                                     .size = format_element_bytes(section)};
+    crypto_generichash(entry->hash, FORMAT_HASH_BYTES, NULL, 0, NULL, 0);
+}
+
+enum err assembly_add(struct assembly *a, struct section_set *set,
+                      enum section first, enum section end)
+{
+    enum err e = OK;
+
+    for (unsigned i = first; i < end && !e; i++) {
+        e = copy_section(set, (enum section)i, &a->out, a->chunk,
+                         &a->header.sections[i]);
         close_and_remove(set, (enum section)i);
     }
-    if (!e)
-        e = write_header(&out, header);
-    *file_bytes = out.size;
-    closed = io_writer_close(&out, !e);
-    if (!e)
-        e = closed;
-out:
-    free(chunk);
-    free(header);
-    return e;
+    io_write_align(&a->out, FORMAT_ALIGNMENT);
+    for (unsigned i = end; i < SECTION_COUNT; i++)
+        add_empty(&a->header.sections[i], (enum section)i, a->out.size);
+    return e ? e : write_header(a);
+}
+
+enum err assembly_close(struct assembly *a, bool sync)
+{
+    free(a->chunk);
+    a->chunk = NULL;
+    return io_writer_close(&a->out, sync);
 }
 
 void section_set_release(struct section_set *set)

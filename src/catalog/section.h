@@ -27,11 +27,25 @@ static inline void section_write(struct section_set *set, enum section section,
 /* Elements written so far. */
 uint32_t section_count(const struct section_set *set, enum section section);
 
-/* Writes header and sections to the file `path`, which is synced, and removes
- * the sections' files one by one as they are copied. ERR_IO, or ERR_LIMIT
- * when a section has 2^31 elements or more. */
-enum err section_set_assemble(struct section_set *set, const char *path,
-                              uint64_t *file_bytes) MUST_CHECK;
+/* The file that sections are put together in, in two steps: all but the
+ * indexes, after which it can be opened like a finished one; and those. */
+struct assembly {
+    struct io_writer out;
+    struct format_header header;
+    uint8_t *chunk;
+};
+
+/* Creates the file `path`. Call assembly_close also after an error. */
+enum err assembly_open(struct assembly *a, const char *path) MUST_CHECK;
+
+/* Appends sections first..end-1, whose own files are removed one by one as
+ * they are copied, and writes the header: those that were never added are
+ * empty. ERR_IO, or ERR_LIMIT when a section has 2^31 elements or more. */
+enum err assembly_add(struct assembly *a, struct section_set *set,
+                      enum section first, enum section end) MUST_CHECK;
+
+/* Syncs, if asked, and closes. */
+enum err assembly_close(struct assembly *a, bool sync) MUST_CHECK;
 
 /* Closes and removes what is left. Safe on a zeroed set. */
 void section_set_release(struct section_set *set);

@@ -6,6 +6,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/store.h"
+#include "search/search.h"
 #include "cmd/datadir.h"
 #include "cmd/options.h"
 
@@ -52,6 +53,7 @@ enum err import_run_start(struct import_run *run, const struct options *o,
     if (e)
         return e;
     builder_set_progress(run->builder, import_run_show, run);
+    builder_set_index(run->builder, search_build);
     if (run->old != NULL)
         e = builder_put_catalog(run->builder, run->old, keep, user);
     return e;

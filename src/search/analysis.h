@@ -41,12 +41,7 @@
 #define ANALYSIS_TOKEN_BYTES 64
 #define ANALYSIS_TOKENS      256
 
-enum token_kind {
-    TOKEN_WORD,
-    TOKEN_PAIR,
-    TOKEN_LAST,
-    TOKEN_JOINED
-};
+enum token_kind { TOKEN_WORD, TOKEN_PAIR, TOKEN_LAST, TOKEN_JOINED };
 
 struct token {
     uint32_t offset; /* into the analysis's text */
@@ -90,7 +85,6 @@ struct analysis {
 
     /* Private to analysis.c. */
     struct buf scratch;
-    struct buf scratch2;
 };
 
 void analysis_init(struct analysis *a);

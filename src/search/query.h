@@ -58,11 +58,11 @@ enum query_field {
 
 struct query_atom {
     enum query_field field;
-    bool is_phrase;  /* its words are neighbours, in this order */
-    bool is_open;    /* its last word may go on */
-    bool is_pattern; /* its text has * (a single word, QUERY_ANY) */
-    struct str text; /* what to analyse: no quotes, operators or field; never
-                        empty, but may be without any token */
+    bool is_phrase;     /* its words are neighbours, in this order */
+    bool is_open;       /* its last word may go on */
+    bool is_pattern;    /* its text has * (a single word, QUERY_ANY) */
+    struct str text;    /* what to analyse: no quotes, operators or field; never
+                           empty, but may be without any token */
     uint16_t year_from; /* QUERY_YEAR */
     uint16_t year_to;
 };

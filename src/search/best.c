@@ -1,0 +1,46 @@
+/* Keys are gathered until there are twice as many as are wanted, and then cut
+ * back: sorting is paid once for many keys, and most never get in. */
+#include "search/best.h"
+
+#include <stdlib.h>
+
+#define ROOM 128u
+
+void best_init(struct best *b, uint32_t wanted, struct arena *arena)
+{
+    *b = (struct best){.wanted = wanted, .capacity = 2 * wanted + ROOM};
+    b->keys = arena_alloc(arena, b->capacity * sizeof *b->keys);
+}
+
+static int compare(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x < y) - (x > y);
+}
+
+void best_finish(struct best *b)
+{
+    if (b->count > 1)
+        qsort(b->keys, b->count, sizeof *b->keys, compare);
+    if (b->count > b->wanted)
+        b->count = b->wanted;
+}
+
+void best_cut(struct best *b)
+{
+    best_finish(b);
+    if (b->wanted == 0)
+        b->least = UINT64_MAX;
+    else if (b->count == b->wanted)
+        b->least = b->keys[b->count - 1];
+}
+
+bool best_is_full(struct best *b)
+{
+    if (b->count < b->wanted)
+        return false;
+    if (b->count > b->wanted || b->least == 0)
+        best_cut(b);
+    return true;
+}

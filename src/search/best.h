@@ -1,0 +1,39 @@
+/* The best of many, in bounded memory. Private to the search room. */
+#ifndef TONEARM_SEARCH_BEST_H
+#define TONEARM_SEARCH_BEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/* The `wanted` greatest of the keys that were added. */
+struct best {
+    uint64_t *keys;
+    uint32_t count;
+    uint32_t capacity;
+    uint32_t wanted;
+    uint64_t least; /* a key up to here is of no use; 0 until that is known */
+};
+
+void best_init(struct best *b, uint32_t wanted, struct arena *arena);
+
+/* The rest of best_add: lets go of those that can't be wanted. */
+void best_cut(struct best *b);
+
+static inline void best_add(struct best *b, uint64_t key)
+{
+    if (key <= b->least)
+        return;
+    b->keys[b->count++] = key;
+    if (b->count == b->capacity)
+        best_cut(b);
+}
+
+/* Whether there are as many as are wanted. `least` is exact afterwards. */
+bool best_is_full(struct best *b);
+
+/* Sorts them, greatest first; at most `wanted` are left. */
+void best_finish(struct best *b);
+
+#endif

@@ -1,0 +1,349 @@
+/* Cursors move forward only, and each knows how to skip: a list by its table
+ * of blocks, an array by halving, a union by its members. */
+#include "search/cursor.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "catalog/catalog.h"
+
+/* ---- filters ---- */
+
+bool filter_is_empty(const struct filter *f)
+{
+    return f->year_from == 0 && f->rank_from == 0 && f->market < 0 &&
+           f->newer.year == 0;
+}
+
+static uint32_t markets_of(const struct filter *f, uint32_t rank)
+{
+    uint32_t n = f->index->order[rank];
+    struct track track;
+    struct album album;
+    struct program program;
+
+    switch (f->type) {
+    case ENTITY_ARTIST:
+        return 0;
+    case ENTITY_ALBUM:
+        return catalog_album(f->catalog, n, &album) ? album.markets : 0;
+    case ENTITY_TRACK:
+        return catalog_track(f->catalog, n, &track) ? track.markets : 0;
+    default:
+        return catalog_program(f->catalog, f->type, n, &program)
+                   ? program.markets
+                   : 0;
+    }
+}
+
+static bool is_available(const struct filter *f, uint32_t rank)
+{
+    uint32_t set = f->index->shapes[rank].markets;
+
+    if (set == INDEX_FAR)
+        set = markets_of(f, rank);
+    return set == 0 || catalog_market_has(f->catalog, set, f->market);
+}
+
+static bool is_new(const struct filter *f, uint32_t rank)
+{
+    struct album album;
+    struct date d;
+
+    if (f->index->years[rank].last < f->newer.year ||
+        !catalog_album(f->catalog, f->index->order[rank], &album))
+        return false;
+    d = album.release_date;
+    return (d.year << 9 | d.month << 5 | d.day) >=
+           (f->newer.year << 9 | f->newer.month << 5 | f->newer.day);
+}
+
+bool filter_accepts(const struct filter *f, uint32_t rank)
+{
+    const struct index_years *years = &f->index->years[rank];
+
+    if (rank < f->rank_from)
+        return false;
+    if (f->year_from != 0 &&
+        (years->first > f->year_to || years->last < f->year_from))
+        return false;
+    if (f->market >= 0 && !is_available(f, rank))
+        return false;
+    return f->newer.year == 0 || is_new(f, rank);
+}
+
+/* ---- making ---- */
+
+static void settle_list(struct cursor *c)
+{
+    while (c->list.rank != RANK_END && c->mask != 0 &&
+           (c->list.where & c->mask) == 0)
+        posting_next(&c->list);
+    c->at.rank = c->list.rank;
+    c->at.where = c->mask != 0 ? c->list.where & c->mask : c->list.where;
+}
+
+struct cursor *cursor_of_term(struct arena *arena, const struct index *ix,
+                              uint32_t term, uint16_t mask, struct match as)
+{
+    struct cursor *c = arena_alloc(arena, sizeof *c);
+
+    /* Not cleared: most of it is the reader's. */
+    c->kind = CURSOR_LIST;
+    c->at = as;
+    c->count = index_term_count(ix, term);
+    c->least_edits = as.edits;
+    c->is_exact = mask == 0;
+    c->mask = mask;
+    index_read(ix, term, &c->list);
+    settle_list(c);
+    return c;
+}
+
+/* The member that is first, and of those the best; what others say of the
+ * same document is joined when it is as good. */
+static void settle_any(struct cursor *c)
+{
+    struct match best = {.rank = RANK_END};
+
+    for (uint32_t i = 0; i < c->any.count; i++) {
+        const struct match *m = &c->any.members[i]->at;
+
+        if (m->rank > best.rank || m->rank == RANK_END)
+            continue;
+        if (m->rank < best.rank || m->edits < best.edits ||
+            (m->edits == best.edits && m->is_weak < best.is_weak))
+            best = *m;
+        else if (m->edits == best.edits && m->is_weak == best.is_weak)
+            best.where = posting_join(best.where, m->where);
+    }
+    c->at = best;
+}
+
+struct cursor *cursor_of_any(struct arena *arena, struct cursor **members,
+                             uint32_t count)
+{
+    struct cursor *c;
+
+    if (count == 1)
+        return members[0];
+    c = arena_zalloc(arena, sizeof *c);
+    c->kind = CURSOR_ANY;
+    c->any.members = members;
+    c->any.count = count;
+    c->least_edits = count > 0 ? UINT8_MAX : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        c->count += members[i]->count;
+        if (members[i]->least_edits < c->least_edits)
+            c->least_edits = members[i]->least_edits;
+    }
+    settle_any(c);
+    return c;
+}
+
+static void settle_array(struct cursor *c)
+{
+    if (c->array.at < c->array.count)
+        c->at = c->array.p[c->array.at];
+    else
+        c->at.rank = RANK_END;
+}
+
+struct cursor *cursor_of_array(struct arena *arena, const struct match *p,
+                               uint32_t count)
+{
+    struct cursor *c = arena_zalloc(arena, sizeof *c);
+
+    c->kind = CURSOR_ARRAY;
+    c->array.p = p;
+    c->array.count = count;
+    c->count = count;
+    c->is_exact = true;
+    settle_array(c);
+    return c;
+}
+
+static void settle_all(struct cursor *c, uint32_t rank)
+{
+    const struct filter *f = c->filter;
+
+    while (rank < f->index->documents && !filter_accepts(f, rank))
+        rank++;
+    c->at.rank = rank < f->index->documents ? rank : RANK_END;
+}
+
+struct cursor *cursor_of_all(struct arena *arena, const struct filter *filter)
+{
+    struct cursor *c = arena_zalloc(arena, sizeof *c);
+
+    c->kind = CURSOR_ALL;
+    c->filter = filter;
+    c->count = filter->index->documents;
+    settle_all(c, filter->rank_from);
+    return c;
+}
+
+/* ---- putting together ---- */
+
+static int compare_postings(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+#define DIGIT_BITS 11
+#define DIGITS     3 /* of the 32 bits of a rank */
+
+/* By rank, which is above the 16 bits of each: least digits first. */
+static void sort_postings(uint64_t *p, uint64_t *spare, uint32_t n)
+{
+    if (n < 512) {
+        if (n > 0)
+            qsort(p, n, sizeof *p, compare_postings);
+        return;
+    }
+    for (unsigned digit = 0; digit < DIGITS; digit++) {
+        uint32_t starts[1 << DIGIT_BITS] = {0}, sum = 0;
+        unsigned shift = 16 + digit * DIGIT_BITS;
+        uint64_t *from = digit % 2 ? spare : p, *to = digit % 2 ? p : spare;
+        const uint64_t mask = (1 << DIGIT_BITS) - 1;
+
+        for (uint32_t i = 0; i < n; i++)
+            starts[from[i] >> shift & mask]++;
+        for (size_t i = 0; i <= mask; i++) {
+            uint32_t next = sum + starts[i];
+
+            starts[i] = sum;
+            sum = next;
+        }
+        for (uint32_t i = 0; i < n; i++)
+            to[starts[from[i] >> shift & mask]++] = from[i];
+    }
+    memcpy(p, spare, n * sizeof *p);
+}
+
+struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
+                               const uint32_t *terms, uint32_t count,
+                               uint16_t mask, struct match as)
+{
+    uint64_t most = 0, *all;
+    struct match *matches;
+    struct posting_reader r;
+    struct cursor *c;
+    uint32_t n = 0, filled = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        most += index_term_count(ix, terms[i]);
+    if (most > UINT32_MAX / 2)
+        most = UINT32_MAX / 2;
+    all = arena_alloc(arena, (most + 1) * 2 * sizeof *all);
+    for (uint32_t i = 0; i < count; i++)
+        for (index_read(ix, terms[i], &r); r.rank != RANK_END && n < most;
+             posting_next(&r))
+            if (mask == 0 || (r.where & mask) != 0)
+                all[n++] = (uint64_t)r.rank << 16 |
+                           (mask != 0 ? r.where & mask : r.where);
+    sort_postings(all, all + most, n);
+    matches = arena_alloc(arena, ((size_t)n + 1) * sizeof *matches);
+    for (uint32_t i = 0; i < n; i++) {
+        as.rank = (uint32_t)(all[i] >> 16);
+        as.where = (uint16_t)all[i];
+        if (filled > 0 && matches[filled - 1].rank == as.rank)
+            matches[filled - 1].where =
+                posting_join(matches[filled - 1].where, as.where);
+        else
+            matches[filled++] = as;
+    }
+    c = cursor_of_array(arena, matches, filled);
+    c->least_edits = as.edits;
+    return c;
+}
+
+struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
+                               uint32_t count)
+{
+    struct match *matches = NULL;
+    size_t n = 0, capacity = 0;
+    struct match *copy;
+    uint32_t rank;
+
+    if (count == 1)
+        return cursors[0];
+    while (count > 0 && (rank = cursor_align(cursors, count)) != RANK_END) {
+        struct match m = cursors[0]->at;
+
+        for (uint32_t i = 1; i < count; i++) {
+            m.edits = (uint8_t)(m.edits + cursors[i]->at.edits);
+            m.is_weak |= cursors[i]->at.is_weak;
+        }
+        matches = mem_grow(matches, n, &capacity, sizeof *matches);
+        matches[n++] = m;
+        cursor_advance(cursors[0], rank + 1);
+    }
+    copy = arena_alloc(arena, (n + 1) * sizeof *copy);
+    if (n > 0)
+        memcpy(copy, matches, n * sizeof *copy);
+    free(matches);
+    return cursor_of_array(arena, copy, (uint32_t)n);
+}
+
+/* ---- moving ---- */
+
+static void seek_array(struct cursor *c, uint32_t rank)
+{
+    uint32_t low = c->array.at, high, step = 1;
+
+    while (low + step < c->array.count && c->array.p[low + step].rank < rank) {
+        low += step;
+        step *= 2;
+    }
+    high = low + step < c->array.count ? low + step : c->array.count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (c->array.p[middle].rank < rank)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    c->array.at = low;
+    settle_array(c);
+}
+
+void cursor_seek(struct cursor *c, uint32_t rank)
+{
+    switch (c->kind) {
+    case CURSOR_LIST:
+        posting_advance(&c->list, rank);
+        settle_list(c);
+        break;
+    case CURSOR_ANY:
+        for (uint32_t i = 0; i < c->any.count; i++)
+            cursor_advance(c->any.members[i], rank);
+        settle_any(c);
+        break;
+    case CURSOR_ARRAY:
+        seek_array(c, rank);
+        break;
+    case CURSOR_ALL:
+        settle_all(c, rank);
+        break;
+    }
+}
+
+uint32_t cursor_align(struct cursor **cursors, uint32_t count)
+{
+    uint32_t rank = cursors[0]->at.rank;
+
+    for (uint32_t i = 0; i < count && rank != RANK_END;) {
+        cursor_advance(cursors[i], rank);
+        if (cursors[i]->at.rank == rank) {
+            i++;
+            continue;
+        }
+        rank = cursors[i]->at.rank;
+        i = 0;
+    }
+    return rank;
+}

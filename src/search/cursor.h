@@ -1,0 +1,101 @@
+/* Walking over the documents that match something, in order of rank: a term,
+ * any of several things, a list made beforehand, or all documents that pass
+ * a filter. Private to the search room; cursors live in an arena, and belong
+ * to one thread. */
+#ifndef TONEARM_SEARCH_CURSOR_H
+#define TONEARM_SEARCH_CURSOR_H
+
+#include "base/arena.h"
+#include "catalog/field.h"
+#include "search/index.h"
+
+struct catalog;
+
+/* A document and how it matches. */
+struct match {
+    uint32_t rank; /* RANK_END: none */
+    uint16_t where;
+    uint8_t span;  /* positions from there on that are accounted for */
+    uint8_t edits; /* typing errors */
+    bool is_weak;  /* only the beginning of a word */
+};
+
+/* What is asked of a document beside its words. */
+struct filter {
+    const struct index *index;
+    const struct catalog *catalog;
+    enum entity type;
+    uint16_t year_from; /* 0: any */
+    uint16_t year_to;
+    uint32_t rank_from;
+    int market;        /* -1: any */
+    struct date newer; /* released on that day or later; year 0: any */
+};
+
+bool filter_is_empty(const struct filter *f);
+bool filter_accepts(const struct filter *f, uint32_t rank);
+
+enum cursor_kind { CURSOR_LIST, CURSOR_ANY, CURSOR_ARRAY, CURSOR_ALL };
+
+struct cursor {
+    struct match at;
+    enum cursor_kind kind;
+    uint64_t count;      /* documents, at most */
+    bool is_exact;       /* just as many */
+    uint8_t least_edits; /* of any of them */
+    uint16_t mask;       /* list: only where one of these bits is set; 0: any */
+    union {
+        struct posting_reader list;
+        struct {
+            struct cursor **members;
+            uint32_t count;
+        } any;
+        struct {
+            const struct match *p;
+            uint32_t count;
+            uint32_t at;
+        } array;
+        const struct filter *filter;
+    };
+};
+
+/* The postings of a term, only those with one of the bits of `mask` (0: all),
+ * which alone stay; `as` says span, edits and weakness of each. */
+struct cursor *cursor_of_term(struct arena *arena, const struct index *ix,
+                              uint32_t term, uint16_t mask, struct match as);
+
+/* Any of `members` (kept). With one member, that one; with none, nothing. */
+struct cursor *cursor_of_any(struct arena *arena, struct cursor **members,
+                             uint32_t count);
+
+/* `count` matches, ascending in rank (kept). */
+struct cursor *cursor_of_array(struct arena *arena, const struct match *p,
+                               uint32_t count);
+
+/* Every document that the filter (kept) accepts. */
+struct cursor *cursor_of_all(struct arena *arena, const struct filter *filter);
+
+/* The union of the postings of `count` terms, put together. */
+struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
+                               const uint32_t *terms, uint32_t count,
+                               uint16_t mask, struct match as);
+
+/* The documents that all of `cursors` have, put together; where, span of the
+ * first, the edits of all. */
+struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
+                               uint32_t count);
+
+/* To the first match whose rank is `rank` or more; never backwards. */
+void cursor_seek(struct cursor *c, uint32_t rank);
+
+static inline void cursor_advance(struct cursor *c, uint32_t rank)
+{
+    if (c->at.rank < rank)
+        cursor_seek(c, rank);
+}
+
+/* Brings all of them to the first common rank from that of the first on:
+ * RANK_END when there is none. */
+uint32_t cursor_align(struct cursor **cursors, uint32_t count);
+
+#endif

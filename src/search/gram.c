@@ -1,0 +1,55 @@
+/* Three characters in a row. Two spaces before a word and one behind it are
+ * characters, too, so that a word of n has n + 1 grams and its beginning
+ * counts for more. */
+#include "search/index.h"
+
+#include "search/analysis.h"
+
+#define CHARACTER_BITS 21
+
+uint32_t index_characters(struct str text)
+{
+    uint32_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        n += ((uint8_t)text.p[i] & 0xc0) != 0x80;
+    return n;
+}
+
+uint32_t index_grams(struct str word, uint64_t *keys)
+{
+    uint32_t points[ANALYSIS_TOKEN_BYTES], n, count = 0;
+    uint64_t key = (uint64_t)' ' << CHARACTER_BITS | ' ';
+    const uint64_t two = ((uint64_t)1 << 2 * CHARACTER_BITS) - 1;
+
+    if (word.n > ANALYSIS_TOKEN_BYTES)
+        return 0;
+    n = analysis_code_points(word, points);
+    for (uint32_t i = 0; i < n; i++) {
+        key = (key & two) << CHARACTER_BITS | points[i];
+        keys[count++] = key;
+    }
+    keys[count++] = (key & two) << CHARACTER_BITS | ' ';
+    return count;
+}
+
+struct term_list index_gram_words(const struct index *ix, uint64_t key)
+{
+    uint32_t low = 0, high = ix->gram_count;
+    const struct index_gram *gram;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (ix->grams[middle].key < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    gram = &ix->grams[low];
+    if (low >= ix->gram_count || gram->key != key ||
+        gram->first > ix->gram_term_count ||
+        gram->count > ix->gram_term_count - gram->first)
+        return (struct term_list){NULL, 0};
+    return (struct term_list){ix->gram_terms + gram->first, gram->count};
+}

@@ -1,0 +1,274 @@
+/* The dictionary is searched by halving: twenty steps over a million terms,
+ * of which the first ten are always in the cache. */
+#include "search/index.h"
+
+#include "base/hash.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+static const uint8_t element_bytes[INDEX_PART_COUNT] = {
+#define PART(name, text, bytes) bytes,
+    INDEX_PARTS(PART)
+#undef PART
+};
+
+static const char *const part_names[INDEX_PART_COUNT] = {
+#define PART(name, text, bytes) text,
+    INDEX_PARTS(PART)
+#undef PART
+};
+
+static enum err refuse(struct str name, const char *part, const char *why)
+{
+    log_error("search index of %.*s: %s %s", STR_ARG(name), part, why);
+    return ERR_CORRUPT;
+}
+
+static enum err check_parts(struct str bytes, const struct index_footer *f,
+                            struct str name, uint64_t *counts)
+{
+    for (unsigned i = 0; i < INDEX_PART_COUNT; i++) {
+        uint64_t offset = f->parts[i].offset, n = f->parts[i].bytes;
+
+        if (offset % INDEX_ALIGNMENT != 0 || offset > bytes.n ||
+            n > bytes.n - offset)
+            return refuse(name, part_names[i], "reaches beyond the section");
+        counts[i] = n / element_bytes[i];
+        if (n % element_bytes[i] != 0 || counts[i] > UINT32_MAX * 16ull)
+            return refuse(name, part_names[i], "has a size that can't be");
+    }
+    if (f->first_word > f->terms)
+        return refuse(name, "dictionary", "has more words than terms");
+    return OK;
+}
+
+static enum err check_counts(const struct index_footer *f, struct str name,
+                             const uint64_t *counts)
+{
+    static const uint8_t by_document[] = {
+        INDEX_ORDER, INDEX_RANKS, INDEX_SHAPES, INDEX_YEARS, INDEX_POPULARITY};
+
+    for (size_t i = 0; i < sizeof by_document; i++)
+        if (counts[by_document[i]] != f->documents)
+            return refuse(name, part_names[by_document[i]],
+                          "has another count than its entities");
+    if (counts[INDEX_TERMS] != (uint64_t)f->terms + 1 ||
+        counts[INDEX_LENGTHS] != f->terms)
+        return refuse(name, "dictionary", "has parts of other sizes");
+    if (counts[INDEX_POSTINGS] < POSTING_PAD)
+        return refuse(name, "postings", "is cut short");
+    if (counts[INDEX_GRAMS] > UINT32_MAX ||
+        counts[INDEX_GRAM_TERMS] > UINT32_MAX)
+        return refuse(name, "grams", "has a size that can't be");
+    return OK;
+}
+
+static void make_live(struct index *ix, const uint8_t *base)
+{
+    ix->peak_count =
+        (ix->documents + INDEX_PEAK_DOCUMENTS - 1) / INDEX_PEAK_DOCUMENTS;
+    ix->popularity = mem_alloc(ix->documents);
+    ix->peaks = mem_zalloc(ix->peak_count, 1);
+    if (ix->documents > 0)
+        memcpy((void *)ix->popularity, base, ix->documents);
+    /* By popularity, so the first of each has the most. */
+    for (uint32_t i = 0; i < ix->peak_count; i++)
+        atomic_init(&ix->peaks[i], base[i * INDEX_PEAK_DOCUMENTS]);
+}
+
+static const void *part(struct str bytes, const struct index_footer *f,
+                        enum index_part p)
+{
+    return bytes.p + f->parts[p].offset;
+}
+
+enum err index_open(struct str bytes, uint32_t entities, struct str name,
+                    struct index *out)
+{
+    const struct index_footer *f;
+    uint64_t counts[INDEX_PART_COUNT];
+    enum err e;
+
+    *out = (struct index){0};
+    if (bytes.n == 0)
+        return OK;
+    if (bytes.n < sizeof *f || bytes.n % sizeof(uint64_t) != 0)
+        return refuse(name, "section", "is cut short");
+    f = (const struct index_footer *)(const void *)(bytes.p + bytes.n -
+                                                    sizeof *f);
+    if (f->magic != INDEX_MAGIC || f->version != INDEX_VERSION)
+        return refuse(name, "section", "is of another version");
+    if (f->documents != entities)
+        return refuse(name, "section", "has another count than its entities");
+    e = check_parts(bytes, f, name, counts);
+    if (!e)
+        e = check_counts(f, name, counts);
+    if (e)
+        return e;
+    *out = (struct index){
+        .documents = f->documents,
+        .term_count = f->terms,
+        .first_word = f->first_word,
+        .gram_count = (uint32_t)counts[INDEX_GRAMS],
+        .gram_term_count = (uint32_t)counts[INDEX_GRAM_TERMS],
+        .terms = part(bytes, f, INDEX_TERMS),
+        .text = part(bytes, f, INDEX_TEXT),
+        .text_bytes = counts[INDEX_TEXT],
+        .postings = part(bytes, f, INDEX_POSTINGS),
+        .order = part(bytes, f, INDEX_ORDER),
+        .ranks = part(bytes, f, INDEX_RANKS),
+        .shapes = part(bytes, f, INDEX_SHAPES),
+        .years = part(bytes, f, INDEX_YEARS),
+        .lengths = part(bytes, f, INDEX_LENGTHS),
+        .grams = part(bytes, f, INDEX_GRAMS),
+        .gram_terms = part(bytes, f, INDEX_GRAM_TERMS),
+    };
+    out->postings_end = out->postings + counts[INDEX_POSTINGS] - POSTING_PAD;
+    make_live(out, part(bytes, f, INDEX_POPULARITY));
+    return OK;
+}
+
+void index_close(struct index *ix)
+{
+    free((void *)ix->popularity);
+    free((void *)ix->peaks);
+    *ix = (struct index){0};
+}
+
+/* A peak only rises here: too high a bound costs time, too low a one would
+ * lose a result to a reader who looks in between. */
+void index_set_popularity(struct index *ix, uint32_t entity, uint8_t popularity)
+{
+    uint32_t rank;
+    _Atomic uint8_t *peak;
+
+    if (entity >= ix->documents || ix->ranks[entity] >= ix->documents)
+        return;
+    rank = ix->ranks[entity];
+    peak = &ix->peaks[rank / INDEX_PEAK_DOCUMENTS];
+    if (atomic_load_explicit(peak, memory_order_relaxed) < popularity)
+        atomic_store_explicit(peak, popularity, memory_order_relaxed);
+    atomic_store_explicit(&ix->popularity[rank], popularity,
+                          memory_order_release);
+}
+
+#define KEY_BYTES 256 /* that count; the rest hardly ever differs */
+
+uint32_t index_key_hash(struct str article, struct str key)
+{
+    char text[KEY_BYTES];
+    size_t n = article.n;
+
+    if (key.n > sizeof text - n)
+        key.n = sizeof text - n;
+    if (article.n > 0)
+        memcpy(text, article.p, article.n);
+    if (key.n > 0)
+        memcpy(text + n, key.p, key.n);
+    return (uint32_t)hash_bytes(text, n + key.n, 0);
+}
+
+/* ---- dictionary ---- */
+
+struct str index_term_text(const struct index *ix, uint32_t term)
+{
+    uint32_t from, to;
+
+    if (term >= ix->term_count)
+        return STR_EMPTY;
+    from = ix->terms[term].text;
+    to = ix->terms[term + 1].text;
+    if (from > to || to > ix->text_bytes)
+        return STR_EMPTY;
+    return str_of(ix->text + from, to - from);
+}
+
+/* The first term from `low` on that is not less than `text`, or, with
+ * `after`, that doesn't begin with it either. */
+static uint32_t bound(const struct index *ix, uint32_t low, struct str text,
+                      bool after)
+{
+    uint32_t high = ix->term_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        struct str term = index_term_text(ix, middle);
+        int c;
+
+        if (after && term.n > text.n)
+            term.n = text.n;
+        c = str_cmp(term, text);
+        if (c < 0 || (after && c == 0))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+#define TERM_TEXT_MAX 512
+
+/* `text` as it stands in the dictionary, in `out`. */
+static struct str whole_term(uint8_t kind, struct str text, char *out)
+{
+    if (kind == INDEX_WORDS)
+        return text;
+    if (text.n > TERM_TEXT_MAX - 1)
+        text.n = TERM_TEXT_MAX - 1;
+    out[0] = (char)kind;
+    if (text.n > 0)
+        memcpy(out + 1, text.p, text.n);
+    return str_of(out, text.n + 1);
+}
+
+uint32_t index_find(const struct index *ix, uint8_t kind, struct str text)
+{
+    char whole[TERM_TEXT_MAX];
+    struct str term = whole_term(kind, text, whole);
+    uint32_t from = kind == INDEX_WORDS ? ix->first_word : 0;
+    uint32_t at = bound(ix, from, term, false);
+
+    if (at < ix->term_count && str_eq(index_term_text(ix, at), term))
+        return at;
+    return TERM_NONE;
+}
+
+struct term_range index_range(const struct index *ix, uint8_t kind,
+                              struct str text)
+{
+    char whole[TERM_TEXT_MAX];
+    struct str term = whole_term(kind, text, whole);
+    struct term_range range;
+
+    range.first =
+        bound(ix, kind == INDEX_WORDS ? ix->first_word : 0, term, false);
+    range.end = bound(ix, range.first, term, true);
+    return range;
+}
+
+uint32_t index_term_count(const struct index *ix, uint32_t term)
+{
+    return term < ix->term_count ? ix->terms[term].count : 0;
+}
+
+uint64_t index_range_count(const struct index *ix, struct term_range range)
+{
+    uint64_t sum = 0;
+
+    for (uint32_t t = range.first; t < range.end; t++)
+        sum += index_term_count(ix, t);
+    return sum;
+}
+
+void index_read(const struct index *ix, uint32_t term, struct posting_reader *r)
+{
+    uint64_t bytes = (uint64_t)(ix->postings_end - ix->postings);
+    uint64_t at = term < ix->term_count ? ix->terms[term].list : bytes;
+    uint32_t count = index_term_count(ix, term);
+
+    if (at > bytes || (count > POSTING_SHORT && at % 4 != 0)) {
+        at = bytes;
+        count = 0;
+    }
+    posting_open(r, ix->postings + at, ix->postings_end, count, ix->documents);
+}

@@ -1,0 +1,252 @@
+/* The dictionary, and what is derived from it.
+ *
+ * Prefixes: "s" stands for a tenth of all postings, and nobody waits for
+ * their union. Where the words of a prefix of up to PREFIX_CHARACTERS have
+ * more postings than a query can put together in time, the union is stored as
+ * a list of its own. It is made in an array with a place for each document.
+ *
+ * Grams: the words that have three given characters in a row, to find words
+ * that are nearly what was typed. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "search/index.h"
+#include "search/indexer.h"
+
+#define PREFIX_CHARACTERS 3
+
+static int compare_text(const void *a, const void *b, void *words)
+{
+    const struct index_term *x = a, *y = b;
+
+    return str_cmp(words_text(words, x->text), words_text(words, y->text));
+}
+
+/* The lists in order of their terms' texts. */
+static void sort_lists(struct indexer *x)
+{
+    if (x->list_count > 0)
+        qsort_r(x->lists, x->list_count, sizeof *x->lists, compare_text,
+                &x->words);
+}
+
+static bool is_word(struct str text)
+{
+    return text.n > 0 && (uint8_t)text.p[0] >= INDEX_WORDS;
+}
+
+/* The first `n` characters, empty when it is shorter. */
+static struct str first_characters(struct str text, unsigned n)
+{
+    size_t at = 0;
+
+    for (; n > 0 && at < text.n; n--)
+        do
+            at++;
+        while (at < text.n && ((uint8_t)text.p[at] & 0xc0) == 0x80);
+    return n == 0 ? str_of(text.p, at) : STR_EMPTY;
+}
+
+/* The end of the lists from `first` that begin with `prefix`. */
+static uint32_t end_of_prefix(const struct indexer *x, uint32_t first,
+                              uint32_t end, struct str prefix, uint64_t *sum)
+{
+    *sum = 0;
+    while (first < end &&
+           str_starts(words_text(&x->words, x->lists[first].text), prefix))
+        *sum += x->lists[first++].count;
+    return first;
+}
+
+/* Room to put lists together. */
+struct union_space {
+    uint16_t *where; /* by rank */
+    struct posting *list;
+    struct io_map map; /* of the postings written so far */
+};
+
+static void write_union(struct indexer *x, struct union_space *space,
+                        uint32_t first, uint32_t end, struct str prefix)
+{
+    uint32_t count = 0, term;
+    struct posting_reader r;
+
+    for (uint32_t i = first; i < end; i++) {
+        posting_open(&r, space->map.p + x->lists[i].list,
+                     space->map.p + space->map.n - POSTING_PAD,
+                     x->lists[i].count, x->documents);
+        for (; r.rank != RANK_END; posting_next(&r))
+            space->where[r.rank] = posting_join(space->where[r.rank], r.where);
+    }
+    for (uint32_t rank = 0; rank < x->documents; rank++) {
+        if (space->where[rank] == 0)
+            continue;
+        space->list[count++] = (struct posting){rank, space->where[rank]};
+        space->where[rank] = 0;
+    }
+    term = words_put(&x->words, INDEX_PREFIX, prefix);
+    if (term != WORDS_FULL)
+        indexer_write_list(x, term, space->list, count);
+}
+
+enum err indexer_write_prefixes(struct indexer *x)
+{
+    static const uint8_t pad[POSTING_PAD];
+    uint64_t limit = index_union_limit(x->documents), sum;
+    struct union_space space;
+    uint32_t first = 0, end;
+    char text[ANALYSIS_TOKEN_BYTES];
+    enum err e;
+
+    sort_lists(x);
+    end = x->list_count;
+    while (first < end && !is_word(words_text(&x->words, x->lists[first].text)))
+        first++;
+    io_write(x->job->out, pad, sizeof pad);
+    e = io_writer_flush(x->job->out);
+    if (!e)
+        e = io_map_file(x->job->out->path, &space.map);
+    if (e)
+        return e;
+    space.where = mem_zalloc(x->documents, sizeof *space.where);
+    space.list = mem_zalloc(x->documents, sizeof *space.list);
+    for (unsigned n = 1; n <= PREFIX_CHARACTERS; n++) {
+        uint32_t next;
+
+        for (uint32_t i = first; i < end; i = next) {
+            struct str prefix =
+                first_characters(words_text(&x->words, x->lists[i].text), n);
+
+            next = i + 1;
+            if (prefix.n == 0)
+                continue;
+            /* words_put may move the text. */
+            memcpy(text, prefix.p, prefix.n);
+            prefix = str_of(text, prefix.n);
+            next = end_of_prefix(x, i, end, prefix, &sum);
+            if (sum > limit && next - i > 1)
+                write_union(x, &space, i, next, prefix);
+        }
+    }
+    io_unmap(&space.map);
+    free(space.where);
+    free(space.list);
+    sort_lists(x);
+    return x->job->out->e;
+}
+
+/* ---- grams ---- */
+
+struct gram_place {
+    uint64_t key;
+    uint32_t term;
+};
+
+static int compare_grams(const void *a, const void *b)
+{
+    const struct gram_place *x = a, *y = b;
+
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    return (x->term > y->term) - (x->term < y->term);
+}
+
+/* Only words that somebody could mistype. */
+static bool has_grams(struct str text, uint32_t characters)
+{
+    return is_word(text) && characters >= INDEX_GRAM_WORD;
+}
+
+static struct gram_place *collect_grams(const struct indexer *x,
+                                        const uint8_t *lengths, size_t *count)
+{
+    struct gram_place *places = NULL;
+    size_t capacity = 0;
+    uint64_t keys[INDEX_GRAMS_MAX];
+
+    *count = 0;
+    for (uint32_t t = 0; t < x->list_count; t++) {
+        struct str text = words_text(&x->words, x->lists[t].text);
+        uint32_t n;
+
+        if (!has_grams(text, lengths[t]))
+            continue;
+        n = index_grams(text, keys);
+        for (uint32_t i = 0; i < n; i++) {
+            places = mem_grow(places, *count, &capacity, sizeof *places);
+            places[(*count)++] = (struct gram_place){keys[i], t};
+        }
+    }
+    if (*count > 0)
+        qsort(places, *count, sizeof *places, compare_grams);
+    return places;
+}
+
+static void write_grams(struct indexer *x, const uint8_t *lengths)
+{
+    struct io_writer *out = x->job->out;
+    size_t count, n = 0;
+    struct gram_place *places = collect_grams(x, lengths, &count);
+
+    /* A word's own repetitions are one. */
+    for (size_t i = 0; i < count; i++)
+        if (n == 0 || compare_grams(&places[n - 1], &places[i]) != 0)
+            places[n++] = places[i];
+    indexer_begin(x, INDEX_GRAMS);
+    for (size_t i = 0, next; i < n; i = next) {
+        struct index_gram gram = {places[i].key, (uint32_t)i, 0};
+
+        for (next = i; next < n && places[next].key == gram.key; next++)
+            gram.count++;
+        io_write(out, &gram, sizeof gram);
+    }
+    indexer_end(x, INDEX_GRAMS);
+    indexer_begin(x, INDEX_GRAM_TERMS);
+    for (size_t i = 0; i < n; i++)
+        io_write(out, &places[i].term, sizeof places[i].term);
+    indexer_end(x, INDEX_GRAM_TERMS);
+    free(places);
+}
+
+/* ---- the dictionary ---- */
+
+static void write_text(struct indexer *x)
+{
+    indexer_begin(x, INDEX_TEXT);
+    for (uint32_t i = 0; i < x->list_count; i++) {
+        struct str text = words_text(&x->words, x->lists[i].text);
+
+        io_write(x->job->out, text.p, text.n);
+    }
+    indexer_end(x, INDEX_TEXT);
+}
+
+void indexer_write_dictionary(struct indexer *x)
+{
+    struct io_writer *out = x->job->out;
+    uint8_t *lengths = mem_zalloc(x->list_count, 1);
+    uint32_t at = 0, words = 0;
+    uint64_t begin = x->footer.parts[INDEX_POSTINGS].offset;
+
+    indexer_begin(x, INDEX_TERMS);
+    for (uint32_t i = 0; i < x->list_count; i++) {
+        struct str text = words_text(&x->words, x->lists[i].text);
+        struct index_term term = {at, x->lists[i].count,
+                                  x->lists[i].list - begin};
+
+        lengths[i] = (uint8_t)index_characters(text);
+        words += is_word(text);
+        at += (uint32_t)text.n;
+        io_write(out, &term, sizeof term);
+    }
+    io_write(out, &(struct index_term){.text = at}, sizeof(struct index_term));
+    indexer_end(x, INDEX_TERMS);
+    write_text(x);
+    indexer_begin(x, INDEX_LENGTHS);
+    io_write(out, lengths, x->list_count);
+    indexer_end(x, INDEX_LENGTHS);
+    x->footer.terms = x->list_count;
+    x->footer.first_word = x->list_count - words;
+    write_grams(x, lengths);
+    free(lengths);
+}

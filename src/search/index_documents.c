@@ -1,0 +1,340 @@
+/* From documents to postings. A text is analysed once while it is fresh: the
+ * cache goes by where the text lies in the catalog, which stores each text
+ * once. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "search/index.h"
+#include "search/indexer.h"
+
+/* A document's terms, before those that come twice are one. */
+#define DOCUMENT_TERMS 2048
+
+struct term_place {
+    uint32_t term;
+    uint16_t where;
+};
+
+struct terms {
+    uint32_t count;
+    struct term_place p[DOCUMENT_TERMS];
+};
+
+static uint8_t cut(uint32_t length)
+{
+    return length < 255 ? (uint8_t)length : 255;
+}
+
+static bool has_joined(const struct analysis *a)
+{
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->tokens[i].kind == TOKEN_JOINED)
+            return true;
+    return false;
+}
+
+static void add_occurrence(struct analysed *a, uint32_t term, uint16_t position)
+{
+    if (a->count >= a->capacity) {
+        a->capacity = a->capacity ? a->capacity * 2 : 8;
+        a->terms = mem_realloc(a->terms, a->capacity, sizeof *a->terms);
+    }
+    a->terms[a->count++] = (struct occurrence){term, position};
+}
+
+/* The text as one term: a genre's words with a space between them. */
+static enum err analyse_genre(struct indexer *x, struct analysed *out)
+{
+    const struct analysis *a = &x->analysis;
+    uint32_t term;
+
+    buf_clear(&x->scratch);
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (a->tokens[i].kind == TOKEN_JOINED)
+            continue;
+        if (x->scratch.n > 0)
+            buf_char(&x->scratch, ' ');
+        buf_str(&x->scratch, analysis_token(a, i));
+    }
+    if (x->scratch.n == 0)
+        return OK;
+    term = words_put(&x->words, INDEX_GENRE, buf_get(&x->scratch));
+    if (term == WORDS_FULL)
+        return ERR_LIMIT;
+    add_occurrence(out, term, 0);
+    return OK;
+}
+
+static enum err analyse_words(struct indexer *x, uint8_t kind,
+                              struct analysed *out)
+{
+    const struct analysis *a = &x->analysis;
+
+    for (uint32_t i = 0; i < a->count; i++) {
+        uint32_t term;
+
+        if (kind == INDEX_LABEL && a->tokens[i].kind == TOKEN_JOINED)
+            continue;
+        term = words_put(&x->words, kind, analysis_token(a, i));
+        if (term == WORDS_FULL)
+            return ERR_LIMIT;
+        add_occurrence(out, term, a->tokens[i].position);
+    }
+    return OK;
+}
+
+static enum err analyse_key(struct indexer *x, struct analysed *out)
+{
+    struct str key = str_from(analysis_key(&x->analysis), x->analysis.article);
+    uint32_t term;
+
+    if (key.n == 0 || key.n > 255)
+        return OK;
+    term = words_put(&x->words, INDEX_OTHER, key);
+    if (term == WORDS_FULL)
+        return ERR_LIMIT;
+    add_occurrence(out, term, 0);
+    return OK;
+}
+
+/* What `text` is as a kind of term; ERR_LIMIT when the vocabulary is full. */
+static enum err analyse(struct indexer *x, uint8_t kind, struct str text,
+                        const struct analysed **out)
+{
+    uint64_t mixed = ((uint64_t)(uintptr_t)text.p ^ kind) * 0x9e3779b97f4a7c15u;
+    struct analysed *a = &x->analysed[mixed >> 51];
+    enum err e;
+
+    _Static_assert(ANALYSED_SLOTS == 1 << (64 - 51), "all slots");
+    *out = a;
+    if (a->p == text.p && a->kind == kind)
+        return OK;
+    a->p = text.p;
+    a->kind = kind;
+    a->count = 0;
+    analysis_run(&x->analysis, text);
+    a->length = cut(x->analysis.length);
+    a->core_length = (uint8_t)(x->analysis.core_length < SHAPE_LENGTH
+                                   ? x->analysis.core_length
+                                   : SHAPE_LENGTH);
+    if (has_joined(&x->analysis))
+        a->core_length |= SHAPE_JOINED;
+    a->key = index_key_hash(STR_EMPTY, analysis_key(&x->analysis));
+    if (kind == INDEX_GENRE)
+        e = analyse_genre(x, a);
+    else if (kind == INDEX_OTHER)
+        e = analyse_key(x, a);
+    else
+        e = analyse_words(x, kind, a);
+    return e;
+}
+
+static void add_terms(struct terms *terms, const struct analysed *a,
+                      uint32_t base, enum document_field field)
+{
+    for (uint32_t i = 0; i < a->count && terms->count < DOCUMENT_TERMS; i++) {
+        uint32_t position = base + a->terms[i].position;
+        uint16_t where = IN_ALIAS;
+
+        if (position >= POSITION_MANY)
+            position = POSITION_MANY;
+        if (field != DOCUMENT_ALIAS)
+            where = (uint16_t)(position << field * POSITION_BITS);
+        terms->p[terms->count].term = a->terms[i].term;
+        terms->p[terms->count++].where = where;
+    }
+}
+
+/* The same term again in the same document. */
+static uint16_t repeat(uint16_t a, uint16_t b)
+{
+    uint16_t joined = posting_join(a, b);
+
+    for (unsigned shift = 0; shift <= 2 * POSITION_BITS;
+         shift += POSITION_BITS) {
+        uint16_t mask = (uint16_t)(POSITION_MANY << shift);
+
+        if ((a & mask) && (b & mask) && (a & mask) != (b & mask))
+            joined |= mask;
+    }
+    return joined;
+}
+
+static int compare_terms(const void *a, const void *b)
+{
+    const struct term_place *x = a, *y = b;
+
+    return (x->term > y->term) - (x->term < y->term);
+}
+
+/* Mostly a dozen; but an artist may have a hundred names. */
+static void sort_terms(struct terms *t)
+{
+    if (t->count > 48) {
+        qsort(t->p, t->count, sizeof t->p[0], compare_terms);
+        return;
+    }
+    for (uint32_t i = 1; i < t->count; i++)
+        for (uint32_t j = i; j > 0 && t->p[j].term < t->p[j - 1].term; j--) {
+            struct term_place swapped = t->p[j];
+
+            t->p[j] = t->p[j - 1];
+            t->p[j - 1] = swapped;
+        }
+}
+
+static enum err put_terms(struct indexer *x, struct terms *t, uint32_t rank)
+{
+    uint8_t key[8];
+    enum err e = OK;
+
+    sort_terms(t);
+    sorter_put32(key + 4, rank);
+    for (uint32_t i = 0; i < t->count && !e; i++) {
+        if (i + 1 < t->count && t->p[i].term == t->p[i + 1].term) {
+            t->p[i + 1].where = repeat(t->p[i].where, t->p[i + 1].where);
+            continue;
+        }
+        sorter_put32(key, t->p[i].term);
+        e = sorter_add(x->postings, key, &t->p[i].where, sizeof t->p[i].where);
+    }
+    return e;
+}
+
+/* A value of texts, each as one kind of term. */
+static enum err add_texts(struct indexer *x, struct terms *terms, uint8_t kind,
+                          struct str texts)
+{
+    const struct analysed *a;
+    struct str text;
+    enum err e = OK;
+
+    while (!e && field_next_text(&texts, &text)) {
+        e = analyse(x, kind, text, &a);
+        if (!e)
+            add_terms(terms, a, 0, DOCUMENT_NAME);
+    }
+    return e;
+}
+
+static enum err add_genres_of_artists(struct indexer *x, struct terms *terms,
+                                      struct catalog_list artists)
+{
+    enum err e = OK;
+
+    for (uint32_t i = 0; i < artists.n && !e; i++)
+        e = add_texts(x, terms, INDEX_GENRE,
+                      catalog_attribute(x->job->catalog, ENTITY_ARTIST,
+                                        catalog_at(artists, i), FIELD_GENRES));
+    return e;
+}
+
+static enum err add_of_album(struct indexer *x, struct terms *terms,
+                             uint32_t album)
+{
+    const struct catalog *c = x->job->catalog;
+    const struct analysed *a;
+    struct str label;
+    enum err e =
+        add_texts(x, terms, INDEX_GENRE,
+                  catalog_attribute(c, ENTITY_ALBUM, album, FIELD_GENRES));
+
+    if (e)
+        return e;
+    label = catalog_attribute(c, ENTITY_ALBUM, album, FIELD_LABEL);
+    if (label.n == 0)
+        return OK;
+    e = analyse(x, INDEX_LABEL, label, &a);
+    if (!e)
+        add_terms(terms, a, 0, DOCUMENT_NAME);
+    return e;
+}
+
+/* What filters ask for: genres, labels, other names as a whole. */
+static enum err add_filters(struct indexer *x, struct terms *terms, uint32_t n,
+                            const struct document *d)
+{
+    const struct catalog *c = x->job->catalog;
+    enum err e;
+
+    switch (x->job->type) {
+    case ENTITY_ARTIST:
+        e = add_genres_of_artists(x, terms, d->artists);
+        if (!e)
+            e = add_texts(
+                x, terms, INDEX_OTHER,
+                catalog_attribute(c, ENTITY_ARTIST, n, FIELD_ALIASES));
+        return e;
+    case ENTITY_ALBUM:
+        e = add_genres_of_artists(x, terms, d->artists);
+        return e ? e : add_of_album(x, terms, n);
+    case ENTITY_TRACK:
+        e = add_genres_of_artists(x, terms, d->artists);
+        return e ? e : add_of_album(x, terms, d->album);
+    default:
+        return OK;
+    }
+}
+
+static enum err read_document(struct indexer *x, uint32_t n,
+                              struct terms *terms)
+{
+    uint32_t rank = x->ranks[n], base[DOCUMENT_FIELDS] = {0};
+    struct index_shape *shape = &x->shapes[rank];
+    enum document_field field;
+    struct document d;
+    struct str text;
+    enum err e = OK;
+
+    terms->count = 0;
+    document_open(&d, x->job->catalog, x->job->type, n);
+    while (!e && document_next(&d, &field, &text)) {
+        const struct analysed *a;
+
+        if (text.n == 0)
+            continue;
+        e = analyse(x, INDEX_WORDS, text, &a);
+        if (e)
+            break;
+        if (field == DOCUMENT_NAME) {
+            shape->key = a->key;
+            shape->core_length = a->core_length;
+        } else if (field == DOCUMENT_SECOND && base[field] == 0) {
+            shape->second_length = a->length;
+        }
+        add_terms(terms, a, base[field], field);
+        /* A gap, so that no phrase goes from one text into the next. */
+        base[field] += a->length + 1u;
+    }
+    if (!e)
+        e = add_filters(x, terms, n, &d);
+    shape->markets = (uint16_t)(d.markets < INDEX_FAR ? d.markets : INDEX_FAR);
+    x->years[rank] = (struct index_years){d.year_first, d.year_last};
+    return e ? e : put_terms(x, terms, rank);
+}
+
+enum err indexer_read(struct indexer *x)
+{
+    struct terms *terms = mem_zalloc(1, sizeof *terms);
+    enum err e = OK;
+
+    analysis_init(&x->analysis);
+    x->analysed = mem_zalloc(ANALYSED_SLOTS, sizeof *x->analysed);
+    for (uint32_t n = 0; n < x->documents && !e; n++) {
+        indexer_tell(x, n, x->documents);
+        e = read_document(x, n, terms);
+    }
+    free(terms);
+    return e;
+}
+
+void indexer_release_texts(struct indexer *x)
+{
+    if (x->analysed == NULL)
+        return;
+    for (size_t i = 0; i < ANALYSED_SLOTS; i++)
+        free(x->analysed[i].terms);
+    free(x->analysed);
+    x->analysed = NULL;
+    analysis_release(&x->analysis);
+}

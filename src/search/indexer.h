@@ -1,0 +1,81 @@
+/* An index under construction, as its own files see it (index_build.c tells
+ * the stages). Private to the search room. */
+#ifndef TONEARM_SEARCH_INDEXER_H
+#define TONEARM_SEARCH_INDEXER_H
+
+#include "base/io.h"
+#include "base/sorter.h"
+#include "catalog/build.h"
+#include "search/analysis.h"
+#include "search/document.h"
+#include "search/index_format.h"
+#include "search/posting.h"
+#include "search/words.h"
+
+/* A term of a text and where it stands there; 0: no position counts. */
+struct occurrence {
+    uint32_t term;
+    uint16_t position;
+};
+
+/* A text that was analysed. */
+struct analysed {
+    const char *p; /* the text, in the catalog */
+    uint8_t kind;
+    uint8_t core_length; /* as in a shape */
+    uint8_t length;      /* at most 255 */
+    uint32_t key;
+    uint32_t count;
+    uint32_t capacity;
+    struct occurrence *terms;
+};
+
+/* Texts come again and again: an album's name for each of its tracks. */
+#define ANALYSED_SLOTS 8192
+
+struct indexer {
+    const struct build_index_job *job;
+    uint32_t documents;
+    uint32_t *order;
+    uint32_t *ranks;
+    uint8_t *popularity; /* by rank */
+    struct index_shape *shapes;
+    struct index_years *years;
+
+    struct words words;
+    struct analysis analysis;
+    struct analysed *analysed; /* ANALYSED_SLOTS */
+    struct sorter *postings;   /* term:4 rank:4, where:2 */
+
+    /* Of each term; made by writing the lists. */
+    struct index_term *lists; /* `text` is the term's number in words */
+    uint32_t list_count;
+    size_t list_capacity;
+    struct buf scratch;
+
+    struct index_footer footer;
+};
+
+/* index_rank.c: decides the order of documents. */
+void indexer_rank(struct indexer *x);
+
+/* index_documents.c: analyses every document and puts its terms into
+ * x->postings, and fills in its shape and years. */
+enum err indexer_read(struct indexer *x) MUST_CHECK;
+void indexer_release_texts(struct indexer *x);
+
+/* index_dictionary.c: the lists of prefixes, the dictionary, the grams. */
+enum err indexer_write_prefixes(struct indexer *x) MUST_CHECK;
+void indexer_write_dictionary(struct indexer *x);
+
+/* Writes a list of postings and notes it as that of term `text` of words. */
+void indexer_write_list(struct indexer *x, uint32_t term,
+                        const struct posting *p, uint32_t count);
+
+/* Begins the next part of the section, and ends it. */
+void indexer_begin(struct indexer *x, enum index_part part);
+void indexer_end(struct indexer *x, enum index_part part);
+
+void indexer_tell(const struct indexer *x, uint64_t done, uint64_t of);
+
+#endif

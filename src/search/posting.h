@@ -1,0 +1,85 @@
+/* Writing and reading lists of postings (index_format.h). Private to the
+ * search room. */
+#ifndef TONEARM_SEARCH_POSTING_H
+#define TONEARM_SEARCH_POSTING_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "search/index_format.h"
+
+struct posting {
+    uint32_t rank;
+    uint16_t where;
+};
+
+#define RANK_END UINT32_MAX
+
+/* Two terms' 16 bits in one document as one: the earlier positions. */
+uint16_t posting_join(uint16_t a, uint16_t b);
+
+/* Appends the list of `count` postings, ascending in rank, to `out`.
+ * `shapes` are the documents'. */
+void posting_write(struct buf *out, const struct posting *p, uint32_t count,
+                   const struct index_shape *shapes);
+
+/* A place in a list. Reading never leaves `end`, whatever the bytes are;
+ * a damaged list ends early. */
+struct posting_reader {
+    uint32_t rank; /* of the current posting, RANK_END at the end */
+    uint16_t where;
+
+    const uint8_t *list;
+    const uint8_t *end;
+    uint32_t count;
+    uint32_t documents;
+    uint32_t block;  /* the one that is unpacked */
+    uint32_t blocks; /* 0: a short list */
+    uint32_t at;     /* in the block */
+    uint32_t filled;
+    uint32_t ranks[POSTING_BLOCK];
+    uint16_t wheres[POSTING_BLOCK];
+};
+
+/* Places `r` on the first posting of the list of `count` postings at `list`;
+ * `end` is that of the postings without their pad. */
+void posting_open(struct posting_reader *r, const uint8_t *list,
+                  const uint8_t *end, uint32_t count, uint32_t documents);
+
+/* The rest of the two below: unpacks the block that has the first rank of
+ * `rank` or more. */
+void posting_seek(struct posting_reader *r, uint32_t rank);
+
+static inline void posting_next(struct posting_reader *r)
+{
+    if (++r->at >= r->filled) {
+        posting_seek(r, r->rank + 1);
+        return;
+    }
+    r->rank = r->ranks[r->at];
+    r->where = r->wheres[r->at];
+}
+
+/* To the first posting whose rank is `rank` or more; never backwards. */
+static inline void posting_advance(struct posting_reader *r, uint32_t rank)
+{
+    uint32_t at = r->at;
+
+    if (r->rank >= rank)
+        return;
+    if (r->filled == 0 || r->ranks[r->filled - 1] < rank) {
+        posting_seek(r, rank);
+        return;
+    }
+    while (r->ranks[at] < rank)
+        at++;
+    r->at = at;
+    r->rank = r->ranks[at];
+    r->where = r->wheres[at];
+}
+
+/* The table entry of the current block; NULL in a short list. */
+const struct index_block *posting_block(const struct posting_reader *r);
+
+#endif

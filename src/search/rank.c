@@ -1,0 +1,157 @@
+/* Positions say which words of a name were asked for, hashes of whole names
+ * say that nothing else was: no text is read, but to compare marks. */
+#include "search/rank.h"
+
+#include "catalog/catalog.h"
+
+#define EDITS_MOST 15u
+
+static uint64_t make_key(unsigned edits, enum name_match match, bool is_whole,
+                         uint8_t popularity, uint32_t rank)
+{
+    if (edits > EDITS_MOST)
+        edits = EDITS_MOST;
+    if (popularity > 127)
+        popularity = 127;
+    return (uint64_t)(EDITS_MOST - edits) << 60 | (uint64_t)match << 56 |
+           (uint64_t)is_whole << 55 | (uint64_t)popularity << 48 |
+           (uint64_t)(uint32_t)~rank << 16;
+}
+
+/* What the cursors say together. */
+struct evidence {
+    uint32_t name; /* positions, bit 1 the first */
+    uint32_t second;
+    bool in_name; /* every word */
+    bool in_second;
+    bool in_both; /* every word in one or the other */
+    bool in_third;
+    bool is_whole;
+    unsigned edits;
+};
+
+static uint32_t positions(unsigned where, unsigned field, unsigned span)
+{
+    unsigned at = where >> field * POSITION_BITS & POSITION_MANY;
+
+    if (at == 0 || at == POSITION_MANY)
+        return 0;
+    return (uint32_t)((((uint64_t)1 << span) - 1) << at);
+}
+
+static void gather(const struct plan *plan, struct evidence *e)
+{
+    *e = (struct evidence){.in_name = true,
+                           .in_second = true,
+                           .in_both = true,
+                           .in_third = true,
+                           .is_whole = true};
+    for (uint32_t i = 0; i < plan->positive_count; i++) {
+        const struct match *m = &plan->positive[i]->at;
+
+        if (!plan->ranks[i])
+            continue;
+        e->name |= positions(m->where, 0, m->span);
+        e->second |= positions(m->where, 1, m->span);
+        e->in_name &= (m->where & IN_NAME) != 0;
+        e->in_second &= (m->where & IN_SECOND) != 0;
+        e->in_both &= (m->where & (IN_NAME | IN_SECOND)) != 0;
+        e->in_third &= (m->where & (IN_NAME | IN_SECOND | IN_THIRD)) != 0;
+        e->is_whole &= !m->is_weak;
+        e->edits += m->edits;
+    }
+}
+
+/* Whether the first `length` positions are all there. */
+static bool covers(uint32_t positions_found, unsigned length)
+{
+    uint32_t all;
+
+    if (length == 0 || length >= POSITION_MANY)
+        return false;
+    all = (uint32_t)((((uint64_t)1 << length) - 1) << 1);
+    return (positions_found & all) == all;
+}
+
+static enum name_match match_whole(const struct plan_request *r,
+                                   struct plan *plan, uint32_t rank)
+{
+    const struct index_shape *shape = &r->index->shapes[rank];
+    struct str name;
+
+    if (shape->key == plan->key) {
+        if (plan->marked.n == 0)
+            return MATCH_WHOLE;
+        name = catalog_name(r->catalog, r->type, r->index->order[rank]);
+        return analysis_is_same(plan->marked, name) ? MATCH_MARKS : MATCH_WHOLE;
+    }
+    if (shape->key == plan->key_with_article ||
+        shape->key == plan->key_without_article)
+        return MATCH_ARTICLE;
+    if (plan->other == NULL)
+        return MATCH_ALIAS;
+    cursor_advance(plan->other, rank);
+    return plan->other->at.rank == rank ? MATCH_OTHER : MATCH_ALIAS;
+}
+
+static enum name_match match_parts(const struct index_shape *shape,
+                                   const struct evidence *e)
+{
+    unsigned core = shape->core_length & SHAPE_LENGTH;
+
+    if (e->in_both && covers(e->name, core) && (e->is_whole || !e->in_name))
+        return MATCH_CORE;
+    if (e->in_second && covers(e->second, shape->second_length))
+        return MATCH_ARTIST;
+    if (e->in_name)
+        return MATCH_NAME;
+    if (e->in_both)
+        return MATCH_SECOND;
+    return e->in_third ? MATCH_THIRD : MATCH_ALIAS;
+}
+
+uint64_t rank_match(const struct plan_request *r, struct plan *plan,
+                    uint32_t rank)
+{
+    enum name_match whole = MATCH_ALIAS, match;
+    struct evidence e;
+
+    gather(plan, &e);
+    if (plan->has_key)
+        whole = match_whole(r, plan, rank);
+    match = match_parts(&r->index->shapes[rank], &e);
+    if (whole > match)
+        match = whole;
+    /* A whole name is whole words, even while the last is typed. */
+    return make_key(e.edits, match, e.is_whole || whole >= MATCH_ARTICLE,
+                    index_popularity(r->index, rank), rank);
+}
+
+uint64_t rank_bound(const struct plan *plan, uint32_t rank, uint8_t popularity,
+                    enum name_match best)
+{
+    unsigned edits = 0;
+
+    for (uint32_t i = 0; i < plan->positive_count; i++)
+        edits += plan->positive[i]->least_edits;
+    return make_key(edits, best, true, popularity, rank);
+}
+
+enum name_match rank_block(const struct plan *plan)
+{
+    const struct cursor *lead = plan->positive[0];
+    const struct index_block *block;
+    unsigned words = 0;
+
+    if (lead->kind != CURSOR_LIST || plan->other != NULL)
+        return MATCH_MARKS;
+    block = posting_block(&lead->list);
+    if (block == NULL)
+        return MATCH_MARKS;
+    for (uint32_t i = 0; i < plan->positive_count; i++)
+        words += plan->positive[i]->at.span;
+    /* One more for a leading article. */
+    if (block->core_length <= words + 1)
+        return MATCH_MARKS;
+    return block->where & (IN_NAME | IN_SECOND) ? MATCH_ARTIST : MATCH_THIRD;
+}

@@ -1,0 +1,217 @@
+/* Only readings whose words all exist are tried, and of the ways to cut a
+ * word only the best few: those whose rarer half is the most common. */
+#include "search/readings.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "search/rank.h"
+
+#define READINGS      16u
+#define CUTS          4u
+#define READING_FOUND 10000u
+
+struct found {
+    uint32_t rank;
+    bool is_taken;
+    uint64_t key;
+};
+
+struct readings {
+    const struct plan_request *request;
+    struct arena *arena;
+    struct reading p[READINGS];
+    uint32_t count;
+    struct found *found; /* by rank */
+    uint32_t found_count;
+};
+
+static uint32_t documents_of(const struct readings *r, struct str word)
+{
+    const struct index *ix = r->request->index;
+
+    return index_term_count(ix, index_find(ix, INDEX_WORDS, word));
+}
+
+static void add(struct readings *r, struct reading reading)
+{
+    if (r->count < READINGS)
+        r->p[r->count++] = reading;
+}
+
+static bool is_character(struct str word, size_t at)
+{
+    return ((uint8_t)word.p[at] & 0xc0) != 0x80;
+}
+
+/* Cuts `word` in two where both halves exist. */
+static void add_cuts(struct readings *r, uint32_t clause, struct str word)
+{
+    struct reading cuts[CUTS];
+    uint32_t weights[CUTS], n = 0;
+
+    for (size_t at = 1; at < word.n; at++) {
+        struct reading cut = {clause, 1, str_of(word.p, at),
+                              str_from(word, at)};
+        uint32_t weight, other, i;
+
+        if (!is_character(word, at))
+            continue;
+        weight = documents_of(r, cut.first);
+        other = documents_of(r, cut.second);
+        weight = weight < other ? weight : other;
+        if (weight == 0 || (n == CUTS && weight <= weights[n - 1]))
+            continue;
+        for (i = n < CUTS ? n++ : n - 1; i > 0 && weights[i - 1] < weight;
+             i--) {
+            weights[i] = weights[i - 1];
+            cuts[i] = cuts[i - 1];
+        }
+        weights[i] = weight;
+        cuts[i] = cut;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        add(r, cuts[i]);
+}
+
+/* Two words as one, and with the space a letter further left or right. */
+static void add_joins(struct readings *r, uint32_t clause, struct str first,
+                      struct str second)
+{
+    struct str both =
+        arena_printf(r->arena, "%.*s%.*s", STR_ARG(first), STR_ARG(second));
+    size_t left = first.n - 1, right = first.n + 1;
+
+    if (documents_of(r, both) > 0)
+        add(r, (struct reading){clause, 2, both, STR_EMPTY});
+    while (left > 0 && !is_character(both, left))
+        left--;
+    while (right < both.n && !is_character(both, right))
+        right++;
+    if (left > 0 && documents_of(r, str_of(both.p, left)) > 0 &&
+        documents_of(r, str_from(both, left)) > 0)
+        add(r, (struct reading){clause, 2, str_of(both.p, left),
+                                str_from(both, left)});
+    if (right < both.n && documents_of(r, str_of(both.p, right)) > 0 &&
+        documents_of(r, str_from(both, right)) > 0)
+        add(r, (struct reading){clause, 2, str_of(both.p, right),
+                                str_from(both, right)});
+}
+
+static bool is_excluded(struct plan *plan, uint32_t rank)
+{
+    for (uint32_t i = 0; i < plan->negative_count; i++) {
+        cursor_advance(plan->negative[i], rank);
+        if (plan->negative[i]->at.rank == rank)
+            return true;
+    }
+    return false;
+}
+
+/* Appends what one reading finds. */
+static void find(struct readings *r, const struct reading *reading,
+                 struct analysis *a, size_t *capacity)
+{
+    struct plan_request request = *r->request;
+    struct plan *plan = arena_alloc(r->arena, sizeof *plan);
+    uint32_t rank, n = 0;
+
+    request.reading = reading;
+    plan_make(&request, a, r->arena, plan);
+    if (plan->is_impossible)
+        return;
+    while (n < READING_FOUND &&
+           (rank = cursor_align(plan->positive, plan->positive_count)) !=
+               RANK_END) {
+        if (!is_excluded(plan, rank) && filter_accepts(&plan->filter, rank)) {
+            r->found =
+                mem_grow(r->found, r->found_count, capacity, sizeof *r->found);
+            r->found[r->found_count++] =
+                (struct found){rank, false, rank_match(&request, plan, rank)};
+            n++;
+        }
+        cursor_advance(plan->positive[0], rank + 1);
+    }
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct found *x = a, *y = b;
+
+    if (x->rank != y->rank)
+        return x->rank < y->rank ? -1 : 1;
+    return (x->key < y->key) - (x->key > y->key);
+}
+
+/* By rank, each document once, with its best key. */
+static void sort_found(struct readings *r)
+{
+    struct found *in_arena;
+    uint32_t n = 0;
+
+    if (r->found_count > 1)
+        qsort(r->found, r->found_count, sizeof *r->found, compare);
+    for (uint32_t i = 0; i < r->found_count; i++)
+        if (n == 0 || r->found[n - 1].rank != r->found[i].rank)
+            r->found[n++] = r->found[i];
+    in_arena = arena_alloc(r->arena, (n + 1) * sizeof *in_arena);
+    if (n > 0)
+        memcpy(in_arena, r->found, n * sizeof *in_arena);
+    free(r->found);
+    r->found = in_arena;
+    r->found_count = n;
+}
+
+struct readings *readings_find(const struct plan_request *request,
+                               struct analysis *a, struct arena *arena)
+{
+    struct readings *r = arena_zalloc(arena, sizeof *r);
+    struct str before = STR_EMPTY;
+    size_t capacity = 0;
+
+    r->request = request;
+    r->arena = arena;
+    for (uint32_t i = 0; i < request->query->count; i++) {
+        struct str word = plan_word(request->query, i, a, arena);
+
+        if (word.n > 0 && before.n > 0)
+            add_joins(r, i - 1, before, word);
+        if (word.n > 0)
+            add_cuts(r, i, word);
+        before = word;
+    }
+    for (uint32_t i = 0; i < r->count; i++)
+        find(r, &r->p[i], a, &capacity);
+    sort_found(r);
+    return r;
+}
+
+uint64_t readings_take(struct readings *r, uint32_t rank, uint64_t key)
+{
+    uint32_t low = 0, high = r->found_count;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+
+        if (r->found[middle].rank < rank)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low >= r->found_count || r->found[low].rank != rank)
+        return key;
+    r->found[low].is_taken = true;
+    return r->found[low].key > key ? r->found[low].key : key;
+}
+
+uint32_t readings_rest(struct readings *r, struct best *best)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < r->found_count; i++)
+        if (!r->found[i].is_taken) {
+            best_add(best, r->found[i].key);
+            n++;
+        }
+    return n;
+}

@@ -1,0 +1,70 @@
+/* Search over a catalog generation: what people type, found while they type.
+ *
+ * The index is part of the generation (search_build makes it); opening it
+ * costs a copy of the popularity columns. Ranking: fewer typing errors first;
+ * then how well the name matches (docs/search.md has the table); then whole
+ * words before beginnings of words; then live popularity; then the file's
+ * order. For one generation and one state of popularity the order is total,
+ * so pages neither repeat nor leave out. */
+#ifndef TONEARM_SEARCH_SEARCH_H
+#define TONEARM_SEARCH_SEARCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "catalog/field.h"
+
+struct arena;
+struct build_index_job;
+struct catalog;
+struct query;
+struct search;
+
+/* For builder_set_index. ERR_IO, or ERR_LIMIT when the vocabulary is more
+ * than an index holds (4 GiB). */
+enum err search_build(const struct build_index_job *job) MUST_CHECK;
+
+/* Opens the indexes of `c`, which must outlive the search. A generation
+ * without one finds nothing. ERR_CORRUPT, logged. */
+enum err search_open(const struct catalog *c, struct search **out) MUST_CHECK;
+void search_free(struct search *s);
+
+/* Whether entities of the type can be searched: all up to the audiobooks. */
+bool search_has(enum entity type);
+
+/* Tells that an entity's live popularity is now `popularity` (0..100). Any
+ * thread; searches that run meanwhile see it or don't. */
+void search_set_popularity(struct search *s, enum entity type, uint32_t n,
+                           unsigned popularity);
+
+struct search_request {
+    const struct query *query;
+    enum entity type;
+    int market; /* only what is available there; -1: any */
+    uint32_t offset;
+    uint32_t limit;
+    struct date today; /* for tag:new, UTC */
+};
+
+/* Totals are exact up to here; above, a search may estimate. */
+#define SEARCH_EXACT 10000u
+
+struct search_page {
+    uint32_t *numbers; /* of entities, best first */
+    uint32_t count;
+    uint64_t total; /* the same for every offset and limit */
+};
+
+/* Any thread. The answer lies in `arena`, which also gives the memory that
+ * the search takes: about eight bytes for each of offset + limit. */
+void search_run(const struct search *s, const struct search_request *r,
+                struct arena *arena, struct search_page *out);
+
+/* About how many postings a search would read: what decides whether it may
+ * hold up an event loop. */
+uint64_t search_cost(const struct search *s, const struct query *query,
+                     enum entity type, struct arena *arena);
+
+#endif

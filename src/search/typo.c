@@ -1,0 +1,156 @@
+/* One error changes at most three of a word's grams, a swap of neighbours
+ * four, so a word that is near shares the others. Counting shared grams over
+ * the whole vocabulary leaves few words to compare letter by letter. */
+#include "search/typo.h"
+
+#include <stdlib.h>
+
+#include "search/analysis.h"
+
+#define GRAMS_OF_EDIT 3
+#define GRAMS_OF_SWAP 4
+
+static bool is_number(const uint32_t *points, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (points[i] < '0' || points[i] > '9')
+            return false;
+    return true;
+}
+
+unsigned typo_allowed(struct str word)
+{
+    uint32_t points[ANALYSIS_TOKEN_BYTES], n;
+
+    if (word.n > ANALYSIS_TOKEN_BYTES)
+        return 0;
+    n = analysis_code_points(word, points);
+    if (n < 4 || is_number(points, n))
+        return 0;
+    return n < 8 ? 1 : 2;
+}
+
+static unsigned least(unsigned a, unsigned b)
+{
+    return a < b ? a : b;
+}
+
+unsigned typo_distance(const uint32_t *a, uint32_t a_count, const uint32_t *b,
+                       uint32_t b_count, unsigned most)
+{
+    unsigned rows[3][ANALYSIS_TOKEN_BYTES + 1];
+    unsigned *before = rows[0], *above = rows[1], *row = rows[2];
+
+    if (a_count > b_count + most || b_count > a_count + most)
+        return most + 1;
+    for (uint32_t j = 0; j <= b_count; j++)
+        above[j] = j;
+    for (uint32_t i = 1; i <= a_count; i++) {
+        unsigned best = row[0] = i, *oldest = before;
+
+        for (uint32_t j = 1; j <= b_count; j++) {
+            row[j] = least(least(above[j], row[j - 1]) + 1,
+                           above[j - 1] + (a[i - 1] != b[j - 1]));
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                row[j] = least(row[j], before[j - 2] + 1);
+            best = least(best, row[j]);
+        }
+        if (best > most)
+            return most + 1;
+        before = above;
+        above = row;
+        row = oldest;
+    }
+    return least(above[b_count], most + 1);
+}
+
+struct candidate {
+    struct typo_word word;
+    uint32_t count;
+};
+
+static int compare(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+
+    if (x->word.edits != y->word.edits)
+        return x->word.edits - y->word.edits;
+    if (x->count != y->count)
+        return x->count > y->count ? -1 : 1;
+    return (x->word.term > y->word.term) - (x->word.term < y->word.term);
+}
+
+/* What all of the search for one word needs. */
+struct hunt {
+    const struct index *ix;
+    uint32_t points[ANALYSIS_TOKEN_BYTES];
+    uint32_t n;
+    unsigned most;
+    uint8_t needed;  /* grams */
+    uint8_t *shared; /* by term */
+    struct candidate *found;
+    uint32_t found_count;
+    uint32_t found_max;
+};
+
+static void look_at(struct hunt *h, uint32_t term)
+{
+    uint32_t points[ANALYSIS_TOKEN_BYTES], n;
+    struct str text = index_term_text(h->ix, term);
+    unsigned edits;
+
+    if (text.n > ANALYSIS_TOKEN_BYTES || h->found_count >= h->found_max)
+        return;
+    n = analysis_code_points(text, points);
+    edits = typo_distance(h->points, h->n, points, n, h->most);
+    if (edits == 0 || edits > h->most)
+        return;
+    h->found[h->found_count++] = (struct candidate){
+        {term, (uint8_t)edits}, index_term_count(h->ix, term)};
+}
+
+/* Counts a gram for its words, and looks at those that have enough now. */
+static void count_gram(struct hunt *h, uint64_t key)
+{
+    struct term_list words = index_gram_words(h->ix, key);
+
+    for (uint32_t i = 0; i < words.n; i++) {
+        uint32_t term = words.p[i];
+        uint32_t length;
+
+        if (term >= h->ix->term_count)
+            continue;
+        length = h->ix->lengths[term];
+        if (length + h->most < h->n || length > h->n + h->most)
+            continue;
+        if (++h->shared[term] == h->needed)
+            look_at(h, term);
+    }
+}
+
+#define FOUND_MAX 4096
+
+uint32_t typo_words(const struct index *ix, struct str word,
+                    struct arena *arena, struct typo_word *out, uint32_t max)
+{
+    struct hunt h = {.ix = ix, .most = typo_allowed(word)};
+    uint64_t keys[INDEX_GRAMS_MAX];
+    uint32_t grams, lost;
+
+    if (h.most == 0)
+        return 0;
+    h.n = analysis_code_points(word, h.points);
+    grams = index_grams(word, keys);
+    lost = GRAMS_OF_SWAP + (h.most - 1) * GRAMS_OF_EDIT;
+    h.needed = (uint8_t)(grams > lost ? grams - lost : 1);
+    h.shared = arena_zalloc(arena, ix->term_count + 1u);
+    h.found = arena_alloc(arena, FOUND_MAX * sizeof *h.found);
+    h.found_max = FOUND_MAX;
+    for (uint32_t i = 0; i < grams; i++)
+        count_gram(&h, keys[i]);
+    if (h.found_count > 0)
+        qsort(h.found, h.found_count, sizeof *h.found, compare);
+    for (uint32_t i = 0; i < h.found_count && i < max; i++)
+        out[i] = h.found[i].word;
+    return h.found_count < max ? h.found_count : max;
+}
