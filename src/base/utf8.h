@@ -14,6 +14,29 @@ bool utf8_is_valid(struct str s);
 /* Writes code point `c` (a valid one) to `out`; returns 1 to 4. */
 int utf8_encode(uint32_t c, char *out);
 
+/* The code point at `p`, the beginning of a character of valid text, to `*c`;
+ * returns its length in bytes. */
+static inline size_t utf8_decode(const char *p, uint32_t *c)
+{
+    const unsigned char *u = (const unsigned char *)p;
+
+    if (u[0] < 0x80) {
+        *c = u[0];
+        return 1;
+    }
+    if (u[0] < 0xe0) {
+        *c = (u[0] & 0x1fu) << 6 | (u[1] & 0x3fu);
+        return 2;
+    }
+    if (u[0] < 0xf0) {
+        *c = (u[0] & 0xfu) << 12 | (u[1] & 0x3fu) << 6 | (u[2] & 0x3fu);
+        return 3;
+    }
+    *c = (u[0] & 7u) << 18 | (u[1] & 0x3fu) << 12 | (u[2] & 0x3fu) << 6 |
+         (u[3] & 0x3fu);
+    return 4;
+}
+
 /* The longest prefix of valid `s` of at most `max` bytes that doesn't cut a
  * character. */
 struct str utf8_cut(struct str s, size_t max);

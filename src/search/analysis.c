@@ -1,19 +1,582 @@
-/* From folded characters to tokens, chunk by chunk. Tokens are written to one
- * buffer; the key is put together from them at the end, so that whatever
- * tokens say is also what names are compared by. */
+/* One pass over folded bytes, most of which are letters: a table says what a
+ * byte is in a word, and everything else is a sign with a rule of its own or
+ * the beginning of a character beyond ASCII. Text that is all ASCII needs no
+ * other folding than that table; other text goes through fold.c first, which
+ * also leaves one spelling of every sign that has a rule here.
+ *
+ * The key is written as the pass goes on, and a token is the copy of its end:
+ * a piece (between two cuts) grows there until something cuts it; of a run of
+ * pairs the last two characters are there.
+ *
+ * Limits: only the first 64 KiB are read and, of those, what 256 tokens take;
+ * key and positions are of that. Memory is a few hundred KiB at worst, and is
+ * kept for the next text. */
 #include "search/analysis.h"
 
 #include "base/utf8.h"
+#include "search/character.h"
 #include "search/fold.h"
 
-#define TEXT_MAX ((size_t)1 << 20)
+#define INPUT_BYTES 65536
+#define TEXT_BYTES  (ANALYSIS_TOKENS * ANALYSIS_TOKEN_BYTES)
+
+/* Folded bytes of an input, and of the key that they become: no rule makes
+ * more than three of one. */
+#define FOLDED_BYTES (FOLD_CODE_POINTS * 4 + 256)
+#define KEY_BYTES    (FOLDED_BYTES * 3 + 256)
+
+/* So many $ in a row may be the same word's. */
+#define DOLLARS_MAX 8
+
+struct pass {
+    struct analysis *a;
+    const char *p; /* folded */
+    size_t n;
+    size_t at;
+    char *key;
+    size_t key_bytes;
+    size_t piece;     /* where it begins in the key */
+    bool is_quoted;   /* the piece has an apostrophe */
+    bool is_replaced; /* the last token isn't what was written */
+    size_t symbol_end;
+
+    /* A run of pairs: its characters up to here (2: or more), bytes of the
+     * last. */
+    unsigned run;
+    size_t run_last;
+
+    uint16_t position; /* the last */
+    uint16_t core;     /* 0: all */
+
+    /* The chunk. */
+    uint16_t chunk;
+    uint32_t first_token;
+    uint32_t words;
+    uint32_t first_word; /* tokens */
+    uint32_t last_word;
+    bool has_run;
+    char joined[ANALYSIS_TOKEN_BYTES];
+    size_t joined_bytes;
+    bool is_joined_full;
+};
+
+/* What an ASCII letter or digit is in a word; 0: something else. */
+static const char in_word[256] = {
+    ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4',
+    ['5'] = '5', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9',
+    ['A'] = 'a', ['B'] = 'b', ['C'] = 'c', ['D'] = 'd', ['E'] = 'e',
+    ['F'] = 'f', ['G'] = 'g', ['H'] = 'h', ['I'] = 'i', ['J'] = 'j',
+    ['K'] = 'k', ['L'] = 'l', ['M'] = 'm', ['N'] = 'n', ['O'] = 'o',
+    ['P'] = 'p', ['Q'] = 'q', ['R'] = 'r', ['S'] = 's', ['T'] = 't',
+    ['U'] = 'u', ['V'] = 'v', ['W'] = 'w', ['X'] = 'x', ['Y'] = 'y',
+    ['Z'] = 'z', ['a'] = 'a', ['b'] = 'b', ['c'] = 'c', ['d'] = 'd',
+    ['e'] = 'e', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'i',
+    ['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'm', ['n'] = 'n',
+    ['o'] = 'o', ['p'] = 'p', ['q'] = 'q', ['r'] = 'r', ['s'] = 's',
+    ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w', ['x'] = 'x',
+    ['y'] = 'y', ['z'] = 'z'};
+
+static bool is_space(char c)
+{
+    return (unsigned char)c <= ' ' || c == 0x7f;
+}
+
+static bool is_letter(char c)
+{
+    return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+static bool is_apostrophe(char c)
+{
+    return c == '\'' || c == '`';
+}
+
+static char byte_at(const struct pass *s, size_t at)
+{
+    return at < s->n ? s->p[at] : ' ';
+}
+
+static bool is_after_space(const struct pass *s)
+{
+    return s->at == 0 || is_space(s->p[s->at - 1]);
+}
+
+/* What the character at `at`, beyond ASCII, is; its length to `*bytes`. */
+static enum character character_at(const struct pass *s, size_t at,
+                                   size_t *bytes)
+{
+    uint32_t c;
+
+    *bytes = utf8_decode(s->p + at, &c);
+    return character_of(c);
+}
+
+/* Whether another word follows. */
+static bool has_more(const struct pass *s)
+{
+    size_t bytes;
+
+    for (size_t at = s->at; at < s->n; at += bytes) {
+        unsigned char c = (unsigned char)s->p[at];
+
+        bytes = 1;
+        if (in_word[c] != 0 || c == '&')
+            return true;
+        if (c >= 0x80)
+            switch (character_at(s, at, &bytes)) {
+            case CHARACTER_WORD:
+            case CHARACTER_PAIRED:
+            case CHARACTER_SYMBOL:
+                return true;
+            default:
+                break;
+            }
+    }
+    return false;
+}
+
+/* ---- tokens ---- */
+
+static bool is_full(const struct pass *s)
+{
+    return s->a->count == ANALYSIS_TOKENS;
+}
+
+/* The last `n` bytes of the key, cut, as a token; there must be room. */
+static void push(struct pass *s, enum token_kind kind, size_t n,
+                 uint16_t position)
+{
+    struct analysis *a = s->a;
+    struct str text =
+        utf8_cut(str_of(s->key + s->key_bytes - n, n), ANALYSIS_TOKEN_BYTES);
+
+    a->tokens[a->count++] = (struct token){
+        .offset = (uint32_t)a->text.n,
+        .bytes = (uint8_t)text.n,
+        .kind = (uint8_t)kind,
+        .span = 1,
+        .position = position,
+        .chunk = s->chunk,
+    };
+    memcpy(a->text.p + a->text.n, text.p, text.n);
+    a->text.n += text.n;
+    s->is_replaced = false;
+}
+
+static void put_key(struct pass *s, const char *p, size_t n)
+{
+    memcpy(s->key + s->key_bytes, p, n);
+    s->key_bytes += n;
+}
+
+/* Adds to what the chunk's words are together. */
+static void join(struct pass *s, struct str word)
+{
+    struct str part = utf8_cut(word, ANALYSIS_TOKEN_BYTES - s->joined_bytes);
+
+    if (s->is_joined_full)
+        return;
+    memcpy(s->joined + s->joined_bytes, part.p, part.n);
+    s->joined_bytes += part.n;
+    s->is_joined_full = part.n < word.n;
+}
+
+/* The piece becomes a word. */
+static void push_word(struct pass *s)
+{
+    push(s, TOKEN_WORD, s->key_bytes - s->piece, ++s->position);
+    s->last_word = s->a->count - 1;
+    if (s->words++ == 0)
+        s->first_word = s->last_word;
+    s->piece = s->key_bytes;
+}
+
+/* The piece becomes another word than it was written as. */
+static void push_instead(struct pass *s, const char *p, size_t n)
+{
+    s->key_bytes = s->piece;
+    put_key(s, p, n);
+    push_word(s);
+    s->is_replaced = true;
+}
+
+static void push_and(struct pass *s)
+{
+    join(s, STR("n"));
+    push_instead(s, "and", 3);
+}
+
+static bool is_guest(struct str word)
+{
+    return str_eq(word, STR("ft")) || str_eq(word, STR("feat")) ||
+           str_eq(word, STR("featuring"));
+}
+
+/* Words that several are written for (rule 9). */
+static void push_f(struct pass *s, struct str word)
+{
+    if (s->core == 0 && has_more(s))
+        s->core = s->position;
+    join(s, word);
+    if (word.n == 4)
+        push_word(s);
+    else
+        push_instead(s, "feat", 4);
+}
+
+static void end_piece(struct pass *s)
+{
+    struct str word = str_of(s->key + s->piece, s->key_bytes - s->piece);
+    bool is_quoted = s->is_quoted;
+
+    s->is_quoted = false;
+    if (word.n == 0)
+        return;
+    if (is_full(s)) {
+        s->key_bytes = s->piece;
+        return;
+    }
+    if (word.p[0] == 'f' && is_guest(word)) {
+        push_f(s, word);
+    } else if (word.p[0] == 'n' && word.n == 1 && s->position > 0 &&
+               (is_quoted || has_more(s))) {
+        push_and(s);
+    } else {
+        join(s, word);
+        push_word(s);
+    }
+}
+
+static void end_run(struct pass *s)
+{
+    if (s->run == 0)
+        return;
+    s->has_run = true;
+    if (s->run == 1 && !is_full(s))
+        push(s, TOKEN_WORD, s->run_last, ++s->position);
+    else if (!is_full(s))
+        push(s, TOKEN_LAST, s->run_last, (uint16_t)(s->position + 1));
+    s->run = 0;
+}
+
+/* The chunk's words as one, behind its first. */
+static void push_joined(struct pass *s)
+{
+    struct analysis *a = s->a;
+    struct token *to = &a->tokens[s->first_word + 1];
+    unsigned span = a->tokens[s->last_word].position -
+                    a->tokens[s->first_word].position + 1u;
+    bool is_replaced = s->is_replaced;
+
+    if (s->joined_bytes == 2 && memcmp(s->joined, "ft", 2) == 0) {
+        s->joined_bytes = 0;
+        join(s, STR("feat"));
+    }
+    memmove(to + 1, to, (a->count++ - s->first_word - 1) * sizeof *to);
+    *to = to[-1];
+    to->offset = (uint32_t)a->text.n;
+    to->bytes = (uint8_t)s->joined_bytes;
+    to->kind = TOKEN_JOINED;
+    to->span = (uint8_t)(span > UINT8_MAX ? UINT8_MAX : span);
+    memcpy(a->text.p + a->text.n, s->joined, s->joined_bytes);
+    a->text.n += s->joined_bytes;
+    s->is_replaced = is_replaced;
+}
+
+static void cut(struct pass *s)
+{
+    end_piece(s);
+    end_run(s);
+}
+
+static void end_chunk(struct pass *s)
+{
+    cut(s);
+    if (s->words > 1 && !s->has_run && !is_full(s))
+        push_joined(s);
+    if (s->a->count > s->first_token)
+        s->chunk++;
+    s->first_token = s->a->count;
+    s->words = 0;
+    s->has_run = false;
+    s->joined_bytes = 0;
+    s->is_joined_full = false;
+}
+
+/* ---- signs ---- */
+
+static void end_core(struct pass *s)
+{
+    if (s->core == 0)
+        s->core = s->position;
+}
+
+static void read_apostrophe(struct pass *s)
+{
+    if ((byte_at(s, s->at + 1) | 0x20) == 'n' &&
+        is_apostrophe(byte_at(s, s->at + 2))) { /* rock'n'roll */
+        cut(s);
+        s->at += 3;
+        put_key(s, "n", 1);
+        s->is_quoted = true;
+        end_piece(s);
+        return;
+    }
+    s->is_quoted = true;
+    s->at++;
+}
+
+/* Whether the chunk has another ! than the one here: it is shouting. */
+static bool is_shouting(const struct pass *s)
+{
+    for (size_t at = s->at; at > 0 && !is_space(s->p[at - 1]); at--)
+        if (s->p[at - 1] == '!')
+            return true;
+    for (size_t at = s->at + 1; at < s->n && !is_space(s->p[at]); at++)
+        if (s->p[at] == '!')
+            return true;
+    return false;
+}
+
+static bool is_dollar_a_letter(const struct pass *s)
+{
+    size_t at = s->at;
+
+    if (s->key_bytes > s->piece && is_letter(s->key[s->key_bytes - 1]))
+        return true;
+    while (byte_at(s, at) == '$' && at - s->at < DOLLARS_MAX)
+        at++;
+    return is_letter(byte_at(s, at));
+}
+
+/* A sign that may stand for a letter. */
+static void read_sign_letter(struct pass *s, char sign)
+{
+    bool is_between = s->at > 0 && is_letter(s->p[s->at - 1]) &&
+                      is_letter(byte_at(s, s->at + 1));
+    char letter = 0;
+
+    if (sign == '$' && is_dollar_a_letter(s))
+        letter = 's';
+    else if (sign == '@' && is_between)
+        letter = 'a';
+    else if (sign == '!' && is_between && !is_shouting(s))
+        letter = 'i';
+    if (letter == 0)
+        cut(s);
+    else
+        end_run(s);
+    if (letter != 0)
+        put_key(s, &letter, 1);
+    s->at++;
+}
+
+static void read_and(struct pass *s, char sign)
+{
+    bool is_alone = is_after_space(s) && is_space(byte_at(s, s->at + 1));
+
+    cut(s);
+    s->at++;
+    if (sign == '+' && !(is_alone && s->position > 0 && has_more(s)))
+        return;
+    if (!is_full(s))
+        push_and(s);
+}
+
+static void read_bracket(struct pass *s)
+{
+    bool is_core_end = is_after_space(s) || s->run > 0;
+
+    cut(s);
+    if (is_core_end)
+        end_core(s);
+    s->at++;
+}
+
+static void read_dashes(struct pass *s)
+{
+    bool is_core_end = is_after_space(s);
+
+    cut(s);
+    while (byte_at(s, s->at) == '-')
+        s->at++;
+    if (is_core_end && is_space(byte_at(s, s->at)))
+        end_core(s);
+}
+
+static void read_sign(struct pass *s, char c)
+{
+    switch (c) {
+    case '\'':
+    case '`':
+        read_apostrophe(s);
+        break;
+    case '!':
+    case '@':
+    case '$':
+        read_sign_letter(s, c);
+        break;
+    case '&':
+    case '+':
+        read_and(s, c);
+        break;
+    case '(':
+    case '[':
+    case '{':
+        read_bracket(s);
+        break;
+    case '-':
+        read_dashes(s);
+        break;
+    default:
+        if (is_space(c))
+            end_chunk(s);
+        else
+            cut(s);
+        s->at++;
+    }
+}
+
+/* ---- characters beyond ASCII ---- */
+
+static void read_paired(struct pass *s, size_t bytes)
+{
+    end_piece(s);
+    put_key(s, s->p + s->at, bytes);
+    if (s->run > 0 && !is_full(s))
+        push(s, TOKEN_PAIR, s->run_last + bytes, ++s->position);
+    s->run = s->run > 0 ? 2 : 1;
+    s->run_last = bytes;
+    s->piece = s->key_bytes;
+    s->at += bytes;
+}
+
+static void read_symbol(struct pass *s, size_t bytes)
+{
+    cut(s);
+    if (!is_full(s)) {
+        put_key(s, s->p + s->at, bytes);
+        push(s, TOKEN_WORD, bytes, ++s->position);
+        s->piece = s->key_bytes;
+    }
+    s->at += bytes;
+    s->symbol_end = s->at;
+}
+
+static bool is_in_run(const struct pass *s, size_t next)
+{
+    size_t bytes;
+
+    return s->run > 0 && (unsigned char)byte_at(s, next) >= 0x80 &&
+           character_at(s, next, &bytes) == CHARACTER_PAIRED;
+}
+
+static void read_wide(struct pass *s)
+{
+    uint32_t c;
+    size_t bytes = utf8_decode(s->p + s->at, &c);
+
+    switch (character_of(c)) {
+    case CHARACTER_WORD:
+        if (s->run > 0 && character_is_mark(c)) {
+            read_paired(s, bytes);
+            return;
+        }
+        end_run(s);
+        put_key(s, s->p + s->at, bytes);
+        break;
+    case CHARACTER_PAIRED:
+        read_paired(s, bytes);
+        return;
+    case CHARACTER_SYMBOL:
+        read_symbol(s, bytes);
+        return;
+    case CHARACTER_NOTHING:
+        break;
+    case CHARACTER_DOT:
+        if (!is_in_run(s, s->at + bytes))
+            cut(s);
+        break;
+    default:
+        cut(s);
+    }
+    s->at += bytes;
+}
+
+/* ---- the whole ---- */
+
+static void read_all(struct pass *s)
+{
+    while (s->at < s->n && !is_full(s)) {
+        char c = s->p[s->at], letter = in_word[(unsigned char)c];
+
+        if (letter != 0) {
+            end_run(s);
+            do
+                s->key[s->key_bytes++] = letter;
+            while (++s->at < s->n &&
+                   (letter = in_word[(unsigned char)s->p[s->at]]) != 0);
+        } else if ((unsigned char)c < 0x80) {
+            read_sign(s, c);
+        } else {
+            read_wide(s);
+        }
+    }
+}
+
+/* A text without words is one, if there is anything to see. */
+static void read_as_it_stands(struct pass *s)
+{
+    s->key_bytes = 0;
+    for (size_t at = 0; at < s->n; at++)
+        if (!is_space(s->p[at]))
+            s->key[s->key_bytes++] = s->p[at];
+    if (s->key_bytes == 0)
+        return;
+    push(s, TOKEN_WORD, s->key_bytes, ++s->position);
+    s->a->is_open = !is_space(s->p[s->n - 1]);
+}
+
+static void finish(struct pass *s)
+{
+    struct analysis *a = s->a;
+    bool is_open = s->at == s->n && !is_full(s) &&
+                   (s->key_bytes > s->piece || s->run > 0 ||
+                    (a->count > 0 && s->symbol_end == s->n));
+
+    end_chunk(s);
+    a->is_open = is_open && !s->is_replaced;
+    if (a->count == 0)
+        read_as_it_stands(s);
+    a->length = s->position;
+    a->core_length = s->core > 0 ? s->core : s->position;
+    a->key.n = s->key_bytes;
+    if (a->key.n > 3 && a->tokens[0].bytes == 3 &&
+        str_eq(analysis_token(a, 0), STR("the")))
+        a->article = 3;
+}
+
+static bool is_ascii(struct str s)
+{
+    uint64_t word, all = 0;
+    size_t at = 0;
+
+    for (; at + sizeof word <= s.n; at += sizeof word) {
+        memcpy(&word, s.p + at, sizeof word);
+        all |= word;
+    }
+    for (; at < s.n; at++)
+        all |= (unsigned char)s.p[at];
+    return (all & 0x8080808080808080u) == 0;
+}
 
 void analysis_init(struct analysis *a)
 {
-    a->count = 0;
-    buf_init(&a->text, TEXT_MAX);
-    buf_init(&a->key, TEXT_MAX);
-    buf_init(&a->scratch, TEXT_MAX * 4);
+    *a = (struct analysis){.count = 0};
+    buf_init(&a->text, TEXT_BYTES);
+    buf_init(&a->key, KEY_BYTES);
+    buf_init(&a->scratch, (FOLD_CODE_POINTS + 2 * FOLD_EXPANSION) * 4);
+    buf_init(&a->scratch2, FOLDED_BYTES);
 }
 
 void analysis_release(struct analysis *a)
@@ -21,363 +584,34 @@ void analysis_release(struct analysis *a)
     buf_release(&a->text);
     buf_release(&a->key);
     buf_release(&a->scratch);
-}
-
-/* A walk over the characters. */
-struct scanner {
-    struct analysis *a;
-    const struct fold_item *items;
-    uint32_t count;
-    uint16_t chunk;
-    uint32_t chunk_token; /* the chunk's first token */
-    size_t piece;         /* where the piece that is being read begins */
-    bool has_core;
-    bool had_apostrophe; /* in the chunk */
-    bool is_whole;       /* rule 8 */
-};
-
-static void put_character(struct buf *out, uint32_t c)
-{
-    char text[4];
-
-    if (c < 0x80)
-        buf_char(out, (char)c);
-    else
-        buf_add(out, text, (size_t)utf8_encode(c, text));
-}
-
-/* Makes what was written since `from` a token. */
-static void add_token(struct scanner *s, size_t from, enum token_kind kind,
-                      uint16_t position)
-{
-    struct analysis *a = s->a;
-    struct str text = str_of(a->text.p + from, a->text.n - from);
-
-    if (a->count == ANALYSIS_TOKENS) {
-        a->text.n = from;
-        return;
-    }
-    if (text.n > ANALYSIS_TOKEN_BYTES)
-        text = utf8_cut(text, ANALYSIS_TOKEN_BYTES);
-    a->text.n = from + text.n;
-    a->tokens[a->count++] = (struct token){
-        .offset = (uint32_t)from,
-        .bytes = (uint8_t)text.n,
-        .kind = (uint8_t)kind,
-        .span = 1,
-        .position = position,
-        .chunk = s->chunk,
-    };
-}
-
-static uint16_t next_position(struct analysis *a)
-{
-    if (a->count < ANALYSIS_TOKENS)
-        a->length++;
-    return a->length;
-}
-
-static void end_core(struct scanner *s)
-{
-    if (s->has_core || s->a->length == 0)
-        return;
-    s->has_core = true;
-    s->a->core_length = s->a->length;
-}
-
-static bool is_guest(struct str text)
-{
-    return str_eq(text, STR("feat")) || str_eq(text, STR("ft")) ||
-           str_eq(text, STR("featuring"));
-}
-
-/* Ends the piece that is being read, if there is one. */
-static void end_piece(struct scanner *s)
-{
-    struct analysis *a = s->a;
-    struct str text = str_of(a->text.p + s->piece, a->text.n - s->piece);
-
-    if (text.n == 0)
-        return;
-    if (a->length > 0 && is_guest(text)) {
-        end_core(s);
-        a->text.n = s->piece;
-        buf_lit(&a->text, "feat");
-    }
-    add_token(s, s->piece, TOKEN_WORD, next_position(a));
-    s->piece = a->text.n;
-}
-
-static void add_and(struct scanner *s)
-{
-    end_piece(s);
-    buf_lit(&s->a->text, "and");
-    end_piece(s);
-}
-
-/* The run of characters of a script without spaces from `i` on: pairs, and
- * the last alone. Returns where it ends. */
-static uint32_t add_run(struct scanner *s, uint32_t i)
-{
-    struct analysis *a = s->a;
-    uint32_t first = i;
-
-    end_piece(s);
-    for (; i < s->count && s->items[i].class == FOLD_SCRIPT; i++) {
-        size_t from = a->text.n;
-        bool is_last =
-            i + 1 == s->count || s->items[i + 1].class != FOLD_SCRIPT;
-
-        put_character(&a->text, s->items[i].c);
-        if (is_last && i > first) {
-            add_token(s, from, TOKEN_LAST, (uint16_t)(a->length + 1));
-            continue;
-        }
-        if (!is_last)
-            put_character(&a->text, s->items[i + 1].c);
-        add_token(s, from, is_last ? TOKEN_WORD : TOKEN_PAIR, next_position(a));
-    }
-    s->piece = a->text.n;
-    return i;
-}
-
-static bool is_letter_at(const struct scanner *s, int64_t i)
-{
-    return i >= 0 && i < s->count && s->items[i].class == FOLD_LETTER &&
-           !(s->items[i].c >= '0' && s->items[i].c <= '9');
-}
-
-static bool is_space_at(const struct scanner *s, int64_t i)
-{
-    return i < 0 || i >= s->count || s->items[i].class == FOLD_SPACE;
-}
-
-/* The letter that punctuation stands for at `i`, 0 for none. */
-static char letter_for(const struct scanner *s, uint32_t i)
-{
-    bool before = is_letter_at(s, (int64_t)i - 1);
-    bool after = is_letter_at(s, (int64_t)i + 1);
-
-    switch (s->items[i].c) {
-    case '!':
-        return before && after ? 'i' : 0;
-    case '@':
-        return before && after ? 'a' : 0;
-    case '$':
-        return before || after ? 's' : 0;
-    default:
-        return 0;
-    }
-}
-
-static bool is_dash(uint32_t c)
-{
-    return c == '-' || c == 0x2013 || c == 0x2014;
-}
-
-static void punctuation(struct scanner *s, uint32_t i)
-{
-    uint32_t c = s->items[i].c;
-    char letter = letter_for(s, i);
-    bool is_alone =
-        is_space_at(s, (int64_t)i - 1) && is_space_at(s, (int64_t)i + 1);
-
-    if (letter != 0) {
-        buf_char(&s->a->text, letter);
-        return;
-    }
-    end_piece(s);
-    if (c == '&' || (c == '+' && is_alone && i > 0 && i + 1 < s->count))
-        add_and(s);
-    if (c == '(' || c == '[' || (is_dash(c) && is_alone))
-        end_core(s);
-}
-
-/* 'n' inside a chunk: rock'n'roll. */
-static bool is_and_at(const struct scanner *s, uint32_t i)
-{
-    return i > 0 && i + 3 < s->count && s->items[i + 1].c == 'n' &&
-           s->items[i + 2].class == FOLD_APOSTROPHE &&
-           s->items[i - 1].class == FOLD_LETTER &&
-           s->items[i + 3].class == FOLD_LETTER;
-}
-
-/* The pieces of the chunk as one word. */
-static void join_chunk(struct scanner *s)
-{
-    struct analysis *a = s->a;
-    uint32_t end = a->count, n = end - s->chunk_token;
-    size_t from = a->text.n, bytes = 0;
-
-    if (n < 2 || n > 255)
-        return;
-    for (uint32_t i = s->chunk_token; i < end; i++) {
-        if (a->tokens[i].kind != TOKEN_WORD)
-            return;
-        bytes += a->tokens[i].bytes;
-    }
-    if (bytes > ANALYSIS_TOKEN_BYTES || a->count == ANALYSIS_TOKENS)
-        return;
-    (void)buf_reserve(&a->text, bytes);
-    for (uint32_t i = s->chunk_token; i < end; i++)
-        buf_str(&a->text, analysis_token(a, i));
-    add_token(s, from, TOKEN_JOINED, a->tokens[s->chunk_token].position);
-    a->tokens[end].span = (uint8_t)n;
-}
-
-static void end_chunk(struct scanner *s)
-{
-    struct analysis *a = s->a;
-
-    end_piece(s);
-    join_chunk(s);
-    if (s->had_apostrophe && a->count == s->chunk_token + 1 &&
-        str_eq(analysis_token(a, s->chunk_token), STR("n"))) {
-        a->tokens[s->chunk_token].offset = (uint32_t)a->text.n;
-        a->tokens[s->chunk_token].bytes = 3;
-        buf_lit(&a->text, "and");
-    }
-    if (a->count > s->chunk_token)
-        s->chunk++;
-    s->chunk_token = a->count;
-    s->piece = a->text.n;
-    s->had_apostrophe = false;
-}
-
-static void scan(struct scanner *s)
-{
-    struct analysis *a = s->a;
-
-    for (uint32_t i = 0; i < s->count && a->count < ANALYSIS_TOKENS;) {
-        const struct fold_item *item = &s->items[i];
-
-        switch ((enum fold_class)item->class) {
-        case FOLD_SPACE:
-            end_chunk(s);
-            break;
-        case FOLD_LETTER:
-            put_character(&a->text, item->c);
-            break;
-        case FOLD_SCRIPT:
-            i = add_run(s, i);
-            continue;
-        case FOLD_SYMBOL:
-            end_piece(s);
-            put_character(&a->text, item->c);
-            end_piece(s);
-            break;
-        case FOLD_APOSTROPHE:
-            s->had_apostrophe = true;
-            if (is_and_at(s, i)) {
-                add_and(s);
-                i += 2;
-            }
-            break;
-        case FOLD_PUNCTUATION:
-            punctuation(s, i);
-            break;
-        }
-        i++;
-    }
-    end_chunk(s);
-}
-
-/* An n between other chunks is "and". */
-static void read_n(struct scanner *s)
-{
-    struct analysis *a = s->a;
-
-    for (uint32_t i = 1; i + 1 < a->count; i++) {
-        struct token *t = &a->tokens[i];
-
-        if (t->chunk == 0 || t->chunk + 1 >= s->chunk ||
-            t->kind != TOKEN_WORD || t[-1].chunk == t->chunk ||
-            t[1].chunk == t->chunk || !str_eq(analysis_token(a, i), STR("n")))
-            continue;
-        t->offset = (uint32_t)a->text.n;
-        t->bytes = 3;
-        buf_lit(&a->text, "and");
-    }
-}
-
-/* Rule 8: what has no word is one. */
-static void add_whole(struct scanner *s)
-{
-    struct analysis *a = s->a;
-    size_t from = a->text.n;
-
-    s->is_whole = true;
-    for (uint32_t i = 0; i < s->count && a->text.n - from < TEXT_MAX / 2; i++)
-        if (s->items[i].class != FOLD_SPACE)
-            put_character(&a->text, s->items[i].c);
-    if (a->text.n > from)
-        add_token(s, from, TOKEN_WORD, next_position(a));
-}
-
-static void make_key(struct analysis *a)
-{
-    buf_clear(&a->key);
-    for (uint32_t i = 0; i < a->count; i++) {
-        struct str text = analysis_token(a, i);
-
-        if (a->tokens[i].kind == TOKEN_JOINED)
-            continue;
-        if (a->tokens[i].kind == TOKEN_PAIR) {
-            struct str rest = text;
-
-            (void)fold_next(&rest);
-            text.n -= rest.n;
-        }
-        buf_str(&a->key, text);
-    }
-    a->article =
-        a->count > 1 && str_eq(analysis_token(a, 0), STR("the")) && a->key.n > 3
-            ? 3
-            : 0;
-}
-
-static bool ends_open(const struct scanner *s, struct str text)
-{
-    uint8_t class;
-
-    if (s->count == 0 || text.n == 0)
-        return false;
-    class = s->items[s->count - 1].class;
-    if (s->is_whole)
-        return class != FOLD_SPACE;
-    return class == FOLD_LETTER || class == FOLD_SCRIPT || class == FOLD_SYMBOL;
+    buf_release(&a->scratch2);
 }
 
 void analysis_run(struct analysis *a, struct str text)
 {
-    struct scanner s = {.a = a};
+    struct str whole = text;
+    struct pass s;
 
-    a->had_marks = fold_text(text, &a->scratch);
-    s.items = (const struct fold_item *)(const void *)a->scratch.p;
-    s.count = (uint32_t)(a->scratch.n / sizeof *s.items);
     a->count = 0;
-    a->length = a->core_length = 0;
+    a->is_open = false;
+    a->had_marks = false;
+    a->article = 0;
     buf_clear(&a->text);
-    scan(&s);
-    if (a->count == 0)
-        add_whole(&s);
-    read_n(&s);
-    if (!s.has_core)
-        a->core_length = a->length;
-    a->is_open = ends_open(&s, text);
-    make_key(a);
-}
-
-bool analysis_is_same(struct str a, struct str b)
-{
-    return fold_is_same(a, b);
-}
-
-uint32_t analysis_code_points(struct str text, uint32_t *out)
-{
-    uint32_t n = 0;
-
-    while (text.n > 0 && n < ANALYSIS_TOKEN_BYTES)
-        out[n++] = fold_next(&text);
-    return n;
+    buf_clear(&a->key);
+    text = utf8_cut(text, INPUT_BYTES);
+    if (!is_ascii(text)) {
+        a->had_marks = fold_text(text, &a->scratch, &a->scratch2);
+        text = buf_get(&a->scratch2);
+    }
+    (void)buf_reserve(&a->text, TEXT_BYTES);
+    s = (struct pass){
+        .a = a,
+        .p = text.p,
+        .n = text.n,
+        .key = buf_reserve(&a->key, 3 * text.n + 64),
+    };
+    read_all(&s);
+    finish(&s);
+    if (whole.n > INPUT_BYTES)
+        a->is_open = false;
 }

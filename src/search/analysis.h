@@ -2,31 +2,44 @@
  * by. The same for what is indexed and for what is asked.
  *
  * Folding, in this order:
- *  1. NFKC and full case folding (UAX #15, Unicode 3.13).
- *  2. Combining marks are dropped on Latin, Greek and Cyrillic bases, and so
- *     are Hebrew points (U+0591..05C7) and Arabic harakat (U+064B..065F,
- *     U+0670). Marks of other scripts stay: in Japanese, Thai or the Indic
- *     scripts they make other letters. What stays is composed again.
+ *  1. NFKC and full case folding (UAX #15, Unicode 3.13). What can't be seen
+ *     (soft hyphens, joiners, variation selectors) is left out; control
+ *     characters are spaces; dashes are one; a wide bracket has a space
+ *     outside. A spacing accent or a skin tone is nothing.
+ *  2. Combining marks are dropped on Latin, Greek and Cyrillic bases and on
+ *     what isn't a letter, and so are Hebrew points (U+0591..05C7), Arabic
+ *     harakat (U+064B..065F, U+0670), Quranic signs and tatweel. Marks of
+ *     other scripts stay: in Japanese, Thai or the Indic scripts they make
+ *     other letters. What stays is composed again.
  *  3. Letters that don't decompose: ø o, ł l, đ d, ð d, þ th, æ ae, œ oe,
- *     ı i, ħ h.
+ *     ı i, ħ h, ŧ t.
  *
  * Tokens:
- *  4. White space ends a chunk. Inside one, an apostrophe (any of ' ’ ‘ ʼ ` ´)
- *     is nothing: don't is dont. Between letters, ! is i and @ is a; $ beside
- *     a letter is s: p!nk is pink, a$ap is asap. & is the word "and".
+ *  4. White space ends a chunk. Inside one, an apostrophe (any of ' ’ ‘ ʼ ` ´
+ *     and their like) is nothing: don't is dont. Between letters of ASCII, @
+ *     is a, and ! is i unless the chunk has another ! (Go!Go!7188); $ beside
+ *     such a letter, or beside a $ that is one, is s: p!nk is pink, a$ap is
+ *     asap, bada$$ is badass. & is the word "and"; so is a + between spaces
+ *     that has words before and after it.
  *  5. Any other punctuation cuts the chunk into pieces. A chunk of several
- *     pieces also gives the pieces joined (TOKEN_JOINED) at the position of
- *     the first: AC/DC is ac, dc and acdc.
+ *     pieces without a run (6) also gives them joined (TOKEN_JOINED) at the
+ *     position of the first, which it follows: AC/DC is ac, acdc and dc.
+ *     Symbols (7) aren't joined, and an "and" that wasn't written as such is
+ *     joined as n: R&B is also rnb.
  *  6. A run of Han, Hiragana, Katakana, Thai, Lao, Khmer or Myanmar is cut out
  *     of its chunk and becomes overlapping pairs of characters
  *     (TOKEN_PAIR) and its last character alone (TOKEN_LAST), so that every
- *     character begins a token. A run of one character is one TOKEN_WORD.
- *     Hangul is written with spaces: words.
- *  7. Emoji and other symbols of category So are words of one character.
+ *     character begins a token. A run of one character is one TOKEN_WORD. A
+ *     middle dot between two such characters is nothing. Hangul is written
+ *     with spaces: words.
+ *  7. Emoji and other symbols of category So from U+2190 on, private
+ *     characters and those that Unicode hasn't assigned yet are words of one
+ *     character. Those below, such as the degree sign, are punctuation.
  *  8. A text without any token is one word: itself, folded, without spaces
  *     ("!!!").
- *  9. ft, feat and featuring are "feat". An n with an apostrophe (n', 'n'),
- *     or any n but in the first and last chunk, is "and".
+ *  9. ft, feat and featuring are "feat". A piece n is "and" unless it is the
+ *     text's first; when it is the last, only with an apostrophe (n', 'n).
+ *     'n' is always a piece: rock'n'roll is rock, and, roll.
  *
  * One thread at a time for each struct analysis. */
 #ifndef TONEARM_SEARCH_ANALYSIS_H
@@ -37,7 +50,8 @@
 
 #include "base/buf.h"
 
-/* A longer token is cut, at a character; further tokens are left out. */
+/* A longer token is cut, at a character; further tokens are left out, and so
+ * is what follows the first 64 KiB. */
 #define ANALYSIS_TOKEN_BYTES 64
 #define ANALYSIS_TOKENS      256
 
@@ -62,13 +76,15 @@ struct analysis {
     /* Positions: words and pairs. */
     uint16_t length;
 
-    /* Of those, the ones before a bracket, a " - " or a guest ("feat."),
-     * unless that is where the text begins: the name proper of "Halo - Live"
-     * and of "Halo (Remix)" is 1 long. */
+    /* Of those, the ones before a bracket, a " - " or a guest ("feat." and
+     * what follows it), unless that is where the text begins: the name proper
+     * of "Halo - Live" and of "Halo (Remix)" is 1 long. A bracket counts
+     * where a chunk begins or a run ends: f(x) is a name. */
     uint16_t core_length;
 
     /* The last character belongs to the last token: no space, quote or
-     * punctuation follows. */
+     * punctuation follows (but an apostrophe may), and the token isn't
+     * another word than was written ("ft", "&"). */
     bool is_open;
 
     /* Rule 2 or 3 changed something: the text was written with marks. */
@@ -79,19 +95,22 @@ struct analysis {
     /* The whole name folded, without anything between: what is compared to
      * find names that are the same but for spaces and punctuation ("A-ha",
      * "aha"). `article` bytes of it are a leading "the" that may be left
-     * out; 0 when it has none or is nothing else. */
+     * out; 0 when it has none or is nothing else. It is of what the tokens
+     * are of, but words aren't cut in it. */
     struct buf key;
     uint32_t article;
 
     /* Private to analysis.c. */
     struct buf scratch;
+    struct buf scratch2;
 };
 
 void analysis_init(struct analysis *a);
 void analysis_release(struct analysis *a);
 
 /* Analyses valid UTF-8, replacing what `a` held. Any text, of any length, is
- * fine; an empty one, or one of spaces, gives no tokens. */
+ * fine; an empty one, or one of nothing but spaces and what can't be seen,
+ * gives no tokens. Allocates only to grow what it keeps. */
 void analysis_run(struct analysis *a, struct str text);
 
 /* A token's text, good until the next analysis_run. */
@@ -106,7 +125,8 @@ static inline struct str analysis_key(const struct analysis *a)
 }
 
 /* Whether two texts are the same but for case, spaces and punctuation, marks
- * and unusual letters included ("Björk" isn't "Bjork"). */
+ * and unusual letters included ("Björk" isn't "Bjork"). Texts of punctuation alone are the same
+ * when that is. Any thread; allocates nothing. */
 bool analysis_is_same(struct str a, struct str b);
 
 /* Characters of a token's text that count for the number of typing errors it

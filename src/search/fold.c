@@ -1,333 +1,304 @@
-/* ASCII goes by a table. Everything else is decomposed (NFKD with case
- * folding), rid of the marks that people leave out, and composed again: what
- * comes out is NFKC but for those marks. */
+/* Each character is decomposed, its marks are dropped or put in canonical
+ * order behind their base, and what is left is composed.
+ *
+ * Whether a mark is dropped depends on the base for those that any script may
+ * use, and on the mark itself for those of one script. A base that is no
+ * letter, or none at all, loses its marks, so that no token begins with one
+ * of the first kind and folding what was folded changes nothing.
+ *
+ * Limits: a base keeps its first eight marks (real ones have three at most),
+ * which bounds the sorting. Decimal digits of other scripts stay what they
+ * are. */
 #include "search/fold.h"
 
-#include <stdlib.h>
 #include <utf8proc.h>
 
-#include "base/mem.h"
+#include "base/utf8.h"
+#include "search/character.h"
 
-#define FOLD_BYTES 65536 /* of a text that are read */
+#define MARKS_MAX 8
 
-static const uint8_t ascii_classes[128] = {
-    ['0' ... '9'] = FOLD_LETTER,      ['a' ... 'z'] = FOLD_LETTER,
-    ['A' ... 'Z'] = FOLD_LETTER,      ['!' ... '&'] = FOLD_PUNCTUATION,
-    ['\''] = FOLD_APOSTROPHE,         ['(' ... '/'] = FOLD_PUNCTUATION,
-    [':' ... '@'] = FOLD_PUNCTUATION, ['[' ... '_'] = FOLD_PUNCTUATION,
-    ['`'] = FOLD_APOSTROPHE,          ['{' ... '~'] = FOLD_PUNCTUATION,
+struct folding {
+    int32_t *p;
+    size_t n;
+    size_t marks;   /* kept, behind the last base */
+    bool keeps;     /* that base keeps marks of any script */
+    bool had_marks; /* dropped some, or replaced a letter */
+    bool is_loose;  /* has what may have to be composed */
 };
 
-uint32_t fold_next(struct str *rest)
+static const utf8proc_property_t *property_of(uint32_t c)
 {
-    utf8proc_int32_t c;
-    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)rest->p,
-                                          (utf8proc_ssize_t)rest->n, &c);
+    return utf8proc_get_property((utf8proc_int32_t)c);
+}
 
-    if (n <= 0) { /* not UTF-8 after all */
-        c = 0xfffd;
-        n = 1;
+static bool is_between(uint32_t c, uint32_t first, uint32_t last)
+{
+    return c >= first && c <= last;
+}
+
+/* ---- marks ---- */
+
+static bool is_shared_mark(uint32_t c)
+{
+    return c < 0x0530 || is_between(c, 0x1ab0, 0x1aff) ||
+           is_between(c, 0x1dc0, 0x1dff) || is_between(c, 0x20d0, 0x20ff) ||
+           is_between(c, 0x2de0, 0x2dff) || is_between(c, 0x3099, 0x309a) ||
+           is_between(c, 0xa66f, 0xa69f) || is_between(c, 0xfe20, 0xfe2f);
+}
+
+/* Hebrew points; Arabic harakat, and the signs that only the Quran has. */
+static bool is_vowel_point(uint32_t c)
+{
+    return is_between(c, 0x0591, 0x05c7) || is_between(c, 0x0610, 0x061a) ||
+           is_between(c, 0x064b, 0x065f) || c == 0x0670 ||
+           is_between(c, 0x06d6, 0x06ed) || c == 0xfb1e;
+}
+
+/* Whether shared marks on the letter `c` are part of it. */
+static bool is_keeper(uint32_t c)
+{
+    if (c < 0x0530 || is_between(c, 0x1c80, 0x1c8f) ||
+        is_between(c, 0x1d00, 0x1fff) || is_between(c, 0x2c60, 0x2c7f) ||
+        is_between(c, 0xa640, 0xa69f) || is_between(c, 0xa720, 0xa7ff) ||
+        is_between(c, 0xab30, 0xab6f))
+        return false; /* Latin, Greek, Cyrillic */
+    return character_of(c) == CHARACTER_WORD ||
+           character_of(c) == CHARACTER_PAIRED;
+}
+
+static void put_mark(struct folding *f, uint32_t c)
+{
+    int class = property_of(c)->combining_class;
+    size_t at = f->n, first = f->n - f->marks;
+
+    if (is_vowel_point(c) || (is_shared_mark(c) && !f->keeps)) {
+        f->had_marks = true;
+        return;
     }
-    *rest = str_from(*rest, (size_t)n);
-    return (uint32_t)c;
+    if (f->marks == MARKS_MAX)
+        return;
+    while (class != 0 && at > first &&
+           property_of((uint32_t)f->p[at - 1])->combining_class > class) {
+        f->p[at] = f->p[at - 1];
+        at--;
+    }
+    f->p[at] = (int32_t)c;
+    f->n++;
+    f->marks++;
+    f->is_loose = true;
 }
 
-struct range {
-    uint32_t first;
-    uint32_t last;
-};
+/* ---- other characters ---- */
 
-static bool is_in(const struct range *ranges, size_t count, uint32_t c)
+static void put(struct folding *f, uint32_t c)
 {
-    for (size_t i = 0; i < count; i++)
-        if (c >= ranges[i].first && c <= ranges[i].last)
-            return true;
-    return false;
+    f->p[f->n++] = (int32_t)c;
+    f->marks = 0;
+    f->keeps = false;
 }
 
-#define IS_IN(ranges, c) is_in(ranges, sizeof ranges / sizeof ranges[0], c)
-
-/* Latin, Greek and Cyrillic: scripts whose marks people leave out. */
-static bool takes_no_marks(uint32_t c)
+static void put_two(struct folding *f, char first, char second)
 {
-    static const struct range ranges[] = {
-        {0x41, 0x5a},     {0x61, 0x7a},     {0xaa, 0x24f},    {0x250, 0x2af},
-        {0x370, 0x3ff},   {0x400, 0x52f},   {0x1c80, 0x1c8f}, {0x1d00, 0x1dbf},
-        {0x1e00, 0x1fff}, {0x2c60, 0x2c7f}, {0x2de0, 0x2dff}, {0xa640, 0xa69f},
-        {0xa720, 0xa7ff}, {0xab30, 0xab6f},
-    };
-
-    return IS_IN(ranges, c);
+    put(f, (uint32_t)first);
+    put(f, (uint32_t)second);
 }
 
-/* Points of Hebrew and harakat of Arabic. */
-static bool is_optional_mark(uint32_t c)
+/* Rule 3. */
+static bool put_replaced(struct folding *f, uint32_t c)
 {
-    return (c >= 0x591 && c <= 0x5c7) || (c >= 0x64b && c <= 0x65f) ||
-           c == 0x670;
-}
-
-/* Scripts that are written without spaces between words. */
-static bool is_script(uint32_t c)
-{
-    static const struct range ranges[] = {
-        {0x0e00, 0x0eff},   {0x1000, 0x109f},   {0x1780, 0x17ff},
-        {0x2e80, 0x2fdf},   {0x3005, 0x3007},   {0x3040, 0x30ff},
-        {0x31f0, 0x31ff},   {0x3400, 0x4dbf},   {0x4e00, 0x9fff},
-        {0xa9e0, 0xa9ff},   {0xaa60, 0xaa7f},   {0xf900, 0xfaff},
-        {0x1b000, 0x1b16f}, {0x20000, 0x3ffff},
-    };
-
-    return c >= 0xe00 && IS_IN(ranges, c);
-}
-
-static bool is_mark(utf8proc_category_t category)
-{
-    return category == UTF8PROC_CATEGORY_MN || category == UTF8PROC_CATEGORY_ME;
-}
-
-static enum fold_class class_of(uint32_t c)
-{
-    if (c < 128)
-        return (enum fold_class)ascii_classes[c];
-    switch (utf8proc_category((utf8proc_int32_t)c)) {
-    case UTF8PROC_CATEGORY_LU:
-    case UTF8PROC_CATEGORY_LL:
-    case UTF8PROC_CATEGORY_LT:
-    case UTF8PROC_CATEGORY_LM:
-    case UTF8PROC_CATEGORY_LO:
-    case UTF8PROC_CATEGORY_MN:
-    case UTF8PROC_CATEGORY_MC:
-    case UTF8PROC_CATEGORY_ME:
-    case UTF8PROC_CATEGORY_ND:
-    case UTF8PROC_CATEGORY_NL:
-    case UTF8PROC_CATEGORY_NO:
-        return is_script(c) ? FOLD_SCRIPT : FOLD_LETTER;
-    case UTF8PROC_CATEGORY_ZS:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-    case UTF8PROC_CATEGORY_CC:
-        return FOLD_SPACE;
-    case UTF8PROC_CATEGORY_SO:
-        return FOLD_SYMBOL;
+    switch (c) {
+    case 0xe6: /* æ */
+        put_two(f, 'a', 'e');
+        return true;
+    case 0xf0:  /* ð */
+    case 0x111: /* đ */
+        put(f, 'd');
+        return true;
+    case 0xf8: /* ø */
+        put(f, 'o');
+        return true;
+    case 0xfe: /* þ */
+        put_two(f, 't', 'h');
+        return true;
+    case 0x127: /* ħ */
+        put(f, 'h');
+        return true;
+    case 0x131: /* ı */
+        put(f, 'i');
+        return true;
+    case 0x142: /* ł */
+        put(f, 'l');
+        return true;
+    case 0x153: /* œ */
+        put_two(f, 'o', 'e');
+        return true;
+    case 0x167: /* ŧ */
+        put(f, 't');
+        return true;
     default:
-        return FOLD_PUNCTUATION;
+        return false;
     }
+}
+
+/* A character of a decomposition. */
+static void put_part(struct folding *f, uint32_t c)
+{
+    if (c < 0x80) {
+        put(f, c);
+        return;
+    }
+    if (character_is_mark(c)) {
+        put_mark(f, c);
+        return;
+    }
+    if (c == 0x640) /* tatweel only makes a word longer */
+        return;
+    if (put_replaced(f, c)) {
+        f->had_marks = true;
+        return;
+    }
+    put(f, c);
+    f->keeps = is_keeper(c);
+    if (is_between(c, 0x1100, 0x11ff) || is_between(c, 0xac00, 0xd7a3))
+        f->is_loose = true; /* Hangul: syllables come from letters */
 }
 
 static bool is_apostrophe(uint32_t c)
 {
-    return c == 0xb4 || c == 0x2018 || c == 0x2019 || c == 0x201b ||
-           c == 0x2bc || c == 0x2b9 || c == 0x2032;
-}
-
-static void put(struct buf *out, uint32_t c, enum fold_class class)
-{
-    struct fold_item item = {c, (uint8_t) class};
-
-    buf_add(out, &item, sizeof item);
-}
-
-/* Letters that have no decomposition: up to two for one, 0 for others. */
-static const char *replacement(uint32_t c)
-{
     switch (c) {
-    case 0xf8:
-        return "o";
-    case 0x142:
-        return "l";
-    case 0x111:
-    case 0xf0:
-        return "d";
-    case 0xfe:
-        return "th";
-    case 0xe6:
-        return "ae";
-    case 0x153:
-        return "oe";
-    case 0x131:
-        return "i";
-    case 0x127:
-        return "h";
+    case 0xb4:   /* acute accent */
+    case 0x2b9:  /* modifier letters: prime, */
+    case 0x2bb:  /* okina, */
+    case 0x2bc:  /* apostrophe, */
+    case 0x2be:  /* hamza */
+    case 0x2bf:  /* and ayn, as romanised */
+    case 0x5f3:  /* geresh */
+    case 0x5f4:  /* gershayim */
+    case 0x1fbd: /* koronis and what is typed for it */
+    case 0x1fbf:
+    case 0x1ffd:
+    case 0x1ffe:
+    case 0x2018: /* single quotation marks */
+    case 0x2019:
+    case 0x201b:
+    case 0x2032: /* prime */
+        return true;
     default:
-        return NULL;
+        return false;
     }
 }
 
-/* Marks in the order of their classes, so that what can be composed is. */
-static void order_marks(struct fold_item *items, size_t n)
+/* Signs that are taken for others, or that decompose to what nobody sees in
+ * them. */
+static bool put_sign(struct folding *f, uint32_t c, int category)
 {
-    for (size_t i = 1; i < n; i++) {
-        int class = utf8proc_get_property((utf8proc_int32_t)items[i].c)
-                        ->combining_class;
-
-        for (size_t j = i; class > 0 && j > 0; j--) {
-            struct fold_item swapped = items[j];
-
-            if (utf8proc_get_property((utf8proc_int32_t)items[j - 1].c)
-                    ->combining_class <= class)
-                break;
-            items[j] = items[j - 1];
-            items[j - 1] = swapped;
-        }
+    switch (category) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_ZS:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+        put(f, ' ');
+        return true;
+    case UTF8PROC_CATEGORY_PD:
+        put(f, '-');
+        return true;
+    default:
+        break;
     }
-}
-
-/* Composes the run of letters items[from..], in place. */
-static void compose(struct buf *out, size_t from)
-{
-    struct fold_item *items = (struct fold_item *)(void *)out->p + from;
-    size_t n = out->n / sizeof *items - from;
-    utf8proc_int32_t *points;
-    utf8proc_ssize_t composed;
-
-    if (n < 2)
-        return;
-    order_marks(items, n);
-    points = mem_alloc((n + 1) * sizeof *points);
-    for (size_t i = 0; i < n; i++)
-        points[i] = (utf8proc_int32_t)items[i].c;
-    composed = utf8proc_normalize_utf32(points, (utf8proc_ssize_t)n,
-                                        UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-    for (utf8proc_ssize_t i = 0; i < composed; i++)
-        items[i] = (struct fold_item){(uint32_t)points[i],
-                                      (uint8_t)class_of((uint32_t)points[i])};
-    if (composed >= 0)
-        out->n = (from + (size_t)composed) * sizeof *items;
-    free(points);
-}
-
-struct folding {
-    struct buf *out;
-    uint32_t base; /* the last character that isn't a mark */
-    size_t open;   /* the run that is to be composed begins here */
-    bool is_odd;   /* there is something to compose in it */
-    bool had_marks;
-};
-
-static void end_run(struct folding *f)
-{
-    if (f->is_odd)
-        compose(f->out, f->open);
-    f->is_odd = false;
-    f->open = f->out->n / sizeof(struct fold_item);
-}
-
-/* A character of the decomposition. */
-static void fold_point(struct folding *f, uint32_t c)
-{
-    const char *text = replacement(c);
-
-    if (is_mark(utf8proc_category((utf8proc_int32_t)c))) {
-        if (takes_no_marks(f->base) || is_optional_mark(c)) {
-            f->had_marks = true;
-            return;
-        }
-        f->is_odd = true;
-        put(f->out, c, FOLD_LETTER);
-        return;
+    if (is_apostrophe(c)) {
+        put(f, '\'');
+    } else if (c == 0x2212) { /* minus */
+        put(f, '-');
+    } else if (c == 0x2120 || c == 0x2122 ||
+               (category == UTF8PROC_CATEGORY_SK && c != 0xff40 &&
+                c != 0xff3e)) {
+        put(f, c); /* trade marks; accents, which have a space in them */
+    } else if (c == 0xff08 || c == 0xff3b || c == 0xff5b || c == 0x3008 ||
+               c == 0x300a || c == 0x3010 || c == 0x3014 || c == 0x3016) {
+        put_two(f, ' ', '(');
+    } else if (c == 0xff09 || c == 0xff3d || c == 0xff5d || c == 0x3009 ||
+               c == 0x300b || c == 0x3011 || c == 0x3015 || c == 0x3017) {
+        put_two(f, ')', ' ');
+    } else {
+        return false;
     }
-    f->base = c;
-    if (text != NULL) {
-        f->had_marks = true;
-        for (; *text != '\0'; text++)
-            put(f->out, (uint8_t)*text, FOLD_LETTER);
-        return;
-    }
-    /* Conjoining Hangul, which is composed to syllables. */
-    if (c >= 0x1100 && c <= 0x11ff)
-        f->is_odd = true;
-    if (is_apostrophe(c))
-        put(f->out, '\'', FOLD_APOSTROPHE);
-    else
-        put(f->out, c, class_of(c));
+    return true;
 }
 
-static void fold_character(struct folding *f, uint32_t c)
+size_t fold_decompose(uint32_t c, uint32_t *out)
 {
-    utf8proc_int32_t points[32];
-    int bound = 0;
+    const utf8proc_property_t *property = property_of(c);
+    int32_t parts[FOLD_EXPANSION];
     utf8proc_ssize_t n;
+    int boundary = 0;
+    size_t count = 0;
 
-    if (is_apostrophe(c)) { /* before it decomposes into a space and a mark */
-        f->base = c;
-        put(f->out, '\'', FOLD_APOSTROPHE);
-        return;
+    if (property->ignorable)
+        return 0;
+    if (is_between(c, 0xac00, 0xd7a3) ||
+        (property->decomp_seqindex == UINT16_MAX &&
+         property->casefold_seqindex == UINT16_MAX)) {
+        out[0] = c;
+        return 1;
     }
     n = utf8proc_decompose_char(
-        (utf8proc_int32_t)c, points, 32,
-        UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &bound);
-    if (n > 32)
-        n = 32;
-    for (utf8proc_ssize_t i = 0; i < n; i++)
-        fold_point(f, (uint32_t)points[i]);
+        (utf8proc_int32_t)c, parts, FOLD_EXPANSION,
+        UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD, &boundary);
+    for (utf8proc_ssize_t i = 0; i < n && i < FOLD_EXPANSION; i++)
+        if (!property_of((uint32_t)parts[i])->ignorable)
+            out[count++] = (uint32_t)parts[i];
+    return count;
 }
 
-bool fold_text(struct str text, struct buf *out)
-{
-    struct folding f = {.out = out};
+/* ---- whole texts ---- */
 
-    if (text.n > FOLD_BYTES) {
-        text.n = FOLD_BYTES;
-        while (text.n > 0 && ((uint8_t)text.p[text.n] & 0xc0) == 0x80)
-            text.n--;
-    }
+static void fold_wide(struct folding *f, uint32_t c)
+{
+    uint32_t parts[FOLD_EXPANSION];
+    size_t n;
+
+    if (put_sign(f, c, property_of(c)->category))
+        return;
+    n = fold_decompose(c, parts);
+    for (size_t i = 0; i < n; i++)
+        put_part(f, parts[i]);
+}
+
+static void encode(const struct folding *f, struct buf *out)
+{
+    char *to = buf_reserve(out, f->n * 4 + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < f->n; i++)
+        n += (size_t)utf8_encode((uint32_t)f->p[i], to + n);
+    out->n += n;
+}
+
+bool fold_text(struct str text, struct buf *scratch, struct buf *out)
+{
+    struct folding f = {0};
+
+    buf_clear(scratch);
     buf_clear(out);
-    while (text.n > 0) {
-        uint8_t c = (uint8_t)text.p[0];
+    for (size_t at = 0; at < text.n && f.n < FOLD_CODE_POINTS;) {
+        uint32_t c;
 
-        if (c >= 0x80) {
-            fold_character(&f, fold_next(&text));
-            continue;
-        }
-        if (ascii_classes[c] == FOLD_SPACE)
-            end_run(&f);
-        f.base = c;
-        put(out, c >= 'A' && c <= 'Z' ? c + 32u : c,
-            (enum fold_class)ascii_classes[c]);
-        text = str_of(text.p + 1, text.n - 1);
+        /* The buffer's own count lags behind: it only grows. */
+        scratch->n = f.n * sizeof *f.p;
+        (void)buf_reserve(scratch, FOLD_EXPANSION * sizeof *f.p);
+        f.p = (int32_t *)(void *)scratch->p;
+        at += utf8_decode(text.p + at, &c);
+        if (c >= 0x80)
+            fold_wide(&f, c);
+        else
+            put(&f, is_between(c, 'A', 'Z') ? c + 32
+                    : c < ' ' || c == 0x7f  ? ' '
+                                            : c);
     }
-    end_run(&f);
+    if (f.is_loose)
+        f.n = (size_t)utf8proc_normalize_utf32(
+            f.p, (utf8proc_ssize_t)f.n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+    encode(&f, out);
     return f.had_marks;
-}
-
-/* Letters, digits and marks of a text, decomposed; the caller frees them. */
-static utf8proc_int32_t *letters_of(struct str text, size_t *count)
-{
-    size_t room = text.n * 18 + 32, n = 0; /* the longest decomposition */
-    utf8proc_int32_t *points;
-    int bound = 0;
-
-    if (text.n > FOLD_BYTES)
-        text.n = 0;
-    points = mem_alloc(room * sizeof *points);
-    while (text.n > 0) {
-        utf8proc_ssize_t got = utf8proc_decompose_char(
-            (utf8proc_int32_t)fold_next(&text), points + n,
-            (utf8proc_ssize_t)(room - n),
-            UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_IGNORE, &bound);
-        size_t kept = n;
-
-        for (utf8proc_ssize_t i = 0; i < got; i++) {
-            enum fold_class class = class_of((uint32_t)points[n + (size_t)i]);
-
-            if (class == FOLD_LETTER || class == FOLD_SCRIPT)
-                points[kept++] = points[n + (size_t)i];
-        }
-        n = kept;
-    }
-    *count = n;
-    return points;
-}
-
-bool fold_is_same(struct str a, struct str b)
-{
-    size_t a_count, b_count;
-    utf8proc_int32_t *x = letters_of(a, &a_count);
-    utf8proc_int32_t *y = letters_of(b, &b_count);
-    bool is_same = a_count == b_count && memcmp(x, y, a_count * sizeof *x) == 0;
-
-    free(x);
-    free(y);
-    return is_same;
 }

@@ -1,37 +1,30 @@
-/* Folding text to characters that compare equal when people mean the same
- * (rules 1 to 3 of analysis.h), each with its class. Private to the search
- * room. */
+/* Folding of text that isn't all ASCII: rules 1 to 3 of analysis.h. Private to
+ * the search room; any thread. */
 #ifndef TONEARM_SEARCH_FOLD_H
 #define TONEARM_SEARCH_FOLD_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 
-enum fold_class {
-    FOLD_SPACE,
-    FOLD_LETTER, /* or digit, or a mark that stayed */
-    FOLD_SCRIPT, /* of a script without spaces between words */
-    FOLD_SYMBOL, /* emoji and the like */
-    FOLD_APOSTROPHE,
-    FOLD_PUNCTUATION
-};
+/* Output is ended, at a character, when it has so many code points. */
+#define FOLD_CODE_POINTS 65536
 
-struct fold_item {
-    uint32_t c;
-    uint8_t class; /* enum fold_class */
-};
+/* Code points that one code point becomes at most, over all of Unicode. */
+#define FOLD_EXPANSION 24
 
-/* Replaces `out` with the struct fold_items of valid UTF-8. Returns whether
- * marks were dropped or letters replaced. */
-bool fold_text(struct str text, struct buf *out);
+/* Folds `text` (valid UTF-8) to UTF-8 in `out`, which is emptied first;
+ * `scratch` is memory that is kept for the next time. Besides rules 1 to 3,
+ * one sign stands for several afterwards: a space for white space and control
+ * characters, ' for apostrophes, - for dashes, ( and ) with a space outside
+ * for wide brackets. Returns whether rule 2 or 3 changed something. */
+bool fold_text(struct str text, struct buf *scratch, struct buf *out);
 
-/* One character off the front of valid, non-empty UTF-8. */
-uint32_t fold_next(struct str *rest);
-
-/* Whether two texts are the same but for case, and for everything that is
- * neither letter, digit nor mark. */
-bool fold_is_same(struct str a, struct str b);
+/* NFKD and case folding of one code point, to `out`, which has room for
+ * FOLD_EXPANSION; rule 1 but for composing. What can't be seen becomes
+ * nothing. Returns how many there are. */
+size_t fold_decompose(uint32_t c, uint32_t *out);
 
 #endif

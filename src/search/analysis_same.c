@@ -1,0 +1,87 @@
+/* Two texts are read side by side, each as the code points of its words in
+ * decomposed and case-folded form; nothing is stored but the parts of one
+ * character.
+ *
+ * Limit: two marks on one base in different orders aren't brought into one;
+ * the texts count as different. */
+#include "search/analysis.h"
+
+#include "base/utf8.h"
+#include "search/character.h"
+#include "search/fold.h"
+
+struct reader {
+    struct str rest;
+    bool has_all; /* gives punctuation, too */
+    uint32_t parts[FOLD_EXPANSION];
+    size_t count;
+    size_t next;
+};
+
+static bool is_wanted(const struct reader *r, uint32_t c)
+{
+    if (c <= ' ' || c == 0x7f)
+        return false;
+    if (r->has_all)
+        return true;
+    if (c < 0x80)
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
+    switch (character_of(c)) {
+    case CHARACTER_WORD:
+    case CHARACTER_PAIRED:
+    case CHARACTER_SYMBOL:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The next code point that counts, 0 at the end. */
+static uint32_t read_next(struct reader *r)
+{
+    for (;;) {
+        uint32_t c;
+
+        while (r->next < r->count) {
+            c = r->parts[r->next++];
+            if (is_wanted(r, c))
+                return c;
+        }
+        if (r->rest.n == 0)
+            return 0;
+        r->rest = str_from(r->rest, utf8_decode(r->rest.p, &c));
+        r->count = fold_decompose(c, r->parts);
+        r->next = 0;
+    }
+}
+
+/* Whether what counts is the same; `*n` of it. */
+static bool are_equal(struct str a, struct str b, bool has_all, size_t *n)
+{
+    struct reader left = {.rest = a, .has_all = has_all};
+    struct reader right = {.rest = b, .has_all = has_all};
+    uint32_t c;
+
+    for (*n = 0; (c = read_next(&left)) == read_next(&right); ++*n)
+        if (c == 0)
+            return true;
+    return false;
+}
+
+bool analysis_is_same(struct str a, struct str b)
+{
+    size_t n;
+
+    if (!are_equal(a, b, false, &n))
+        return false;
+    return n > 0 || are_equal(a, b, true, &n);
+}
+
+uint32_t analysis_code_points(struct str text, uint32_t *out)
+{
+    uint32_t n = 0;
+
+    for (size_t at = 0; at < text.n && n < ANALYSIS_TOKEN_BYTES;)
+        at += utf8_decode(text.p + at, &out[n++]);
+    return n;
+}
