@@ -125,8 +125,8 @@ static inline struct str analysis_key(const struct analysis *a)
 }
 
 /* Whether two texts are the same but for case, spaces and punctuation, marks
- * and unusual letters included ("Björk" isn't "Bjork"). Texts of punctuation alone are the same
- * when that is. Any thread; allocates nothing. */
+ * and unusual letters included ("Björk" isn't "Bjork"). Texts of punctuation
+ * alone are the same when that is. Any thread; allocates nothing. */
 bool analysis_is_same(struct str a, struct str b);
 
 /* Characters of a token's text that count for the number of typing errors it

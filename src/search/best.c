@@ -35,12 +35,3 @@ void best_cut(struct best *b)
     else if (b->count == b->wanted)
         b->least = b->keys[b->count - 1];
 }
-
-bool best_is_full(struct best *b)
-{
-    if (b->count < b->wanted)
-        return false;
-    if (b->count > b->wanted || b->least == 0)
-        best_cut(b);
-    return true;
-}

@@ -2,7 +2,6 @@
 #ifndef TONEARM_SEARCH_BEST_H
 #define TONEARM_SEARCH_BEST_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -29,9 +28,6 @@ static inline void best_add(struct best *b, uint64_t key)
     if (b->count == b->capacity)
         best_cut(b);
 }
-
-/* Whether there are as many as are wanted. `least` is exact afterwards. */
-bool best_is_full(struct best *b);
 
 /* Sorts them, greatest first; at most `wanted` are left. */
 void best_finish(struct best *b);

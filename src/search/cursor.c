@@ -50,7 +50,7 @@ static bool is_new(const struct filter *f, uint32_t rank)
     struct album album;
     struct date d;
 
-    if (f->index->years[rank].last < f->newer.year ||
+    if (f->index->last_years[rank] < f->newer.year ||
         !catalog_album(f->catalog, f->index->order[rank], &album))
         return false;
     d = album.release_date;
@@ -60,12 +60,10 @@ static bool is_new(const struct filter *f, uint32_t rank)
 
 bool filter_accepts(const struct filter *f, uint32_t rank)
 {
-    const struct index_years *years = &f->index->years[rank];
-
     if (rank < f->rank_from)
         return false;
-    if (f->year_from != 0 &&
-        (years->first > f->year_to || years->last < f->year_from))
+    if (f->year_from != 0 && (f->index->years[rank] > f->year_to ||
+                              f->index->last_years[rank] < f->year_from))
         return false;
     if (f->market >= 0 && !is_available(f, rank))
         return false;
@@ -92,7 +90,6 @@ struct cursor *cursor_of_term(struct arena *arena, const struct index *ix,
     c->kind = CURSOR_LIST;
     c->at = as;
     c->count = index_term_count(ix, term);
-    c->least_edits = as.edits;
     c->is_exact = mask == 0;
     c->mask = mask;
     index_read(ix, term, &c->list);
@@ -131,12 +128,8 @@ struct cursor *cursor_of_any(struct arena *arena, struct cursor **members,
     c->kind = CURSOR_ANY;
     c->any.members = members;
     c->any.count = count;
-    c->least_edits = count > 0 ? UINT8_MAX : 0;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         c->count += members[i]->count;
-        if (members[i]->least_edits < c->least_edits)
-            c->least_edits = members[i]->least_edits;
-    }
     settle_any(c);
     return c;
 }
@@ -230,7 +223,6 @@ struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
     uint64_t most = 0, *all;
     struct match *matches;
     struct posting_reader r;
-    struct cursor *c;
     uint32_t n = 0, filled = 0;
 
     for (uint32_t i = 0; i < count; i++)
@@ -255,9 +247,7 @@ struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
         else
             matches[filled++] = as;
     }
-    c = cursor_of_array(arena, matches, filled);
-    c->least_edits = as.edits;
-    return c;
+    return cursor_of_array(arena, matches, filled);
 }
 
 struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,

@@ -40,10 +40,9 @@ enum cursor_kind { CURSOR_LIST, CURSOR_ANY, CURSOR_ARRAY, CURSOR_ALL };
 struct cursor {
     struct match at;
     enum cursor_kind kind;
-    uint64_t count;      /* documents, at most */
-    bool is_exact;       /* just as many */
-    uint8_t least_edits; /* of any of them */
-    uint16_t mask;       /* list: only where one of these bits is set; 0: any */
+    uint64_t count; /* documents, at most */
+    bool is_exact;  /* just as many */
+    uint16_t mask;  /* list: only where one of these bits is set; 0: any */
     union {
         struct posting_reader list;
         struct {
@@ -90,8 +89,15 @@ void cursor_seek(struct cursor *c, uint32_t rank);
 
 static inline void cursor_advance(struct cursor *c, uint32_t rank)
 {
-    if (c->at.rank < rank)
+    if (c->at.rank >= rank)
+        return;
+    if (c->kind != CURSOR_LIST || c->mask != 0) {
         cursor_seek(c, rank);
+        return;
+    }
+    posting_advance(&c->list, rank);
+    c->at.rank = c->list.rank;
+    c->at.where = c->list.where;
 }
 
 /* Brings all of them to the first common rank from that of the first on:

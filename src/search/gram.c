@@ -3,6 +3,7 @@
  * counts for more. */
 #include "search/index.h"
 
+#include "catalog/field.h"
 #include "search/analysis.h"
 
 #define CHARACTER_BITS 21
@@ -33,7 +34,7 @@ uint32_t index_grams(struct str word, uint64_t *keys)
     return count;
 }
 
-struct term_list index_gram_words(const struct index *ix, uint64_t key)
+struct gram_words index_gram_words(const struct index *ix, uint64_t key)
 {
     uint32_t low = 0, high = ix->gram_count;
     const struct index_gram *gram;
@@ -47,9 +48,22 @@ struct term_list index_gram_words(const struct index *ix, uint64_t key)
             high = middle;
     }
     gram = &ix->grams[low];
-    if (low >= ix->gram_count || gram->key != key ||
-        gram->first > ix->gram_term_count ||
-        gram->count > ix->gram_term_count - gram->first)
-        return (struct term_list){NULL, 0};
-    return (struct term_list){ix->gram_terms + gram->first, gram->count};
+    if (low >= ix->gram_count || gram->key != key || gram->at > ix->gram_bytes)
+        return (struct gram_words){.left = 0};
+    return (struct gram_words){
+        .rest = str_of((const char *)ix->gram_terms + gram->at,
+                       ix->gram_bytes - gram->at),
+        .left = gram->count,
+    };
+}
+
+bool gram_words_next(struct gram_words *words)
+{
+    uint64_t difference;
+
+    if (words->left == 0 || !field_get_varint(&words->rest, &difference))
+        return false;
+    words->left--;
+    words->term += (uint32_t)difference;
+    return true;
 }

@@ -45,13 +45,18 @@ static enum err check_parts(struct str bytes, const struct index_footer *f,
 static enum err check_counts(const struct index_footer *f, struct str name,
                              const uint64_t *counts)
 {
-    static const uint8_t by_document[] = {
-        INDEX_ORDER, INDEX_RANKS, INDEX_SHAPES, INDEX_YEARS, INDEX_POPULARITY};
+    static const uint8_t by_document[] = {INDEX_ORDER,  INDEX_RANKS,
+                                          INDEX_SHAPES, INDEX_KEYS,
+                                          INDEX_YEARS,  INDEX_POPULARITY};
 
     for (size_t i = 0; i < sizeof by_document; i++)
         if (counts[by_document[i]] != f->documents)
             return refuse(name, part_names[by_document[i]],
                           "has another count than its entities");
+    if (counts[INDEX_LAST_YEARS] != f->documents &&
+        counts[INDEX_LAST_YEARS] != 0)
+        return refuse(name, part_names[INDEX_LAST_YEARS],
+                      "has another count than its entities");
     if (counts[INDEX_TERMS] != (uint64_t)f->terms + 1 ||
         counts[INDEX_LENGTHS] != f->terms)
         return refuse(name, "dictionary", "has parts of other sizes");
@@ -63,17 +68,17 @@ static enum err check_counts(const struct index_footer *f, struct str name,
     return OK;
 }
 
-static void make_live(struct index *ix, const uint8_t *base)
+static void make_live(struct index *ix)
 {
     ix->peak_count =
         (ix->documents + INDEX_PEAK_DOCUMENTS - 1) / INDEX_PEAK_DOCUMENTS;
     ix->popularity = mem_alloc(ix->documents);
     ix->peaks = mem_zalloc(ix->peak_count, 1);
     if (ix->documents > 0)
-        memcpy((void *)ix->popularity, base, ix->documents);
+        memcpy((void *)ix->popularity, ix->base, ix->documents);
     /* By popularity, so the first of each has the most. */
     for (uint32_t i = 0; i < ix->peak_count; i++)
-        atomic_init(&ix->peaks[i], base[i * INDEX_PEAK_DOCUMENTS]);
+        atomic_init(&ix->peaks[i], ix->base[i * INDEX_PEAK_DOCUMENTS]);
 }
 
 static const void *part(struct str bytes, const struct index_footer *f,
@@ -110,7 +115,7 @@ enum err index_open(struct str bytes, uint32_t entities, struct str name,
         .term_count = f->terms,
         .first_word = f->first_word,
         .gram_count = (uint32_t)counts[INDEX_GRAMS],
-        .gram_term_count = (uint32_t)counts[INDEX_GRAM_TERMS],
+        .gram_bytes = (uint32_t)counts[INDEX_GRAM_TERMS],
         .terms = part(bytes, f, INDEX_TERMS),
         .text = part(bytes, f, INDEX_TEXT),
         .text_bytes = counts[INDEX_TEXT],
@@ -118,13 +123,18 @@ enum err index_open(struct str bytes, uint32_t entities, struct str name,
         .order = part(bytes, f, INDEX_ORDER),
         .ranks = part(bytes, f, INDEX_RANKS),
         .shapes = part(bytes, f, INDEX_SHAPES),
+        .keys = part(bytes, f, INDEX_KEYS),
         .years = part(bytes, f, INDEX_YEARS),
+        .last_years =
+            part(bytes, f,
+                 counts[INDEX_LAST_YEARS] > 0 ? INDEX_LAST_YEARS : INDEX_YEARS),
+        .base = part(bytes, f, INDEX_POPULARITY),
         .lengths = part(bytes, f, INDEX_LENGTHS),
         .grams = part(bytes, f, INDEX_GRAMS),
         .gram_terms = part(bytes, f, INDEX_GRAM_TERMS),
     };
     out->postings_end = out->postings + counts[INDEX_POSTINGS] - POSTING_PAD;
-    make_live(out, part(bytes, f, INDEX_POPULARITY));
+    make_live(out);
     return OK;
 }
 
@@ -150,6 +160,21 @@ void index_set_popularity(struct index *ix, uint32_t entity, uint8_t popularity)
         atomic_store_explicit(peak, popularity, memory_order_relaxed);
     atomic_store_explicit(&ix->popularity[rank], popularity,
                           memory_order_release);
+}
+
+uint32_t index_find_key(const struct index *ix, uint32_t key)
+{
+    uint32_t low = 0, high = ix->documents;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2, rank = ix->keys[middle];
+
+        if (rank < ix->documents && ix->shapes[rank].key < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 #define KEY_BYTES 256 /* that count; the rest hardly ever differs */
@@ -265,10 +290,12 @@ void index_read(const struct index *ix, uint32_t term, struct posting_reader *r)
     uint64_t bytes = (uint64_t)(ix->postings_end - ix->postings);
     uint64_t at = term < ix->term_count ? ix->terms[term].list : bytes;
     uint32_t count = index_term_count(ix, term);
+    struct str text = index_term_text(ix, term);
 
     if (at > bytes || (count > POSTING_SHORT && at % 4 != 0)) {
         at = bytes;
         count = 0;
     }
-    posting_open(r, ix->postings + at, ix->postings_end, count, ix->documents);
+    posting_open(r, ix->postings + at, ix->postings_end, count, ix->documents,
+                 posting_form(text.n > 0 ? (uint8_t)text.p[0] : INDEX_WORDS));
 }

@@ -22,7 +22,7 @@ struct index {
     uint32_t term_count;
     uint32_t first_word;
     uint32_t gram_count;
-    uint32_t gram_term_count;
+    uint32_t gram_bytes;
     const struct index_term *terms; /* term_count + 1 */
     const char *text;
     size_t text_bytes;
@@ -31,10 +31,13 @@ struct index {
     const uint32_t *order;       /* rank -> entity */
     const uint32_t *ranks;       /* entity -> rank */
     const struct index_shape *shapes;
-    const struct index_years *years;
-    const uint8_t *lengths; /* of terms, in characters */
+    const uint32_t *keys;       /* ranks, by key */
+    const uint16_t *years;      /* by rank */
+    const uint16_t *last_years; /* the same where they are the same */
+    const uint8_t *base;        /* popularity as it was, by rank */
+    const uint8_t *lengths;     /* of terms, in characters */
     const struct index_gram *grams;
-    const uint32_t *gram_terms;
+    const uint8_t *gram_terms;
 
     /* Live columns, by rank and by INDEX_PEAK_DOCUMENTS ranks. */
     _Atomic uint8_t *popularity;
@@ -82,12 +85,20 @@ uint32_t index_characters(struct str text);
  * returns how many. */
 uint32_t index_grams(struct str word, uint64_t *keys);
 
-/* The words that have a gram, ascending. */
-struct term_list {
-    const uint32_t *p;
-    uint32_t n;
+/* The words that have a gram, ascending: take them with gram_words_next. */
+struct gram_words {
+    struct str rest;
+    uint32_t left;
+    uint32_t term;
 };
-struct term_list index_gram_words(const struct index *ix, uint64_t key);
+struct gram_words index_gram_words(const struct index *ix, uint64_t key);
+
+/* False at the end; else words->term is the next. */
+bool gram_words_next(struct gram_words *words);
+
+/* The place of the first of the documents with this key in `keys`; they end
+ * where another key begins. */
+uint32_t index_find_key(const struct index *ix, uint32_t key);
 
 /* ---- dictionary ---- */
 

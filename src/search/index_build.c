@@ -56,7 +56,8 @@ void indexer_write_list(struct indexer *x, uint32_t term,
     list = &x->lists[x->list_count++];
     *list = (struct index_term){term, count, x->job->out->size};
     buf_clear(&x->scratch);
-    posting_write(&x->scratch, p, count, x->shapes);
+    posting_write(&x->scratch, p, count,
+                  posting_form((uint8_t)words_text(&x->words, term).p[0]));
     io_write(x->job->out, x->scratch.p, x->scratch.n);
 }
 
@@ -111,7 +112,11 @@ static enum err write_all(struct indexer *x)
     write_part(x, INDEX_ORDER, x->order, x->documents * sizeof *x->order);
     write_part(x, INDEX_RANKS, x->ranks, x->documents * sizeof *x->ranks);
     write_part(x, INDEX_SHAPES, x->shapes, x->documents * sizeof *x->shapes);
+    write_part(x, INDEX_KEYS, x->keys, x->documents * sizeof *x->keys);
     write_part(x, INDEX_YEARS, x->years, x->documents * sizeof *x->years);
+    write_part(x, INDEX_LAST_YEARS, x->last_years,
+               x->last_years != NULL ? x->documents * sizeof *x->last_years
+                                     : 0);
     write_part(x, INDEX_POPULARITY, x->popularity, x->documents);
     indexer_write_dictionary(x);
     io_write_align(out, INDEX_ALIGNMENT);
@@ -139,6 +144,8 @@ static void release(struct indexer *x)
     free(x->popularity);
     free(x->shapes);
     free(x->years);
+    free(x->last_years);
+    free(x->keys);
     free(x->lists);
 }
 
@@ -156,11 +163,14 @@ enum err search_build(const struct build_index_job *job)
     x.postings = sorter_new(path, 8, job->memory_bytes);
     x.shapes = mem_zalloc(x.documents, sizeof *x.shapes);
     x.years = mem_zalloc(x.documents, sizeof *x.years);
+    if (job->type == ENTITY_ARTIST)
+        x.last_years = mem_zalloc(x.documents, sizeof *x.last_years);
     words_init(&x.words);
     buf_init(&x.scratch, LIST_MAX);
     indexer_rank(&x);
     e = indexer_read(&x);
     indexer_release_texts(&x);
+    indexer_order_keys(&x);
     if (!e)
         e = write_all(&x);
     release(&x);

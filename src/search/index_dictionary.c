@@ -74,7 +74,7 @@ static void write_union(struct indexer *x, struct union_space *space,
     for (uint32_t i = first; i < end; i++) {
         posting_open(&r, space->map.p + x->lists[i].list,
                      space->map.p + space->map.n - POSTING_PAD,
-                     x->lists[i].count, x->documents);
+                     x->lists[i].count, x->documents, FORM_WHOLE);
         for (; r.rank != RANK_END; posting_next(&r))
             space->where[r.rank] = posting_join(space->where[r.rank], r.where);
     }
@@ -193,17 +193,21 @@ static void write_grams(struct indexer *x, const uint8_t *lengths)
         if (n == 0 || compare_grams(&places[n - 1], &places[i]) != 0)
             places[n++] = places[i];
     indexer_begin(x, INDEX_GRAMS);
+    buf_clear(&x->scratch);
     for (size_t i = 0, next; i < n; i = next) {
-        struct index_gram gram = {places[i].key, (uint32_t)i, 0};
+        struct index_gram gram = {places[i].key, (uint32_t)x->scratch.n, 0};
+        uint32_t before = 0;
 
-        for (next = i; next < n && places[next].key == gram.key; next++)
+        for (next = i; next < n && places[next].key == gram.key; next++) {
+            field_put_varint(&x->scratch, places[next].term - before);
+            before = places[next].term;
             gram.count++;
+        }
         io_write(out, &gram, sizeof gram);
     }
     indexer_end(x, INDEX_GRAMS);
     indexer_begin(x, INDEX_GRAM_TERMS);
-    for (size_t i = 0; i < n; i++)
-        io_write(out, &places[i].term, sizeof places[i].term);
+    io_write(out, x->scratch.p, x->scratch.n);
     indexer_end(x, INDEX_GRAM_TERMS);
     free(places);
 }

@@ -25,14 +25,6 @@ static uint8_t cut(uint32_t length)
     return length < 255 ? (uint8_t)length : 255;
 }
 
-static bool has_joined(const struct analysis *a)
-{
-    for (uint32_t i = 0; i < a->count; i++)
-        if (a->tokens[i].kind == TOKEN_JOINED)
-            return true;
-    return false;
-}
-
 static void add_occurrence(struct analysed *a, uint32_t term, uint16_t position)
 {
     if (a->count >= a->capacity) {
@@ -114,11 +106,7 @@ static enum err analyse(struct indexer *x, uint8_t kind, struct str text,
     a->count = 0;
     analysis_run(&x->analysis, text);
     a->length = cut(x->analysis.length);
-    a->core_length = (uint8_t)(x->analysis.core_length < SHAPE_LENGTH
-                                   ? x->analysis.core_length
-                                   : SHAPE_LENGTH);
-    if (has_joined(&x->analysis))
-        a->core_length |= SHAPE_JOINED;
+    a->core_length = cut(x->analysis.core_length);
     a->key = index_key_hash(STR_EMPTY, analysis_key(&x->analysis));
     if (kind == INDEX_GENRE)
         e = analyse_genre(x, a);
@@ -229,25 +217,32 @@ static enum err add_genres_of_artists(struct indexer *x, struct terms *terms,
     return e;
 }
 
-static enum err add_of_album(struct indexer *x, struct terms *terms,
-                             uint32_t album)
+static enum err add_label(struct indexer *x, struct terms *terms,
+                          uint32_t album)
 {
-    const struct catalog *c = x->job->catalog;
+    struct str label =
+        catalog_attribute(x->job->catalog, ENTITY_ALBUM, album, FIELD_LABEL);
     const struct analysed *a;
-    struct str label;
-    enum err e =
-        add_texts(x, terms, INDEX_GENRE,
-                  catalog_attribute(c, ENTITY_ALBUM, album, FIELD_GENRES));
+    enum err e;
 
-    if (e)
-        return e;
-    label = catalog_attribute(c, ENTITY_ALBUM, album, FIELD_LABEL);
     if (label.n == 0)
         return OK;
     e = analyse(x, INDEX_LABEL, label, &a);
     if (!e)
         add_terms(terms, a, 0, DOCUMENT_NAME);
     return e;
+}
+
+static enum err add_genres(struct indexer *x, struct terms *terms,
+                           uint32_t album, struct catalog_list artists)
+{
+    enum err e = add_genres_of_artists(x, terms, artists);
+
+    if (e || album == CATALOG_NONE)
+        return e;
+    return add_texts(
+        x, terms, INDEX_GENRE,
+        catalog_attribute(x->job->catalog, ENTITY_ALBUM, album, FIELD_GENRES));
 }
 
 /* What filters ask for: genres, labels, other names as a whole. */
@@ -259,21 +254,41 @@ static enum err add_filters(struct indexer *x, struct terms *terms, uint32_t n,
 
     switch (x->job->type) {
     case ENTITY_ARTIST:
-        e = add_genres_of_artists(x, terms, d->artists);
-        if (!e)
-            e = add_texts(
-                x, terms, INDEX_OTHER,
-                catalog_attribute(c, ENTITY_ARTIST, n, FIELD_ALIASES));
-        return e;
+        e = add_genres(x, terms, CATALOG_NONE, d->artists);
+        return e ? e
+                 : add_texts(
+                       x, terms, INDEX_OTHER,
+                       catalog_attribute(c, ENTITY_ARTIST, n, FIELD_ALIASES));
     case ENTITY_ALBUM:
-        e = add_genres_of_artists(x, terms, d->artists);
-        return e ? e : add_of_album(x, terms, n);
+        e = add_genres(x, terms, n, d->artists);
+        return e ? e : add_label(x, terms, n);
     case ENTITY_TRACK:
-        e = add_genres_of_artists(x, terms, d->artists);
-        return e ? e : add_of_album(x, terms, d->album);
+        return add_genres(x, terms, d->album, d->artists);
     default:
         return OK;
     }
+}
+
+/* The years from the document's first to its last, which say where it is
+ * found by `year:`. */
+static enum err add_years(struct indexer *x, struct terms *terms,
+                          const struct document *d)
+{
+    for (unsigned year = d->year_first; year > 0 && year <= d->year_last;
+         year++) {
+        char text[5];
+        uint32_t term;
+
+        if (terms->count >= DOCUMENT_TERMS || year > 9999)
+            break;
+        (void)snprintf(text, sizeof text, "%04u", year);
+        term = words_put(&x->words, INDEX_YEAR, str_of(text, 4));
+        if (term == WORDS_FULL)
+            return ERR_LIMIT;
+        terms->p[terms->count].term = term;
+        terms->p[terms->count++].where = 0;
+    }
+    return OK;
 }
 
 static enum err read_document(struct indexer *x, uint32_t n,
@@ -308,8 +323,12 @@ static enum err read_document(struct indexer *x, uint32_t n,
     }
     if (!e)
         e = add_filters(x, terms, n, &d);
+    if (!e)
+        e = add_years(x, terms, &d);
     shape->markets = (uint16_t)(d.markets < INDEX_FAR ? d.markets : INDEX_FAR);
-    x->years[rank] = (struct index_years){d.year_first, d.year_last};
+    x->years[rank] = d.year_first;
+    if (x->last_years != NULL)
+        x->last_years[rank] = d.year_last;
     return e ? e : put_terms(x, terms, rank);
 }
 

@@ -14,9 +14,11 @@
  * they are:
  *
  *     INDEX_GENRE   a whole genre, folded, words separated by spaces
- *     INDEX_LABEL   a word of a label
+ *     INDEX_LABEL   a word of a label (of albums only)
  *     INDEX_PREFIX  the beginning of words, whose postings are the union of
  *                   the words' (only where that union is long)
+ *     INDEX_YEAR    a year of release, four digits; an artist has all from
+ *                   the first to the last
  *     INDEX_OTHER   the key of one of an artist's other names (analysis.h) */
 #ifndef TONEARM_SEARCH_INDEX_FORMAT_H
 #define TONEARM_SEARCH_INDEX_FORMAT_H
@@ -31,7 +33,8 @@
 #define INDEX_LABEL  0x02
 #define INDEX_PREFIX 0x03
 #define INDEX_OTHER  0x04
-#define INDEX_WORDS  0x05
+#define INDEX_YEAR   0x05
+#define INDEX_WORDS  0x06
 
 /* Parts in file order: constant, name, bytes an element. */
 #define INDEX_PARTS(PART)                                                      \
@@ -39,13 +42,15 @@
     PART(INDEX_ORDER, "order", 4)                                              \
     PART(INDEX_RANKS, "ranks", 4)                                              \
     PART(INDEX_SHAPES, "shapes", 8)                                            \
-    PART(INDEX_YEARS, "years", 4)                                              \
+    PART(INDEX_KEYS, "keys", 4)                                                \
+    PART(INDEX_YEARS, "years", 2)                                              \
+    PART(INDEX_LAST_YEARS, "last years", 2)                                    \
     PART(INDEX_POPULARITY, "popularity", 1)                                    \
     PART(INDEX_TERMS, "terms", 16)                                             \
     PART(INDEX_TEXT, "text", 1)                                                \
     PART(INDEX_LENGTHS, "lengths", 1)                                          \
     PART(INDEX_GRAMS, "grams", 16)                                             \
-    PART(INDEX_GRAM_TERMS, "gram terms", 4)
+    PART(INDEX_GRAM_TERMS, "gram terms", 1)
 
 enum index_part {
 #define PART(name, text, bytes) name,
@@ -71,22 +76,18 @@ struct index_footer {
 /* What ranking needs of a document. */
 struct index_shape {
     uint32_t key;          /* of its name (index_key_hash) */
-    uint8_t core_length;   /* of its name, at most SHAPE_LENGTH; with
-                              SHAPE_JOINED when pieces of it are also found
-                              as one word */
+    uint8_t core_length;   /* of its name, at most 255 */
     uint8_t second_length; /* of its first artist, publisher or author */
     uint16_t markets;      /* number of its market set, or INDEX_FAR */
 };
-#define SHAPE_LENGTH 0x7fu
-#define SHAPE_JOINED 0x80u
-#define INDEX_FAR    0xffffu /* look into its record */
+#define INDEX_FAR 0xffffu /* look into its record */
 
-/* The years that `year:` compares: an album's, a track's album's, the first
- * and last of an artist's albums. Zero: unknown. */
-struct index_years {
-    uint16_t first;
-    uint16_t last;
-};
+/* Keys: the ranks of all documents in order of their shapes' keys, equal ones
+ * by rank.
+ *
+ * Years: what `year:` compares, by rank: an album's, a track's album's, the
+ * first of an artist's albums; 0: unknown. Last years: of an artist's albums;
+ * for other types, where they are the same, the part is empty. */
 
 struct index_term {
     uint32_t text;  /* offset of its text; it ends where the next begins */
@@ -96,10 +97,11 @@ struct index_term {
 
 /* Three characters that follow one another in a word with two spaces before
  * it and one behind, 21 bits each, first highest; and the words that have
- * them: term numbers, ascending. */
+ * them: term numbers, ascending, each as the difference to the one before
+ * (varint; the first: to zero). */
 struct index_gram {
     uint64_t key;
-    uint32_t first; /* element of gram terms */
+    uint32_t at; /* in gram terms */
     uint32_t count;
 };
 
@@ -117,13 +119,19 @@ struct index_gram {
  *   episode    name       -                   show            -
  *   audiobook  name       authors             narrators       -
  *
+ * In the list of a prefix they are cut down to a byte: the position in the
+ * name and in the second field (1..6; 7: further on, or more than once), three
+ * bits each, and whether it is in the third and in an alias. The lists of
+ * genres, years and other names say nothing.
+ *
  * A list of up to POSTING_SHORT postings is, for each: the difference to the
- * rank before, less one (varint; the first: the rank itself), and the 16
- * bits. A longer one, aligned to four bytes, is a table of blocks
- * (struct index_block) and then their data: the same differences, `bits` wide
- * each, little end first, up to the next byte; then the 16 bits of each. Every
- * block but the last has POSTING_BLOCK postings. Behind the last list there
- * are POSTING_PAD bytes, so that a reader may look ahead. */
+ * rank before, less one (varint; the first: the rank itself), and those bits.
+ * A longer one, aligned to four bytes, is a table of blocks
+ * (struct index_block) and then their data: how many bits a difference takes
+ * (one byte), the same differences, so wide each, little end first, up to the
+ * next byte, and where each stands. Every block but the last has
+ * POSTING_BLOCK postings. Behind the last list there are POSTING_PAD bytes,
+ * so that a reader may look ahead. */
 #define POSITION_BITS             5
 #define POSITION_MANY             31u
 #define POSITION_NAME(position)   ((position))
@@ -141,17 +149,11 @@ struct index_gram {
 struct index_block {
     uint32_t last; /* rank */
     uint32_t at;   /* of its data, from the list's beginning */
-    uint8_t bits;
-    uint8_t core_length; /* the least words that are the whole name of one of
-                            its documents that have the term there: 255 when
-                            none has, 1 for SHAPE_JOINED */
-    uint16_t where;      /* the 16 bits of all, together */
 };
 
 _Static_assert(sizeof(struct index_shape) == 8, "no padding");
-_Static_assert(sizeof(struct index_years) == 4, "no padding");
 _Static_assert(sizeof(struct index_term) == 16, "no padding");
 _Static_assert(sizeof(struct index_gram) == 16, "no padding");
-_Static_assert(sizeof(struct index_block) == 12, "no padding");
+_Static_assert(sizeof(struct index_block) == 8, "no padding");
 
 #endif

@@ -1,6 +1,6 @@
 /* The order of documents: the most popular first; among equals artists with
  * more followers, and other things that are newer. The rest is the catalog's
- * order. */
+ * order. And the order of their names. */
 #include "search/indexer.h"
 
 #include <stdlib.h>
@@ -60,5 +60,18 @@ void indexer_rank(struct indexer *x)
         x->ranks[n] = rank;
         x->popularity[rank] = (uint8_t)catalog_popularity(c, type, n);
     }
+    free(keys);
+}
+
+void indexer_order_keys(struct indexer *x)
+{
+    uint64_t *keys = mem_zalloc(x->documents, sizeof *keys);
+
+    x->keys = mem_zalloc(x->documents, sizeof *x->keys);
+    for (uint32_t rank = 0; rank < x->documents; rank++)
+        keys[rank] = (uint64_t)x->shapes[rank].key << 32 | rank;
+    qsort(keys, x->documents, sizeof *keys, compare);
+    for (uint32_t i = 0; i < x->documents; i++)
+        x->keys[i] = (uint32_t)keys[i];
     free(keys);
 }

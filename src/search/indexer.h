@@ -22,7 +22,7 @@ struct occurrence {
 struct analysed {
     const char *p; /* the text, in the catalog */
     uint8_t kind;
-    uint8_t core_length; /* as in a shape */
+    uint8_t core_length; /* at most 255 */
     uint8_t length;      /* at most 255 */
     uint32_t key;
     uint32_t count;
@@ -40,7 +40,9 @@ struct indexer {
     uint32_t *ranks;
     uint8_t *popularity; /* by rank */
     struct index_shape *shapes;
-    struct index_years *years;
+    uint16_t *years;
+    uint16_t *last_years; /* of artists; else NULL */
+    uint32_t *keys;
 
     struct words words;
     struct analysis analysis;
@@ -58,6 +60,9 @@ struct indexer {
 
 /* index_rank.c: decides the order of documents. */
 void indexer_rank(struct indexer *x);
+
+/* Orders documents by their names' keys, once their shapes are there. */
+void indexer_order_keys(struct indexer *x);
 
 /* index_documents.c: analyses every document and puts its terms into
  * x->postings, and fills in its shape and years. */

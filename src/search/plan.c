@@ -260,6 +260,38 @@ static bool narrow(const struct maker *m, const struct query_atom *atom,
     }
 }
 
+/* So many years are walked side by side; more are most of all years. */
+#define YEAR_LISTS 24
+
+/* The documents of some years, narrowed further by the filter that says so;
+ * NULL when reading all documents is as good. */
+static struct cursor *years_cursor(const struct maker *m,
+                                   const struct filter *f)
+{
+    const struct index *ix = m->r->index;
+    struct term_range all = index_range(ix, INDEX_YEAR, STR_EMPTY);
+    uint16_t from = f->year_from, to = f->year_to;
+    uint32_t terms[YEAR_LISTS], n = 0;
+
+    if (f->newer.year > from) {
+        from = f->newer.year;
+        to = from + 1 > to ? 9999 : to;
+    }
+    if (from == 0)
+        return NULL;
+    for (uint32_t t = all.first; t < all.end; t++) {
+        uint64_t year;
+
+        if (!str_to_u64(str_from(index_term_text(ix, t), 1), &year) ||
+            year < from || year > to)
+            continue;
+        if (n == YEAR_LISTS)
+            return NULL;
+        terms[n++] = t;
+    }
+    return plan_any_term(m, terms, n, 0, (struct match){0});
+}
+
 static bool is_filter(const struct query_atom *atom)
 {
     return atom->field >= QUERY_YEAR;
@@ -284,6 +316,46 @@ static void add_filter_cursor(const struct maker *m,
         push(to, cursor_of_all(m->arena, f));
     else
         push(to, cursor_of_any(m->arena, NULL, 0));
+}
+
+/* Albums of a label, or their tracks: labels are in the albums' index. */
+static struct cursor *label_cursor(const struct maker *m,
+                                   const struct query_atom *atom)
+{
+    struct plan_request request = *m->r;
+    struct maker of_albums = *m;
+    struct wanted w = {.kind = INDEX_LABEL, .is_open = atom->is_open};
+    struct cursors every = {.count = 0};
+    struct cursor *albums;
+    struct buf tracks;
+    struct cursor *c;
+
+    request.index = m->r->albums;
+    request.type = ENTITY_ALBUM;
+    of_albums.r = &request;
+    add_words(&of_albums, atom, w, &every);
+    albums = cursor_of_every(m->arena, every.p, every.count);
+    if (m->r->type == ENTITY_ALBUM)
+        return albums;
+    buf_init(&tracks, SIZE_MAX);
+    for (; albums->at.rank != RANK_END;
+         cursor_advance(albums, albums->at.rank + 1)) {
+        struct album album;
+
+        if (!catalog_album(m->r->catalog, m->r->albums->order[albums->at.rank],
+                           &album))
+            continue;
+        for (uint32_t i = 0; i < album.track_count; i++) {
+            uint32_t track = album.first_track + i;
+
+            buf_add(&tracks, &track, sizeof track);
+        }
+    }
+    c = entity_cursor(
+        m, (struct catalog_list){(const uint32_t *)(const void *)tracks.p,
+                                 (uint32_t)(tracks.n / sizeof(uint32_t))});
+    buf_release(&tracks);
+    return c;
 }
 
 /* An atom as cursors that must all match. */
@@ -311,9 +383,7 @@ static void add_atom(const struct maker *m, const struct query_atom *atom,
         add_filter_cursor(m, atom, to);
         break;
     case QUERY_LABEL:
-        w.kind = INDEX_LABEL;
-        w.may_err = false;
-        add_words(m, atom, w, to);
+        push(to, label_cursor(m, atom));
         break;
     default:
         (void)mask_of(atom->field, m->r->type, &w.mask);
@@ -450,6 +520,16 @@ static struct str name_of(const struct maker *m)
     return name;
 }
 
+/* Whether positive clauses ask for nothing but words. */
+static bool asks_for_words(const struct query *query)
+{
+    for (size_t i = 0; i < query->count; i++)
+        if (!query->clauses[i].is_negated &&
+            query->clauses[i].atoms[0].field != QUERY_ANY)
+            return false;
+    return true;
+}
+
 static void set_key(const struct maker *m)
 {
     struct plan *plan = m->plan;
@@ -463,15 +543,72 @@ static void set_key(const struct maker *m)
     key = analysis_key(a);
     bare = str_from(key, a->article);
     plan->has_key = true;
+    plan->is_name = asks_for_words(m->r->query);
+    plan->name = name;
+    plan->has_marks = a->had_marks;
     plan->key = index_key_hash(STR_EMPTY, key);
     plan->key_with_article = index_key_hash(STR("the"), key);
     plan->key_without_article = index_key_hash(STR_EMPTY, bare);
-    if (a->had_marks)
-        plan->marked = name;
     other = index_find(m->r->index, INDEX_OTHER, bare);
     if (other != TERM_NONE)
         plan->other =
             cursor_of_term(m->arena, m->r->index, other, 0, (struct match){0});
+}
+
+/* Appends the documents with a key, from a rank on. */
+static void add_with_key(const struct index *ix, uint32_t key, uint32_t from,
+                         struct match *matches, uint32_t *count)
+{
+    for (uint32_t i = index_find_key(ix, key);
+         i < ix->documents && *count < PLAN_NAMES; i++) {
+        uint32_t rank = ix->keys[i];
+
+        if (rank >= ix->documents || ix->shapes[rank].key != key)
+            break;
+        if (rank >= from)
+            matches[(*count)++] = (struct match){.rank = rank};
+    }
+}
+
+struct cursor *plan_names(const struct plan_request *r, const struct plan *plan,
+                          uint32_t from, struct analysis *a,
+                          struct arena *arena)
+{
+    struct cursor *every[ANALYSIS_TOKENS + 1];
+    struct match *matches;
+    uint32_t count = 0, n = 1;
+
+    if (!plan->is_name)
+        return NULL;
+    matches = arena_alloc(arena, PLAN_NAMES * sizeof *matches);
+    add_with_key(r->index, plan->key, from, matches, &count);
+    add_with_key(r->index, plan->key_with_article, from, matches, &count);
+    qsort(matches, count, sizeof *matches, compare_matches);
+    every[0] = cursor_of_array(arena, matches, count);
+    /* A hash is not a name: its words must be there. */
+    analysis_run(a, plan->name);
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->tokens[i].kind != TOKEN_LAST &&
+            a->tokens[i].kind != TOKEN_JOINED)
+            every[n++] = cursor_of_term(
+                arena, r->index,
+                index_find(r->index, INDEX_WORDS, analysis_token(a, i)), 0,
+                (struct match){.span = 1});
+    return cursor_of_every(arena, every, n);
+}
+
+/* Nothing but a filter is asked for, or nothing but what is not wanted. */
+static void lead_by_filter(const struct maker *m)
+{
+    struct plan *plan = m->plan;
+    struct filter *f = &plan->filter;
+    struct cursor *lead = years_cursor(m, f);
+
+    if (lead == NULL)
+        lead = cursor_of_all(m->arena, f);
+    else if (f->newer.year == 0)
+        f->year_from = f->year_to = 0; /* the lists say it */
+    add_positive(plan, lead, false);
 }
 
 void plan_make(const struct plan_request *r, struct analysis *a,
@@ -492,7 +629,7 @@ void plan_make(const struct plan_request *r, struct analysis *a,
         add_clause(&m, &r->query->clauses[i]);
     }
     if (out->positive_count == 0)
-        add_positive(out, cursor_of_all(arena, &out->filter), false);
+        lead_by_filter(&m);
     set_key(&m);
     first = out->positive[0];
     out->is_counted = out->positive_count == 1 && out->negative_count == 0 &&

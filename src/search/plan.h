@@ -18,6 +18,7 @@ struct reading {
 struct plan_request {
     const struct catalog *catalog;
     const struct index *index;
+    const struct index *albums; /* where labels are */
     enum entity type;
     const struct query *query;
     int market;
@@ -27,6 +28,7 @@ struct plan_request {
 };
 
 #define PLAN_CURSORS 128
+#define PLAN_NAMES   10000u /* documents of one name that are looked at */
 
 struct plan {
     struct cursor *positive[PLAN_CURSORS]; /* all must match */
@@ -40,10 +42,12 @@ struct plan {
 
     /* The name that is asked for: hashes of its key in a shape. */
     bool has_key;
+    bool is_name; /* and nothing but words anywhere is asked for */
     uint32_t key;
     uint32_t key_with_article;
     uint32_t key_without_article;
-    struct str marked;    /* the text itself, if it has marks that count */
+    struct str name;      /* the text itself */
+    bool has_marks;       /* which count */
     struct cursor *other; /* artists with it as another name */
 };
 
@@ -51,6 +55,13 @@ struct plan {
  * it is made. */
 void plan_make(const struct plan_request *r, struct analysis *a,
                struct arena *arena, struct plan *out);
+
+/* The documents from rank `from` on whose whole name is what the plan asks
+ * for, but for a leading article; NULL when it asks for something else, too.
+ * What is excluded or filtered isn't looked at. */
+struct cursor *plan_names(const struct plan_request *r, const struct plan *plan,
+                          uint32_t from, struct analysis *a,
+                          struct arena *arena);
 
 /* The word that clause `i` of the query is, if it is no more than one: empty
  * if not. In `arena`. */

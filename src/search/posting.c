@@ -25,16 +25,64 @@ uint16_t posting_join(uint16_t a, uint16_t b)
                       ((a | b) & IN_ALIAS));
 }
 
+enum posting_form posting_form(uint8_t kind)
+{
+    if (kind == INDEX_GENRE || kind == INDEX_YEAR || kind == INDEX_OTHER)
+        return FORM_NOTHING;
+    return kind == INDEX_PREFIX ? FORM_BYTE : FORM_WHOLE;
+}
+
+#define FEW_BITS 3
+#define FEW_MANY 7u /* of FEW_BITS: further on, or more than once */
+
+static unsigned few(unsigned position)
+{
+    return position < FEW_MANY ? position : FEW_MANY;
+}
+
+static unsigned many(unsigned position)
+{
+    return position < FEW_MANY ? position : POSITION_MANY;
+}
+
+static uint8_t to_byte(uint16_t where)
+{
+    return (uint8_t)(few(where & POSITION_MANY) |
+                     few(where >> POSITION_BITS & POSITION_MANY) << FEW_BITS |
+                     (unsigned)((where & IN_THIRD) != 0) << 2 * FEW_BITS |
+                     (unsigned)((where & IN_ALIAS) != 0) << (2 * FEW_BITS + 1));
+}
+
+static uint16_t from_byte(uint8_t byte)
+{
+    unsigned where = POSITION_NAME(many(byte & FEW_MANY)) |
+                     POSITION_SECOND(many(byte >> FEW_BITS & FEW_MANY));
+
+    if (byte >> 2 * FEW_BITS & 1)
+        where |= IN_THIRD;
+    if (byte >> (2 * FEW_BITS + 1))
+        where |= IN_ALIAS;
+    return (uint16_t)where;
+}
+
 /* ---- writing ---- */
 
+static void write_where(struct buf *out, uint16_t where, enum posting_form form)
+{
+    if (form == FORM_WHOLE)
+        buf_add(out, &where, sizeof where);
+    else if (form == FORM_BYTE)
+        buf_char(out, (char)to_byte(where));
+}
+
 static void write_short(struct buf *out, const struct posting *p,
-                        uint32_t count)
+                        uint32_t count, enum posting_form form)
 {
     uint32_t next = 0;
 
     for (uint32_t i = 0; i < count; i++) {
         field_put_varint(out, p[i].rank - next);
-        buf_add(out, &p[i].where, sizeof p[i].where);
+        write_where(out, p[i].where, form);
         next = p[i].rank + 1;
     }
 }
@@ -44,33 +92,25 @@ static uint8_t bits_of(uint32_t v)
     return (uint8_t)(v == 0 ? 0 : 32 - __builtin_clz(v));
 }
 
-/* Fills in a block's table entry and appends its data. */
+/* Appends a block's data; `next` is the least rank that it may begin with. */
 static void write_block(struct buf *out, const struct posting *p, uint32_t n,
-                        uint32_t next, const struct index_shape *shapes,
-                        struct index_block *block)
+                        uint32_t next, enum posting_form form)
 {
     uint64_t bits = 0;
     unsigned filled = 0;
-    uint32_t widest = 0, from = next;
+    uint32_t all = 0, from = next;
+    uint8_t width;
 
-    block->core_length = 255;
     for (uint32_t i = 0; i < n; i++) {
-        uint8_t core = shapes[p[i].rank].core_length;
-
-        if (core & SHAPE_JOINED)
-            core = 1;
-        widest |= p[i].rank - from;
+        all |= p[i].rank - from;
         from = p[i].rank + 1;
-        block->where |= p[i].where;
-        if ((p[i].where & IN_NAME) && core < block->core_length)
-            block->core_length = core;
     }
-    block->last = p[n - 1].rank;
-    block->bits = bits_of(widest);
+    width = bits_of(all);
+    buf_char(out, (char)width);
     for (uint32_t i = 0; i < n; i++) {
         bits |= (uint64_t)(p[i].rank - next) << filled;
         next = p[i].rank + 1;
-        for (filled += block->bits; filled >= 8; filled -= 8) {
+        for (filled += width; filled >= 8; filled -= 8) {
             buf_char(out, (char)bits);
             bits >>= 8;
         }
@@ -78,27 +118,27 @@ static void write_block(struct buf *out, const struct posting *p, uint32_t n,
     if (filled > 0)
         buf_char(out, (char)bits);
     for (uint32_t i = 0; i < n; i++)
-        buf_add(out, &p[i].where, sizeof p[i].where);
+        write_where(out, p[i].where, form);
 }
 
 void posting_write(struct buf *out, const struct posting *p, uint32_t count,
-                   const struct index_shape *shapes)
+                   enum posting_form form)
 {
     uint32_t blocks = (count + POSTING_BLOCK - 1) / POSTING_BLOCK;
     size_t begin = out->n;
     uint32_t next = 0;
 
     if (count <= POSTING_SHORT) {
-        write_short(out, p, count);
+        write_short(out, p, count, form);
         return;
     }
     for (uint32_t i = 0; i < blocks; i++)
         buf_add(out, &(struct index_block){0}, sizeof(struct index_block));
     for (uint32_t i = 0; i < blocks; i++, p += POSTING_BLOCK) {
         uint32_t n = i + 1 < blocks ? POSTING_BLOCK : count - i * POSTING_BLOCK;
-        struct index_block block = {.at = (uint32_t)(out->n - begin)};
+        struct index_block block = {p[n - 1].rank, (uint32_t)(out->n - begin)};
 
-        write_block(out, p, n, next, shapes, &block);
+        write_block(out, p, n, next, form);
         next = block.last + 1;
         if (!buf_overflowed(out))
             memcpy(out->p + begin + i * sizeof block, &block, sizeof block);
@@ -106,13 +146,6 @@ void posting_write(struct buf *out, const struct posting *p, uint32_t count,
 }
 
 /* ---- reading ---- */
-
-const struct index_block *posting_block(const struct posting_reader *r)
-{
-    if (r->blocks == 0)
-        return NULL;
-    return (const struct index_block *)(const void *)r->list + r->block;
-}
 
 static void end_list(struct posting_reader *r)
 {
@@ -133,57 +166,89 @@ static void settle(struct posting_reader *r)
     r->where = r->wheres[r->at];
 }
 
+/* Places of `n` postings, which lie at `p`. */
+static void read_wheres(struct posting_reader *r, const uint8_t *p,
+                        uint32_t first, uint32_t n)
+{
+    switch (r->form) {
+    case FORM_NOTHING:
+        memset(&r->wheres[first], 0, n * sizeof r->wheres[0]);
+        break;
+    case FORM_BYTE:
+        for (uint32_t i = 0; i < n; i++)
+            r->wheres[first + i] = from_byte(p[i]);
+        break;
+    case FORM_WHOLE:
+        memcpy(&r->wheres[first], p, n * sizeof r->wheres[0]);
+        break;
+    }
+}
+
 static void read_short(struct posting_reader *r)
 {
     struct str rest = str_of((const char *)r->list, (size_t)(r->end - r->list));
     uint64_t next = 0, difference;
     uint32_t n = 0;
 
+    /* The form is how many bytes there are. */
     while (n < r->count && field_get_varint(&rest, &difference) &&
-           rest.n >= sizeof r->wheres[0] && difference < r->documents &&
+           rest.n >= (size_t)r->form && difference < r->documents &&
            next + difference < r->documents) {
         next += difference;
         r->ranks[n] = (uint32_t)next++;
-        memcpy(&r->wheres[n], rest.p, sizeof r->wheres[0]);
-        rest = str_from(rest, sizeof r->wheres[0]);
+        read_wheres(r, (const uint8_t *)rest.p, n, 1);
+        rest = str_from(rest, (size_t)r->form);
         n++;
     }
     r->filled = n;
 }
 
+static bool is_ascending(const struct posting_reader *r)
+{
+    bool ascends = true;
+
+    for (uint32_t i = 1; i < r->filled; i++)
+        ascends &= r->ranks[i - 1] < r->ranks[i];
+    return ascends;
+}
+
+static const struct index_block *table_of(const struct posting_reader *r)
+{
+    return (const struct index_block *)(const void *)r->list;
+}
+
 /* Unpacks r->block; false when it is damaged. */
 static bool read_block(struct posting_reader *r)
 {
-    const struct index_block *block = posting_block(r);
+    const struct index_block *block = table_of(r) + r->block;
     uint32_t n = r->block + 1 < r->blocks
                      ? POSTING_BLOCK
                      : r->count - (r->blocks - 1) * POSTING_BLOCK;
-    uint32_t next = r->block > 0 ? block[-1].last + 1 : 0;
-    unsigned bits = block->bits;
-    size_t packed = ((size_t)n * bits + 7) / 8;
-    uint64_t mask = ((uint64_t)1 << bits) - 1;
+    uint32_t next = r->block > 0 ? block[-1].last + 1 : 0, bit = 0;
     const uint8_t *p = r->list + block->at;
-    uint32_t bit = 0;
+    size_t packed, bytes = n * (size_t)r->form;
+    unsigned width;
+    uint64_t mask;
 
-    if (bits > 32 || block->at > (size_t)(r->end - r->list) ||
-        packed + n * sizeof r->wheres[0] > (size_t)(r->end - p))
+    if (block->at >= (size_t)(r->end - r->list) || *p > 32)
         return false;
-    for (uint32_t i = 0; i < n; i++, bit += bits) {
+    width = *p++;
+    packed = ((size_t)n * width + 7) / 8;
+    if (packed + bytes > (size_t)(r->end - p) || block->last >= r->documents)
+        return false;
+    mask = ((uint64_t)1 << width) - 1;
+    for (uint32_t i = 0; i < n; i++, bit += width) {
         uint64_t word;
 
         memcpy(&word, p + bit / 8, sizeof word);
         next += (uint32_t)(word >> bit % 8 & mask);
         r->ranks[i] = next++;
     }
-    /* Unsigned sums may only wrap if they end elsewhere than the table says. */
-    if (r->ranks[n - 1] != block->last || block->last >= r->documents)
-        return false;
-    for (uint32_t i = 1; i < n; i++)
-        if (r->ranks[i] <= r->ranks[i - 1])
-            return false;
-    memcpy(r->wheres, p + packed, n * sizeof r->wheres[0]);
+    read_wheres(r, p + packed, 0, n);
     r->filled = n;
-    return true;
+    /* Whatever the bits were: no rank is beyond the last, and that is one of
+     * a document; a sum that wrapped around doesn't end there. */
+    return r->ranks[n - 1] == block->last && is_ascending(r);
 }
 
 /* The first block from `from` whose last rank is `rank` or more: doubling
@@ -191,8 +256,7 @@ static bool read_block(struct posting_reader *r)
 static uint32_t find_block(const struct posting_reader *r, uint32_t from,
                            uint32_t rank)
 {
-    const struct index_block *table =
-        (const struct index_block *)(const void *)r->list;
+    const struct index_block *table = table_of(r);
     uint32_t step = 1, low = from, high;
 
     while (low + step < r->blocks && table[low + step - 1].last < rank) {
@@ -231,12 +295,14 @@ void posting_seek(struct posting_reader *r, uint32_t rank)
 }
 
 void posting_open(struct posting_reader *r, const uint8_t *list,
-                  const uint8_t *end, uint32_t count, uint32_t documents)
+                  const uint8_t *end, uint32_t count, uint32_t documents,
+                  enum posting_form form)
 {
     r->list = list;
     r->end = end;
     r->count = count;
     r->documents = documents;
+    r->form = form;
     r->block = r->blocks = r->at = r->filled = 0;
     r->rank = 0;
     r->where = 0;

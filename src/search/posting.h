@@ -19,10 +19,13 @@ struct posting {
 /* Two terms' 16 bits in one document as one: the earlier positions. */
 uint16_t posting_join(uint16_t a, uint16_t b);
 
-/* Appends the list of `count` postings, ascending in rank, to `out`.
- * `shapes` are the documents'. */
+/* How the places of a list are written, by the first byte of its term. */
+enum posting_form { FORM_NOTHING, FORM_BYTE, FORM_WHOLE };
+enum posting_form posting_form(uint8_t kind);
+
+/* Appends the list of `count` postings, ascending in rank, to `out`. */
 void posting_write(struct buf *out, const struct posting *p, uint32_t count,
-                   const struct index_shape *shapes);
+                   enum posting_form form);
 
 /* A place in a list. Reading never leaves `end`, whatever the bytes are;
  * a damaged list ends early. */
@@ -32,6 +35,7 @@ struct posting_reader {
 
     const uint8_t *list;
     const uint8_t *end;
+    enum posting_form form;
     uint32_t count;
     uint32_t documents;
     uint32_t block;  /* the one that is unpacked */
@@ -45,7 +49,8 @@ struct posting_reader {
 /* Places `r` on the first posting of the list of `count` postings at `list`;
  * `end` is that of the postings without their pad. */
 void posting_open(struct posting_reader *r, const uint8_t *list,
-                  const uint8_t *end, uint32_t count, uint32_t documents);
+                  const uint8_t *end, uint32_t count, uint32_t documents,
+                  enum posting_form form);
 
 /* The rest of the two below: unpacks the block that has the first rank of
  * `rank` or more. */
@@ -78,8 +83,5 @@ static inline void posting_advance(struct posting_reader *r, uint32_t rank)
     r->rank = r->ranks[at];
     r->where = r->wheres[at];
 }
-
-/* The table entry of the current block; NULL in a short list. */
-const struct index_block *posting_block(const struct posting_reader *r);
 
 #endif

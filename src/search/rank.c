@@ -80,10 +80,10 @@ static enum name_match match_whole(const struct plan_request *r,
     struct str name;
 
     if (shape->key == plan->key) {
-        if (plan->marked.n == 0)
+        if (!plan->has_marks)
             return MATCH_WHOLE;
         name = catalog_name(r->catalog, r->type, r->index->order[rank]);
-        return analysis_is_same(plan->marked, name) ? MATCH_MARKS : MATCH_WHOLE;
+        return analysis_is_same(plan->name, name) ? MATCH_MARKS : MATCH_WHOLE;
     }
     if (shape->key == plan->key_with_article ||
         shape->key == plan->key_without_article)
@@ -97,9 +97,8 @@ static enum name_match match_whole(const struct plan_request *r,
 static enum name_match match_parts(const struct index_shape *shape,
                                    const struct evidence *e)
 {
-    unsigned core = shape->core_length & SHAPE_LENGTH;
-
-    if (e->in_both && covers(e->name, core) && (e->is_whole || !e->in_name))
+    if (e->in_both && covers(e->name, shape->core_length) &&
+        (e->is_whole || !e->in_name))
         return MATCH_CORE;
     if (e->in_second && covers(e->second, shape->second_length))
         return MATCH_ARTIST;
@@ -127,31 +126,9 @@ uint64_t rank_match(const struct plan_request *r, struct plan *plan,
                     index_popularity(r->index, rank), rank);
 }
 
-uint64_t rank_bound(const struct plan *plan, uint32_t rank, uint8_t popularity,
-                    enum name_match best)
+uint64_t rank_name(const struct plan_request *r, struct plan *plan,
+                   uint32_t rank)
 {
-    unsigned edits = 0;
-
-    for (uint32_t i = 0; i < plan->positive_count; i++)
-        edits += plan->positive[i]->least_edits;
-    return make_key(edits, best, true, popularity, rank);
-}
-
-enum name_match rank_block(const struct plan *plan)
-{
-    const struct cursor *lead = plan->positive[0];
-    const struct index_block *block;
-    unsigned words = 0;
-
-    if (lead->kind != CURSOR_LIST || plan->other != NULL)
-        return MATCH_MARKS;
-    block = posting_block(&lead->list);
-    if (block == NULL)
-        return MATCH_MARKS;
-    for (uint32_t i = 0; i < plan->positive_count; i++)
-        words += plan->positive[i]->at.span;
-    /* One more for a leading article. */
-    if (block->core_length <= words + 1)
-        return MATCH_MARKS;
-    return block->where & (IN_NAME | IN_SECOND) ? MATCH_ARTIST : MATCH_THIRD;
+    return make_key(0, match_whole(r, plan, rank), true,
+                    index_popularity(r->index, rank), rank);
 }

@@ -29,14 +29,15 @@ enum name_match {
 uint64_t rank_match(const struct plan_request *r, struct plan *plan,
                     uint32_t rank);
 
-/* No document of rank `rank` or more has a greater key, if none of them is
- * more popular than `popularity` or matches by name better than `best`. */
-uint64_t rank_bound(const struct plan *plan, uint32_t rank, uint8_t popularity,
-                    enum name_match best);
+/* The same for a document of which only this is known, that the plan's name
+ * is its name, but perhaps for an article. */
+uint64_t rank_name(const struct plan_request *r, struct plan *plan,
+                   uint32_t rank);
 
-/* The best name match in a block of the list that leads; MATCH_MARKS where
- * nothing is known. */
-enum name_match rank_block(const struct plan *plan);
+static inline enum name_match rank_name_match(uint64_t key)
+{
+    return (enum name_match)(key >> 56 & 15);
+}
 
 static inline uint32_t rank_of_key(uint64_t key)
 {

@@ -108,6 +108,13 @@ static bool is_excluded(struct plan *plan, uint32_t rank)
     return false;
 }
 
+static void note(struct readings *r, uint32_t rank, uint64_t key,
+                 size_t *capacity)
+{
+    r->found = mem_grow(r->found, r->found_count, capacity, sizeof *r->found);
+    r->found[r->found_count++] = (struct found){rank, false, key};
+}
+
 /* Appends what one reading finds. */
 static void find(struct readings *r, const struct reading *reading,
                  struct analysis *a, size_t *capacity)
@@ -124,10 +131,7 @@ static void find(struct readings *r, const struct reading *reading,
            (rank = cursor_align(plan->positive, plan->positive_count)) !=
                RANK_END) {
         if (!is_excluded(plan, rank) && filter_accepts(&plan->filter, rank)) {
-            r->found =
-                mem_grow(r->found, r->found_count, capacity, sizeof *r->found);
-            r->found[r->found_count++] =
-                (struct found){rank, false, rank_match(&request, plan, rank)};
+            note(r, rank, rank_match(&request, plan, rank), capacity);
             n++;
         }
         cursor_advance(plan->positive[0], rank + 1);
@@ -163,6 +167,7 @@ static void sort_found(struct readings *r)
 }
 
 struct readings *readings_find(const struct plan_request *request,
+                               const uint64_t *known, uint32_t count,
                                struct analysis *a, struct arena *arena)
 {
     struct readings *r = arena_zalloc(arena, sizeof *r);
@@ -180,6 +185,8 @@ struct readings *readings_find(const struct plan_request *request,
             add_cuts(r, i, word);
         before = word;
     }
+    for (uint32_t i = 0; i < count; i++)
+        note(r, rank_of_key(known[i]), known[i], &capacity);
     for (uint32_t i = 0; i < r->count; i++)
         find(r, &r->p[i], a, &capacity);
     sort_found(r);

@@ -1,12 +1,14 @@
 /* One search: a plan, a walk over what matches in order of base popularity,
  * and the best of it.
  *
- * Counting and ranking share the walk. Counting is exact up to SEARCH_EXACT
- * and then takes the share of documents that matched so far for the rest, so
- * it depends on the query and the file alone. Ranking stops when nothing
- * further on can be better than what is held: because the popularity of what
- * is left, live, is too low, or the block's names are too long to be what was
- * asked for.
+ * The walk ends when it has seen as many matches as can be counted exactly or
+ * asked for (the reach). What lies beyond could only be better by being just
+ * what was asked for, or by having become popular since the file was built:
+ * documents of that name are looked up, and groups of documents whose live
+ * peak is above what the walk has come down to are looked through. So what a
+ * search can find depends on query, file and live popularity alone, never on
+ * the page, and nor does its total: counted up to SEARCH_EXACT, above that the
+ * share of documents that matched so far, of all.
  *
  * When exact words find less than TOO_LITTLE, the same is done once more with
  * words that are nearly right, and with words put together or cut
@@ -73,97 +75,40 @@ struct walk {
     const struct plan_request *request;
     struct plan *plan;
     struct best best;
-    uint64_t count;  /* matches so far */
-    uint64_t total;  /* once it is known, or estimated */
-    bool is_counted; /* it is */
-    uint8_t *peaks;  /* greatest popularity from a group of documents on */
-    uint32_t looked; /* no bound was looked at below this rank */
+    struct analysis *analysis;
+    struct arena *arena;
     struct readings *readings; /* NULL: none */
+    uint64_t reach;            /* matches that are looked at */
+    uint64_t seen;
+    uint64_t total;
 };
 
-/* The greatest live popularity from each group of documents to the end. */
-static void make_peaks(struct walk *w, struct arena *arena)
-{
-    const struct index *ix = w->request->index;
-    uint8_t peak = 0;
-
-    w->peaks = arena_alloc(arena, ix->peak_count + 1u);
-    for (uint32_t i = ix->peak_count; i-- > 0;) {
-        uint8_t own = atomic_load_explicit(&ix->peaks[i], memory_order_relaxed);
-
-        peak = own > peak ? own : peak;
-        w->peaks[i] = peak;
-    }
-}
-
-/* The share of documents that matched so far, of all. */
-static void estimate(struct walk *w, uint32_t rank)
+/* The share of documents that matched up to `rank`, of all. */
+static uint64_t estimate(const struct walk *w, uint32_t rank)
 {
     uint64_t most = w->request->index->documents;
-    uint64_t guess = w->count * most / (rank + 1u);
+    uint64_t guess = w->seen * most / (rank + 1u);
 
     for (uint32_t i = 0; i < w->plan->positive_count; i++)
         if (w->plan->positive[i]->count < most)
             most = w->plan->positive[i]->count;
     if (guess > most)
         guess = most;
-    w->total = guess > w->count ? guess : w->count;
-    w->is_counted = true;
+    return guess > w->seen ? guess : w->seen;
 }
 
-static uint8_t peak_between(const struct index *ix, uint32_t first,
-                            uint32_t last)
-{
-    uint8_t peak = 0;
-
-    for (uint32_t i = first / INDEX_PEAK_DOCUMENTS;
-         i <= last / INDEX_PEAK_DOCUMENTS && i < ix->peak_count; i++) {
-        uint8_t own = atomic_load_explicit(&ix->peaks[i], memory_order_relaxed);
-
-        peak = own > peak ? own : peak;
-    }
-    return peak;
-}
-
-/* Whether ranking can pass over some documents from `rank` on: how far, or
- * RANK_END for all; 0 when it can't. Looks again a group further on. */
-static uint32_t skip_to(struct walk *w, uint32_t rank)
-{
-    const struct cursor *lead = w->plan->positive[0];
-    const struct index *ix = w->request->index;
-    const struct index_block *block;
-    uint32_t last;
-
-    if (!best_is_full(&w->best)) {
-        w->looked = rank + INDEX_PEAK_DOCUMENTS / 8;
-        return 0;
-    }
-    if (rank_bound(w->plan, rank, w->peaks[rank / INDEX_PEAK_DOCUMENTS],
-                   MATCH_MARKS) <= w->best.least)
-        return RANK_END;
-    w->looked = (rank / INDEX_PEAK_DOCUMENTS + 1) * INDEX_PEAK_DOCUMENTS;
-    block = lead->kind == CURSOR_LIST ? posting_block(&lead->list) : NULL;
-    if (block == NULL || block->last < rank)
-        return 0;
-    last = block->last;
-    if (rank_bound(w->plan, rank, peak_between(ix, rank, last),
-                   rank_block(w->plan)) <= w->best.least)
-        return last + 1;
-    if (w->looked > last + 1)
-        w->looked = last + 1;
-    return 0;
-}
-
-static bool is_excluded(const struct plan *plan, uint32_t rank)
+static bool is_accepted(const struct plan *plan, uint32_t rank)
 {
     for (uint32_t i = 0; i < plan->negative_count; i++) {
         cursor_advance(plan->negative[i], rank);
         if (plan->negative[i]->at.rank == rank)
-            return true;
+            return false;
     }
-    return false;
+    return filter_is_empty(&plan->filter) ||
+           filter_accepts(&plan->filter, rank);
 }
 
+/* Takes the document at which the plan's cursors stand. */
 static void take(struct walk *w, uint32_t rank)
 {
     uint64_t key = rank_match(w->request, w->plan, rank);
@@ -171,111 +116,164 @@ static void take(struct walk *w, uint32_t rank)
     if (w->readings != NULL)
         key = readings_take(w->readings, rank, key);
     best_add(&w->best, key);
-    if (!w->is_counted && ++w->count > SEARCH_EXACT)
-        estimate(w, rank);
+}
+
+/* Documents of the name that is asked for, beyond the walk. A plan's cursors
+ * never go back: negatives are asked again by another one. */
+static bool take_names(struct walk *w, uint32_t from)
+{
+    struct plan *again = arena_alloc(w->arena, sizeof *again);
+    struct cursor *names =
+        plan_names(w->request, w->plan, from, w->analysis, w->arena);
+
+    if (names == NULL)
+        return false;
+    plan_make(w->request, w->analysis, w->arena, again);
+    for (; names->at.rank != RANK_END;
+         cursor_advance(names, names->at.rank + 1))
+        if (is_accepted(again, names->at.rank))
+            best_add(&w->best, rank_name(w->request, again, names->at.rank));
+    return true;
+}
+
+/* Documents beyond the walk that are more popular now than its last one was
+ * in the file. */
+static void take_risen(struct walk *w, uint32_t from, bool has_names)
+{
+    const struct index *ix = w->request->index;
+    struct plan *plan = w->plan;
+    uint8_t floor = ix->base[from - 1];
+
+    for (uint32_t i = from / INDEX_PEAK_DOCUMENTS; i < ix->peak_count; i++) {
+        uint32_t first = i * INDEX_PEAK_DOCUMENTS;
+        uint32_t end = first + INDEX_PEAK_DOCUMENTS, rank;
+
+        if (atomic_load_explicit(&ix->peaks[i], memory_order_relaxed) <= floor)
+            continue;
+        cursor_advance(plan->positive[0], first > from ? first : from);
+        while ((rank = cursor_align(plan->positive, plan->positive_count)) <
+               end) {
+            if (index_popularity(ix, rank) > floor && is_accepted(plan, rank)) {
+                uint64_t key = rank_match(w->request, plan, rank);
+
+                if (!has_names || rank_name_match(key) < MATCH_ARTICLE)
+                    best_add(&w->best, key);
+            }
+            cursor_advance(plan->positive[0], rank + 1);
+        }
+    }
 }
 
 static void walk(struct walk *w)
 {
     struct plan *plan = w->plan;
-    struct cursor *lead = plan->positive[0];
-    bool has_filter = !filter_is_empty(&plan->filter);
+    bool is_counted = plan->is_counted, has_names;
     uint32_t rank;
 
+    w->total = is_counted ? plan->positive[0]->count : 0;
     while ((rank = cursor_align(plan->positive, plan->positive_count)) !=
            RANK_END) {
-        if (w->is_counted && rank >= w->looked) {
-            uint32_t next = skip_to(w, rank);
-
-            if (next != 0) {
-                cursor_advance(lead, next);
-                continue;
-            }
-        }
-        if (!is_excluded(plan, rank) &&
-            (!has_filter || filter_accepts(&plan->filter, rank)))
+        if (is_accepted(plan, rank)) {
+            w->seen++;
             take(w, rank);
-        cursor_advance(lead, rank + 1);
+            if (!is_counted && w->seen > SEARCH_EXACT) {
+                w->total = estimate(w, rank);
+                is_counted = true;
+            }
+            if (w->seen > w->reach)
+                break;
+        }
+        cursor_advance(plan->positive[0], rank + 1);
     }
-    if (!w->is_counted)
-        w->total = w->count;
-    w->is_counted = true;
+    if (!is_counted)
+        w->total = w->seen;
+    if (rank == RANK_END)
+        return;
+    has_names = take_names(w, rank + 1);
+    take_risen(w, rank + 1, has_names);
 }
 
 /* ---- a page ---- */
 
-static void run(struct walk *w, const struct search_request *r,
-                struct analysis *a, struct arena *arena)
+static void run(struct walk *w, const struct search_request *r)
 {
     uint64_t wanted = (uint64_t)r->offset + r->limit;
-    struct plan *plan = arena_alloc(arena, sizeof *plan);
+    struct plan *plan = arena_alloc(w->arena, sizeof *plan);
 
+    /* What is found exactly goes on to the search with typing errors. */
+    if (wanted < TOO_LITTLE)
+        wanted = TOO_LITTLE;
     if (wanted > w->request->index->documents)
         wanted = w->request->index->documents;
-    best_init(&w->best, (uint32_t)wanted, arena);
+    best_init(&w->best, (uint32_t)wanted, w->arena);
     w->plan = plan;
-    w->count = w->total = 0;
-    w->looked = 0;
-    plan_make(w->request, a, arena, plan);
-    w->is_counted = plan->is_counted;
-    if (plan->is_counted)
-        w->total = plan->positive[0]->count;
-    if (plan->is_impossible) {
-        w->total = 0;
-        w->is_counted = true;
-        return;
-    }
-    walk(w);
+    w->seen = w->total = 0;
+    plan_make(w->request, w->analysis, w->arena, plan);
+    if (!plan->is_impossible)
+        walk(w);
 }
 
-/* Once more with what is nearly right: readings first, so that a document
- * that both find counts once and by its better key. */
+/* Once more with what is nearly right. What is known already comes first, so
+ * that a document that is found twice counts once and by its better key. */
 static void run_with_typos(struct walk *w, const struct search_request *r,
-                           struct plan_request *request, struct analysis *a,
-                           struct arena *arena)
+                           struct plan_request *request)
 {
     uint32_t rest;
 
-    w->readings = readings_find(request, a, arena);
+    best_finish(&w->best);
+    w->readings = readings_find(request, w->best.keys, w->best.count,
+                                w->analysis, w->arena);
     request->with_typos = true;
-    run(w, r, a, arena);
+    run(w, r);
     rest = readings_rest(w->readings, &w->best);
-    /* Beyond, the walk may have passed over some of them. */
+    /* Beyond, the walk may not have come to some of them. */
     if (w->total <= SEARCH_EXACT)
         w->total += rest;
+}
+
+static void fill_page(const struct walk *w, const struct search_request *r,
+                      struct search_page *out)
+{
+    const struct index *ix = w->request->index;
+
+    out->total = w->total;
+    if (w->best.count <= r->offset)
+        return;
+    out->count = w->best.count - r->offset;
+    if (out->count > r->limit)
+        out->count = r->limit;
+    out->numbers = arena_alloc(w->arena, out->count * sizeof *out->numbers);
+    for (uint32_t i = 0; i < out->count; i++)
+        out->numbers[i] = ix->order[rank_of_key(w->best.keys[r->offset + i])];
 }
 
 void search_run(const struct search *s, const struct search_request *r,
                 struct arena *arena, struct search_page *out)
 {
-    const struct index *ix = &s->indexes[r->type];
     struct plan_request request = {
         .catalog = s->catalog,
-        .index = ix,
+        .index = &s->indexes[r->type],
+        .albums = &s->indexes[ENTITY_ALBUM],
         .type = r->type,
         .query = r->query,
         .market = r->market,
         .today = r->today,
     };
-    struct walk w = {.request = &request};
-    struct analysis *a;
+    struct walk w = {
+        .request = &request,
+        .arena = arena,
+        .reach = r->depth > SEARCH_EXACT ? r->depth : SEARCH_EXACT,
+    };
 
     *out = (struct search_page){.numbers = NULL};
-    if (ix->documents == 0 || r->query->count == 0)
+    if (request.index->documents == 0 || r->query->count == 0)
         return;
-    a = arena_alloc(arena, sizeof *a);
-    analysis_init(a);
-    make_peaks(&w, arena);
-    run(&w, r, a, arena);
+    w.analysis = arena_alloc(arena, sizeof *w.analysis);
+    analysis_init(w.analysis);
+    run(&w, r);
     if (w.total < TOO_LITTLE)
-        run_with_typos(&w, r, &request, a, arena);
-    analysis_release(a);
+        run_with_typos(&w, r, &request);
+    analysis_release(w.analysis);
     best_finish(&w.best);
-    out->total = w.total;
-    if (w.best.count <= r->offset)
-        return;
-    out->count = w.best.count - r->offset;
-    out->numbers = arena_alloc(arena, out->count * sizeof *out->numbers);
-    for (uint32_t i = 0; i < out->count; i++)
-        out->numbers[i] = ix->order[rank_of_key(w.best.keys[r->offset + i])];
+    fill_page(&w, r, out);
 }

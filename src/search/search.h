@@ -45,6 +45,8 @@ struct search_request {
     int market; /* only what is available there; -1: any */
     uint32_t offset;
     uint32_t limit;
+    uint32_t depth;    /* the most that offset + limit may be, the same for all
+                          pages of a search; up to SEARCH_EXACT costs nothing */
     struct date today; /* for tag:new, UTC */
 };
 
@@ -61,10 +63,5 @@ struct search_page {
  * the search takes: about eight bytes for each of offset + limit. */
 void search_run(const struct search *s, const struct search_request *r,
                 struct arena *arena, struct search_page *out);
-
-/* About how many postings a search would read: what decides whether it may
- * hold up an event loop. */
-uint64_t search_cost(const struct search *s, const struct query *query,
-                     enum entity type, struct arena *arena);
 
 #endif

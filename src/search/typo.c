@@ -112,11 +112,10 @@ static void look_at(struct hunt *h, uint32_t term)
 /* Counts a gram for its words, and looks at those that have enough now. */
 static void count_gram(struct hunt *h, uint64_t key)
 {
-    struct term_list words = index_gram_words(h->ix, key);
+    struct gram_words words = index_gram_words(h->ix, key);
 
-    for (uint32_t i = 0; i < words.n; i++) {
-        uint32_t term = words.p[i];
-        uint32_t length;
+    while (gram_words_next(&words)) {
+        uint32_t term = words.term, length;
 
         if (term >= h->ix->term_count)
             continue;
