@@ -141,29 +141,6 @@ static bool put_replaced(struct folding *f, uint32_t c)
     }
 }
 
-/* A character of a decomposition. */
-static void put_part(struct folding *f, uint32_t c)
-{
-    if (c < 0x80) {
-        put(f, c);
-        return;
-    }
-    if (character_is_mark(c)) {
-        put_mark(f, c);
-        return;
-    }
-    if (c == 0x640) /* tatweel only makes a word longer */
-        return;
-    if (put_replaced(f, c)) {
-        f->had_marks = true;
-        return;
-    }
-    put(f, c);
-    f->keeps = is_keeper(c);
-    if (is_between(c, 0x1100, 0x11ff) || is_between(c, 0xac00, 0xd7a3))
-        f->is_loose = true; /* Hangul: syllables come from letters */
-}
-
 static bool is_apostrophe(uint32_t c)
 {
     switch (c) {
@@ -187,6 +164,29 @@ static bool is_apostrophe(uint32_t c)
     default:
         return false;
     }
+}
+
+/* A character of a decomposition. */
+static void put_part(struct folding *f, uint32_t c)
+{
+    if (c < 0x80) {
+        put(f, c);
+        return;
+    }
+    if (character_is_mark(c)) {
+        put_mark(f, c);
+        return;
+    }
+    if (c == 0x640) /* tatweel only makes a word longer */
+        return;
+    if (put_replaced(f, c)) {
+        f->had_marks = true;
+        return;
+    }
+    put(f, c);
+    f->keeps = is_keeper(c);
+    if (is_between(c, 0x1100, 0x11ff) || is_between(c, 0xac00, 0xd7a3))
+        f->is_loose = true; /* Hangul: syllables come from letters */
 }
 
 /* Signs that are taken for others, or that decompose to what nobody sees in
@@ -261,8 +261,14 @@ static void fold_wide(struct folding *f, uint32_t c)
     if (put_sign(f, c, property_of(c)->category))
         return;
     n = fold_decompose(c, parts);
-    for (size_t i = 0; i < n; i++)
-        put_part(f, parts[i]);
+    for (size_t i = 0; i < n; i++) {
+        /* Signs, too, are written in small, raised and upright forms. */
+        bool is_sign = parts[i] != c && parts[i] >= 0x80 &&
+                       put_sign(f, parts[i], property_of(parts[i])->category);
+
+        if (!is_sign)
+            put_part(f, parts[i]);
+    }
 }
 
 static void encode(const struct folding *f, struct buf *out)
