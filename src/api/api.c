@@ -44,6 +44,13 @@ const struct catalog *api_catalog(const struct request *r)
     return generation_catalog(loop->generation);
 }
 
+uint32_t api_search_depth(const struct request *r)
+{
+    const struct api_loop *loop = r->loop_data;
+
+    return loop->api->config.search_depth;
+}
+
 int api_default_market(const struct request *r)
 {
     const struct api_loop *loop = r->loop_data;
@@ -170,7 +177,7 @@ static enum err open_current(struct store *store, struct generation **out)
     if (!e)
         e = store_open_catalog(store, number, &c);
     if (!e)
-        *out = generation_new(c, number);
+        e = generation_new(c, number, out);
     return e;
 }
 
@@ -244,13 +251,14 @@ static void look(struct api *a)
     if (number == generation_number(a->current))
         return;
     e = store_open_catalog(a->config.store, number, &c);
+    if (!e)
+        e = generation_new(c, number, &next);
     if (e) {
         log_error("keeping generation %u", generation_number(a->current));
         if (e != ERR_IO) /* which may pass: look again */
             a->refused = number;
         return;
     }
-    next = generation_new(c, number);
     pthread_mutex_lock(&a->lock);
     old = a->current;
     a->current = next;

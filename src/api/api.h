@@ -25,6 +25,7 @@ struct api_config {
     struct writer *writer;
     const char *cache_dir;      /* for drawn pictures; made when needed */
     const char *default_market; /* two letters, or NULL */
+    uint32_t search_depth;      /* the greatest offset of a search */
     bool (*state_is_well)(void *user); /* for /health; any thread */
     void *user;
 };
@@ -72,6 +73,9 @@ static inline struct call *call_of(const struct request *r)
 /* The catalog that the request's loop has now: for what is asked before the
  * request has a call of its own (http_route.off_loop). On the loop only. */
 const struct catalog *api_catalog(const struct request *r);
+
+/* api_config.search_depth. */
+uint32_t api_search_depth(const struct request *r);
 
 /* The default market's number, -1 when there is none. */
 int api_default_market(const struct request *r);

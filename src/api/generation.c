@@ -11,10 +11,12 @@
 #include "catalog/build.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
+#include "search/search.h"
 
 struct generation {
     atomic_uint references;
     struct catalog *catalog;
+    struct search *search;
     uint32_t number;
     uint32_t market_count;
     struct str *markets;
@@ -42,9 +44,11 @@ static struct str list_markets(struct arena *arena,
     return arena_str(arena, str_of(text, n));
 }
 
-struct generation *generation_new(struct catalog *c, uint32_t number)
+enum err generation_new(struct catalog *c, uint32_t number,
+                        struct generation **out)
 {
     struct generation *g = mem_zalloc(1, sizeof *g);
+    enum err e;
 
     atomic_init(&g->references, 1);
     g->catalog = c;
@@ -52,12 +56,18 @@ struct generation *generation_new(struct catalog *c, uint32_t number)
     g->market_count = catalog_market_set_count(c);
     g->markets = mem_zalloc(g->market_count, sizeof *g->markets);
     arena_init(&g->arena);
+    e = search_open(c, &g->search);
+    if (e) {
+        generation_unref(g);
+        return e;
+    }
     for (uint32_t i = 0; i < g->market_count; i++) {
         struct market_set set = catalog_market_set(c, i);
 
         g->markets[i] = list_markets(&g->arena, &set);
     }
-    return g;
+    *out = g;
+    return OK;
 }
 
 /* An import of nothing, in a directory that is gone afterwards: the mapping
@@ -85,7 +95,7 @@ enum err generation_new_empty(struct generation **out)
     if (!e)
         e = store_open_current(store, &c);
     if (!e)
-        *out = generation_new(c, 0);
+        e = generation_new(c, 0, out);
     if (store != NULL)
         store_remove(store);
     (void)rmdir(directory);
@@ -103,6 +113,7 @@ void generation_unref(struct generation *g)
     if (g == NULL ||
         atomic_fetch_sub_explicit(&g->references, 1, memory_order_acq_rel) != 1)
         return;
+    search_free(g->search);
     catalog_unref(g->catalog);
     arena_release(&g->arena);
     free(g->markets);
@@ -112,6 +123,11 @@ void generation_unref(struct generation *g)
 struct catalog *generation_catalog(const struct generation *g)
 {
     return g->catalog;
+}
+
+const struct search *generation_search(const struct generation *g)
+{
+    return g->search;
 }
 
 uint32_t generation_number(const struct generation *g)

@@ -45,6 +45,10 @@ void browse_category(struct request *r);
 void browse_markets(struct request *r);
 void browse_genre_seeds(struct request *r);
 
+/* search.c */
+void search_get(struct request *r);
+bool search_is_long(struct request *r);
+
 /* service.c */
 void service_health(struct request *r);
 void service_token(struct request *r);

@@ -262,13 +262,20 @@ void render_page_open(struct render *r, struct str path, struct str query,
 void render_page_close(struct render *r, struct str path, struct str query,
                        uint32_t limit, uint32_t offset, uint32_t total)
 {
+    render_page_close_at(r, path, query, limit, offset, total, UINT32_MAX);
+}
+
+void render_page_close_at(struct render *r, struct str path, struct str query,
+                          uint32_t limit, uint32_t offset, uint32_t total,
+                          uint32_t last)
+{
     struct json *j = &r->j;
 
     json_end_array(j);
     json_key(j, "limit");
     json_u64(j, limit);
     json_key(j, "next");
-    if (offset < total && total - offset > limit)
+    if (offset < total && total - offset > limit && last - offset >= limit)
         page_link(r, path, query, limit, offset + limit);
     else
         json_null(j);

@@ -18,6 +18,7 @@ struct render {
     struct str base;       /* scheme and host of links to the API */
     struct str image_base; /* the same for pictures */
     int market;            /* -1: none, and available_markets are shown */
+    bool with_external;    /* audio that is hosted elsewhere is playable */
     bool is_export;        /* only what was given, and what GET doesn't show */
     struct arena *arena;
 
@@ -80,6 +81,11 @@ void render_page_open(struct render *r, struct str path, struct str query,
                       uint32_t limit, uint32_t offset);
 void render_page_close(struct render *r, struct str path, struct str query,
                        uint32_t limit, uint32_t offset, uint32_t total);
+
+/* The same where pages end at offset `last`, whatever the total. */
+void render_page_close_at(struct render *r, struct str path, struct str query,
+                          uint32_t limit, uint32_t offset, uint32_t total,
+                          uint32_t last);
 
 /* ---- parts shared by the renderers ---- */
 

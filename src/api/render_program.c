@@ -85,14 +85,19 @@ static void languages(struct render *r, const struct program_view *v)
     render_texts(r, field_find(v->attributes, FIELD_LANGUAGES));
 }
 
-static void hosted(struct render *r, const struct program_view *v)
+static bool is_hosted(const struct program_view *v)
 {
     uint64_t flag = 0;
 
     (void)field_number(field_find(v->attributes, FIELD_EXTERNALLY_HOSTED),
                        &flag);
+    return flag != 0;
+}
+
+static void hosted(struct render *r, const struct program_view *v)
+{
     json_key(&r->j, "is_externally_hosted");
-    json_bool(&r->j, flag != 0);
+    json_bool(&r->j, is_hosted(v));
 }
 
 /* [{"name": ..}] */
@@ -169,7 +174,7 @@ static void duration(struct render *r, const struct program_view *v)
 
 static void playable(struct render *r, const struct program_view *v)
 {
-    bool yes = r->market < 0 ||
+    bool yes = r->market < 0 || (r->with_external && is_hosted(v)) ||
                catalog_market_has(r->catalog, v->p.markets, r->market);
 
     json_key(&r->j, "is_playable");

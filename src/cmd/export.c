@@ -183,7 +183,7 @@ static enum err open_generation(const struct options *o,
     if (e == ERR_NOT_FOUND)
         log_error("there is no catalog in %s", options_text(o, "data"));
     if (!e)
-        *out = generation_new(c, 0);
+        e = generation_new(c, 0, out);
     store_close(store);
     return e;
 }

@@ -64,14 +64,15 @@ static enum err open_state(struct service *s, const struct options *o)
 
 static enum err open_api(struct service *s, const struct options *o)
 {
-    struct api_config config = {.store = s->store,
-                                .auth = s->auth,
-                                .writer = s->writer,
-                                .cache_dir = s->cache_dir,
-                                .default_market =
-                                    options_text(o, "default-market"),
-                                .state_is_well = state_is_well,
-                                .user = s};
+    struct api_config config = {
+        .store = s->store,
+        .auth = s->auth,
+        .writer = s->writer,
+        .cache_dir = s->cache_dir,
+        .default_market = options_text(o, "default-market"),
+        .search_depth = (uint32_t)options_number(o, "search-depth"),
+        .state_is_well = state_is_well,
+        .user = s};
 
     return api_new(&config, &s->api);
 }
@@ -214,6 +215,8 @@ static const struct option serve_options[] = {
      false, 0, 0},
     {"default-market", OPTION_TEXT, "CC",
      "the market of a request that has none", NULL, false, 0, 0},
+    {"search-depth", OPTION_NUMBER, "N", "the greatest offset of a search",
+     "1000", false, 0, 1000000},
     {"trusted-proxy", OPTION_TEXT, "CIDR",
      "believe X-Forwarded-* from these addresses", NULL, false, 0, 0},
     {"access-log", OPTION_TEXT, "FILE", "one line a request", NULL, false, 0,

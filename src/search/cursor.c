@@ -12,7 +12,7 @@
 bool filter_is_empty(const struct filter *f)
 {
     return f->year_from == 0 && f->rank_from == 0 && f->market < 0 &&
-           f->newer.year == 0;
+           f->hosted != HOSTED_ONLY && f->newer.year == 0;
 }
 
 static uint32_t markets_of(const struct filter *f, uint32_t rank)
@@ -45,6 +45,26 @@ static bool is_available(const struct filter *f, uint32_t rank)
     return set == 0 || catalog_market_has(f->catalog, set, f->market);
 }
 
+static bool is_hosted(const struct filter *f, uint32_t rank)
+{
+    uint64_t flag;
+
+    return field_number(catalog_attribute(f->catalog, f->type,
+                                          f->index->order[rank],
+                                          FIELD_EXTERNALLY_HOSTED),
+                        &flag) &&
+           flag != 0;
+}
+
+/* As the market and the asker will have it. */
+static bool can_be_had(const struct filter *f, uint32_t rank)
+{
+    if (f->hosted == HOSTED_ONLY)
+        return is_hosted(f, rank);
+    return f->market < 0 || is_available(f, rank) ||
+           (f->hosted == HOSTED_TOO && is_hosted(f, rank));
+}
+
 static bool is_new(const struct filter *f, uint32_t rank)
 {
     struct album album;
@@ -65,7 +85,7 @@ bool filter_accepts(const struct filter *f, uint32_t rank)
     if (f->year_from != 0 && (f->index->years[rank] > f->year_to ||
                               f->index->last_years[rank] < f->year_from))
         return false;
-    if (f->market >= 0 && !is_available(f, rank))
+    if (!can_be_had(f, rank))
         return false;
     return f->newer.year == 0 || is_new(f, rank);
 }

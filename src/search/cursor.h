@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "catalog/field.h"
 #include "search/index.h"
+#include "search/search.h"
 
 struct catalog;
 
@@ -28,7 +29,8 @@ struct filter {
     uint16_t year_from; /* 0: any */
     uint16_t year_to;
     uint32_t rank_from;
-    int market;        /* -1: any */
+    int market; /* -1: any */
+    enum search_hosted hosted;
     struct date newer; /* released on that day or later; year 0: any */
 };
 

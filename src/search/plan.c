@@ -620,6 +620,7 @@ void plan_make(const struct plan_request *r, struct analysis *a,
     memset(out, 0, sizeof *out);
     out->filter = no_filter(&m);
     out->filter.market = r->market;
+    out->filter.hosted = r->hosted;
     for (uint32_t i = 0; i < r->query->count && !out->is_impossible; i++) {
         if (r->reading != NULL && i == r->reading->clause) {
             i += r->reading->clauses - 1;

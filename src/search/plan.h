@@ -22,6 +22,7 @@ struct plan_request {
     enum entity type;
     const struct query *query;
     int market;
+    enum search_hosted hosted;
     struct date today;
     bool with_typos;               /* words that are nearly right, too */
     const struct reading *reading; /* NULL: as it is written */

@@ -257,6 +257,7 @@ void search_run(const struct search *s, const struct search_request *r,
         .type = r->type,
         .query = r->query,
         .market = r->market,
+        .hosted = r->hosted,
         .today = r->today,
     };
     struct walk w = {

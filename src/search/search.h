@@ -39,10 +39,15 @@ bool search_has(enum entity type);
 void search_set_popularity(struct search *s, enum entity type, uint32_t n,
                            unsigned popularity);
 
+/* What `include_external=audio` asks: whether what is hosted elsewhere passes
+ * whatever the market, or nothing else does. */
+enum search_hosted { HOSTED_AS_OTHERS, HOSTED_TOO, HOSTED_ONLY };
+
 struct search_request {
     const struct query *query;
     enum entity type;
-    int market; /* only what is available there; -1: any */
+    int market;                /* only what is available there; -1: any */
+    enum search_hosted hosted; /* shows and episodes */
     uint32_t offset;
     uint32_t limit;
     uint32_t depth;    /* the most that offset + limit may be, the same for all
