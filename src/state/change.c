@@ -8,7 +8,7 @@
 #include "base/random.h"
 #include "state/db.h"
 
-static const char *const kind_texts[] = {"app", "key"};
+static const char *const kind_texts[] = {"app", "key", "user", "grant"};
 
 #define KIND_COUNT (sizeof kind_texts / sizeof kind_texts[0])
 
