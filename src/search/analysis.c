@@ -311,6 +311,19 @@ static void end_core(struct pass *s)
         s->core = s->position;
 }
 
+/* Steps over what is nothing in a word. Letters that would be one character
+ * without it are kept apart. */
+static void read_nothing(struct pass *s, size_t bytes)
+{
+    uint32_t next = 0;
+
+    s->at += bytes;
+    if (s->at < s->n)
+        (void)utf8_decode(s->p + s->at, &next);
+    if (next >= 0x80 && character_is_joining(next))
+        cut(s);
+}
+
 static void read_apostrophe(struct pass *s)
 {
     if ((byte_at(s, s->at + 1) | 0x20) == 'n' &&
@@ -323,7 +336,7 @@ static void read_apostrophe(struct pass *s)
         return;
     }
     s->is_quoted = true;
-    s->at++;
+    read_nothing(s, 1);
 }
 
 /* Whether the chunk has another ! than the one here: it is shouting. */
@@ -471,6 +484,14 @@ static bool is_in_run(const struct pass *s, size_t next)
            character_at(s, next, &bytes) == CHARACTER_PAIRED;
 }
 
+static void read_letter(struct pass *s, size_t bytes)
+{
+    end_run(s);
+    put_key(s, s->p + s->at, bytes);
+    s->at += bytes;
+}
+
+/* A mark stays with what it stands on, be it of a run or a word. */
 static void read_wide(struct pass *s)
 {
     uint32_t c;
@@ -478,21 +499,23 @@ static void read_wide(struct pass *s)
 
     switch (character_of(c)) {
     case CHARACTER_WORD:
-        if (s->run > 0 && character_is_mark(c)) {
+        if (s->run > 0 && character_is_mark(c))
             read_paired(s, bytes);
-            return;
-        }
-        end_run(s);
-        put_key(s, s->p + s->at, bytes);
-        break;
+        else
+            read_letter(s, bytes);
+        return;
     case CHARACTER_PAIRED:
-        read_paired(s, bytes);
+        if (s->key_bytes > s->piece && character_is_mark(c))
+            read_letter(s, bytes);
+        else
+            read_paired(s, bytes);
         return;
     case CHARACTER_SYMBOL:
         read_symbol(s, bytes);
         return;
     case CHARACTER_NOTHING:
-        break;
+        read_nothing(s, bytes);
+        return;
     case CHARACTER_DOT:
         if (!is_in_run(s, s->at + bytes))
             cut(s);

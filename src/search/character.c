@@ -80,3 +80,8 @@ bool character_is_mark(uint32_t c)
         return false;
     }
 }
+
+bool character_is_joining(uint32_t c)
+{
+    return (c >= 0x1160 && c <= 0x11ff) || character_is_mark(c);
+}

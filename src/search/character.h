@@ -22,4 +22,8 @@ enum character character_of(uint32_t c);
 /* Whether `c` is a mark (category M). */
 bool character_is_mark(uint32_t c);
 
+/* Whether `c` may be composed with a character before it: a mark, or a Hangul
+ * vowel or final consonant. */
+bool character_is_joining(uint32_t c);
+
 #endif

@@ -169,6 +169,11 @@ static void test_marks_stay(void **state)
         {"தமிழ்", "தமிழ்"},
         {"한국어", "한국어"},
         {"\xe1\x84\x92\xe1\x85\xa1\xe1\x86\xab", "한"},
+        /* What an apostrophe keeps apart isn't composed. */
+        {"\xe1\x84\x92'\xe1\x85\xa1",
+         "\xe1\x84\x92 \xe1\x84\x92\xe1\x85\xa1+2 \xe1\x85\xa1"},
+        /* A mark is of its base's word, not a run. */
+        {"가\xe3\x82\x99", "가\xe3\x82\x99"},
     };
 
     assert_tokens(*state, table, COUNT(table));
