@@ -147,10 +147,18 @@ void posting_write(struct buf *out, const struct posting *p, uint32_t count,
 
 /* ---- reading ---- */
 
+static void end_ranks(struct posting_reader *r, uint32_t n)
+{
+    r->filled = n;
+    for (uint32_t i = 0; i < POSTING_LANES; i++)
+        r->ranks[n + i] = RANK_END;
+}
+
 static void end_list(struct posting_reader *r)
 {
     r->rank = RANK_END;
-    r->at = r->filled = 0;
+    r->at = 0;
+    end_ranks(r, 0);
     r->block = r->blocks;
     r->count = 0;
 }
@@ -200,16 +208,7 @@ static void read_short(struct posting_reader *r)
         rest = str_from(rest, (size_t)r->form);
         n++;
     }
-    r->filled = n;
-}
-
-static bool is_ascending(const struct posting_reader *r)
-{
-    bool ascends = true;
-
-    for (uint32_t i = 1; i < r->filled; i++)
-        ascends &= r->ranks[i - 1] < r->ranks[i];
-    return ascends;
+    end_ranks(r, n);
 }
 
 static const struct index_block *table_of(const struct posting_reader *r)
@@ -224,7 +223,8 @@ static bool read_block(struct posting_reader *r)
     uint32_t n = r->block + 1 < r->blocks
                      ? POSTING_BLOCK
                      : r->count - (r->blocks - 1) * POSTING_BLOCK;
-    uint32_t next = r->block > 0 ? block[-1].last + 1 : 0, bit = 0;
+    uint64_t next = r->block > 0 ? (uint64_t)block[-1].last + 1 : 0;
+    uint32_t bit = 0;
     const uint8_t *p = r->list + block->at;
     size_t packed, bytes = n * (size_t)r->form;
     unsigned width;
@@ -241,14 +241,14 @@ static bool read_block(struct posting_reader *r)
         uint64_t word;
 
         memcpy(&word, p + bit / 8, sizeof word);
-        next += (uint32_t)(word >> bit % 8 & mask);
-        r->ranks[i] = next++;
+        next += word >> bit % 8 & mask;
+        r->ranks[i] = (uint32_t)next++;
     }
     read_wheres(r, p + packed, 0, n);
-    r->filled = n;
-    /* Whatever the bits were: no rank is beyond the last, and that is one of
-     * a document; a sum that wrapped around doesn't end there. */
-    return r->ranks[n - 1] == block->last && is_ascending(r);
+    end_ranks(r, n);
+    /* They ascend, since the sum has room for all of them: the last one says
+     * whether all are documents. */
+    return next == (uint64_t)block->last + 1;
 }
 
 /* The first block from `from` whose last rank is `rank` or more: doubling
@@ -289,8 +289,7 @@ void posting_seek(struct posting_reader *r, uint32_t rank)
         return;
     }
     r->at = 0;
-    while (r->at < r->filled && r->ranks[r->at] < rank)
-        r->at++;
+    r->at += posting_below(r->ranks + r->at, rank);
     settle(r);
 }
 
