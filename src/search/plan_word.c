@@ -148,11 +148,11 @@ enum proof { PROOF_NO, PROOF_YES, PROOF_UNKNOWN };
 static enum proof prove(struct cursor **cursors, uint32_t count, unsigned field)
 {
     unsigned shift = field * POSITION_BITS;
-    unsigned first = cursors[0]->at.where >> shift & POSITION_MANY;
+    unsigned first = (unsigned)cursors[0]->at.where >> shift & POSITION_MANY;
     enum proof proof = PROOF_YES;
 
     for (uint32_t i = 0; i < count; i++) {
-        unsigned at = cursors[i]->at.where >> shift & POSITION_MANY;
+        unsigned at = (unsigned)cursors[i]->at.where >> shift & POSITION_MANY;
 
         if (at == 0)
             return PROOF_NO;
@@ -186,8 +186,9 @@ static uint16_t phrase_fields(const struct maker *m, struct cursor **cursors,
                         ? PROOF_YES
                         : PROOF_NO;
         if (proof == PROOF_YES)
-            where |= (uint16_t)(POSITION_MANY << field * POSITION_BITS) &
-                     cursors[0]->at.where;
+            where =
+                (uint16_t)(where | (cursors[0]->at.where &
+                                    POSITION_MANY << field * POSITION_BITS));
     }
     for (uint32_t i = 0; i < count; i++)
         in_alias = in_alias && (cursors[i]->at.where & IN_ALIAS);
