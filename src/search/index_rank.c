@@ -1,36 +1,83 @@
 /* The order of documents: the most popular first; among equals artists with
- * more followers, and other things that are newer. The rest is the catalog's
- * order. And the order of their names. */
+ * more followers, albums with a more popular track, tracks of more popular
+ * artists, and other things that are newer. The rest is the catalog's order.
+ * And the order of their names. */
 #include "search/indexer.h"
 
 #include <stdlib.h>
 
 #include "base/mem.h"
 
+/* Seven bits of popularity above what decides among equals, cut to 25. */
+static uint32_t weight(uint32_t popularity, uint32_t rest)
+{
+    const uint32_t most = (1u << 25) - 1;
+
+    return popularity << 25 | (rest < most ? rest : most);
+}
+
+static uint32_t weight_of_artist(const struct catalog *c, uint32_t n)
+{
+    struct artist artist;
+
+    return catalog_artist(c, n, &artist)
+               ? weight(catalog_popularity(c, ENTITY_ARTIST, n),
+                        artist.followers)
+               : 0;
+}
+
+static uint32_t weight_of_album(const struct catalog *c, uint32_t n)
+{
+    struct album album;
+    uint32_t most = 0;
+
+    if (!catalog_album(c, n, &album))
+        return 0;
+    for (uint32_t i = 0; i < album.track_count; i++) {
+        uint32_t popularity =
+            catalog_popularity(c, ENTITY_TRACK, album.first_track + i);
+
+        most = popularity > most ? popularity : most;
+    }
+    return weight(catalog_popularity(c, ENTITY_ALBUM, n), most);
+}
+
+static uint32_t weight_of_track(const struct catalog *c, uint32_t n)
+{
+    struct track track;
+    uint32_t of_artist = 0;
+
+    if (!catalog_track(c, n, &track))
+        return 0;
+    if (track.artists.n > 0)
+        of_artist =
+            catalog_popularity(c, ENTITY_ARTIST, catalog_at(track.artists, 0));
+    return weight(catalog_popularity(c, ENTITY_TRACK, n), of_artist);
+}
+
+static uint32_t weight_of_program(const struct catalog *c, enum entity type,
+                                  uint32_t n)
+{
+    struct program program;
+
+    if (!catalog_program(c, type, n, &program))
+        return 0;
+    return (uint32_t)program.release_date.year << 9 |
+           (uint32_t)program.release_date.month << 5 | program.release_date.day;
+}
+
 /* More is earlier. */
 static uint32_t weight_of(const struct catalog *c, enum entity type, uint32_t n)
 {
-    uint32_t popularity = catalog_popularity(c, type, n);
-    struct artist artist;
-    struct program program;
-
     switch (type) {
     case ENTITY_ARTIST:
-        if (!catalog_artist(c, n, &artist))
-            return 0;
-        /* Seven bits of popularity above 25 of followers, cut. */
-        return popularity << 25 |
-               (artist.followers < (1u << 25) - 1 ? artist.followers
-                                                  : (1u << 25) - 1);
+        return weight_of_artist(c, n);
     case ENTITY_ALBUM:
+        return weight_of_album(c, n);
     case ENTITY_TRACK:
-        return popularity;
+        return weight_of_track(c, n);
     default:
-        if (!catalog_program(c, type, n, &program))
-            return 0;
-        return (uint32_t)program.release_date.year << 9 |
-               (uint32_t)program.release_date.month << 5 |
-               program.release_date.day;
+        return weight_of_program(c, type, n);
     }
 }
 

@@ -468,6 +468,37 @@ static void add_clause(const struct maker *m, const struct query_clause *clause)
         add_positive(plan, every.p[i], is_text(atom));
 }
 
+static bool is_plain_word(const struct query_clause *clause)
+{
+    const struct query_atom *atom = &clause->atoms[0];
+
+    return !clause->is_negated && clause->count == 1 &&
+           atom->field == QUERY_ANY && !atom->is_phrase && !atom->is_pattern;
+}
+
+/* Plain words beside each other, from clause `i` up to `end`, are analysed as
+ * one text, as names are: what a dash, an n or a "ft." means depends on what
+ * stands beside it. Returns where they end. */
+static uint32_t add_plain_words(const struct maker *m, uint32_t i, uint32_t end)
+{
+    const struct query *query = m->r->query;
+    struct query_atom run = {.field = QUERY_ANY};
+    struct wanted w = {.kind = INDEX_WORDS, .may_err = true};
+    struct cursors every = {.count = 0};
+
+    for (; i < end && is_plain_word(&query->clauses[i]); i++) {
+        const struct query_atom *atom = &query->clauses[i].atoms[0];
+
+        run.text = arena_printf(m->arena, "%.*s%s%.*s", STR_ARG(run.text),
+                                run.text.n > 0 ? " " : "", STR_ARG(atom->text));
+        w.is_open = atom->is_open;
+    }
+    add_words(m, &run, w, &every);
+    for (uint32_t n = 0; n < every.count; n++)
+        add_positive(m->plan, every.p[n], true);
+    return i;
+}
+
 /* A word or two in place of what was typed. */
 static void add_reading(const struct maker *m, bool is_last)
 {
@@ -611,6 +642,27 @@ static void lead_by_filter(const struct maker *m)
     add_positive(plan, lead, false);
 }
 
+static void add_clauses(const struct maker *m)
+{
+    const struct query *query = m->r->query;
+    const struct reading *reading = m->r->reading;
+    uint32_t count = (uint32_t)query->count, i = 0;
+
+    while (i < count && !m->plan->is_impossible) {
+        if (reading != NULL && i == reading->clause) {
+            i += reading->clauses;
+            add_reading(m, is_open_at(query, i - 1));
+        } else if (is_plain_word(&query->clauses[i])) {
+            i = add_plain_words(m, i,
+                                reading != NULL && i < reading->clause
+                                    ? reading->clause
+                                    : count);
+        } else {
+            add_clause(m, &query->clauses[i++]);
+        }
+    }
+}
+
 void plan_make(const struct plan_request *r, struct analysis *a,
                struct arena *arena, struct plan *out)
 {
@@ -621,14 +673,7 @@ void plan_make(const struct plan_request *r, struct analysis *a,
     out->filter = no_filter(&m);
     out->filter.market = r->market;
     out->filter.hosted = r->hosted;
-    for (uint32_t i = 0; i < r->query->count && !out->is_impossible; i++) {
-        if (r->reading != NULL && i == r->reading->clause) {
-            i += r->reading->clauses - 1;
-            add_reading(&m, is_open_at(r->query, i));
-            continue;
-        }
-        add_clause(&m, &r->query->clauses[i]);
-    }
+    add_clauses(&m);
     if (out->positive_count == 0)
         lead_by_filter(&m);
     set_key(&m);

@@ -64,7 +64,7 @@ struct cursor *plan_word_cursor(const struct maker *m, struct str word,
 {
     const struct index *ix = m->r->index;
     struct cursor **members =
-        arena_alloc(m->arena, (TYPO_WORDS + 2) * sizeof(struct cursor *));
+        arena_alloc(m->arena, (TYPO_WORDS + 3) * sizeof(struct cursor *));
     struct typo_word near[TYPO_WORDS];
     uint32_t term = index_find(ix, w.kind, word), n = 0, near_count = 0;
     struct cursor *open = NULL, *c;
@@ -76,6 +76,10 @@ struct cursor *plan_word_cursor(const struct maker *m, struct str word,
     if (w.is_open) {
         open = beginning(m, word, w);
         members[n++] = open;
+        if (str_eq(word, STR("n"))) /* rock n ... */
+            members[n++] = cursor_of_term(
+                m->arena, ix, index_find(ix, w.kind, STR("and")), w.mask,
+                (struct match){.span = 1, .edits = w.edits, .is_weak = true});
     }
     if (w.may_err && m->r->with_typos)
         near_count = typo_words(ix, word, m->arena, near, TYPO_WORDS);
@@ -86,7 +90,8 @@ struct cursor *plan_word_cursor(const struct maker *m, struct str word,
                            .edits = (uint8_t)(w.edits + near[i].edits)});
     c = cursor_of_any(m->arena, members, n);
     /* The word itself is one of those that begin with it. */
-    if (open != NULL && c != open && near_count == 0) {
+    if (open != NULL && c != open && near_count == 0 &&
+        !str_eq(word, STR("n"))) {
         c->count = open->count;
         c->is_exact = open->is_exact;
     }
