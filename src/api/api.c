@@ -100,26 +100,42 @@ static bool runs_off_loop(struct request *r)
            (r->route->off_loop != NULL && r->route->off_loop(r));
 }
 
+/* The token, and whether it is one for this route. */
+static bool identify(struct request *r, struct auth_loop *auth,
+                     struct call *call)
+{
+    const struct api_route *facts = r->route->facts;
+    struct bearer b = bearer_check(auth, r);
+
+    if (b.status != 0) {
+        api_fail_bearer(r, b.status, b.message, b.challenge);
+        return false;
+    }
+    call->identity = b.identity;
+    call->has_identity = true;
+    if (facts->access == ACCESS_USER && b.identity.user.n == 0) {
+        api_fail_bearer(r, FAIL_NO_USER);
+        return false;
+    }
+    if ((facts->scopes & ~b.identity.scopes) != 0) {
+        api_fail(r, FAIL_SCOPE);
+        return false;
+    }
+    return true;
+}
+
 /* Before every handler: pin the generation, check the token. */
 static bool admit(struct request *r)
 {
     const struct api_route *facts = r->route->facts;
     struct api_loop *loop = r->loop_data;
     struct call *call = arena_zalloc(&r->arena, sizeof *call);
-    struct bearer bearer;
 
     call->generation = loop->generation;
     call->catalog = generation_catalog(loop->generation);
     r->pinned = call;
-    if (facts->access == ACCESS_TOKEN) {
-        bearer = bearer_check(loop->auth, r);
-        if (bearer.status != 0) {
-            api_fail_bearer(r, bearer.status, bearer.message, bearer.challenge);
-            return false;
-        }
-        call->identity = bearer.identity;
-        call->has_identity = true;
-    }
+    if (facts->access != ACCESS_PUBLIC && !identify(r, loop->auth, call))
+        return false;
     if (runs_off_loop(r)) {
         (void)generation_ref(call->generation);
         call->owns_reference = true;

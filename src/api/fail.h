@@ -33,4 +33,10 @@ void api_fail_http(struct request *r, int status);
 #define FAIL_NO_ANALYSIS    404, "analysis not found"
 #define FAIL_INCLUDE_GROUPS 400, "Invalid include_groups"
 
+/* For api_fail_bearer: an app's own token where a user's is needed. */
+#define FAIL_NO_USER                                                           \
+    401, "Unauthorized.",                                                      \
+        "Bearer realm=\"spotify\", error=\"invalid_token\", "                  \
+        "error_description=\"Unauthorized.\""
+
 #endif

@@ -5,10 +5,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "auth/scope.h"
+
 struct api;
 struct http_route;
 
-enum api_access { ACCESS_PUBLIC, ACCESS_TOKEN };
+/* Who may call a route. */
+enum api_access {
+    ACCESS_PUBLIC, /* anybody */
+    ACCESS_TOKEN,  /* with any good token */
+    ACCESS_USER    /* with a token of a user */
+};
 
 /* In which of Spotify's cuts a route went. */
 enum api_withdrawn { WITHDRAWN_NEVER, WITHDRAWN_2024_11, WITHDRAWN_2026_02 };
@@ -16,6 +23,7 @@ enum api_withdrawn { WITHDRAWN_NEVER, WITHDRAWN_2024_11, WITHDRAWN_2026_02 };
 /* The columns of routes.def that only this room reads. */
 struct api_route {
     enum api_access access;
+    scope_set scopes; /* all of them are needed */
     enum api_withdrawn withdrawn;
 };
 

@@ -5,13 +5,16 @@
 
 #define PUBLIC     ACCESS_PUBLIC
 #define TOKEN      ACCESS_TOKEN
+#define USER       ACCESS_USER
 #define NEVER      WITHDRAWN_NEVER
 #define IN_2024_11 WITHDRAWN_2024_11
 #define IN_2026_02 WITHDRAWN_2026_02
 
-#define ROUTE(method, path, run, off_loop, handler, access, withdrawn)         \
+#define S(name) SCOPE_BIT(SCOPE_##name)
+
+#define ROUTE(method, path, run, off_loop, handler, access, scopes, withdrawn) \
     {method,   path,    run,                                                   \
-     off_loop, handler, &(const struct api_route){access, withdrawn}},
+     off_loop, handler, &(const struct api_route){access, scopes, withdrawn}},
 
 static const struct http_route routes[] = {
 #include "api/routes.def"
