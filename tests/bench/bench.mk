@@ -11,10 +11,28 @@ $(BUILD)/bench/%: tests/bench/%.c $(call ARCHIVES,$(KNOWS_cmd))
 		-Wl,--start-group $(call ARCHIVES,$(KNOWS_cmd)) \
 		-Wl,--end-group $(LIBS) -o $@
 
--include $(wildcard $(BUILD)/bench/*.d)
+# Search has several files.
+BENCH_SEARCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%.o,\
+	$(wildcard tests/bench/search/*.c))
+
+$(BUILD)/bench/%.o: tests/bench/%.c | have-packages
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
+
+$(BUILD)/bench/searching: $(BENCH_SEARCH) \
+		$(call ARCHIVES,search $(KNOWS_search))
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(BENCH_SEARCH) -Wl,--start-group \
+		$(call ARCHIVES,search $(KNOWS_search)) -Wl,--end-group \
+		$(LIBS) -o $@
+
+-include $(wildcard $(BUILD)/bench/*.d $(BUILD)/bench/search/*.d)
 
 .PHONY: bench-programs
-bench-programs: $(BUILD)/tonearm $(BENCH_PROGRAMS)
+bench-programs: $(BUILD)/tonearm $(BENCH_PROGRAMS) \
+		$(BUILD)/bench/searching
 
 # Standard output is for BENCH lines alone, so that building goes elsewhere.
 .PHONY: bench bench-large
