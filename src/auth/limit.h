@@ -1,9 +1,13 @@
 /* How many calls an app may make: a rolling window of LIMIT_WINDOW_S, exact
  * over all loops of the process (each node counts for itself).
  *
- * An app's calls of the window are kept as times in a ring of as many places
- * as the limit; a call is admitted when the oldest place is older than the
- * window. Any thread. */
+ * An app's calls of the window are kept as how many there were in each
+ * millisecond; a call is admitted when fewer than the limit are younger than
+ * the window. An app that is quiet takes no memory.
+ *
+ * Times are Unix milliseconds. A clock that steps back stands still for these
+ * windows until it has caught up, or, after a step of more than a window,
+ * starts them anew. Any thread. */
 #ifndef TONEARM_AUTH_LIMIT_H
 #define TONEARM_AUTH_LIMIT_H
 
@@ -30,6 +34,8 @@ struct limit_verdict {
 };
 
 struct limits *limits_new(const struct limit_config *config);
+
+/* NULL is fine. */
 void limits_free(struct limits *l);
 
 /* Counts a call of the app, now. `bucket` tells endpoints with a limit of
@@ -39,22 +45,24 @@ struct limit_verdict limits_call(struct limits *l, struct id app,
                                  enum app_mode mode, unsigned bucket,
                                  uint32_t calls, int64_t now_ms);
 
-/* The same without counting one. */
+/* How the app's own bucket stands, without counting a call: is_admitted says
+ * whether one would be. */
 struct limit_verdict limits_look(struct limits *l, struct id app,
                                  enum app_mode mode, int64_t now_ms);
 
 /* Notes how a call of the app was answered, for its dashboard. */
 void limits_note(struct limits *l, struct id app, int status, int64_t now_ms);
 
-/* Takes what was noted since the last time: for each app and minute once.
- * For the thread that writes it down. */
-void limits_flush(struct limits *l,
+/* Takes what was noted since the last time: for each app and minute once, and
+ * lets go of quiet apps. No lock is held while `each` runs. One thread at a
+ * time: the one that has it written down. */
+void limits_flush(struct limits *l, int64_t now_ms,
                   void (*each)(void *user, struct id app, int64_t minute,
                                const int64_t *by_class /* [6] */),
                   void *user);
 
-/* Calls of the app in the last 30 seconds by class of status (index 2 to 5),
- * on this node. */
+/* Calls of the app in the last 30 seconds (whole ones) by class of status
+ * (index 2 to 5), on this node. */
 void limits_recent(struct limits *l, struct id app, int64_t now_ms,
                    int64_t *by_class /* [6] */);
 
