@@ -109,6 +109,16 @@ static struct str decode_again(struct request *r, struct str text)
     return decoded;
 }
 
+/* Nothing, or stars without a word. */
+static bool is_blank(struct str text)
+{
+    text = str_trim(text);
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] != '*')
+            return false;
+    return true;
+}
+
 static bool read_query(struct search_call *c)
 {
     c->text = request_query(c->r, "q");
@@ -116,7 +126,8 @@ static bool read_query(struct search_call *c)
         c->text = request_query(c->r, "query"); /* as in the pages' links */
     c->text = decode_again(c->r, c->text);
     query_parse(c->text, &c->r->arena, &c->query);
-    if (c->query.count > 0)
+    /* What has no word in it, such as a first quote, finds nothing. */
+    if (c->query.count > 0 || !is_blank(c->text))
         return true;
     api_fail(c->r, FAIL_NO_QUERY);
     return false;
