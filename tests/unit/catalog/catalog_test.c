@@ -44,6 +44,26 @@ static void test_a_whole_file(void **state)
     catalog_unref(NULL);
 }
 
+/* What the builder of indexes wrote for each type, and nothing for others. */
+static void test_indexes(void **state)
+{
+    struct image_file *f = *state;
+    struct catalog *c;
+
+    assert_int_equal(image_open(f, f->n, &c), OK);
+    for (unsigned t = 0; t < ENTITY_COUNT; t++) {
+        struct str index = catalog_index(c, (enum entity)t);
+
+        if (t > ENTITY_AUDIOBOOK) {
+            assert_int_equal(index.n, 0);
+            continue;
+        }
+        assert_int_equal(index.n, 100);
+        assert_int_equal((uint8_t)index.p[99], (uint8_t)(99 * 7 + t));
+    }
+    catalog_unref(c);
+}
+
 static void test_every_section_has_something(void **state)
 {
     struct image_file *f = *state;
@@ -269,6 +289,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_a_whole_file),
+        TEST(test_indexes),
         TEST(test_every_section_has_something),
         TEST(test_no_file_at_all),
         TEST(test_a_file_that_is_cut_short),

@@ -23,6 +23,18 @@ struct image_file {
     size_t n;
 };
 
+/* In the place of an index that another room makes: bytes, for each type of
+ * entity its own. */
+static inline enum err image_index(const struct build_index_job *job)
+{
+    for (unsigned i = 0; i < 100; i++) {
+        uint8_t byte = (uint8_t)(i * 7 + (unsigned)job->type);
+
+        io_write(job->out, &byte, 1);
+    }
+    return OK;
+}
+
 static inline int image_setup(void **state)
 {
     struct image_file *f = mem_zalloc(1, sizeof *f);
@@ -36,6 +48,7 @@ static inline int image_setup(void **state)
     assert_non_null(mkdtemp(f->directory));
     assert_int_equal(store_open(f->directory, &s), OK);
     assert_int_equal(builder_new(s, 0, &b), OK);
+    builder_set_index(b, image_index);
     world_put(b);
     assert_int_equal(builder_finish(b, &result), OK);
     (void)snprintf(f->path, sizeof f->path, "%s/catalog/1.cat", f->directory);
