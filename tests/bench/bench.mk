@@ -1,5 +1,6 @@
 # Benchmarks (docs/benchmarks.md). `make bench ONLY=REGEX` picks measures by
-# name; QUICK=1 runs them on little data, to try the harness itself.
+# name; QUICK=1 runs them on little data, to try the harness itself; DATA=FILE,
+# of `objects` lines, measures search on that catalog.
 
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,\
 	$(wildcard tests/bench/*.c))
@@ -39,4 +40,5 @@ bench-programs: $(BUILD)/tonearm $(BENCH_PROGRAMS) \
 bench bench-large: deps
 	@$(MAKE) --no-print-directory -j2 bench-programs >&2
 	@tests/bench/main.py --build '$(BUILD)' $(if $(QUICK),--quick) \
+		$(if $(DATA),--objects '$(subst ','\'',$(value DATA))') \
 		--only '$(subst ','\'',$(value ONLY))' $@

@@ -9,6 +9,7 @@ mean. The exit status is 1 when a measure couldn't be taken.
 
 import argparse
 import dataclasses
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import time
 import traceback
 
 import building
+import searching
 import serving
 from process import Failure, say
 from workspace import Workspace
@@ -27,13 +29,15 @@ class Scale:
     small_tracks: int  # of the one that is changed
     seconds: int       # of a run of load
     rounds: int        # of runs
+    queries: int       # of each kind of search, and known items
+    fts5: int          # of those, to ask SQLite; 0: it isn't asked
 
 
 SCALES = {
-    "bench": Scale(1_000_000, 100_000, 4, 5),
-    "bench-large": Scale(10_000_000, 100_000, 4, 5),
+    "bench": Scale(1_000_000, 100_000, 4, 5, 2000, 300),
+    "bench-large": Scale(10_000_000, 100_000, 4, 5, 2000, 0),
 }
-QUICK = Scale(20_000, 5_000, 1, 3)
+QUICK = Scale(20_000, 5_000, 1, 3, 200, 50)
 
 # By name: the groups in which it is measured, and how.
 BOTH = ("bench", "bench-large")
@@ -50,12 +54,27 @@ MEASURES = {
         SMALL, serving.measure_token_client_credentials),
     "auth_check": (SMALL, serving.measure_auth_check),
 }
+MEASURES |= {
+    "search_" + kind: (
+        BOTH, searching.measure_kind(kind, kind in ("term", "prefix")))
+    for kind in searching.KINDS
+}
+MEASURES |= {
+    "search_http": (BOTH, searching.measure_http),
+} | {
+    "search_relevance_" + name: (BOTH, searching.measure_relevance(name))
+    for name in ("title_artist", "title", "artist", "prefix", "typo")
+}
+
+# What can be asked of a catalog that isn't the demo's.
+OF_ANY = "^(catalog_size|search_.*)$"
 
 
-def choose(group, only):
+def choose(group, only, objects):
     """The group's measures whose name matches, as grep -E sees it."""
     names = [name for name, (groups, _) in MEASURES.items()
-             if group in groups]
+             if group in groups and
+             (objects is None or re.match(OF_ANY, name))]
     grep = subprocess.run(["grep", "-E", "-e", only],
                           input="\n".join(names) + "\n",
                           stdout=subprocess.PIPE, text=True)
@@ -90,11 +109,13 @@ def main():
     parser.add_argument("--build", required=True)
     parser.add_argument("--only", default="")
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--objects", metavar="FILE",
+                        help="measure this catalog instead of the demo's")
     options = parser.parse_args()
     scale = QUICK if options.quick else SCALES[options.group]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    chosen = choose(options.group, options.only)
-    with Workspace(options.build) as workspace:
+    chosen = choose(options.group, options.only, options.objects)
+    with Workspace(options.build, options.objects) as workspace:
         taken = [take(name, workspace, scale) for name in chosen]
     return 0 if taken and all(taken) else 1
 

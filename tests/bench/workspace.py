@@ -25,10 +25,12 @@ class App:
 
 
 class Workspace:
-    def __init__(self, build):
+    def __init__(self, build, objects=None):
         self.build = build
+        self.objects = objects  # a file of lines to import, or none
         self.root = tempfile.mkdtemp(
             prefix="tonearm-bench-", dir=os.environ.get("TMPDIR", "/var/tmp"))
+        self.made = {}  # by name, what is made once
         self.usages = {}
         self.apps = {}
 
@@ -64,6 +66,18 @@ class Workspace:
             process.say(f"making a catalog of {tracks} tracks")
             self.usages[data] = self.run(self.tonearm(
                 "demo", data, "--tracks", str(tracks), "--seed", str(seed)))
+        return data
+
+    def subject(self, tracks):
+        """A data directory with the catalog of the file that was given, else
+        a demo catalog of that size."""
+        if self.objects is None:
+            return self.catalog(tracks)
+        data = self.path("objects")
+        if data not in self.usages:
+            process.say(f"importing {self.objects}")
+            self.usages[data] = self.run(self.tonearm(
+                "import", data, "objects", self.objects))
         return data
 
     def usage(self, data):

@@ -1,0 +1,192 @@
+"""Measures of search: what queries cost and what they find.
+
+tests/bench/search draws the queries from the catalog and answers them in its
+own process; here they go through a server, too.
+"""
+
+import json
+import random
+import socket
+import subprocess
+import time
+import urllib.parse
+
+import process
+from peers import Load, bare
+from process import Failure, say
+from serving import constant_of, read_answers
+from workspace import SEED
+
+KINDS = ("term", "and", "prefix", "typo", "phrase", "filter")
+CHECKED = 1000  # answers that are read before search_http
+LIMIT = 20
+PASSES = 3  # times that a query is asked over HTTP
+
+
+def ask_program(workspace, *arguments):
+    """What `searching` prints. Its complaints, and its slowest queries, go
+    where ours do."""
+    done = subprocess.run([workspace.program("searching"), *arguments],
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                          text=True)
+    if done.returncode != 0:
+        raise Failure(f"searching {arguments[0]} ended with "
+                      f"{done.returncode}")
+    return done.stdout
+
+
+def times_of(workspace, *arguments):
+    """p50_ms and p99_ms as printed, by name."""
+    words = ask_program(workspace, *arguments).split()
+    return {key: float(value) for key, value in zip(words[::2], words[1::2])}
+
+
+# ---- queries ----
+
+def query_file(workspace, scale, data):
+    """Queries of every kind for that catalog, drawn once a run."""
+    if "queries" not in workspace.made:
+        path = workspace.path("queries")
+        with open(path, "w") as file:
+            file.write(ask_program(workspace, "queries", data, str(SEED),
+                                   str(scale.queries)))
+        workspace.made["queries"] = path
+    return workspace.made["queries"]
+
+
+def read_queries(path, kinds):
+    """The paths to ask a server for, in the file's order."""
+    paths = []
+    with open(path) as file:
+        for line in file:
+            kind, types, text = line.rstrip("\n").split("\t")
+            if kind in kinds:
+                paths.append("/v1/search?" + urllib.parse.urlencode(
+                    {"q": text, "type": types, "limit": LIMIT}))
+    return paths
+
+
+def is_page(_path, answer):
+    tracks = answer["tracks"]
+    return (len(tracks["items"]) == min(LIMIT, tracks["total"]) and
+            all(item["type"] == "track" for item in tracks["items"]))
+
+
+# ---- over HTTP ----
+
+class Line:
+    """One connection that costs little beside what it measures."""
+
+    def __init__(self, port, authorization):
+        self.socket = socket.create_connection(("127.0.0.1", port), 10)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.rest = (f" HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
+                     f"Authorization: {authorization}\r\n\r\n").encode()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def receive(self):
+        data = self.socket.recv(1 << 20)
+        if not data:
+            raise Failure("the server has closed the connection")
+        return data
+
+    def get(self, path):
+        """Milliseconds until all of the answer is there."""
+        begin = time.perf_counter()
+        self.socket.sendall(b"GET " + path.encode() + self.rest)
+        data = self.receive()
+        while (end := data.find(b"\r\n\r\n")) < 0:
+            data += self.receive()
+        head = data[:end].lower()
+        if not head.startswith(b"http/1.1 200 "):
+            raise Failure(f"{path}: {data[:200]}")
+        size = int(head.split(b"content-length:")[1].split(b"\r\n")[0])
+        left = end + 4 + size - len(data)
+        while left > 0:
+            left -= len(self.receive())
+        return (time.perf_counter() - begin) * 1000
+
+
+def times_over_http(server, authorization, paths):
+    """p50 and p99 of each path's median, of passes over all of them after
+    one that isn't counted."""
+    with Line(server.port, authorization) as line:
+        passes = [[line.get(path) for path in paths]
+                  for _ in range(1 + PASSES)]
+    times = sorted(sorted(of_one)[PASSES // 2]
+                   for of_one in zip(*passes[1:]))
+    return times[len(times) // 2], times[len(times) * 99 // 100]
+
+
+# ---- what queries cost ----
+
+def compare_with_fts5(workspace, scale, data, path, kind):
+    """SQLite's p99 by ours, over some of the queries."""
+    with open(path) as file:
+        lines = [line for line in file if line.startswith(kind + "\t")]
+    some = workspace.path("queries-" + kind)
+    with open(some, "w") as out:
+        out.writelines(lines[::max(1, len(lines) // scale.fts5)])
+    ours = times_of(workspace, "time", data, some, kind)
+    theirs = times_of(workspace, "fts5", data, some, kind,
+                      workspace.path("fts5.db"))
+    say(f"    fts5: p50 {theirs['p50_ms']:.3f} ms, p99 "
+        f"{theirs['p99_ms']:.3f} ms; ours {ours['p99_ms']:.3f} ms")
+    return theirs["p99_ms"] / ours["p99_ms"]
+
+
+def measure_kind(kind, with_fts5):
+    def measure(workspace, scale):
+        data = workspace.subject(scale.tracks)
+        app = workspace.app(data)
+        path = query_file(workspace, scale, data)
+        times = times_of(workspace, "time", data, path, kind)
+        core, _ = process.cores()
+        with workspace.serve(data, "--loops", "1", core=core) as server:
+            server.settle()
+            p50, p99 = times_over_http(server, app.bearer,
+                                       read_queries(path, (kind,)))
+        keys = {"p50_ms": f"{times['p50_ms']:.3f}",
+                "p99_ms": f"{times['p99_ms']:.3f}",
+                "http_p50_ms": f"{p50:.3f}", "http_p99_ms": f"{p99:.3f}"}
+        if with_fts5 and scale.fts5 > 0:
+            ratio = compare_with_fts5(workspace, scale, data, path, kind)
+            keys["vs_fts5"] = f"{ratio:.1f}"
+        return keys["p99_ms"], "ms", keys
+    return measure
+
+
+def measure_http(workspace, scale):
+    """All kinds, mixed."""
+    data = workspace.subject(scale.tracks)
+    app = workspace.app(data)
+    paths = read_queries(query_file(workspace, scale, data), KINDS)
+    random.Random(SEED).shuffle(paths)
+    core, _ = process.cores()
+    with workspace.serve(data, "--loops", "1", core=core) as server:
+        bodies = read_answers(server, paths[:CHECKED], app.bearer, is_page)
+        results = sum(len(json.loads(body)["tracks"]["items"])
+                      for body in bodies)
+        say(f"    {results / len(bodies):.1f} results an answer")
+        constant = constant_of(workspace, "search", bodies)
+        load = Load(workspace, "search", paths, app.bearer)
+        with bare(workspace, constant) as h2o:
+            ours, to_h2o = load.compare([server, h2o], scale.seconds,
+                                        scale.rounds)
+    return f"{ours[0]:.0f}", "req/s", {"vs_h2o": f"{to_h2o[1]:.3f}"}
+
+
+# ---- what they find ----
+
+def measure_relevance(name):
+    def measure(workspace, scale):
+        data = workspace.subject(scale.tracks)
+        rank = ask_program(workspace, "relevance", data, str(SEED),
+                           str(scale.queries), name)
+        return rank.strip(), "mrr", {"queries": str(scale.queries)}
+    return measure
