@@ -179,7 +179,7 @@ void render_icons(struct render *r, struct str images, struct id own)
 
 void render_markets(struct render *r, uint32_t set)
 {
-    if (r->market >= 0 || (r->is_export && set == 0))
+    if (r->market >= 0 || r->is_cut || (r->is_export && set == 0))
         return;
     json_key(&r->j, "available_markets");
     json_raw(&r->j, generation_markets(r->generation, set));
@@ -194,6 +194,19 @@ void render_date(struct render *r, struct date date)
     json_str(&r->j, str_of(text, (size_t)n));
     json_key(&r->j, "release_date_precision");
     json_str(&r->j, n == 4 ? STR("year") : n == 7 ? STR("month") : STR("day"));
+}
+
+void render_followers(struct render *r, uint64_t total)
+{
+    struct json *j = &r->j;
+
+    json_key(j, "followers");
+    json_object(j);
+    json_key(j, "href");
+    json_null(j);
+    json_key(j, "total");
+    json_u64(j, total);
+    json_end_object(j);
 }
 
 void render_texts(struct render *r, struct str list)

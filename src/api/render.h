@@ -20,6 +20,8 @@ struct render {
     int market;            /* -1: none, and available_markets are shown */
     bool with_external;    /* audio that is hosted elsewhere is playable */
     bool is_export;        /* only what was given, and what GET doesn't show */
+    bool is_cut;           /* without the fields that went in profile 2026-02 */
+    bool without_previews; /* of tracks: none in lists since profile 2024-11 */
     struct arena *arena;
 
     /* The artists that were written last, and where in the buffer: an album
@@ -110,6 +112,7 @@ void render_images(struct render *r, struct str images, struct id own);
 void render_icons(struct render *r, struct str images, struct id own);
 void render_markets(struct render *r, uint32_t set);
 void render_date(struct render *r, struct date date);
+void render_followers(struct render *r, uint64_t total);
 void render_texts(struct render *r, struct str list);
 void render_copyrights(struct render *r, struct str list);
 

@@ -69,6 +69,15 @@ static void artists(struct render *r, struct catalog_list list)
     r->last_bytes = r->j.out->n - from;
 }
 
+/* 0 to 100; cut in profile 2026-02. */
+static void popularity(struct render *r, enum entity type, uint32_t n)
+{
+    if (r->is_cut)
+        return;
+    json_key(&r->j, "popularity");
+    json_u64(&r->j, catalog_popularity(r->catalog, type, n));
+}
+
 void render_artist(struct render *r, uint32_t artist)
 {
     struct json *j = &r->j;
@@ -81,21 +90,15 @@ void render_artist(struct render *r, uint32_t artist)
     id = render_id(a.id);
     json_object(j);
     render_external_urls(r, ENTITY_ARTIST, &id);
-    json_key(j, "followers");
-    json_object(j);
-    json_key(j, "href");
-    json_null(j);
-    json_key(j, "total");
-    json_u64(j, a.followers);
-    json_end_object(j);
+    if (!r->is_cut)
+        render_followers(r, a.followers);
     json_key(j, "genres");
     render_texts(r, field_find(attributes, FIELD_GENRES));
     render_href_and_id(r, ENTITY_ARTIST, &id);
     render_images(r, catalog_images(r->catalog, ENTITY_ARTIST, artist), a.id);
     json_key(j, "name");
     json_str(j, a.name);
-    json_key(j, "popularity");
-    json_u64(j, catalog_popularity(r->catalog, ENTITY_ARTIST, artist));
+    popularity(r, ENTITY_ARTIST, artist);
     if (r->is_export && field_find(attributes, FIELD_ALIASES).n > 0) {
         json_key(j, "aliases");
         render_texts(r, field_find(attributes, FIELD_ALIASES));
@@ -107,7 +110,7 @@ void render_artist(struct render *r, uint32_t artist)
 /* "available_markets":[...], unless the answer is for one market. */
 static struct str shown_markets(const struct render *r, uint32_t set)
 {
-    if (r->market >= 0 || (r->is_export && set == 0))
+    if (r->market >= 0 || r->is_cut || (r->is_export && set == 0))
         return STR_EMPTY;
     return generation_markets(r->generation, set);
 }
@@ -185,7 +188,7 @@ void render_album_simplified(struct render *r, uint32_t album,
     id = render_id(a.id);
     json_object(&r->j);
     album_base(r, &a, &id);
-    if (group != GROUP_COUNT) {
+    if (group != GROUP_COUNT && !r->is_cut) {
         json_key(&r->j, "album_group");
         json_str(&r->j, str_from_c(groups[group]));
     }
@@ -240,11 +243,12 @@ void render_album(struct render *r, uint32_t album)
     json_end_object(j);
     json_key(j, "genres");
     render_texts(r, field_find(attributes, FIELD_GENRES));
-    json_key(j, "label");
-    json_str(j, catalog_text(r->catalog, ENTITY_ALBUM, album, FIELD_LABEL,
-                             r->arena));
-    json_key(j, "popularity");
-    json_u64(j, catalog_popularity(r->catalog, ENTITY_ALBUM, album));
+    if (!r->is_cut) {
+        json_key(j, "label");
+        json_str(j, catalog_text(r->catalog, ENTITY_ALBUM, album, FIELD_LABEL,
+                                 r->arena));
+    }
+    popularity(r, ENTITY_ALBUM, album);
     json_end_object(j);
 }
 
@@ -322,8 +326,9 @@ static void look_at(struct render *r, struct track_view *v)
     if (v->t.has_attributes) {
         v->attributes = catalog_attributes(r->catalog, ENTITY_TRACK, v->shown);
         v->isrc = field_find(v->attributes, FIELD_ISRC);
-        v->preview = catalog_text(r->catalog, ENTITY_TRACK, v->shown,
-                                  FIELD_PREVIEW_URL, r->arena);
+        if (!r->without_previews)
+            v->preview = catalog_text(r->catalog, ENTITY_TRACK, v->shown,
+                                      FIELD_PREVIEW_URL, r->arena);
     }
     if (v->isrc.p == NULL && v->t.isrc_length > 0)
         v->isrc = str_of(v->t.isrc, v->t.isrc_length);
@@ -356,7 +361,7 @@ static char *put_playability(struct render *r, char *to,
     to = put_literal(to, "\"is_playable\":");
     to = put_flag(to, v->is_playable);
     *to++ = ',';
-    if (v->shown != v->asked)
+    if (v->shown != v->asked && !r->is_cut)
         to = put_linked_from(r, to, v->asked);
     if (!v->is_playable)
         to = put_literal(to, "\"restrictions\":{\"reason\":\"market\"},");
@@ -411,7 +416,7 @@ static char *put_track_end(struct render *r, char *to,
     struct id recording;
 
     to = put_name(to, v->t.name);
-    if (v->is_full) {
+    if (v->is_full && !r->is_cut) {
         to = put_literal(to, ",\"popularity\":");
         to = put_number(to,
                         catalog_popularity(r->catalog, ENTITY_TRACK, v->shown));

@@ -117,6 +117,12 @@ static void names(struct render *r, const struct program_view *v,
     json_end_array(&r->j);
 }
 
+static void publisher(struct render *r, const struct program_view *v)
+{
+    if (!r->is_cut)
+        text_key(r, v, "publisher", FIELD_PUBLISHER, STR(""));
+}
+
 static void show(struct render *r, const struct program_view *v)
 {
     render_markets(r, v->p.markets);
@@ -129,7 +135,7 @@ static void show(struct render *r, const struct program_view *v)
     languages(r, v);
     text_key(r, v, "media_type", FIELD_MEDIA_TYPE, STR("audio"));
     name(r, v);
-    text_key(r, v, "publisher", FIELD_PUBLISHER, STR(""));
+    publisher(r, v);
     render_type_and_uri(r, v->type, &v->id);
     json_key(&r->j, "total_episodes");
     json_u64(&r->j, v->p.total);
@@ -149,7 +155,7 @@ static void audiobook(struct render *r, const struct program_view *v)
     text_key(r, v, "media_type", FIELD_MEDIA_TYPE, STR("audio"));
     name(r, v);
     names(r, v, "narrators", FIELD_NARRATORS);
-    text_key(r, v, "publisher", FIELD_PUBLISHER, STR(""));
+    publisher(r, v);
     render_type_and_uri(r, v->type, &v->id);
     json_key(&r->j, "total_chapters");
     json_u64(&r->j, v->p.total);
