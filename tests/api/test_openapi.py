@@ -216,6 +216,11 @@ READS = {
     "/v1/audiobooks/{id}/chapters": [f"{audiobook_id(1)}?market=JP&limit=1"],
     "/v1/chapters": [f"?ids={chapter_id(1)},{small.UNKNOWN}&market=US"],
     "/v1/chapters/{id}": [f"{chapter_id(2)}?market=US"],
+    "/v1/search": [
+        "?q=dawn&type=album,artist,audiobook,episode,playlist,show,track",
+        "?q=episode&type=episode&market=US&limit=2&offset=1",
+        "?q=o&type=album,audiobook,show,track&market=US&limit=50",
+        "?q=night&type=show&include_external=audio"],
     "/v1/browse/new-releases": ["", "?market=SE&limit=3&offset=1"],
     "/v1/browse/categories": ["", "?limit=1&locale=sv_SE"],
     "/v1/browse/categories/{id}": ["party"],
@@ -252,6 +257,8 @@ def test_answers_are_as_described(music, template, rest):
     ("/v1/audio-analysis/{id}", track_id(2), 404),
     ("/v1/shows/{id}", show_id(1), 404),
     ("/v1/albums", "", 400),
+    ("/v1/search", "?q=dawn", 400),
+    ("/v1/search", "?type=track", 400),
     ("/v1/browse/categories/{id}", "nothing", 404),
 ])
 def test_refusals_are_as_described(music, template, rest, status):
