@@ -28,7 +28,7 @@ KNOWS_import := api search auth state http catalog json base
 KNOWS_cmd := import $(KNOWS_import)
 
 PACKAGES := libh2o-evloop libsodium sqlite3 libcrypto libssl libzstd zlib \
-	libarchive libxml-2.0 libpng libutf8proc
+	libarchive libxml-2.0 libpng libutf8proc libpq
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)

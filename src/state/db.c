@@ -37,9 +37,11 @@ enum err db_open(const char *where, struct db **out)
     *out = NULL;
     if (str_starts(text, STR("sqlite:")) && scheme.n == 0)
         return db_sqlite_open(where + 7, out);
+    if (str_eq(scheme, STR("postgres")) || str_eq(scheme, STR("postgresql")))
+        return db_postgres_open(where, out);
     if (scheme.n > 0) {
         log_error("state: %.*s:// is not supported by this version; give a "
-                  "path or sqlite:PATH",
+                  "path, sqlite:PATH or postgres://...",
                   STR_ARG(scheme));
         return ERR_USAGE;
     }

@@ -2,7 +2,7 @@
  *
  * One SQL text serves every engine: BIGINT, TEXT, DOUBLE PRECISION and
  * DB_BYTES columns, parameters $1, $2 ..., ON CONFLICT and RETURNING; nothing
- * that only one engine knows. A statement is a static constant with a name,
+ * that only one engine knows. A sum of integers is CAST(... AS BIGINT). A statement is a static constant with a name,
  * prepared once a connection:
  *
  *     static const struct db_statement find = {

@@ -33,6 +33,9 @@ struct db {
 /* Logs that a statement failed, with its arguments but for the secret ones. */
 void db_engine_log(const struct db_rows *rows, const char *why);
 
+/* db_postgres.c: connects to `url`, "postgres://...". */
+enum err db_postgres_open(const char *url, struct db **out) MUST_CHECK;
+
 /* db_sqlite.c: opens the file at `path`, creating it. */
 enum err db_sqlite_open(const char *path, struct db **out) MUST_CHECK;
 

@@ -15,8 +15,9 @@
 #include "base/random.h"
 #include "state/db.h"
 
-#define LEASE_MS 10000
-#define WAIT_MS  20
+#define LEASE_MS     10000
+#define WAIT_MS      20
+#define CREATE_TRIES 5
 
 struct step {
     int64_t number;
@@ -164,8 +165,11 @@ enum err migrate(struct db *db)
     char holder[ID_TEXT_LENGTH];
     uint8_t bytes[ID_BYTES];
     bool wait = false;
-    enum err e = create_own_tables(db);
+    enum err e = ERR_CONFLICT;
 
+    /* Two that create a table at once may conflict even so. */
+    for (int i = 0; i < CREATE_TRIES && e == ERR_CONFLICT; i++)
+        e = create_own_tables(db);
     random_bytes(bytes, sizeof bytes);
     id_to_base62(id_from_bytes(bytes), holder);
     while (!e) {

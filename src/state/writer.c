@@ -1,10 +1,12 @@
 /* A ring of waiting jobs, and a thread that empties it a batch at a time.
  *
- * A batch is one transaction. Each job runs in a savepoint; if it fails, or
- * leaves the database unable to go on, only its own error is kept. When the
- * transaction as a whole fails (the commit, or a savepoint that can't be
- * undone), everything that ran is undone and the batch is run once more from
- * the start; if that fails too, every job that had worked gets the error. */
+ * A batch is one transaction. Each job runs in a savepoint; if it fails, only
+ * its own error is kept. When the transaction as a whole fails (the commit, a
+ * savepoint that can't be undone, a database that asks for everything to be
+ * run again), all that ran is undone and the batch is run once more from the
+ * start. If that fails too, each job is run by itself, so that two that can't
+ * be in one transaction, or with another node's, don't take the others
+ * along. */
 #include "state/writer.h"
 
 #include <assert.h>
@@ -60,6 +62,8 @@ static enum err run_job(struct db *db, const struct writer_job *job,
     if (e)
         return e;
     *result = job->run(db, job->arg);
+    if (*result == ERR_BUSY) /* of the transaction, not of the job */
+        return *result;
     return *result ? db_undo(db) : db_release(db);
 }
 
@@ -78,6 +82,24 @@ static enum err run_batch(struct db *db, struct batch *b)
     return e;
 }
 
+#define ALONE_TRIES 3
+
+static void write_each(struct db *db, struct batch *b)
+{
+    struct batch *one = mem_zalloc(1, sizeof *one);
+
+    for (size_t i = 0; i < b->count; i++) {
+        enum err e = ERR_BUSY;
+
+        one->jobs[0] = b->jobs[i];
+        one->count = 1;
+        for (int tries = 0; tries < ALONE_TRIES && e == ERR_BUSY; tries++)
+            e = run_batch(db, one);
+        b->jobs[i].done(b->jobs[i].arg, e ? e : one->results[0]);
+    }
+    free(one);
+}
+
 static void write_batch(struct db *db, struct batch *b)
 {
     enum err e = run_batch(db, b);
@@ -86,6 +108,10 @@ static void write_batch(struct db *db, struct batch *b)
         log_warn("state: a batch of %zu writes failed (%s); running it again",
                  b->count, err_text(e));
         e = run_batch(db, b);
+    }
+    if (e && b->count > 1) {
+        write_each(db, b);
+        return;
     }
     for (size_t i = 0; i < b->count; i++)
         b->jobs[i].done(b->jobs[i].arg, b->results[i] ? b->results[i] : e);

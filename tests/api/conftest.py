@@ -5,6 +5,7 @@ process id. TONEARM names the binary (default build/tonearm)."""
 
 import pytest
 
+import postgres
 import running
 import small
 
@@ -12,10 +13,23 @@ import small
 def pytest_configure(config):
     config.addinivalue_line("markers", "timing: needs a binary at full speed")
     config.addinivalue_line("markers", "threads: worth a thread sanitizer")
+    config.addinivalue_line("markers", "sqlite: looks at state.db itself")
+    config.addinivalue_line("markers", "state: about accounts and apps")
+
+
+def pytest_collection_modifyitems(items):
+    if postgres.wanted():
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(pytest.mark.skip("state.db is SQLite's"))
 
 
 def pytest_sessionstart(session):
     running.run("--version")  # fail at once, and clearly, without a binary
+
+
+def pytest_sessionfinish(session):
+    postgres.finish()
 
 
 @pytest.fixture

@@ -10,14 +10,21 @@ import threading
 
 import requests
 
+import postgres
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.path.abspath(os.environ.get("TONEARM", ROOT / "build/tonearm"))
 START_SECONDS = 30
 
 
-def environment(extra=None):
-    """Ours, without what would change a command's options."""
+def environment(extra=None, words=()):
+    """Ours, without what would change a command's options; for the command
+    WORDS, which may name a data directory."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("TONEARM")}
+    words = [str(word) for word in words]
+    if postgres.wanted() and "--data" in words[:-1]:
+        data = words[words.index("--data") + 1]
+        env["TONEARM_STATE"] = postgres.cluster().database_of(data)
     env.update(extra or {})
     return env
 
@@ -41,7 +48,7 @@ def run(*words, stdin=None, env=None, status=0, cwd=None):
     """Runs `tonearm WORDS...` and insists on its exit status."""
     process = subprocess.run(
         [BINARY, *map(str, words)], capture_output=True, timeout=120,
-        input=stdin if stdin is not None else b"", env=environment(env),
+        input=stdin if stdin is not None else b"", env=environment(env, words),
         cwd=cwd)
     result = Result(process)
     if status is not None:
@@ -81,7 +88,8 @@ class Server:
         self.process = subprocess.Popen(
             [BINARY, "serve", "--data", str(data), *listen,
              *map(str, options)],
-            stdout=subprocess.PIPE, stderr=self.log, env=environment(env))
+            stdout=subprocess.PIPE, stderr=self.log,
+            env=environment(env, ["--data", data, *options]))
         self.lines = queue.Queue()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()

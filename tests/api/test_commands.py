@@ -188,6 +188,7 @@ def test_secrets_are_not_kept_in_the_clear(data):
         assert made["client_secret"].encode() not in path.read_bytes()
 
 
+@pytest.mark.sqlite
 def test_the_state_is_not_for_everybody(data):
     running.create_app(data)
     mode = stat.S_IMODE(os.stat(data / "state.db").st_mode)
