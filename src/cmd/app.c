@@ -228,7 +228,7 @@ static enum err read_app(const struct options *o, struct arena *arena,
         return options_wrong(o, "--owner is not a user id");
     app->owner = str_from_c(owner);
     (void)apps_mode_from_text(str_from_c(options_text(o, "mode")), &app->mode);
-    app->profile = APP_PROFILE_EXTENDED;
+    app->profile = APP_PROFILE_FULL;
     app->created_s = clock_unix_s();
     apps_hash_secret(*secret, app->secret_hash);
     return OK;

@@ -13,25 +13,29 @@
 
 struct db;
 
-#define APPS_ID_LENGTH      32 /* hex digits of a client id */
-#define APPS_HASH_BYTES     32 /* SHA-256 */
-#define APPS_NAME_MAX_BYTES 256
+#define APPS_ID_LENGTH             32 /* hex digits of a client id */
+#define APPS_HASH_BYTES            32 /* SHA-256 */
+#define APPS_NAME_MAX_BYTES        256
+#define APPS_DESCRIPTION_MAX_BYTES 4096
 
 /* What an app's calls may cost: extended has no limit unless the server sets
  * one, development always has. */
 enum app_mode { APP_EXTENDED, APP_DEVELOPMENT, APP_MODES };
 
-/* Which of the Web API an app sees: all that there ever was, or what Spotify
- * left to development apps in February 2026. Independent of the mode. */
+/* Which of the Web API an app sees: all that there ever was, what Spotify left
+ * in November 2024, or what it left to development apps in February 2026.
+ * Independent of the mode. */
 enum app_profile {
-    APP_PROFILE_EXTENDED,
-    APP_PROFILE_DEVELOPMENT_2026,
+    APP_PROFILE_FULL,
+    APP_PROFILE_2024_11,
+    APP_PROFILE_2026_02,
     APP_PROFILES
 };
 
 struct app {
     struct id id; /* the client id */
     struct str name;
+    struct str description; /* empty: none */
     uint8_t secret_hash[APPS_HASH_BYTES];
     enum app_mode mode;
     enum app_profile profile;
@@ -51,7 +55,7 @@ void apps_id_to_text(struct id id, char *out);
 
 const char *apps_mode_text(enum app_mode mode);
 bool apps_mode_from_text(struct str text, enum app_mode *out);
-const char *apps_profile_text(enum app_profile profile);
+const char *apps_profile_text(enum app_profile profile); /* "2024-11" */
 bool apps_profile_from_text(struct str text, enum app_profile *out);
 
 /* The hash under which a client secret is kept. Secrets have high entropy, so
@@ -66,7 +70,17 @@ void apps_hash_secret(struct str secret, uint8_t *out);
 /* ERR_EXISTS (not logged) when the client id is taken. */
 enum err apps_create(struct db *db, const struct app *app) MUST_CHECK;
 
-/* ERR_NOT_FOUND (not logged) when there is none. */
+/* Name, description, mode, profile and redirect URIs; the rest of `app` is
+ * ignored. ERR_NOT_FOUND (not logged). */
+enum err apps_update(struct db *db, const struct app *app) MUST_CHECK;
+
+/* Another secret (the hash of one, APPS_HASH_BYTES); the old one is good no
+ * more. Tokens stay. ERR_NOT_FOUND (not logged). */
+enum err apps_rotate_secret(struct db *db, struct id id,
+                            const uint8_t *hash) MUST_CHECK;
+
+/* Every grant for it is revoked, and its counts of calls go. ERR_NOT_FOUND
+ * (not logged) when there is none. */
 enum err apps_delete(struct db *db, struct id id) MUST_CHECK;
 
 /* One app, its texts in the arena. ERR_NOT_FOUND (not logged). */
@@ -77,5 +91,9 @@ enum err apps_find(struct db *db, struct id id, struct arena *arena,
  * out, so that it can't keep the other apps from working. */
 enum err apps_list(struct db *db, struct arena *arena, struct app **out,
                    size_t *count) MUST_CHECK;
+
+/* Those of one owner, likewise. */
+enum err apps_list_of(struct db *db, struct str owner, struct arena *arena,
+                      struct app **out, size_t *count) MUST_CHECK;
 
 #endif

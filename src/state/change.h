@@ -24,7 +24,8 @@ struct db;
 enum change_kind {
     CHANGE_APP,       /* subject: the client id, hex */
     CHANGE_KEY,       /* subject: the key's number */
-    CHANGE_USER,      /* subject: the user id */
+    CHANGE_USER,      /* subject: the user id; empty: somebody's account was
+                         deleted, and is no longer named */
     CHANGE_GRANT,     /* subject: the grant's id, hex: it was revoked */
     CHANGE_EVERYTHING /* rows may have been missed: reload; no subject */
 };

@@ -23,6 +23,11 @@ struct db;
 #define GRANTS_CODE_LIFE_S 600
 #define GRANTS_RETRY_S     60 /* a used refresh token yields once more */
 
+/* How long we remember a refresh token that was used, to notice its reuse,
+ * and a revocation: no access token may live longer than that. */
+#define GRANTS_USED_KEPT_S    (30 * 86400)
+#define GRANTS_REVOKED_KEPT_S 86400
+
 struct grant {
     struct id id; /* random; in every token of it */
     struct id app;
@@ -33,8 +38,9 @@ struct grant {
 };
 
 /* The grant of the user for the app, made or widened to these scopes, which
- * replace what it had (the caller joins). Gives its id. Appends CHANGE_GRANT
- * when scopes were taken away. */
+ * replace what it had (the caller joins). Gives its id. When scopes are taken
+ * away, tokens that have them must die: the old grant is revoked, and it is a
+ * new one. App and user must exist. */
 enum err grants_consent(struct db *db, struct id app, struct str user,
                         struct str scopes, int64_t now_s,
                         struct id *out) MUST_CHECK;
@@ -59,7 +65,7 @@ enum err grants_revoke_all(struct db *db, struct str user,
 enum err grants_revoke_app(struct db *db, struct id app,
                            int64_t now_s) MUST_CHECK;
 
-/* Grants that were revoked after `since_s`. */
+/* Grants that were revoked at `since_s` or later. */
 enum err grants_revoked(struct db *db, int64_t since_s, struct arena *arena,
                         struct id **out, size_t *count) MUST_CHECK;
 
@@ -94,10 +100,10 @@ struct refresh {
     uint8_t hash[GRANTS_HASH_BYTES];
     struct id grant;
     struct str scopes;
-    bool is_pkce;      /* single use: each use gives another one */
+    bool is_pkce; /* single use: each use gives another one */
     int64_t created_s;
     int64_t expires_s; /* 0: never */
-    int64_t used_s;    /* 0: not yet; of a single-use one */
+    int64_t used_s;    /* the first use of a single-use one; 0: not yet */
     int64_t uses;      /* how often it has yielded */
 };
 
@@ -113,8 +119,8 @@ enum err grants_use_refresh(struct db *db, const uint8_t *hash, int64_t uses,
                             int64_t now_s) MUST_CHECK;
 enum err grants_delete_refresh(struct db *db, const uint8_t *hash) MUST_CHECK;
 
-/* Deletes expired codes, used ones of yesterday, revocations that no token
- * can outlive. */
+/* Deletes expired codes (used ones a day later), refresh tokens that have
+ * expired or were used long ago, revocations that no token can outlive. */
 enum err grants_prune(struct db *db, int64_t now_s) MUST_CHECK;
 
 #endif

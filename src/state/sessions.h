@@ -35,15 +35,18 @@ enum err sessions_find(struct db *db, const uint8_t *hash, int64_t now_s,
 /* Fine when there is none. */
 enum err sessions_delete(struct db *db, const uint8_t *hash) MUST_CHECK;
 enum err sessions_delete_of(struct db *db, struct str user) MUST_CHECK;
+
+/* Deletes expired sessions and windows of guesses that have ended. */
 enum err sessions_prune(struct db *db, int64_t now_s) MUST_CHECK;
 
 /* ---- guesses ---- */
 
 /* Wrong passwords are counted for an account ("user:alice") and for an
- * address ("peer:192.0.2.1"), in windows of SESSIONS_GUESS_S. */
-#define SESSIONS_GUESS_S       900
-#define SESSIONS_USER_GUESSES  10
-#define SESSIONS_PEER_GUESSES  100
+ * address ("peer:192.0.2.1"), in windows of SESSIONS_GUESS_S that begin with
+ * a wrong guess. */
+#define SESSIONS_GUESS_S      900
+#define SESSIONS_USER_GUESSES 10
+#define SESSIONS_PEER_GUESSES 100
 
 /* How many wrong guesses there were in the window. */
 enum err sessions_guesses(struct db *db, struct str key, int64_t now_s,

@@ -1,7 +1,8 @@
 /* The people who have accounts: the aggregate `user`.
  *
  * A user id is free text as it stands in URIs: 1 to 64 bytes of lower-case
- * letters, digits, '.', '_' and '-'. */
+ * letters, digits, '.', '_' and '-', but neither "." nor "..", which a URL
+ * can't name. */
 #ifndef TONEARM_STATE_USERS_H
 #define TONEARM_STATE_USERS_H
 
@@ -39,8 +40,8 @@ struct user {
 
 bool users_id_is_valid(struct str id);
 
-/* Whether it looks like an address: one @ with something on both sides, no
- * spaces or control characters. */
+/* Whether it looks like an address: UTF-8 of at most USERS_EMAIL_MAX_BYTES,
+ * one @ with something on both sides, no spaces or control characters. */
 bool users_email_is_valid(struct str email);
 
 const char *users_product_text(enum user_product product); /* "premium" */
@@ -50,7 +51,8 @@ bool users_product_from_text(struct str text, enum user_product *out);
  * CHANGE_USER with the id to `change`. Texts that are found lie in the
  * arena. */
 
-/* ERR_EXISTS (not logged) when id or e-mail is taken. */
+/* Of valid texts, has_picture aside. ERR_EXISTS (not logged) when id or
+ * e-mail is taken. */
 enum err users_create(struct db *db, const struct user *user) MUST_CHECK;
 
 /* ERR_NOT_FOUND (not logged). E-mails compare without regard to case. */
@@ -59,7 +61,8 @@ enum err users_find(struct db *db, struct str id, struct arena *arena,
 enum err users_find_by_email(struct db *db, struct str email,
                              struct arena *arena, struct user *out) MUST_CHECK;
 
-/* In order of id: those after `after`, at most `limit`. */
+/* In order of id: those after `after`, at most `limit`. A damaged row is
+ * logged and left out. */
 enum err users_list(struct db *db, struct str after, size_t limit,
                     struct arena *arena, struct user **out,
                     size_t *count) MUST_CHECK;
@@ -73,7 +76,8 @@ enum err users_update(struct db *db, const struct user *user) MUST_CHECK;
 enum err users_set_password(struct db *db, struct str id,
                             struct str password_hash) MUST_CHECK;
 
-/* Their picture; empty removes it. */
+/* Their picture; empty removes it. ERR_NOT_FOUND (not logged) when there is
+ * no such user, or no picture. */
 enum err users_set_picture(struct db *db, struct str id,
                            struct str bytes) MUST_CHECK;
 enum err users_get_picture(struct db *db, struct str id, struct arena *arena,
@@ -82,7 +86,8 @@ enum err users_get_picture(struct db *db, struct str id, struct arena *arena,
 /* Deletes the account and everything that belongs to it: sessions, grants,
  * codes, allow-list entries, and the apps that it owns with all grants of
  * theirs. Every table with a column of user ids is listed in users.c, and a
- * test scans the database for what is left. ERR_NOT_FOUND. */
+ * test scans the database for what is left; CHANGE_USER comes without the id.
+ * ERR_NOT_FOUND. */
 enum err users_delete(struct db *db, struct str id) MUST_CHECK;
 
 /* ---- passwords ---- */

@@ -62,8 +62,15 @@ static void test_modes(void **state)
     assert_true(apps_mode_from_text(STR("development"), &mode));
     assert_int_equal(mode, APP_DEVELOPMENT);
     assert_false(apps_mode_from_text(STR("Development"), &mode));
-    assert_true(apps_profile_from_text(STR("development-2026"), &profile));
-    assert_int_equal(profile, APP_PROFILE_DEVELOPMENT_2026);
+    for (unsigned i = 0; i < APP_PROFILES; i++) {
+        struct str text = str_from_c(apps_profile_text((enum app_profile)i));
+
+        assert_true(apps_profile_from_text(text, &profile));
+        assert_int_equal(profile, i);
+    }
+    assert_true(apps_profile_from_text(STR("2026-02"), &profile));
+    assert_int_equal(profile, APP_PROFILE_2026_02);
+    assert_false(apps_profile_from_text(STR("development-2026"), &profile));
     assert_false(apps_profile_from_text(STR(""), &profile));
 }
 
@@ -93,6 +100,7 @@ static void assert_same(const struct app *a, const struct app *b)
 {
     assert_true(id_eq(a->id, b->id));
     assert_true(str_eq(a->name, b->name));
+    assert_true(str_eq(a->description, b->description));
     assert_memory_equal(a->secret_hash, b->secret_hash, APPS_HASH_BYTES);
     assert_int_equal(a->mode, b->mode);
     assert_int_equal(a->profile, b->profile);
@@ -111,10 +119,11 @@ static void test_round_trip(void **state)
     struct app found;
     struct arena arena;
 
+    app.description = STR("It's \"quoted\";\nsecond line");
     app.owner = STR("o'wner");
     app.redirect_uris = uris;
     app.redirect_count = 2;
-    app.profile = APP_PROFILE_DEVELOPMENT_2026;
+    app.profile = APP_PROFILE_2026_02;
     arena_init(&arena);
     assert_int_equal(apps_create(*state, &app), OK);
     assert_int_equal(apps_find(*state, app.id, &arena, &found), OK);
@@ -157,6 +166,113 @@ static void test_delete(void **state)
     assert_int_equal(apps_create(*state, &app), OK);
     assert_int_equal(apps_find(*state, app.id, &arena, &found), OK);
     assert_int_equal(found.redirect_count, 0);
+    arena_release(&arena);
+}
+
+static void test_update(void **state)
+{
+    const struct str old[] = {STR("https://a/"), STR("https://b/")};
+    const struct str new[] = {STR("https://c/"), STR("https://a/"),
+                              STR("https://d/")};
+    struct app app = app_of(7, "before"), other = app_of(8, "other"), found;
+    struct arena arena;
+
+    arena_init(&arena);
+    assert_int_equal(apps_update(*state, &app), ERR_NOT_FOUND);
+    app.redirect_uris = other.redirect_uris = old;
+    app.redirect_count = other.redirect_count = 2;
+    app.owner = STR("alice");
+    assert_int_equal(apps_create(*state, &app), OK);
+    assert_int_equal(apps_create(*state, &other), OK);
+    app.name = STR("after");
+    app.description = STR("what it does");
+    app.mode = APP_EXTENDED;
+    app.profile = APP_PROFILE_2024_11;
+    app.redirect_uris = new;
+    app.redirect_count = 3;
+    assert_int_equal(apps_update(*state, &app), OK);
+    assert_int_equal(apps_find(*state, app.id, &arena, &found), OK);
+    assert_same(&app, &found);
+    app.description = STR_EMPTY;
+    app.redirect_count = 0;
+    assert_int_equal(apps_update(*state, &app), OK);
+    assert_int_equal(apps_find(*state, app.id, &arena, &found), OK);
+    assert_same(&app, &found);
+    assert_int_equal(apps_find(*state, other.id, &arena, &found), OK);
+    assert_same(&other, &found);
+    arena_release(&arena);
+}
+
+static void test_rotate(void **state)
+{
+    struct app app = app_of(7, "app"), found;
+    struct arena arena;
+
+    arena_init(&arena);
+    apps_hash_secret(STR("another"), app.secret_hash);
+    assert_int_equal(apps_rotate_secret(*state, app.id, app.secret_hash),
+                     ERR_NOT_FOUND);
+    app = app_of(7, "app");
+    assert_int_equal(apps_create(*state, &app), OK);
+    apps_hash_secret(STR("another"), app.secret_hash);
+    assert_int_equal(apps_rotate_secret(*state, app.id, app.secret_hash), OK);
+    assert_int_equal(apps_find(*state, app.id, &arena, &found), OK);
+    assert_same(&app, &found);
+    arena_release(&arena);
+}
+
+static void test_list_of(void **state)
+{
+    const struct str uri = STR("https://a/");
+    struct arena arena;
+    struct app *list;
+    size_t n;
+
+    arena_init(&arena);
+    for (uint64_t i = 1; i <= 3; i++) {
+        struct app app = app_of(i, "app");
+
+        app.owner = i == 2 ? STR_EMPTY : STR("alice");
+        app.description = STR("d");
+        app.redirect_uris = &uri;
+        app.redirect_count = 1;
+        assert_int_equal(apps_create(*state, &app), OK);
+    }
+    assert_int_equal(apps_list_of(*state, STR("alice"), &arena, &list, &n), OK);
+    assert_int_equal(n, 2);
+    for (size_t i = 0; i < n; i++) {
+        struct app found;
+
+        assert_int_equal(list[i].id.hi, i == 0 ? 1 : 3);
+        assert_int_equal(apps_find(*state, list[i].id, &arena, &found), OK);
+        assert_same(&list[i], &found);
+    }
+    assert_int_equal(apps_list_of(*state, STR("bob"), &arena, &list, &n), OK);
+    assert_int_equal(n, 0);
+    arena_release(&arena);
+}
+
+/* Rows that an earlier version wrote. */
+static void test_old_profiles(void **state)
+{
+    static const struct db_statement first = {
+        "first", "UPDATE app SET profile = 'extended' WHERE name = 'one'"};
+    static const struct db_statement second = {
+        "second",
+        "UPDATE app SET profile = 'development-2026' WHERE name = 'two'"};
+    struct app one = app_of(1, "one"), two = app_of(2, "two"), found;
+    struct arena arena;
+
+    arena_init(&arena);
+    one.profile = APP_PROFILE_2024_11;
+    assert_int_equal(apps_create(*state, &one), OK);
+    assert_int_equal(apps_create(*state, &two), OK);
+    assert_int_equal(db_exec(*state, &first, DB_NO_ARGS, NULL), OK);
+    assert_int_equal(db_exec(*state, &second, DB_NO_ARGS, NULL), OK);
+    assert_int_equal(apps_find(*state, one.id, &arena, &found), OK);
+    assert_int_equal(found.profile, APP_PROFILE_FULL);
+    assert_int_equal(apps_find(*state, two.id, &arena, &found), OK);
+    assert_int_equal(found.profile, APP_PROFILE_2026_02);
     arena_release(&arena);
 }
 
@@ -251,6 +367,10 @@ int main(void)
         TEST(test_round_trip),
         TEST(test_taken),
         TEST(test_delete),
+        TEST(test_update),
+        TEST(test_rotate),
+        TEST(test_list_of),
+        TEST(test_old_profiles),
         TEST(test_list),
         TEST(test_damaged_row),
         TEST(test_tells_of_changes),
