@@ -23,6 +23,8 @@
 struct api {
     struct api_config config;
     struct http_app http;
+    struct http_route *routes; /* ours, then those beside */
+    size_t own_count;
     int default_market;
 
     pthread_mutex_t lock;
@@ -124,13 +126,23 @@ static bool identify(struct request *r, struct auth_loop *auth,
     return true;
 }
 
+static bool is_ours(const struct request *r)
+{
+    const struct api *a = r->user;
+
+    return r->route < a->routes + a->own_count;
+}
+
 /* Before every handler: pin the generation, check the token. */
 static bool admit(struct request *r)
 {
     const struct api_route *facts = r->route->facts;
     struct api_loop *loop = r->loop_data;
-    struct call *call = arena_zalloc(&r->arena, sizeof *call);
+    struct call *call;
 
+    if (!is_ours(r))
+        return true;
+    call = arena_zalloc(&r->arena, sizeof *call);
     call->generation = loop->generation;
     call->catalog = generation_catalog(loop->generation);
     r->pinned = call;
@@ -182,6 +194,30 @@ static void submit_write(struct request *r)
         finish_write(r, e);
 }
 
+static void fail(struct request *r, int status)
+{
+    const struct api *a = r->user;
+
+    if (a->config.beside.fail == NULL || !a->config.beside.fail(r, status))
+        api_fail_http(r, status);
+}
+
+/* One table for the server. */
+static void join_routes(struct api *a)
+{
+    const struct api_beside *beside = &a->config.beside;
+    const struct http_route *own = api_routes(&a->own_count);
+    size_t count = a->own_count + beside->count;
+
+    a->routes = mem_alloc(count * sizeof *a->routes);
+    memcpy(a->routes, own, a->own_count * sizeof *own);
+    if (beside->count > 0)
+        memcpy(a->routes + a->own_count, beside->routes,
+               beside->count * sizeof *own);
+    a->http.routes = a->routes;
+    a->http.route_count = count;
+}
+
 static enum err open_current(struct store *store, struct generation **out)
 {
     struct catalog *c;
@@ -209,15 +245,14 @@ enum err api_new(const struct api_config *config, struct api **out)
     pthread_cond_init(&a->wake, NULL);
     a->http = (struct http_app){
         .user = a,
-        .routes = api_routes(&a->http.route_count),
         .loop_start = loop_start,
         .loop_stop = loop_stop,
         .admit = admit,
         .settled = settled,
         .submit_write = submit_write,
-        .fail = api_fail_http,
+        .fail = fail,
     };
-    (void)api_routes(&a->http.route_count);
+    join_routes(a);
     if (market.n > 0) {
         if (!market_is_valid(market)) {
             log_error("%s is not a market", config->default_market);
@@ -247,6 +282,7 @@ void api_free(struct api *a)
     generation_unref(a->current);
     pthread_mutex_destroy(&a->lock);
     pthread_cond_destroy(&a->wake);
+    free(a->routes);
     free(a);
 }
 

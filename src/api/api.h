@@ -19,6 +19,15 @@ struct db;
 struct store;
 struct writer;
 
+/* Routes of another room that one server serves with the API's: no token is
+ * asked for, `facts` is that room's, and their handlers have no struct call.
+ * `fail` may answer in its own way what no handler gets; true if it has. */
+struct api_beside {
+    const struct http_route *routes;
+    size_t count;
+    bool (*fail)(struct request *r, int status); /* NULL: never */
+};
+
 struct api_config {
     struct store *store;
     struct auth *auth; /* outlives the api, as does the writer */
@@ -28,6 +37,7 @@ struct api_config {
     uint32_t search_depth;      /* the greatest offset of a search */
     bool (*state_is_well)(void *user); /* for /health; any thread */
     void *user;
+    struct api_beside beside; /* routes outlive the api; may be empty */
 };
 
 /* Opens the current generation (an empty one when there is none). ERR_USAGE
