@@ -166,6 +166,8 @@ static bool genre_has(struct str genre, struct str asked)
     const char *found = genre.p;
     size_t left = genre.n;
 
+    if (left < asked.n)
+        return false;
     while ((found = memmem(found, left, asked.p, asked.n)) != NULL) {
         const char *end = found + asked.n;
 

@@ -275,13 +275,16 @@ static bool fits(struct str word, const struct str *parts, uint32_t count)
     for (uint32_t i = 1; i < count; i++) {
         const char *found;
 
-        if (i + 1 == count && parts[i].n > 0)
+        if (parts[i].n == 0)
+            continue;
+        if (i + 1 == count)
             return str_ends(word, parts[i]);
-        found = memmem(word.p, word.n, parts[i].p, parts[i].n);
-        if (parts[i].n > 0 && found == NULL)
+        if (word.n < parts[i].n)
             return false;
-        if (parts[i].n > 0)
-            word = str_from(word, (size_t)(found - word.p) + parts[i].n);
+        found = memmem(word.p, word.n, parts[i].p, parts[i].n);
+        if (found == NULL)
+            return false;
+        word = str_from(word, (size_t)(found - word.p) + parts[i].n);
     }
     return true;
 }
