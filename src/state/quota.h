@@ -18,14 +18,18 @@ struct db;
 
 /* ---- allow-list ---- */
 
-/* The owner of an app is always allowed and isn't in the list. ERR_LIMIT (not
- * logged) when it is full, ERR_NOT_FOUND for no such user, ERR_EXISTS. */
+/* The owner of an app is always allowed and isn't in the list. ERR_LIMIT when
+ * it is full, ERR_NOT_FOUND for no such app or user, ERR_EXISTS for one who is
+ * allowed already, the owner too (none is logged). */
 enum err quota_allow(struct db *db, struct id app, struct str user,
                      int64_t now_s) MUST_CHECK;
+
+/* ERR_NOT_FOUND (not logged) for one who isn't in the list. */
 enum err quota_disallow(struct db *db, struct id app,
                         struct str user) MUST_CHECK;
 
-/* The users of one app, and all pairs (for what loops know). */
+/* The users of one app, first allowed first, and all pairs by app (for what
+ * loops know). */
 enum err quota_allowed(struct db *db, struct id app, struct arena *arena,
                        struct str **users, size_t *count) MUST_CHECK;
 
@@ -52,16 +56,18 @@ struct quota_request {
     int64_t decided_s; /* 0: not yet */
 };
 
-/* ERR_EXISTS (not logged) when one of the app's is open. */
+/* Takes id, app, reason and asked_s. ERR_EXISTS when one of the app's is open,
+ * ERR_NOT_FOUND for no such app (not logged). */
 enum err quota_ask(struct db *db, const struct quota_request *r) MUST_CHECK;
 
-/* Approving makes the app extended. ERR_NOT_FOUND, ERR_CONFLICT when it is
- * decided already (not logged). */
+/* To QUOTA_APPROVED, which makes the app extended, or to QUOTA_REFUSED.
+ * ERR_NOT_FOUND, ERR_CONFLICT when it is decided already (not logged). */
 enum err quota_decide(struct db *db, struct id id, enum quota_status status,
                       struct str answer, struct str admin,
                       int64_t now_s) MUST_CHECK;
 
-/* Of one app (newest first), or, with a NULL app, the open ones of all. */
+/* Of one app (newest first), or, with a NULL app, the open ones of all
+ * (oldest first). */
 enum err quota_requests(struct db *db, const struct id *app,
                         struct arena *arena, struct quota_request **out,
                         size_t *count) MUST_CHECK;
