@@ -108,6 +108,11 @@ def error(status, message):
     return "error", {"status": status, "message": message}
 
 
+# Finds something of each type; and all tracks of one artist, over pages.
+SEARCH = 'radiohead OR heavyweight OR "american gods"'
+SEARCH_PAGES = "artist:weezer"
+SEARCH_TYPES = "track,artist,album,playlist,show,episode,audiobook"
+
 TRACKS = [c.CREEP, c.UNKNOWN, c.pinkerton_tracks[0]["id"], c.CREEP]
 ALBUMS = [c.PINKERTON, c.UNKNOWN, c.CREEP_SINGLE]
 ARTISTS = [c.RADIOHEAD, c.UNKNOWN, c.guest["id"]]
@@ -155,6 +160,8 @@ def reads():
         "chapter": ("chapter", {**CHAPTER, "type": "episode",
                                 "is_playable": True}),
         "chapters": ("list", [CHAPTER, None]),
+        "search_pages": ("list", c.pinkerton_tracks +
+                         [c.together_tracks[1]]),
         "not_found": error(404, "non existing id"),
         "bad_id": error(400, "Invalid base62 id"),
         "unauthorized": error(401, "Invalid access token"),
@@ -175,8 +182,14 @@ def demo_reads(server):
     categories = server.get("/v1/browse/categories?limit=50")["categories"]
     seeds = server.get("/v1/recommendations/available-genre-seeds")
     markets = server.get("/v1/markets")
+    found = server.get("/v1/search", params={
+        "q": SEARCH, "type": SEARCH_TYPES, "market": c.MARKET, "limit": 2})
+    counts = [len(page["items"]) for page in found.values()]
+    assert counts == [2, 1, 1, 0, 1, 2, 1]
     assert len(releases) == 40 and categories["total"] > 30
     return {
+        "search": ("list", [item for page in found.values()
+                            for item in page["items"]]),
         "new_releases": ("list", releases),
         "categories": ("list", categories["items"]),
         "category": ("category", categories["items"][3]),
@@ -204,5 +217,5 @@ def variables(wanted):
         "OTHER_TRACK": c.pinkerton_tracks[0]["id"],
         "UNKNOWN": c.UNKNOWN,
     }
-    return {"MARKET": c.MARKET,
+    return {"MARKET": c.MARKET, "SEARCH": SEARCH, "SEARCH_PAGES": SEARCH_PAGES,
             **{"ID_" + name: value for name, value in ids.items()}}

@@ -33,6 +33,7 @@ PROGRAMS = "show show_episodes episode".split()
 PROGRAM_BATCHES = "shows episodes".split()
 BOOKS = "audiobook audiobooks audiobook_chapters".split()
 CHAPTERS = "chapter chapters".split()
+SEARCH = "search search_pages".split()
 ERRORS = "not_found bad_id unauthorized".split()
 KNOWN_MUSIC = "artists_known albums_known tracks_known".split()
 JAVA_ERRORS = [f"thrown_{error}" for error in ERRORS]
@@ -75,19 +76,21 @@ class Client:
 
 CLIENTS = {
     "spotipy": Client(in_python("read_spotipy.py"),
-                      SCRIPTED + BOOKS + ["markets"]),
+                      SCRIPTED + BOOKS + SEARCH + ["markets"]),
     "spotipy-direct": Client(in_python("read_spotipy.py"),
-                             SCRIPTED + BOOKS + ["markets"], direct=True),
+                             SCRIPTED + BOOKS + SEARCH + ["markets"],
+                             direct=True),
     "tekore": Client(in_python("read_tekore.py"),
-                     SCRIPTED + BOOKS + CHAPTERS + ["markets"]),
+                     SCRIPTED + BOOKS + CHAPTERS + SEARCH + ["markets"]),
     "spotify-web-api-node": Client(in_node("read_spotify_web_api_node.cjs"),
-                                   SCRIPTED),
+                                   SCRIPTED + SEARCH),
     "web-api-ts-sdk": Client(in_node("read_web_api_ts_sdk.cjs"),
                              MUSIC + BATCHES + PROGRAMS + PROGRAM_BATCHES +
-                             BOOKS + CHAPTERS + ["markets", "not_found",
-                                                 "bad_id", "refused_token"]),
+                             BOOKS + CHAPTERS + SEARCH +
+                             ["markets", "not_found", "bad_id",
+                              "refused_token"]),
     "spotify-web-api-js": Client(in_node("read_spotify_web_api_js.cjs"),
-                                 SCRIPTED),
+                                 SCRIPTED + SEARCH),
     "spotify-sdk": Client(in_node("read_spotify_sdk.cjs"),
                           KNOWN_MUSIC + ERRORS +
                           ["artist_albums", "artist_top_tracks", "album",

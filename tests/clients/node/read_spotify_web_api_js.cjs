@@ -3,7 +3,18 @@
 
 const browser = require('./browser.cjs');
 const SpotifyWebApi = require('spotify-web-api-js');
-const { id, list, market, app, readAll, errorOf } = require('./reading.cjs');
+const {
+    id,
+    list,
+    market,
+    search,
+    searchPages,
+    searchTypes,
+    allItems,
+    app,
+    readAll,
+    errorOf
+} = require('./reading.cjs');
 
 const api = new SpotifyWebApi();
 
@@ -67,6 +78,13 @@ async function main() {
         episodes: async () =>
             (await api.getEpisodes([id.episode, id.unknown], { market }))
                 .episodes,
+        search: async () =>
+            allItems(await api.search(search, searchTypes, { market, limit: 2 })),
+        search_pages: () =>
+            follow(
+                api.search(searchPages, ['track'], { limit: 3 }),
+                'tracks'
+            ),
         not_found: () => refused(() => api.getAlbum(id.unknown)),
         bad_id: () => refused(() => api.getAlbum('not-an-id')),
         unauthorized: () => {

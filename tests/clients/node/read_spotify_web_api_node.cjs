@@ -2,9 +2,19 @@
 'use strict';
 
 const SpotifyWebApi = require('spotify-web-api-node');
-const { id, list, market, app, readAll, byOffset, errorOf } = require(
-    './reading.cjs'
-);
+const {
+    id,
+    list,
+    market,
+    search,
+    searchPages,
+    searchTypes,
+    allItems,
+    app,
+    readAll,
+    byOffset,
+    errorOf
+} = require('./reading.cjs');
 
 const api = new SpotifyWebApi(app);
 const stranger = new SpotifyWebApi({ accessToken: 'BQ-not-a-token' });
@@ -68,6 +78,16 @@ async function main() {
         episodes: async () =>
             (await body(api.getEpisodes([id.episode, id.unknown], { market })))
                 .episodes,
+        search: async () =>
+            allItems(
+                await body(api.search(search, searchTypes, { market, limit: 2 }))
+            ),
+        search_pages: () =>
+            byOffset(
+                3,
+                async (page) =>
+                    (await body(api.searchTracks(searchPages, page))).tracks
+            ),
         not_found: () => refused(() => api.getAlbum(id.unknown)),
         bad_id: () => refused(() => api.getAlbum('not-an-id')),
         unauthorized: () => refused(() => stranger.getAlbum(id.album))

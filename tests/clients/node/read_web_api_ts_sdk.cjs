@@ -2,9 +2,19 @@
 'use strict';
 
 const { SpotifyApi } = require('@spotify/web-api-ts-sdk');
-const { id, list, market, app, readAll, byOffset, errorOf } = require(
-    './reading.cjs'
-);
+const {
+    id,
+    list,
+    market,
+    search,
+    searchPages,
+    searchTypes,
+    allItems,
+    app,
+    readAll,
+    byOffset,
+    errorOf
+} = require('./reading.cjs');
 
 const sdk = SpotifyApi.withClientCredentials(app.clientId, app.clientSecret);
 const stranger = SpotifyApi.withAccessToken(app.clientId, {
@@ -92,6 +102,22 @@ readAll({
         ),
     chapter: () => sdk.chapters.get(id.chapter, market),
     chapters: () => sdk.chapters.get([id.chapter, id.unknown], market),
+    search: async () =>
+        allItems(await sdk.search(search, searchTypes, market, 2)),
+    search_pages: () =>
+        byOffset(
+            3,
+            async ({ limit, offset }) =>
+                (
+                    await sdk.search(
+                        searchPages,
+                        ['track'],
+                        undefined,
+                        limit,
+                        offset
+                    )
+                ).tracks
+        ),
     not_found: () => refused(() => sdk.albums.get(id.unknown)),
     bad_id: () => refused(() => sdk.albums.get('not-an-id')),
     /* It has a sentence of its own for 401 and drops the server's. */

@@ -55,6 +55,18 @@ module.exports = {
     id,
     list: (name) => id[name].split(','),
     market: process.env.MARKET,
+    search: process.env.SEARCH,
+    searchPages: process.env.SEARCH_PAGES,
+    searchTypes: [
+        'track',
+        'artist',
+        'album',
+        'playlist',
+        'show',
+        'episode',
+        'audiobook'
+    ],
+    allItems: (found) => Object.values(found).flatMap((page) => page.items),
     app: {
         clientId: process.env.CLIENT_ID,
         clientSecret: process.env.CLIENT_SECRET

@@ -6,7 +6,7 @@ import os
 import spotipy
 from spotipy.oauth2 import SpotifyClientCredentials
 
-from reading import APP, ID, MARKET, read
+from reading import APP, ID, MARKET, SEARCH, SEARCH_PAGES, read
 
 base = os.environ.get("TONEARM_API")
 if base:
@@ -171,6 +171,18 @@ def audiobooks():
 @read
 def audiobook_chapters():
     return follow(sp.get_audiobook_chapters(ID["audiobook"], market=MARKET))
+
+
+@read
+def search():
+    found = sp.search(SEARCH, limit=2, market=MARKET, type=(
+        "track,artist,album,playlist,show,episode,audiobook"))
+    return [item for page in found.values() for item in page["items"]]
+
+
+@read
+def search_pages():
+    return follow(sp.search(SEARCH_PAGES, limit=3, type="track"), "tracks")
 
 
 @read

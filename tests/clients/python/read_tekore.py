@@ -6,7 +6,7 @@ import warnings
 
 import tekore
 
-from reading import APP, ID, MARKET, read
+from reading import APP, ID, MARKET, SEARCH, SEARCH_PAGES, read
 
 warnings.simplefilter("error", tekore.model.UnknownModelAttributeWarning)
 
@@ -182,6 +182,20 @@ def chapter():
 def chapters():
     return plain(client.chapters([ID["chapter"], ID["unknown"]],
                                  market=MARKET))
+
+
+@read
+def search():
+    pages = client.search(SEARCH, market=MARKET, limit=2, types=(
+        "track", "artist", "album", "playlist", "show", "episode",
+        "audiobook"))
+    return plain([item for page in pages for item in page.items])
+
+
+@read
+def search_pages():
+    tracks, = client.search(SEARCH_PAGES, types=("track",), limit=3)
+    return follow(tracks)
 
 
 @read
