@@ -1,6 +1,9 @@
-/* Passes over the whole set, so that a query finds the caches as other queries
- * have left them, not as it has itself. The median of a query's times, not
- * the best of them: that one may have been lucky. */
+/* Passes over the whole set, so that a query finds the caches as two thousand
+ * others have left them, never as it has itself. What then differs between
+ * its times is what else the machine did, and the best of them has the least
+ * of that. (A median won't do where something else wants the core: a query of
+ * some milliseconds is interrupted more often than not, and the percentile
+ * would tell about the neighbours.) */
 #include "timing.h"
 
 #include <stdio.h>
@@ -55,31 +58,18 @@ static double now_ms(void)
     return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-
-    return x < y ? -1 : x > y;
-}
-
 void timing_take(struct timing_query *queries, size_t count,
                  void (*answer)(void *user, struct timing_query *q), void *user)
 {
-    double(*ms)[PASSES] = mem_zalloc(count, sizeof *ms);
-
     for (int pass = -1; pass < PASSES; pass++)
         for (size_t i = 0; i < count; i++) {
-            double begin = now_ms();
+            double begin = now_ms(), ms;
 
             answer(user, &queries[i]);
-            if (pass >= 0)
-                ms[i][pass] = now_ms() - begin;
+            ms = now_ms() - begin;
+            if (pass <= 0 || ms < queries[i].ms)
+                queries[i].ms = ms;
         }
-    for (size_t i = 0; i < count; i++) {
-        qsort(ms[i], PASSES, sizeof ms[i][0], by_size);
-        queries[i].ms = ms[i][PASSES / 2];
-    }
-    free(ms);
 }
 
 static int slowest_last(const void *a, const void *b)

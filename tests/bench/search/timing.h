@@ -15,7 +15,7 @@ struct timing_query {
     struct str text;
     enum entity type;
     uint64_t found; /* filled by what answers it, to be told */
-    double ms;      /* the median of its times */
+    double ms;      /* the best of its times */
 };
 
 /* The queries of one kind out of a file of lines `kind TAB type TAB text`;
@@ -25,9 +25,8 @@ bool timing_read(const char *path, const char *kind, struct buf *file,
                  struct timing_query **out, size_t *count);
 
 /* Answers all of them, one after the other, some times over, and keeps for
- * each the median of its times, so that what else the machine does in one
- * moment counts for none. The first time isn't counted: it brings what they
- * need into memory. */
+ * each the best of its times (timing.c says why). The first time isn't
+ * counted: it brings what they need into memory. */
 void timing_take(struct timing_query *queries, size_t count,
                  void (*answer)(void *user, struct timing_query *q),
                  void *user);
