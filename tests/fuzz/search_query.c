@@ -1,0 +1,51 @@
+/* Reading any query: clauses and atoms as the header promises, borrowed from
+ * the text. */
+#include "target.h"
+
+#include "base/arena.h"
+#include "base/utf8.h"
+#include "search/query.h"
+
+static void check_atom(const struct query_atom *a)
+{
+    uint32_t stars = 0;
+
+    must(a->field <= QUERY_HIPSTER);
+    must(utf8_is_valid(a->text));
+    if (a->field == QUERY_YEAR)
+        must(a->year_from <= a->year_to);
+    else if (a->field < QUERY_YEAR)
+        must(a->text.n > 0);
+    for (size_t i = 0; i < a->text.n; i++)
+        stars += a->text.p[i] == '*';
+    must(a->is_phrase || stars <= QUERY_WILDCARDS);
+    must(!a->is_pattern || (a->field == QUERY_ANY && !a->is_phrase &&
+                            stars > 0 && a->text.p[0] != '*'));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    struct str text = str_of((const char *)data, n);
+    size_t atoms = 0, open = 0, patterns = 0;
+    struct arena arena;
+    struct query query;
+
+    if (!utf8_is_valid(text))
+        return 0;
+    arena_init(&arena);
+    query_parse(text, &arena, &query);
+    for (size_t i = 0; i < query.count; i++) {
+        const struct query_clause *clause = &query.clauses[i];
+
+        must(clause->count > 0);
+        atoms += clause->count;
+        for (size_t k = 0; k < clause->count; k++) {
+            check_atom(&clause->atoms[k]);
+            open += clause->atoms[k].is_open;
+            patterns += clause->atoms[k].is_pattern;
+        }
+    }
+    must(atoms <= QUERY_ATOMS && open <= 1 && patterns <= QUERY_WILDCARDS);
+    arena_release(&arena);
+    return 0;
+}
