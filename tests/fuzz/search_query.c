@@ -18,7 +18,7 @@ static void check_atom(const struct query_atom *a)
         must(a->text.n > 0);
     for (size_t i = 0; i < a->text.n; i++)
         stars += a->text.p[i] == '*';
-    must(a->is_phrase || stars <= QUERY_WILDCARDS);
+    must(a->field != QUERY_ANY || a->is_phrase || stars <= QUERY_WILDCARDS);
     must(!a->is_pattern || (a->field == QUERY_ANY && !a->is_phrase &&
                             stars > 0 && a->text.p[0] != '*'));
 }
