@@ -62,7 +62,7 @@ void apps_id_to_text(struct id id, char *out)
 
 static const char *const mode_texts[APP_MODES] = {"extended", "development"};
 static const char *const profile_texts[APP_PROFILES] = {"full", "2024-11",
-                                                        "2026-02"};
+                                                        "2026-02", "server"};
 
 const char *apps_mode_text(enum app_mode mode)
 {
@@ -250,7 +250,7 @@ enum err apps_delete(struct db *db, struct id id)
 static bool read_profile(struct str text, enum app_profile *out)
 {
     if (str_eq(text, STR("extended")))
-        *out = APP_PROFILE_FULL;
+        *out = APP_PROFILE_SERVER;
     else if (str_eq(text, STR("development-2026")))
         *out = APP_PROFILE_2026_02;
     else

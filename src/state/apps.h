@@ -29,6 +29,7 @@ enum app_profile {
     APP_PROFILE_FULL,
     APP_PROFILE_2024_11,
     APP_PROFILE_2026_02,
+    APP_PROFILE_SERVER, /* whichever the server has for apps without one */
     APP_PROFILES
 };
 
