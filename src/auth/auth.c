@@ -15,7 +15,9 @@
 
 struct auth {
     _Atomic uint64_t version; /* of `current` */
-    bool is_behind;           /* the feed's: a load has failed */
+    struct users_table *users;
+    bool is_behind;          /* the feed's: a load has failed */
+    bool is_behind_on_users; /* the same of users */
 
     pthread_mutex_t lock; /* guards what follows */
     struct auth_view *current;
@@ -94,9 +96,12 @@ static void view_publish(struct auth *a, struct auth_view *v)
 enum err auth_open(struct db *db, struct auth **out)
 {
     struct auth *a = mem_zalloc(1, sizeof *a);
-    enum err e = view_load(db, &a->current);
+    enum err e = users_table_load(db, &a->users);
 
+    if (!e)
+        e = view_load(db, &a->current);
     if (e) {
+        users_table_free(a->users);
         free(a);
         return e;
     }
@@ -111,6 +116,7 @@ void auth_free(struct auth *a)
         return;
     assert(a->current->references == 1);
     view_free(a->current);
+    users_table_free(a->users);
     (void)pthread_mutex_destroy(&a->lock);
     free(a);
 }
@@ -121,10 +127,32 @@ static bool is_key_due(const struct auth *a)
     return clock_unix_s() - a->current->keys.key[0].created_s >= KEYS_ROTATE_S;
 }
 
-enum err auth_changed(void *auth, struct db *db, const struct change *changes,
-                      size_t count)
+struct users_table *auth_users(struct auth *a)
 {
-    struct auth *a = auth;
+    return a->users;
+}
+
+/* One by one; all of them when something was missed. */
+static enum err users_changed(struct auth *a, struct db *db,
+                              const struct change *changes, size_t count)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; i < count; i++)
+        a->is_behind_on_users |= changes[i].kind == CHANGE_EVERYTHING;
+    if (a->is_behind_on_users)
+        e = users_table_reload(a->users, db);
+    else
+        for (size_t i = 0; i < count && !e; i++)
+            if (changes[i].kind == CHANGE_USER)
+                e = users_table_refresh(a->users, db, changes[i].subject);
+    a->is_behind_on_users = e != OK;
+    return e;
+}
+
+static enum err view_changed(struct auth *a, struct db *db,
+                             const struct change *changes, size_t count)
+{
     struct auth_view *v;
     enum err e;
 
@@ -141,6 +169,17 @@ enum err auth_changed(void *auth, struct db *db, const struct change *changes,
     a->is_behind = false;
     view_publish(a, v);
     return OK;
+}
+
+/* Both have to hear of every change, whatever becomes of the other. */
+enum err auth_changed(void *auth, struct db *db, const struct change *changes,
+                      size_t count)
+{
+    struct auth *a = auth;
+    enum err users = users_changed(a, db, changes, count);
+    enum err view = view_changed(a, db, changes, count);
+
+    return users ? users : view;
 }
 
 /* ---- a loop's ---- */
@@ -182,7 +221,29 @@ const struct auth_view *auth_loop_view(struct auth_loop *l)
     return l->view;
 }
 
-static enum token_outcome identify(const struct auth_view *view,
+struct users_table *auth_loop_users(struct auth_loop *l)
+{
+    return l->auth->users;
+}
+
+static bool identify_user(const struct auth_loop *l, const struct app *app,
+                          const struct token *t, struct arena *arena,
+                          struct identity *out)
+{
+    struct str user = str_of(t->user, t->user_n);
+    struct user_brief brief;
+
+    if (!users_table_brief(l->auth->users, user, &brief))
+        return false;
+    memcpy(out->country, brief.country, sizeof out->country);
+    out->product = brief.product;
+    out->filter_explicit = brief.filter_explicit;
+    out->user = arena_str(arena, user);
+    out->is_stranger = !apps_table_admits(l->view->apps, app, user);
+    return true;
+}
+
+static enum token_outcome identify(const struct auth_loop *l,
                                    const struct token *t, int64_t now_s,
                                    struct arena *arena, struct identity *out)
 {
@@ -190,16 +251,16 @@ static enum token_outcome identify(const struct auth_view *view,
 
     if (now_s >= t->expires_s)
         return TOKEN_EXPIRED;
-    app = apps_table_find(view->apps, t->app);
+    app = apps_table_find(l->view->apps, t->app);
     if (app == NULL)
         return TOKEN_INVALID;
     *out = (struct identity){.app = t->app,
                              .grant = t->grant,
                              .scopes = t->scopes,
-                             .mode = t->mode,
+                             .mode = app->mode,
                              .profile = app->profile};
-    if (t->user_n > 0)
-        out->user = arena_str(arena, str_of(t->user, t->user_n));
+    if (t->user_n > 0 && !identify_user(l, app, t, arena, out))
+        return TOKEN_INVALID;
     return TOKEN_OK;
 }
 
@@ -213,10 +274,10 @@ enum token_outcome auth_check(struct auth_loop *l, struct str text,
     enum token_outcome outcome;
 
     if (known != NULL)
-        return identify(view, known, now_s, arena, out);
+        return identify(l, known, now_s, arena, out);
     outcome = token_verify(text, &view->keys, now_s, &fresh);
     if (outcome != TOKEN_OK)
         return outcome;
     token_cache_put(l->cache, text, &fresh);
-    return identify(view, &fresh, now_s, arena, out);
+    return identify(l, &fresh, now_s, arena, out);
 }

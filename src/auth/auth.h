@@ -1,10 +1,12 @@
-/* Who is calling: what the server knows about keys and apps, and the check of
- * a token against it.
+/* Who is calling: what the server knows about keys, apps and users, and the
+ * check of a token against it.
  *
  * `struct auth` is the process's; it holds the current view (keys and apps)
- * and makes a new one when the state says that something has changed. Each
+ * and makes a new one when the state says that something has changed; users
+ * are in a table that all share, since they change more often. Each
  * loop has a `struct auth_loop` with its own reference to the view and its
- * own memory of verified tokens, so that a check takes no lock. */
+ * own memory of verified tokens, so that a check of an app's own token takes
+ * no lock, and that of a user's the one that guards the user. */
 #ifndef TONEARM_AUTH_AUTH_H
 #define TONEARM_AUTH_AUTH_H
 
@@ -12,6 +14,7 @@
 
 #include "auth/apps_table.h"
 #include "auth/token.h"
+#include "auth/users_table.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "state/feed.h"
@@ -19,7 +22,7 @@
 struct auth;
 struct auth_loop;
 
-/* Loads keys and apps, and makes the first key in a fresh state. */
+/* Loads keys, apps and users, and makes the first key in a fresh state. */
 enum err auth_open(struct db *db, struct auth **out) MUST_CHECK;
 
 /* After every loop of it is gone. NULL is fine. */
@@ -30,6 +33,9 @@ void auth_free(struct auth *a);
  * tries again. */
 enum err auth_changed(void *auth, struct db *db, const struct change *changes,
                       size_t count);
+
+/* The users. Any thread. */
+struct users_table *auth_users(struct auth *a);
 
 /* ---- a view ---- */
 
@@ -53,6 +59,8 @@ void auth_loop_free(struct auth_loop *l);
 /* The current view; good until the loop's next call. */
 const struct auth_view *auth_loop_view(struct auth_loop *l);
 
+struct users_table *auth_loop_users(struct auth_loop *l);
+
 /* Whom a token stands for. */
 struct identity {
     struct id app;
@@ -61,10 +69,16 @@ struct identity {
     scope_set scopes;
     enum app_mode mode;
     enum app_profile profile;
+    bool is_stranger; /* a user whom the app, in development mode, isn't open
+                         to */
+    char country[2];  /* of the user, as are the next two; zero without */
+    enum user_product product;
+    bool filter_explicit;
 };
 
-/* Checks a token: authentic, not expired, of an app that still exists (else
- * TOKEN_INVALID). About 0.1 us for a token that the loop has seen before. */
+/* Checks a token: authentic, not expired, of an app and a user that still
+ * exist (else TOKEN_INVALID). Mode and profile are what the app has now. About
+ * 0.1 us for a token that the loop has seen before. */
 enum token_outcome auth_check(struct auth_loop *l, struct str text,
                               int64_t now_s, struct arena *arena,
                               struct identity *out);

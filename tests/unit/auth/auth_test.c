@@ -7,6 +7,8 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "state/quota.h"
+#include "state/users.h"
 #include "world.h"
 
 #define TEST(name)                                                             \
@@ -45,33 +47,121 @@ static void test_first_and_again(void **state)
     assert_int_equal(check(w, text, now), TOKEN_OK);
 }
 
-static void test_user(void **state)
+static const struct change user_changed = {CHANGE_USER, {"alice", 5}};
+static const struct change app_changed = {CHANGE_APP, {NULL, 0}};
+static const struct change everything_changed = {CHANGE_EVERYTHING, {NULL, 0}};
+
+static void create_alice(struct world *w)
 {
-    struct world *w = *state;
+    assert_int_equal(
+        users_create(w->db, &(struct user){.id = STR("alice"),
+                                           .country = {'S', 'E'},
+                                           .product = USER_PREMIUM,
+                                           .filter_explicit = true}),
+        OK);
+}
+
+/* What a token of alice's says. */
+static enum token_outcome check_alice(struct world *w, struct identity *who)
+{
     int64_t now = clock_unix_s();
     struct token t = {.app = world_app(WORLD_ID).id,
                       .grant = {8, 9},
                       .scopes = SCOPE_BIT(SCOPE_USER_TOP_READ),
-                      .expires_s = now + 5,
+                      .expires_s = now + 50,
                       .user_n = 5,
                       .user = "alice"};
     const struct auth_view *v = auth_loop_view(w->loop);
     char text[TOKEN_TEXT_MAX_BYTES];
     size_t n = token_mint(&t, keys_signing(&v->keys, now), text);
 
-    for (int i = 0; i < 2; i++) {
-        struct identity who;
-
-        assert_int_equal(
-            auth_check(w->loop, str_of(text, n), now, &w->arena, &who),
-            TOKEN_OK);
-        assert_true(str_eq(who.user, STR("alice")));
-        assert_true(id_eq(who.grant, t.grant));
-        assert_true(who.scopes == t.scopes);
-    }
+    return auth_check(w->loop, str_of(text, n), now, &w->arena, who);
 }
 
-static const struct change app_changed = {CHANGE_APP, {NULL, 0}};
+static void test_user(void **state)
+{
+    struct world *w = *state;
+    struct identity who;
+
+    assert_int_equal(check_alice(w, &who), TOKEN_INVALID); /* there is none */
+    create_alice(w);
+    assert_int_equal(auth_changed(w->auth, w->db, &user_changed, 1), OK);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(check_alice(w, &who), TOKEN_OK);
+        assert_true(str_eq(who.user, STR("alice")));
+        assert_true(id_eq(who.grant, (struct id){8, 9}));
+        assert_true(who.scopes == SCOPE_BIT(SCOPE_USER_TOP_READ));
+        assert_memory_equal(who.country, "SE", 2);
+        assert_int_equal(who.product, USER_PREMIUM);
+        assert_true(who.filter_explicit);
+    }
+    assert_int_equal(users_delete(w->db, STR("alice")), OK);
+    assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), OK);
+    assert_int_equal(check_alice(w, &who), TOKEN_OK); /* nobody said so */
+    assert_int_equal(auth_changed(w->auth, w->db, &everything_changed, 1), OK);
+    assert_int_equal(check_alice(w, &who), TOKEN_INVALID);
+}
+
+/* The users can't be read when one has changed: all are read later. */
+static void test_users_fail(void **state)
+{
+    static const struct db_statement away = {
+        "users_away", "ALTER TABLE user_account RENAME TO elsewhere"};
+    static const struct db_statement back = {
+        "users_back", "ALTER TABLE elsewhere RENAME TO user_account"};
+    struct world *w = *state;
+    struct identity who;
+
+    create_alice(w);
+    assert_int_equal(db_exec(w->db, &away, DB_NO_ARGS, NULL), OK);
+    assert_int_equal(auth_changed(w->auth, w->db, &user_changed, 1), ERR_DB);
+    assert_int_equal(check_alice(w, &who), TOKEN_INVALID);
+    assert_int_equal(db_exec(w->db, &back, DB_NO_ARGS, NULL), OK);
+    assert_int_equal(auth_changed(w->auth, w->db, NULL, 0), OK);
+    assert_int_equal(check_alice(w, &who), TOKEN_OK);
+}
+
+/* An app in development mode is open to its owner and those on its list. */
+static void test_strangers(void **state)
+{
+    struct world *w = *state;
+    struct app app = world_app(WORLD_ID);
+    struct identity who;
+
+    create_alice(w);
+    assert_int_equal(auth_changed(w->auth, w->db, &user_changed, 1), OK);
+    assert_int_equal(check_alice(w, &who), TOKEN_OK);
+    assert_true(who.is_stranger);
+
+    assert_int_equal(quota_allow(w->db, app.id, STR("alice"), 1), OK);
+    assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), OK);
+    assert_int_equal(check_alice(w, &who), TOKEN_OK);
+    assert_false(who.is_stranger);
+
+    assert_int_equal(quota_disallow(w->db, app.id, STR("alice")), OK);
+    app.mode = APP_EXTENDED;
+    assert_int_equal(apps_update(w->db, &app), OK);
+    assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), OK);
+    assert_int_equal(check_alice(w, &who), TOKEN_OK);
+    assert_false(who.is_stranger);
+    assert_int_equal(who.mode, APP_EXTENDED); /* whatever the token says */
+}
+
+static void test_owner(void **state)
+{
+    struct world *w = *state;
+    struct app app = world_app(WORLD_ID);
+    struct identity who;
+
+    create_alice(w);
+    app.owner = STR("alice");
+    assert_int_equal(apps_delete(w->db, app.id), OK);
+    assert_int_equal(apps_create(w->db, &app), OK);
+    assert_int_equal(auth_changed(w->auth, w->db, &everything_changed, 1), OK);
+    assert_int_equal(check_alice(w, &who), TOKEN_OK);
+    assert_false(who.is_stranger);
+}
+
 static const struct change key_changed = {CHANGE_KEY, {NULL, 0}};
 
 static void test_deleted_app(void **state)
@@ -214,10 +304,12 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_first_and_again),  TEST(test_user),
-        TEST(test_deleted_app),      TEST(test_new_keys),
-        TEST(test_rotates_when_due), TEST(test_state_fails),
-        TEST(test_many_apps),        TEST(test_threads),
+        TEST(test_first_and_again), TEST(test_user),
+        TEST(test_users_fail),      TEST(test_strangers),
+        TEST(test_owner),           TEST(test_deleted_app),
+        TEST(test_new_keys),        TEST(test_rotates_when_due),
+        TEST(test_state_fails),     TEST(test_many_apps),
+        TEST(test_threads),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
