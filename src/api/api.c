@@ -7,10 +7,13 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "api/admit.h"
 #include "api/fail.h"
 #include "api/handlers.h"
 #include "api/private.h"
-#include "auth/bearer.h"
+#include "api/rates.h"
+#include "auth/tally.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/catalog.h"
@@ -25,6 +28,8 @@ struct api {
     struct http_app http;
     struct http_route *routes; /* ours, then those beside */
     size_t own_count;
+    struct admission admission;
+    struct tally *tally;
     int default_market;
 
     pthread_mutex_t lock;
@@ -102,30 +107,6 @@ static bool runs_off_loop(struct request *r)
            (r->route->off_loop != NULL && r->route->off_loop(r));
 }
 
-/* The token, and whether it is one for this route. */
-static bool identify(struct request *r, struct auth_loop *auth,
-                     struct call *call)
-{
-    const struct api_route *facts = r->route->facts;
-    struct bearer b = bearer_check(auth, r);
-
-    if (b.status != 0) {
-        api_fail_bearer(r, b.status, b.message, b.challenge);
-        return false;
-    }
-    call->identity = b.identity;
-    call->has_identity = true;
-    if (facts->access == ACCESS_USER && b.identity.user.n == 0) {
-        api_fail_bearer(r, FAIL_NO_USER);
-        return false;
-    }
-    if ((facts->scopes & ~b.identity.scopes) != 0) {
-        api_fail(r, FAIL_SCOPE);
-        return false;
-    }
-    return true;
-}
-
 static bool is_ours(const struct request *r)
 {
     const struct api *a = r->user;
@@ -133,7 +114,7 @@ static bool is_ours(const struct request *r)
     return r->route < a->routes + a->own_count;
 }
 
-/* Before every handler: pin the generation, check the token. */
+/* Before every handler: pin the generation, see who calls. */
 static bool admit(struct request *r)
 {
     const struct api_route *facts = r->route->facts;
@@ -146,7 +127,8 @@ static bool admit(struct request *r)
     call->generation = loop->generation;
     call->catalog = generation_catalog(loop->generation);
     r->pinned = call;
-    if (facts->access != ACCESS_PUBLIC && !identify(r, loop->auth, call))
+    if (facts->access != ACCESS_PUBLIC &&
+        !admit_call(&loop->api->admission, loop->auth, r, call))
         return false;
     if (runs_off_loop(r)) {
         (void)generation_ref(call->generation);
@@ -157,9 +139,13 @@ static bool admit(struct request *r)
 
 static void settled(struct request *r)
 {
+    const struct api *a = r->user;
     struct call *call = r->pinned;
 
-    if (call != NULL && call->owns_reference)
+    if (call == NULL)
+        return;
+    admit_settled(&a->admission, r);
+    if (call->owns_reference)
         generation_unref(call->generation);
 }
 
@@ -233,14 +219,44 @@ static enum err open_current(struct store *store, struct generation **out)
     return e;
 }
 
+static enum err read_market(struct api *a)
+{
+    struct str market = str_from_c(a->config.default_market);
+
+    a->default_market = -1;
+    if (market.n == 0)
+        return OK;
+    if (!market_is_valid(market)) {
+        log_error("%s is not a market", a->config.default_market);
+        return ERR_USAGE;
+    }
+    a->default_market = market_number(market);
+    return OK;
+}
+
+static enum err prepare_admission(struct api *a)
+{
+    const struct api_config *config = &a->config;
+
+    a->admission = (struct admission){
+        .limits = config->limits,
+        .routes = a->routes,
+        .rates = mem_zalloc(a->own_count, sizeof(uint32_t)),
+        .profile = config->profile,
+        .with_headers = config->rate_headers,
+        .state_is_well = config->state_is_well,
+        .user = config->user,
+    };
+    return rates_read(config->rate_routes, config->rate_route_count,
+                      a->admission.rates);
+}
+
 enum err api_new(const struct api_config *config, struct api **out)
 {
     struct api *a = mem_zalloc(1, sizeof *a);
-    struct str market = str_from_c(config->default_market);
     enum err e;
 
     a->config = *config;
-    a->default_market = -1;
     pthread_mutex_init(&a->lock, NULL);
     pthread_cond_init(&a->wake, NULL);
     a->http = (struct http_app){
@@ -253,19 +269,16 @@ enum err api_new(const struct api_config *config, struct api **out)
         .fail = fail,
     };
     join_routes(a);
-    if (market.n > 0) {
-        if (!market_is_valid(market)) {
-            log_error("%s is not a market", config->default_market);
-            api_free(a);
-            return ERR_USAGE;
-        }
-        a->default_market = market_number(market);
-    }
-    e = open_current(config->store, &a->current);
+    e = read_market(a);
+    if (!e)
+        e = prepare_admission(a);
+    if (!e)
+        e = open_current(config->store, &a->current);
     if (e) {
         api_free(a);
         return e;
     }
+    a->tally = tally_new(config->limits, config->writer);
     *out = a;
     return OK;
 }
@@ -279,7 +292,9 @@ void api_free(struct api *a)
 {
     if (a == NULL)
         return;
+    tally_free(a->tally);
     generation_unref(a->current);
+    free(a->admission.rates);
     pthread_mutex_destroy(&a->lock);
     pthread_cond_destroy(&a->wake);
     free(a->routes);
@@ -348,9 +363,14 @@ static void *watch(void *arg)
 {
     struct api *a = arg;
     uint32_t checked = UINT32_MAX;
+    int64_t flushed_ms = clock_monotonic_ms();
 
     while (!wait_or_stop(a)) {
         look(a);
+        if (clock_monotonic_ms() - flushed_ms >= TALLY_EVERY_MS) {
+            flushed_ms = clock_monotonic_ms();
+            tally_flush(a->tally, clock_unix_ms());
+        }
         if (generation_number(a->current) != checked) {
             checked = generation_number(a->current);
             check(a);
@@ -388,6 +408,11 @@ bool api_is_well(struct api *a, bool *catalog, bool *state)
     *state = a->config.state_is_well == NULL ||
              a->config.state_is_well(a->config.user);
     return *catalog && *state;
+}
+
+const struct admission *api_admission(const struct api *a)
+{
+    return &a->admission;
 }
 
 const char *api_cache_dir(const struct api *a)

@@ -16,6 +16,7 @@
 
 struct api;
 struct db;
+struct limits;
 struct store;
 struct writer;
 
@@ -32,24 +33,30 @@ struct api_config {
     struct store *store;
     struct auth *auth; /* outlives the api, as does the writer */
     struct writer *writer;
-    const char *cache_dir;      /* for drawn pictures; made when needed */
-    const char *default_market; /* two letters, or NULL */
-    uint32_t search_depth;      /* the greatest offset of a search */
+    const char *cache_dir;          /* for drawn pictures; made when needed */
+    const char *default_market;     /* two letters, or NULL */
+    uint32_t search_depth;          /* the greatest offset of a search */
+    struct limits *limits;          /* outlives the api */
+    const char *const *rate_routes; /* as rates.h reads them */
+    size_t rate_route_count;
+    bool rate_headers;                 /* RateLimit-* on every answer */
+    enum app_profile profile;          /* of apps that have none of their own */
     bool (*state_is_well)(void *user); /* for /health; any thread */
     void *user;
     struct api_beside beside; /* routes outlive the api; may be empty */
 };
 
 /* Opens the current generation (an empty one when there is none). ERR_USAGE
- * for a market that isn't one; what store_open_current answers. */
+ * for a market or a rate that isn't one; what store_open_current answers. */
 enum err api_new(const struct api_config *config, struct api **out) MUST_CHECK;
 
 /* The callbacks and routes for http_start. */
 const struct http_app *api_http(struct api *a);
 
-/* Starts and stops looking for new generations, once a second; they are
- * handed to the loops of `s`. The one in use is read whole in the background,
- * once, and found damaged makes /health say so. */
+/* Starts and stops looking for new generations, once a second, and having
+ * counts of calls written, once a minute. Generations are handed to the loops
+ * of `s`. The one in use is read whole in the background, once, and found
+ * damaged makes /health say so. */
 enum err api_watch(struct api *a, struct http_server *s) MUST_CHECK;
 void api_unwatch(struct api *a);
 
@@ -71,8 +78,10 @@ struct call {
     struct catalog *catalog;
     struct identity identity;
     bool has_identity;
-    bool owns_reference; /* it runs off the loop */
-    struct db *db;       /* for a handler that runs in the writer */
+    enum app_profile profile; /* the app's, else the server's */
+    int64_t came_ms;          /* when it was admitted */
+    bool owns_reference;      /* it runs off the loop */
+    struct db *db;            /* for a handler that runs in the writer */
 };
 
 static inline struct call *call_of(const struct request *r)

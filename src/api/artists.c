@@ -102,11 +102,13 @@ void artists_albums(struct request *r)
     struct page_request page;
     struct render to;
     struct str path, query;
+    bool is_cut = call_of(r)->profile >= APP_PROFILE_2026_02;
     unsigned groups;
     uint32_t artist, total = 0;
     int market;
 
-    if (!param_market(r, &market) || !param_page(r, 20, 50, &page) ||
+    if (!param_market(r, &market) ||
+        !param_page(r, is_cut ? 5 : 20, is_cut ? 10 : 50, &page) ||
         !read_groups(r, &groups) || !listing_find(r, ENTITY_ARTIST, &artist))
         return;
     to = render_to(r, market);

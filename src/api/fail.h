@@ -32,6 +32,10 @@ void api_fail_http(struct request *r, int status);
 #define FAIL_SCOPE          403, "Insufficient client scope"
 #define FAIL_NO_ANALYSIS    404, "analysis not found"
 #define FAIL_INCLUDE_GROUPS 400, "Invalid include_groups"
+#define FAIL_STRANGER 403, "User not registered in the Developer Dashboard"
+#define FAIL_RATE 429, "API rate limit exceeded"
+#define FAIL_WITHDRAWN_2024_11 404, "Not found."
+#define FAIL_WITHDRAWN_2026_02 403, "Forbidden"
 
 /* For api_fail_bearer: an app's own token where a user's is needed. */
 #define FAIL_NO_USER                                                           \

@@ -49,6 +49,13 @@ void browse_genre_seeds(struct request *r);
 void search_get(struct request *r);
 bool search_is_long(struct request *r);
 
+/* users.c */
+void users_me(struct request *r);
+void users_get(struct request *r);
+
+/* rates.c */
+void rates_get(struct request *r);
+
 /* service.c */
 void service_health(struct request *r);
 void service_token(struct request *r);

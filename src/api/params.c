@@ -68,25 +68,37 @@ bool param_page(struct request *r, uint32_t limit, uint32_t max,
     return true;
 }
 
+/* The market of the token's user, -1 when there is none. */
+static int user_market(const struct request *r)
+{
+    const struct identity *who = &call_of(r)->identity;
+    struct str country = str_of(who->country, sizeof who->country);
+
+    return who->user.n > 0 && market_is_valid(country) ? market_number(country)
+                                                       : -1;
+}
+
 bool param_market(struct request *r, int *out)
 {
+    scope_set needed = SCOPE_BIT(SCOPE_USER_READ_PRIVATE);
     struct str code = request_query(r, "market");
+    bool is_token;
 
-    *out = -1;
+    *out = user_market(r);
     if (code.n == 0)
         code = request_query(r, "country");
-    if (code.n == 0) {
-        *out = api_default_market(r);
-        return true;
-    }
-    if (str_eq(code, STR("from_token"))) {
-        api_fail(r, FAIL_SCOPE); /* an app's own token has no country */
+    is_token = str_eq(code, STR("from_token"));
+    if (is_token && (call_of(r)->identity.scopes & needed) == 0) {
+        api_fail(r, FAIL_SCOPE); /* an app's own token has none */
         return false;
     }
-    if (!market_is_valid(code)) {
+    if (code.n > 0 && !is_token && !market_is_valid(code)) {
         api_fail(r, FAIL_MARKET);
         return false;
     }
-    *out = market_number(code);
+    if (*out < 0 && code.n > 0 && !is_token)
+        *out = market_number(code);
+    if (*out < 0)
+        *out = api_default_market(r);
     return true;
 }

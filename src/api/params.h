@@ -26,8 +26,9 @@ struct page_request {
 bool param_page(struct request *r, uint32_t limit, uint32_t max,
                 struct page_request *out);
 
-/* The market that counts: query `market` (or its old name `country`), else
- * the server's default, else -1 for none. `from_token` needs a user. */
+/* The market that counts: the country of the token's user, else query
+ * `market` (or its old name `country`), else the server's default, else -1
+ * for none. `from_token` needs a user and scope user-read-private. */
 bool param_market(struct request *r, int *out);
 
 #endif

@@ -29,6 +29,9 @@ struct api_route {
 
 const struct http_route *api_routes(size_t *count);
 
+struct admission;
+const struct admission *api_admission(const struct api *a);
+
 /* Whether catalog and state are in order, for /health. */
 bool api_is_well(struct api *a, bool *catalog, bool *state);
 

@@ -17,6 +17,9 @@ struct render render_to(struct request *r, int market)
                            .base = r->base_url,
                            .image_base = r->base_url,
                            .market = market,
+                           .is_cut = call->profile >= APP_PROFILE_2026_02,
+                           .without_previews =
+                               call->profile >= APP_PROFILE_2024_11,
                            .arena = &r->arena};
 }
 

@@ -31,7 +31,7 @@ struct render {
     size_t last_bytes;
 };
 
-/* For an answer to `r`, into its body. */
+/* For an answer to `r`, into its body, as the call's profile has it. */
 struct request;
 struct render render_to(struct request *r, int market);
 

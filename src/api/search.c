@@ -12,6 +12,10 @@
 #define DEFAULT_LIMIT 20
 #define MAX_LIMIT     50
 
+/* The same in profile 2026-02. */
+#define CUT_DEFAULT_LIMIT 5
+#define CUT_MAX_LIMIT     10
+
 /* In larger catalogs a search may take milliseconds, which is too long for a
  * loop that others wait for. */
 #define LONG_TRACKS 2000000u
@@ -135,8 +139,11 @@ static bool read_query(struct search_call *c)
 
 static bool read_page(struct search_call *c)
 {
+    bool is_cut = call_of(c->r)->profile >= APP_PROFILE_2026_02;
+
     c->depth = api_search_depth(c->r);
-    if (!param_page(c->r, DEFAULT_LIMIT, MAX_LIMIT, &c->page))
+    if (!param_page(c->r, is_cut ? CUT_DEFAULT_LIMIT : DEFAULT_LIMIT,
+                    is_cut ? CUT_MAX_LIMIT : MAX_LIMIT, &c->page))
         return false;
     if (c->page.offset <= c->depth)
         return true;

@@ -17,6 +17,7 @@ void tracks_get(struct request *r)
     if (!param_market(r, &market) || !listing_find(r, ENTITY_TRACK, &track))
         return;
     to = render_to(r, market);
+    to.without_previews = false;
     render_track(&to, track);
 }
 

@@ -281,6 +281,11 @@ void limits_free(struct limits *l)
     free(l);
 }
 
+uint32_t limits_of_mode(const struct limits *l, enum app_mode mode)
+{
+    return l->config.calls[mode];
+}
+
 /* ---- calls ---- */
 
 static struct limit_verdict judge(const struct window *w, uint32_t limit,

@@ -38,6 +38,9 @@ struct limits *limits_new(const struct limit_config *config);
 /* NULL is fine. */
 void limits_free(struct limits *l);
 
+/* What the mode may make in the window; 0: no limit. */
+uint32_t limits_of_mode(const struct limits *l, enum app_mode mode);
+
 /* Counts a call of the app, now. `bucket` tells endpoints with a limit of
  * their own apart: 0 is the app's own; `calls` is the bucket's limit, 0 for
  * that of the app's mode. A refused call doesn't count. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "auth/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/store.h"
@@ -27,6 +28,7 @@ struct service {
     struct auth *auth;
     struct feed *feed;
     struct writer *writer;
+    struct limits *limits;
     struct api *api;
     struct http_server *server;
 };
@@ -64,6 +66,12 @@ static enum err open_state(struct service *s, const struct options *o)
 
 static enum err open_api(struct service *s, const struct options *o)
 {
+    size_t rates = options_count(o, "rate-route");
+    const char **rate_routes = mem_zalloc(rates, sizeof(const char *));
+    struct limit_config limits = {
+        .calls = {[APP_EXTENDED] = (uint32_t)options_number(o, "rate-extended"),
+                  [APP_DEVELOPMENT] =
+                      (uint32_t)options_number(o, "rate-development")}};
     struct api_config config = {
         .store = s->store,
         .auth = s->auth,
@@ -71,10 +79,21 @@ static enum err open_api(struct service *s, const struct options *o)
         .cache_dir = s->cache_dir,
         .default_market = options_text(o, "default-market"),
         .search_depth = (uint32_t)options_number(o, "search-depth"),
+        .rate_routes = rate_routes,
+        .rate_route_count = rates,
+        .rate_headers = options_flag(o, "rate-headers"),
         .state_is_well = state_is_well,
         .user = s};
+    enum err e;
 
-    return api_new(&config, &s->api);
+    for (size_t i = 0; i < rates; i++)
+        rate_routes[i] = options_at(o, "rate-route", i);
+    (void)apps_profile_from_text(str_from_c(options_text(o, "profile")),
+                                 &config.profile);
+    config.limits = s->limits = limits_new(&limits);
+    e = api_new(&config, &s->api);
+    free(rate_routes);
+    return e;
 }
 
 static enum err start_http(struct service *s, const struct options *o)
@@ -129,6 +148,7 @@ static void close_all(struct service *s)
     if (s->server != NULL)
         http_stop(s->server, GRACE_MS);
     api_free(s->api);
+    limits_free(s->limits);
     writer_stop(s->writer);
     feed_stop(s->feed);
     auth_free(s->auth);
@@ -217,6 +237,18 @@ static const struct option serve_options[] = {
      "the market of a request that has none", NULL, false, 0, 0},
     {"search-depth", OPTION_NUMBER, "N", "the greatest offset of a search",
      "1000", false, 0, 1000000},
+    {"profile", OPTION_CHOICE, "full|2024-11|2026-02",
+     "how much of the Web API apps without a profile of their own have", "full",
+     false, 0, 0},
+    {"rate-extended", OPTION_NUMBER, "N",
+     "calls in 30 s of an app in extended mode (0: no limit)", "0", false, 0,
+     LIMIT_CALLS_MAX},
+    {"rate-development", OPTION_NUMBER, "N", "the same in development mode",
+     "180", false, 0, LIMIT_CALLS_MAX},
+    {"rate-route", OPTION_LIST, "'METHOD PATH=N'",
+     "a limit of its own for a route, as /limits names it", NULL, false, 0, 0},
+    {"rate-headers", OPTION_FLAG, NULL,
+     "say in RateLimit-* headers what is left", NULL, false, 0, 0},
     {"trusted-proxy", OPTION_TEXT, "CIDR",
      "believe X-Forwarded-* from these addresses", NULL, false, 0, 0},
     {"access-log", OPTION_TEXT, "FILE", "one line a request", NULL, false, 0,
