@@ -216,7 +216,7 @@ def test_killed_at_random_moments(bench):
 def small_disk(tmp_path):
     path = tmp_path / "disk"
     path.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m",
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=6m",
                               "tonearm-test", str(path)],
                              capture_output=True).returncode == 0
     if not mounted:
