@@ -24,8 +24,9 @@ KNOWS_state := json base
 KNOWS_search := catalog json base
 KNOWS_auth := state http catalog json base
 KNOWS_api := search auth state http catalog json base
+KNOWS_pages := auth state http catalog json base
 KNOWS_import := api search auth state http catalog json base
-KNOWS_cmd := import $(KNOWS_import)
+KNOWS_cmd := pages import $(KNOWS_import)
 
 PACKAGES := libh2o-evloop libsodium sqlite3 libcrypto libssl libzstd zlib \
 	libarchive libxml-2.0 libpng libutf8proc libpq

@@ -34,6 +34,10 @@ void session_make(struct str user, int64_t now_s, struct session *out,
 void session_set_cookie(struct request *r, const char *cookie);
 void session_clear_cookie(struct request *r);
 
+/* The hash under which the state knows the session of the request's cookie
+ * (SESSIONS_HASH_BYTES), for ending it. False when it has no such cookie. */
+bool session_hash(struct request *r, uint8_t *hash);
+
 /* The token for a form on a page that answers `r`; sets the form cookie when
  * the browser has neither. In the arena. */
 struct str session_form_token(struct request *r);

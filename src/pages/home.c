@@ -1,0 +1,43 @@
+/* The front page: what this is, and where to go. */
+#include "pages/handlers.h"
+#include "pages/page.h"
+
+static void add_ways(struct page *pg)
+{
+    if (pg->has_user) {
+        html(pg->out,
+             "<p>You are signed in as <strong>{}</strong>.</p>\n"
+             "<p class=\"actions\"><a class=\"button\" href=\"/account\">"
+             "Your account</a>\n<a class=\"button quiet\" "
+             "href=\"/dashboard\">Your apps</a></p>\n",
+             pg->user.id);
+        return;
+    }
+    html(pg->out, "<p class=\"actions\"><a class=\"button\" href=\"/login\">"
+                  "Sign in</a>\n");
+    if (pg->config->open_signup)
+        html(pg->out, "<a class=\"button quiet\" href=\"/signup\">Make an "
+                      "account</a>\n");
+    html(pg->out, "</p>\n");
+}
+
+void home_show(struct page *pg)
+{
+    page_begin(pg, STR("A music server of your own"));
+    html(pg->out,
+         "<p class=\"lead\">Tonearm speaks the Spotify Web API over a catalog "
+         "that belongs to whoever runs this server. Apps made for that API "
+         "work here once they know this address.</p>\n");
+    add_ways(pg);
+    html(pg->out,
+         "<h2>For listeners</h2>\n<p>On your account page you see which apps "
+         "may use your account, and take that back with one click.</p>\n"
+         "<h2>For developers</h2>\n<p>Sign in and register an app: you get a "
+         "client id and a secret. These addresses go into your client:</p>\n"
+         "<dl class=\"facts\">\n"
+         "<dt>API</dt><dd><code>{}/v1</code></dd>\n"
+         "<dt>Authorization</dt><dd><code>{}/authorize</code></dd>\n"
+         "<dt>Tokens</dt><dd><code>{}/api/token</code></dd>\n</dl>\n",
+         pg->r->base_url, pg->r->base_url, pg->r->base_url);
+    page_end(pg);
+}

@@ -1,0 +1,35 @@
+/* Writing HTML. Whatever comes from outside goes through html(), which
+ * escapes it; nothing else writes variable text into a page. */
+#ifndef TONEARM_PAGES_HTML_H
+#define TONEARM_PAGES_HTML_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+
+/* Appends `form`, a literal of HTML in which each {} is replaced by the next
+ * of the struct str that follow, escaped for text and for quoted attributes:
+ *
+ *     html(out, "<a href=\"/app/{}\">{}</a>", id, name);
+ *
+ * The number of {} must be that of the texts. */
+#define html(out, form, ...)                                                   \
+    html_fill((out), (form), (const struct str[]){STR_EMPTY, ##__VA_ARGS__},   \
+              sizeof((const struct str[]){STR_EMPTY, ##__VA_ARGS__}) /         \
+                      sizeof(struct str) -                                     \
+                  1)
+
+/* What html() calls; `texts` has one more in front, which isn't used. */
+void html_fill(struct buf *out, const char *form, const struct str *texts,
+               size_t count);
+
+/* A number as text, in the arena. */
+struct str html_number(struct arena *arena, int64_t n);
+
+/* For the value of a query parameter: all but letters, digits and -._~/
+ * percent-encoded, in the arena. */
+struct str html_url_value(struct arena *arena, struct str text);
+
+#endif

@@ -1,0 +1,133 @@
+/* What every document has: head, a header with the way around, one main part
+ * with one first heading, a footer. */
+#include "base/clock.h"
+#include "pages/page.h"
+
+#include "auth/session.h"
+
+static const char mark[] =
+    "<svg class=\"mark\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" "
+    "focusable=\"false\"><circle cx=\"14\" cy=\"18\" r=\"12\"/>"
+    "<circle class=\"hole\" cx=\"14\" cy=\"18\" r=\"3\"/>"
+    "<path d=\"M29 3v9l-9 8\"/></svg>";
+
+static void add_link(struct page *pg, const char *path, const char *name)
+{
+    bool is_here = str_starts(pg->r->path, str_from_c(path));
+
+    html(pg->out,
+         is_here ? "<a href=\"{}\" aria-current=\"page\">{}</a>\n"
+                 : "<a href=\"{}\">{}</a>\n",
+         str_from_c(path), str_from_c(name));
+}
+
+/* Without state we can't know who is here, and offer nothing. */
+static void add_navigation(struct page *pg)
+{
+    if (pg->db == NULL)
+        return;
+    html(pg->out, "<nav aria-label=\"Site\">\n");
+    if (pg->has_user) {
+        if (pg->user.is_admin)
+            add_link(pg, "/admin", "Requests");
+        add_link(pg, "/dashboard", "Apps");
+        add_link(pg, "/account", "Account");
+        page_form(pg, STR("/logout"));
+        html(pg->out, "<button class=\"plain\">Sign out</button></form>\n");
+    } else {
+        add_link(pg, "/login", "Sign in");
+    }
+    html(pg->out, "</nav>\n");
+}
+
+void page_begin(struct page *pg, struct str title)
+{
+    html(pg->out,
+         "<!doctype html>\n<html lang=\"en\">\n<head>\n"
+         "<meta charset=\"utf-8\">\n<title>{} · Tonearm</title>\n"
+         "<meta name=\"viewport\" content=\"width=device-width, "
+         "initial-scale=1\">\n"
+         "<meta name=\"color-scheme\" content=\"light dark\">\n"
+         "<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\n"
+         "<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n"
+         "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
+         "<header>\n<a class=\"brand\" href=\"/\">",
+         title);
+    buf_lit(pg->out, mark);
+    html(pg->out, "Tonearm</a>\n");
+    add_navigation(pg);
+    html(pg->out, "</header>\n<main id=\"main\">\n<h1>{}</h1>\n", title);
+}
+
+void page_end(struct page *pg)
+{
+    html(pg->out, "</main>\n<footer><a href=\"/\">Tonearm</a>, a music server "
+                  "of your own</footer>\n</body>\n</html>\n");
+}
+
+/* ---- forms ---- */
+
+struct str page_token(struct page *pg)
+{
+    if (pg->form_token.n == 0)
+        pg->form_token = session_form_token(pg->r);
+    return pg->form_token;
+}
+
+void page_form(struct page *pg, struct str action)
+{
+    html(pg->out,
+         "<form method=\"post\" action=\"{}\">\n"
+         "<input type=\"hidden\" name=\"token\" value=\"{}\">\n",
+         action, page_token(pg));
+}
+
+void page_upload_form(struct page *pg, struct str action)
+{
+    html(pg->out,
+         "<form method=\"post\" enctype=\"multipart/form-data\" "
+         "action=\"{}\">\n"
+         "<input type=\"hidden\" name=\"token\" value=\"{}\">\n",
+         action, page_token(pg));
+}
+
+void page_input(struct page *pg, const char *name, const char *label,
+                struct str value, const char *hint, const char *attributes)
+{
+    struct str id = str_from_c(name);
+    bool has_hint = hint[0] != '\0';
+
+    html(pg->out, "<p class=\"field\"><label for=\"{}\">{}</label>\n", id,
+         str_from_c(label));
+    if (has_hint)
+        html(pg->out, "<span class=\"hint\" id=\"{}-hint\">{}</span>\n", id,
+             str_from_c(hint));
+    html(pg->out, "<input id=\"{}\" name=\"{}\" value=\"{}\" ", id, id, value);
+    if (has_hint)
+        html(pg->out, "aria-describedby=\"{}-hint\" ", id);
+    buf_str(pg->out, str_from_c(attributes));
+    buf_lit(pg->out, "></p>\n");
+}
+
+void page_notice(struct page *pg, struct str text)
+{
+    if (text.n > 0)
+        html(pg->out, "<p class=\"notice\" role=\"status\">{}</p>\n", text);
+}
+
+void page_complaint(struct page *pg, struct str text)
+{
+    if (text.n > 0)
+        html(pg->out, "<p class=\"complaint\" role=\"alert\">{}</p>\n", text);
+}
+
+struct str page_date(struct page *pg, int64_t unix_s)
+{
+    static const char *const months[] = {
+        "January", "February", "March",     "April",   "May",      "June",
+        "July",    "August",   "September", "October", "November", "December"};
+    struct date d = date_from_days(unix_s / 86400);
+
+    return arena_printf(pg->arena, "%u %s %u", d.day, months[d.month - 1],
+                        d.year);
+}

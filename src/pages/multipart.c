@@ -1,0 +1,154 @@
+/* The grammar, as browsers write it (RFC 2046 section 5.1.1):
+ *
+ *   --B CRLF  headers CRLF CRLF  bytes CRLF--B  CRLF ... --B-- CRLF
+ *
+ * with a header `Content-Disposition: form-data; name="x"; filename="y"`.
+ * Strict: the body begins with a delimiter, every part has a name in quotes,
+ * there are at most MAX_PARTS of them and one file. A browser writes quotes
+ * inside a name as %22, so a quote always ends it. */
+#include "pages/multipart.h"
+
+#include "pages/page.h"
+
+#define MAX_PARTS          16
+#define BOUNDARY_MAX_BYTES 70
+
+/* The boundary that the Content-Type names; empty when it isn't multipart. */
+static struct str find_boundary(struct str type, bool *is_multipart)
+{
+    static const char form[] = "multipart/form-data";
+    struct str rest, part;
+
+    *is_multipart = type.n >= sizeof form - 1 &&
+                    str_eq_nocase(str_of(type.p, sizeof form - 1), STR(form));
+    rest = type;
+    while (*is_multipart && str_split(&rest, ';', &part)) {
+        part = str_trim(part);
+        if (part.n <= 9 || !str_eq_nocase(str_of(part.p, 9), STR("boundary=")))
+            continue;
+        part = str_from(part, 9);
+        if (part.n > 2 && part.p[0] == '"' && part.p[part.n - 1] == '"')
+            part = str_of(part.p + 1, part.n - 2);
+        return part;
+    }
+    return STR_EMPTY;
+}
+
+/* The quoted value of a parameter in a header line; false if it isn't
+ * there. */
+static bool find_quoted(struct str line, const char *key, struct str *value)
+{
+    struct str k = str_from_c(key);
+    const char *at = line.n > 0 ? memmem(line.p, line.n, k.p, k.n) : NULL;
+
+    if (at == NULL)
+        return false;
+    *value = str_from(line, (size_t)(at - line.p) + k.n);
+    if (str_find(*value, '"') == value->n)
+        return false;
+    value->n = str_find(*value, '"');
+    return true;
+}
+
+struct part {
+    struct str name;
+    bool is_file;
+    struct str bytes;
+};
+
+/* Takes apart what stands between two delimiters. */
+static bool read_part(struct str text, struct part *out)
+{
+    const char *end = memmem(text.p, text.n, "\r\n\r\n", 4);
+    struct str heads, line, file;
+
+    *out = (struct part){.bytes = STR_EMPTY};
+    if (end == NULL)
+        return false;
+    heads = str_of(text.p, (size_t)(end - text.p));
+    out->bytes = str_from(text, heads.n + 4);
+    while (str_split(&heads, '\n', &line)) {
+        static const char name[] = "content-disposition:";
+
+        line = str_trim(line);
+        if (line.n < sizeof name - 1 ||
+            !str_eq_nocase(str_of(line.p, sizeof name - 1), STR(name)))
+            continue;
+        out->is_file = find_quoted(line, "; filename=\"", &file);
+        return find_quoted(line, "; name=\"", &out->name);
+    }
+    return false;
+}
+
+/* The text up to the next delimiter, which is stepped over. */
+static bool cut_part(struct str *rest, struct str delimiter, struct str *part)
+{
+    const char *at =
+        rest->n > 0 ? memmem(rest->p, rest->n, delimiter.p, delimiter.n) : NULL;
+
+    if (at == NULL)
+        return false;
+    *part = str_of(rest->p, (size_t)(at - rest->p));
+    *rest = str_from(*rest, part->n + delimiter.n);
+    return true;
+}
+
+static void add_field(struct page *pg, struct buf *fields,
+                      const struct part *part)
+{
+    if (fields->n > 0)
+        buf_char(fields, '&');
+    buf_str(fields, html_url_value(pg->arena, part->name));
+    buf_char(fields, '=');
+    buf_str(fields, html_url_value(pg->arena, part->bytes));
+}
+
+static bool read_parts(struct page *pg, struct str rest, struct str delimiter,
+                       struct buf *fields)
+{
+    struct str text;
+    struct part part;
+    bool has_file = false;
+
+    for (int i = 0; i <= MAX_PARTS; i++) {
+        if (str_starts(rest, STR("--"))) /* the closing delimiter */
+            return true;
+        if (!str_starts(rest, STR("\r\n")))
+            return false;
+        rest = str_from(rest, 2);
+        if (!cut_part(&rest, delimiter, &text) || !read_part(text, &part) ||
+            (part.is_file && has_file))
+            return false;
+        if (part.is_file)
+            pg->upload = part.bytes;
+        else
+            add_field(pg, fields, &part);
+        has_file |= part.is_file;
+    }
+    return false;
+}
+
+bool multipart_open(struct page *pg)
+{
+    struct request *r = pg->r;
+    struct str type = request_header(r, "content-type");
+    struct str delimiter, boundary;
+    struct buf fields;
+    bool is_multipart, ok;
+
+    boundary = find_boundary(type, &is_multipart);
+    if (!is_multipart)
+        return true;
+    if (boundary.n == 0 || boundary.n > BOUNDARY_MAX_BYTES)
+        return false;
+    delimiter = arena_printf(pg->arena, "\r\n--%.*s", STR_ARG(boundary));
+    if (!str_starts(r->body, str_from(delimiter, 2)))
+        return false;
+    buf_init(&fields, HTTP_BODY_MAX_BYTES);
+    ok = read_parts(pg, str_from(r->body, delimiter.n - 2), delimiter,
+                    &fields) &&
+         !buf_overflowed(&fields);
+    r->body = arena_str(pg->arena, buf_get(&fields));
+    buf_release(&fields);
+    return ok;
+}

@@ -1,0 +1,102 @@
+/* The country decides which market a user's calls see, so it is one of those
+ * that there are; an account that was made with another keeps it until it is
+ * changed. */
+#include "pages/profile.h"
+
+#include "pages/page.h"
+
+static const struct {
+    const char *code;
+    const char *name;
+} countries[] = {
+#define COUNTRY(code, name) {code, name},
+#include "pages/country.def"
+#undef COUNTRY
+};
+
+#define COUNTRY_COUNT (sizeof countries / sizeof countries[0])
+
+static bool is_country(struct str code)
+{
+    for (size_t i = 0; i < COUNTRY_COUNT; i++)
+        if (str_eq_c(code, countries[i].code))
+            return true;
+    return false;
+}
+
+static void add_option(struct page *pg, struct str code, struct str name,
+                       bool chosen)
+{
+    html(pg->out,
+         chosen ? "<option value=\"{}\" selected>{}</option>\n"
+                : "<option value=\"{}\">{}</option>\n",
+         code, name);
+}
+
+static void add_countries(struct page *pg, struct str chosen)
+{
+    html(pg->out,
+         "<p class=\"field\"><label for=\"country\">Country</label>\n"
+         "<span class=\"hint\" id=\"country-hint\">Decides which music you "
+         "can see.</span>\n<select id=\"country\" name=\"country\" "
+         "aria-describedby=\"country-hint\" "
+         "autocomplete=\"country\">\n");
+    if (!is_country(chosen))
+        add_option(pg, chosen, chosen, true);
+    for (size_t i = 0; i < COUNTRY_COUNT; i++)
+        add_option(pg, str_from_c(countries[i].code),
+                   str_from_c(countries[i].name),
+                   str_eq_c(chosen, countries[i].code));
+    html(pg->out, "</select></p>\n");
+}
+
+void profile_inputs(struct page *pg, const struct user *user)
+{
+    page_input(pg, "display_name", "Display name", user->display_name,
+               "What others see. May be left out.",
+               "maxlength=\"100\" autocomplete=\"nickname\"");
+    page_input(pg, "email", "Email", user->email,
+               "Only for signing in, and for apps that you let see it. May be "
+               "left out.",
+               "type=\"email\" maxlength=\"254\" autocomplete=\"email\"");
+    add_countries(pg, str_of(user->country, 2));
+}
+
+static bool has_control(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < 0x20 || s.p[i] == 0x7f)
+            return true;
+    return false;
+}
+
+const char *profile_read(struct page *pg, struct user *user)
+{
+    struct str country = page_field(pg, "country");
+    bool same_country =
+        country.n == 2 && memcmp(country.p, user->country, 2) == 0;
+
+    user->display_name = page_field(pg, "display_name");
+    user->email = page_field(pg, "email");
+    if (user->display_name.n > USERS_NAME_MAX_BYTES)
+        return "That display name is too long.";
+    if (has_control(user->display_name))
+        return "That display name has signs that can't be shown.";
+    if (user->email.n > 0 && !users_email_is_valid(user->email))
+        return "That doesn't look like an email address.";
+    if (!same_country && !is_country(country))
+        return "Please choose a country from the list.";
+    memcpy(user->country, country.p, 2);
+    return NULL;
+}
+
+const char *profile_password_refusal(struct str password, struct str again)
+{
+    if (password.n < USERS_PASSWORD_MIN_BYTES)
+        return "Please take a password of at least eight characters.";
+    if (password.n > USERS_PASSWORD_MAX_BYTES)
+        return "That password is too long.";
+    if (!str_eq(password, again))
+        return "The two passwords aren't the same.";
+    return NULL;
+}

@@ -1,0 +1,23 @@
+/* scope.def's words, less those of scopes that have no effect here: a list
+ * that names what isn't so would teach people not to read it. */
+#include "pages/scopes.h"
+
+#include "pages/page.h"
+
+static bool is_worth_saying(enum scope scope, scope_set all)
+{
+    if (scope == SCOPE_PLAYLIST_MODIFY) /* an old name for the other */
+        return (all & SCOPE_BIT(SCOPE_PLAYLIST_MODIFY_PUBLIC)) == 0;
+    return scope <= SCOPE_USER_READ_PRIVATE ||
+           scope == SCOPE_PLAYLIST_READ_PUBLIC;
+}
+
+void scopes_list(struct page *pg, scope_set scopes)
+{
+    html(pg->out, "<ul class=\"grants\">\n"
+                  "<li>see your public profile: name and picture</li>\n");
+    for (unsigned i = 0; i < SCOPE_COUNT; i++)
+        if ((scopes & SCOPE_BIT(i)) != 0 && is_worth_saying(i, scopes))
+            html(pg->out, "<li>{}</li>\n", str_from_c(scope_grants(i)));
+    html(pg->out, "</ul>\n");
+}

@@ -1,0 +1,13 @@
+/* Scopes for people to read. */
+#ifndef TONEARM_PAGES_SCOPES_H
+#define TONEARM_PAGES_SCOPES_H
+
+#include "auth/scope.h"
+
+struct page;
+
+/* A list of what an app with these scopes may do, in plain words; also when
+ * there are none. */
+void scopes_list(struct page *pg, scope_set scopes);
+
+#endif
