@@ -17,6 +17,7 @@ import time
 import traceback
 
 import building
+import limiting
 import searching
 import serving
 from process import Failure, say
@@ -53,6 +54,7 @@ MEASURES = {
     "token_client_credentials": (
         SMALL, serving.measure_token_client_credentials),
     "auth_check": (SMALL, serving.measure_auth_check),
+    "rate_limit": (SMALL, limiting.measure_rate_limit),
 }
 MEASURES |= {
     "search_" + kind: (
