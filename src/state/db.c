@@ -11,9 +11,10 @@
 
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "state/db_engine.h"
 
-#define TRANSACT_TRIES  5
+#define TRANSACT_TRIES  10
 #define LOGGED_MAX      1024
 #define LOGGED_TEXT_MAX 64
 
@@ -125,6 +126,7 @@ enum err db_end(struct db_rows *rows)
     if (rows->cursor != NULL)
         rows->db->engine->end(rows);
     rows->cursor = NULL;
+    rows->db->must_rerun |= rows->e == ERR_BUSY;
     return rows->e;
 }
 
@@ -185,24 +187,24 @@ struct str db_get_bytes(const struct db_rows *rows, int i)
 
 enum err db_begin(struct db *db)
 {
+    db->must_rerun = false;
     return db->engine->begin(db);
 }
 
 enum err db_commit(struct db *db)
 {
-    static const struct db_statement commit = {"commit", "COMMIT"};
-
-    return db_exec(db, &commit, DB_NO_ARGS, NULL);
+    return db->engine->commit(db);
 }
 
 void db_rollback(struct db *db)
 {
-    static const struct db_statement rollback = {"rollback", "ROLLBACK"};
+    if (db->engine->in_transaction(db))
+        db->engine->rollback(db);
+}
 
-    /* A failure leaves nothing to undo, and the engine has logged it. */
-    if (db->engine->in_transaction(db) &&
-        db_exec(db, &rollback, DB_NO_ARGS, NULL))
-        return;
+bool db_must_rerun(const struct db *db)
+{
+    return db->must_rerun;
 }
 
 enum err db_savepoint(struct db *db)
@@ -238,6 +240,8 @@ static enum err transact_once(struct db *db,
     if (e)
         return e;
     e = run(db, arg);
+    if (db_must_rerun(db))
+        e = ERR_BUSY;
     if (!e)
         e = db_commit(db);
     if (e)
@@ -250,13 +254,27 @@ enum err db_transact(struct db *db, enum err (*run)(struct db *db, void *arg),
 {
     enum err e = OK;
 
-    for (int i = 0; i < TRANSACT_TRIES; i++) {
+    for (unsigned i = 0; i < TRANSACT_TRIES; i++) {
         e = transact_once(db, run, arg);
         if (e != ERR_BUSY)
             break;
-        (void)usleep(10000u << i);
+        db_wait_before_rerun(i);
     }
     return e;
+}
+
+/* At random, since whoever was in the way may wait, too. */
+void db_wait_before_rerun(unsigned tries)
+{
+    uint32_t r;
+
+    random_bytes(&r, sizeof r);
+    (void)usleep(r % (10000u << (tries < 5 ? tries : 5)));
+}
+
+enum err db_limit(struct db *db, unsigned limit_ms)
+{
+    return db->engine->limit(db, limit_ms);
 }
 
 enum err db_backup(struct db *db, const char *path)

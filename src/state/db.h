@@ -2,8 +2,9 @@
  *
  * One SQL text serves every engine: BIGINT, TEXT, DOUBLE PRECISION and
  * DB_BYTES columns, parameters $1, $2 ..., ON CONFLICT and RETURNING; nothing
- * that only one engine knows. A sum of integers is CAST(... AS BIGINT). A statement is a static constant with a name,
- * prepared once a connection:
+ * that only one engine knows. A column that is computed has one of these
+ * types, if need be by CAST: SUM(n) of BIGINTs hasn't on PostgreSQL. A
+ * statement is a static constant with a name, prepared once a connection:
  *
  *     static const struct db_statement find = {
  *         "thing_find", "SELECT name FROM thing WHERE id = $1"};
@@ -15,8 +16,11 @@
  *
  * Errors: ERR_CONFLICT for a violated constraint, ERR_BUSY when the database
  * stayed locked or asks for the transaction to be run again, else ERR_DB.
- * They are logged here, by the statement's name and its arguments, except
- * those made with db_secret.
+ * They are logged here (but for what is to be run again), by the statement's
+ * name and its arguments, except those made with db_secret.
+ *
+ * After a failed statement a transaction, or what was done since its
+ * savepoint, can only be undone: PostgreSQL refuses everything else.
  *
  * A connection and its rows belong to one thread at a time. */
 #ifndef TONEARM_STATE_DB_H
@@ -36,7 +40,7 @@
 struct db;
 
 struct db_statement {
-    const char *name; /* unique in the program; what the log calls it */
+    const char *name; /* what the log calls it */
     const char *text;
 };
 
@@ -103,14 +107,24 @@ static inline struct db_value db_secret(struct db_value v)
             sizeof(struct db_value)
 #define DB_NO_ARGS NULL, 0
 
-/* Opens `where`: a path, "sqlite:PATH", or another engine's URL. A SQLite
- * file is created, readable by its owner only, if it is missing; its
- * directory must be there. ERR_USAGE, logged, for an engine that this
- * program doesn't have. */
+/* Opens `where`: a path, "sqlite:PATH", or "postgres://..." (also
+ * "postgresql://..."), libpq's URL. A SQLite file is created, readable by its
+ * owner only, if it is missing; its directory must be there. ERR_USAGE,
+ * logged, for an engine that this program doesn't have.
+ *
+ * A connection to a server that was lost is made again when a statement is
+ * started outside of a transaction; inside, all fail. While the server is
+ * away, statements fail at once but for one attempt a second. */
 enum err db_open(const char *where, struct db **out) MUST_CHECK;
 
 /* NULL is fine. Rolls back a transaction that is still open. */
 void db_close(struct db *db);
+
+/* From here on a statement fails with ERR_DB that takes longer than this, also
+ * because its server doesn't answer. At first there is no limit: changing a
+ * large table takes its time. SQLite waits only for locks, and has its own
+ * limit for that. */
+enum err db_limit(struct db *db, unsigned limit_ms) MUST_CHECK;
 
 /* ---- statements ---- */
 
@@ -154,9 +168,22 @@ enum err db_exec(struct db *db, const struct db_statement *statement,
 /* ---- transactions ---- */
 
 /* Begins a transaction that will write. On SQLite it takes the write lock at
- * once, waiting for it, so that no later statement can meet it taken. */
+ * once, waiting for it, so that no later statement can meet it taken; on
+ * PostgreSQL it is SERIALIZABLE, so that a statement or the commit may ask for
+ * it to be run again. */
 enum err db_begin(struct db *db) MUST_CHECK;
+
+/* ERR_BUSY when nothing was committed and it may be run again. After another
+ * error the transaction may be there all the same (the connection was lost
+ * before the answer), so it isn't to be run again without a look. */
 enum err db_commit(struct db *db) MUST_CHECK;
+
+/* Whether a statement failed with ERR_BUSY since db_begin: whatever was made
+ * of that, the transaction is to be rolled back and run again. */
+bool db_must_rerun(const struct db *db);
+
+/* Waits a little, longer the more tries there were. */
+void db_wait_before_rerun(unsigned tries);
 
 /* Also fine when no transaction is open. */
 void db_rollback(struct db *db);

@@ -20,14 +20,21 @@ struct db_engine {
 
     struct db_value (*column)(const struct db_rows *rows, int column);
 
+    /* ERR_BUSY of a commit: nothing of the transaction is there. After any
+     * other error of it that may not be known. */
     enum err (*begin)(struct db *db);
+    enum err (*commit)(struct db *db);
+    void (*rollback)(struct db *db); /* only of an open one */
     bool (*in_transaction)(struct db *db);
+
+    enum err (*limit)(struct db *db, unsigned limit_ms);
     enum err (*backup)(struct db *db, const char *path);
 };
 
 /* The head of every engine's connection. */
 struct db {
     const struct db_engine *engine;
+    bool must_rerun; /* db_must_rerun */
 };
 
 /* Logs that a statement failed, with its arguments but for the secret ones. */

@@ -6,33 +6,28 @@
  *
  * A lost connection is made again by the next statement outside of a
  * transaction; inside, everything fails until the transaction is given up, so
- * that no half of it runs by itself. While the server is away, statements
- * fail at once but for one attempt a second. */
+ * that no half of it runs by itself. */
 #include "state/db.h"
 
 #include <assert.h>
 #include <endian.h>
-#include <libpq-fe.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "state/db_engine.h"
+#include "state/postgres_link.h"
 
-#define RECONNECT_MS 1000
-#define ARGS_MAX     32
+#define ARGS_MAX 32
 
 /* Object ids of types, from PostgreSQL's catalog; they never change. */
-enum { TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_INT2 = 21, TYPE_INT4 = 23 };
-enum { TYPE_TEXT = 25, TYPE_FLOAT4 = 700, TYPE_FLOAT8 = 701 };
+enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_INT2 = 21 };
+enum { TYPE_INT4 = 23, TYPE_TEXT = 25, TYPE_FLOAT4 = 700, TYPE_FLOAT8 = 701 };
 
 struct postgres {
     struct db db;
-    PGconn *connection;
-    char *url;
+    struct postgres_link *link;
     bool in_transaction; /* as we see it, whatever became of the connection */
-    int64_t tried_ms;    /* when connecting last failed; 0: it didn't */
-    const struct db_statement **prepared;
+    const struct db_statement **prepared; /* on this connection */
     size_t count;
     size_t capacity;
 };
@@ -47,80 +42,15 @@ static struct postgres *of(struct db *db)
     return (struct postgres *)db;
 }
 
-/* ---- connections ---- */
-
-/* PostgreSQL's notices, such as that a table is there already. */
-static void ignore(void *arg, const PGresult *result)
-{
-    (void)arg;
-    (void)result;
-}
-
-/* The first line of libpq's message. */
-static void log_connection(const struct postgres *p, const char *doing)
-{
-    struct str message = str_from_c(PQerrorMessage(p->connection));
-
-    log_error("state: %s: %.*s", doing, (int)str_find(message, '\n'),
-              message.p);
-}
-
-static bool set_up(struct postgres *p)
-{
-    PGresult *r = PQexec(p->connection, "SET statement_timeout = '10s';"
-                                        "SET lock_timeout = '5s';"
-                                        "SET client_min_messages = warning");
-    bool ok = PQresultStatus(r) == PGRES_COMMAND_OK;
-
-    PQclear(r);
-    if (!ok)
-        log_connection(p, "set up a connection");
-    return ok;
-}
-
-static enum err connect(struct postgres *p)
-{
-    static const char *const keys[] = {"dbname",
-                                       "connect_timeout",
-                                       "client_encoding",
-                                       "fallback_application_name",
-                                       "keepalives_idle",
-                                       "tcp_user_timeout",
-                                       NULL};
-    const char *const values[] = {p->url, "3",    "UTF8", "tonearm",
-                                  "5",    "5000", NULL};
-
-    if (p->connection != NULL)
-        PQfinish(p->connection);
-    p->count = 0;
-    p->connection = PQconnectdbParams(keys, values, 1);
-    if (PQstatus(p->connection) != CONNECTION_OK) {
-        if (p->tried_ms == 0)
-            log_connection(p, "connect");
-        p->tried_ms = clock_monotonic_ms();
-        return ERR_DB;
-    }
-    (void)PQsetNoticeReceiver(p->connection, ignore, NULL);
-    if (!set_up(p)) {
-        p->tried_ms = clock_monotonic_ms();
-        return ERR_DB;
-    }
-    if (p->tried_ms != 0)
-        log_info("state: connected again");
-    p->tried_ms = 0;
-    return OK;
-}
-
 /* Whether a statement can be sent. */
 static bool is_ready(struct postgres *p)
 {
-    if (PQstatus(p->connection) == CONNECTION_OK)
+    if (postgres_link_is_up(p->link))
         return true;
-    if (p->in_transaction)
+    if (p->in_transaction || postgres_link_renew(p->link))
         return false;
-    if (p->tried_ms != 0 && clock_monotonic_ms() - p->tried_ms < RECONNECT_MS)
-        return false;
-    return connect(p) == OK;
+    p->count = 0;
+    return true;
 }
 
 /* ---- statements ---- */
@@ -130,33 +60,34 @@ static enum err err_of(const PGresult *r)
     const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
     struct str code = str_from_c(state);
 
-    if (str_starts(code, STR("23")))
+    /* A constraint; or another process was faster to CREATE something. */
+    if (str_starts(code, STR("23")) || str_eq(code, STR("42P07")) ||
+        str_eq(code, STR("42710")))
         return ERR_CONFLICT;
+    /* Not serializable, a deadlock, a lock that was waited for too long. */
     if (str_eq(code, STR("40001")) || str_eq(code, STR("40P01")) ||
         str_eq(code, STR("55P03")))
         return ERR_BUSY;
     return ERR_DB;
 }
 
-/* Takes the result over; false, with the failure noted, when it is one. What
- * can be run again isn't worth a line. */
+/* Takes over the result of what was sent and notes a failure of it. What can
+ * be run again isn't worth a line in the log. */
 static bool is_good(struct db_rows *rows, PGresult *r)
 {
     ExecStatusType status = PQresultStatus(r);
-    struct str why;
-    char *text;
+    const char *message = PQresultErrorMessage(r);
+    size_t n;
+    char *line;
 
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK)
         return true;
-    rows->e = r != NULL ? err_of(r) : ERR_DB;
+    rows->e = err_of(r);
     if (rows->e != ERR_BUSY) {
-        why = str_from_c(r != NULL ? PQresultErrorMessage(r) : "no memory");
-        why.n = str_find(why, '\n');
-        if (why.n == 0)
-            why = str_from_c("the connection was lost");
-        text = mem_strdup(why.p, why.n);
-        db_engine_log(rows, text);
-        free(text);
+        n = str_find(str_from_c(message), '\n');
+        line = n > 0 ? mem_strdup(message, n) : NULL;
+        db_engine_log(rows, line != NULL ? line : "no answer");
+        free(line);
     }
     PQclear(r);
     return false;
@@ -200,71 +131,85 @@ static void bind_value(struct arguments *a, size_t i, const struct db_value *v)
     }
 }
 
-static bool is_prepared(const struct postgres *p,
-                        const struct db_statement *statement)
+/* What was sent; that it couldn't be is an answer, too. */
+static PGresult *answer(const struct postgres *p, int sent)
 {
-    for (size_t i = 0; i < p->count; i++)
-        if (p->prepared[i] == statement)
-            return true;
-    return false;
+    (void)sent;
+    return postgres_link_wait(p->link);
 }
 
-static bool prepare(struct db_rows *rows, const struct arguments *a)
+/* The name of a statement on this connection is its place in `prepared`. */
+struct name {
+    char text[24];
+};
+
+static struct name name_of(size_t i)
+{
+    struct name name;
+
+    (void)snprintf(name.text, sizeof name.text, "s%zu", i);
+    return name;
+}
+
+static bool prepare(struct db_rows *rows, const struct arguments *a,
+                    struct name *name)
 {
     struct postgres *p = of(rows->db);
+    const struct db_statement *s = rows->statement;
+    size_t i = 0;
     PGresult *r;
 
-    if (is_prepared(p, rows->statement))
+    while (i < p->count && p->prepared[i] != s)
+        i++;
+    *name = name_of(i);
+    if (i < p->count)
         return true;
-    r = PQprepare(p->connection, rows->statement->name, rows->statement->text,
-                  (int)rows->arg_count, a->types);
+    r = answer(p, PQsendPrepare(postgres_link_handle(p->link), name->text,
+                                s->text, (int)rows->arg_count, a->types));
     if (!is_good(rows, r))
         return false;
     PQclear(r);
     p->prepared =
         mem_grow(p->prepared, p->count, &p->capacity, sizeof *p->prepared);
-    p->prepared[p->count++] = rows->statement;
+    p->prepared[p->count++] = s;
     return true;
 }
 
-static PGresult *run(struct db_rows *rows)
+static PGresult *run_plain(struct db_rows *rows)
+{
+    struct postgres *p = of(rows->db);
+
+    return answer(p, PQsendQueryParams(postgres_link_handle(p->link),
+                                       rows->statement->text, 0, NULL, NULL,
+                                       NULL, NULL, 1));
+}
+
+/* NULL with rows->e set, or as postgres_link_wait. */
+static PGresult *run_prepared(struct db_rows *rows)
 {
     struct postgres *p = of(rows->db);
     struct arguments a;
+    struct name name;
 
     assert(rows->arg_count <= ARGS_MAX);
-    if (rows->arg_count == 0)
-        return PQexecParams(p->connection, rows->statement->text, 0, NULL, NULL,
-                            NULL, NULL, 1);
     for (size_t i = 0; i < rows->arg_count; i++)
         bind_value(&a, i, &rows->args[i]);
-    if (!prepare(rows, &a))
+    if (!prepare(rows, &a, &name))
         return NULL;
-    return PQexecPrepared(p->connection, rows->statement->name,
-                          (int)rows->arg_count, a.values, a.lengths, a.formats,
-                          1);
+    return answer(p, PQsendQueryPrepared(postgres_link_handle(p->link),
+                                         name.text, (int)rows->arg_count,
+                                         a.values, a.lengths, a.formats, 1));
 }
 
-static bool says(const struct db_rows *rows, const char *text)
+/* When the connection is lost, what was open counts as open until it is given
+ * up. */
+static void note_transaction(struct postgres *p)
 {
-    return strcmp(rows->statement->text, text) == 0;
-}
+    PGTransactionStatusType status =
+        PQtransactionStatus(postgres_link_handle(p->link));
 
-/* A transaction ends, however it went. A commit of one that had failed is a
- * rollback to the server, and a success. */
-static bool end_transaction(struct db_rows *rows, const PGresult *r)
-{
-    bool is_commit = says(rows, "COMMIT");
-
-    if (!is_commit && !says(rows, "ROLLBACK"))
-        return true;
-    of(rows->db)->in_transaction = false;
-    if (!is_commit || r == NULL ||
-        strcmp(PQcmdStatus((PGresult *)(uintptr_t)r), "ROLLBACK") != 0)
-        return true;
-    db_engine_log(rows, "the transaction had failed");
-    rows->e = ERR_DB;
-    return false;
+    if (status != PQTRANS_UNKNOWN)
+        p->in_transaction = status != PQTRANS_IDLE;
 }
 
 static void postgres_query(struct db_rows *rows)
@@ -274,24 +219,13 @@ static void postgres_query(struct db_rows *rows)
     PGresult *r;
 
     if (!is_ready(p)) {
-        /* Nothing is left of a transaction on a lost connection. */
-        if (says(rows, "ROLLBACK"))
-            p->in_transaction = false;
-        else
-            rows->e = ERR_DB;
+        rows->e = ERR_DB;
         return;
     }
-    r = run(rows);
-    if (rows->e)
-        return; /* it couldn't be prepared */
-    if (!is_good(rows, r)) {
-        (void)end_transaction(rows, NULL);
+    r = rows->arg_count > 0 ? run_prepared(rows) : run_plain(rows);
+    note_transaction(p);
+    if (rows->e || !is_good(rows, r))
         return;
-    }
-    if (!end_transaction(rows, r)) {
-        PQclear(r);
-        return;
-    }
     cursor = mem_alloc(sizeof *cursor);
     *cursor = (struct result){r, -1};
     rows->cursor = cursor;
@@ -368,6 +302,8 @@ static struct db_value postgres_column(const struct db_rows *rows, int i)
     if (PQgetisnull(cursor->result, cursor->row, i))
         return db_null();
     switch (PQftype(cursor->result, i)) {
+    case TYPE_BOOL:
+        return db_int(*p != 0);
     case TYPE_INT8:
     case TYPE_INT4:
     case TYPE_INT2:
@@ -377,8 +313,11 @@ static struct db_value postgres_column(const struct db_rows *rows, int i)
         return db_real(read_real(p, n));
     case TYPE_BYTEA:
         return db_bytes(p, (size_t)n);
-    default:
+    case TYPE_TEXT:
         return db_text(str_of(p, (size_t)n));
+    default:
+        assert(!"a type of SQL that db.h doesn't have: CAST it");
+        return db_null();
     }
 }
 
@@ -388,10 +327,40 @@ static enum err postgres_begin(struct db *db)
 {
     static const struct db_statement begin = {
         "begin", "BEGIN ISOLATION LEVEL SERIALIZABLE"};
-    enum err e = db_exec(db, &begin, DB_NO_ARGS, NULL);
 
-    of(db)->in_transaction = !e;
+    return db_exec(db, &begin, DB_NO_ARGS, NULL);
+}
+
+static enum err postgres_commit(struct db *db)
+{
+    static const struct db_statement commit = {"commit", "COMMIT"};
+    struct postgres *p = of(db);
+    enum err e;
+
+    if (!postgres_link_is_up(p->link))
+        return ERR_BUSY; /* nothing of it is there */
+    /* To the server, that would be a rollback and no error. */
+    if (PQtransactionStatus(postgres_link_handle(p->link)) == PQTRANS_INERROR) {
+        log_error("state: commit: a statement of the transaction had failed");
+        return ERR_DB;
+    }
+    e = db_exec(db, &commit, DB_NO_ARGS, NULL);
+    if (e && !postgres_link_is_up(p->link))
+        log_error("state: commit: whether it was done isn't known");
+    p->in_transaction = false;
     return e;
+}
+
+static void postgres_rollback(struct db *db)
+{
+    static const struct db_statement rollback = {"rollback", "ROLLBACK"};
+    struct postgres *p = of(db);
+
+    /* With the connection the transaction is gone, too. */
+    if (postgres_link_is_up(p->link) &&
+        db_exec(db, &rollback, DB_NO_ARGS, NULL))
+        log_warn("state: a transaction couldn't be rolled back");
+    p->in_transaction = false;
 }
 
 static bool postgres_in_transaction(struct db *db)
@@ -399,10 +368,17 @@ static bool postgres_in_transaction(struct db *db)
     return of(db)->in_transaction;
 }
 
+static enum err postgres_limit(struct db *db, unsigned limit_ms)
+{
+    return postgres_link_limit(of(db)->link, limit_ms);
+}
+
 static enum err postgres_backup(struct db *db, const char *path)
 {
     (void)db;
-    log_error("state: %s: the state is in PostgreSQL: back it up with pg_dump",
+    log_error("%s isn't written: the state is in PostgreSQL, whose own pg_dump "
+              "copies it while serving (pg_dump -Fc -f FILE URL), and "
+              "pg_restore brings it back",
               path);
     return ERR_USAGE;
 }
@@ -411,9 +387,8 @@ static void postgres_close(struct db *db)
 {
     struct postgres *p = of(db);
 
-    PQfinish(p->connection);
+    postgres_link_close(p->link);
     free(p->prepared);
-    free(p->url);
     free(p);
 }
 
@@ -426,19 +401,21 @@ enum err db_postgres_open(const char *url, struct db **out)
         .end = postgres_end,
         .column = postgres_column,
         .begin = postgres_begin,
+        .commit = postgres_commit,
+        .rollback = postgres_rollback,
         .in_transaction = postgres_in_transaction,
+        .limit = postgres_limit,
         .backup = postgres_backup,
     };
-    struct postgres *p = mem_zalloc(1, sizeof *p);
-    enum err e;
+    struct postgres *p;
+    struct postgres_link *link;
+    enum err e = postgres_link_open(url, &link);
 
-    p->db.engine = &engine;
-    p->url = mem_strdup(url, strlen(url));
-    e = connect(p);
-    if (e) {
-        postgres_close(&p->db);
+    if (e)
         return e;
-    }
+    p = mem_zalloc(1, sizeof *p);
+    p->db.engine = &engine;
+    p->link = link;
     *out = &p->db;
     return OK;
 }

@@ -238,9 +238,34 @@ static enum err sqlite_begin(struct db *db)
     return db_exec(db, &begin, DB_NO_ARGS, NULL);
 }
 
+static enum err sqlite_commit(struct db *db)
+{
+    static const struct db_statement commit = {"commit", "COMMIT"};
+
+    return db_exec(db, &commit, DB_NO_ARGS, NULL);
+}
+
+static void sqlite_rollback(struct db *db)
+{
+    static const struct db_statement rollback = {"rollback", "ROLLBACK"};
+
+    /* A failure leaves nothing to undo, and is logged. */
+    if (db_exec(db, &rollback, DB_NO_ARGS, NULL))
+        return;
+}
+
 static bool sqlite_in_transaction(struct db *db)
 {
     return !sqlite3_get_autocommit(of(db)->handle);
+}
+
+/* Statements only wait for other processes, and BUSY_MS is the limit of that.
+ */
+static enum err sqlite_limit(struct db *db, unsigned limit_ms)
+{
+    (void)db;
+    (void)limit_ms;
+    return OK;
 }
 
 static enum err copy_into(struct sqlite *s, sqlite3 *to, const char *path)
@@ -416,7 +441,10 @@ enum err db_sqlite_open(const char *path, struct db **out)
         .end = sqlite_end,
         .column = sqlite_column,
         .begin = sqlite_begin,
+        .commit = sqlite_commit,
+        .rollback = sqlite_rollback,
         .in_transaction = sqlite_in_transaction,
+        .limit = sqlite_limit,
         .backup = sqlite_backup,
     };
     struct sqlite *s;

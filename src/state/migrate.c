@@ -17,7 +17,7 @@
 
 #define LEASE_MS     10000
 #define WAIT_MS      20
-#define CREATE_TRIES 5
+#define CREATE_TRIES 8
 
 struct step {
     int64_t number;
@@ -160,23 +160,35 @@ static enum err try_once(struct db *db, struct str holder, bool *wait)
     return e ? e : drop_lease(db, holder);
 }
 
+/* Two that create a table at once may conflict, although they say IF NOT
+ * EXISTS; the next time it is there. */
+static enum err try_until_created(struct db *db, struct str holder, bool *wait)
+{
+    enum err e = ERR_CONFLICT;
+
+    for (unsigned i = 0; i < CREATE_TRIES && e == ERR_CONFLICT; i++) {
+        if (i > 0)
+            db_wait_before_rerun(i);
+        e = create_own_tables(db);
+        if (!e)
+            e = try_once(db, holder, wait);
+    }
+    return e;
+}
+
 enum err migrate(struct db *db)
 {
     char holder[ID_TEXT_LENGTH];
     uint8_t bytes[ID_BYTES];
-    bool wait = false;
-    enum err e = ERR_CONFLICT;
+    bool wait = true;
+    enum err e = OK;
 
-    /* Two that create a table at once may conflict even so. */
-    for (int i = 0; i < CREATE_TRIES && e == ERR_CONFLICT; i++)
-        e = create_own_tables(db);
     random_bytes(bytes, sizeof bytes);
     id_to_base62(id_from_bytes(bytes), holder);
-    while (!e) {
-        e = try_once(db, str_of(holder, sizeof holder), &wait);
-        if (!wait)
-            break;
-        (void)usleep(WAIT_MS * 1000);
+    while (wait && !e) {
+        e = try_until_created(db, str_of(holder, sizeof holder), &wait);
+        if (wait)
+            (void)usleep(WAIT_MS * 1000);
     }
     return e;
 }

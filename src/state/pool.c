@@ -1,16 +1,21 @@
 /* Connections that nobody uses wait in a stack, so that the one that was used
- * last, whose pages are warm, is used next. A wait for the writer is a
- * condition of its own on the waiter's stack: they are as many as threads. */
+ * last, whose pages are warm, is used next. After one couldn't be opened, none
+ * is tried for a second: requests fail fast while the database is away. A wait
+ * for the writer is a condition of its own on the waiter's stack: they are as
+ * many as threads. */
 #include "state/pool.h"
 
 #include <assert.h>
 #include <pthread.h>
 #include <stdbool.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "state/db.h"
 #include "state/state.h"
 #include "state/writer.h"
+
+#define REOPEN_MS 1000
 
 struct pool {
     char *data;
@@ -21,6 +26,7 @@ struct pool {
     struct db **idle;     /* room for `kept` */
     size_t idle_count;
     size_t taken;
+    int64_t failed_ms; /* when opening last failed, monotonic; 0: it didn't */
 };
 
 static char *copy_or_null(const char *text)
@@ -56,24 +62,36 @@ void pool_free(struct pool *p)
     free(p);
 }
 
+/* Takes an idle one, if there is any. False: none, and none to be opened. */
+static bool take_idle(struct pool *p, struct db **out)
+{
+    bool may_open;
+
+    (void)pthread_mutex_lock(&p->lock);
+    *out = p->idle_count > 0 ? p->idle[--p->idle_count] : NULL;
+    may_open =
+        p->failed_ms == 0 || clock_monotonic_ms() - p->failed_ms >= REOPEN_MS;
+    if (*out != NULL || may_open)
+        p->taken++;
+    (void)pthread_mutex_unlock(&p->lock);
+    return *out != NULL || may_open;
+}
+
 enum err pool_take(struct pool *p, struct db **out)
 {
-    enum err e = OK;
+    enum err e;
 
-    *out = NULL;
-    (void)pthread_mutex_lock(&p->lock);
-    if (p->idle_count > 0)
-        *out = p->idle[--p->idle_count];
-    p->taken++;
-    (void)pthread_mutex_unlock(&p->lock);
-    if (*out == NULL)
-        e = state_open(p->data, p->where, out);
-    if (!e)
+    if (!take_idle(p, out))
+        return ERR_DB;
+    if (*out != NULL)
         return OK;
+    e = state_open(p->data, p->where, out);
     (void)pthread_mutex_lock(&p->lock);
-    p->taken--;
+    p->failed_ms = e ? clock_monotonic_ms() : 0;
+    if (e)
+        p->taken--;
     (void)pthread_mutex_unlock(&p->lock);
-    return ERR_DB;
+    return e ? ERR_DB : OK;
 }
 
 void pool_give(struct pool *p, struct db *db)

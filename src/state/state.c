@@ -5,6 +5,8 @@
 #include "state/db.h"
 #include "state/migrate.h"
 
+#define LIMIT_MS 10000 /* of a statement */
+
 enum err state_open(const char *data, const char *where, struct db **out)
 {
     size_t n = strlen(data) + sizeof "/state.db";
@@ -17,6 +19,8 @@ enum err state_open(const char *data, const char *where, struct db **out)
     if (e)
         return e;
     e = migrate(*out);
+    if (!e)
+        e = db_limit(*out, LIMIT_MS);
     if (e) {
         db_close(*out);
         *out = NULL;

@@ -1,23 +1,33 @@
 /* A ring of waiting jobs, and a thread that empties it a batch at a time.
  *
  * A batch is one transaction. Each job runs in a savepoint; if it fails, only
- * its own error is kept. When the transaction as a whole fails (the commit, a
- * savepoint that can't be undone, a database that asks for everything to be
- * run again), all that ran is undone and the batch is run once more from the
- * start. If that fails too, each job is run by itself, so that two that can't
- * be in one transaction, or with another node's, don't take the others
- * along. */
+ * its own error is kept. When the transaction as a whole fails (a savepoint
+ * that can't be undone, a database that asks for everything to be run again),
+ * all that ran is undone and run once more from the start. If that fails too,
+ * each job is run by itself, so that two that can't be in one transaction, or
+ * with another node's, don't take the others along.
+ *
+ * What is never run again is a batch whose commit may have worked: the
+ * connection was lost before the answer. Its jobs get the error.
+ *
+ * On a database far away a batch might take long, and others must see a
+ * change within seconds (change.h); so after SLICE_MS it is committed with
+ * what has run, and the rest is a batch of its own. */
 #include "state/writer.h"
 
 #include <assert.h>
 #include <pthread.h>
 #include <stdbool.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "state/db.h"
 
-#define BATCH_MAX 256 /* so that the first of a batch needn't wait long */
+#define BATCH_MAX   256  /* so that the first of a batch needn't wait long */
+#define SLICE_MS    1000 /* a transaction doesn't begin another job */
+#define RERUN_MS    8000 /* no job is run again */
+#define ALONE_TRIES 8
 
 struct writer {
     struct db *db;
@@ -62,59 +72,96 @@ static enum err run_job(struct db *db, const struct writer_job *job,
     if (e)
         return e;
     *result = job->run(db, job->arg);
-    if (*result == ERR_BUSY) /* of the transaction, not of the job */
-        return *result;
-    return *result ? db_undo(db) : db_release(db);
+    if (*result == ERR_BUSY || db_must_rerun(db))
+        return ERR_BUSY;
+    if (!*result)
+        *result = db_release(db);
+    return *result ? db_undo(db) : OK;
 }
 
-static enum err run_batch(struct db *db, struct batch *b)
+enum outcome {
+    DONE,
+    UNDONE, /* as if nothing had been run */
+    GIVEN_UP
+};
+
+/* The first jobs of a batch, `n` at most, in one transaction. `*ran` is how
+ * many were run; unless it is DONE, `*e` says why. */
+static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
+                              size_t n, size_t *ran, enum err *e)
 {
-    enum err e = db_begin(db);
+    int64_t until_ms = clock_monotonic_ms() + SLICE_MS;
+    enum outcome outcome = DONE;
 
-    for (size_t i = 0; i < b->count; i++)
-        b->results[i] = OK;
-    for (size_t i = 0; i < b->count && !e; i++)
-        e = run_job(db, &b->jobs[i], &b->results[i]);
-    if (!e)
-        e = db_commit(db);
-    if (e)
-        db_rollback(db);
-    return e;
-}
-
-#define ALONE_TRIES 3
-
-static void write_each(struct db *db, struct batch *b)
-{
-    struct batch *one = mem_zalloc(1, sizeof *one);
-
-    for (size_t i = 0; i < b->count; i++) {
-        enum err e = ERR_BUSY;
-
-        one->jobs[0] = b->jobs[i];
-        one->count = 1;
-        for (int tries = 0; tries < ALONE_TRIES && e == ERR_BUSY; tries++)
-            e = run_batch(db, one);
-        b->jobs[i].done(b->jobs[i].arg, e ? e : one->results[0]);
+    *ran = n;
+    *e = db_begin(db);
+    if (*e) /* it has waited for a lock, or can't be reached */
+        return GIVEN_UP;
+    for (size_t i = 0; i < n && !*e; i++) {
+        *e = run_job(db, &b->jobs[from + i], &b->results[from + i]);
+        if (clock_monotonic_ms() >= until_ms)
+            n = *ran = i + 1;
     }
-    free(one);
+    if (*e) {
+        outcome = UNDONE;
+    } else {
+        *e = db_commit(db);
+        if (*e)
+            outcome = *e == ERR_BUSY ? UNDONE : GIVEN_UP;
+    }
+    if (*e)
+        db_rollback(db);
+    return outcome;
+}
+
+static void tell(struct batch *b, size_t from, size_t n, enum err e)
+{
+    for (size_t i = from; i < from + n; i++)
+        b->jobs[i].done(b->jobs[i].arg, e ? e : b->results[i]);
+}
+
+/* One job, until it works, a few times. */
+static void write_alone(struct db *db, struct batch *b, size_t at,
+                        int64_t until_ms)
+{
+    enum outcome outcome = UNDONE;
+    enum err e = ERR_BUSY;
+    size_t ran;
+
+    for (unsigned i = 0; i < ALONE_TRIES && outcome == UNDONE; i++) {
+        if (clock_monotonic_ms() >= until_ms)
+            break;
+        if (i > 0)
+            db_wait_before_rerun(i);
+        outcome = run_slice(db, b, at, 1, &ran, &e);
+    }
+    if (outcome == UNDONE)
+        log_warn("state: a write was given up: %s", err_text(e));
+    tell(b, at, 1, outcome == DONE ? OK : e);
+}
+
+/* Writes the first jobs from `from` on; how many. */
+static size_t write_slice(struct db *db, struct batch *b, size_t from)
+{
+    int64_t until_ms = clock_monotonic_ms() + RERUN_MS;
+    enum outcome outcome = UNDONE;
+    size_t n = b->count - from;
+    enum err e;
+
+    for (int i = 0; i < 2 && outcome == UNDONE; i++)
+        outcome = run_slice(db, b, from, n, &n, &e);
+    if (outcome == UNDONE)
+        for (size_t i = from; i < from + n; i++)
+            write_alone(db, b, i, until_ms);
+    else
+        tell(b, from, n, outcome == DONE ? OK : e);
+    return n;
 }
 
 static void write_batch(struct db *db, struct batch *b)
 {
-    enum err e = run_batch(db, b);
-
-    if (e) {
-        log_warn("state: a batch of %zu writes failed (%s); running it again",
-                 b->count, err_text(e));
-        e = run_batch(db, b);
-    }
-    if (e && b->count > 1) {
-        write_each(db, b);
-        return;
-    }
-    for (size_t i = 0; i < b->count; i++)
-        b->jobs[i].done(b->jobs[i].arg, b->results[i] ? b->results[i] : e);
+    for (size_t at = 0; at < b->count;)
+        at += write_slice(db, b, at);
 }
 
 static void *writer_main(void *arg)

@@ -15,13 +15,15 @@ struct writer;
 
 struct writer_job {
     /* On the writer's thread. Whatever it did to the database is undone when
-     * it returns an error, and other jobs don't notice. It may be run a
-     * second time when a commit failed, so it has no effects but SQL and what
-     * `arg` holds. */
+     * it returns an error, and other jobs don't notice. After a statement
+     * that failed it has to return one (db.h); ERR_BUSY asks to be run again.
+     * It may be run several times, the last of which counts, so it has no
+     * effects but SQL and what `arg` holds. */
     enum err (*run)(struct db *db, void *arg);
 
     /* On the writer's thread, once, after the commit: OK means that the work
-     * is on disk. */
+     * is on disk. After an error it isn't there, unless a database server was
+     * lost in the middle of a commit. */
     void (*done)(void *arg, enum err e);
 
     void *arg;
