@@ -7,21 +7,19 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/io.h"
 #include "state/apps.h"
 #include "state/change.h"
 #include "state/db.h"
 #include "state/state.h"
+#include "place.h"
 
-static char directory[32];
+static struct place place;
 
 static int set_up(void **state)
 {
     struct db *db;
 
-    (void)snprintf(directory, sizeof directory, "%s",
-                   "/tmp/tonearm-app-XXXXXX");
-    if (mkdtemp(directory) == NULL || state_open(directory, NULL, &db))
+    if (place_make(&place) || state_open(place.directory, place.where, &db))
         return -1;
     *state = db;
     return 0;
@@ -30,7 +28,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     db_close(*state);
-    return io_remove_dir(directory) != OK;
+    return place_remove(&place);
 }
 
 static void test_ids(void **state)

@@ -8,21 +8,19 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/io.h"
 #include "state/change.h"
 #include "state/db.h"
 #include "state/feed.h"
 #include "state/state.h"
+#include "place.h"
 
-static char directory[32];
+static struct place place;
 
 static int set_up(void **state)
 {
     struct db *db;
 
-    (void)snprintf(directory, sizeof directory, "%s",
-                   "/tmp/tonearm-chg-XXXXXX");
-    if (mkdtemp(directory) == NULL || state_open(directory, NULL, &db))
+    if (place_make(&place) || state_open(place.directory, place.where, &db))
         return -1;
     *state = db;
     return 0;
@@ -31,7 +29,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     db_close(*state);
-    return io_remove_dir(directory) != OK;
+    return place_remove(&place);
 }
 
 static size_t poll_at(struct change_cursor *c, struct db *db, int64_t now)
@@ -201,7 +199,7 @@ static void test_feed(void **state)
     struct feed *f;
     struct db *db;
 
-    assert_int_equal(state_open(directory, NULL, &db), OK);
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
     assert_int_equal(feed_start(db, hear, &h, &f), OK);
     assert_int_equal(change_append(*state, CHANGE_APP, STR("x")), OK);
     wait_for(&h.calls, 3); /* failed twice, so it is called again */

@@ -7,13 +7,13 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/io.h"
 #include "state/apps.h"
 #include "state/change.h"
 #include "state/db.h"
 #include "state/grants.h"
 #include "state/state.h"
 #include "state/users.h"
+#include "place.h"
 
 #define NOW 1700000000
 
@@ -22,7 +22,7 @@ static const struct id app_2 = {2, 0xb};
 static const struct str alice = {"alice", 5};
 static const struct str bob = {"bob", 3};
 
-static char directory[32];
+static struct place place;
 static struct arena arena; /* of the test that runs */
 
 static int set_up(void **state)
@@ -33,9 +33,7 @@ static int set_up(void **state)
                            {.id = bob, .country = {'S', 'E'}}};
     struct db *db;
 
-    (void)snprintf(directory, sizeof directory, "%s",
-                   "/tmp/tonearm-gra-XXXXXX");
-    if (mkdtemp(directory) == NULL || state_open(directory, NULL, &db))
+    if (place_make(&place) || state_open(place.directory, place.where, &db))
         return -1;
     for (int i = 0; i < 2; i++)
         if (apps_create(db, &apps[i]) || users_create(db, &users[i]))
@@ -49,7 +47,7 @@ static int tear_down(void **state)
 {
     arena_release(&arena);
     db_close(*state);
-    return io_remove_dir(directory) != OK;
+    return place_remove(&place);
 }
 
 static struct id consent(struct db *db, struct id app, struct str user,

@@ -7,20 +7,18 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/io.h"
 #include "state/db.h"
 #include "state/keys.h"
 #include "state/state.h"
+#include "place.h"
 
-static char directory[32];
+static struct place place;
 
 static int set_up(void **state)
 {
     struct db *db;
 
-    (void)snprintf(directory, sizeof directory, "%s",
-                   "/tmp/tonearm-key-XXXXXX");
-    if (mkdtemp(directory) == NULL || state_open(directory, NULL, &db))
+    if (place_make(&place) || state_open(place.directory, place.where, &db))
         return -1;
     *state = db;
     return 0;
@@ -29,7 +27,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     db_close(*state);
-    return io_remove_dir(directory) != OK;
+    return place_remove(&place);
 }
 
 static void test_first_use(void **state)
@@ -97,7 +95,7 @@ static void test_processes_together(void **state)
         if (child == 0) {
             struct db *db;
 
-            if (state_open(directory, NULL, &db) ||
+            if (state_open(place.directory, place.where, &db) ||
                 keys_ensure(db, 1000, &theirs) ||
                 write(pipes[1], &theirs.key[0], sizeof theirs.key[0]) < 0)
                 _exit(1);

@@ -8,25 +8,23 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/io.h"
 #include "state/db.h"
 #include "state/migrate.h"
 #include "state/state.h"
+#include "place.h"
 
-static char directory[32];
+static struct place place;
 
 static int set_up(void **state)
 {
     (void)state;
-    (void)snprintf(directory, sizeof directory, "%s",
-                   "/tmp/tonearm-mig-XXXXXX");
-    return mkdtemp(directory) == NULL;
+    return place_make(&place);
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    return io_remove_dir(directory) != OK;
+    return place_remove(&place);
 }
 
 static int64_t ask(struct db *db, const struct db_statement *statement)
@@ -51,7 +49,7 @@ static void test_fresh_and_again(void **state)
 
     (void)state;
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(state_open(directory, NULL, &db), OK);
+        assert_int_equal(state_open(place.directory, place.where, &db), OK);
         assert_int_equal(ask(db, &recorded), migrate_latest());
         assert_int_equal(ask(db, &leases), 0);
         db_close(db);
@@ -66,7 +64,7 @@ static void test_unrecorded_step(void **state)
     struct db *db;
 
     (void)state;
-    assert_int_equal(state_open(directory, NULL, &db), OK);
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
     assert_int_equal(db_exec(db, &forget, DB_NO_ARGS, NULL), OK);
     assert_int_equal(migrate(db), OK);
     assert_int_equal(ask(db, &recorded), migrate_latest());
@@ -81,10 +79,11 @@ static void test_newer_tables(void **state)
     struct db *db;
 
     (void)state;
-    assert_int_equal(state_open(directory, NULL, &db), OK);
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
     assert_int_equal(db_exec(db, &newer, DB_NO_ARGS, NULL), OK);
     db_close(db);
-    assert_int_equal(state_open(directory, NULL, &db), ERR_VERSION);
+    assert_int_equal(state_open(place.directory, place.where, &db),
+                     ERR_VERSION);
     assert_null(db);
 }
 
@@ -100,7 +99,7 @@ static void test_lease_of_a_dead_process(void **state)
     int64_t from = clock_monotonic_ms();
 
     (void)state;
-    assert_int_equal(state_open(directory, NULL, &db), OK);
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
     assert_int_equal(db_exec(db, &forget, DB_NO_ARGS, NULL), OK);
     assert_int_equal(
         db_exec(db, &hold, DB_ARGS(db_int(clock_unix_ms() + 300)), NULL), OK);
@@ -127,7 +126,7 @@ static void test_processes_together(void **state)
         if (children[i] == 0) {
             (void)close(gate[1]);
             (void)!read(gate[0], &byte, 1);
-            _exit(state_open(directory, NULL, &db) == OK ? 0 : 1);
+            _exit(state_open(place.directory, place.where, &db) == OK ? 0 : 1);
         }
     }
     (void)close(gate[0]);
@@ -138,7 +137,7 @@ static void test_processes_together(void **state)
         assert_int_equal(waitpid(children[i], &status, 0), children[i]);
         assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     }
-    assert_int_equal(state_open(directory, NULL, &db), OK);
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
     assert_int_equal(ask(db, &recorded), migrate_latest());
     db_close(db);
 }

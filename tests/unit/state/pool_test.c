@@ -7,13 +7,13 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "base/io.h"
 #include "state/db.h"
 #include "state/pool.h"
 #include "state/state.h"
 #include "state/writer.h"
+#include "place.h"
 
-static char directory[32];
+static struct place place;
 
 static const struct db_statement insert = {
     "insert", "INSERT INTO guess (subject, started_s, guesses)"
@@ -24,22 +24,20 @@ static const struct db_statement count = {"count",
 static int set_up(void **state)
 {
     (void)state;
-    (void)snprintf(directory, sizeof directory, "%s",
-                   "/tmp/tonearm-poo-XXXXXX");
-    return mkdtemp(directory) == NULL;
+    return place_make(&place);
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    return io_remove_dir(directory) != OK;
+    return place_remove(&place);
 }
 
-static struct pool *pool_of(const char *data, unsigned kept)
+static struct pool *pool_of(const char *where, unsigned kept)
 {
     struct pool *p;
 
-    assert_int_equal(pool_new(data, NULL, kept, &p), OK);
+    assert_int_equal(pool_new(place.directory, where, kept, &p), OK);
     return p;
 }
 
@@ -60,7 +58,7 @@ static int64_t count_rows(struct pool *p)
 
 static void test_take_and_give(void **state)
 {
-    struct pool *p = pool_of(directory, 2);
+    struct pool *p = pool_of(place.where, 2);
     struct db *db[3], *again;
 
     (void)state;
@@ -95,7 +93,7 @@ static struct writer *writer_of(void)
     struct writer *w;
     struct db *db;
 
-    assert_int_equal(state_open(directory, NULL, &db), OK);
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
     assert_int_equal(writer_start(db, 100, &w), OK);
     return w;
 }
@@ -114,7 +112,7 @@ static enum err put_and_fail(struct db *db, void *key)
 
 static void test_write(void **state)
 {
-    struct pool *p = pool_of(directory, 1);
+    struct pool *p = pool_of(place.where, 1);
     struct writer *w = writer_of();
     char a[] = "a", b[] = "b";
 
@@ -152,7 +150,7 @@ static void *work(void *arg)
 
 static void test_threads(void **state)
 {
-    struct pool *p = pool_of(directory, 2);
+    struct pool *p = pool_of(place.where, 2);
     struct writer *w = writer_of();
     struct worker workers[4];
     pthread_t threads[4];

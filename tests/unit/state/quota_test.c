@@ -7,13 +7,13 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/io.h"
 #include "state/apps.h"
 #include "state/change.h"
 #include "state/db.h"
 #include "state/quota.h"
 #include "state/state.h"
 #include "state/users.h"
+#include "place.h"
 
 #define NOW 1700000000
 
@@ -21,7 +21,7 @@ static const struct id app_1 = {1, 0xa};
 static const struct id app_2 = {2, 0xb};
 static const struct id no_app = {9, 9};
 
-static char directory[32];
+static struct place place;
 static struct arena arena; /* of the test that runs */
 
 /* Users u00 to u29; "owner" owns both apps. */
@@ -32,9 +32,7 @@ static int set_up(void **state)
     struct user user = {.id = STR("owner"), .country = {'S', 'E'}};
     struct db *db;
 
-    (void)snprintf(directory, sizeof directory, "%s",
-                   "/tmp/tonearm-quo-XXXXXX");
-    if (mkdtemp(directory) == NULL || state_open(directory, NULL, &db) ||
+    if (place_make(&place) || state_open(place.directory, place.where, &db) ||
         users_create(db, &user))
         return -1;
     for (int i = 0; i < 2; i++) {
@@ -60,7 +58,7 @@ static int tear_down(void **state)
 {
     arena_release(&arena);
     db_close(*state);
-    return io_remove_dir(directory) != OK;
+    return place_remove(&place);
 }
 
 static enum err allow(struct db *db, struct id app, const char *user)

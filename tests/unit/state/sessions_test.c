@@ -6,15 +6,15 @@
 
 #include <unistd.h>
 
-#include "base/io.h"
 #include "state/db.h"
 #include "state/sessions.h"
 #include "state/state.h"
 #include "state/users.h"
+#include "place.h"
 
 #define NOW 1700000000
 
-static char directory[32];
+static struct place place;
 
 static int set_up(void **state)
 {
@@ -22,9 +22,7 @@ static int set_up(void **state)
     struct user bob = {.id = STR("bob"), .country = {'S', 'E'}};
     struct db *db;
 
-    (void)snprintf(directory, sizeof directory, "%s",
-                   "/tmp/tonearm-ses-XXXXXX");
-    if (mkdtemp(directory) == NULL || state_open(directory, NULL, &db) ||
+    if (place_make(&place) || state_open(place.directory, place.where, &db) ||
         users_create(db, &alice) || users_create(db, &bob))
         return -1;
     *state = db;
@@ -34,7 +32,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     db_close(*state);
-    return io_remove_dir(directory) != OK;
+    return place_remove(&place);
 }
 
 static struct session session_of(uint8_t number, struct str user)

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/io.h"
 #include "state/apps.h"
 #include "state/change.h"
 #include "state/db.h"
@@ -16,16 +15,15 @@
 #include "state/sessions.h"
 #include "state/state.h"
 #include "state/users.h"
+#include "place.h"
 
-static char directory[32];
+static struct place place;
 
 static int set_up(void **state)
 {
     struct db *db;
 
-    (void)snprintf(directory, sizeof directory, "%s",
-                   "/tmp/tonearm-usr-XXXXXX");
-    if (mkdtemp(directory) == NULL || state_open(directory, NULL, &db))
+    if (place_make(&place) || state_open(place.directory, place.where, &db))
         return -1;
     *state = db;
     return 0;
@@ -34,7 +32,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     db_close(*state);
-    return io_remove_dir(directory) != OK;
+    return place_remove(&place);
 }
 
 static struct user user_of(const char *id, const char *email)
@@ -339,33 +337,46 @@ static int64_t count(struct db *db, const struct db_statement *statement,
     return n;
 }
 
+/* Tables and columns, and how to look for $1 in one of them; of bytes, too. */
+static const struct db_statement sqlite_columns = {
+    "columns", "SELECT t.name, c.name FROM sqlite_master t,"
+               " pragma_table_info(t.name) c WHERE t.type = 'table'"};
+static const struct db_statement postgres_columns = {
+    "columns", "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT)"
+               " FROM information_schema.columns"
+               " WHERE table_schema = CURRENT_SCHEMA"};
+#define SQLITE_SCAN   "INSTR(LOWER(CAST(t.\"%.*s\" AS TEXT)), $1)"
+#define POSTGRES_SCAN "STRPOS(LOWER(t.\"%.*s\"::TEXT), $1)"
+
 /* In how many columns of how many rows of all tables the text stands. The
  * statements must live as long as the connection. */
 static int64_t scan(struct str needle)
 {
-    static const struct db_statement columns = {
-        "columns", "SELECT t.name, c.name FROM sqlite_master t,"
-                   " pragma_table_info(t.name) c WHERE t.type = 'table'"};
+    bool on_postgres = place_is_postgres();
     struct arena arena;
     struct db *db;
-    int64_t n = 0;
+    int64_t columns = 0, n = 0;
 
     arena_init(&arena);
-    assert_int_equal(state_open(directory, NULL, &db), OK);
-    struct db_rows rows = db_query(db, &columns, DB_NO_ARGS);
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
+    struct db_rows rows = db_query(
+        db, on_postgres ? &postgres_columns : &sqlite_columns, DB_NO_ARGS);
 
     while (db_next(&rows)) {
         struct db_statement *statement = arena_alloc(&arena, sizeof *statement);
         struct str sql = arena_printf(
             &arena,
-            "SELECT COUNT(*) FROM \"%.*s\""
-            " WHERE INSTR(LOWER(CAST(\"%.*s\" AS TEXT)), $1) > 0",
+            on_postgres
+                ? "SELECT COUNT(*) FROM \"%.*s\" t WHERE " POSTGRES_SCAN " > 0"
+                : "SELECT COUNT(*) FROM \"%.*s\" t WHERE " SQLITE_SCAN " > 0",
             STR_ARG(db_get_text(&rows, 0)), STR_ARG(db_get_text(&rows, 1)));
 
         *statement = (struct db_statement){"scan", arena_cstr(&arena, sql)};
         n += count(db, statement, needle);
+        columns++;
     }
     assert_int_equal(db_end(&rows), OK);
+    assert_true(columns > 50);
     db_close(db);
     arena_release(&arena);
     return n;

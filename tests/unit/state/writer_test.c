@@ -10,12 +10,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/io.h"
 #include "state/db.h"
 #include "state/writer.h"
+#include "place.h"
 
-static char directory[32];
-static char path[64];
+static struct place place;
 
 static const struct db_statement create = {
     "create", "CREATE TABLE job (n BIGINT PRIMARY KEY)"};
@@ -26,12 +25,8 @@ static int set_up(void **state)
 {
     struct db *db;
 
-    (void)snprintf(directory, sizeof directory, "%s",
-                   "/tmp/tonearm-wri-XXXXXX");
-    if (mkdtemp(directory) == NULL)
-        return -1;
-    (void)snprintf(path, sizeof path, "%s/state.db", directory);
-    if (db_open(path, &db) || db_exec(db, &create, DB_NO_ARGS, NULL))
+    if (place_make(&place) || db_open(place.where, &db) ||
+        db_exec(db, &create, DB_NO_ARGS, NULL))
         return -1;
     *state = db;
     return 0;
@@ -40,7 +35,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     (void)state;
-    return io_remove_dir(directory) != OK;
+    return place_remove(&place);
 }
 
 /* What is in the table, by a connection of its own. */
@@ -51,7 +46,7 @@ static int64_t ask(const char *text)
     struct db_rows rows;
     int64_t v = -1;
 
-    assert_int_equal(db_open(path, &db), OK);
+    assert_int_equal(db_open(place.where, &db), OK);
     rows = db_query(db, &statement, DB_NO_ARGS);
     while (db_next(&rows))
         v = db_get_int(&rows, 0);
@@ -191,26 +186,93 @@ static void test_runs_batch_again(void **state)
     assert_int_equal(ask("SELECT COUNT(*) FROM job"), 3);
 }
 
+/* It never works: the others do, each by itself. */
 static void test_gives_up(void **state)
 {
-    struct job jobs[2] = {{.n = 1}, {.n = 2, .busy_at_first = 2}};
-    struct job later = {.n = 3};
+    struct job jobs[3] = {{.n = 1}, {.n = 2, .busy_at_first = 1000}, {.n = 3}};
+    struct job later = {.n = 4};
     struct writer *w;
     struct gate gate;
 
     assert_int_equal(writer_start(*state, 10, &w), OK);
     gate_close(&gate, w);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 3; i++)
         assert_int_equal(submit(w, &jobs[i]), OK);
     gate_open(&gate);
-    for (int i = 0; i < 1000 && atomic_load(&jobs[1].dones) == 0; i++)
+    for (int i = 0; i < 1000 && atomic_load(&jobs[2].dones) == 0; i++)
         (void)usleep(10000);
     assert_int_equal(submit(w, &later), OK); /* in the next batch */
     writer_stop(w);
-    assert_int_equal(jobs[0].result, ERR_DB);
+    assert_int_equal(jobs[0].result, OK);
     assert_int_equal(jobs[1].result, ERR_DB);
+    assert_int_equal(jobs[2].result, OK);
     assert_int_equal(later.result, OK);
-    assert_int_equal(ask("SELECT COUNT(*) FROM job"), 1);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(jobs[i].dones, 1);
+    assert_true(jobs[1].runs < 20);
+    assert_int_equal(ask("SELECT COUNT(*) FROM job"), 3);
+}
+
+/* It says itself that it is to be run again. */
+static enum err run_wanting_more(struct db *db, void *arg)
+{
+    struct job *job = arg;
+    enum err e = db_exec(db, &insert, DB_ARGS(db_int(job->n)), NULL);
+
+    return e ? e : job->runs++ < 4 ? ERR_BUSY : OK;
+}
+
+static void test_busy_jobs(void **state)
+{
+    struct job jobs[2] = {{.n = 1}, {.n = 2}};
+    struct writer *w;
+
+    assert_int_equal(writer_start(*state, 10, &w), OK);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(writer_submit(w, (struct writer_job){run_wanting_more,
+                                                              done, &jobs[i]}),
+                         OK);
+    writer_stop(w);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(jobs[i].result, OK);
+        assert_int_equal(jobs[i].dones, 1);
+        assert_int_equal(jobs[i].runs, 5);
+    }
+    assert_int_equal(ask("SELECT COUNT(*) FROM job"), 2);
+}
+
+/* Slow ones don't make one long transaction. */
+static enum err run_slowly(struct db *db, void *arg)
+{
+    (void)usleep(400000);
+    return run(db, arg);
+}
+
+static void test_slices(void **state)
+{
+    struct job jobs[6];
+    struct writer *w;
+    struct gate gate;
+
+    assert_int_equal(writer_start(*state, 10, &w), OK);
+    gate_close(&gate, w);
+    for (int i = 0; i < 6; i++) {
+        jobs[i] = (struct job){.n = i};
+        assert_int_equal(
+            writer_submit(w, (struct writer_job){run_slowly, done, &jobs[i]}),
+            OK);
+    }
+    gate_open(&gate);
+    for (int i = 0; i < 1000 && atomic_load(&jobs[0].dones) == 0; i++)
+        (void)usleep(10000);
+    assert_int_equal(atomic_load(&jobs[5].dones), 0);
+    assert_int_equal(ask("SELECT COUNT(*) FROM job"), 3);
+    writer_stop(w);
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(jobs[i].result, OK);
+        assert_int_equal(jobs[i].runs, 1);
+    }
+    assert_int_equal(ask("SELECT COUNT(*) FROM job"), 6);
 }
 
 static void test_full_queue(void **state)
@@ -306,7 +368,7 @@ static void test_kill(void **state)
             (void)dup2(pipes[1], STDOUT_FILENO);
             (void)close(pipes[0]);
             (void)close(pipes[1]);
-            if (db_open(path, &db))
+            if (db_open(place.where, &db))
                 _exit(1);
             write_until_killed(db);
         }
@@ -327,19 +389,141 @@ static void test_kill(void **state)
     }
 }
 
+/* ---- PostgreSQL's server ---- */
+
+/* A job that doesn't tell of a statement that failed doesn't spoil others. */
+static enum err run_and_hide(struct db *db, void *arg)
+{
+    (void)!run(db, arg);
+    return OK;
+}
+
+static void test_hidden_failure(void **state)
+{
+    struct job jobs[3] = {{.n = 1}, {.n = 1}, {.n = 3}};
+    struct writer *w;
+    struct gate gate;
+
+    assert_int_equal(writer_start(*state, 10, &w), OK);
+    gate_close(&gate, w);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(
+            writer_submit(w, (struct writer_job){run_and_hide, done, &jobs[i]}),
+            OK);
+    gate_open(&gate);
+    writer_stop(w);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(jobs[i].result, i == 1 ? ERR_DB : OK);
+    assert_int_equal(ask("SELECT COUNT(*) FROM job"), 2);
+}
+
+/* Adds to a counter that others add to, too: reads and writes that conflict. */
+static enum err run_count(struct db *db, void *arg)
+{
+    static const struct db_statement find = {"find_count",
+                                             "SELECT MAX(n) FROM job"};
+    struct db_rows rows = db_query(db, &find, DB_NO_ARGS);
+    int64_t n = 0;
+    enum err e;
+
+    (void)arg;
+    while (db_next(&rows))
+        n = db_get_int(&rows, 0);
+    e = db_end(&rows);
+    return e ? e : db_exec(db, &insert, DB_ARGS(db_int(n + 1)), NULL);
+}
+
+static void test_two_nodes(void **state)
+{
+    static struct job jobs[2][200];
+    struct writer *w[2];
+    struct db *db;
+    int64_t worked = 0;
+
+    assert_int_equal(writer_start(*state, 300, &w[0]), OK);
+    assert_int_equal(db_open(place.where, &db), OK);
+    assert_int_equal(writer_start(db, 300, &w[1]), OK);
+    for (int i = 0; i < 200; i++)
+        for (int node = 0; node < 2; node++)
+            assert_int_equal(
+                writer_submit(w[node], (struct writer_job){run_count, done,
+                                                           &jobs[node][i]}),
+                OK);
+    writer_stop(w[0]);
+    writer_stop(w[1]);
+    for (int i = 0; i < 200; i++)
+        for (int node = 0; node < 2; node++) {
+            assert_int_equal(jobs[node][i].dones, 1);
+            worked += jobs[node][i].result == OK;
+        }
+    /* None is lost, none counts twice. */
+    assert_int_equal(ask("SELECT COUNT(*) FROM job"), worked);
+    assert_int_equal(ask("SELECT MAX(n) FROM job"), worked);
+    assert_int_equal(worked, 400);
+}
+
+/* The server ends connections while jobs are written: what it acknowledged is
+ * there, once; the others were told. */
+static void test_lost_connections(void **state)
+{
+    static const struct db_statement untie = {
+        "untie", "ALTER TABLE job DROP CONSTRAINT job_pkey"};
+    static struct job jobs[4000];
+    struct writer *w;
+    char cut[160];
+    int failed = 0;
+
+    (void)snprintf(cut, sizeof cut,
+                   "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                   " WHERE application_name = '%s'",
+                   place.schema);
+    assert_int_equal(db_exec(*state, &untie, DB_NO_ARGS, NULL), OK);
+    assert_int_equal(writer_start(*state, 64, &w), OK);
+    for (int i = 0; i < 4000; i++) {
+        jobs[i] = (struct job){.n = i};
+        while (submit(w, &jobs[i]) == ERR_LIMIT)
+            (void)usleep(100);
+        if (i % 200 == 199)
+            assert_int_equal(place_do(cut), OK);
+    }
+    writer_stop(w);
+    for (int i = 0; i < 4000; i++) {
+        assert_int_equal(jobs[i].dones, 1);
+        failed += jobs[i].result != OK;
+    }
+    assert_true(failed < 2000);
+    assert_int_equal(ask("SELECT COUNT(*) FROM job"),
+                     ask("SELECT COUNT(DISTINCT n) FROM job"));
+    for (int i = 0; i < 4000; i++) {
+        char text[64];
+
+        (void)snprintf(text, sizeof text,
+                       "SELECT COUNT(*) FROM job WHERE n = %d", i);
+        if (jobs[i].result == OK && i % 10 == 0)
+            assert_int_equal(ask(text), 1);
+    }
+    assert_true(ask("SELECT COUNT(*) FROM job") >= 4000 - failed);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+#define EVERYWHERE                                                             \
+    TEST(test_batch_with_failures), TEST(test_runs_batch_again),               \
+        TEST(test_gives_up), TEST(test_busy_jobs), TEST(test_slices),          \
+        TEST(test_full_queue), TEST(test_many), TEST(test_stop_nothing),       \
+        TEST(test_kill)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        TEST(test_batch_with_failures),
-        TEST(test_runs_batch_again),
-        TEST(test_gives_up),
-        TEST(test_full_queue),
-        TEST(test_many),
-        TEST(test_stop_nothing),
-        TEST(test_kill),
+    const struct CMUnitTest on_sqlite[] = {EVERYWHERE};
+    const struct CMUnitTest on_postgres[] = {
+        EVERYWHERE,
+        TEST(test_hidden_failure),
+        TEST(test_two_nodes),
+        TEST(test_lost_connections),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    if (place_is_postgres())
+        return cmocka_run_group_tests(on_postgres, NULL, NULL);
+    return cmocka_run_group_tests(on_sqlite, NULL, NULL);
 }
