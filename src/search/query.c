@@ -1,9 +1,15 @@
 /* The text is cut into pieces first (words, quoted texts, fields, operators),
- * then the pieces are put together into clauses: whether NOT and OR are
- * operators depends on what stands beside them. */
+ * then NOT and OR that have no operands become words, and then the pieces are
+ * put together into clauses. A piece that says nothing (blank quotes, stars)
+ * is an operand while operators are told from words, and takes its operator
+ * with it: `a OR *` is a.
+ *
+ * Pieces after the first PIECES are left out: four times as many as there can
+ * be atoms, for values are of several. */
 #include "search/query.h"
 
 #include "base/arena.h"
+#include "base/utf8.h"
 
 #define PIECES 256
 
@@ -19,7 +25,8 @@ struct piece {
     enum piece_kind kind;
     struct str text; /* of a field: as it was written, with its colon */
     enum query_field field;
-    bool is_open; /* nothing follows */
+    bool is_open;  /* nothing follows */
+    bool is_value; /* right behind a field's colon */
 };
 
 struct pieces {
@@ -29,18 +36,19 @@ struct pieces {
 
 /* ---- pieces ---- */
 
-/* Bytes of a white-space character at the front; 0 for another one. */
+/* Bytes of a white-space character (or a control one) at the front; 0 for
+ * another one, and in the middle of one. */
 static size_t space_bytes(struct str s)
 {
-    uint8_t c = (uint8_t)s.p[0];
+    uint32_t c;
+    size_t n;
 
-    if (c <= ' ')
-        return 1;
-    if (s.n >= 2 && c == 0xc2 && (uint8_t)s.p[1] == 0xa0)
-        return 2;
-    if (s.n >= 3 && c == 0xe3 && (uint8_t)s.p[1] == 0x80 &&
-        (uint8_t)s.p[2] == 0x80)
-        return 3;
+    if ((uint8_t)s.p[0] < 0xc2)
+        return (uint8_t)s.p[0] <= ' ';
+    n = utf8_decode(s.p, &c);
+    if (c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
+        c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000)
+        return n;
     return 0;
 }
 
@@ -89,21 +97,41 @@ static void add_piece(struct pieces *to, struct piece piece)
         to->p[to->count++] = piece;
 }
 
+/* `s` without white space at both sides. */
+static struct str trim(struct str s)
+{
+    size_t end = 0, space;
+
+    while (s.n > 0 && (space = space_bytes(s)) > 0)
+        s = str_from(s, space);
+    for (size_t i = 0; i<s.n; i += space> 0 ? space : 1) {
+        space = space_bytes(str_from(s, i));
+        if (space == 0)
+            end = i + 1;
+    }
+    return str_of(s.p, end);
+}
+
 /* A quoted text, from behind its quote on; returns what is left. */
-static struct str read_phrase(struct str rest, struct pieces *to)
+static struct str read_phrase(struct str rest, bool is_value, struct pieces *to)
 {
     size_t n = 0, quote = 0;
+    struct str text;
 
     while (n < rest.n && (quote = quote_bytes(str_from(rest, n))) == 0)
         n++;
+    text = trim(str_of(rest.p, n));
     add_piece(to, (struct piece){.kind = PIECE_PHRASE,
-                                 .text = str_of(rest.p, n),
-                                 .is_open = n == rest.n});
+                                 .text = text,
+                                 .is_open = text.n > 0 &&
+                                            text.p + text.n == rest.p + rest.n,
+                                 .is_value = is_value});
     return str_from(rest, n + quote);
 }
 
-/* What stands up to the next space or quote. */
-static struct str read_word(struct str rest, struct pieces *to)
+/* What stands up to the next space or quote. As a value it is no operator:
+ * track:NOT. */
+static struct str read_word(struct str rest, bool is_value, struct pieces *to)
 {
     enum piece_kind kind = PIECE_WORD;
     struct str word;
@@ -113,39 +141,67 @@ static struct str read_word(struct str rest, struct pieces *to)
            quote_bytes(str_from(rest, n)) == 0)
         n++;
     word = str_of(rest.p, n);
-    if (str_eq(word, STR("NOT")))
+    if (!is_value && str_eq(word, STR("NOT")))
         kind = PIECE_NOT;
-    else if (str_eq(word, STR("OR")))
+    else if (!is_value && str_eq(word, STR("OR")))
         kind = PIECE_OR;
-    add_piece(
-        to, (struct piece){.kind = kind, .text = word, .is_open = n == rest.n});
+    add_piece(to, (struct piece){.kind = kind,
+                                 .text = word,
+                                 .is_open = n == rest.n,
+                                 .is_value = is_value});
     return str_from(rest, n);
 }
 
 static void read_pieces(struct str text, struct pieces *to)
 {
+    bool is_value = false;
+
     while (text.n > 0) {
         size_t n = space_bytes(text);
         enum query_field field;
 
         if (n > 0) {
             text = str_from(text, n);
-            continue;
-        }
-        n = quote_bytes(text);
-        if (n > 0) {
-            text = read_phrase(str_from(text, n), to);
-            continue;
-        }
-        n = field_bytes(text, &field);
-        if (n > 0) {
+            is_value = false;
+        } else if ((n = quote_bytes(text)) > 0) {
+            text = read_phrase(str_from(text, n), is_value, to);
+            is_value = false;
+        } else if ((n = field_bytes(text, &field)) > 0) {
             add_piece(to, (struct piece){.kind = PIECE_FIELD,
                                          .text = str_of(text.p, n),
                                          .field = field});
             text = str_from(text, n);
-            continue;
+            is_value = true;
+        } else {
+            text = read_word(text, is_value, to);
+            is_value = false;
         }
-        text = read_word(text, to);
+    }
+}
+
+static bool is_kind(const struct pieces *pieces, uint32_t i,
+                    enum piece_kind kind)
+{
+    return i < pieces->count && pieces->p[i].kind == kind;
+}
+
+static bool is_operand(const struct pieces *pieces, uint32_t i)
+{
+    return is_kind(pieces, i, PIECE_WORD) || is_kind(pieces, i, PIECE_PHRASE) ||
+           is_kind(pieces, i, PIECE_FIELD);
+}
+
+/* Makes words of operators without operands. From the left, so that the first
+ * of several is a word and may be the operand of the next. */
+static void settle_operators(struct pieces *pieces)
+{
+    for (uint32_t i = 0; i < pieces->count; i++) {
+        bool has_right = is_operand(pieces, i + 1);
+        bool has_left = i > 0 && is_operand(pieces, i - 1);
+
+        if ((is_kind(pieces, i, PIECE_NOT) && !has_right) ||
+            (is_kind(pieces, i, PIECE_OR) && !(has_left && has_right)))
+            pieces->p[i].kind = PIECE_WORD;
     }
 }
 
@@ -155,48 +211,36 @@ struct parser {
     struct arena *arena;
     const struct pieces *pieces;
     uint32_t at;
-    uint32_t wildcards; /* that may still count */
-    uint32_t atoms;     /* that may still come */
+    uint32_t wildcards;       /* that may still count */
+    struct query_atom *atoms; /* of all clauses, one after the other */
+    uint32_t count;
 };
 
-static bool is_kind(const struct parser *p, uint32_t i, enum piece_kind kind)
-{
-    return i < p->pieces->count && p->pieces->p[i].kind == kind;
-}
-
-static bool has_character(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (space_bytes(str_from(s, i)) == 0)
-            return true;
-    return false;
-}
-
-/* A word without its stars, or, where they count, a pattern. */
-static bool read_stars(struct parser *p, struct query_atom *atom)
+/* Drops an atom's stars but those that make it a pattern, if it may be one;
+ * false when nothing is left. */
+static bool read_stars(struct parser *p, struct query_atom *atom, bool may_be)
 {
     char *out;
     size_t n = 0;
-    bool has_hyphen = str_find(atom->text, '-') < atom->text.n;
-
     if (str_find(atom->text, '*') == atom->text.n)
         return true;
+    may_be = may_be && str_find(atom->text, '-') == atom->text.n;
     out = arena_alloc(p->arena, atom->text.n);
     for (size_t i = 0; i < atom->text.n; i++) {
         if (atom->text.p[i] != '*') {
             out[n++] = atom->text.p[i];
             continue;
         }
-        if (n == 0 || has_hyphen || p->wildcards == 0 || out[n - 1] == '*')
+        if (!may_be || n == 0 || p->wildcards == 0 || out[n - 1] == '*')
             continue;
         p->wildcards--;
         out[n++] = '*';
         atom->is_pattern = true;
     }
-    atom->text = str_of(out, n);
+    atom->text = trim(str_of(out, n));
     if (atom->is_pattern)
         atom->is_open = false;
-    return n > 0;
+    return atom->text.n > 0;
 }
 
 static bool read_year(struct str text, uint16_t *out)
@@ -215,12 +259,11 @@ static bool read_years(struct str text, struct query_atom *atom)
     size_t dash = str_find(text, '-');
     uint16_t swapped;
 
-    text = str_trim(text);
-    if (!read_year(str_of(text.p, dash < text.n ? dash : text.n),
-                   &atom->year_from))
+    if (!read_year(trim(str_of(text.p, dash)), &atom->year_from))
         return false;
     atom->year_to = atom->year_from;
-    if (dash < text.n && !read_year(str_from(text, dash + 1), &atom->year_to))
+    if (dash < text.n &&
+        !read_year(trim(str_from(text, dash + 1)), &atom->year_to))
         return false;
     if (atom->year_to < atom->year_from) {
         swapped = atom->year_from;
@@ -232,7 +275,6 @@ static bool read_years(struct str text, struct query_atom *atom)
 
 static bool read_tag(struct str text, struct query_atom *atom)
 {
-    text = str_trim(text);
     if (str_eq_nocase(text, STR("new")))
         atom->field = QUERY_NEW;
     else if (str_eq_nocase(text, STR("hipster")))
@@ -242,88 +284,116 @@ static bool read_tag(struct str text, struct query_atom *atom)
     return true;
 }
 
-/* The value of the field at p->at; false, with nothing taken, when it has
- * none that makes sense. Years and tags are one word. */
-static bool read_field(struct parser *p, struct query_atom *atom)
+/* Years and tags are one word, and what isn't one of them is no value. */
+static bool is_narrow(enum query_field field)
 {
-    const struct piece *field = &p->pieces->p[p->at], *first = field + 1;
-    uint32_t end = p->at + 1;
+    return field == QUERY_YEAR || field == QUERY_NEW;
+}
 
-    *atom = (struct query_atom){.field = field->field};
-    if (is_kind(p, end, PIECE_PHRASE)) {
+/* Finds where the value of the field at p->at ends, and what it is; false
+ * when there is nothing. */
+static bool find_value(const struct parser *p, struct query_atom *atom,
+                       uint32_t *end)
+{
+    const struct piece *first = &p->pieces->p[p->at + 1], *last;
+    uint32_t i = p->at + 1;
+
+    if (is_kind(p->pieces, i, PIECE_PHRASE)) {
         atom->text = first->text;
         atom->is_phrase = true;
         atom->is_open = first->is_open;
-        end++;
-    } else {
-        bool is_one = field->field == QUERY_YEAR || field->field == QUERY_NEW;
-
-        while (is_kind(p, end, PIECE_WORD) && (!is_one || end == p->at + 1))
-            end++;
-        if (end == p->at + 1)
-            return false;
-        atom->text =
-            str_of(first->text.p,
-                   (size_t)(p->pieces->p[end - 1].text.p - first->text.p) +
-                       p->pieces->p[end - 1].text.n);
-        atom->is_open = p->pieces->p[end - 1].is_open;
+        *end = i + 1;
+        return atom->text.n > 0;
     }
-    if (!has_character(atom->text) ||
+    while (is_kind(p->pieces, i, PIECE_WORD) &&
+           !(is_narrow(atom->field) && i > p->at + 1))
+        i++;
+    *end = i;
+    if (i == p->at + 1)
+        return false;
+    last = &p->pieces->p[i - 1];
+    atom->text = str_of(first->text.p,
+                        (size_t)(last->text.p - first->text.p) + last->text.n);
+    while (!is_narrow(atom->field) && atom->text.n > 0 &&
+           atom->text.p[atom->text.n - 1] == '*')
+        atom->text.n--;
+    atom->text = trim(atom->text);
+    atom->is_open = last->is_open;
+    return atom->text.n > 0;
+}
+
+/* The field at p->at with its value; false, with nothing taken, when it has
+ * none that makes sense. */
+static bool read_field(struct parser *p, struct query_atom *atom)
+{
+    uint32_t end;
+
+    *atom = (struct query_atom){.field = p->pieces->p[p->at].field};
+    if (!find_value(p, atom, &end) ||
         (atom->field == QUERY_YEAR && !read_years(atom->text, atom)) ||
         (atom->field == QUERY_NEW && !read_tag(atom->text, atom)))
         return false;
+    if (atom->field >= QUERY_ISRC)
+        atom->is_phrase = false;
     if (atom->field >= QUERY_GENRE && atom->field != QUERY_LABEL)
         atom->is_open = false;
     p->at = end;
     return true;
 }
 
-/* The next atom; false when the piece says nothing, or there is none. */
+/* A field that is none, as the text that it is: up to the next space, as any
+ * word, and without blank quotes. */
+static void read_as_text(struct parser *p, struct query_atom *atom)
+{
+    const struct piece *field = &p->pieces->p[p->at++], *next = field + 1;
+
+    *atom = (struct query_atom){.text = field->text};
+    if (p->at == p->pieces->count || !next->is_value)
+        return;
+    if (next->kind == PIECE_WORD) {
+        atom->text.n += next->text.n;
+        atom->is_open = next->is_open;
+        p->at++;
+    } else if (next->kind == PIECE_PHRASE && next->text.n == 0) {
+        p->at++;
+    }
+}
+
+/* Reads the next atom; false when the piece there says nothing. */
 static bool read_atom(struct parser *p, struct query_atom *atom)
 {
-    const struct piece *piece;
+    const struct piece *piece = &p->pieces->p[p->at];
 
-    if (p->at >= p->pieces->count || p->atoms == 0)
-        return false;
-    piece = &p->pieces->p[p->at];
-    if (piece->kind == PIECE_FIELD && read_field(p, atom)) {
-        p->atoms--;
-        return true;
+    if (piece->kind == PIECE_FIELD) {
+        if (read_field(p, atom))
+            return true;
+        read_as_text(p, atom);
+        return read_stars(p, atom, false);
     }
     p->at++;
     *atom = (struct query_atom){.text = piece->text,
                                 .is_phrase = piece->kind == PIECE_PHRASE,
                                 .is_open = piece->is_open};
-    if (!has_character(atom->text) ||
-        (!atom->is_phrase && !read_stars(p, atom)))
-        return false;
-    p->atoms--;
-    return true;
+    return atom->is_phrase ? atom->text.n > 0 : read_stars(p, atom, true);
 }
 
 /* ---- clauses ---- */
 
-static bool is_operand(const struct parser *p, uint32_t i)
-{
-    return is_kind(p, i, PIECE_WORD) || is_kind(p, i, PIECE_PHRASE) ||
-           is_kind(p, i, PIECE_FIELD);
-}
-
 static void read_clause(struct parser *p, struct query *out)
 {
     struct query_clause *clause = &out->clauses[out->count];
-    struct query_atom *atoms = arena_alloc(p->arena, p->atoms * sizeof *atoms);
 
-    *clause = (struct query_clause){.atoms = atoms};
-    if (is_kind(p, p->at, PIECE_NOT) && is_operand(p, p->at + 1)) {
+    *clause = (struct query_clause){.atoms = p->atoms + p->count};
+    if (is_kind(p->pieces, p->at, PIECE_NOT)) {
         clause->is_negated = true;
         p->at++;
     }
     for (;;) {
-        if (read_atom(p, &atoms[clause->count]))
+        if (read_atom(p, &p->atoms[p->count])) {
             clause->count++;
-        if (clause->count == 0 || !is_kind(p, p->at, PIECE_OR) ||
-            !is_operand(p, p->at + 1))
+            p->count++;
+        }
+        if (p->count == QUERY_ATOMS || !is_kind(p->pieces, p->at, PIECE_OR))
             break;
         p->at++;
     }
@@ -346,15 +416,15 @@ static struct str cut_text(struct str text)
 void query_parse(struct str text, struct arena *arena, struct query *out)
 {
     struct pieces *pieces = arena_alloc(arena, sizeof *pieces);
-    struct parser p = {.arena = arena,
-                       .pieces = pieces,
-                       .wildcards = QUERY_WILDCARDS,
-                       .atoms = QUERY_ATOMS};
+    struct parser p = {
+        .arena = arena, .pieces = pieces, .wildcards = QUERY_WILDCARDS};
 
     pieces->count = 0;
     read_pieces(cut_text(text), pieces);
+    settle_operators(pieces);
+    p.atoms = arena_alloc(arena, QUERY_ATOMS * sizeof *p.atoms);
     out->count = 0;
     out->clauses = arena_alloc(arena, QUERY_ATOMS * sizeof *out->clauses);
-    while (p.at < pieces->count && p.atoms > 0)
+    while (p.at < pieces->count && p.count < QUERY_ATOMS)
         read_clause(&p, out);
 }

@@ -11,11 +11,15 @@ static void check_atom(const struct query_atom *a)
     uint32_t stars = 0;
 
     must(a->field <= QUERY_HIPSTER);
+    must(a->text.n > 0 && a->text.n <= 4 * QUERY_CHARACTERS);
     must(utf8_is_valid(a->text));
     if (a->field == QUERY_YEAR)
-        must(a->year_from <= a->year_to);
-    else if (a->field < QUERY_YEAR)
-        must(a->text.n > 0);
+        must(a->year_from > 0 && a->year_from <= a->year_to &&
+             a->year_to <= 9999);
+    else
+        must(a->year_from == 0 && a->year_to == 0);
+    must(!a->is_open || a->field <= QUERY_TRACK || a->field == QUERY_LABEL);
+    must(!a->is_open || !a->is_pattern);
     for (size_t i = 0; i < a->text.n; i++)
         stars += a->text.p[i] == '*';
     must(a->field != QUERY_ANY || a->is_phrase || stars <= QUERY_WILDCARDS);
@@ -40,12 +44,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         must(clause->count > 0);
         atoms += clause->count;
         for (size_t k = 0; k < clause->count; k++) {
+            must(open == 0); /* what may go on is the last */
             check_atom(&clause->atoms[k]);
             open += clause->atoms[k].is_open;
             patterns += clause->atoms[k].is_pattern;
         }
     }
-    must(atoms <= QUERY_ATOMS && open <= 1 && patterns <= QUERY_WILDCARDS);
+    must(atoms <= QUERY_ATOMS && patterns <= QUERY_WILDCARDS);
     arena_release(&arena);
     return 0;
 }

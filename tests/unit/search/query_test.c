@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -87,6 +88,15 @@ static void test_words(void **state)
     check("rock-n-roll", "rock-n-roll~");
     check("-word", "-word~");
     check("a:b", "a:b~");
+    check("https://x.example/a", "https://x.example/a~");
+    check("spotify:track:x", "spotify:track:x~");
+    check("\xf0\x9f\x94\xa5 \xf0\x9f\x98\x80",
+          "\xf0\x9f\x94\xa5, \xf0\x9f\x98\x80~");
+    check("a\r\n\tb", "a, b~");
+    /* An em space, and one of a narrow kind without a break. */
+    check("a\xe2\x80\x83OR\xe2\x80\xaf"
+          "b",
+          "a|b~");
 }
 
 static void test_nothing(void **state)
@@ -99,6 +109,10 @@ static void test_nothing(void **state)
     check("\"", "");
     check("\"\"", "");
     check("\" \"", "");
+    check("\"\xc2\xa0\xe3\x80\x80\"", "");
+    check("\xe3\x80\x80\xc2\xa0", "");
+    check("NOT *", "");
+    check("* OR \"\"", "");
 }
 
 static void test_phrases(void **state)
@@ -111,6 +125,16 @@ static void test_phrases(void **state)
     check("\xe2\x80\x9ckind of\xe2\x80\x9d blue", "\"kind of\", blue~");
     check("\"a NOT b\"", "\"a NOT b\"");
     check("\"artist:x\"", "\"artist:x\"");
+    check("\"a b", "\"a b\"~");
+    check("\"a b ", "\"a b\""); /* a space ends the word */
+    check("\" a b\xe3\x80\x80\"", "\"a b\"");
+    check("a b\"", "a, b");
+    check("12\" mix", "12, \"mix\"~");
+    check("a\"b\"c", "a, \"b\", c~");
+    check("\"a\xe2\x80\x9d b", "\"a\", b~");
+    check("\xef\xbc\x82"
+          "a\xef\xbc\x82",
+          "\"a\"");
 }
 
 static void test_fields(void **state)
@@ -135,6 +159,35 @@ static void test_fields_without_a_value(void **state)
     check("artist:", "artist:");
     check("artist: ", "artist:");
     check("a artist:", "a, artist:");
+    check("artist:\"\"", "artist:");
+    check("artist:\"\xc2\xa0\"", "artist:");
+    check("artist:\"\" b", "artist:, b~");
+    check("artist:\"\" OR b", "artist:|b~");
+    check("artist:* b", "artist:* b~");
+    check("artist:*", "artist:~");
+    check("artist: NOT x", "artist:, -x~");
+    check("artist:album:x", "artist:, album:x~");
+    check("artist:album:", "artist:, album:");
+}
+
+static void test_values(void **state)
+{
+    (void)state;
+    check("artist::x", "artist::x~");
+    check("artist: beyonce", "artist:beyonce~");
+    check("beyonce album:lemonade year:2016",
+          "beyonce, album:lemonade, year:2016-2016");
+    check("artist:miles \t davis OR x", "artist:miles \t davis|x~");
+    check("artist:miles \"so what\"", "artist:miles, \"so what\"");
+    check("artist:\"miles d", "artist:\"miles d\"~");
+    check("label:\" blue note \"", "label:\"blue note\"");
+    check("isrc:\" x \"", "isrc:x");
+    check("genre:\"hip hop\"", "genre:\"hip hop\"");
+    /* An operator stands alone and has operands. */
+    check("track:NOT LIKE US", "track:NOT LIKE US~");
+    check("track:OR", "track:OR~");
+    check("artist:miles OR", "artist:miles OR~");
+    check("artist:miles NOT ", "artist:miles NOT");
 }
 
 static void test_years(void **state)
@@ -146,6 +199,30 @@ static void test_years(void **state)
     check("year:\"1990-1999\"", "year:1990-1999");
     check("a year:1990 b", "a, year:1990-1990, b~");
     check("YEAR:2000", "year:2000-2000");
+    check("year:\" 1999-1990 \"", "year:1990-1999");
+    check("year:\"1990 - 1999\"", "year:1990-1999");
+}
+
+/* One word up to the space, as it is written. */
+static void test_years_that_are_none(void **state)
+{
+    static const char *const values[] = {"abc",   "0",         "19990", "-1999",
+                                         "1999-", "0-99",      "1-2-3", "1999,",
+                                         "+1999", "1990-1999x"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        char query[32], expected[32];
+
+        (void)snprintf(query, sizeof query, "year:%s b", values[i]);
+        (void)snprintf(expected, sizeof expected, "year:%s, b~", values[i]);
+        check(query, expected);
+    }
+    check("year:199*", "year:199~");
+    check("year: zero", "year:, zero~");
+    check("year:\"a b\"", "year:, \"a b\"");
+    check("NOT year:abc", "-year:abc~");
+    check("a OR year:abc", "a|year:abc~");
 }
 
 static void test_tags(void **state)
@@ -155,6 +232,10 @@ static void test_tags(void **state)
     check("TAG:Hipster", "hipster");
     check("tag:new paint", "new, paint~");
     check("tag:new NOT tag:hipster", "new, -hipster");
+    check("tag:NEW", "new");
+    check("tag:\" new \" x", "new, x~");
+    check("tag:newest", "tag:newest~");
+    check("tag:", "tag:");
 }
 
 static void test_operators(void **state)
@@ -169,6 +250,14 @@ static void test_operators(void **state)
     check("a NOT b OR c", "a, -b|c~");
     check("a NOT \"b c\"", "a, -\"b c\"");
     check("a not b or c", "a, not, b, or, c~");
+    check("NOT artist:miles davis", "-artist:miles davis~");
+    check("\"a\"OR\"b\"", "\"a\"|\"b\"");
+    check("NOTHING ORB", "NOTHING, ORB~");
+    check("a OR *", "a");
+    check("* OR a", "a~");
+    check("a OR * OR b", "a|b~");
+    check("NOT * b", "b~");
+    check("a OR \"\" b", "a, b~");
 }
 
 static void test_operators_without_operands(void **state)
@@ -180,6 +269,12 @@ static void test_operators_without_operands(void **state)
     check("OR a", "OR, a~");
     check("a OR", "a, OR~");
     check("a NOT", "a, NOT~");
+    check("OR OR", "OR, OR~");
+    check("NOT NOT", "NOT, NOT~");
+    check("NOT NOT x", "NOT, -x~");
+    check("NOT OR x", "NOT|x~");
+    check("a OR NOT b", "a, OR, -b~");
+    check("a OR OR b", "a, OR|b~");
 }
 
 static void test_patterns(void **state)
@@ -192,6 +287,15 @@ static void test_patterns(void **state)
     check("\"a* b\"", "\"a* b\"");      /* a star in quotes is punctuation */
     check("artist:a*b", "artist:a*b~"); /* and in a field */
     check("a-b*", "a-b~");
+    check("artist:bey*", "artist:bey~"); /* but not at its end */
+    check("artist:n*e*r*d*", "artist:n*e*r*d~");
+    check("a**b", "a*b *");
+    check("*a*b*c", "a*b*c *");
+    check("*a*b*c*", "a*b*c *");
+    check("a* b*c*d", "a* *, b*cd *");
+    check("a * b", "a, b~");
+    check("a b *", "a, b");
+    check("a* OR b*", "a* *|b* *");
 }
 
 static void check_size(const char *piece, size_t times)
@@ -260,7 +364,9 @@ int main(void)
         cmocka_unit_test(test_phrases),
         cmocka_unit_test(test_fields),
         cmocka_unit_test(test_fields_without_a_value),
+        cmocka_unit_test(test_values),
         cmocka_unit_test(test_years),
+        cmocka_unit_test(test_years_that_are_none),
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_operators),
         cmocka_unit_test(test_operators_without_operands),
