@@ -8,6 +8,7 @@
 #include "state/sessions.h"
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "state/db.h"
 
 static struct db_value hash_value(const uint8_t *hash)
@@ -49,6 +50,51 @@ enum err sessions_find(struct db *db, const uint8_t *hash, int64_t now_s,
     }
     e = db_end(&rows);
     return e ? e : read;
+}
+
+static bool read_session(const struct db_rows *rows, struct str user,
+                         struct session *out)
+{
+    struct str hash = db_get_bytes(rows, 0);
+
+    *out = (struct session){.user = user,
+                            .created_s = db_get_int(rows, 1),
+                            .expires_s = db_get_int(rows, 2)};
+    if (hash.n != SESSIONS_HASH_BYTES) {
+        log_error("state: a session of %.*s: the row is damaged",
+                  STR_ARG(user));
+        return false;
+    }
+    memcpy(out->hash, hash.p, hash.n);
+    return true;
+}
+
+enum err sessions_list(struct db *db, struct str user, int64_t now_s,
+                       struct arena *arena, struct session **out, size_t *count)
+{
+    static const struct db_statement list = {
+        "session_list", "SELECT hash, created_s, expires_s FROM session"
+                        " WHERE user_id = $1 AND expires_s > $2"
+                        " ORDER BY created_s DESC, hash"};
+    struct db_rows rows =
+        db_query(db, &list, DB_ARGS(db_text(user), db_int(now_s)));
+    struct str owner = arena_str(arena, user);
+    struct session *sessions = NULL;
+    size_t capacity = 0, n = 0;
+    enum err e;
+
+    while (db_next(&rows)) {
+        sessions = mem_grow(sessions, n, &capacity, sizeof *sessions);
+        if (read_session(&rows, owner, &sessions[n]))
+            n++;
+    }
+    e = db_end(&rows);
+    *count = n;
+    *out = arena_alloc(arena, n * sizeof *sessions);
+    if (n > 0)
+        memcpy(*out, sessions, n * sizeof *sessions);
+    free(sessions);
+    return e;
 }
 
 enum err sessions_delete(struct db *db, const uint8_t *hash)

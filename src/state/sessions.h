@@ -7,6 +7,7 @@
 #ifndef TONEARM_STATE_SESSIONS_H
 #define TONEARM_STATE_SESSIONS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/arena.h"
@@ -31,6 +32,11 @@ enum err sessions_create(struct db *db,
 /* ERR_NOT_FOUND (not logged) also for one that has expired. */
 enum err sessions_find(struct db *db, const uint8_t *hash, int64_t now_s,
                        struct arena *arena, struct session *out) MUST_CHECK;
+
+/* A user's that haven't expired, newest first. */
+enum err sessions_list(struct db *db, struct str user, int64_t now_s,
+                       struct arena *arena, struct session **out,
+                       size_t *count) MUST_CHECK;
 
 /* Fine when there is none. */
 enum err sessions_delete(struct db *db, const uint8_t *hash) MUST_CHECK;

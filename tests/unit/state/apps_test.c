@@ -268,7 +268,7 @@ static void test_old_profiles(void **state)
     assert_int_equal(db_exec(*state, &first, DB_NO_ARGS, NULL), OK);
     assert_int_equal(db_exec(*state, &second, DB_NO_ARGS, NULL), OK);
     assert_int_equal(apps_find(*state, one.id, &arena, &found), OK);
-    assert_int_equal(found.profile, APP_PROFILE_FULL);
+    assert_int_equal(found.profile, APP_PROFILE_SERVER);
     assert_int_equal(apps_find(*state, two.id, &arena, &found), OK);
     assert_int_equal(found.profile, APP_PROFILE_2026_02);
     arena_release(&arena);

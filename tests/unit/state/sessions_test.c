@@ -88,6 +88,29 @@ static void test_life(void **state)
     assert_true(is_there(*state, 2, NOW));
 }
 
+static void test_list(void **state)
+{
+    struct session newer = session_of(2, STR("alice")), *list;
+    struct arena arena;
+    size_t n;
+
+    arena_init(&arena);
+    make_three(*state);
+    assert_int_equal(sessions_delete(*state, newer.hash), OK);
+    newer.created_s++;
+    newer.expires_s++;
+    assert_int_equal(sessions_create(*state, &newer), OK);
+    assert_int_equal(
+        sessions_list(*state, STR("alice"), NOW, &arena, &list, &n), OK);
+    assert_int_equal(n, 2);
+    assert_true(list[0].hash[0] == 2 && list[1].hash[0] == 1);
+    assert_true(str_eq(list[0].user, STR("alice")));
+    assert_int_equal(
+        sessions_list(*state, STR("alice"), NOW + 100, &arena, &list, &n), OK);
+    assert_true(n == 1 && list[0].hash[0] == 2);
+    arena_release(&arena);
+}
+
 static void test_all_of_one(void **state)
 {
     make_three(*state);
@@ -166,8 +189,8 @@ static void test_prune_guesses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_life),    TEST(test_all_of_one),    TEST(test_prune),
-        TEST(test_guesses), TEST(test_prune_guesses),
+        TEST(test_life),  TEST(test_list),    TEST(test_all_of_one),
+        TEST(test_prune), TEST(test_guesses), TEST(test_prune_guesses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
