@@ -57,6 +57,14 @@ bool utf8_is_valid(struct str s)
     return true;
 }
 
+bool utf8_is_printable(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+            return false;
+    return utf8_is_valid(s);
+}
+
 int utf8_encode(uint32_t c, char *out)
 {
     if (c < 0x80) {

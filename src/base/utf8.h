@@ -11,6 +11,9 @@
  * U+10FFFF. */
 bool utf8_is_valid(struct str s);
 
+/* Well-formed, and without control characters of ASCII. */
+bool utf8_is_printable(struct str s);
+
 /* Writes code point `c` (a valid one) to `out`; returns 1 to 4. */
 int utf8_encode(uint32_t c, char *out);
 

@@ -3,25 +3,20 @@
  * These write the state directly, also beside a running server, which notices
  * at its next look at the `change` table. So that a script can use what it
  * has made, create and delete return only when that look has happened. */
-#include <unistd.h>
-
 #include "auth/redirect.h"
 #include "base/buf.h"
 #include "base/clock.h"
-#include "base/io.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/utf8.h"
 #include "cmd/commands.h"
-#include "cmd/datadir.h"
+#include "cmd/local_state.h"
+#include "cmd/secret_file.h"
 #include "json/writer.h"
 #include "state/apps.h"
 #include "state/db.h"
-#include "state/feed.h"
-#include "state/state.h"
 
 #define SECRET_BYTES     16 /* of randomness; 32 hex digits */
-#define SECRET_MAX_BYTES 512
 #define REDIRECTS_MAX    100
 #define OUTPUT_MAX_BYTES (1u << 30)
 
@@ -43,6 +38,8 @@ static void json_app(struct json *j, const struct app *app)
     clock_to_text(app->created_s, created);
     json_key(j, "name");
     json_str(j, app->name);
+    json_key(j, "description");
+    json_str(j, app->description);
     json_key(j, "redirect_uris");
     json_array(j);
     for (size_t i = 0; i < app->redirect_count; i++)
@@ -84,21 +81,6 @@ static void print_app(const struct app *app, struct str secret)
 
 /* ---- common ---- */
 
-static enum err open_state(const struct options *o, struct db **db)
-{
-    const char *data = options_text(o, "data");
-    enum err e = datadir_open(data);
-
-    return e ? e : state_open(data, options_text(o, "state"), db);
-}
-
-/* Until a running server must have seen a change that was committed. */
-static void wait_for_server(const struct options *o)
-{
-    if (datadir_is_served(options_text(o, "data")))
-        (void)usleep((FEED_POLL_MS + 100) * 1000);
-}
-
 static enum err read_id(const struct options *o, struct id *id)
 {
     const char *text = options_argument(o, 0);
@@ -116,18 +98,11 @@ static enum err no_such_app(const struct options *o)
 
 /* ---- create ---- */
 
-static bool is_printable(struct str text)
-{
-    for (size_t i = 0; i < text.n; i++)
-        if ((unsigned char)text.p[i] < ' ' || text.p[i] == 0x7f)
-            return false;
-    return utf8_is_valid(text);
-}
-
 static enum err read_name(const struct options *o, struct str *name)
 {
     *name = str_trim(str_from_c(options_text(o, "name")));
-    if (name->n == 0 || name->n > APPS_NAME_MAX_BYTES || !is_printable(*name))
+    if (name->n == 0 || name->n > APPS_NAME_MAX_BYTES ||
+        !utf8_is_printable(*name))
         return options_wrong(o,
                              "--name must be 1 to %d bytes of UTF-8 without "
                              "control characters",
@@ -158,26 +133,28 @@ static enum err read_redirects(const struct options *o, struct arena *arena,
 }
 
 /* The secret in a file, without the white space around it. */
-static enum err read_secret_file(const struct options *o, const char *path,
-                                 struct arena *arena, struct str *secret)
+static enum err read_secret(const struct options *o, const char *path,
+                            struct arena *arena, struct str *secret)
 {
-    struct buf text;
-    enum err e;
+    enum err e = secret_file_read(o, path, arena, secret);
 
-    buf_init(&text, SECRET_MAX_BYTES);
-    e = io_read_file(path, &text);
-    if (e == ERR_NOT_FOUND)
-        log_error("%s: no such file", path);
-    if (!e) {
-        *secret = arena_str(arena, str_trim(buf_get(&text)));
-        if (secret->n == 0 || !is_printable(*secret))
-            e = options_wrong(o,
-                              "%s: a secret is one line of UTF-8 without "
-                              "control characters",
-                              path);
-    }
-    buf_release(&text);
-    return e;
+    if (e)
+        return e;
+    *secret = str_trim(*secret);
+    if (secret->n == 0)
+        return options_wrong(o, "%s: there is no secret in it", path);
+    return OK;
+}
+
+static enum err read_description(const struct options *o, struct str *text)
+{
+    *text = str_trim(str_from_c(options_text(o, "description")));
+    if (text->n > APPS_DESCRIPTION_MAX_BYTES || !utf8_is_printable(*text))
+        return options_wrong(o,
+                             "--description must be at most %d bytes of UTF-8 "
+                             "without control characters",
+                             APPS_DESCRIPTION_MAX_BYTES);
+    return OK;
 }
 
 static struct str make_secret(struct arena *arena)
@@ -209,7 +186,7 @@ static enum err read_credentials(const struct options *o, struct arena *arena,
     }
     if (!apps_id_from_text(str_from_c(id), &app->id))
         return options_wrong(o, "--client-id '%s' is not 32 hex digits", id);
-    return read_secret_file(o, path, arena, secret);
+    return read_secret(o, path, arena, secret);
 }
 
 static enum err read_app(const struct options *o, struct arena *arena,
@@ -219,16 +196,19 @@ static enum err read_app(const struct options *o, struct arena *arena,
     enum err e = read_name(o, &app->name);
 
     if (!e)
+        e = read_description(o, &app->description);
+    if (!e)
         e = read_redirects(o, arena, app);
     if (!e)
         e = read_credentials(o, arena, app, secret);
     if (e)
         return e;
-    if (owner != NULL && !is_printable(str_from_c(owner)))
+    if (owner != NULL && !utf8_is_printable(str_from_c(owner)))
         return options_wrong(o, "--owner is not a user id");
     app->owner = str_from_c(owner);
     (void)apps_mode_from_text(str_from_c(options_text(o, "mode")), &app->mode);
-    app->profile = APP_PROFILE_FULL;
+    (void)apps_profile_from_text(str_from_c(options_text(o, "profile")),
+                                 &app->profile);
     app->created_s = clock_unix_s();
     apps_hash_secret(*secret, app->secret_hash);
     return OK;
@@ -242,7 +222,7 @@ static enum err create_in_transaction(struct db *db, void *app)
 static enum err store_app(const struct options *o, struct app *app)
 {
     struct db *db;
-    enum err e = open_state(o, &db);
+    enum err e = local_state_open(o, &db);
 
     if (e)
         return e;
@@ -251,7 +231,7 @@ static enum err store_app(const struct options *o, struct app *app)
     if (e == ERR_EXISTS)
         log_error("there is an app %s already", options_text(o, "client-id"));
     if (!e)
-        wait_for_server(o);
+        local_state_settle(o);
     return e;
 }
 
@@ -280,7 +260,7 @@ static enum err run_list(const struct options *o)
     struct app *apps;
     size_t n;
     struct db *db;
-    enum err e = open_state(o, &db);
+    enum err e = local_state_open(o, &db);
 
     if (e)
         return e;
@@ -302,7 +282,7 @@ static enum err run_show(const struct options *o)
     enum err e = read_id(o, &id);
 
     if (!e)
-        e = open_state(o, &db);
+        e = local_state_open(o, &db);
     if (e)
         return e;
     arena_init(&arena);
@@ -328,7 +308,7 @@ static enum err run_delete(const struct options *o)
     enum err e = read_id(o, &id);
 
     if (!e)
-        e = open_state(o, &db);
+        e = local_state_open(o, &db);
     if (e)
         return e;
     e = db_transact(db, delete_in_transaction, &id);
@@ -336,7 +316,7 @@ static enum err run_delete(const struct options *o)
     if (e == ERR_NOT_FOUND)
         return no_such_app(o);
     if (!e)
-        wait_for_server(o);
+        local_state_settle(o);
     return e;
 }
 
@@ -347,6 +327,10 @@ static const struct option create_options[] = {
     OPTION("redirect-uri", LIST, "URI", "where a login may return to"),
     OPTION("mode", CHOICE, "extended|development",
            "whether its calls are limited", .fallback = "extended"),
+    OPTION("profile", CHOICE, "full|2024-11|2026-02|server",
+           "how much of the Web API it sees (server: as serve says)",
+           .fallback = "server"),
+    OPTION("description", TEXT, "TEXT", "what it does"),
     OPTION("owner", TEXT, "USER", "the user id of its developer"),
     OPTION("client-id", TEXT, "HEX32", "take this client id"),
     OPTION("client-secret-file", TEXT, "FILE", "take the secret in this file"),

@@ -13,7 +13,9 @@ from running import run
 
 COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
             "catalog list", "catalog use", "catalog prune", "app create",
-            "app list", "app show", "app delete", "token", "backup"]
+            "app list", "app show", "app delete", "user create", "user list",
+            "user delete", "user passwd", "user export", "token", "backup",
+            "restore"]
 
 each = pytest.mark.parametrize("command", COMMANDS)
 
@@ -44,6 +46,7 @@ def test_without_a_data_directory_named(command):
     arguments = {"import": ["objects", "-"], "remove": ["track", "x"],
                  "catalog use": ["1"], "app show": ["0" * 32],
                  "app delete": ["0" * 32], "backup": ["x"],
+                 "restore": ["x"], "user create": ["--id", "x"],
                  "app create": ["--name", "x"],
                  "token": ["--client-id", "0" * 32]}
     result = run(*command.split(), *arguments.get(command, []), status=2)
@@ -146,9 +149,15 @@ def test_an_app_from_creation_to_deletion(data):
     assert shown["redirect_uris"] == ["http://127.0.0.1/cb",
                                       "https://app.example/cb"]
     assert shown["mode"] == "extended" and shown["owner"] == "alice"
+    assert shown["profile"] == "server" and shown["description"] == ""
     other = run("app", "create", "--data", data, "--name", "Two", "--mode",
-                "development").json()
+                "development", "--profile", "2024-11", "--description",
+                "What it's for").json()
     assert other["mode"] == "development" and other["owner"] is None
+    assert other["profile"] == "2024-11"
+    assert other["description"] == "What it's for"
+    for wrong in (["--profile", "extended"], ["--description", "x" * 4097]):
+        run("app", "create", "--data", data, "--name", "x", *wrong, status=2)
     listed = run("app", "list", "--data", data).lines()
     assert sorted(a["client_id"] for a in listed) == sorted(
         [made["client_id"], other["client_id"]])

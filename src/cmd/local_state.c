@@ -1,0 +1,23 @@
+/* A running server notices what a command has changed at its next look at the
+ * `change` table, so a command only has to wait that long. */
+#include "cmd/local_state.h"
+
+#include <unistd.h>
+
+#include "cmd/datadir.h"
+#include "state/feed.h"
+#include "state/state.h"
+
+enum err local_state_open(const struct options *o, struct db **db)
+{
+    const char *data = options_text(o, "data");
+    enum err e = datadir_open(data);
+
+    return e ? e : state_open(data, options_text(o, "state"), db);
+}
+
+void local_state_settle(const struct options *o)
+{
+    if (datadir_is_served(options_text(o, "data")))
+        (void)usleep((FEED_POLL_MS + 100) * 1000);
+}

@@ -1,0 +1,415 @@
+/* tonearm user create | list | delete | passwd | export.
+ *
+ * As with apps, what these change is seen by a running server when they
+ * return. The account is named by --id or, where there is no other argument,
+ * just so. Passwords are hashed before the transaction begins: that takes long
+ * on purpose. */
+#include <sodium.h>
+#include <unistd.h>
+
+#include "auth/export_user.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "catalog/market.h"
+#include "cmd/commands.h"
+#include "cmd/local_state.h"
+#include "cmd/secret_file.h"
+#include "json/writer.h"
+#include "state/db.h"
+#include "state/users.h"
+
+#define LIST_STEP        1000
+#define OUTPUT_MAX_BYTES (1u << 20)
+
+/* ---- output ---- */
+
+static void json_or_null(struct json *j, struct str text)
+{
+    if (text.n > 0)
+        json_str(j, text);
+    else
+        json_null(j);
+}
+
+static void json_user(struct json *j, const struct user *user)
+{
+    char created[CLOCK_TEXT_LENGTH];
+
+    clock_to_text(user->created_s, created);
+    json_object(j);
+    json_key(j, "id");
+    json_str(j, user->id);
+    json_key(j, "display_name");
+    json_or_null(j, user->display_name);
+    json_key(j, "email");
+    json_or_null(j, user->email);
+    json_key(j, "country");
+    json_str(j, str_of(user->country, sizeof user->country));
+    json_key(j, "product");
+    json_str(j, str_from_c(users_product_text(user->product)));
+    json_key(j, "admin");
+    json_bool(j, user->is_admin);
+    json_key(j, "created");
+    json_str(j, str_of(created, sizeof created));
+    json_end_object(j);
+}
+
+static void print_user(const struct user *user)
+{
+    struct buf out;
+    struct json j;
+
+    buf_init(&out, OUTPUT_MAX_BYTES);
+    j = json_to(&out);
+    json_user(&j, user);
+    buf_char(&out, '\n');
+    (void)fwrite(out.p, 1, out.n, stdout);
+    buf_release(&out);
+}
+
+/* ---- what the options say ---- */
+
+static enum err read_id(const struct options *o, struct str *id)
+{
+    bool has_argument = options_argument_count(o) > 0;
+
+    if (has_argument == options_given(o, "id"))
+        return options_wrong(o, "name one account, by --id or as argument");
+    *id = str_from_c(has_argument ? options_argument(o, 0)
+                                  : options_text(o, "id"));
+    return OK;
+}
+
+static enum err no_such_user(struct str id)
+{
+    log_error("there is no user %.*s", STR_ARG(id));
+    return ERR_NOT_FOUND;
+}
+
+static enum err read_password(const struct options *o, struct arena *arena,
+                              struct str *password)
+{
+    const char *path = options_text(o, "password-file");
+    enum err e = OK;
+
+    if ((path != NULL) == options_given(o, "password"))
+        return options_wrong(o, "give --password-file or --password");
+    if (path != NULL)
+        e = secret_file_read(o, path, arena, password);
+    else
+        *password = str_from_c(options_text(o, "password"));
+    if (e)
+        return e;
+    if (password->n < USERS_PASSWORD_MIN_BYTES ||
+        password->n > USERS_PASSWORD_MAX_BYTES || !utf8_is_printable(*password))
+        return options_wrong(o,
+                             "a password has %d to %d bytes of UTF-8 without "
+                             "control characters",
+                             USERS_PASSWORD_MIN_BYTES,
+                             USERS_PASSWORD_MAX_BYTES);
+    return OK;
+}
+
+static struct str hash_password(struct str password, struct arena *arena)
+{
+    char *hash = arena_alloc(arena, USERS_HASH_BYTES);
+
+    users_hash_password(password, hash);
+    return str_from_c(hash);
+}
+
+static enum err read_texts(const struct options *o, struct user *user)
+{
+    user->id = str_from_c(options_text(o, "id"));
+    user->email = str_from_c(options_text(o, "email"));
+    user->display_name = str_trim(str_from_c(options_text(o, "display-name")));
+    if (!users_id_is_valid(user->id))
+        return options_wrong(o,
+                             "--id '%.*s': an id is 1 to %d of a-z, 0-9, '.', "
+                             "'_' and '-'",
+                             STR_ARG(user->id), USERS_ID_MAX_BYTES);
+    if (options_given(o, "email") && !users_email_is_valid(user->email))
+        return options_wrong(o, "--email '%.*s' is not an e-mail address",
+                             STR_ARG(user->email));
+    if (user->display_name.n > USERS_NAME_MAX_BYTES ||
+        !utf8_is_printable(user->display_name))
+        return options_wrong(o,
+                             "--display-name must be at most %d bytes of UTF-8 "
+                             "without control characters",
+                             USERS_NAME_MAX_BYTES);
+    return OK;
+}
+
+static enum err read_country(const struct options *o, struct user *user)
+{
+    struct str code = str_from_c(options_text(o, "country"));
+
+    if (!market_is_valid(code))
+        return options_wrong(o, "--country '%.*s' is not a country's code",
+                             STR_ARG(code));
+    for (int i = 0; i < 2; i++)
+        user->country[i] = (char)(code.p[i] & ~0x20);
+    return OK;
+}
+
+static enum err read_user(const struct options *o, struct arena *arena,
+                          struct user *user)
+{
+    struct str password = STR_EMPTY;
+    enum err e = read_texts(o, user);
+
+    if (!e)
+        e = read_country(o, user);
+    if (!e)
+        e = read_password(o, arena, &password);
+    if (e)
+        return e;
+    (void)users_product_from_text(str_from_c(options_text(o, "product")),
+                                  &user->product);
+    user->is_admin = options_flag(o, "admin");
+    user->created_s = clock_unix_s();
+    user->password_hash = hash_password(password, arena);
+    return OK;
+}
+
+/* Runs `run` on the state in a transaction, and lets a server see it. */
+static enum err change_state(const struct options *o,
+                             enum err (*run)(struct db *db, void *arg),
+                             void *arg)
+{
+    struct db *db;
+    enum err e = local_state_open(o, &db);
+
+    if (e)
+        return e;
+    e = db_transact(db, run, arg);
+    db_close(db);
+    if (!e)
+        local_state_settle(o);
+    return e;
+}
+
+/* ---- create, list ---- */
+
+static enum err create_in_transaction(struct db *db, void *user)
+{
+    return users_create(db, user);
+}
+
+static enum err run_create(const struct options *o)
+{
+    struct arena arena;
+    struct user user = {.is_admin = false};
+    enum err e;
+
+    arena_init(&arena);
+    e = read_user(o, &arena, &user);
+    if (!e)
+        e = change_state(o, create_in_transaction, &user);
+    if (e == ERR_EXISTS)
+        log_error("there is a user %.*s already, or another with that e-mail",
+                  STR_ARG(user.id));
+    if (!e)
+        print_user(&user);
+    arena_release(&arena);
+    return e;
+}
+
+/* Prints those after `*after` and moves it to the last of them. */
+static enum err print_some(struct db *db, struct arena *arena,
+                           struct str *after, size_t *count)
+{
+    struct user *users;
+    enum err e = users_list(db, *after, LIST_STEP, arena, &users, count);
+
+    for (size_t i = 0; i < *count && !e; i++) {
+        print_user(&users[i]);
+        *after = users[i].id;
+    }
+    return e;
+}
+
+static enum err run_list(const struct options *o)
+{
+    struct arena arenas[2]; /* the one has `after` while the other is filled */
+    struct str after = STR_EMPTY;
+    struct db *db;
+    size_t n = 1;
+    enum err e = local_state_open(o, &db);
+
+    if (e)
+        return e;
+    arena_init(&arenas[0]);
+    arena_init(&arenas[1]);
+    for (unsigned turn = 0; n > 0 && !e; turn ^= 1) {
+        arena_reset(&arenas[turn]);
+        e = print_some(db, &arenas[turn], &after, &n);
+    }
+    arena_release(&arenas[0]);
+    arena_release(&arenas[1]);
+    db_close(db);
+    return e;
+}
+
+/* ---- delete, passwd ---- */
+
+static enum err delete_in_transaction(struct db *db, void *id)
+{
+    return users_delete(db, *(const struct str *)id);
+}
+
+static enum err run_delete(const struct options *o)
+{
+    struct str id;
+    enum err e = read_id(o, &id);
+
+    if (e)
+        return e;
+    e = change_state(o, delete_in_transaction, &id);
+    return e == ERR_NOT_FOUND ? no_such_user(id) : e;
+}
+
+struct new_password {
+    struct str id;
+    struct str hash;
+};
+
+static enum err set_in_transaction(struct db *db, void *arg)
+{
+    const struct new_password *new = arg;
+
+    return users_set_password(db, new->id, new->hash);
+}
+
+static enum err run_passwd(const struct options *o)
+{
+    struct new_password new;
+    struct str password;
+    struct arena arena;
+    enum err e = read_id(o, &new.id);
+
+    if (e)
+        return e;
+    arena_init(&arena);
+    e = read_password(o, &arena, &password);
+    if (!e) {
+        new.hash = hash_password(password, &arena);
+        e = change_state(o, set_in_transaction, &new);
+        if (e == ERR_NOT_FOUND)
+            e = no_such_user(new.id);
+    }
+    arena_release(&arena);
+    return e;
+}
+
+/* ---- export ---- */
+
+static enum err export_to(const char *path, const struct buf *zip)
+{
+    if (path != NULL)
+        return io_write_file(path, zip->p, zip->n, 0600);
+    (void)fwrite(zip->p, 1, zip->n, stdout);
+    return OK;
+}
+
+static enum err run_export(const struct options *o)
+{
+    const char *path = options_text(o, "output");
+    struct buf zip;
+    struct str id;
+    struct db *db;
+    enum err e = read_id(o, &id);
+
+    if (e)
+        return e;
+    if (path == NULL && isatty(STDOUT_FILENO))
+        return options_wrong(o, "give --output FILE: a zip archive is no text");
+    e = local_state_open(o, &db);
+    if (e)
+        return e;
+    buf_init(&zip, EXPORT_USER_MAX_BYTES);
+    e = export_user(db, id, &zip);
+    db_close(db);
+    if (e == ERR_NOT_FOUND)
+        e = no_such_user(id);
+    if (!e)
+        e = export_to(path, &zip);
+    buf_release(&zip);
+    return e;
+}
+
+/* ---- the commands ---- */
+
+#define PASSWORD_OPTIONS                                                       \
+    OPTION("password-file", TEXT, "FILE", "the password is in this file"),     \
+        OPTION("password", TEXT, "P",                                          \
+               "the password itself, which others may see in a list of "       \
+               "processes")
+
+static const struct option create_options[] = {
+    OPTION("id", TEXT, "USER", "what they sign in with", .required = true),
+    PASSWORD_OPTIONS,
+    OPTION("email", TEXT, "ADDRESS", "their e-mail; they may sign in with it"),
+    OPTION("display-name", TEXT, "NAME", "what others see"),
+    OPTION("country", TEXT, "CC", "where they are", .fallback = "US"),
+    OPTION("product", CHOICE, "premium|free", "what they have subscribed to",
+           .fallback = "premium"),
+    OPTION("admin", FLAG, NULL, "may approve requests for quota"),
+};
+
+static const struct option id_options[] = {
+    OPTION("id", TEXT, "USER", "the account"),
+};
+
+static const struct option passwd_options[] = {
+    OPTION("id", TEXT, "USER", "the account"),
+    PASSWORD_OPTIONS,
+};
+
+static const struct option export_options[] = {
+    OPTION("id", TEXT, "USER", "the account"),
+    OPTION("output", TEXT, "FILE", "write it here, not on standard output"),
+};
+
+const struct command user_create_command = {
+    .name = "user create",
+    .summary = "make an account",
+    OPTIONS_OF(create_options),
+    .run = run_create,
+};
+
+const struct command user_list_command = {
+    .name = "user list",
+    .summary = "print every account, a JSON object a line",
+    .run = run_list,
+};
+
+const struct command user_delete_command = {
+    .name = "user delete",
+    .arguments = "[USER]",
+    .max_arguments = 1,
+    .summary = "delete an account, its apps and all that it left",
+    OPTIONS_OF(id_options),
+    .run = run_delete,
+};
+
+const struct command user_passwd_command = {
+    .name = "user passwd",
+    .arguments = "[USER]",
+    .max_arguments = 1,
+    .summary = "set a password; every session and grant of the account ends",
+    OPTIONS_OF(passwd_options),
+    .run = run_passwd,
+};
+
+const struct command user_export_command = {
+    .name = "user export",
+    .arguments = "[USER]",
+    .max_arguments = 1,
+    .summary = "write what is known of an account, a zip archive of JSON files",
+    OPTIONS_OF(export_options),
+    .run = run_export,
+};
