@@ -132,14 +132,17 @@ struct users_table *auth_users(struct auth *a)
     return a->users;
 }
 
-/* One by one; all of them when something was missed. */
+/* One by one; all of them when something was missed, and when an account was
+ * deleted, since `change` doesn't keep whose. */
 static enum err users_changed(struct auth *a, struct db *db,
                               const struct change *changes, size_t count)
 {
     enum err e = OK;
 
     for (size_t i = 0; i < count; i++)
-        a->is_behind_on_users |= changes[i].kind == CHANGE_EVERYTHING;
+        a->is_behind_on_users |=
+            changes[i].kind == CHANGE_EVERYTHING ||
+            (changes[i].kind == CHANGE_USER && changes[i].subject.n == 0);
     if (a->is_behind_on_users)
         e = users_table_reload(a->users, db);
     else
