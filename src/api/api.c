@@ -410,6 +410,11 @@ bool api_is_well(struct api *a, bool *catalog, bool *state)
     return *catalog && *state;
 }
 
+struct pool *api_pool(const struct api *a)
+{
+    return a->config.pool;
+}
+
 const struct admission *api_admission(const struct api *a)
 {
     return &a->admission;

@@ -17,6 +17,7 @@
 struct api;
 struct db;
 struct limits;
+struct pool;
 struct store;
 struct writer;
 
@@ -33,6 +34,7 @@ struct api_config {
     struct store *store;
     struct auth *auth; /* outlives the api, as does the writer */
     struct writer *writer;
+    struct pool *pool;              /* outlives the api */
     const char *cache_dir;          /* for drawn pictures; made when needed */
     const char *default_market;     /* two letters, or NULL */
     uint32_t search_depth;          /* the greatest offset of a search */

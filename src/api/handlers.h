@@ -52,6 +52,7 @@ bool search_is_long(struct request *r);
 /* users.c */
 void users_me(struct request *r);
 void users_get(struct request *r);
+void users_picture(struct request *r);
 
 /* rates.c */
 void rates_get(struct request *r);

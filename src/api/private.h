@@ -29,6 +29,10 @@ struct api_route {
 
 const struct http_route *api_routes(size_t *count);
 
+/* Connections for readers. */
+struct pool;
+struct pool *api_pool(const struct api *a);
+
 struct admission;
 const struct admission *api_admission(const struct api *a);
 
