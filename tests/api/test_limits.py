@@ -82,6 +82,7 @@ def test_extended_apps_by_option(start):
     assert statuses(server, free, 300) == [200] * 300
 
 
+@pytest.mark.threads
 def test_exactly_as_many_from_many_connections(start):
     server = start("--rate-development", 200, "--loops", 4)
     token = app_token(server, "--mode", "development")
