@@ -1,4 +1,5 @@
-/* A loop of poll, hand on, sleep. The sleep is a timed wait, so that stopping
+/* A loop of poll, hand on, sleep; once an hour it also deletes what has had
+ * its time. The sleep is a timed wait, so that stopping
  * needn't wait for it. After a failed poll the cursor stays where it was, and
  * the next poll brings what this one missed. */
 #include "state/feed.h"
@@ -10,6 +11,8 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "state/db.h"
+#include "state/grants.h"
+#include "state/sessions.h"
 
 #define PRUNE_MS 3600000
 
@@ -29,6 +32,16 @@ struct feed {
     bool stopping;
 };
 
+/* A failure is logged and does no harm: the next try is in an hour. */
+static void prune(struct db *db)
+{
+    int64_t now_ms = clock_unix_ms();
+
+    if (change_prune(db, now_ms) || sessions_prune(db, now_ms / 1000) ||
+        grants_prune(db, now_ms / 1000))
+        return;
+}
+
 static void poll_once(struct feed *f, struct arena *arena)
 {
     struct change *changes;
@@ -42,11 +55,9 @@ static void poll_once(struct feed *f, struct arena *arena)
         f->ticked_ms = now;
         f->failed = f->handler(f->user, f->db, changes, n) != OK;
     }
-    /* A failure is logged and does no harm: the next try is in an hour. */
     if (now - f->pruned_ms >= PRUNE_MS) {
         f->pruned_ms = now;
-        if (change_prune(f->db, clock_unix_ms()))
-            return;
+        prune(f->db);
     }
 }
 

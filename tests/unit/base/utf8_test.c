@@ -58,6 +58,19 @@ static void test_what_is_malformed(void **state)
     assert_true(valid("\xed\x9f\xbf\xee\x80\x80\xf4\x8f\xbf\xbf"));
 }
 
+static void test_printable(void **state)
+{
+    static const char *const bad[] = {"a\n",  "\t",   "\x7f",
+                                      "\x1f", "\xff", "a\xc3"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(utf8_is_printable(str_from_c(bad[i])));
+    assert_false(utf8_is_printable(STR("a\0b")));
+    assert_true(utf8_is_printable(STR_EMPTY));
+    assert_true(utf8_is_printable(STR("a b~ \xc3\xa5")));
+}
+
 static void test_cutting_keeps_characters_whole(void **state)
 {
     struct str s = STR("a\xe6\x97\xa5z");
@@ -93,6 +106,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_code_point),
         cmocka_unit_test(test_what_is_malformed),
+        cmocka_unit_test(test_printable),
         cmocka_unit_test(test_cutting_keeps_characters_whole),
         cmocka_unit_test(test_hashes_depend_on_every_byte),
     };
