@@ -15,11 +15,13 @@
 #include "cmd/datadir.h"
 #include "state/db.h"
 #include "state/feed.h"
+#include "state/pool.h"
 #include "state/state.h"
 #include "state/writer.h"
 
 #define WRITER_QUEUE 10000
 #define GRACE_MS     10000
+#define READERS      2 /* unless --readers says otherwise, as in http.h */
 
 struct service {
     int lock_fd;
@@ -28,6 +30,7 @@ struct service {
     struct auth *auth;
     struct feed *feed;
     struct writer *writer;
+    struct pool *pool;
     struct limits *limits;
     struct api *api;
     struct http_server *server;
@@ -40,8 +43,15 @@ static bool state_is_well(void *user)
     return s->feed == NULL || !feed_is_stale(s->feed);
 }
 
-/* The connections: one to load from, which the feed then has, and the
- * writer's. */
+static unsigned count_readers(const struct options *o)
+{
+    unsigned given = (unsigned)options_number(o, "readers");
+
+    return given > 0 ? given : READERS;
+}
+
+/* The connections: one to load from, which the feed then has, the writer's,
+ * and one for each reader. */
 static enum err open_state(struct service *s, const struct options *o)
 {
     const char *data = options_text(o, "data");
@@ -61,6 +71,8 @@ static enum err open_state(struct service *s, const struct options *o)
         e = state_open(data, where, &db);
     if (!e)
         e = writer_start(db, WRITER_QUEUE, &s->writer);
+    if (!e)
+        e = pool_new(data, where, count_readers(o), &s->pool);
     return e;
 }
 
@@ -76,6 +88,7 @@ static enum err open_api(struct service *s, const struct options *o)
         .store = s->store,
         .auth = s->auth,
         .writer = s->writer,
+        .pool = s->pool,
         .cache_dir = s->cache_dir,
         .default_market = options_text(o, "default-market"),
         .search_depth = (uint32_t)options_number(o, "search-depth"),
@@ -150,6 +163,7 @@ static void close_all(struct service *s)
     api_free(s->api);
     limits_free(s->limits);
     writer_stop(s->writer);
+    pool_free(s->pool);
     feed_stop(s->feed);
     auth_free(s->auth);
     store_close(s->store);
