@@ -20,6 +20,7 @@ void consent_show(struct page *pg);
 void consent_answer(struct page *pg);
 
 void dashboard_show(struct page *pg);
+void dashboard_new_show(struct page *pg);
 void dashboard_register(struct page *pg);
 void dashboard_app_show(struct page *pg);
 void dashboard_app_change(struct page *pg);
@@ -39,7 +40,5 @@ void account_picture(struct page *pg);
 void account_revoke(struct page *pg);
 void account_data(struct page *pg);
 void account_delete(struct page *pg);
-
-void picture_show(struct page *pg);
 
 #endif

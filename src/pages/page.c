@@ -198,9 +198,22 @@ bool pages_fail(struct request *r, int status)
 
 /* ---- what came ---- */
 
+static bool has_control(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
+            return true;
+    }
+    return false;
+}
+
 struct str page_field(struct page *pg, const char *name)
 {
-    return str_trim(request_form(pg->r, name, NULL));
+    struct str value = str_trim(request_form(pg->r, name, NULL));
+
+    return has_control(value) ? STR_EMPTY : value;
 }
 
 bool page_field_is_on(struct page *pg, const char *name)

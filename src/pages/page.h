@@ -89,7 +89,8 @@ void page_go(struct page *pg, struct str location);
 
 /* ---- what came ---- */
 
-/* A field of the form without spaces at its ends. */
+/* A field of the form without spaces at its ends; one with control characters
+ * that aren't line ends or tabs counts as empty. */
 struct str page_field(struct page *pg, const char *name);
 
 /* Whether it is one of "on", "yes", "true", "1". */

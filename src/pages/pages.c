@@ -23,6 +23,28 @@ const struct page_row page_rows[] = {
     {HTTP_GET, "/{lang}/authorize", PAGE_ANYONE, consent_show},
     {HTTP_POST, "/{lang}/authorize", PAGE_ANYONE, consent_answer},
 
+    {HTTP_GET, "/dashboard", PAGE_USER, dashboard_show},
+    {HTTP_GET, "/dashboard/new", PAGE_USER, dashboard_new_show},
+    {HTTP_POST, "/dashboard/new", PAGE_USER, dashboard_register},
+    {HTTP_GET, "/dashboard/{app}", PAGE_USER, dashboard_app_show},
+    {HTTP_POST, "/dashboard/{app}", PAGE_USER, dashboard_app_change},
+    {HTTP_POST, "/dashboard/{app}/secret", PAGE_USER, dashboard_app_rotate},
+    {HTTP_POST, "/dashboard/{app}/delete", PAGE_USER, dashboard_app_delete},
+    {HTTP_POST, "/dashboard/{app}/users", PAGE_USER, dashboard_users_allow},
+    {HTTP_POST, "/dashboard/{app}/users/remove", PAGE_USER,
+     dashboard_users_remove},
+    {HTTP_POST, "/dashboard/{app}/quota", PAGE_USER, dashboard_quota_ask},
+    {HTTP_GET, "/admin", PAGE_ADMIN, admin_show},
+    {HTTP_POST, "/admin/{request}", PAGE_ADMIN, admin_decide},
+
+    {HTTP_GET, "/account", PAGE_USER, account_show},
+    {HTTP_POST, "/account", PAGE_USER, account_change},
+    {HTTP_POST, "/account/picture", PAGE_USER, account_picture},
+    {HTTP_POST, "/account/password", PAGE_USER, account_password},
+    {HTTP_POST, "/account/revoke", PAGE_USER, account_revoke},
+    {HTTP_GET, "/account/data", PAGE_USER, account_data},
+    {HTTP_POST, "/account/delete", PAGE_USER, account_delete},
+
     {HTTP_OTHER, NULL, PAGE_ANYONE, NULL},
 };
 
