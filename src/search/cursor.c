@@ -94,11 +94,13 @@ bool filter_accepts(const struct filter *f, uint32_t rank)
 
 static void settle_list(struct cursor *c)
 {
-    while (c->list.rank != RANK_END && c->mask != 0 &&
-           (c->list.where & c->mask) == 0)
+    while (c->list.rank != RANK_END && c->mask != 0) {
+        c->at.where = posting_where(&c->list) & c->mask;
+        if (c->at.where != 0)
+            break;
         posting_next(&c->list);
+    }
     c->at.rank = c->list.rank;
-    c->at.where = c->mask != 0 ? c->list.where & c->mask : c->list.where;
 }
 
 struct cursor *cursor_of_term(struct arena *arena, const struct index *ix,
@@ -117,8 +119,7 @@ struct cursor *cursor_of_term(struct arena *arena, const struct index *ix,
     return c;
 }
 
-/* The member that is first, and of those the best; what others say of the
- * same document is joined when it is as good. */
+/* The member that is first, and of those the best. */
 static void settle_any(struct cursor *c)
 {
     struct match best = {.rank = RANK_END};
@@ -131,8 +132,6 @@ static void settle_any(struct cursor *c)
         if (m->rank < best.rank || m->edits < best.edits ||
             (m->edits == best.edits && m->is_weak < best.is_weak))
             best = *m;
-        else if (m->edits == best.edits && m->is_weak == best.is_weak)
-            best.where = posting_join(best.where, m->where);
     }
     c->at = best;
 }
@@ -160,6 +159,45 @@ static void settle_array(struct cursor *c)
         c->at = c->array.p[c->array.at];
     else
         c->at.rank = RANK_END;
+}
+
+/* Of members at the same document that are as good, each adds where it has
+ * the word. */
+static uint16_t where_of_any(struct cursor *c)
+{
+    uint16_t where = 0;
+
+    for (uint32_t i = 0; i < c->any.count; i++) {
+        struct cursor *m = c->any.members[i];
+
+        if (m->at.rank == c->at.rank && m->at.edits == c->at.edits &&
+            m->at.is_weak == c->at.is_weak)
+            where = posting_join(where, cursor_where(m));
+    }
+    return where;
+}
+
+uint16_t cursor_where(struct cursor *c)
+{
+    if (c->kind == CURSOR_LIST && c->mask == 0)
+        c->at.where = posting_where(&c->list);
+    else if (c->kind == CURSOR_ANY)
+        c->at.where = where_of_any(c);
+    return c->at.where;
+}
+
+struct cursor *cursor_of_seek(struct arena *arena,
+                              void (*seek)(struct cursor *c, uint32_t rank),
+                              void *user, uint64_t count)
+{
+    struct cursor *c = arena_zalloc(arena, sizeof *c);
+
+    c->kind = CURSOR_LAZY;
+    c->count = count;
+    c->lazy.seek = seek;
+    c->lazy.user = user;
+    seek(c, 0);
+    return c;
 }
 
 struct cursor *cursor_of_array(struct arena *arena, const struct match *p,
@@ -205,25 +243,26 @@ static int compare_postings(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-#define DIGIT_BITS 11
-#define DIGITS     3 /* of the 32 bits of a rank */
+#define DIGIT_BITS 12
 
-/* By rank, which is above the 16 bits of each: least digits first. */
-static void sort_postings(uint64_t *p, uint64_t *spare, uint32_t n)
+/* By rank, which is above the 16 bits of each: least digits first. The result
+ * is in either array. */
+static uint64_t *sort_postings(uint64_t *p, uint64_t *spare, uint32_t n,
+                               uint32_t documents)
 {
     if (n < 512) {
         if (n > 0)
             qsort(p, n, sizeof *p, compare_postings);
-        return;
+        return p;
     }
-    for (unsigned digit = 0; digit < DIGITS; digit++) {
+    for (unsigned shift = 16; documents > 0;
+         shift += DIGIT_BITS, documents >>= DIGIT_BITS) {
         uint32_t starts[1 << DIGIT_BITS] = {0}, sum = 0;
-        unsigned shift = 16 + digit * DIGIT_BITS;
-        uint64_t *from = digit % 2 ? spare : p, *to = digit % 2 ? p : spare;
         const uint64_t mask = (1 << DIGIT_BITS) - 1;
+        uint64_t *swapped = p;
 
         for (uint32_t i = 0; i < n; i++)
-            starts[from[i] >> shift & mask]++;
+            starts[p[i] >> shift & mask]++;
         for (size_t i = 0; i <= mask; i++) {
             uint32_t next = sum + starts[i];
 
@@ -231,9 +270,11 @@ static void sort_postings(uint64_t *p, uint64_t *spare, uint32_t n)
             sum = next;
         }
         for (uint32_t i = 0; i < n; i++)
-            to[starts[from[i] >> shift & mask]++] = from[i];
+            spare[starts[p[i] >> shift & mask]++] = p[i];
+        p = spare;
+        spare = swapped;
     }
-    memcpy(p, spare, n * sizeof *p);
+    return p;
 }
 
 struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
@@ -252,11 +293,14 @@ struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
     all = arena_alloc(arena, (most + 1) * 2 * sizeof *all);
     for (uint32_t i = 0; i < count; i++)
         for (index_read(ix, terms[i], &r); r.rank != RANK_END && n < most;
-             posting_next(&r))
-            if (mask == 0 || (r.where & mask) != 0)
-                all[n++] = (uint64_t)r.rank << 16 |
-                           (mask != 0 ? r.where & mask : r.where);
-    sort_postings(all, all + most, n);
+             posting_next(&r)) {
+            uint16_t where = posting_where(&r);
+
+            if (mask == 0 || (where & mask) != 0)
+                all[n++] =
+                    (uint64_t)r.rank << 16 | (mask != 0 ? where & mask : where);
+        }
+    all = sort_postings(all, all + most, n, ix->documents);
     matches = arena_alloc(arena, ((size_t)n + 1) * sizeof *matches);
     for (uint32_t i = 0; i < n; i++) {
         as.rank = (uint32_t)(all[i] >> 16);
@@ -283,6 +327,7 @@ struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
     while (count > 0 && (rank = cursor_align(cursors, count)) != RANK_END) {
         struct match m = cursors[0]->at;
 
+        m.where = cursor_where(cursors[0]);
         for (uint32_t i = 1; i < count; i++) {
             m.edits = (uint8_t)(m.edits + cursors[i]->at.edits);
             m.is_weak |= cursors[i]->at.is_weak;
@@ -338,6 +383,9 @@ void cursor_seek(struct cursor *c, uint32_t rank)
         break;
     case CURSOR_ALL:
         settle_all(c, rank);
+        break;
+    case CURSOR_LAZY:
+        c->lazy.seek(c, rank);
         break;
     }
 }

@@ -14,11 +14,11 @@ struct catalog;
 
 /* A document and how it matches. */
 struct match {
-    uint32_t rank; /* RANK_END: none */
-    uint16_t where;
-    uint8_t span;  /* positions from there on that are accounted for */
-    uint8_t edits; /* typing errors */
-    bool is_weak;  /* only the beginning of a word */
+    uint32_t rank;  /* RANK_END: none */
+    uint16_t where; /* of a cursor's: ask cursor_where */
+    uint8_t span;   /* positions from there on that are accounted for */
+    uint8_t edits;  /* typing errors */
+    bool is_weak;   /* only the beginning of a word */
 };
 
 /* What is asked of a document beside its words. */
@@ -37,7 +37,13 @@ struct filter {
 bool filter_is_empty(const struct filter *f);
 bool filter_accepts(const struct filter *f, uint32_t rank);
 
-enum cursor_kind { CURSOR_LIST, CURSOR_ANY, CURSOR_ARRAY, CURSOR_ALL };
+enum cursor_kind {
+    CURSOR_LIST,
+    CURSOR_ANY,
+    CURSOR_ARRAY,
+    CURSOR_ALL,
+    CURSOR_LAZY
+};
 
 struct cursor {
     struct match at;
@@ -57,6 +63,11 @@ struct cursor {
             uint32_t at;
         } array;
         const struct filter *filter;
+        struct {
+            /* Sets c->at to the first match of that rank or more. */
+            void (*seek)(struct cursor *c, uint32_t rank);
+            void *user;
+        } lazy;
     };
 };
 
@@ -75,6 +86,12 @@ struct cursor *cursor_of_array(struct arena *arena, const struct match *p,
 
 /* Every document that the filter (kept) accepts. */
 struct cursor *cursor_of_all(struct arena *arena, const struct filter *filter);
+
+/* What `seek` finds, at most `count` documents: for what is dear to find out
+ * and asked only of a few. */
+struct cursor *cursor_of_seek(struct arena *arena,
+                              void (*seek)(struct cursor *c, uint32_t rank),
+                              void *user, uint64_t count);
 
 /* The union of the postings of `count` terms, put together. */
 struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
@@ -99,8 +116,10 @@ static inline void cursor_advance(struct cursor *c, uint32_t rank)
     }
     posting_advance(&c->list, rank);
     c->at.rank = c->list.rank;
-    c->at.where = c->list.where;
 }
+
+/* Where the current match stands; asked only of matches that count. */
+uint16_t cursor_where(struct cursor *c);
 
 /* Brings all of them to the first common rank from that of the first on:
  * RANK_END when there is none. */

@@ -34,6 +34,18 @@ uint32_t index_grams(struct str word, uint64_t *keys)
     return count;
 }
 
+struct term_range index_words_of(const struct index *ix, uint32_t length)
+{
+    struct term_range none = {0, 0}, range;
+
+    if (length > INDEX_LENGTH_MAX || ix->word_count == 0)
+        return none;
+    range.first = ix->lengths[length];
+    range.end = ix->lengths[length + 1];
+    return range.first <= range.end && range.end <= ix->word_count ? range
+                                                                   : none;
+}
+
 struct gram_words index_gram_words(const struct index *ix, uint64_t key)
 {
     uint32_t low = 0, high = ix->gram_count;
@@ -48,22 +60,31 @@ struct gram_words index_gram_words(const struct index *ix, uint64_t key)
             high = middle;
     }
     gram = &ix->grams[low];
-    if (low >= ix->gram_count || gram->key != key || gram->at > ix->gram_bytes)
+    if (low >= ix->gram_count || gram->key != key ||
+        gram->at > ix->gram_bytes || gram->bytes > ix->gram_bytes - gram->at)
         return (struct gram_words){.left = 0};
     return (struct gram_words){
-        .rest = str_of((const char *)ix->gram_terms + gram->at,
-                       ix->gram_bytes - gram->at),
-        .left = gram->count,
-    };
+        .rest = str_of((const char *)ix->gram_terms + gram->at, gram->bytes)};
 }
 
-bool gram_words_next(struct gram_words *words)
+bool gram_words_seek(struct gram_words *words, uint32_t length)
 {
-    uint64_t difference;
+    while (words->length < length) {
+        uint64_t count, bytes;
 
-    if (words->left == 0 || !field_get_varint(&words->rest, &difference))
-        return false;
-    words->left--;
-    words->term += (uint32_t)difference;
-    return true;
+        words->left = 0;
+        if (words->rest.n == 0)
+            return false;
+        words->length = (uint8_t)words->rest.p[0];
+        words->rest = str_from(words->rest, 1);
+        if (!field_get_varint(&words->rest, &count) ||
+            !field_get_varint(&words->rest, &bytes) || bytes > words->rest.n) {
+            words->rest = STR_EMPTY;
+            return false;
+        }
+        words->group = str_of(words->rest.p, bytes);
+        words->left = (uint32_t)count;
+        words->rest = str_from(words->rest, bytes);
+    }
+    return words->length == length && words->left > 0;
 }

@@ -58,12 +58,13 @@ static enum err check_counts(const struct index_footer *f, struct str name,
         return refuse(name, part_names[INDEX_LAST_YEARS],
                       "has another count than its entities");
     if (counts[INDEX_TERMS] != (uint64_t)f->terms + 1 ||
-        counts[INDEX_LENGTHS] != f->terms)
+        counts[INDEX_LENGTHS] != INDEX_LENGTH_MAX + 2)
         return refuse(name, "dictionary", "has parts of other sizes");
     if (counts[INDEX_POSTINGS] < POSTING_PAD)
         return refuse(name, "postings", "is cut short");
     if (counts[INDEX_GRAMS] > UINT32_MAX ||
-        counts[INDEX_GRAM_TERMS] > UINT32_MAX)
+        counts[INDEX_GRAM_TERMS] > UINT32_MAX ||
+        counts[INDEX_BY_LENGTH] > f->terms)
         return refuse(name, "grams", "has a size that can't be");
     return OK;
 }
@@ -129,7 +130,9 @@ enum err index_open(struct str bytes, uint32_t entities, struct str name,
             part(bytes, f,
                  counts[INDEX_LAST_YEARS] > 0 ? INDEX_LAST_YEARS : INDEX_YEARS),
         .base = part(bytes, f, INDEX_POPULARITY),
+        .by_length = part(bytes, f, INDEX_BY_LENGTH),
         .lengths = part(bytes, f, INDEX_LENGTHS),
+        .word_count = (uint32_t)counts[INDEX_BY_LENGTH],
         .grams = part(bytes, f, INDEX_GRAMS),
         .gram_terms = part(bytes, f, INDEX_GRAM_TERMS),
     };

@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "catalog/field.h"
 #include "search/posting.h"
 
 /* Documents whose greatest live popularity is kept, so that ranking can pass
@@ -35,7 +36,9 @@ struct index {
     const uint16_t *years;      /* by rank */
     const uint16_t *last_years; /* the same where they are the same */
     const uint8_t *base;        /* popularity as it was, by rank */
-    const uint8_t *lengths;     /* of terms, in characters */
+    const uint32_t *by_length;  /* words */
+    const uint32_t *lengths;    /* INDEX_LENGTH_MAX + 2 */
+    uint32_t word_count;        /* in by_length */
     const struct index_gram *grams;
     const uint8_t *gram_terms;
 
@@ -69,8 +72,14 @@ uint32_t index_key_hash(struct str article, struct str key);
  * a prefix is stored. */
 static inline uint64_t index_union_limit(uint32_t documents)
 {
-    return documents / 32 < 4096 ? 4096 : documents / 32;
+    return documents / 64 < 4096 ? 4096 : documents / 64;
 }
+
+/* Terms first..end-1, or another range. */
+struct term_range {
+    uint32_t first;
+    uint32_t end;
+};
 
 /* ---- grams ---- */
 
@@ -85,16 +94,36 @@ uint32_t index_characters(struct str text);
  * returns how many. */
 uint32_t index_grams(struct str word, uint64_t *keys);
 
-/* The words that have a gram, ascending: take them with gram_words_next. */
+/* The words that have a gram, by length. */
 struct gram_words {
-    struct str rest;
-    uint32_t left;
-    uint32_t term;
+    struct str rest; /* groups that weren't come to */
+    uint32_t length; /* of the current group */
+    struct str group;
+    uint32_t left; /* words of it */
 };
 struct gram_words index_gram_words(const struct index *ix, uint64_t key);
 
-/* False at the end; else words->term is the next. */
-bool gram_words_next(struct gram_words *words);
+/* Goes on to the group of words of `length` characters; false when there is
+ * none. Ask for ascending lengths. */
+bool gram_words_seek(struct gram_words *words, uint32_t length);
+
+/* The next word's place among those of the length, in `*place`, which begins
+ * as zero. False at the group's end. */
+static inline bool gram_words_next(struct gram_words *words, uint32_t *place);
+
+static inline bool gram_words_next(struct gram_words *words, uint32_t *place)
+{
+    uint64_t difference;
+
+    if (words->left == 0 || !field_get_varint(&words->group, &difference))
+        return false;
+    words->left--;
+    *place += (uint32_t)difference;
+    return true;
+}
+
+/* Words of `length` characters are by_length[first..end-1]. */
+struct term_range index_words_of(const struct index *ix, uint32_t length);
 
 /* The place of the first of the documents with this key in `keys`; they end
  * where another key begins. */
@@ -103,12 +132,6 @@ uint32_t index_find_key(const struct index *ix, uint32_t key);
 /* ---- dictionary ---- */
 
 #define TERM_NONE UINT32_MAX
-
-/* Terms first..end-1. */
-struct term_range {
-    uint32_t first;
-    uint32_t end;
-};
 
 struct str index_term_text(const struct index *ix, uint32_t term);
 

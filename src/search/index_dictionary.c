@@ -76,7 +76,8 @@ static void write_union(struct indexer *x, struct union_space *space,
                      space->map.p + space->map.n - POSTING_PAD,
                      x->lists[i].count, x->documents, FORM_WHOLE);
         for (; r.rank != RANK_END; posting_next(&r))
-            space->where[r.rank] = posting_join(space->where[r.rank], r.where);
+            space->where[r.rank] =
+                posting_join(space->where[r.rank], posting_where(&r));
     }
     for (uint32_t rank = 0; rank < x->documents; rank++) {
         if (space->where[rank] == 0)
@@ -137,9 +138,39 @@ enum err indexer_write_prefixes(struct indexer *x)
 
 /* ---- grams ---- */
 
+/* Words by length. */
+struct lengths {
+    uint32_t *words; /* term numbers */
+    uint32_t starts[INDEX_LENGTH_MAX + 2];
+};
+
+static void sort_by_length(const struct indexer *x, struct lengths *l)
+{
+    uint8_t *lengths = mem_zalloc(x->list_count, 1);
+    uint32_t at[INDEX_LENGTH_MAX + 1];
+
+    *l = (struct lengths){.words = mem_zalloc(x->list_count, sizeof *l->words)};
+    for (uint32_t t = 0; t < x->list_count; t++) {
+        struct str text = words_text(&x->words, x->lists[t].text);
+
+        if (!is_word(text))
+            continue;
+        lengths[t] = (uint8_t)index_characters(text);
+        l->starts[lengths[t] + 1]++;
+    }
+    for (unsigned n = 0; n <= INDEX_LENGTH_MAX; n++) {
+        l->starts[n + 1] += l->starts[n];
+        at[n] = l->starts[n];
+    }
+    for (uint32_t t = 0; t < x->list_count; t++)
+        if (lengths[t] > 0)
+            l->words[at[lengths[t]]++] = t;
+    free(lengths);
+}
+
 struct gram_place {
     uint64_t key;
-    uint32_t term;
+    uint32_t place; /* in by length */
 };
 
 static int compare_grams(const void *a, const void *b)
@@ -148,67 +179,87 @@ static int compare_grams(const void *a, const void *b)
 
     if (x->key != y->key)
         return x->key < y->key ? -1 : 1;
-    return (x->term > y->term) - (x->term < y->term);
+    return (x->place > y->place) - (x->place < y->place);
 }
 
-/* Only words that somebody could mistype. */
-static bool has_grams(struct str text, uint32_t characters)
-{
-    return is_word(text) && characters >= INDEX_GRAM_WORD;
-}
-
+/* The grams of all words that somebody could mistype, sorted; those that a
+ * word has twice are one. */
 static struct gram_place *collect_grams(const struct indexer *x,
-                                        const uint8_t *lengths, size_t *count)
+                                        const struct lengths *l, size_t *count)
 {
     struct gram_place *places = NULL;
-    size_t capacity = 0;
+    size_t capacity = 0, all = 0;
     uint64_t keys[INDEX_GRAMS_MAX];
 
-    *count = 0;
-    for (uint32_t t = 0; t < x->list_count; t++) {
-        struct str text = words_text(&x->words, x->lists[t].text);
-        uint32_t n;
+    for (uint32_t i = l->starts[INDEX_GRAM_WORD];
+         i < l->starts[INDEX_LENGTH_MAX + 1]; i++) {
+        struct str text = words_text(&x->words, x->lists[l->words[i]].text);
+        uint32_t n = index_grams(text, keys);
 
-        if (!has_grams(text, lengths[t]))
-            continue;
-        n = index_grams(text, keys);
-        for (uint32_t i = 0; i < n; i++) {
-            places = mem_grow(places, *count, &capacity, sizeof *places);
-            places[(*count)++] = (struct gram_place){keys[i], t};
+        for (uint32_t k = 0; k < n; k++) {
+            places = mem_grow(places, all, &capacity, sizeof *places);
+            places[all++] = (struct gram_place){keys[k], i};
         }
     }
-    if (*count > 0)
-        qsort(places, *count, sizeof *places, compare_grams);
+    if (all > 0)
+        qsort(places, all, sizeof *places, compare_grams);
+    *count = 0;
+    for (size_t i = 0; i < all; i++)
+        if (*count == 0 || compare_grams(&places[*count - 1], &places[i]) != 0)
+            places[(*count)++] = places[i];
     return places;
 }
 
-static void write_grams(struct indexer *x, const uint8_t *lengths)
+/* Appends the group of the words of one length that begins at `p`; returns
+ * how many there are. */
+static size_t write_group(struct buf *out, struct buf *scratch,
+                          const struct gram_place *p, size_t count,
+                          const struct lengths *l)
+{
+    uint32_t before, end;
+    unsigned length = 0;
+    size_t n = 0;
+
+    while (l->starts[length + 1] <= p->place)
+        length++;
+    before = l->starts[length];
+    end = l->starts[length + 1];
+    buf_clear(scratch);
+    for (; n < count && p[n].key == p->key && p[n].place < end; n++) {
+        field_put_varint(scratch, p[n].place - before);
+        before = p[n].place;
+    }
+    buf_char(out, (char)length);
+    field_put_varint(out, n);
+    field_put_varint(out, scratch->n);
+    buf_str(out, buf_get(scratch));
+    return n;
+}
+
+static void write_grams(struct indexer *x, const struct lengths *l)
 {
     struct io_writer *out = x->job->out;
-    size_t count, n = 0;
-    struct gram_place *places = collect_grams(x, lengths, &count);
+    size_t count, next;
+    struct gram_place *places = collect_grams(x, l, &count);
+    struct buf group;
 
-    /* A word's own repetitions are one. */
-    for (size_t i = 0; i < count; i++)
-        if (n == 0 || compare_grams(&places[n - 1], &places[i]) != 0)
-            places[n++] = places[i];
-    indexer_begin(x, INDEX_GRAMS);
+    buf_init(&group, SIZE_MAX);
     buf_clear(&x->scratch);
-    for (size_t i = 0, next; i < n; i = next) {
+    indexer_begin(x, INDEX_GRAMS);
+    for (size_t i = 0; i < count; i = next) {
         struct index_gram gram = {places[i].key, (uint32_t)x->scratch.n, 0};
-        uint32_t before = 0;
 
-        for (next = i; next < n && places[next].key == gram.key; next++) {
-            field_put_varint(&x->scratch, places[next].term - before);
-            before = places[next].term;
-            gram.count++;
-        }
+        for (next = i; next < count && places[next].key == gram.key;)
+            next += write_group(&x->scratch, &group, &places[next],
+                                count - next, l);
+        gram.bytes = (uint32_t)x->scratch.n - gram.at;
         io_write(out, &gram, sizeof gram);
     }
     indexer_end(x, INDEX_GRAMS);
     indexer_begin(x, INDEX_GRAM_TERMS);
     io_write(out, x->scratch.p, x->scratch.n);
     indexer_end(x, INDEX_GRAM_TERMS);
+    buf_release(&group);
     free(places);
 }
 
@@ -225,32 +276,40 @@ static void write_text(struct indexer *x)
     indexer_end(x, INDEX_TEXT);
 }
 
+static void write_lengths(struct indexer *x, const struct lengths *l)
+{
+    struct io_writer *out = x->job->out;
+
+    indexer_begin(x, INDEX_BY_LENGTH);
+    io_write(out, l->words, l->starts[INDEX_LENGTH_MAX + 1] * sizeof *l->words);
+    indexer_end(x, INDEX_BY_LENGTH);
+    indexer_begin(x, INDEX_LENGTHS);
+    io_write(out, l->starts, sizeof l->starts);
+    indexer_end(x, INDEX_LENGTHS);
+}
+
 void indexer_write_dictionary(struct indexer *x)
 {
     struct io_writer *out = x->job->out;
-    uint8_t *lengths = mem_zalloc(x->list_count, 1);
-    uint32_t at = 0, words = 0;
     uint64_t begin = x->footer.parts[INDEX_POSTINGS].offset;
+    uint32_t at = 0;
+    struct lengths lengths;
 
     indexer_begin(x, INDEX_TERMS);
     for (uint32_t i = 0; i < x->list_count; i++) {
-        struct str text = words_text(&x->words, x->lists[i].text);
         struct index_term term = {at, x->lists[i].count,
                                   x->lists[i].list - begin};
 
-        lengths[i] = (uint8_t)index_characters(text);
-        words += is_word(text);
-        at += (uint32_t)text.n;
+        at += (uint32_t)words_text(&x->words, x->lists[i].text).n;
         io_write(out, &term, sizeof term);
     }
     io_write(out, &(struct index_term){.text = at}, sizeof(struct index_term));
     indexer_end(x, INDEX_TERMS);
     write_text(x);
-    indexer_begin(x, INDEX_LENGTHS);
-    io_write(out, lengths, x->list_count);
-    indexer_end(x, INDEX_LENGTHS);
+    sort_by_length(x, &lengths);
+    write_lengths(x, &lengths);
     x->footer.terms = x->list_count;
-    x->footer.first_word = x->list_count - words;
-    write_grams(x, lengths);
-    free(lengths);
+    x->footer.first_word = x->list_count - lengths.starts[INDEX_LENGTH_MAX + 1];
+    write_grams(x, &lengths);
+    free(lengths.words);
 }

@@ -48,7 +48,8 @@
     PART(INDEX_POPULARITY, "popularity", 1)                                    \
     PART(INDEX_TERMS, "terms", 16)                                             \
     PART(INDEX_TEXT, "text", 1)                                                \
-    PART(INDEX_LENGTHS, "lengths", 1)                                          \
+    PART(INDEX_BY_LENGTH, "by length", 4)                                      \
+    PART(INDEX_LENGTHS, "lengths", 4)                                          \
     PART(INDEX_GRAMS, "grams", 16)                                             \
     PART(INDEX_GRAM_TERMS, "gram terms", 1)
 
@@ -95,14 +96,23 @@ struct index_term {
     uint64_t list;  /* offset of the list in the postings */
 };
 
-/* Three characters that follow one another in a word with two spaces before
- * it and one behind, 21 bits each, first highest; and the words that have
- * them: term numbers, ascending, each as the difference to the one before
- * (varint; the first: to zero). */
+/* By length: the words, as term numbers, in order of how many characters they
+ * have (equal ones: of the dictionary). Lengths: where in it the words of 0, 1
+ * ... INDEX_LENGTH_MAX characters begin, and the end.
+ *
+ * Grams: three characters that follow one another in a word with two spaces
+ * before it and one behind, 21 bits each, first highest; and the words that
+ * have them, a group for each length that there is, ascending:
+ *
+ *     group := length:1 words:varint bytes:varint difference:varint*
+ *
+ * A word is its place among those of its length, as the difference to the one
+ * before (the first: to zero); `bytes` is what the differences take. */
+#define INDEX_LENGTH_MAX 64
 struct index_gram {
     uint64_t key;
     uint32_t at; /* in gram terms */
-    uint32_t count;
+    uint32_t bytes;
 };
 
 /* ---- lists of postings ----

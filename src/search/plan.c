@@ -324,7 +324,7 @@ static void add_filter_cursor(const struct maker *m,
 static struct cursor *label_cursor(const struct maker *m,
                                    const struct query_atom *atom)
 {
-    struct plan_request request = *m->r;
+    struct plan_request *request = arena_alloc(m->arena, sizeof *request);
     struct maker of_albums = *m;
     struct wanted w = {.kind = INDEX_LABEL, .is_open = atom->is_open};
     struct cursors every = {.count = 0};
@@ -332,9 +332,10 @@ static struct cursor *label_cursor(const struct maker *m,
     struct buf tracks;
     struct cursor *c;
 
-    request.index = m->r->albums;
-    request.type = ENTITY_ALBUM;
-    of_albums.r = &request;
+    *request = *m->r;
+    request->index = m->r->albums;
+    request->type = ENTITY_ALBUM;
+    of_albums.r = request;
     add_words(&of_albums, atom, w, &every);
     albums = cursor_of_every(m->arena, every.p, every.count);
     if (m->r->type == ENTITY_ALBUM)
@@ -505,14 +506,17 @@ static uint32_t add_plain_words(const struct maker *m, uint32_t i, uint32_t end)
 static void add_reading(const struct maker *m, bool is_last)
 {
     const struct reading *reading = m->r->reading;
-    struct plan_token tokens[2] = {{.text = reading->first},
-                                   {.text = reading->second}};
     struct wanted w = {.kind = INDEX_WORDS, .is_open = is_last, .edits = 1};
 
-    if (reading->second.n == 0)
+    if (reading->second.n == 0) {
         add_positive(m->plan, plan_word_cursor(m, reading->first, w), true);
-    else
-        add_positive(m->plan, plan_phrase(m, tokens, 2, w), true);
+        return;
+    }
+    /* Not as a phrase: the space may be missing between name and artist. */
+    add_positive(m->plan, plan_word_cursor(m, reading->second, w), true);
+    w.is_open = false;
+    w.edits = 0;
+    add_positive(m->plan, plan_word_cursor(m, reading->first, w), true);
 }
 
 static bool is_open_at(const struct query *query, uint32_t clause)

@@ -149,21 +149,34 @@ static bool document_has_phrase(const struct maker *m, uint32_t rank,
 
 enum proof { PROOF_NO, PROOF_YES, PROOF_UNKNOWN };
 
+#define PHRASE_TOKENS 64
+
+/* Words that are to be neighbours: proved only where something asks. */
+struct phrase {
+    struct maker maker;
+    struct wanted wanted;
+    const struct plan_token *tokens;
+    uint32_t count;
+    struct cursor *in_order[PHRASE_TOKENS];
+    struct cursor *by_count[PHRASE_TOKENS];
+    uint16_t wheres[PHRASE_TOKENS]; /* at the current document */
+};
+
 /* What positions say of one field. */
-static enum proof prove(struct cursor **cursors, uint32_t count, unsigned field)
+static enum proof prove(const struct phrase *p, unsigned field)
 {
     unsigned shift = field * POSITION_BITS;
-    unsigned first = (unsigned)cursors[0]->at.where >> shift & POSITION_MANY;
+    unsigned first = (unsigned)p->wheres[0] >> shift & POSITION_MANY;
     enum proof proof = PROOF_YES;
 
-    for (uint32_t i = 0; i < count; i++) {
-        unsigned at = (unsigned)cursors[i]->at.where >> shift & POSITION_MANY;
+    for (uint32_t i = 0; i < p->count; i++) {
+        unsigned at = (unsigned)p->wheres[i] >> shift & POSITION_MANY;
 
         if (at == 0)
             return PROOF_NO;
         if (at == POSITION_MANY || first == POSITION_MANY)
             proof = PROOF_UNKNOWN;
-        else if (at != first + i && !cursors[i]->at.is_weak)
+        else if (at != first + i && !p->in_order[i]->at.is_weak)
             return PROOF_NO;
         else if (at != first + i) /* another word that begins so may be it */
             proof = PROOF_UNKNOWN;
@@ -171,85 +184,89 @@ static enum proof prove(struct cursor **cursors, uint32_t count, unsigned field)
     return proof;
 }
 
-/* The bits of `where` in whose fields the phrase stands at the cursors'
- * document. */
-static uint16_t phrase_fields(const struct maker *m, struct cursor **cursors,
-                              const struct plan_token *tokens, uint32_t count,
-                              struct wanted w)
+/* The bits of `where` in whose fields the phrase stands in the document at
+ * which the cursors are. */
+static uint16_t phrase_fields(struct phrase *p, uint32_t rank)
 {
-    uint32_t rank = cursors[0]->at.rank;
+    const struct maker *m = &p->maker;
     uint16_t where = 0;
     bool in_alias = true;
 
+    for (uint32_t i = 0; i < p->count; i++) {
+        p->wheres[i] = cursor_where(p->in_order[i]);
+        in_alias = in_alias && (p->wheres[i] & IN_ALIAS);
+    }
     for (unsigned field = 0; field <= DOCUMENT_THIRD; field++) {
-        enum proof proof = prove(cursors, count, field);
+        enum proof proof = prove(p, field);
 
         if (proof == PROOF_UNKNOWN)
-            proof = w.kind == INDEX_LABEL ||
-                            document_has_phrase(m, rank, field, tokens, count,
-                                                w.is_open)
+            proof = p->wanted.kind == INDEX_LABEL ||
+                            document_has_phrase(m, rank, field, p->tokens,
+                                                p->count, p->wanted.is_open)
                         ? PROOF_YES
                         : PROOF_NO;
         if (proof == PROOF_YES)
             where =
-                (uint16_t)(where | (cursors[0]->at.where &
+                (uint16_t)(where | (p->wheres[0] &
                                     POSITION_MANY << field * POSITION_BITS));
     }
-    for (uint32_t i = 0; i < count; i++)
-        in_alias = in_alias && (cursors[i]->at.where & IN_ALIAS);
-    if (in_alias &&
-        document_has_phrase(m, rank, DOCUMENT_ALIAS, tokens, count, w.is_open))
+    if (in_alias && document_has_phrase(m, rank, DOCUMENT_ALIAS, p->tokens,
+                                        p->count, p->wanted.is_open))
         where |= IN_ALIAS;
     return where;
 }
 
-static struct cursor *nothing(const struct maker *m)
+static void seek_phrase(struct cursor *c, uint32_t rank)
 {
-    return cursor_of_any(m->arena, NULL, 0);
-}
+    struct phrase *p = c->lazy.user;
 
-#define PHRASE_TOKENS 64
+    cursor_advance(p->by_count[0], rank);
+    while ((rank = cursor_align(p->by_count, p->count)) != RANK_END) {
+        uint16_t where = phrase_fields(p, rank);
+
+        if (where != 0) {
+            c->at = (struct match){
+                .rank = rank,
+                .where = where,
+                .span = (uint8_t)p->count,
+                .edits = p->wanted.edits,
+                .is_weak = p->in_order[p->count - 1]->at.is_weak,
+            };
+            return;
+        }
+        cursor_advance(p->by_count[0], rank + 1);
+    }
+    c->at.rank = RANK_END;
+}
 
 struct cursor *plan_phrase(const struct maker *m,
                            const struct plan_token *tokens, uint32_t count,
                            struct wanted w)
 {
-    struct cursor *in_order[PHRASE_TOKENS], *by_count[PHRASE_TOKENS];
-    struct match *matches;
-    uint32_t rank, n = 0;
+    struct phrase *p;
 
-    if (count > PHRASE_TOKENS)
-        count = PHRASE_TOKENS;
     if (count == 0)
-        return nothing(m);
-    for (uint32_t i = 0; i < count; i++) {
+        return cursor_of_any(m->arena, NULL, 0);
+    p = arena_alloc(m->arena, sizeof *p);
+    p->maker = *m;
+    p->wanted = w;
+    p->tokens = tokens;
+    p->count = count < PHRASE_TOKENS ? count : PHRASE_TOKENS;
+    for (uint32_t i = 0; i < p->count; i++) {
         struct wanted one = w;
         uint32_t at = i;
 
-        one.is_open = w.is_open && i + 1 == count;
+        one.is_open = w.is_open && i + 1 == p->count;
         one.may_err = false;
-        in_order[i] = plan_word_cursor(m, tokens[i].text, one);
-        for (; at > 0 && by_count[at - 1]->count > in_order[i]->count; at--)
-            by_count[at] = by_count[at - 1];
-        by_count[at] = in_order[i];
+        p->in_order[i] = plan_word_cursor(m, tokens[i].text, one);
+        for (; at > 0 && p->by_count[at - 1]->count > p->in_order[i]->count;
+             at--)
+            p->by_count[at] = p->by_count[at - 1];
+        p->by_count[at] = p->in_order[i];
     }
-    if (count == 1)
-        return in_order[0];
-    matches = arena_alloc(m->arena, (by_count[0]->count + 1) * sizeof *matches);
-    while ((rank = cursor_align(by_count, count)) != RANK_END) {
-        uint16_t where = phrase_fields(m, in_order, tokens, count, w);
-
-        if (where != 0)
-            matches[n++] = (struct match){
-                .rank = rank,
-                .where = where,
-                .span = (uint8_t)count,
-                .edits = w.edits,
-                .is_weak = in_order[count - 1]->at.is_weak,
-            };
-        cursor_advance(by_count[0], rank + 1);
-    }
-    return cursor_of_array(m->arena, matches, n);
+    if (p->count == 1)
+        return p->in_order[0];
+    return cursor_of_seek(m->arena, seek_phrase, p, p->by_count[0]->count);
 }
 
 /* ---- patterns ---- */
@@ -298,7 +315,7 @@ struct cursor *plan_pattern(const struct maker *m, struct str text)
     uint32_t *terms, n = 0;
 
     if (parts[0].n == 0)
-        return nothing(m);
+        return cursor_of_any(m->arena, NULL, 0);
     if (count == 2 && parts[1].n == 0) {
         struct wanted w = {.kind = INDEX_WORDS, .is_open = true};
 

@@ -171,25 +171,24 @@ static void settle(struct posting_reader *r)
         return;
     }
     r->rank = r->ranks[r->at];
-    r->where = r->wheres[r->at];
 }
 
-/* Places of `n` postings, which lie at `p`. */
-static void read_wheres(struct posting_reader *r, const uint8_t *p,
-                        uint32_t first, uint32_t n)
+uint16_t posting_where(const struct posting_reader *r)
 {
+    uint16_t where = 0;
+
+    if (r->at >= r->filled)
+        return 0;
     switch (r->form) {
     case FORM_NOTHING:
-        memset(&r->wheres[first], 0, n * sizeof r->wheres[0]);
         break;
     case FORM_BYTE:
-        for (uint32_t i = 0; i < n; i++)
-            r->wheres[first + i] = from_byte(p[i]);
-        break;
+        return from_byte(r->wheres[r->at]);
     case FORM_WHOLE:
-        memcpy(&r->wheres[first], p, n * sizeof r->wheres[0]);
+        memcpy(&where, r->wheres + 2 * r->at, sizeof where);
         break;
     }
+    return where;
 }
 
 static void read_short(struct posting_reader *r)
@@ -204,16 +203,77 @@ static void read_short(struct posting_reader *r)
            next + difference < r->documents) {
         next += difference;
         r->ranks[n] = (uint32_t)next++;
-        read_wheres(r, (const uint8_t *)rest.p, n, 1);
+        memcpy(r->gathered + n * (size_t)r->form, rest.p, (size_t)r->form);
         rest = str_from(rest, (size_t)r->form);
         n++;
     }
+    r->wheres = r->gathered;
     end_ranks(r, n);
 }
 
 static const struct index_block *table_of(const struct posting_reader *r)
 {
     return (const struct index_block *)(const void *)r->list;
+}
+
+/* Differences of `width` bits at `p` as ascending ranks from `next` on;
+ * returns what comes after the last. Eight take `width` bytes, so with a
+ * constant width all places are constant. */
+static inline __attribute__((always_inline)) uint64_t
+unpack_width(const uint8_t *p, uint32_t n, unsigned width, uint64_t next,
+             uint32_t *out)
+{
+    const uint64_t mask = ((uint64_t)1 << width) - 1;
+    uint32_t i = 0;
+
+#define UNPACK_ONE(k)                                                          \
+    memcpy(&word, p + (k)*width / 8, sizeof word);                             \
+    next += word >> (k)*width % 8 & mask;                                      \
+    out[i + (k)] = (uint32_t)next++
+    for (uint64_t word; i + 8 <= n; i += 8, p += width) {
+        UNPACK_ONE(0);
+        UNPACK_ONE(1);
+        UNPACK_ONE(2);
+        UNPACK_ONE(3);
+        UNPACK_ONE(4);
+        UNPACK_ONE(5);
+        UNPACK_ONE(6);
+        UNPACK_ONE(7);
+    }
+#undef UNPACK_ONE
+    for (unsigned bit = 0; i < n; i++, bit += width) {
+        uint64_t word;
+
+        memcpy(&word, p + bit / 8, sizeof word);
+        next += word >> bit % 8 & mask;
+        out[i] = (uint32_t)next++;
+    }
+    return next;
+}
+
+/* The widths of common words have code of their own. */
+static uint64_t unpack(const uint8_t *p, uint32_t n, unsigned width,
+                       uint64_t next, uint32_t *out)
+{
+#define UNPACK(width)                                                          \
+    case width:                                                                \
+        return unpack_width(p, n, width, next, out)
+    switch (width) {
+        UNPACK(2);
+        UNPACK(3);
+        UNPACK(4);
+        UNPACK(5);
+        UNPACK(6);
+        UNPACK(7);
+        UNPACK(8);
+        UNPACK(9);
+        UNPACK(10);
+        UNPACK(11);
+        UNPACK(12);
+    default:
+        return unpack_width(p, n, width, next, out);
+    }
+#undef UNPACK
 }
 
 /* Unpacks r->block; false when it is damaged. */
@@ -224,11 +284,9 @@ static bool read_block(struct posting_reader *r)
                      ? POSTING_BLOCK
                      : r->count - (r->blocks - 1) * POSTING_BLOCK;
     uint64_t next = r->block > 0 ? (uint64_t)block[-1].last + 1 : 0;
-    uint32_t bit = 0;
     const uint8_t *p = r->list + block->at;
     size_t packed, bytes = n * (size_t)r->form;
     unsigned width;
-    uint64_t mask;
 
     if (block->at >= (size_t)(r->end - r->list) || *p > 32)
         return false;
@@ -236,15 +294,8 @@ static bool read_block(struct posting_reader *r)
     packed = ((size_t)n * width + 7) / 8;
     if (packed + bytes > (size_t)(r->end - p) || block->last >= r->documents)
         return false;
-    mask = ((uint64_t)1 << width) - 1;
-    for (uint32_t i = 0; i < n; i++, bit += width) {
-        uint64_t word;
-
-        memcpy(&word, p + bit / 8, sizeof word);
-        next += word >> bit % 8 & mask;
-        r->ranks[i] = (uint32_t)next++;
-    }
-    read_wheres(r, p + packed, 0, n);
+    next = unpack(p, n, width, next, r->ranks);
+    r->wheres = p + packed;
     end_ranks(r, n);
     /* They ascend, since the sum has room for all of them: the last one says
      * whether all are documents. */
@@ -304,7 +355,7 @@ void posting_open(struct posting_reader *r, const uint8_t *list,
     r->form = form;
     r->block = r->blocks = r->at = r->filled = 0;
     r->rank = 0;
-    r->where = 0;
+    r->wheres = r->gathered;
     if (count <= POSTING_SHORT) {
         if (list <= end)
             read_short(r);

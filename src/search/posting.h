@@ -35,7 +35,6 @@ void posting_write(struct buf *out, const struct posting *p, uint32_t count,
  * a damaged list ends early. */
 struct posting_reader {
     uint32_t rank; /* of the current posting, RANK_END at the end */
-    uint16_t where;
 
     const uint8_t *list;
     const uint8_t *end;
@@ -47,7 +46,8 @@ struct posting_reader {
     uint32_t at;     /* in the block */
     uint32_t filled;
     uint32_t ranks[POSTING_BLOCK + POSTING_LANES]; /* ends with RANK_END */
-    uint16_t wheres[POSTING_BLOCK];
+    const uint8_t *wheres; /* of the block, as they are in the file */
+    uint8_t gathered[POSTING_SHORT * 2]; /* the same of a short list */
 };
 
 /* Places `r` on the first posting of the list of `count` postings at `list`;
@@ -85,8 +85,10 @@ static inline void posting_next(struct posting_reader *r)
         return;
     }
     r->rank = r->ranks[r->at];
-    r->where = r->wheres[r->at];
 }
+
+/* Where the term stands in the current posting's document. */
+uint16_t posting_where(const struct posting_reader *r);
 
 /* To the first posting whose rank is `rank` or more; never backwards. */
 static inline void posting_advance(struct posting_reader *r, uint32_t rank)
@@ -102,7 +104,6 @@ static inline void posting_advance(struct posting_reader *r, uint32_t rank)
     at += posting_below(r->ranks + at, rank);
     r->at = at;
     r->rank = r->ranks[at];
-    r->where = r->wheres[at];
 }
 
 #endif

@@ -48,15 +48,17 @@ static void gather(const struct plan *plan, struct evidence *e)
                            .is_whole = true};
     for (uint32_t i = 0; i < plan->positive_count; i++) {
         const struct match *m = &plan->positive[i]->at;
+        uint16_t where;
 
         if (!plan->ranks[i])
             continue;
-        e->name |= positions(m->where, 0, m->span);
-        e->second |= positions(m->where, 1, m->span);
-        e->in_name &= (m->where & IN_NAME) != 0;
-        e->in_second &= (m->where & IN_SECOND) != 0;
-        e->in_both &= (m->where & (IN_NAME | IN_SECOND)) != 0;
-        e->in_third &= (m->where & (IN_NAME | IN_SECOND | IN_THIRD)) != 0;
+        where = cursor_where(plan->positive[i]);
+        e->name |= positions(where, 0, m->span);
+        e->second |= positions(where, 1, m->span);
+        e->in_name &= (where & IN_NAME) != 0;
+        e->in_second &= (where & IN_SECOND) != 0;
+        e->in_both &= (where & (IN_NAME | IN_SECOND)) != 0;
+        e->in_third &= (where & (IN_NAME | IN_SECOND | IN_THIRD)) != 0;
         e->is_whole &= !m->is_weak;
         e->edits += m->edits;
     }
@@ -100,7 +102,7 @@ static enum name_match match_parts(const struct index_shape *shape,
     if (e->in_both && covers(e->name, shape->core_length) &&
         (e->is_whole || !e->in_name))
         return MATCH_CORE;
-    if (e->in_second && covers(e->second, shape->second_length))
+    if (e->in_second && e->is_whole && covers(e->second, shape->second_length))
         return MATCH_ARTIST;
     if (e->in_name)
         return MATCH_NAME;

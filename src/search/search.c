@@ -10,9 +10,9 @@
  * the page, and nor does its total: counted up to SEARCH_EXACT, above that the
  * share of documents that matched so far, of all.
  *
- * When exact words find less than TOO_LITTLE, the same is done once more with
- * words that are nearly right, and with words put together or cut
- * (readings.c). */
+ * When exact words find nothing, or a single one less than TOO_LITTLE, the
+ * same is done once more with words that are nearly right, and with words put
+ * together or cut (readings.c). */
 #include "search/search.h"
 
 #include "base/arena.h"
@@ -79,7 +79,8 @@ struct walk {
     struct arena *arena;
     struct readings *readings; /* NULL: none */
     uint64_t reach;            /* matches that are looked at */
-    uint64_t seen;
+    uint64_t met;              /* documents that have the words */
+    uint64_t seen;             /* of those, the ones that are accepted */
     uint64_t total;
 };
 
@@ -173,6 +174,7 @@ static void walk(struct walk *w)
     w->total = is_counted ? plan->positive[0]->count : 0;
     while ((rank = cursor_align(plan->positive, plan->positive_count)) !=
            RANK_END) {
+        w->met++;
         if (is_accepted(plan, rank)) {
             w->seen++;
             take(w, rank);
@@ -207,7 +209,7 @@ static void run(struct walk *w, const struct search_request *r)
         wanted = w->request->index->documents;
     best_init(&w->best, (uint32_t)wanted, w->arena);
     w->plan = plan;
-    w->seen = w->total = 0;
+    w->met = w->seen = w->total = 0;
     plan_make(w->request, w->analysis, w->arena, plan);
     if (!plan->is_impossible)
         walk(w);
@@ -229,6 +231,16 @@ static void run_with_typos(struct walk *w, const struct search_request *r,
     /* Beyond, the walk may not have come to some of them. */
     if (w->total <= SEARCH_EXACT)
         w->total += rest;
+}
+
+/* Words that all stand in one document are rarely wrong, whatever the market;
+ * a single one may be a mistake that somebody else made, too. */
+static bool is_too_little(const struct walk *w)
+{
+    if (w->plan->is_impossible)
+        return false;
+    return w->met == 0 ||
+           (w->met < TOO_LITTLE && w->request->query->count == 1);
 }
 
 static void fill_page(const struct walk *w, const struct search_request *r,
@@ -272,7 +284,7 @@ void search_run(const struct search *s, const struct search_request *r,
     w.analysis = arena_alloc(arena, sizeof *w.analysis);
     analysis_init(w.analysis);
     run(&w, r);
-    if (w.total < TOO_LITTLE)
+    if (is_too_little(&w))
         run_with_typos(&w, r, &request);
     analysis_release(w.analysis);
     best_finish(&w.best);

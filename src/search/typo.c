@@ -47,8 +47,15 @@ unsigned typo_distance(const uint32_t *a, uint32_t a_count, const uint32_t *b,
         above[j] = j;
     for (uint32_t i = 1; i <= a_count; i++) {
         unsigned best = row[0] = i, *oldest = before;
+        uint32_t from = i > most ? i - most : 1;
+        uint32_t to = i + most < b_count ? i + most : b_count;
 
-        for (uint32_t j = 1; j <= b_count; j++) {
+        /* Further from the diagonal it takes more than `most`. */
+        if (from > 1)
+            row[from - 1] = most + 1;
+        if (to < b_count)
+            row[to + 1] = most + 1;
+        for (uint32_t j = from; j <= to; j++) {
             row[j] = least(least(above[j], row[j - 1]) + 1,
                            above[j - 1] + (a[i - 1] != b[j - 1]));
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
@@ -80,17 +87,20 @@ static int compare(const void *a, const void *b)
     return (x->word.term > y->word.term) - (x->word.term < y->word.term);
 }
 
+#define FOUND_MAX 4096
+
 /* What all of the search for one word needs. */
 struct hunt {
     const struct index *ix;
     uint32_t points[ANALYSIS_TOKEN_BYTES];
     uint32_t n;
     unsigned most;
-    uint8_t needed;  /* grams */
-    uint8_t *shared; /* by term */
+    unsigned needed; /* grams */
+    struct gram_words words[INDEX_GRAMS_MAX];
+    uint32_t grams;
+    uint8_t *shared; /* by place among the words of a length */
     struct candidate *found;
     uint32_t found_count;
-    uint32_t found_max;
 };
 
 static void look_at(struct hunt *h, uint32_t term)
@@ -99,7 +109,7 @@ static void look_at(struct hunt *h, uint32_t term)
     struct str text = index_term_text(h->ix, term);
     unsigned edits;
 
-    if (text.n > ANALYSIS_TOKEN_BYTES || h->found_count >= h->found_max)
+    if (text.n > ANALYSIS_TOKEN_BYTES || h->found_count >= FOUND_MAX)
         return;
     n = analysis_code_points(text, points);
     edits = typo_distance(h->points, h->n, points, n, h->most);
@@ -109,44 +119,60 @@ static void look_at(struct hunt *h, uint32_t term)
         {term, (uint8_t)edits}, index_term_count(h->ix, term)};
 }
 
-/* Counts a gram for its words, and looks at those that have enough now. */
-static void count_gram(struct hunt *h, uint64_t key)
+/* Counts grams for the words of one length, and looks at those that have
+ * enough. */
+static void hunt_length(struct hunt *h, uint32_t length)
 {
-    struct gram_words words = index_gram_words(h->ix, key);
+    struct term_range range = index_words_of(h->ix, length);
+    uint32_t count = range.end - range.first;
 
-    while (gram_words_next(&words)) {
-        uint32_t term = words.term, length;
+    memset(h->shared, 0, count);
+    for (uint32_t i = 0; i < h->grams; i++) {
+        uint32_t place = 0;
 
-        if (term >= h->ix->term_count)
+        if (!gram_words_seek(&h->words[i], length))
             continue;
-        length = h->ix->lengths[term];
-        if (length + h->most < h->n || length > h->n + h->most)
-            continue;
-        if (++h->shared[term] == h->needed)
-            look_at(h, term);
+        while (gram_words_next(&h->words[i], &place) && place < count)
+            if (++h->shared[place] == h->needed)
+                look_at(h, h->ix->by_length[range.first + place]);
     }
 }
 
-#define FOUND_MAX 4096
+/* The most words of any length that is looked at. */
+static uint32_t most_words(const struct hunt *h, uint32_t first, uint32_t last)
+{
+    uint32_t most = 0;
+
+    for (uint32_t length = first; length <= last; length++) {
+        struct term_range range = index_words_of(h->ix, length);
+
+        if (range.end - range.first > most)
+            most = range.end - range.first;
+    }
+    return most;
+}
 
 uint32_t typo_words(const struct index *ix, struct str word,
                     struct arena *arena, struct typo_word *out, uint32_t max)
 {
     struct hunt h = {.ix = ix, .most = typo_allowed(word)};
     uint64_t keys[INDEX_GRAMS_MAX];
-    uint32_t grams, lost;
+    uint32_t lost, first, last;
 
     if (h.most == 0)
         return 0;
     h.n = analysis_code_points(word, h.points);
-    grams = index_grams(word, keys);
+    h.grams = index_grams(word, keys);
+    for (uint32_t i = 0; i < h.grams; i++)
+        h.words[i] = index_gram_words(ix, keys[i]);
     lost = GRAMS_OF_SWAP + (h.most - 1) * GRAMS_OF_EDIT;
-    h.needed = (uint8_t)(grams > lost ? grams - lost : 1);
-    h.shared = arena_zalloc(arena, ix->term_count + 1u);
+    h.needed = h.grams > lost ? h.grams - lost : 1;
+    first = h.n - h.most;
+    last = h.n + h.most;
+    h.shared = arena_alloc(arena, most_words(&h, first, last) + 1u);
     h.found = arena_alloc(arena, FOUND_MAX * sizeof *h.found);
-    h.found_max = FOUND_MAX;
-    for (uint32_t i = 0; i < grams; i++)
-        count_gram(&h, keys[i]);
+    for (uint32_t length = first; length <= last; length++)
+        hunt_length(&h, length);
     if (h.found_count > 0)
         qsort(h.found, h.found_count, sizeof *h.found, compare);
     for (uint32_t i = 0; i < h.found_count && i < max; i++)

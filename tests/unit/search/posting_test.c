@@ -107,7 +107,7 @@ static void check_reading(struct list *l, struct random_sequence *random)
     open_at(l, &r, l->n);
     for (uint32_t i = 0; i < l->count; i++) {
         assert_int_equal(r.rank, l->p[i].rank);
-        assert_int_equal(r.where, kept(l->p[i].where, l->form));
+        assert_int_equal(posting_where(&r), kept(l->p[i].where, l->form));
         posting_next(&r);
     }
     assert_int_equal(r.rank, RANK_END);
@@ -134,7 +134,8 @@ static void check_seeking(struct list *l, struct random_sequence *random)
             posting_advance(&r, rank);
             assert_int_equal(r.rank, i < l->count ? l->p[i].rank : RANK_END);
             if (i < l->count)
-                assert_int_equal(r.where, kept(l->p[i].where, l->form));
+                assert_int_equal(posting_where(&r),
+                                 kept(l->p[i].where, l->form));
             /* Backwards is nowhere. */
             posting_advance(&r, rank / 2);
             assert_int_equal(r.rank, i < l->count ? l->p[i].rank : RANK_END);
