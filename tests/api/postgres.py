@@ -2,7 +2,8 @@
 its own, run by an ordinary user, ended by its process id.
 
 With TONEARM_TEST_STATE=postgres every command and server of the suite keeps
-its state in a database of this cluster, one for each data directory."""
+its state in this cluster, in a schema for each data directory (a database for
+each would be a thousand files for each)."""
 
 import glob
 import hashlib
@@ -42,7 +43,7 @@ class Cluster:
         self.data = os.path.join(self.directory, "data")
         self.port = _free_port()
         self.process = None
-        self.databases = set()
+        self.schemas = set()
         self.user = "postgres" if os.geteuid() == 0 else None
         if self.user:
             account = pwd.getpwnam(self.user)
@@ -82,7 +83,7 @@ class Cluster:
     def end(self, how=signal.SIGINT):
         """SIGINT is a fast shutdown; SIGQUIT an immediate one, a crash."""
         self.process.send_signal(how)
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=60)
 
     def restart(self, how=signal.SIGINT):
         self.end(how)
@@ -99,18 +100,18 @@ class Cluster:
             check=True, capture_output=True, text=True)
         return done.stdout.splitlines()
 
-    def database_of(self, data):
-        """The URL of a data directory's database, which is made if need be."""
+    def state_of(self, data):
+        """The URL of a data directory's schema, which is made if need be."""
         real = os.path.realpath(data)
         name = "t" + hashlib.sha256(real.encode()).hexdigest()[:20]
-        if name not in self.databases:
-            self.query("postgres", f"CREATE DATABASE {name}")
-            self.databases.add(name)
-        return self.url(name)
+        if name not in self.schemas:
+            self.query("postgres", f"CREATE SCHEMA {name}")
+            self.schemas.add(name)
+        return self.url("postgres") + f"?options=-csearch_path%3D{name}"
 
     def remove(self):
         if self.process is not None and self.process.poll() is None:
-            self.end()
+            self.end(signal.SIGQUIT)  # nobody needs the files any more
         shutil.rmtree(self.directory, ignore_errors=True)
 
 

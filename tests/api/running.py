@@ -24,7 +24,7 @@ def environment(extra=None, words=()):
     words = [str(word) for word in words]
     if postgres.wanted() and "--data" in words[:-1]:
         data = words[words.index("--data") + 1]
-        env["TONEARM_STATE"] = postgres.cluster().database_of(data)
+        env["TONEARM_STATE"] = postgres.cluster().state_of(data)
     env.update(extra or {})
     return env
 

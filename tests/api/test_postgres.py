@@ -1,9 +1,11 @@
 """State in PostgreSQL, whatever engine the rest of the suite is run with."""
 
 import signal
+import threading
 import time
 
 import pytest
+import requests
 
 import postgres
 import running
@@ -20,7 +22,7 @@ def cluster():
 
 @pytest.fixture
 def state(cluster, data):
-    return {"TONEARM_STATE": cluster.database_of(data)}
+    return {"TONEARM_STATE": cluster.state_of(data)}
 
 
 def create_app(data, state):
@@ -68,7 +70,7 @@ def test_many_nodes_make_the_tables_at_once(cluster, tmp_path):
     directories = [tmp_path / str(i) for i in range(4)]
     for path in directories:
         path.mkdir()
-    env = {"TONEARM_STATE": cluster.database_of(tmp_path / "shared")}
+    env = {"TONEARM_STATE": cluster.state_of(tmp_path / "shared")}
     servers = [running.Server(path, env=env) for path in directories]
     try:
         assert [health(server) for server in servers] == [200] * 4
@@ -99,6 +101,99 @@ def test_the_database_goes_away_and_comes_back(serve, data, state, cluster,
     wait_for(lambda: server.request(
         "GET", "/v1/markets",
         token=mint(data, late, state)).status_code == 200)
+
+
+class Load:
+    """Threads that call a function over and over, and keep what it says."""
+
+    def __init__(self):
+        self.going = True
+        self.threads = []
+        self.failures = []
+
+    def add(self, call):
+        said = []
+
+        def work():
+            try:
+                while self.going:
+                    said.append(call())
+            except Exception as failure:  # for the test's own thread
+                self.failures.append(failure)
+
+        self.threads.append(threading.Thread(target=work))
+        self.threads[-1].start()
+        return said
+
+    def stop(self):
+        self.going = False
+        for thread in self.threads:
+            thread.join()
+        assert self.failures == []
+
+
+def test_restarts_under_load(serve, data, state, cluster):
+    """What needs no database never fails; what does fails cleanly, and soon
+    works again; no app that was acknowledged is lost."""
+    running.import_objects(data, small.LINES, env=state)
+    app = create_app(data, state)
+    token = mint(data, app, state)
+    server = serve(data, env=state)
+    session = threading.local()
+
+    def status(method, path, **more):
+        if not hasattr(session, "http"):
+            session.http = requests.Session()
+            session.http.trust_env = False
+        begin = time.monotonic()
+        response = session.http.request(method, server.url + path, timeout=20,
+                                        **more)
+        assert time.monotonic() - begin < 10
+        if path != "/health" and response.status_code != 200:
+            assert "error" in response.json()
+        return response.status_code
+
+    def read():
+        return status("GET", f"/v1/tracks/{small.track_id(1)}?market=US",
+                      headers={"Authorization": "Bearer " + token})
+
+    def ask_token():
+        return status("POST", "/api/token",
+                      auth=(app["client_id"], app["client_secret"]),
+                      data={"grant_type": "client_credentials"})
+
+    def make():
+        made = running.run("app", "create", "--data", data, "--name", "New",
+                           env=state, status=None)
+        assert made.status == 0 or "state: " in made.err
+        time.sleep(0 if made.status == 0 else 0.05)
+        return made.json()["client_id"] if made.status == 0 else None
+
+    load = Load()
+    try:
+        reads, tokens = load.add(read), load.add(ask_token)
+        healths = load.add(lambda: (time.sleep(0.02),
+                                    status("GET", "/health"))[1])
+        writes = [load.add(make) for _ in range(2)]
+        for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGQUIT):
+            time.sleep(1)
+            cluster.restart(how)
+        before = [len(made) for made in writes]
+        wait_for(lambda: all(any(made[n:]) for made, n in
+                             zip(writes, before)))
+    finally:
+        load.stop()
+    assert set(reads) == set(tokens) == {200}
+    assert set(healths) <= {200, 503}
+    wait_for(lambda: health(server) == 200)
+    acknowledged = {i for made in writes for i in made if i}
+    kept = {a["client_id"] for a in running.run(
+        "app", "list", "--data", data, env=state).lines()}
+    assert len(acknowledged) > 10 and acknowledged <= kept
+    last = create_app(data, state)
+    assert status("POST", "/api/token",
+                  auth=(last["client_id"], last["client_secret"]),
+                  data={"grant_type": "client_credentials"}) == 200
 
 
 def test_a_database_that_is_not_there(data):
