@@ -8,16 +8,22 @@
 #include <sodium.h>
 #include <stdatomic.h>
 
+#include "auth/revocations.h"
 #include "auth/token_cache.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "state/db.h"
+#include "state/grants.h"
 
 struct auth {
     _Atomic uint64_t version; /* of `current` */
     struct users_table *users;
-    bool is_behind;          /* the feed's: a load has failed */
-    bool is_behind_on_users; /* the same of users */
+    struct revocations *revocations;
+    int64_t access_s;
+    int64_t refresh_s;
+    bool is_behind_on_grants; /* the feed's: a load has failed */
+    bool is_behind;           /* the feed's: a load has failed */
+    bool is_behind_on_users;  /* the same of users */
 
     pthread_mutex_t lock; /* guards what follows */
     struct auth_view *current;
@@ -99,15 +105,31 @@ enum err auth_open(struct db *db, struct auth **out)
     enum err e = users_table_load(db, &a->users);
 
     if (!e)
+        e = revocations_load(db, clock_unix_s() - GRANTS_REVOKED_KEPT_S,
+                             &a->revocations);
+    if (!e)
         e = view_load(db, &a->current);
     if (e) {
+        revocations_free(a->revocations);
         users_table_free(a->users);
         free(a);
         return e;
     }
     (void)pthread_mutex_init(&a->lock, NULL);
+    auth_set_lifetimes(a, TOKEN_LIFE_S, 0);
     *out = a;
     return OK;
+}
+
+void auth_set_lifetimes(struct auth *a, int64_t access_s, int64_t refresh_s)
+{
+    a->access_s = a->current->access_s = access_s;
+    a->refresh_s = a->current->refresh_s = refresh_s;
+}
+
+bool auth_is_revoked(struct auth *a, struct id grant)
+{
+    return revocations_has(a->revocations, grant);
 }
 
 void auth_free(struct auth *a)
@@ -116,6 +138,7 @@ void auth_free(struct auth *a)
         return;
     assert(a->current->references == 1);
     view_free(a->current);
+    revocations_free(a->revocations);
     users_table_free(a->users);
     (void)pthread_mutex_destroy(&a->lock);
     free(a);
@@ -170,19 +193,41 @@ static enum err view_changed(struct auth *a, struct db *db,
     if (e)
         return e;
     a->is_behind = false;
+    v->access_s = a->access_s;
+    v->refresh_s = a->refresh_s;
     view_publish(a, v);
     return OK;
 }
 
-/* Both have to hear of every change, whatever becomes of the other. */
+static enum err grants_changed(struct auth *a, struct db *db,
+                               const struct change *changes, size_t count)
+{
+    enum err e = OK;
+    struct id id;
+
+    for (size_t i = 0; i < count; i++) {
+        a->is_behind_on_grants |= changes[i].kind == CHANGE_EVERYTHING;
+        if (changes[i].kind == CHANGE_GRANT &&
+            apps_id_from_text(changes[i].subject, &id))
+            revocations_add(a->revocations, id);
+    }
+    if (a->is_behind_on_grants)
+        e = revocations_read(a->revocations, db,
+                             clock_unix_s() - GRANTS_REVOKED_KEPT_S);
+    a->is_behind_on_grants = e != OK;
+    return e;
+}
+
+/* All have to hear of every change, whatever becomes of the others. */
 enum err auth_changed(void *auth, struct db *db, const struct change *changes,
                       size_t count)
 {
     struct auth *a = auth;
     enum err users = users_changed(a, db, changes, count);
     enum err view = view_changed(a, db, changes, count);
+    enum err grants = grants_changed(a, db, changes, count);
 
-    return users ? users : view;
+    return users ? users : view ? view : grants;
 }
 
 /* ---- a loop's ---- */
@@ -262,6 +307,8 @@ static enum token_outcome identify(const struct auth_loop *l,
                              .scopes = t->scopes,
                              .mode = app->mode,
                              .profile = app->profile};
+    if (t->user_n > 0 && revocations_has(l->auth->revocations, t->grant))
+        return TOKEN_INVALID;
     if (t->user_n > 0 && !identify_user(l, app, t, arena, out))
         return TOKEN_INVALID;
     return TOKEN_OK;

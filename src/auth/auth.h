@@ -25,6 +25,13 @@ struct auth_loop;
 /* Loads keys, apps and users, and makes the first key in a fresh state. */
 enum err auth_open(struct db *db, struct auth **out) MUST_CHECK;
 
+/* Before the first loop: lifetimes of new tokens (access 1 s to a day, as
+ * long as revocations are kept; refresh 0: no end). */
+void auth_set_lifetimes(struct auth *a, int64_t access_s, int64_t refresh_s);
+
+/* Whether the grant was revoked. Any thread. */
+bool auth_is_revoked(struct auth *a, struct id grant);
+
 /* After every loop of it is gone. NULL is fine. */
 void auth_free(struct auth *a);
 
@@ -41,6 +48,8 @@ struct users_table *auth_users(struct auth *a);
 
 /* Keys and apps at one moment; immutable. */
 struct auth_view {
+    int64_t access_s;  /* lifetimes of new tokens; refresh_s 0: no end */
+    int64_t refresh_s; /* counted from the user's consent */
     struct keys keys;
     struct apps_table *apps;
     uint64_t version;

@@ -32,15 +32,15 @@ enum authorize_outcome {
 
 struct authorize {
     enum authorize_outcome outcome;
-    const char *message;      /* "INVALID_CLIENT: Invalid redirect URI" ... */
-    struct str location;      /* in the arena */
-    const struct app *app;    /* in the view */
+    const char *message;   /* "INVALID_CLIENT: Invalid redirect URI" ... */
+    struct str location;   /* in the arena */
+    const struct app *app; /* in the view */
     struct str redirect_uri;
     struct str state;
-    struct str challenge;     /* S256; empty: none */
+    struct str challenge; /* S256; empty: none */
     scope_set scopes;
-    bool is_implicit;         /* response_type=token */
-    bool must_ask;            /* show_dialog=true */
+    bool is_implicit; /* response_type=token */
+    bool must_ask;    /* show_dialog=true */
 };
 
 /* Checks a request. Any thread; the view is the caller's. `issuer` is the
