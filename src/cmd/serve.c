@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "catalog/store.h"
 #include "cmd/datadir.h"
+#include "pages/pages.h"
 #include "state/db.h"
 #include "state/feed.h"
 #include "state/pool.h"
@@ -32,6 +33,7 @@ struct service {
     struct writer *writer;
     struct pool *pool;
     struct limits *limits;
+    struct pages *pages;
     struct api *api;
     struct http_server *server;
 };
@@ -76,6 +78,18 @@ static enum err open_state(struct service *s, const struct options *o)
     return e;
 }
 
+static void open_pages(struct service *s, const struct options *o)
+{
+    struct pages_config config = {.auth = s->auth,
+                                  .pool = s->pool,
+                                  .writer = s->writer,
+                                  .limits = s->limits,
+                                  .open_signup =
+                                      options_flag(o, "open-signup")};
+
+    s->pages = pages_new(&config);
+}
+
 static enum err open_api(struct service *s, const struct options *o)
 {
     size_t rates = options_count(o, "rate-route");
@@ -96,7 +110,8 @@ static enum err open_api(struct service *s, const struct options *o)
         .rate_route_count = rates,
         .rate_headers = options_flag(o, "rate-headers"),
         .state_is_well = state_is_well,
-        .user = s};
+        .user = s,
+        .beside = {.fail = pages_fail}};
     enum err e;
 
     for (size_t i = 0; i < rates; i++)
@@ -104,6 +119,8 @@ static enum err open_api(struct service *s, const struct options *o)
     (void)apps_profile_from_text(str_from_c(options_text(o, "profile")),
                                  &config.profile);
     config.limits = s->limits = limits_new(&limits);
+    open_pages(s, o);
+    config.beside.routes = pages_routes(s->pages, &config.beside.count);
     e = api_new(&config, &s->api);
     free(rate_routes);
     return e;
@@ -161,6 +178,7 @@ static void close_all(struct service *s)
     if (s->server != NULL)
         http_stop(s->server, GRACE_MS);
     api_free(s->api);
+    pages_free(s->pages);
     limits_free(s->limits);
     writer_stop(s->writer);
     pool_free(s->pool);
@@ -263,6 +281,8 @@ static const struct option serve_options[] = {
      "a limit of its own for a route, as /limits names it", NULL, false, 0, 0},
     {"rate-headers", OPTION_FLAG, NULL,
      "say in RateLimit-* headers what is left", NULL, false, 0, 0},
+    {"open-signup", OPTION_FLAG, NULL, "let strangers make accounts at /signup",
+     NULL, false, 0, 0},
     {"trusted-proxy", OPTION_TEXT, "CIDR",
      "believe X-Forwarded-* from these addresses", NULL, false, 0, 0},
     {"access-log", OPTION_TEXT, "FILE", "one line a request", NULL, false, 0,

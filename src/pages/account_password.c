@@ -8,10 +8,20 @@
 #include "pages/profile.h"
 #include "state/sessions.h"
 
+/* For programs that keep passwords: whose it is. */
+static void add_name(struct page *pg)
+{
+    html(pg->out,
+         "<input type=\"text\" name=\"username\" value=\"{}\" "
+         "autocomplete=\"username\" hidden>\n",
+         pg->user.id);
+}
+
 void account_password_section(struct page *pg)
 {
-    html(pg->out, "<h2 id=\"password\">Password</h2>\n");
+    html(pg->out, "<h2>Password</h2>\n");
     page_form(pg, STR("/account/password"));
+    add_name(pg);
     page_input(pg, "current", "Password that you have", STR_EMPTY, "",
                "type=\"password\" required "
                "autocomplete=\"current-password\"");
@@ -29,12 +39,13 @@ void account_password_section(struct page *pg)
 void account_delete_section(struct page *pg)
 {
     html(pg->out,
-         "<h2 id=\"delete\">Delete your account</h2>\n"
+         "<h2>Delete your account</h2>\n"
          "<details><summary>Delete…</summary>\n"
          "<p>Your profile, the access of apps, and the apps that you have "
          "registered are deleted at once, and nobody can bring them back.</p>"
          "\n");
     page_form(pg, STR("/account/delete"));
+    add_name(pg);
     page_input(pg, "password", "Your password", STR_EMPTY, "",
                "type=\"password\" required "
                "autocomplete=\"current-password\"");

@@ -136,6 +136,20 @@ static void hear(struct asked *q)
 
 /* ---- both methods ---- */
 
+/* The app's own fault, which its developer should see by name. */
+static void refuse(struct page *pg, struct str message)
+{
+    pg->r->status = 400;
+    page_begin(pg, STR("This app can't sign you in"));
+    html(pg->out,
+         "<p>It isn't set up right for this server. Only its developer can "
+         "mend that; you have done nothing wrong, and nothing was "
+         "allowed.</p>\n<p class=\"soft\">For the developer: "
+         "<code>{}</code></p>\n",
+         message);
+    page_end(pg);
+}
+
 static void sign_in_first(struct page *pg)
 {
     struct str back = html_url_value(pg->arena, here(pg));
@@ -155,8 +169,7 @@ static void run(struct page *pg, void (*then)(struct asked *q))
     q.view = auth_view_ref(pg->config->auth);
     q.authorize = authorize_check(q.view, &form, pg->r->base_url, pg->arena);
     if (q.authorize.outcome == AUTHORIZE_PAGE)
-        page_refuse(pg, 400, "This app asked in a wrong way",
-                    str_from_c(q.authorize.message));
+        refuse(pg, str_from_c(q.authorize.message));
     else if (q.authorize.outcome == AUTHORIZE_REDIRECT)
         page_go(pg, q.authorize.location);
     else if (!pg->has_user)

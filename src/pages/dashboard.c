@@ -101,7 +101,7 @@ static void show_new(struct page *pg, const struct app *app,
 
 void dashboard_new_show(struct page *pg)
 {
-    struct app app = {.mode = APP_DEVELOPMENT};
+    struct app app = {.mode = APP_DEVELOPMENT, .profile = APP_PROFILE_SERVER};
 
     show_new(pg, &app, NULL);
 }

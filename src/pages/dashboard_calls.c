@@ -15,9 +15,7 @@
 
 #define BARS_MAX     60
 #define CHART_WIDTH  640
-#define CHART_HEIGHT 120
-#define CHART_TOP    16
-#define CHART_BOTTOM 16
+#define CHART_HEIGHT 100
 
 struct counts {
     int64_t by_class[CLASSES];
@@ -26,7 +24,7 @@ struct counts {
 /* Bars from old to new. */
 struct chart {
     const char *name;  /* for those who don't see it */
-    const char *begin; /* what stands below the first bar */
+    const char *begin; /* when the first bar is */
     unsigned count;
     struct counts bars[BARS_MAX];
 };
@@ -95,11 +93,12 @@ static void add_table(struct page *pg, const struct app *app,
         add_to(&of_hour, hour->bars[i].by_class);
     for (unsigned i = 0; i < day->count; i++)
         add_to(&of_day, day->bars[i].by_class);
-    html(pg->out,
-         "<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">Last"
-         "</th><th scope=\"col\">2xx</th><th scope=\"col\">3xx</th>"
-         "<th scope=\"col\">4xx</th><th scope=\"col\">5xx</th>"
-         "<th scope=\"col\">All</th></tr></thead>\n<tbody>\n");
+    html(pg->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                  "aria-label=\"Calls by status\"><table>\n<thead><tr><th "
+                  "scope=\"col\">Last"
+                  "</th><th scope=\"col\">2xx</th><th scope=\"col\">3xx</th>"
+                  "<th scope=\"col\">4xx</th><th scope=\"col\">5xx</th>"
+                  "<th scope=\"col\">All</th></tr></thead>\n<tbody>\n");
     add_row(pg, "30 seconds", &recent);
     add_row(pg, "hour", &of_hour);
     add_row(pg, "day", &of_day);
@@ -122,7 +121,7 @@ static int64_t highest(const struct chart *c)
 static void add_bar(struct page *pg, const struct counts *c, double x,
                     double width, double scale)
 {
-    double y = CHART_HEIGHT - CHART_BOTTOM;
+    double y = CHART_HEIGHT;
 
     for (int i = 2; i < CLASSES; i++) {
         double height = (double)c->by_class[i] * scale;
@@ -141,25 +140,21 @@ static void add_chart(struct page *pg, const struct chart *c)
 {
     double step = (double)CHART_WIDTH / c->count;
     int64_t high = highest(c);
-    double scale =
-        high == 0
-            ? 0
-            : (double)(CHART_HEIGHT - CHART_TOP - CHART_BOTTOM) / (double)high;
+    struct str most = html_number(pg->arena, high);
+    double scale = high == 0 ? 0 : (double)CHART_HEIGHT / (double)high;
 
     html(pg->out,
-         "<figure><figcaption>{}</figcaption>\n<svg class=\"chart\" "
-         "viewBox=\"0 0 640 120\" role=\"img\" aria-label=\"{}: at most {} "
-         "at a time\">\n",
-         str_from_c(c->name), str_from_c(c->name),
-         html_number(pg->arena, high));
+         "<figure><figcaption>{} <span class=\"most\">at most {}</span>"
+         "</figcaption>\n<svg class=\"chart\" viewBox=\"0 0 640 100\" "
+         "preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}: at most "
+         "{} at a time\">\n",
+         str_from_c(c->name), most, str_from_c(c->name), most);
     for (unsigned i = 0; i < c->count; i++)
         add_bar(pg, &c->bars[i], i * step + step * 0.1, step * 0.8, scale);
     html(pg->out,
-         "<line class=\"axis\" x1=\"0\" y1=\"104\" x2=\"640\" y2=\"104\"/>\n"
-         "<text x=\"0\" y=\"11\">{}</text>\n<text x=\"0\" y=\"117\">{}</text>"
-         "\n<text x=\"640\" y=\"117\" text-anchor=\"end\">now</text>\n"
-         "</svg></figure>\n",
-         html_number(pg->arena, high), str_from_c(c->begin));
+         "</svg>\n<p class=\"ends\"><span>{}</span><span>now</span></p>"
+         "</figure>\n",
+         str_from_c(c->begin));
 }
 
 static void add_key(struct page *pg)

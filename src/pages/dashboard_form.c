@@ -8,6 +8,7 @@ static const struct {
     enum app_profile profile;
     const char *name;
 } profiles[] = {
+    {APP_PROFILE_SERVER, "Whatever this server has for its apps"},
     {APP_PROFILE_FULL, "Everything, as it ever was"},
     {APP_PROFILE_2024_11, "What was left in November 2024"},
     {APP_PROFILE_2026_02, "What was left to development apps in February 2026"},

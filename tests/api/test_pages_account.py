@@ -1,0 +1,319 @@
+"""One's own account in the browser: profile, picture, password, apps with
+access, data to take along, and the end."""
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+
+import pytest
+import requests
+
+import browsing
+import running
+from browsing import PASSWORD, Browser
+from test_pages_dashboard import eventually
+
+pytestmark = pytest.mark.state
+
+
+def chunk(kind, data):
+    return (struct.pack(">I", len(data)) + kind + data +
+            struct.pack(">I", zlib.crc32(kind + data)))
+
+
+def png(*more):
+    return b"".join([
+        b"\x89PNG\r\n\x1a\n",
+        chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0)), *more,
+        chunk(b"IDAT", zlib.compress(b"\0\0")), chunk(b"IEND", b"")])
+
+
+def segment(marker, data):
+    return bytes([0xff, marker]) + struct.pack(">H", len(data) + 2) + data
+
+
+def exif(orientation, order=">"):
+    tiff = (b"MM" if order == ">" else b"II") + struct.pack(order + "HI", 42,
+                                                            8)
+    entries = struct.pack(order + "H", 2)
+    entries += struct.pack(order + "HHII", 0x010f, 2, 4, 0)
+    entries += struct.pack(order + "HHIHH", 0x0112, 3, 1, orientation, 0)
+    return b"Exif\0\0" + tiff + entries + b"\0" * 4 + b"GPS: at home"
+
+
+def jpeg(*segments):
+    return (b"\xff\xd8" + segment(0xe0, b"JFIF\0\1\1\0\0\1\0\1\0\0") +
+            b"".join(segments) + segment(0xc0, b"\x08" + b"\0" * 7) +
+            b"\xff\xda\0\x08pixels\xff\xd9")
+
+
+@pytest.fixture
+def server(serve, data):
+    for name in ("alice", "bob"):
+        browsing.create_user(data, name)
+    return serve(data)
+
+
+@pytest.fixture
+def browser(server):
+    browser = Browser(server)
+    browser.sign_in()
+    return browser
+
+
+def give(server, name, scope, app_name="Mixtape"):
+    """A user's token, recorded as consent is."""
+    app = running.run("app", "create", "--data", server.data, "--name",
+                      app_name).json()
+    token = running.mint(server.data, app, "--user", name, "--scope", scope)
+    return app, token
+
+
+def test_the_profile_is_what_apps_see(server, browser):
+    _, token = give(server, "alice", "user-read-private user-read-email")
+    browser.get("/account")
+    browser.submit("/account", display_name="Alice <3", country="SE",
+                   email="a@example.test", filter_explicit="on")
+    assert "Saved." in browser.page.text
+    form = browser.form("/account")
+    assert form.fields["display_name"] == "Alice <3"
+    eventually(lambda: server.get("/v1/me", token=token)["country"] == "SE")
+    me = server.get("/v1/me", token=token)
+    assert me["display_name"] == "Alice <3"
+    assert me["email"] == "a@example.test"
+    assert me["explicit_content"]["filter_enabled"] is True
+    browser.get("/account")
+    del browser.form("/account").fields["filter_explicit"]
+    browser.submit("/account")
+    assert "filter_explicit" not in browser.form("/account").fields
+
+
+@pytest.mark.parametrize("fields", [
+    {"country": "ZZ"}, {"country": ""}, {"email": "nobody"},
+    {"display_name": "x" * 300}, {"display_name": "a\nb"}])
+def test_what_can_t_be_saved(browser, fields):
+    browser.get("/account")
+    browser.submit("/account", 400, **fields)
+    assert 'role="alert"' in browser.answer.text
+    browser.get("/account")
+    assert browser.form("/account").fields["country"] == "US"
+
+
+def test_an_address_belongs_to_one_account(server, browser):
+    browser.get("/account")
+    browser.submit("/account", email="shared@example.test")
+    bob = Browser(server)
+    bob.sign_in("bob")
+    bob.get("/account")
+    bob.submit("/account", 409, email="Shared@example.test")
+
+
+def test_nobody_makes_themselves_an_administrator(server, browser):
+    browser.get("/account")
+    browser.submit("/account", is_admin="on", product="free", id="bob")
+    listed = running.run("user", "list", "--data", server.data).lines()
+    alice = next(user for user in listed if user["id"] == "alice")
+    assert alice["admin"] is False
+
+
+@pytest.mark.parametrize("path", ["", "/picture", "/password", "/revoke",
+                                  "/delete"])
+def test_every_form_wants_its_token(browser, path):
+    for token in (None, "", "A" * 43):
+        browser.ask("POST", "/account" + path, False, 403, data={
+            "token": token, "password": PASSWORD, "current": PASSWORD})
+    browser.ask("POST", "/account" + path, False, 403,
+                files={"file": b"x", "token": (None, "x")})
+
+
+# ---- picture ----
+
+def upload(browser, content, status=200, name="me.png"):
+    browser.get("/account")
+    browser.submit("/account/picture", status,
+                   files={"file": (name, content)})
+
+
+def picture(server, name="alice", status=200):
+    answer = server.request("GET", f"/art/users/{name}", token=None)
+    assert answer.status_code == status
+    return answer
+
+
+def test_a_picture_is_shown_to_everybody(server, browser):
+    picture(server, status=404)
+    upload(browser, png())
+    assert "Your picture is changed." in browser.page.text
+    assert "/art/users/alice" in browser.answer.text
+    answer = picture(server)
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.content == png()
+    browser.get("/account")
+    form = [f for f in browser.page.forms if "remove" in f.fields][0]
+    browser.ask("POST", form.action, data=form.fields, status=200)
+    picture(server, status=404)
+
+
+def test_what_cameras_write_into_pictures_is_gone(server, browser):
+    for order in "<>":
+        upload(browser, jpeg(segment(0xe1, exif(6, order)),
+                             segment(0xfe, b"a comment"),
+                             segment(0xed, b"Photoshop: a name"),
+                             segment(0xe2, b"ICC_PROFILE\0colours")))
+        got = picture(server)
+        assert got.headers["content-type"] == "image/jpeg"
+        kept = exif(6)[:14] + struct.pack(">HHHIHHI", 1, 0x0112, 3, 1, 6, 0, 0)
+        assert got.content == jpeg(segment(0xe1, kept),
+                                   segment(0xe2, b"ICC_PROFILE\0colours"))
+    upload(browser, png(chunk(b"tEXt", b"Author\0Alice"),
+                        chunk(b"gAMA", b"\0\0\xb1\x8f"),
+                        chunk(b"eXIf", exif(6))))
+    assert picture(server).content == png(chunk(b"gAMA", b"\0\0\xb1\x8f"))
+
+
+@pytest.mark.parametrize("content", [
+    b"", b"GIF89a", b"<svg onload=alert(1)>", png()[:-20], png()[:8],
+    b"\x89PNG\r\n\x1a\n" + chunk(b"IDAT", b"") + chunk(b"IEND", b""),
+    jpeg()[:20], b"\xff\xd8\xff", b"\xff\xd8\xff\xe1\0\0",
+    b"\xff\xd8" + segment(0xe1, exif(6))[:-5],
+    png(chunk(b"IDAT", b"x" * (256 << 10)))])
+def test_what_isn_t_a_picture(server, browser, content):
+    upload(browser, content, 400)
+    assert 'role="alert"' in browser.answer.text
+    picture(server, status=404)
+
+
+def test_a_huge_picture_is_refused_by_a_page(browser):
+    browser.get("/account")
+    form = browser.form("/account/picture")
+    browser.ask("POST", form.action, data=form.fields,
+                files={"file": b"x" * (1100 << 10)},
+                headers={"Accept": "text/html"}, status=413)
+    assert browser.heading == "That is too much"
+
+
+@pytest.mark.parametrize("body", [
+    b"", b"--x", b"--x\r\n", b"--x--", b"--x\r\n\r\n\r\n--x--",
+    b"--y\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nT\r\n--y--",
+    b"--x\r\nContent-Disposition: form-data; name=\"token\r\n\r\nT\r\n--x--",
+    b"--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nT\r\n"])
+def test_a_broken_upload_is_refused(browser, body):
+    browser.get("/account")
+    token = browser.form("/account/picture").fields["token"].encode()
+    browser.ask("POST", "/account/picture", data=body.replace(b"T", token),
+                headers={"Content-Type": "multipart/form-data; boundary=x"})
+    assert browser.answer.status_code in (400, 403)
+    for boundary in ("", "; boundary=", "; boundary=" + "x" * 100):
+        browser.ask("POST", "/account/picture", status=400, data=body,
+                    headers={"Content-Type": "multipart/form-data" +
+                             boundary})
+
+
+# ---- apps with access ----
+
+def test_access_is_listed_and_taken_back_at_once(server, browser):
+    app, token = give(server, "alice", "user-read-email", "Nosy <app>")
+    server.get("/v1/me", token=token)
+    browser.get("/account")
+    assert "Nosy <app>" in browser.page.text
+    assert "see your email address" in browser.page.text
+    browser.submit("/account/revoke")
+    assert "No app may use your account." in browser.page.text
+    eventually(lambda: server.request("GET", "/v1/me", token=token)
+               .status_code == 401)
+
+
+def test_another_one_s_access_can_t_be_taken_back(server, browser):
+    _, token = give(server, "alice", "user-read-email")
+    browser.get("/account")
+    grant = browser.form("/account/revoke").fields["grant"]
+    bob = Browser(server)
+    bob.sign_in("bob")
+    bob.get("/account")
+    token_of_form = bob.form("/account").fields["token"]
+    for value in (grant, "0" * 22, "x", ""):
+        bob.ask("POST", "/account/revoke", status=200,
+                data={"token": token_of_form, "grant": value})
+    browser.get("/account")
+    assert browser.form("/account/revoke").fields["grant"] == grant
+    server.get("/v1/me", token=token)
+
+
+# ---- password ----
+
+FRESH = "another good password"
+
+
+def test_the_password_is_changed_and_other_browsers_are_out(server, browser):
+    other = Browser(server)
+    other.sign_in()
+    before = browser.session.cookies["tonearm"]
+    browser.get("/account")
+    browser.submit("/account/password", current=PASSWORD, fresh=FRESH,
+                   again=FRESH)
+    assert "Your password is changed." in browser.page.text
+    assert browser.session.cookies["tonearm"] != before
+    other.get("/account")
+    assert other.heading == "Sign in"
+    other.sign_in(password=PASSWORD, status=403)
+    other.sign_in(password=FRESH)
+
+
+@pytest.mark.parametrize("status, current, fresh, again", [
+    (403, "wrong", FRESH, FRESH), (400, PASSWORD, "short", "short"),
+    (400, PASSWORD, FRESH, "different"), (400, PASSWORD, "x" * 1025,
+                                          "x" * 1025), (403, "", FRESH, FRESH)])
+def test_a_password_that_stays(server, browser, status, current, fresh, again):
+    browser.get("/account")
+    browser.submit("/account/password", status, current=current, fresh=fresh,
+                   again=again)
+    Browser(server).sign_in(password=PASSWORD)
+
+
+def test_a_browser_left_open_isn_t_for_guessing(browser):
+    for path, field in (("/account/password", "current"),
+                        ("/account/delete", "password")):
+        for _ in range(5):
+            browser.get("/account")
+            browser.submit(path, 403, **{field: "a wrong guess"},
+                           **({"fresh": FRESH, "again": FRESH}
+                              if field == "current" else {}))
+    browser.get("/account")
+    browser.submit("/account/delete", 429, password=PASSWORD)
+
+
+# ---- data, and the end ----
+
+def test_data_is_a_zip_of_json(server, browser):
+    give(server, "alice", "user-read-email")
+    browser.get("/account/data")
+    headers = browser.answer.headers
+    assert headers["content-type"] == "application/zip"
+    assert headers["content-disposition"] == \
+        'attachment; filename="tonearm-alice.zip"'
+    assert headers["cache-control"] == "no-store"
+    with zipfile.ZipFile(io.BytesIO(browser.answer.content)) as archive:
+        for name in archive.namelist():
+            if name.endswith(".json"):
+                json.loads(archive.read(name))
+        assert "Userdata.json" in archive.namelist()
+    assert browser.session.cookies["tonearm"] not in browser.answer.text
+
+
+def test_an_account_is_deleted_whole(server, browser):
+    _, token = give(server, "alice", "user-read-email")
+    cookie = browser.session.cookies["tonearm"]
+    browser.get("/account")
+    browser.submit("/account/delete", 403, password="wrong")
+    browser.submit("/account/delete", password=PASSWORD)
+    assert browser.heading == "Your account is deleted"
+    browser.get("/account")
+    assert browser.heading == "Sign in"
+    again = requests.get(server.url + "/account", timeout=30,
+                         cookies={"tonearm": cookie}, allow_redirects=False)
+    assert again.status_code == 302
+    browser.sign_in(status=403)
+    eventually(lambda: server.request("GET", "/v1/me", token=token)
+               .status_code == 401)

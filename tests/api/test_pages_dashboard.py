@@ -1,0 +1,282 @@
+"""Developers and their apps in the browser: register, change, invite, ask for
+more, delete; and administrators who decide."""
+
+import re
+import time
+
+import pytest
+
+import browsing
+import running
+from browsing import Browser
+
+pytestmark = pytest.mark.state
+
+URI = "https://app.example/callback"
+
+
+@pytest.fixture(scope="module")
+def server(module_serve, tmp_path_factory):
+    data = tmp_path_factory.mktemp("developers")
+    for name in ("dev", "other", "guest"):
+        browsing.create_user(data, name)
+    browsing.create_user(data, "boss", "--admin")
+    return module_serve(data, "--rate-development", "50")
+
+
+@pytest.fixture
+def browser(server):
+    browser = Browser(server)
+    browser.sign_in("dev")
+    return browser
+
+
+def register(browser, status=200, **fields):
+    browser.get("/dashboard/new")
+    fields = {"name": "My app", "redirect_uris": URI, **fields}
+    browser.submit("/dashboard/new", status, **fields)
+    if status != 200:
+        return None, None
+    return browser.page.ids["client-id"], browser.page.ids["client-secret"]
+
+
+def app_token(server, client_id, secret):
+    return server.request("POST", "/api/token", token=None,
+                          data={"grant_type": "client_credentials"},
+                          auth=(client_id, secret))
+
+
+def eventually(check):
+    """Loops hear of changes within a second."""
+    end = time.monotonic() + 3
+    while not check():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_an_app_that_is_registered_gets_tokens(server, browser):
+    client_id, secret = register(browser)
+    assert re.fullmatch("[0-9a-f]{32}", client_id)
+    eventually(lambda: app_token(server, client_id, secret)
+               .status_code == 200)
+    browser.get("/dashboard")
+    assert "My app" in browser.page.text and client_id in browser.page.text
+
+
+def test_a_secret_is_shown_once_and_can_be_made_anew(server, browser):
+    client_id, secret = register(browser)
+    browser.get(f"/dashboard/{client_id}")
+    assert secret not in browser.answer.text
+    browser.submit("/secret")
+    fresh = browser.page.ids["client-secret"]
+    assert fresh != secret
+    eventually(lambda: app_token(server, client_id, fresh).status_code == 200)
+    eventually(lambda: app_token(server, client_id, secret)
+               .status_code == 400)
+
+
+def test_settings_are_kept(browser):
+    client_id, _ = register(browser)
+    browser.get(f"/dashboard/{client_id}")
+    browser.submit(client_id, name="Ünïcode & <b>", description="a\nb",
+                   redirect_uris=f"{URI}\n\n  http://127.0.0.1/cb \napp:/x\n",
+                   profile="2026-02")
+    assert browser.heading == "Ünïcode & <b>"
+    form = browser.form(client_id)
+    assert form.fields["redirect_uris"].split() == [
+        URI, "http://127.0.0.1/cb", "app:/x"]
+    assert form.fields["profile"] == "2026-02"
+    assert "<b>" not in browser.answer.text
+    assert "mode" not in form.fields
+
+
+@pytest.mark.parametrize("uri", [
+    "http://app.example/", "http://localhost/",
+    "https://a.example/#x", "nonsense", "javascript:alert(1)", "//a.example",
+    "http://127.0.0.1.evil.test/", "https://"])
+def test_redirect_uris_have_rules(browser, uri):
+    register(browser, 400, redirect_uris=f"{URI}\n{uri}")
+    assert 'role="alert"' in browser.answer.text
+    assert uri in browser.page.text
+    form = browser.form("/dashboard/new")
+    assert form.fields["redirect_uris"].split() == [URI, uri]
+    assert form.fields["name"] == "My app"
+
+
+@pytest.mark.parametrize("fields", [
+    {"name": ""}, {"name": "  "}, {"name": "x" * 257}, {"name": "a\nb"},
+    {"name": "a\0b"}, {"description": "x" * 5000},
+    {"redirect_uris": "\n".join(f"{URI}/{i}" for i in range(51))}])
+def test_what_can_t_be_an_app(browser, fields):
+    register(browser, 400, **fields)
+    assert browser.heading == "Register an app"
+
+
+def test_an_ordinary_developer_can_t_choose_the_mode(server, browser):
+    client_id, _ = register(browser, mode="extended")
+    browser.get(f"/dashboard/{client_id}")
+    browser.submit(client_id, mode="extended")
+    shown = running.run("app", "show", "--data", server.data, client_id).json()
+    assert shown["mode"] == "development"
+    assert shown["owner"] == "dev"
+
+
+def test_an_app_is_deleted_with_its_tokens(server, browser):
+    client_id, secret = register(browser)
+    eventually(lambda: app_token(server, client_id, secret)
+               .status_code == 200)
+    browser.get(f"/dashboard/{client_id}")
+    browser.submit("/delete")
+    assert "The app is deleted." in browser.page.text
+    browser.get(f"/dashboard/{client_id}", 404)
+    eventually(lambda: app_token(server, client_id, secret)
+               .status_code == 400)
+
+
+# ---- others' apps ----
+
+@pytest.mark.parametrize("rest, fields", [
+    ("", {"name": "Mine now"}), ("/secret", {}), ("/delete", {}),
+    ("/users", {"user": "other"}), ("/users/remove", {"user": "guest"}),
+    ("/quota", {"reason": "please"})])
+def test_nobody_touches_another_one_s_app(server, browser, rest, fields):
+    client_id, secret = register(browser)
+    other = Browser(server)
+    other.sign_in("other")
+    other.get(f"/dashboard/{client_id}", 404)
+    other.get("/dashboard/new")
+    token = other.form("/dashboard/new").fields["token"]
+    other.ask("POST", f"/dashboard/{client_id}{rest}", False, 404,
+              data={"token": token, **fields})
+    eventually(lambda: app_token(server, client_id, secret)
+               .status_code == 200)
+
+
+@pytest.mark.parametrize("rest", ["", "/secret", "/delete", "/users",
+                                  "/users/remove", "/quota"])
+def test_every_form_wants_its_token(browser, rest):
+    client_id, _ = register(browser)
+    for token in ("", "A" * 43):
+        browser.ask("POST", f"/dashboard/{client_id}{rest}", False, 403,
+                    data={"token": token, "name": "x", "user": "guest",
+                          "reason": "x"})
+    browser.ask("POST", "/dashboard/new", False, 403,
+                data={"name": "x", "redirect_uris": ""})
+
+
+@pytest.mark.parametrize("path", ["/dashboard/x", "/dashboard/" + "0" * 32,
+                                  "/dashboard/'%20OR%201=1--"])
+def test_what_isn_t_there_isn_t(browser, path):
+    browser.get(path, 404)
+
+
+def test_one_has_to_be_signed_in(server):
+    browser = Browser(server)
+    for path in ("/dashboard", "/dashboard/new", "/admin", "/account",
+                 "/account/data", "/dashboard/" + "0" * 32):
+        browser.get(path, 302, follow=False)
+        assert browser.answer.headers["location"] == \
+            "/login?continue=" + path
+
+
+# ---- the list of users ----
+
+def test_users_are_invited_and_removed(browser):
+    client_id, _ = register(browser)
+    browser.get(f"/dashboard/{client_id}")
+    browser.submit("/users", user="guest")
+    assert "1 of 25 so far" in browser.page.text
+    browser.submit("/users", user="guest")
+    assert "1 of 25 so far" in browser.page.text
+    browser.submit("/users", 400, user="nobody-at-all")
+    assert "There is no user of that name." in browser.page.text
+    browser.submit("/users", 400, user="' OR 1=1 --")
+    browser.submit("/users/remove")
+    assert "0 of 25 so far" in browser.page.text
+
+
+@pytest.mark.timing  # a sanitizer makes hashing 26 passwords long
+def test_the_list_ends_at_25(server, browser):
+    client_id, _ = register(browser)
+    browser.get(f"/dashboard/{client_id}")
+    for i in range(26):
+        browsing.create_user(server.data, f"crowd{i}")
+        browser.submit("/users", 200 if i < 25 else 400, user=f"crowd{i}")
+    assert "The list is full." in browser.page.text
+
+
+# ---- what was called ----
+
+def test_calls_and_what_is_left_are_shown(server, browser):
+    client_id, secret = register(browser)
+    eventually(lambda: app_token(server, client_id, secret)
+               .status_code == 200)
+    token = app_token(server, client_id, secret).json()["access_token"]
+    for _ in range(3):
+        server.get("/v1/markets", token=token)
+    server.request("GET", "/v1/albums/x", token=token)
+    browser.get(f"/dashboard/{client_id}")
+    assert "46 of 50 calls are left" in browser.page.text
+    row = re.search(r"30 seconds</th>(.*?)</tr>", browser.answer.text).group(1)
+    assert re.findall(r"\d+(?=<)", row) == ["3", "0", "1", "0", "4"]
+
+
+# ---- asking for more ----
+
+def test_an_administrator_decides_about_extended_mode(server, browser):
+    client_id, _ = register(browser, name="Ask & get")
+    browser.get(f"/dashboard/{client_id}")
+    browser.submit("/quota", 400, reason=" ")
+    browser.submit("/quota", reason="For <everybody>")
+    assert "an administrator will look at it" in browser.page.text
+    assert not [f for f in browser.page.forms if f.action.endswith("/quota")]
+
+    boss = Browser(server)
+    boss.sign_in("boss")
+    boss.get("/admin")
+    assert "For <everybody>" in boss.page.text
+    action = next(f.action for f in boss.page.forms
+                  if f.action.startswith("/admin/"))
+    boss.submit(action, 400, decision="refuse")
+    assert "Please say why" in boss.page.text
+    boss.submit(action, decision="refuse", answer="Not yet & no")
+    assert "Nobody is waiting" in boss.page.text
+
+    browser.get(f"/dashboard/{client_id}")
+    assert "Not yet & no" in browser.page.text
+    browser.submit("/quota", reason="Again")
+    boss.get("/admin")
+    form = next(f for f in boss.page.forms if f.action.startswith("/admin/"))
+    boss.submit(form.action, decision="approve")
+    assert "Decided." in boss.page.text
+    boss.ask("POST", form.action, status=409,
+             data={**form.fields, "decision": "approve"})
+
+    browser.get(f"/dashboard/{client_id}")
+    assert "extended" in browser.page.text
+    assert "/users" not in browser.answer.text
+
+
+def test_only_administrators_decide(server, browser):
+    browser.get("/admin", 403)
+    browser.get("/dashboard/new")
+    token = browser.form("/dashboard/new").fields["token"]
+    browser.ask("POST", "/admin/" + "0" * 22, False, 403,
+                data={"token": token, "decision": "approve"})
+    boss = Browser(server)
+    boss.sign_in("boss")
+    boss.get("/dashboard/new")
+    token = boss.form("/dashboard/new").fields["token"]
+    for path, status in (("/admin/" + "0" * 22, 404), ("/admin/x", 404)):
+        boss.ask("POST", path, False, status,
+                 data={"token": token, "decision": "approve"})
+    boss.ask("POST", "/admin/" + "0" * 22, False, 403,
+             data={"decision": "approve"})
+
+
+def test_administrators_choose_the_mode_of_their_apps(server):
+    boss = Browser(server)
+    boss.sign_in("boss")
+    client_id, _ = register(boss, mode="extended")
+    shown = running.run("app", "show", "--data", server.data, client_id).json()
+    assert shown["mode"] == "extended"

@@ -1,0 +1,289 @@
+"""Signing in and out, and making accounts, as a person with a browser does it;
+and what is refused on the way."""
+
+import pytest
+import requests
+
+import browsing
+from browsing import PASSWORD, Browser
+
+pytestmark = pytest.mark.state
+
+
+@pytest.fixture(scope="module")
+def server(module_serve, tmp_path_factory):
+    data = tmp_path_factory.mktemp("people")
+    browsing.create_user(data, "alice", "--email", "alice@example.test")
+    browsing.create_user(data, "bob")
+    return module_serve(data, "--open-signup")
+
+
+@pytest.fixture
+def browser(server):
+    return Browser(server)
+
+
+def test_the_front_page_says_what_this_is(server, browser):
+    browser.get("/")
+    assert browser.heading == "A music server of your own"
+    assert f"{server.url}/authorize" in browser.page.text
+    assert "/login" in browser.page.links
+
+
+def test_one_signs_in_and_out(browser):
+    browser.sign_in()
+    assert browser.answer.url.endswith("/")
+    assert "signed in as alice" in browser.page.text
+    browser.submit("/logout")
+    assert "/login" in browser.page.links
+    browser.get("/account")
+    assert browser.heading == "Sign in"
+
+
+def test_an_email_address_does_as_a_name(browser):
+    browser.sign_in("Alice@Example.test")
+    assert "signed in as alice" in browser.page.text
+
+
+def test_names_may_be_typed_in_capitals(browser):
+    browser.sign_in(" ALICE ")
+    assert "signed in as alice" in browser.page.text
+
+
+def test_one_comes_back_to_where_one_was_going(browser):
+    browser.get("/dashboard?x=a%26b")
+    assert browser.heading == "Sign in"
+    browser.submit("/login", name="alice", password=PASSWORD)
+    assert browser.answer.url.endswith("/dashboard?x=a%26b")
+
+
+@pytest.mark.parametrize("target", [
+    "//evil.test", "https://evil.test/", "/\\evil.test", "\\\\evil.test",
+    "/\t/evil.test", "/\r\nX: y", "javascript:alert(1)", "evil.test", "",
+    "/%0d%0aSet-Cookie: a=b"])
+def test_continue_leads_nowhere_else(server, target):
+    browser = Browser(server)
+    browser.get("/login", params={"continue": target})
+    browser.submit("/login", 303, follow=False, name="alice",
+                   password=PASSWORD, **{"continue": target})
+    location = browser.answer.headers["location"]
+    assert location == "/" or location.startswith("/%0d%0a")
+    assert "X" not in browser.answer.headers
+
+
+def test_an_unknown_name_looks_like_a_wrong_password(browser):
+    browser.sign_in("bob", "not the password", status=403)
+    wrong = browser.answer.text
+    browser.sign_in("nobody", "not the password", status=403)
+    unknown = browser.answer.text
+    assert wrong.replace("bob", "X").split("value=")[0] == \
+        unknown.replace("nobody", "X").split("value=")[0]
+    assert "isn't right" in browser.page.text or \
+        "isn&#39;t right" in browser.answer.text
+
+
+def test_what_was_typed_comes_back_escaped(browser):
+    browser.sign_in('"><script>alert(1)</script>', "x", status=403)
+    assert "<script>" not in browser.answer.text
+    assert browser.form("/login").fields["name"] == \
+        '"><script>alert(1)</script>'
+    assert browser.form("/login").fields["password"] == ""
+
+
+def test_a_session_that_was_planted_is_worth_nothing(server, browser):
+    planted = "A" * 43
+    browser.session.cookies.set("tonearm", planted, domain="127.0.0.1")
+    browser.sign_in()
+    cookies = [c for c in browser.session.cookies if c.name == "tonearm"]
+    assert cookies and all(c.value != planted for c in cookies
+                           if c.path == "/" and c.has_nonstandard_attr(
+                               "HttpOnly"))
+    stranger = requests.get(server.url + "/account", timeout=30,
+                            cookies={"tonearm": planted},
+                            allow_redirects=False)
+    assert stranger.status_code == 302
+
+
+def test_each_sign_in_is_a_session_of_its_own(server):
+    first, second = Browser(server), Browser(server)
+    first.sign_in()
+    second.sign_in()
+    assert first.session.cookies["tonearm"] != \
+        second.session.cookies["tonearm"]
+    first.submit("/logout")
+    second.get("/account")
+    assert second.heading == "Your account"
+
+
+def test_a_signed_out_cookie_is_good_no_more(server, browser):
+    browser.sign_in()
+    cookie = browser.session.cookies["tonearm"]
+    browser.submit("/logout")
+    answer = requests.get(server.url + "/account", timeout=30,
+                          cookies={"tonearm": cookie}, allow_redirects=False)
+    assert answer.status_code == 302
+
+
+def test_cookies_keep_to_themselves(browser):
+    browser.get("/login")
+    browser.submit("/login", 303, follow=False, name="alice",
+                   password=PASSWORD)
+    cookie = browser.answer.headers["set-cookie"]
+    for word in ("tonearm=", "HttpOnly", "SameSite=Lax", "Path=/"):
+        assert word in cookie
+    assert "Secure" not in cookie  # it came by http
+
+
+def test_a_form_without_its_token_is_refused(browser):
+    browser.get("/login")
+    browser.submit("/login", 403, token="", name="alice", password=PASSWORD)
+    browser.get("/login")
+    browser.submit("/login", 403, token="A" * 43, name="alice",
+                   password=PASSWORD)
+    browser.get("/login")
+    browser.ask("POST", "/login", status=403,
+                data={"name": "alice", "password": PASSWORD})
+
+
+def test_a_token_of_another_browser_is_refused(server, browser):
+    other = Browser(server)
+    other.get("/login")
+    browser.get("/login")
+    browser.submit("/login", 403, token=other.form("/login").fields["token"],
+                   name="alice", password=PASSWORD)
+
+
+def test_a_form_from_another_site_is_refused(browser):
+    browser.get("/login")
+    browser.submit("/login", 403, name="alice", password=PASSWORD,
+                   headers={"Origin": "https://evil.test"})
+    browser.get("/login")
+    browser.submit("/login", 403, name="alice", password=PASSWORD,
+                   headers={"Origin": "null"})
+
+
+def test_signing_out_wants_a_form_of_ours(browser):
+    browser.sign_in()
+    browser.ask("POST", "/logout", status=403, data={})
+    browser.get("/account")
+    assert browser.heading == "Your account"
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/signup", "/logout",
+                                  "/nowhere", "/authorize", "/account"])
+def test_every_page_can_be_neither_framed_nor_cached(browser, path):
+    browser.ask("GET", path, headers={"Accept": "text/html,*/*"})
+    headers = browser.answer.headers
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["cache-control"] == "no-store"
+    assert headers["referrer-policy"] == "same-origin"
+    assert headers["x-content-type-options"] == "nosniff"
+    policy = dict(part.strip().split(" ", 1)
+                  for part in headers["content-security-policy"].split(";"))
+    assert policy == {"default-src": "'none'", "style-src": "'self'",
+                      "img-src": "'self'", "form-action": "'self'",
+                      "frame-ancestors": "'none'", "base-uri": "'none'"}
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert '<html lang="en">' in browser.answer.text
+
+
+def test_a_browser_gets_a_page_for_what_isn_t_there(server, browser):
+    browser.ask("GET", "/nowhere", status=404, headers={
+        "Accept": "text/html,application/xhtml+xml"})
+    assert browser.heading == "There is nothing here"
+    server.refuses("/nowhere", 404, "Service not found", token=None)
+    answer = browser.ask("GET", "/v1/nowhere", status=404,
+                         headers={"Accept": "text/html"})
+    assert answer.json()["error"]["status"] == 404
+
+
+def test_styles_and_icon_may_be_kept(browser):
+    for path, kind in (("/style.css", "text/css; charset=utf-8"),
+                       ("/icon.svg", "image/svg+xml")):
+        answer = browser.get(path)
+        assert answer.headers["content-type"] == kind
+        assert "max-age=300" in answer.headers["cache-control"]
+        again = browser.ask("GET", path, status=304, headers={
+            "If-None-Match": answer.headers["etag"]})
+        assert again.content == b""
+
+
+# ---- wrong guesses ----
+
+@pytest.fixture
+def fresh(serve, data):
+    """A server whose counters nobody has touched."""
+    browsing.create_user(data, "alice")
+    browsing.create_user(data, "bob")
+    return serve(data)
+
+
+@pytest.mark.parametrize("name", ["alice", "nobody"])
+def test_guessing_a_password_comes_to_an_end(fresh, name):
+    browser = Browser(fresh)
+    for _ in range(10):
+        browser.sign_in(name, "not the password", status=403)
+    browser.sign_in(name, "not the password", status=429)
+    assert int(browser.answer.headers["retry-after"]) >= 1
+    browser.sign_in(name, PASSWORD, status=429)
+    browser.sign_in("bob")
+    assert "signed in as bob" in browser.page.text
+
+
+def test_the_right_password_forgets_the_wrong_ones(fresh):
+    browser = Browser(fresh)
+    for _ in range(2):
+        for _ in range(9):
+            browser.sign_in("alice", "not the password", status=403)
+        browser.sign_in("alice")
+        browser.submit("/logout")
+
+
+# ---- accounts ----
+
+def test_there_is_no_sign_up_unless_the_owner_wants_it(fresh):
+    browser = Browser(fresh)
+    browser.get("/signup", 404)
+    browser.get("/login")
+    assert "/signup" not in browser.answer.text
+    token = browser.form("/login").fields["token"]
+    browser.ask("POST", "/signup", status=404, data={
+        "token": token, "name": "eve", "password": PASSWORD,
+        "again": PASSWORD, "country": "US"})
+
+
+def sign_up(browser, name, status=200, **more):
+    browser.get("/signup")
+    fields = {"password": PASSWORD, "again": PASSWORD, "country": "DE", **more}
+    browser.submit("/signup", status, name=name, **fields)
+
+
+def test_one_makes_an_account_and_is_signed_in(browser):
+    sign_up(browser, "carol", display_name="Carol Ö",
+            email="carol@example.test")
+    assert "signed in as carol" in browser.page.text
+    browser.get("/account")
+    form = browser.form("/account")
+    assert form.fields["display_name"] == "Carol Ö"
+    assert form.fields["country"] == "DE"
+
+
+@pytest.mark.parametrize("status, name, more", [
+    (400, "", {}), (400, "Ümlaut", {}), (400, "a b", {}), (400, "..", {}),
+    (400, "a/b", {}), (400, "x" * 65, {}),
+    (400, "dave", {"password": "short", "again": "short"}),
+    (400, "dave", {"again": "another password"}),
+    (400, "dave", {"country": "ZZ"}), (400, "dave", {"country": ""}),
+    (400, "dave", {"email": "not an address"}),
+    (400, "dave", {"display_name": "x" * 257}),
+    (409, "alice", {}), (409, "dave", {"email": "ALICE@example.test"})])
+def test_what_can_t_be_an_account(browser, status, name, more):
+    sign_up(browser, name, status, **more)
+    assert browser.heading == "Make an account"
+    assert 'role="alert"' in browser.answer.text
+    assert browser.form("/signup").fields["password"] == ""
+
+
+def test_and_isn_t_one(browser):
+    sign_up(browser, "dave", 400, again="another password")
+    browser.sign_in("dave", status=403)

@@ -1,0 +1,72 @@
+"""A real browser, driven by its own driver, against the real binary.
+
+Chromium runs headless and reaches nothing but this machine. After each test
+its console has to be empty: a Content-Security-Policy violation, a missing
+file or a failed request would be written there."""
+
+import pathlib
+import sys
+
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "api"))
+
+import postgres  # noqa: E402
+import running  # noqa: E402
+import app_stand_in  # noqa: E402
+import screen  # noqa: E402
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "state: about accounts and apps")
+    config.addinivalue_line("markers", "timing: needs a binary at full speed")
+
+
+def pytest_sessionfinish(session):
+    postgres.finish()
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    driver = screen.start()
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def screen_of(chromium):
+    """screen_of(server) is a fresh browser window on it, with no cookies."""
+    made = []
+
+    def make(server):
+        made.append(screen.Screen(chromium, server))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.check_console()
+
+
+@pytest.fixture(scope="module")
+def app():
+    """A web application on this machine, for redirects to lead to."""
+    stand_in = app_stand_in.App()
+    yield stand_in
+    stand_in.stop()
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory):
+    """start(*options) is a server with a data directory of its own."""
+    servers = []
+
+    def make(prepare=None, *options):
+        data = tmp_path_factory.mktemp("data")
+        if prepare:
+            prepare(data)
+        servers.append(running.Server(data, *options))
+        return servers[-1]
+
+    yield make
+    for server in servers:
+        assert server.stop() == 0
