@@ -75,11 +75,11 @@ static void add_left(struct page *pg, const struct app *app)
 
 static void add_row(struct page *pg, const char *name, const struct counts *c)
 {
-    html(pg->out, "<tr><th scope=\"row\">{}</th>", str_from_c(name));
+    html(pg->out, "<tr><th scope=\"row\">{}</th><td><strong>{}</strong></td>",
+         str_from_c(name), html_number(pg->arena, total_of(c)));
     for (int i = 2; i < CLASSES; i++)
         html(pg->out, "<td>{}</td>", html_number(pg->arena, c->by_class[i]));
-    html(pg->out, "<td><strong>{}</strong></td></tr>\n",
-         html_number(pg->arena, total_of(c)));
+    html(pg->out, "</tr>\n");
 }
 
 static void add_table(struct page *pg, const struct app *app,
@@ -94,11 +94,11 @@ static void add_table(struct page *pg, const struct app *app,
     for (unsigned i = 0; i < day->count; i++)
         add_to(&of_day, day->bars[i].by_class);
     html(pg->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                  "aria-label=\"Calls by status\"><table>\n<thead><tr><th "
-                  "scope=\"col\">Last"
-                  "</th><th scope=\"col\">2xx</th><th scope=\"col\">3xx</th>"
+                  "aria-label=\"Calls by status\"><table>\n<thead><tr>"
+                  "<th scope=\"col\">Last</th><th scope=\"col\">All</th>"
+                  "<th scope=\"col\">2xx</th><th scope=\"col\">3xx</th>"
                   "<th scope=\"col\">4xx</th><th scope=\"col\">5xx</th>"
-                  "<th scope=\"col\">All</th></tr></thead>\n<tbody>\n");
+                  "</tr></thead>\n<tbody>\n");
     add_row(pg, "30 seconds", &recent);
     add_row(pg, "hour", &of_hour);
     add_row(pg, "day", &of_day);
@@ -144,7 +144,7 @@ static void add_chart(struct page *pg, const struct chart *c)
     double scale = high == 0 ? 0 : (double)CHART_HEIGHT / (double)high;
 
     html(pg->out,
-         "<figure><figcaption>{} <span class=\"most\">at most {}</span>"
+         "<figure><figcaption><span>{}</span> <span>at most {}</span>"
          "</figcaption>\n<svg class=\"chart\" viewBox=\"0 0 640 100\" "
          "preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}: at most "
          "{} at a time\">\n",

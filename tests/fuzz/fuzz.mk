@@ -8,7 +8,7 @@
 #                            $(BUILD)/fuzz/found
 FUZZ_TARGETS := $(filter-out replay,$(notdir $(basename \
 	$(wildcard tests/fuzz/*.c))))
-FUZZ_ROOMS := import search http catalog json base
+FUZZ_ROOMS := pages import search http catalog json base
 FUZZ_LINK ?=
 SECONDS ?= 20
 
