@@ -104,7 +104,7 @@ static void adopt(void *arg, void *loop_data)
 static bool runs_off_loop(struct request *r)
 {
     return r->route->run != RUN_LOOP ||
-           (r->route->off_loop != NULL && r->route->off_loop(r));
+           (r->route->where != NULL && r->route->where(r) != RUN_LOOP);
 }
 
 static bool is_ours(const struct request *r)
@@ -157,8 +157,9 @@ static enum err run_write(struct db *db, void *arg)
     buf_clear(&r->out);
     r->status = 200;
     call_of(r)->db = db;
+    call_of(r)->failed = OK;
     r->route->handle(r);
-    return OK;
+    return call_of(r)->failed;
 }
 
 static void finish_write(void *arg, enum err e)
@@ -408,6 +409,11 @@ bool api_is_well(struct api *a, bool *catalog, bool *state)
     *state = a->config.state_is_well == NULL ||
              a->config.state_is_well(a->config.user);
     return *catalog && *state;
+}
+
+struct auth *api_auth(const struct api *a)
+{
+    return a->config.auth;
 }
 
 struct pool *api_pool(const struct api *a)

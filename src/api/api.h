@@ -84,6 +84,8 @@ struct call {
     int64_t came_ms;          /* when it was admitted */
     bool owns_reference;      /* it runs off the loop */
     struct db *db;            /* for a handler that runs in the writer */
+    enum err failed; /* what it couldn't do there: all is undone, and the
+                        answer is 503 or it runs again */
 };
 
 static inline struct call *call_of(const struct request *r)
@@ -92,7 +94,7 @@ static inline struct call *call_of(const struct request *r)
 }
 
 /* The catalog that the request's loop has now: for what is asked before the
- * request has a call of its own (http_route.off_loop). On the loop only. */
+ * request has a call of its own (http_route.where). On the loop only. */
 const struct catalog *api_catalog(const struct request *r);
 
 /* api_config.search_depth. */

@@ -57,18 +57,18 @@ static bool read_groups(struct request *r, unsigned *out)
     return true;
 }
 
-bool artists_has_many_albums(struct request *r)
+enum http_run artists_where(struct request *r)
 {
     const struct catalog *c = api_catalog(r);
     struct id id;
     uint32_t artist, n = 0;
 
     if (!id_from_base62(r->params[0], &id))
-        return false;
+        return RUN_LOOP;
     artist = catalog_find(c, ENTITY_ARTIST, id);
     for (unsigned g = 0; g < GROUP_COUNT; g++)
         n += catalog_artist_albums(c, artist, (enum album_group)g).n;
-    return n > MANY_ALBUMS;
+    return n > MANY_ALBUMS ? RUN_READ : RUN_LOOP;
 }
 
 /* One group's part of the page; returns how many albums the group has here. */

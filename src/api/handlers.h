@@ -3,9 +3,7 @@
 #ifndef TONEARM_API_HANDLERS_H
 #define TONEARM_API_HANDLERS_H
 
-#include <stdbool.h>
-
-struct request;
+#include "http/http.h"
 
 /* albums.c */
 void albums_get(struct request *r);
@@ -17,7 +15,7 @@ void albums_new_releases(struct request *r);
 void artists_get(struct request *r);
 void artists_get_several(struct request *r);
 void artists_albums(struct request *r);
-bool artists_has_many_albums(struct request *r);
+enum http_run artists_where(struct request *r);
 void artists_top_tracks(struct request *r);
 
 /* tracks.c */
@@ -47,7 +45,7 @@ void browse_genre_seeds(struct request *r);
 
 /* search.c */
 void search_get(struct request *r);
-bool search_is_long(struct request *r);
+enum http_run search_where(struct request *r);
 
 /* users.c */
 void users_me(struct request *r);
@@ -57,9 +55,15 @@ void users_picture(struct request *r);
 /* rates.c */
 void rates_get(struct request *r);
 
+/* oauth_routes.c */
+enum http_run oauth_token_where(struct request *r);
+void oauth_token(struct request *r);
+void oauth_token_revoke(struct request *r);
+void oauth_token_introspect(struct request *r);
+void oauth_server_metadata(struct request *r);
+
 /* service.c */
 void service_health(struct request *r);
-void service_token(struct request *r);
 void service_picture(struct request *r);
 
 #endif

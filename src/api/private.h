@@ -30,8 +30,12 @@ struct api_route {
 const struct http_route *api_routes(size_t *count);
 
 /* Connections for readers. */
+struct auth;
 struct pool;
 struct pool *api_pool(const struct api *a);
+
+/* For threads that are no loops. */
+struct auth *api_auth(const struct api *a);
 
 struct admission;
 const struct admission *api_admission(const struct api *a);

@@ -12,9 +12,9 @@
 
 #define S(name) SCOPE_BIT(SCOPE_##name)
 
-#define ROUTE(method, path, run, off_loop, handler, access, scopes, withdrawn) \
+#define ROUTE(method, path, run, where, handler, access, scopes, withdrawn) \
     {method,   path,    run,                                                   \
-     off_loop, handler, &(const struct api_route){access, scopes, withdrawn}},
+     where, handler, &(const struct api_route){access, scopes, withdrawn}},
 
 static const struct http_route routes[] = {
 #include "api/routes.def"

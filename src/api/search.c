@@ -20,9 +20,10 @@
  * loop that others wait for. */
 #define LONG_TRACKS 2000000u
 
-bool search_is_long(struct request *r)
+enum http_run search_where(struct request *r)
 {
-    return catalog_count(api_catalog(r), ENTITY_TRACK) > LONG_TRACKS;
+    return catalog_count(api_catalog(r), ENTITY_TRACK) > LONG_TRACKS ? RUN_READ
+                                                                     : RUN_LOOP;
 }
 
 /* What can be asked for, in the order of the answer. Playlists belong to the

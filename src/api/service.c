@@ -5,7 +5,6 @@
 #include "api/fail.h"
 #include "api/picture.h"
 #include "api/private.h"
-#include "auth/oauth.h"
 #include "catalog/catalog.h"
 #include "json/writer.h"
 
@@ -32,13 +31,6 @@ void service_health(struct request *r)
     json_key(&j, "tracks");
     json_u64(&j, catalog_count(call->catalog, ENTITY_TRACK));
     json_end_object(&j);
-}
-
-void service_token(struct request *r)
-{
-    struct api_loop *loop = r->loop_data;
-
-    oauth_token(loop->auth, r);
 }
 
 /* /art/{type}/{id}/{size}.png, for entities of this catalog only. */

@@ -68,6 +68,8 @@ static enum err open_state(struct service *s, const struct options *o)
         db_close(db);
         return e;
     }
+    auth_set_lifetimes(s->auth, (int64_t)options_number(o, "access-lifetime"),
+                       (int64_t)options_number(o, "refresh-lifetime"));
     e = feed_start(db, auth_changed, s->auth, &s->feed);
     if (!e)
         e = state_open(data, where, &db);
@@ -267,6 +269,11 @@ static const struct option serve_options[] = {
      false, 0, 0},
     {"default-market", OPTION_TEXT, "CC",
      "the market of a request that has none", NULL, false, 0, 0},
+    {"access-lifetime", OPTION_NUMBER, "SECONDS",
+     "how long an access token lives", "3600", false, 1, 86400},
+    {"refresh-lifetime", OPTION_NUMBER, "SECONDS",
+     "how long after consent refresh tokens live (0: until they are revoked)",
+     "0", false, 0, 315360000},
     {"search-depth", OPTION_NUMBER, "N", "the greatest offset of a search",
      "1000", false, 0, 1000000},
     {"profile", OPTION_CHOICE, "full|2024-11|2026-02",

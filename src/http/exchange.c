@@ -273,12 +273,11 @@ static void run_route(struct exchange *x, const struct http_route *route)
     enum http_run run = route->run;
 
     r->route = route;
-    if (run != RUN_LOOP || route->off_loop != NULL)
+    if (run != RUN_LOOP || route->where != NULL)
         detach(x);
     x->admitted = x->loop->server->app.admit(r);
-    if (x->admitted && run == RUN_LOOP && route->off_loop != NULL &&
-        route->off_loop(r))
-        run = RUN_READ;
+    if (x->admitted && route->where != NULL)
+        run = route->where(r);
     if (!x->admitted) {
         answer_now(x);
     } else if (run == RUN_LOOP) {

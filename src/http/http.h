@@ -48,9 +48,9 @@ struct http_route {
     const char *path; /* "/v1/albums/{id}/tracks": a segment in braces matches
                          any one segment and becomes a parameter, in order */
     enum http_run run;
-    /* For RUN_LOOP: if set and true of a request, it runs on a reader. Asked
-       on the loop, after admit. */
-    bool (*off_loop)(struct request *r);
+    /* If set, it says for each request where it runs, and `run` must be
+       RUN_LOOP. Asked on the loop, after admit. */
+    enum http_run (*where)(struct request *r);
     void (*handle)(struct request *r);
     const void *facts; /* the application's own columns */
 };

@@ -33,15 +33,24 @@ static struct oauth_form credentials(struct world *w)
         .grant_type = STR("client_credentials")};
 }
 
+static int answer(struct world *w, const struct oauth_form *form, int64_t now_s,
+                  struct buf *out)
+{
+    int status = 0;
+
+    assert_int_equal(oauth_answer(auth_loop_view(w->loop), w->db, form, now_s,
+                                  &w->arena, out, &status),
+                     OK);
+    return status;
+}
+
 static void assert_answer(struct world *w, const struct oauth_form *form,
                           int status, const char *body)
 {
     struct buf out;
 
     buf_init(&out, 4096);
-    assert_int_equal(oauth_answer(auth_loop_view(w->loop), form, clock_unix_s(),
-                                  &w->arena, &out),
-                     status);
+    assert_int_equal(answer(w, form, clock_unix_s(), &out), status);
     buf_char(&out, '\0');
     assert_string_equal(out.p, body);
     buf_release(&out);
@@ -60,8 +69,7 @@ static void assert_token(struct world *w, const struct oauth_form *form)
     struct buf out;
 
     buf_init(&out, 4096);
-    assert_int_equal(
-        oauth_answer(auth_loop_view(w->loop), form, now, &w->arena, &out), 200);
+    assert_int_equal(answer(w, form, now, &out), 200);
     s = json_scan(buf_get(&out), &w->arena);
     assert_true(json_scan_enter(&s, '{'));
     while (json_scan_key(&s, &key)) {
@@ -114,9 +122,10 @@ static void test_body(void **state)
                               .client_secret = STR(WORLD_SECRET)};
 
     assert_token(w, &form);
-    form.client_id = STR("someone else"); /* Basic wins */
     form.authorization = credentials(w).authorization;
     assert_token(w, &form);
+    form.client_id = STR("someone else"); /* who is it now? */
+    assert_answer(w, &form, 400, INVALID_CLIENT);
 }
 
 static void test_who_isnt(void **state)
