@@ -152,29 +152,16 @@ static bool read_page(struct search_call *c)
     return false;
 }
 
-/* Percent-encoded as in a form: spaces are +. */
 static struct str encode(struct arena *arena, struct str text)
 {
-    static const char digits[] = "0123456789ABCDEF";
-    char *out = arena_alloc(arena, text.n * 3 + 1);
-    size_t n = 0;
+    struct str encoded;
+    struct buf b;
 
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-            (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' ||
-            c == '~') {
-            out[n++] = (char)c;
-        } else if (c == ' ') {
-            out[n++] = '+';
-        } else {
-            out[n++] = '%';
-            out[n++] = digits[c >> 4];
-            out[n++] = digits[c & 15];
-        }
-    }
-    return str_of(out, n);
+    buf_init(&b, HTTP_URL_MAX_BYTES * 3);
+    buf_url(&b, text);
+    encoded = arena_str(arena, buf_get(&b));
+    buf_release(&b);
+    return encoded;
 }
 
 static void render_item(struct render *to, enum entity type, uint32_t n)

@@ -9,27 +9,13 @@
 
 /* ---- where to go ---- */
 
-/* Appends "name=value", percent-encoded. */
 static void add_parameter(struct buf *out, char before, const char *name,
                           struct str value)
 {
-    static const char digits[] = "0123456789ABCDEF";
-
     buf_char(out, before);
     buf_str(out, str_from_c(name));
     buf_char(out, '=');
-    for (size_t i = 0; i < value.n; i++) {
-        unsigned char c = (unsigned char)value.p[i];
-
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-            (c >= '0' && c <= '9') || strchr("-._~", c) != NULL) {
-            buf_char(out, (char)c);
-            continue;
-        }
-        buf_char(out, '%');
-        buf_char(out, digits[c >> 4]);
-        buf_char(out, digits[c & 15]);
-    }
+    buf_url(out, value);
 }
 
 static struct str finish(struct buf *b, struct arena *arena)

@@ -80,3 +80,27 @@ void buf_printf(struct buf *b, const char *format, ...)
     }
     va_end(again);
 }
+
+static bool is_unreserved(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+           c == '~';
+}
+
+void buf_url(struct buf *b, struct str s)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if (is_unreserved(s.p[i])) {
+            buf_char(b, s.p[i]);
+            continue;
+        }
+        buf_char(b, '%');
+        buf_char(b, digits[c >> 4]);
+        buf_char(b, digits[c & 15]);
+    }
+}

@@ -1,5 +1,5 @@
-/* Words and phrases as cursors (plan.c tells how queries become those).
- * Private to plan*.c. */
+/* What plan.c puts together: words and phrases (plan_word.c), atoms
+ * (plan_atom.c), names (plan_name.c) as cursors. Private to plan*.c. */
 #ifndef TONEARM_SEARCH_PLAN_WORD_H
 #define TONEARM_SEARCH_PLAN_WORD_H
 
@@ -44,5 +44,51 @@ struct cursor *plan_phrase(const struct maker *m,
 
 /* A word with * in it. */
 struct cursor *plan_pattern(const struct maker *m, struct str text);
+
+/* ---- atoms ---- */
+
+/* Cursors that must all match. */
+struct plan_cursors {
+    struct cursor *p[PLAN_CURSORS];
+    uint32_t count;
+};
+
+void plan_push(struct plan_cursors *to, struct cursor *c);
+
+/* Where a field's words stand in documents of a type; false when they have no
+ * such field. */
+bool plan_mask(enum query_field field, enum entity type, uint16_t *mask);
+
+/* Whether documents of the type have what the atom asks for. */
+bool plan_applies(const struct query_atom *atom, enum entity type);
+
+/* An atom as cursors that must all match. */
+void plan_add_atom(const struct maker *m, const struct query_atom *atom,
+                   bool is_negated, struct plan_cursors *to);
+
+/* The words of an atom's text, each chunk for itself. */
+void plan_add_words(const struct maker *m, const struct query_atom *atom,
+                    struct wanted w, struct plan_cursors *to);
+
+/* Whether the atom says what `filter` can: years and tags. plan_narrow makes
+ * the filter say it; false when nothing is left. */
+bool plan_is_filter(const struct query_atom *atom);
+bool plan_narrow(const struct maker *m, const struct query_atom *atom,
+                 struct filter *f);
+
+/* The filter that lets everything pass. */
+struct filter plan_no_filter(const struct maker *m);
+
+/* The documents of the filter's years; NULL when reading all documents is as
+ * good. */
+struct cursor *plan_years(const struct maker *m, const struct filter *f);
+
+/* Matches by rank, for qsort. */
+int plan_compare_matches(const void *a, const void *b);
+
+/* ---- names ---- */
+
+/* Fills in what the plan knows of the name that is asked for. */
+void plan_set_key(const struct maker *m);
 
 #endif

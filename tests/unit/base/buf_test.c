@@ -79,9 +79,22 @@ static void test_an_arena_gives_separate_pieces(void **state)
     arena_release(&a);
 }
 
+static void test_url(void **state)
+{
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 256);
+    buf_url(&b, STR("az-AZ.09_~ /?&=%+\xc3\xa9"));
+    assert_true(
+        str_eq(buf_get(&b), STR("az-AZ.09_~%20%2F%3F%26%3D%25%2B%C3%A9")));
+    buf_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_url),
         cmocka_unit_test(test_growing_keeps_what_is_there),
         cmocka_unit_test(test_the_maximum_holds_and_sticks),
         cmocka_unit_test(test_an_arena_gives_separate_pieces),

@@ -1,0 +1,391 @@
+/* One atom of a query as cursors: where its field's words stand, what its
+ * codes and filters find. */
+#include "search/plan_word.h"
+
+#include <stdlib.h>
+
+#include "catalog/catalog.h"
+
+static struct str copy(const struct maker *m, struct str s)
+{
+    return arena_str(m->arena, s);
+}
+
+/* Analyses `text` into tokens of the plan's arena. */
+static struct plan_token *tokens_of(const struct maker *m, struct str text,
+                                    uint32_t *count)
+{
+    struct analysis *a = m->analysis;
+    struct plan_token *tokens;
+
+    analysis_run(a, text);
+    tokens = arena_alloc(m->arena, (a->count + 1) * sizeof *tokens);
+    *count = 0;
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->tokens[i].kind != TOKEN_LAST) /* its pair says as much */
+            tokens[(*count)++] = (struct plan_token){
+                copy(m, analysis_token(a, i)), a->tokens[i].kind,
+                a->tokens[i].span, a->tokens[i].chunk};
+    return tokens;
+}
+
+/* Where a field's words stand in documents of a type; false when they have
+ * no such field. */
+bool plan_mask(enum query_field field, enum entity type, uint16_t *mask)
+{
+    static const struct {
+        enum query_field field;
+        enum entity type;
+        uint16_t mask;
+    } masks[] = {
+        {QUERY_ALBUM, ENTITY_ALBUM, IN_NAME},
+        {QUERY_ALBUM, ENTITY_TRACK, IN_THIRD},
+        {QUERY_ARTIST, ENTITY_ARTIST, IN_NAME | IN_ALIAS},
+        {QUERY_ARTIST, ENTITY_ALBUM, IN_SECOND | IN_ALIAS},
+        {QUERY_ARTIST, ENTITY_TRACK, IN_SECOND | IN_ALIAS},
+        {QUERY_TRACK, ENTITY_TRACK, IN_NAME},
+    };
+
+    *mask = 0;
+    if (field == QUERY_ANY)
+        return true;
+    for (size_t i = 0; i < sizeof masks / sizeof masks[0]; i++)
+        if (masks[i].field == field && masks[i].type == type) {
+            *mask = masks[i].mask;
+            return true;
+        }
+    return false;
+}
+
+static bool is_music(enum entity type)
+{
+    return type <= ENTITY_TRACK;
+}
+
+/* Whether documents of the type have what the atom asks for. */
+bool plan_applies(const struct query_atom *atom, enum entity type)
+{
+    uint16_t mask;
+
+    switch (atom->field) {
+    case QUERY_GENRE:
+    case QUERY_YEAR:
+        return is_music(type);
+    case QUERY_LABEL:
+        return type == ENTITY_ALBUM || type == ENTITY_TRACK;
+    case QUERY_ISRC:
+        return type == ENTITY_TRACK;
+    case QUERY_UPC:
+    case QUERY_NEW:
+    case QUERY_HIPSTER:
+        return type == ENTITY_ALBUM;
+    default:
+        return plan_mask(atom->field, type, &mask);
+    }
+}
+
+/* ---- one atom ---- */
+
+void plan_push(struct plan_cursors *to, struct cursor *c)
+{
+    if (to->count < PLAN_CURSORS)
+        to->p[to->count++] = c;
+}
+
+/* A chunk of the query: a word, or pieces that punctuation cut, which may
+ * also stand as one word. */
+static struct cursor *chunk_cursor(const struct maker *m,
+                                   const struct plan_token *tokens,
+                                   uint32_t count, struct wanted w)
+{
+    struct plan_token *pieces = arena_alloc(m->arena, count * sizeof *pieces);
+    struct cursor **either =
+        arena_alloc(m->arena, (count + 1) * sizeof(struct cursor *));
+    uint32_t n = 0, members = 1;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (tokens[i].kind != TOKEN_JOINED)
+            pieces[n++] = tokens[i];
+    if (count == 1) {
+        /* Documents have pairs of such characters, not single ones. */
+        if (pieces[0].kind == TOKEN_WORD &&
+            (uint8_t)pieces[0].text.p[0] >= 0xe0 &&
+            index_characters(pieces[0].text) == 1)
+            w.is_open = true;
+        w.may_err = w.may_err && pieces[0].kind == TOKEN_WORD;
+        return plan_word_cursor(m, pieces[0].text, w);
+    }
+    either[0] = plan_phrase(m, pieces, n, w);
+    for (uint32_t i = 0; i < count; i++)
+        if (tokens[i].kind == TOKEN_JOINED) {
+            struct wanted joined = w;
+
+            joined.may_err = false;
+            either[members++] = plan_word_cursor(m, tokens[i].text, joined);
+        }
+    return cursor_of_any(m->arena, either, members);
+}
+
+void plan_add_words(const struct maker *m, const struct query_atom *atom,
+                    struct wanted w, struct plan_cursors *to)
+{
+    uint32_t count, end;
+    struct plan_token *tokens = tokens_of(m, atom->text, &count);
+    bool is_open = w.is_open && m->analysis->is_open;
+
+    w.is_open = is_open;
+    if (atom->is_phrase) {
+        uint32_t n = 0;
+
+        for (uint32_t i = 0; i < count; i++)
+            if (tokens[i].kind != TOKEN_JOINED)
+                tokens[n++] = tokens[i];
+        w.may_err = false;
+        plan_push(to, plan_phrase(m, tokens, n, w));
+        return;
+    }
+    for (uint32_t i = 0; i < count; i = end) {
+        for (end = i + 1; end < count && tokens[end].chunk == tokens[i].chunk;)
+            end++;
+        w.is_open = is_open && end == count;
+        plan_push(to, chunk_cursor(m, tokens + i, end - i, w));
+    }
+}
+
+/* Whether a genre's words contain those of `asked`, whole. */
+static bool genre_has(struct str genre, struct str asked)
+{
+    const char *found = genre.p;
+    size_t left = genre.n;
+
+    if (left < asked.n)
+        return false;
+    while ((found = memmem(found, left, asked.p, asked.n)) != NULL) {
+        const char *end = found + asked.n;
+
+        if ((found == genre.p || found[-1] == ' ') &&
+            (end == genre.p + genre.n || *end == ' '))
+            return true;
+        left = (size_t)(genre.p + genre.n - ++found);
+    }
+    return false;
+}
+
+/* A genre as it is called, or else those that have it in their names. */
+static struct cursor *genre_cursor(const struct maker *m, struct str text)
+{
+    const struct index *ix = m->r->index;
+    uint32_t count, *terms, n = 0, term;
+    struct plan_token *tokens = tokens_of(m, text, &count);
+    struct term_range all;
+    struct str asked = STR_EMPTY;
+
+    for (uint32_t i = 0; i < count; i++)
+        if (tokens[i].kind != TOKEN_JOINED)
+            asked =
+                arena_printf(m->arena, "%.*s%s%.*s", STR_ARG(asked),
+                             asked.n > 0 ? " " : "", STR_ARG(tokens[i].text));
+    term = index_find(ix, INDEX_GENRE, asked);
+    if (term != TERM_NONE)
+        return cursor_of_term(m->arena, ix, term, 0, (struct match){0});
+    all = index_range(ix, INDEX_GENRE, STR_EMPTY);
+    terms = arena_alloc(m->arena, (all.end - all.first + 1) * sizeof *terms);
+    for (uint32_t t = all.first; t < all.end; t++)
+        if (asked.n > 0 &&
+            genre_has(str_from(index_term_text(ix, t), 1), asked))
+            terms[n++] = t;
+    return plan_any_term(m, terms, n, 0, (struct match){0});
+}
+
+int plan_compare_matches(const void *a, const void *b)
+{
+    const struct match *x = a, *y = b;
+
+    return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+/* Entities that were found by a code. */
+static struct cursor *entity_cursor(const struct maker *m,
+                                    struct catalog_list list)
+{
+    const struct index *ix = m->r->index;
+    struct match *matches =
+        arena_zalloc(m->arena, ((size_t)list.n + 1) * sizeof *matches);
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < list.n; i++) {
+        uint32_t entity = catalog_at(list, i);
+
+        if (entity < ix->documents && ix->ranks[entity] < ix->documents)
+            matches[n++].rank = ix->ranks[entity];
+    }
+    if (n > 1)
+        qsort(matches, n, sizeof *matches, plan_compare_matches);
+    return cursor_of_array(m->arena, matches, n);
+}
+
+#define NEW_DAYS 14
+
+/* Narrows `f` to what the atom asks; false when nothing is left. */
+bool plan_narrow(const struct maker *m, const struct query_atom *atom,
+                 struct filter *f)
+{
+    uint32_t documents = m->r->index->documents;
+
+    switch (atom->field) {
+    case QUERY_YEAR:
+        if (f->year_from == 0) {
+            f->year_from = atom->year_from;
+            f->year_to = atom->year_to;
+        }
+        if (f->year_from < atom->year_from)
+            f->year_from = atom->year_from;
+        if (f->year_to > atom->year_to)
+            f->year_to = atom->year_to;
+        return f->year_from <= f->year_to;
+    case QUERY_NEW:
+        f->newer = date_from_days(
+            date_to_days(m->r->today.year, m->r->today.month, m->r->today.day) -
+            NEW_DAYS);
+        return true;
+    default: /* the least popular tenth */
+        f->rank_from = documents - documents / 10;
+        return true;
+    }
+}
+
+/* So many years are walked side by side; more are most of all years. */
+#define YEAR_LISTS 24
+
+/* The documents of some years, narrowed further by the filter that says so;
+ * NULL when reading all documents is as good. */
+struct cursor *plan_years(const struct maker *m, const struct filter *f)
+{
+    const struct index *ix = m->r->index;
+    struct term_range all = index_range(ix, INDEX_YEAR, STR_EMPTY);
+    uint16_t from = f->year_from, to = f->year_to;
+    uint32_t terms[YEAR_LISTS], n = 0;
+
+    if (f->newer.year > from) {
+        from = f->newer.year;
+        to = from + 1 > to ? 9999 : to;
+    }
+    if (from == 0)
+        return NULL;
+    for (uint32_t t = all.first; t < all.end; t++) {
+        uint64_t year;
+
+        if (!str_to_u64(str_from(index_term_text(ix, t), 1), &year) ||
+            year < from || year > to)
+            continue;
+        if (n == YEAR_LISTS)
+            return NULL;
+        terms[n++] = t;
+    }
+    return plan_any_term(m, terms, n, 0, (struct match){0});
+}
+
+bool plan_is_filter(const struct query_atom *atom)
+{
+    return atom->field >= QUERY_YEAR;
+}
+
+/* The filter that lets everything pass. */
+struct filter plan_no_filter(const struct maker *m)
+{
+    return (struct filter){.index = m->r->index,
+                           .catalog = m->r->catalog,
+                           .type = m->r->type,
+                           .market = -1};
+}
+
+static void add_filter_cursor(const struct maker *m,
+                              const struct query_atom *atom,
+                              struct plan_cursors *to)
+{
+    struct filter *f = arena_zalloc(m->arena, sizeof *f);
+
+    *f = plan_no_filter(m);
+    if (plan_narrow(m, atom, f))
+        plan_push(to, cursor_of_all(m->arena, f));
+    else
+        plan_push(to, cursor_of_any(m->arena, NULL, 0));
+}
+
+/* Albums of a label, or their tracks: labels are in the albums' index. */
+static struct cursor *label_cursor(const struct maker *m,
+                                   const struct query_atom *atom)
+{
+    struct plan_request *request = arena_alloc(m->arena, sizeof *request);
+    struct maker of_albums = *m;
+    struct wanted w = {.kind = INDEX_LABEL, .is_open = atom->is_open};
+    struct plan_cursors every = {.count = 0};
+    struct cursor *albums;
+    struct buf tracks;
+    struct cursor *c;
+
+    *request = *m->r;
+    request->index = m->r->albums;
+    request->type = ENTITY_ALBUM;
+    of_albums.r = request;
+    plan_add_words(&of_albums, atom, w, &every);
+    albums = cursor_of_every(m->arena, every.p, every.count);
+    if (m->r->type == ENTITY_ALBUM)
+        return albums;
+    buf_init(&tracks, SIZE_MAX);
+    for (; albums->at.rank != RANK_END;
+         cursor_advance(albums, albums->at.rank + 1)) {
+        struct album album;
+
+        if (!catalog_album(m->r->catalog, m->r->albums->order[albums->at.rank],
+                           &album))
+            continue;
+        for (uint32_t i = 0; i < album.track_count; i++) {
+            uint32_t track = album.first_track + i;
+
+            buf_add(&tracks, &track, sizeof track);
+        }
+    }
+    c = entity_cursor(
+        m, (struct catalog_list){(const uint32_t *)(const void *)tracks.p,
+                                 (uint32_t)(tracks.n / sizeof(uint32_t))});
+    buf_release(&tracks);
+    return c;
+}
+
+/* An atom as cursors that must all match. */
+void plan_add_atom(const struct maker *m, const struct query_atom *atom,
+                   bool is_negated, struct plan_cursors *to)
+{
+    struct wanted w = {.kind = INDEX_WORDS,
+                       .is_open = atom->is_open && !is_negated,
+                       .may_err = !is_negated};
+
+    switch (atom->field) {
+    case QUERY_GENRE:
+        plan_push(to, genre_cursor(m, atom->text));
+        break;
+    case QUERY_ISRC:
+        plan_push(
+            to, entity_cursor(m, catalog_find_isrc(m->r->catalog, atom->text)));
+        break;
+    case QUERY_UPC:
+        plan_push(
+            to, entity_cursor(m, catalog_find_upc(m->r->catalog, atom->text)));
+        break;
+    case QUERY_YEAR:
+    case QUERY_NEW:
+    case QUERY_HIPSTER:
+        add_filter_cursor(m, atom, to);
+        break;
+    case QUERY_LABEL:
+        plan_push(to, label_cursor(m, atom));
+        break;
+    default:
+        (void)plan_mask(atom->field, m->r->type, &w.mask);
+        if (atom->is_pattern)
+            plan_push(to, plan_pattern(m, atom->text));
+        else
+            plan_add_words(m, atom, w, to);
+    }
+}
