@@ -173,7 +173,11 @@ def literals(file, pattern):
     ("api/fail.h", r'#define FAIL_\w+ +\d+, "([^"]+)"'),
     ("api/fail.c", r'api_fail\(r, \w+, "([^"]+)"\)'),
     ("auth/bearer.c", r'(?:"\w+_token"|\{\d+), "([^"]+)"'),
-    ("auth/oauth.c", r'fail\(out, "\w+",\s*"([^"]+)"\)'),
+    ("auth/oauth.c", r'_error\([\w>.-]+, "\w+",\s*"([^"]+)"\)'),
+    ("auth/oauth_client.c", r'_error\(out, "\w+",\s*"([^"]+)"\)'),
+    ("auth/oauth_grant.c",
+     r'(?:refuse\(c, "\w+",|return|[?:])\s*"([^"]+)"'),
+    ("auth/oauth_token.c", r'_error\(out, "\w+",\s*"([^"]+)"\)'),
 ])
 def test_every_error_text_is_there(file, pattern):
     text = str(SPEC)
@@ -240,6 +244,8 @@ def url_of(template, rest):
 
 def test_every_read_is_tried():
     tried = READS.keys() | {"/art/{type}/{id}/{file}", "/api/token",
+                            "/api/revoke", "/api/introspect",
+                            "/.well-known/oauth-authorization-server",
                             # test_me.py:
                             "/v1/me", "/v1/users/{user_id}",
                             "/art/users/{user_id}"}
@@ -288,6 +294,33 @@ def test_the_token_endpoint_is_as_described(music):
         response = music.request("POST", "/api/token", token=None, data=form)
         assert response.status_code == status
         check(response, "/api/token", "post")
+
+
+def test_the_other_token_endpoints_are_as_described(music):
+    app = running.create_app(music.data)
+    client = {"client_id": app["client_id"],
+              "client_secret": app["client_secret"]}
+    own = running.mint(music.data, app)
+    for path, form, status in [
+            ("/api/revoke", {**client, "token": "AQx"}, 200),
+            ("/api/revoke", {**client, "token": own}, 400),
+            ("/api/revoke", client, 400), ("/api/revoke", {}, 400),
+            ("/api/introspect", {**client, "token": own}, 200),
+            ("/api/introspect", {**client, "token": "AQx"}, 200),
+            ("/api/introspect", {"token": own}, 400)]:
+        response = music.request("POST", path, token=None, data=form)
+        assert response.status_code == status, response.text
+        check(response, path, "post")
+
+
+def test_the_server_s_metadata_is_as_described(music):
+    path = "/.well-known/oauth-authorization-server"
+    response = music.request("GET", path, token=None)
+    assert response.status_code == 200
+    check(response, path)
+    said = response.json()
+    assert said["issuer"] == music.url
+    assert said["token_endpoint"] == music.url + "/api/token"
 
 
 def test_pictures_are_as_described(music):
