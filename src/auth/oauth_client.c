@@ -102,6 +102,15 @@ static const struct app *prove_basic(const struct auth_view *view,
     return app;
 }
 
+/* Whether what the form says beside Basic, if anything, means the same. */
+static bool is_same(const struct auth_view *view, const struct credentials *c,
+                    const struct app *app)
+{
+    if (c->secret.n > 0)
+        return prove(view, c) == app;
+    return c->id.n == 0 || find_app(view, c->id) == app;
+}
+
 bool oauth_client_read(const struct auth_view *view,
                        const struct oauth_form *form, struct arena *arena,
                        struct oauth_client *client, struct buf *out)
@@ -113,8 +122,7 @@ bool oauth_client_read(const struct auth_view *view,
     if (is_basic(header)) {
         client->app = prove_basic(view, header, arena);
         client->has_proved = client->app != NULL;
-        if (client->has_proved &&
-            (c.id.n == 0 || find_app(view, c.id) == client->app))
+        if (client->has_proved && is_same(view, &c, client->app))
             return true;
     } else if (c.secret.n > 0) {
         client->app = prove(view, &c);
