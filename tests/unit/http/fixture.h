@@ -167,12 +167,12 @@ static void handle_track(struct request *r)
     r->type = "text/plain";
 }
 
-static bool has_comma(struct request *r)
+static enum http_run where_is_comma(struct request *r)
 {
     struct str ids = request_query(r, "ids");
 
     assert_non_null(r->pinned);
-    return ids.n > 0 && memchr(ids.p, ',', ids.n) != NULL;
+    return ids.n > 0 && memchr(ids.p, ',', ids.n) != NULL ? RUN_READ : RUN_LOOP;
 }
 
 static void handle_tracks(struct request *r)
@@ -231,7 +231,7 @@ static void handle_header(struct request *r)
 
 static const struct http_route fixture_routes[] = {
     {HTTP_GET, "/v1/tracks/{id}", RUN_LOOP, NULL, handle_track, NULL},
-    {HTTP_GET, "/v1/tracks", RUN_LOOP, has_comma, handle_tracks, NULL},
+    {HTTP_GET, "/v1/tracks", RUN_LOOP, where_is_comma, handle_tracks, NULL},
     {HTTP_GET, "/read/{id}", RUN_READ, NULL, handle_read, NULL},
     {HTTP_POST, "/write", RUN_WRITE, NULL, handle_write, NULL},
     {HTTP_PUT, "/echo", RUN_LOOP, NULL, handle_echo, NULL},
