@@ -18,6 +18,7 @@ import traceback
 
 import building
 import limiting
+import refreshing
 import searching
 import serving
 from process import Failure, say
@@ -53,6 +54,7 @@ MEASURES = {
     "swap": (SMALL, serving.measure_swap),
     "token_client_credentials": (
         SMALL, serving.measure_token_client_credentials),
+    "token_refresh": (SMALL, refreshing.measure_token_refresh),
     "auth_check": (SMALL, serving.measure_auth_check),
     "rate_limit": (SMALL, limiting.measure_rate_limit),
 }

@@ -92,6 +92,8 @@ class Nginx(process.Server):
 class Load:
     """Paths to ask for, in turn, as one client; with a form, by POST."""
 
+    script = REQUESTS_LUA
+
     def __init__(self, workspace, name, paths, authorization, form=None):
         self.file = workspace.path(name + "-paths")
         with open(self.file, "w") as file:
@@ -104,7 +106,7 @@ class Load:
         _, core = process.cores()
         command = process.pinned(core, [
             "wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout",
-            "5s", "-s", REQUESTS_LUA, f"http://127.0.0.1:{server.port}", "--",
+            "5s", "-s", self.script, f"http://127.0.0.1:{server.port}", "--",
         ] + self.arguments)
         begin, server_s, load_s = time.monotonic(), server.cpu_s(), spent_s()
         done = subprocess.run(command, capture_output=True, text=True)

@@ -16,12 +16,17 @@ SEED = 1
 SAMPLE = 200_000  # distinct ids of tracks to ask for
 
 
+def basic(client_id, client_secret):
+    """An Authorization header's value."""
+    pair = f"{client_id}:{client_secret}".encode()
+    return "Basic " + base64.b64encode(pair).decode()
+
+
 class App:
     def __init__(self, client_id, client_secret, token):
         self.bearer = "Bearer " + token
         self.token = token
-        pair = f"{client_id}:{client_secret}".encode()
-        self.basic = "Basic " + base64.b64encode(pair).decode()
+        self.basic = basic(client_id, client_secret)
 
 
 class Workspace:
