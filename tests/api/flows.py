@@ -60,11 +60,13 @@ def answer_question(browser, url, answer="yes"):
 class Client:
     """A registered app."""
 
-    def __init__(self, server, *options, uris=(URI,), name="Mixtape"):
+    def __init__(self, server, *options, uris=(URI,), name="Mixtape",
+                 env=None):
         self.server = server
         words = [word for uri in uris for word in ("--redirect-uri", uri)]
         self.app = running.run("app", "create", "--data", server.data,
-                               "--name", name, *words, *options).json()
+                               "--name", name, *words, *options,
+                               env=env).json()
         self.id = self.app["client_id"]
         self.secret = self.app["client_secret"]
         self.uri = uris[0]
@@ -138,7 +140,8 @@ def refused(response, error, description=None):
     assert response.headers["cache-control"] == "no-store"
 
 
-def create_users(data, *names):
+def create_users(data, *names, env=None):
     for name in names:
-        browsing.create_user(data, name, "--email", name + "@example.test",
-                             "--country", "SE")
+        running.run("user", "create", "--data", data, "--id", name,
+                    "--password", browsing.PASSWORD, "--email",
+                    name + "@example.test", "--country", "SE", env=env)

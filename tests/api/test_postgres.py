@@ -7,6 +7,7 @@ import time
 import pytest
 import requests
 
+import flows
 import postgres
 import running
 import small
@@ -132,16 +133,39 @@ class Load:
         assert self.failures == []
 
 
+class Refresher:
+    """A client without a secret, which has to have each new refresh token:
+    what is acknowledged must be there, what isn't may be tried again."""
+
+    def __init__(self, client, status_and_body):
+        alice = flows.browser_of(client.server)
+        self.token = client.tokens(alice, "id")["refresh_token"]
+        self.client = client
+        self.ask = status_and_body
+
+    def __call__(self):
+        status, body = self.ask("POST", "/api/token", data={
+            "grant_type": "refresh_token", "refresh_token": self.token,
+            "client_id": self.client.id})
+        if status == 200:
+            self.token = body["refresh_token"]
+        else:
+            time.sleep(0.02)
+        return status
+
+
 def test_restarts_under_load(serve, data, state, cluster):
     """What needs no database never fails; what does fails cleanly, and soon
     works again; no app that was acknowledged is lost."""
     running.import_objects(data, small.LINES, env=state)
+    flows.create_users(data, "alice", env=state)
     app = create_app(data, state)
     token = mint(data, app, state)
     server = serve(data, env=state)
+    client = flows.Client(server, env=state)
     session = threading.local()
 
-    def status(method, path, **more):
+    def status_and_body(method, path, **more):
         if not hasattr(session, "http"):
             session.http = requests.Session()
             session.http.trust_env = False
@@ -151,7 +175,10 @@ def test_restarts_under_load(serve, data, state, cluster):
         assert time.monotonic() - begin < 10
         if path != "/health" and response.status_code != 200:
             assert "error" in response.json()
-        return response.status_code
+        return response.status_code, response.json()
+
+    def status(*words, **more):
+        return status_and_body(*words, **more)[0]
 
     def read():
         return status("GET", f"/v1/tracks/{small.track_id(1)}?market=US",
@@ -175,16 +202,22 @@ def test_restarts_under_load(serve, data, state, cluster):
         healths = load.add(lambda: (time.sleep(0.02),
                                     status("GET", "/health"))[1])
         writes = [load.add(make) for _ in range(2)]
+        refreshers = [Refresher(client, status_and_body) for _ in range(3)]
+        refreshes = [load.add(refresher) for refresher in refreshers]
         for how in (signal.SIGINT, signal.SIGQUIT, signal.SIGQUIT):
             time.sleep(1)
             cluster.restart(how)
         before = [len(made) for made in writes]
         wait_for(lambda: all(any(made[n:]) for made, n in
                              zip(writes, before)))
+        wait_for(lambda: all(said[-1] == 200 for said in refreshes))
     finally:
         load.stop()
     assert set(reads) == set(tokens) == {200}
     assert set(healths) <= {200, 503}
+    for said, refresher in zip(refreshes, refreshers):
+        assert set(said) <= {200, 503} and said.count(200) > 10
+        assert refresher() == 200  # the last token that was acknowledged
     wait_for(lambda: health(server) == 200)
     acknowledged = {i for made in writes for i in made if i}
     kept = {a["client_id"] for a in running.run(
