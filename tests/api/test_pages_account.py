@@ -178,7 +178,8 @@ def test_what_cameras_write_into_pictures_is_gone(server, browser):
     b"\x89PNG\r\n\x1a\n" + chunk(b"IDAT", b"") + chunk(b"IEND", b""),
     jpeg()[:20], b"\xff\xd8\xff", b"\xff\xd8\xff\xe1\0\0",
     b"\xff\xd8" + segment(0xe1, exif(6))[:-5],
-    png(chunk(b"IDAT", b"x" * (256 << 10)))])
+    png(chunk(b"IDAT", b"x" * (256 << 10)))],
+    ids=range(11))
 def test_what_isn_t_a_picture(server, browser, content):
     upload(browser, content, 400)
     assert 'role="alert"' in browser.answer.text
