@@ -155,12 +155,13 @@ def wanted(server):
     return {**expected.reads(), **expected.demo_reads(server)}
 
 
-def environment(server, wanted, client):
-    """A client's: no proxies, the two hosts led to the server, its CA."""
+def environment(server, variables, client):
+    """A client's: what its script reads, no proxies, the two hosts led to the
+    server, its CA."""
     env = {key: value for key, value in running.environment().items()
            if not key.lower().endswith("_proxy")}
     authority = str(server.authority)
-    env.update(expected.variables(wanted), CLIENT_ID=server.app["client_id"],
+    env.update(variables, CLIENT_ID=server.app["client_id"],
                CLIENT_SECRET=server.app["client_secret"],
                PYTHONPATH=str(HERE / "preload"), PYTHONDONTWRITEBYTECODE="1",
                NODE_EXTRA_CA_CERTS=authority, REQUESTS_CA_BUNDLE=authority,
@@ -187,7 +188,9 @@ def answers(server, wanted):
         script = subprocess.Popen([str(word) for word in command],
                                   stdout=subprocess.PIPE,
                                   stderr=subprocess.PIPE,
-                                  env=environment(server, wanted, client))
+                                  env=environment(
+                                      server, expected.variables(wanted),
+                                      client))
         try:
             out, err = script.communicate(timeout=RUN_SECONDS)
         except subprocess.TimeoutExpired:

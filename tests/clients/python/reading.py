@@ -6,9 +6,9 @@ import os
 
 ID = {name[3:].lower(): value for name, value in os.environ.items()
       if name.startswith("ID_")}
-MARKET = os.environ["MARKET"]
-SEARCH = os.environ["SEARCH"]
-SEARCH_PAGES = os.environ["SEARCH_PAGES"]
+MARKET = os.environ.get("MARKET")
+SEARCH = os.environ.get("SEARCH")
+SEARCH_PAGES = os.environ.get("SEARCH_PAGES")
 APP = os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"]
 
 
