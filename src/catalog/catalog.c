@@ -75,7 +75,8 @@ static enum err check_header(struct catalog *c)
     if (h->byte_order != FORMAT_BYTE_ORDER)
         return refuse(c, ERR_VERSION, "header", "of another byte order");
     if (h->version != FORMAT_VERSION) {
-        log_error("%s: header: version %u, this program reads version %u",
+        log_error("%s: header: version %u, this program reads version %u: "
+                  "import its sources again, with --replace",
                   c->path, h->version, FORMAT_VERSION);
         return ERR_VERSION;
     }
