@@ -1,18 +1,24 @@
 /* Error bodies: compact, with both keys that every client reads. */
 #include "api/fail.h"
 
+#include "api/handlers.h"
 #include "http/http.h"
 #include "json/writer.h"
 
-void api_fail(struct request *r, int status, const char *message)
+static struct json begin_body(struct request *r, int status)
 {
-    struct json j = json_to(&r->out);
-
     buf_clear(&r->out);
     r->status = status;
     r->type = NULL;
     r->max_age_s = 0;
     r->no_etag = true;
+    return json_to(&r->out);
+}
+
+void api_fail(struct request *r, int status, const char *message)
+{
+    struct json j = begin_body(r, status);
+
     json_object(&j);
     json_key(&j, "error");
     json_object(&j);
@@ -32,32 +38,47 @@ void api_fail_bearer(struct request *r, int status, const char *message,
     api_fail(r, status, message);
 }
 
-void api_fail_http(struct request *r, int status)
+/* Clients of the token endpoints read errors as RFC 6749 section 5.2 has
+ * them, whatever the status. */
+static void fail_oauth(struct request *r, int status, const char *message)
+{
+    struct json j = begin_body(r, status);
+
+    r->max_age_s = -1; /* not to be kept (section 5.1) */
+    json_object(&j);
+    json_key(&j, "error");
+    json_str(&j, status >= 500 ? STR("server_error") : STR("invalid_request"));
+    json_key(&j, "error_description");
+    json_str(&j, str_from_c(message));
+    json_end_object(&j);
+}
+
+static const char *message_of(int status)
 {
     switch (status) {
     case 404:
-        api_fail(r, 404, "Service not found");
-        return;
+        return "Service not found";
     case 405:
-        api_fail(r, 405, "Method not allowed");
-        return;
+        return "Method not allowed";
     case 413:
-        api_fail(r, 413, "Request entity too large");
-        return;
+        return "Request entity too large";
     case 414:
-        api_fail(r, 414, "Request URI too long");
-        return;
+        return "Request URI too long";
     case 431:
-        api_fail(r, 431, "Request header fields too large");
-        return;
+        return "Request header fields too large";
     case 500:
-        api_fail(r, 500, "Internal server error");
-        return;
+        return "Internal server error";
     case 503:
-        api_fail(r, 503, "Service unavailable");
-        return;
+        return "Service unavailable";
     default:
-        api_fail(r, status, "Bad request.");
-        return;
+        return "Bad request.";
     }
+}
+
+void api_fail_http(struct request *r, int status)
+{
+    if (r->route != NULL && oauth_is_endpoint(r->route))
+        fail_oauth(r, status, message_of(status));
+    else
+        api_fail(r, status, message_of(status));
 }

@@ -16,7 +16,8 @@ void api_fail(struct request *r, int status, const char *message);
 void api_fail_bearer(struct request *r, int status, const char *message,
                      const char *challenge);
 
-/* What the server itself refuses (http_app.fail). */
+/* What the server itself refuses (http_app.fail); at the token endpoints in
+ * OAuth's form. */
 void api_fail_http(struct request *r, int status);
 
 #define FAIL_BAD_ID         400, "Invalid base62 id"

@@ -61,6 +61,8 @@ void oauth_token(struct request *r);
 void oauth_token_revoke(struct request *r);
 void oauth_token_introspect(struct request *r);
 void oauth_server_metadata(struct request *r);
+/* Whether OAuth's clients read the route's errors. */
+bool oauth_is_endpoint(const struct http_route *route);
 
 /* service.c */
 void service_health(struct request *r);

@@ -67,6 +67,13 @@ void oauth_token_introspect(struct request *r)
     auth_view_unref(api_auth(r->user), view);
 }
 
+bool oauth_is_endpoint(const struct http_route *route)
+{
+    return route->handle == oauth_token ||
+           route->handle == oauth_token_revoke ||
+           route->handle == oauth_token_introspect;
+}
+
 void oauth_server_metadata(struct request *r)
 {
     oauth_metadata(r->base_url, &r->out);

@@ -150,6 +150,8 @@ class Refresher:
         if status == 200:
             self.token = body["refresh_token"]
         else:
+            assert body == {"error": "server_error",
+                            "error_description": "Service unavailable"}
             time.sleep(0.02)
         return status
 
