@@ -4,96 +4,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <sodium.h>
-
-#include "auth/authorize.h"
+#include "asking.h"
 #include "auth/oauth.h"
-#include "auth/secret.h"
 #include "json/scan.h"
-#include "state/users.h"
-#include "world.h"
 
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, world_set_up, world_tear_down)
-
-#define ISSUER   "http://127.0.0.1:8080"
-#define REDIRECT "https://app.example/callback"
-#define LOOPBACK "http://127.0.0.1/cb"
-#define OTHER_ID "fedcba9876543210fedcba9876543210"
-#define VERIFIER "abcdefghijklmnopqrstuvwxyz0123456789-._~ABCDEF"
-
-/* The world's app with redirect URIs, another app, and alice. */
-static void furnish(struct world *w)
-{
-    static const struct str uris[] = {{REDIRECT, sizeof REDIRECT - 1},
-                                      {LOOPBACK, sizeof LOOPBACK - 1}};
-    struct app app = world_app(WORLD_ID), other = world_app(OTHER_ID);
-    struct user alice = {
-        .id = STR("alice"), .country = {'S', 'E'}, .product = USER_PREMIUM};
-
-    app.redirect_uris = uris;
-    app.redirect_count = 2;
-    assert_int_equal(apps_update(w->db, &app), OK);
-    assert_int_equal(apps_create(w->db, &other), OK);
-    assert_int_equal(users_create(w->db, &alice), OK);
-    auth_loop_free(w->loop);
-    auth_free(w->auth);
-    assert_int_equal(auth_open(w->db, &w->auth), OK);
-    w->loop = auth_loop_new(w->auth);
-}
-
-static struct str challenge_of(struct world *w, struct str verifier)
-{
-    uint8_t hash[SECRET_HASH_BYTES];
-    char text[64];
-
-    secret_hash(verifier, hash);
-    (void)sodium_bin2base64(text, sizeof text, hash, sizeof hash,
-                            sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    return arena_str(&w->arena, str_from_c(text));
-}
-
-static struct authorize_form asks(struct world *w, bool pkce)
-{
-    struct authorize_form form = {.client_id = STR(WORLD_ID),
-                                  .response_type = STR("code"),
-                                  .redirect_uri = STR(REDIRECT),
-                                  .state = STR("a b&c"),
-                                  .scope = STR("user-read-email "
-                                               "user-top-read")};
-
-    if (pkce) {
-        form.code_challenge = challenge_of(w, STR(VERIFIER));
-        form.code_challenge_method = STR("S256");
-    }
-    return form;
-}
-
-static struct authorize check(struct world *w,
-                              const struct authorize_form *form)
-{
-    return authorize_check(auth_loop_view(w->loop), form, STR(ISSUER),
-                           &w->arena);
-}
-
-/* Alice says yes; the code. */
-static struct str consent(struct world *w, const struct authorize_form *form,
-                          int64_t now_s)
-{
-    struct authorize a = check(w, form);
-    struct str location, code;
-
-    assert_int_equal(a.outcome, AUTHORIZE_ASK);
-    assert_int_equal(authorize_grant(w->db, auth_loop_view(w->loop), &a,
-                                     STR("alice"), STR(ISSUER), now_s,
-                                     &w->arena, &location),
-                     OK);
-    assert_true(str_starts(location, STR(REDIRECT "?code=AQ")));
-    assert_true(str_ends(
-        location, STR("&state=a%20b%26c&iss=http%3A%2F%2F127.0.0.1%3A8080")));
-    code = str_from(location, sizeof REDIRECT "?code=" - 1);
-    return str_of(code.p, str_find(code, '&'));
-}
 
 static struct oauth_form with_secret(struct str code)
 {
@@ -180,16 +96,6 @@ static void refused(struct world *w, const struct oauth_form *form,
     assert_int_equal(status, 400);
     if (!str_eq(body, right))
         fail_msg("%.*s instead of %.*s", STR_ARG(body), STR_ARG(right));
-}
-
-/* What a loop says of an access token, with what the feed brings. */
-static enum token_outcome outcome(struct world *w, struct str token,
-                                  int64_t now_s, struct identity *who)
-{
-    static const struct change everything = {.kind = CHANGE_EVERYTHING};
-
-    assert_int_equal(auth_changed(w->auth, w->db, &everything, 1), OK);
-    return auth_check(w->loop, token, now_s, &w->arena, who);
 }
 
 static void test_a_code_and_its_tokens(void **state)
@@ -371,158 +277,6 @@ static void test_refresh_tokens_that_end(void **state)
             "refresh_token must be supplied");
 }
 
-static void test_redirect_uris(void **state)
-{
-    static const struct {
-        const char *uri;
-        bool is_good;
-    } rows[] = {
-        {REDIRECT, true},
-        {REDIRECT "/", false},
-        {"https://APP.example/callback", false},
-        {"https://app.example/Callback", false},
-        {"https://app.example:443/callback", false},
-        {"https://app.example@evil.example/callback", false},
-        {"https://user@app.example/callback", false},
-        {"https://app.example.evil.example/callback", false},
-        {"https://app.example/callback/../evil", false},
-        {"https://app.example/callback?x=1", false},
-        {REDIRECT "#fragment", false},
-        {"//app.example/callback", false},
-        {"", false},
-        {LOOPBACK, true},
-        {"http://127.0.0.1:8888/cb", true},
-        {"http://127.0.0.1:/cb", false},
-        {"http://127.0.0.1:888888/cb", false},
-        {"http://127.0.0.1:8888/cb/", false},
-        {"http://127.0.0.1:8888/", false},
-        {"http://127.0.0.1:8888@evil.example/cb", false},
-        {"http://127.0.0.10/cb", false},
-        {"http://localhost/cb", false},
-    };
-    struct world *w = *state;
-    struct authorize_form form;
-
-    furnish(w);
-    form = asks(w, false);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct authorize a;
-
-        form.redirect_uri = str_from_c(rows[i].uri);
-        a = check(w, &form);
-        if ((a.outcome == AUTHORIZE_ASK) != rows[i].is_good)
-            fail_msg("%s", rows[i].uri);
-        if (!rows[i].is_good)
-            assert_int_equal(a.outcome, AUTHORIZE_PAGE);
-        assert_int_equal(a.location.n, 0);
-    }
-    form = asks(w, false);
-    form.client_id = STR("0123");
-    assert_string_equal(check(w, &form).message,
-                        "INVALID_CLIENT: Invalid client");
-    form = asks(w, false);
-    form.redirect_uri = STR("http://app.example/callback");
-    assert_string_equal(check(w, &form).message,
-                        "INVALID_CLIENT: Insecure redirect URI");
-}
-
-static void test_what_else_is_wrong_goes_to_the_app(void **state)
-{
-    static const struct {
-        const char *response_type;
-        const char *scope;
-        const char *challenge;
-        const char *method;
-        const char *error;
-    } rows[] = {
-        {"", "", "", "", "invalid_request"},
-        {"id_token", "", "", "", "unsupported_response_type"},
-        {"code", "user-read-everything", "", "", "invalid_scope"},
-        {"code", "", VERIFIER, "plain", "invalid_request"},
-        {"code", "", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "",
-         "invalid_request"},
-        {"code", "", "short", "S256", "invalid_request"},
-        {"code", "", "", "S256", "invalid_request"},
-        {"token", "", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "S256",
-         "invalid_request"},
-    };
-    struct world *w = *state;
-    struct authorize_form form;
-
-    furnish(w);
-    form = asks(w, false);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct authorize a;
-        struct str begin = arena_printf(
-            &w->arena, REDIRECT "?error=%s&error_description=", rows[i].error);
-
-        form.response_type = str_from_c(rows[i].response_type);
-        form.scope = str_from_c(rows[i].scope);
-        form.code_challenge = str_from_c(rows[i].challenge);
-        form.code_challenge_method = str_from_c(rows[i].method);
-        a = check(w, &form);
-        assert_int_equal(a.outcome, AUTHORIZE_REDIRECT);
-        if (!str_starts(a.location, begin))
-            fail_msg("%.*s", STR_ARG(a.location));
-    }
-}
-
-static void test_consent_is_remembered(void **state)
-{
-    struct world *w = *state;
-    int64_t now = clock_unix_s();
-    struct authorize_form form;
-    struct authorize a;
-    bool given;
-
-    furnish(w);
-    form = asks(w, false);
-    a = check(w, &form);
-    assert_int_equal(
-        authorize_is_given(w->db, &a, STR("alice"), &w->arena, &given), OK);
-    assert_false(given);
-    (void)consent(w, &form, now);
-    assert_int_equal(
-        authorize_is_given(w->db, &a, STR("alice"), &w->arena, &given), OK);
-    assert_true(given);
-    form.show_dialog = STR("True");
-    a = check(w, &form);
-    assert_int_equal(
-        authorize_is_given(w->db, &a, STR("alice"), &w->arena, &given), OK);
-    assert_false(given);
-    form = asks(w, false);
-    form.scope = STR("user-read-email user-read-private");
-    a = check(w, &form);
-    assert_int_equal(
-        authorize_is_given(w->db, &a, STR("alice"), &w->arena, &given), OK);
-    assert_false(given);
-}
-
-static void test_implicit(void **state)
-{
-    struct world *w = *state;
-    int64_t now = clock_unix_s();
-    struct authorize_form form;
-    struct authorize a;
-    struct str location, token;
-    struct identity who;
-
-    furnish(w);
-    form = asks(w, false);
-    form.response_type = STR("token");
-    a = check(w, &form);
-    assert_int_equal(authorize_grant(w->db, auth_loop_view(w->loop), &a,
-                                     STR("alice"), STR(ISSUER), now, &w->arena,
-                                     &location),
-                     OK);
-    assert_true(str_starts(location, STR(REDIRECT "#access_token=BQ")));
-    token = str_from(location, sizeof REDIRECT "#access_token=" - 1);
-    token.n = str_find(token, '&');
-    assert_int_equal(outcome(w, token, now, &who), TOKEN_OK);
-    assert_true(str_starts(authorize_deny(&a, STR(ISSUER), &w->arena),
-                           STR(REDIRECT "?error=access_denied&state=")));
-}
-
 static void test_revoking_and_looking(void **state)
 {
     struct world *w = *state;
@@ -579,10 +333,6 @@ int main(void)
         TEST(test_refresh_tokens_are_used_up),
         TEST(test_late_reuse_ends_the_grant),
         TEST(test_refresh_tokens_that_end),
-        TEST(test_redirect_uris),
-        TEST(test_what_else_is_wrong_goes_to_the_app),
-        TEST(test_consent_is_remembered),
-        TEST(test_implicit),
         TEST(test_revoking_and_looking),
     };
 
