@@ -17,10 +17,12 @@
 #define FLUSH_BYTES 32768
 #define MAX_BYTES   (1u << 20)
 
+/* `state` is what an app knows its own question by, and `continue` is an
+ * address with one in it. */
 static const struct str secret_parameters[] = {
     {"access_token", 12},  {"client_secret", 13}, {"code", 4},
     {"code_verifier", 13}, {"refresh_token", 13}, {"token", 5},
-    {"password", 8}};
+    {"password", 8},       {"state", 5},          {"continue", 8}};
 
 static enum err open_file(const char *path, int *fd)
 {

@@ -2,7 +2,7 @@
  *
  * A browser has a cookie of 32 random bytes; only its hash is stored. The
  * token that a form carries against CSRF is derived from the cookie, so that
- * nothing more is stored for it (auth/csrf.h). Writers want a transaction
+ * nothing more is stored for it (auth/session.h). Writers want a transaction
  * around them. */
 #ifndef TONEARM_STATE_SESSIONS_H
 #define TONEARM_STATE_SESSIONS_H
@@ -20,7 +20,7 @@ struct db;
 #define SESSIONS_LIFE_S     (30 * 86400)
 
 struct session {
-    uint8_t hash[SESSIONS_HASH_BYTES]; /* SHA-256 of the cookie's bytes */
+    uint8_t hash[SESSIONS_HASH_BYTES]; /* SHA-256 of the cookie's text */
     struct str user;
     int64_t created_s;
     int64_t expires_s;

@@ -58,6 +58,19 @@ static void test_no_secrets_and_no_forged_lines(void **state)
               "\"a\\x22b\\x5cc\\x0ad\\x1b\\xc3\" 0.000007\n");
 }
 
+static void test_nor_what_apps_know_their_questions_by(void **state)
+{
+    struct access_entry e = entry;
+
+    (void)state;
+    e.target = STR("/authorize?client_id=1&state=2&scope=3");
+    e.referer = STR("http://r/login?continue=%2Fauthorize%3Fstate%3D2");
+    e.took_us = 7;
+    check(&e, "192.0.2.1 - - [24/Nov/2026:06:00:00 +0000] \"GET "
+              "/authorize?client_id=1&state=***&scope=3 HTTP/1.1\" 200 512 "
+              "\"http://r/login?continue=***\" \"curl/8\" 0.000007\n");
+}
+
 static void test_writes_whole_lines(void **state)
 {
     char path[] = "/tmp/access-log-XXXXXX";
@@ -96,6 +109,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_line),
         cmocka_unit_test(test_no_secrets_and_no_forged_lines),
+        cmocka_unit_test(test_nor_what_apps_know_their_questions_by),
         cmocka_unit_test(test_writes_whole_lines)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
