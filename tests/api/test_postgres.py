@@ -67,6 +67,29 @@ def test_two_nodes_share_a_state(serve, data, tmp_path, state):
             "GET", "/v1/markets", token=token).status_code == 401)
 
 
+def test_what_ends_on_one_node_has_ended_on_the_other(serve, data, tmp_path,
+                                                      state):
+    other = tmp_path / "other"
+    other.mkdir()
+    flows.create_users(data, "alice", env=state)
+    one, two = serve(data, env=state), serve(other, env=state)
+    client = flows.Client(one, env=state)
+    for proof in ("basic", "id"):
+        tokens = client.tokens(flows.browser_of(one), proof)
+        client.server = two
+        assert not client.is_dead(tokens["access_token"])
+        renewed = flows.good(client.renew(tokens["refresh_token"], proof))
+        client.server = one
+        assert client.post("/api/revoke", proof,
+                           token=renewed["refresh_token"]).status_code == 200
+        client.server = two
+        for got in (tokens, renewed):
+            flows.within_a_second(lambda: client.is_dead(got["access_token"]))
+        flows.refused(client.renew(renewed["refresh_token"], proof),
+                      "invalid_grant", "Refresh token revoked")
+        client.server = one
+
+
 def test_many_nodes_make_the_tables_at_once(cluster, tmp_path):
     directories = [tmp_path / str(i) for i in range(4)]
     for path in directories:
