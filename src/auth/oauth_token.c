@@ -11,6 +11,7 @@
 /* What a token is, if it is good and the client's. */
 struct found {
     bool is_access;
+    bool needs_proof;   /* a refresh token of a client with a secret */
     struct grant grant; /* of a user's token */
     bool has_grant;
     struct str scopes;
@@ -31,6 +32,7 @@ static enum err find_refresh(struct db *db, struct str text, int64_t now_s,
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     out->has_grant = true;
+    out->needs_proof = !refresh.is_pkce;
     out->scopes = refresh.scopes;
     out->expires_s = refresh.expires_s;
     *ok = refresh.uses == 0 &&
@@ -105,6 +107,10 @@ enum err oauth_revoke(const struct auth_view *view, struct db *db,
     if (!e && ok && !found.has_grant) {
         *status = oauth_error(out, "unsupported_token_type",
                               "An app's own token ends by itself");
+        return OK;
+    }
+    if (!e && found.has_grant && found.needs_proof && !client.has_proved) {
+        *status = oauth_error_client(out, &client);
         return OK;
     }
     if (!e && found.has_grant)

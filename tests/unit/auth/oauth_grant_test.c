@@ -316,6 +316,16 @@ static void test_revoking_and_looking(void **state)
     view = auth_loop_view(w->loop);
     request.client_id = STR(WORLD_ID);
     request.token = pair.refresh;
+    request.client_secret = STR_EMPTY; /* it was given to one with a secret */
+    assert_int_equal(
+        oauth_revoke(view, w->db, &request, now, &w->arena, &out, &status), OK);
+    assert_int_equal(status, 400);
+    assert_true(
+        str_starts(buf_get(&out), STR("{\"error\":\"invalid_client\"")));
+    assert_int_equal(outcome(w, pair.access, now, &who), TOKEN_OK);
+    buf_clear(&out);
+    view = auth_loop_view(w->loop);
+    request.client_secret = STR(WORLD_SECRET);
     assert_int_equal(
         oauth_revoke(view, w->db, &request, now, &w->arena, &out, &status), OK);
     assert_int_equal(status, 200);
