@@ -54,7 +54,8 @@ static struct str place(struct words *w, uint8_t kind, struct str text)
     n = 0;
     if (kind != INDEX_WORDS)
         w->text[w->text_bytes + n++] = (char)kind;
-    memcpy(w->text + w->text_bytes + n, text.p, text.n);
+    if (text.n > 0)
+        memcpy(w->text + w->text_bytes + n, text.p, text.n);
     return str_of(w->text + w->text_bytes, n + text.n);
 }
 

@@ -42,7 +42,7 @@ static int set_up(void **state)
             return -1;
     }
     for (int i = 0; i < 30; i++) {
-        char id[4];
+        char id[8];
 
         (void)snprintf(id, sizeof id, "u%02d", i % 100);
         user.id = str_from_c(id);
@@ -93,7 +93,7 @@ static void test_allow(void **state)
 static void test_full(void **state)
 {
     struct str *users;
-    char id[4];
+    char id[8];
     size_t n;
 
     for (int i = 0; i < 30; i++) {
