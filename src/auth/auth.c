@@ -150,11 +150,6 @@ static bool is_key_due(const struct auth *a)
     return clock_unix_s() - a->current->keys.key[0].created_s >= KEYS_ROTATE_S;
 }
 
-struct users_table *auth_users(struct auth *a)
-{
-    return a->users;
-}
-
 /* One by one; all of them when something was missed, and when an account was
  * deleted, since `change` doesn't keep whose. */
 static enum err users_changed(struct auth *a, struct db *db,

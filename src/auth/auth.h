@@ -41,9 +41,6 @@ void auth_free(struct auth *a);
 enum err auth_changed(void *auth, struct db *db, const struct change *changes,
                       size_t count);
 
-/* The users. Any thread. */
-struct users_table *auth_users(struct auth *a);
-
 /* ---- a view ---- */
 
 /* Keys and apps at one moment; immutable. */

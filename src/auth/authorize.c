@@ -220,15 +220,6 @@ enum err authorize_is_given(struct db *db, const struct authorize *a,
     return e;
 }
 
-static struct str scopes_text(scope_set scopes, struct arena *arena)
-{
-    struct buf b;
-
-    buf_init(&b, LOCATION_MAX);
-    scope_set_to_text(scopes, &b);
-    return finish(&b, arena);
-}
-
 static enum err give_code(struct db *db, const struct authorize *a,
                           struct id grant, struct str user, struct str issuer,
                           int64_t now_s, struct arena *arena,
@@ -239,7 +230,7 @@ static enum err give_code(struct db *db, const struct authorize *a,
         .grant = grant,
         .app = a->app->id,
         .user = user,
-        .scopes = scopes_text(a->scopes, arena),
+        .scopes = scope_set_text(a->scopes, arena),
         .redirect_uri = a->redirect_uri,
         .challenge = a->challenge,
         .expires_s = now_s + GRANTS_CODE_LIFE_S,
@@ -295,7 +286,8 @@ enum err authorize_grant(struct db *db, const struct auth_view *view,
 
     if (!e)
         e = grants_consent(db, a->app->id, user,
-                           scopes_text(has | a->scopes, arena), now_s, &grant);
+                           scope_set_text(has | a->scopes, arena), now_s,
+                           &grant);
     if (e)
         return e;
     if (!a->is_implicit)

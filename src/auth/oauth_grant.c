@@ -197,7 +197,6 @@ static bool narrow(const struct oauth_call *c, struct str has,
                    struct str *scopes)
 {
     scope_set all, asked;
-    struct buf b;
 
     *scopes = has;
     if (c->form->scope.n == 0)
@@ -206,10 +205,7 @@ static bool narrow(const struct oauth_call *c, struct str has,
         !scope_set_from_text(c->form->scope, &asked, NULL) ||
         (asked & ~all) != 0)
         return false;
-    buf_init(&b, 4096);
-    scope_set_to_text(asked, &b);
-    *scopes = arena_str(c->arena, buf_get(&b));
-    buf_release(&b);
+    *scopes = scope_set_text(asked, c->arena);
     return true;
 }
 

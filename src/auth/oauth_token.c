@@ -40,18 +40,6 @@ static enum err find_refresh(struct db *db, struct str text, int64_t now_s,
     return OK;
 }
 
-static struct str scopes_text(scope_set scopes, struct arena *arena)
-{
-    struct buf b;
-    struct str text;
-
-    buf_init(&b, 4096);
-    scope_set_to_text(scopes, &b);
-    text = arena_str(arena, buf_get(&b));
-    buf_release(&b);
-    return text;
-}
-
 /* `*ok`: the token is good now. `out->has_grant`: there is something to
  * revoke. */
 static enum err find(const struct auth_view *view, struct db *db,
@@ -73,7 +61,7 @@ static enum err find(const struct auth_view *view, struct db *db,
         return OK;
     out->is_access = true;
     out->expires_s = token.expires_s;
-    out->scopes = scopes_text(token.scopes, arena);
+    out->scopes = scope_set_text(token.scopes, arena);
     if (token.user_n == 0) {
         *ok = true;
         return OK;

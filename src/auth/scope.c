@@ -85,3 +85,17 @@ void scope_set_to_text(scope_set set, struct buf *out)
         first = false;
     }
 }
+
+#define TEXT_MAX_BYTES 4096
+
+struct str scope_set_text(scope_set set, struct arena *arena)
+{
+    struct str text;
+    struct buf b;
+
+    buf_init(&b, TEXT_MAX_BYTES);
+    scope_set_to_text(set, &b);
+    text = arena_str(arena, buf_get(&b));
+    buf_release(&b);
+    return text;
+}

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/str.h"
 
@@ -36,5 +37,8 @@ bool scope_set_from_text(struct str text, scope_set *out, struct str *unknown);
 /* Appends the scopes of the set, separated by a space, in scope.def's
  * order. */
 void scope_set_to_text(scope_set set, struct buf *out);
+
+/* The same in an arena. */
+struct str scope_set_text(scope_set set, struct arena *arena);
 
 #endif

@@ -279,15 +279,6 @@ uint32_t index_term_count(const struct index *ix, uint32_t term)
     return term < ix->term_count ? ix->terms[term].count : 0;
 }
 
-uint64_t index_range_count(const struct index *ix, struct term_range range)
-{
-    uint64_t sum = 0;
-
-    for (uint32_t t = range.first; t < range.end; t++)
-        sum += index_term_count(ix, t);
-    return sum;
-}
-
 void index_read(const struct index *ix, uint32_t term, struct posting_reader *r)
 {
     uint64_t bytes = (uint64_t)(ix->postings_end - ix->postings);

@@ -143,9 +143,8 @@ uint32_t index_find(const struct index *ix, uint8_t kind, struct str text);
 struct term_range index_range(const struct index *ix, uint8_t kind,
                               struct str text);
 
-/* How many postings a term or all terms of a range have. */
+/* How many postings a term has. */
 uint32_t index_term_count(const struct index *ix, uint32_t term);
-uint64_t index_range_count(const struct index *ix, struct term_range range);
 
 /* Places a reader on a term's postings. */
 void index_read(const struct index *ix, uint32_t term,

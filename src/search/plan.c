@@ -184,3 +184,14 @@ void plan_make(const struct plan_request *r, struct analysis *a,
     out->is_counted = out->positive_count == 1 && out->negative_count == 0 &&
                       first->is_exact && filter_is_empty(&out->filter);
 }
+
+bool plan_accepts(const struct plan *plan, uint32_t rank)
+{
+    for (uint32_t i = 0; i < plan->negative_count; i++) {
+        cursor_advance(plan->negative[i], rank);
+        if (plan->negative[i]->at.rank == rank)
+            return false;
+    }
+    return filter_is_empty(&plan->filter) ||
+           filter_accepts(&plan->filter, rank);
+}

@@ -57,6 +57,10 @@ struct plan {
 void plan_make(const struct plan_request *r, struct analysis *a,
                struct arena *arena, struct plan *out);
 
+/* Whether a document that has the words is neither excluded nor filtered.
+ * Ask for ascending ranks. */
+bool plan_accepts(const struct plan *plan, uint32_t rank);
+
 /* The documents from rank `from` on whose whole name is what the plan asks
  * for, but for a leading article; NULL when it asks for something else, too.
  * What is excluded or filtered isn't looked at. */

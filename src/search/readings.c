@@ -98,16 +98,6 @@ static void add_joins(struct readings *r, uint32_t clause, struct str first,
                                 str_from(both, right)});
 }
 
-static bool is_excluded(struct plan *plan, uint32_t rank)
-{
-    for (uint32_t i = 0; i < plan->negative_count; i++) {
-        cursor_advance(plan->negative[i], rank);
-        if (plan->negative[i]->at.rank == rank)
-            return true;
-    }
-    return false;
-}
-
 static void note(struct readings *r, uint32_t rank, uint64_t key,
                  size_t *capacity)
 {
@@ -130,7 +120,7 @@ static void find(struct readings *r, const struct reading *reading,
     while (n < READING_FOUND &&
            (rank = cursor_align(plan->positive, plan->positive_count)) !=
                RANK_END) {
-        if (!is_excluded(plan, rank) && filter_accepts(&plan->filter, rank)) {
+        if (plan_accepts(plan, rank)) {
             note(r, rank, rank_match(&request, plan, rank), capacity);
             n++;
         }

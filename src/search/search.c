@@ -98,17 +98,6 @@ static uint64_t estimate(const struct walk *w, uint32_t rank)
     return guess > w->seen ? guess : w->seen;
 }
 
-static bool is_accepted(const struct plan *plan, uint32_t rank)
-{
-    for (uint32_t i = 0; i < plan->negative_count; i++) {
-        cursor_advance(plan->negative[i], rank);
-        if (plan->negative[i]->at.rank == rank)
-            return false;
-    }
-    return filter_is_empty(&plan->filter) ||
-           filter_accepts(&plan->filter, rank);
-}
-
 /* Takes the document at which the plan's cursors stand. */
 static void take(struct walk *w, uint32_t rank)
 {
@@ -132,7 +121,7 @@ static bool take_names(struct walk *w, uint32_t from)
     plan_make(w->request, w->analysis, w->arena, again);
     for (; names->at.rank != RANK_END;
          cursor_advance(names, names->at.rank + 1))
-        if (is_accepted(again, names->at.rank))
+        if (plan_accepts(again, names->at.rank))
             best_add(&w->best, rank_name(w->request, again, names->at.rank));
     return true;
 }
@@ -154,7 +143,8 @@ static void take_risen(struct walk *w, uint32_t from, bool has_names)
         cursor_advance(plan->positive[0], first > from ? first : from);
         while ((rank = cursor_align(plan->positive, plan->positive_count)) <
                end) {
-            if (index_popularity(ix, rank) > floor && is_accepted(plan, rank)) {
+            if (index_popularity(ix, rank) > floor &&
+                plan_accepts(plan, rank)) {
                 uint64_t key = rank_match(w->request, plan, rank);
 
                 if (!has_names || rank_name_match(key) < MATCH_ARTICLE)
@@ -175,7 +165,7 @@ static void walk(struct walk *w)
     while ((rank = cursor_align(plan->positive, plan->positive_count)) !=
            RANK_END) {
         w->met++;
-        if (is_accepted(plan, rank)) {
+        if (plan_accepts(plan, rank)) {
             w->seen++;
             take(w, rank);
             if (!is_counted && w->seen > SEARCH_EXACT) {
