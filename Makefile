@@ -1,8 +1,8 @@
 # Tonearm. `make run` and `make check` are all a newcomer needs; see README.md.
 #
-# Every folder below src/ is a room and becomes a static library; a room's
-# unit tests link only the rooms that it may know (KNOWS_*), so that an arrow
-# upward fails to link as well as failing tools/rooms.
+# src/rooms.def has the rooms of src/. Each becomes a static library; a room's
+# unit tests link only what the room may know, so that an arrow upward fails to
+# link as well as failing tools/rooms.
 
 BUILD ?= build
 ifeq ($(origin CC),default)
@@ -14,19 +14,12 @@ SAN ?=
 Q := $(if $(V),,@)
 say := @printf '  %s %s\n'
 
-ROOMS := $(notdir $(patsubst %/,%,$(wildcard src/*/)))
-
-KNOWS_base :=
-KNOWS_json := base
-KNOWS_http := json base
-KNOWS_catalog := json base
-KNOWS_state := json base
-KNOWS_search := catalog json base
-KNOWS_auth := state http catalog json base
-KNOWS_api := search auth state http catalog json base
-KNOWS_pages := auth state http catalog json base
-KNOWS_import := api search auth state http catalog json base
-KNOWS_cmd := pages import $(KNOWS_import)
+# ROOMS, and KNOWS_<room>: what a program of that room links.
+ROOMS_MK := $(BUILD)/rooms.mk
+$(ROOMS_MK): src/rooms.def tools/rooms
+	@mkdir -p $(@D)
+	@tools/rooms --make > $@
+include $(ROOMS_MK)
 
 PACKAGES := libh2o-evloop libsodium sqlite3 libcrypto libssl libzstd zlib \
 	libarchive libxml-2.0 libpng libutf8proc libpq
@@ -40,6 +33,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 	sed 's/-I/-isystem /g')
 LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
 
+.DEFAULT_GOAL := all
 .PHONY: all
 all: $(BUILD)/tonearm
 
@@ -64,12 +58,16 @@ check: deps
 check-deep: deps
 	@BUILD=$(BUILD) tools/check deep
 
+# The archive of a room, whose name may have a slash in it.
+archive = $(BUILD)/lib$(subst /,_,$(1)).a
+archives = $(foreach room,$(1),$(call archive,$(room)))
+
 define room_rules
 OBJ_$(1) := $$(patsubst src/%.c,$$(BUILD)/obj/%.o,$$(wildcard src/$(1)/*.c))
-$$(BUILD)/lib$(1).a: $$(OBJ_$(1))
+$(call archive,$(1)): $$(OBJ_$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	$$(Q)$$(AR) rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
@@ -78,37 +76,34 @@ $(BUILD)/obj/%.o: src/%.c | have-packages
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
 
-ARCHIVES = $(foreach room,$(filter $(ROOMS),$(1)),$(BUILD)/lib$(room).a)
-
-$(BUILD)/tonearm: $(OBJ_cmd) $(call ARCHIVES,$(KNOWS_cmd))
+$(BUILD)/tonearm: $(OBJ_cmd) $(call archives,$(KNOWS_cmd))
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(OBJ_cmd) -Wl,--start-group \
-		$(call ARCHIVES,$(KNOWS_cmd)) -Wl,--end-group $(LIBS) -o $@
+		$(call archives,$(KNOWS_cmd)) -Wl,--end-group $(LIBS) -o $@
 
-# Unit tests: tests/unit/<room>/<file>_test.c, one program each.
+# Unit tests: tests/unit/<room>/<file>_test.c, one program each. `make
+# unit-api/call` builds and runs one room's.
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,\
-	$(wildcard tests/unit/*/*_test.c))
+	$(wildcard $(foreach room,$(ROOMS),tests/unit/$(room)/*_test.c)))
 
-.SECONDEXPANSION:
-$(BUILD)/unit/%: tests/unit/%.c \
-		$$(call ARCHIVES,$$(*D) $$(KNOWS_$$(*D)))
-	@mkdir -p $(@D)
-	$(say) LINK $@
-	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) $< \
-		-Wl,--start-group $(call ARCHIVES,$(*D) $(KNOWS_$(*D))) \
-		-Wl,--end-group $(LIBS) -lcmocka -o $@
+define unit_room
+$(filter $(BUILD)/unit/$(1)/%,$(UNIT)): $(BUILD)/unit/%: tests/unit/%.c \
+		$(call archives,$(1) $(KNOWS_$(1)))
+	@mkdir -p $$(@D)
+	$$(say) LINK $$@
+	$$(Q)$$(CC) $$(CPPFLAGS) -Itests $$(PKG_CFLAGS) $$(CFLAGS) $$(LDFLAGS) \
+		$$< -Wl,--start-group $(call archives,$(1) $(KNOWS_$(1))) \
+		-Wl,--end-group $$(LIBS) -lcmocka -o $$@
+
+.PHONY: unit-$(1)
+unit-$(1): $(filter $(BUILD)/unit/$(1)/%,$(UNIT))
+	@tests/unit/run $$^
+endef
+$(foreach room,$(ROOMS),$(eval $(call unit_room,$(room))))
 
 .PHONY: unit
 unit: $(UNIT)
 	@tests/unit/run $(UNIT)
-
-# `make unit-catalog` runs one room's.
-define unit_room
-.PHONY: unit-$(1)
-unit-$(1): $$(filter $$(BUILD)/unit/$(1)/%,$$(UNIT))
-	@tests/unit/run $$^
-endef
-$(foreach room,$(ROOMS),$(eval $(call unit_room,$(room))))
 
 -include tests/bench/bench.mk
 -include tests/fuzz/fuzz.mk
@@ -117,4 +112,5 @@ $(foreach room,$(ROOMS),$(eval $(call unit_room,$(room))))
 clean:
 	rm -rf $(BUILD)
 
--include $(wildcard $(BUILD)/obj/*/*.d $(BUILD)/unit/*/*.d)
+-include $(patsubst %.o,%.d,$(foreach room,$(ROOMS),$(OBJ_$(room)))) \
+	$(addsuffix .d,$(UNIT))

@@ -2,8 +2,8 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/datadir.h"
-#include "state/db.h"
-#include "state/state.h"
+#include "db/db.h"
+#include "db/state.h"
 
 static enum err run_backup(const struct options *o)
 {

@@ -5,7 +5,7 @@
 
 #include <errno.h>
 
-#include "api/render.h"
+#include "api/render/render.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/catalog.h"

@@ -4,11 +4,11 @@
 #include "base/log.h"
 #include "catalog/store.h"
 #include "cmd/import_run.h"
-#include "import/demo.h"
-#include "import/librivox.h"
-#include "import/musicbrainz.h"
-#include "import/objects.h"
-#include "import/podcast.h"
+#include "demo/demo.h"
+#include "import/librivox/librivox.h"
+#include "import/musicbrainz/musicbrainz.h"
+#include "import/objects/objects.h"
+#include "import/podcast/podcast.h"
 
 #define MAX_SOURCES 100000
 

@@ -7,7 +7,7 @@
 
 #include "base/err.h"
 #include "catalog/build.h"
-#include "import/report.h"
+#include "import/source/report.h"
 
 struct options;
 

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "cmd/datadir.h"
-#include "state/feed.h"
-#include "state/state.h"
+#include "db/feed.h"
+#include "db/state.h"
 
 enum err local_state_open(const struct options *o, struct db **db)
 {

@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/datadir.h"
-#include "state/restore.h"
+#include "db/restore.h"
 
 static enum err run_restore(const struct options *o)
 {

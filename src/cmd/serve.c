@@ -7,18 +7,18 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "api/api.h"
-#include "auth/limit.h"
+#include "api/call/api.h"
+#include "accounts/limit.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/store.h"
 #include "cmd/datadir.h"
 #include "pages/pages.h"
-#include "state/db.h"
-#include "state/feed.h"
-#include "state/pool.h"
-#include "state/state.h"
-#include "state/writer.h"
+#include "db/db.h"
+#include "db/feed.h"
+#include "db/pool.h"
+#include "db/state.h"
+#include "db/writer.h"
 
 #define WRITER_QUEUE 10000
 #define GRACE_MS     10000

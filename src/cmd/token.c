@@ -1,7 +1,7 @@
 /* tonearm token: mints an access token without asking over HTTP, for scripts
  * and tests. For a user, it records a grant as their consent would: joined
  * with what they had given the app before. */
-#include "auth/token.h"
+#include "accounts/token.h"
 
 #include "base/buf.h"
 #include "base/clock.h"
@@ -9,11 +9,11 @@
 #include "cmd/commands.h"
 #include "cmd/local_state.h"
 #include "json/writer.h"
-#include "state/apps.h"
-#include "state/db.h"
-#include "state/grants.h"
-#include "state/keys.h"
-#include "state/users.h"
+#include "accounts/apps.h"
+#include "db/db.h"
+#include "accounts/grants.h"
+#include "accounts/keys.h"
+#include "accounts/users.h"
 
 #define SCOPES_MAX_BYTES 4096
 

@@ -7,7 +7,7 @@
 #include <sodium.h>
 #include <unistd.h>
 
-#include "auth/export_user.h"
+#include "api/render/export_user.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/io.h"
@@ -18,8 +18,8 @@
 #include "cmd/local_state.h"
 #include "cmd/secret_file.h"
 #include "json/writer.h"
-#include "state/db.h"
-#include "state/users.h"
+#include "db/db.h"
+#include "accounts/users.h"
 
 #define LIST_STEP        1000
 #define OUTPUT_MAX_BYTES (1u << 20)

@@ -2,7 +2,7 @@
  * account, their data, and the way out. */
 #include "pages/account.h"
 
-#include "auth/export_user.h"
+#include "api/render/export_user.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
 #include "pages/profile.h"

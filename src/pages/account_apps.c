@@ -4,8 +4,8 @@
 #include "pages/handlers.h"
 #include "pages/page.h"
 #include "pages/scopes.h"
-#include "state/apps.h"
-#include "state/grants.h"
+#include "accounts/apps.h"
+#include "accounts/grants.h"
 
 static void add_grant(struct page *pg, const struct grant *grant,
                       const struct app *app)

@@ -1,12 +1,12 @@
 /* Another password, and the end of the account: both ask for the password
  * that it has, so that a browser left open isn't enough. */
-#include "auth/session.h"
+#include "api/call/session.h"
 #include "pages/account.h"
 #include "pages/guess.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
 #include "pages/profile.h"
-#include "state/sessions.h"
+#include "accounts/sessions.h"
 
 /* For programs that keep passwords: whose it is. */
 static void add_name(struct page *pg)

@@ -2,7 +2,7 @@
  * everybody. */
 #include "pages/account.h"
 #include "pages/handlers.h"
-#include "pages/image.h"
+#include "picture/image.h"
 #include "pages/page.h"
 
 void account_picture_section(struct page *pg)

@@ -2,7 +2,7 @@
 #include "pages/dashboard.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
-#include "state/quota.h"
+#include "accounts/quota.h"
 
 #define ANSWER_MAX_BYTES 4000
 

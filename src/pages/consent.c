@@ -4,9 +4,9 @@
  * The form's action is the address with its whole query, so that the answer
  * is checked from the same words as the question, and nothing is kept in
  * between. */
-#include "auth/auth.h"
-#include "auth/authorize.h"
-#include "auth/session.h"
+#include "accounts/auth.h"
+#include "accounts/authorize.h"
+#include "api/call/session.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
 #include "pages/scopes.h"

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "state/apps.h"
+#include "accounts/apps.h"
 
 struct page;
 

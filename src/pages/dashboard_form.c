@@ -1,6 +1,6 @@
 /* An app's own words, in and out of a form. Redirect URIs are one a line;
  * which may be registered is auth/redirect.h's. */
-#include "auth/redirect.h"
+#include "accounts/redirect.h"
 #include "pages/dashboard.h"
 #include "pages/page.h"
 

@@ -3,7 +3,7 @@
 #include "pages/dashboard.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
-#include "state/quota.h"
+#include "accounts/quota.h"
 
 #define REASON_MAX_BYTES 4000
 

@@ -3,7 +3,7 @@
 #include "pages/dashboard.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
-#include "state/quota.h"
+#include "accounts/quota.h"
 
 static void add_user(struct page *pg, const struct app *app, struct str user)
 {

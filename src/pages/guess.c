@@ -3,7 +3,7 @@
 #include "pages/guess.h"
 
 #include "pages/page.h"
-#include "state/sessions.h"
+#include "accounts/sessions.h"
 
 struct keys {
     struct str user;

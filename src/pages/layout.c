@@ -3,7 +3,7 @@
 #include "base/clock.h"
 #include "pages/page.h"
 
-#include "auth/session.h"
+#include "api/call/session.h"
 
 static const char mark[] =
     "<svg class=\"mark\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" "

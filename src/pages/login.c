@@ -3,11 +3,11 @@
  * An unknown account and a wrong password get the same answer after the same
  * work, and wrong guesses are counted alike (guess.h). Whoever is let in gets
  * a new session, whatever cookie they came with. */
-#include "auth/session.h"
+#include "api/call/session.h"
 #include "pages/guess.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
-#include "state/sessions.h"
+#include "accounts/sessions.h"
 
 /* ---- the page ---- */
 

@@ -5,10 +5,10 @@
  * Nothing here trusts a path that came in a parameter: see page_own_path. */
 #include "pages/page.h"
 
-#include "auth/session.h"
+#include "api/call/session.h"
 #include "base/clock.h"
 #include "pages/multipart.h"
-#include "state/pool.h"
+#include "db/pool.h"
 
 #define PATH_MAX_BYTES 16384
 

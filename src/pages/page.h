@@ -10,7 +10,7 @@
 #include "http/http.h"
 #include "pages/html.h"
 #include "pages/pages.h"
-#include "state/users.h"
+#include "accounts/users.h"
 
 struct db;
 

@@ -2,7 +2,7 @@
 #ifndef TONEARM_PAGES_SCOPES_H
 #define TONEARM_PAGES_SCOPES_H
 
-#include "auth/scope.h"
+#include "accounts/scope.h"
 
 struct page;
 

@@ -1,11 +1,11 @@
 /* Making an account, where the server lets strangers do that: otherwise there
  * is no such page. How many an address may make is limited by the counter
  * that also limits guesses. */
-#include "auth/session.h"
+#include "api/call/session.h"
 #include "pages/handlers.h"
 #include "pages/page.h"
 #include "pages/profile.h"
-#include "state/sessions.h"
+#include "accounts/sessions.h"
 
 #define ACCOUNTS_MAX 20 /* by one address in SESSIONS_GUESS_S */
 

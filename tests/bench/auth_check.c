@@ -6,11 +6,11 @@
  * Makes a state with one app in DIR, an existing empty directory, and prints
  * microseconds a check: the median of several rounds over as many tokens as a
  * busy loop has connections. */
-#include "auth/bearer.h"
+#include "api/call/bearer.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "state/db.h"
-#include "state/state.h"
+#include "db/db.h"
+#include "db/state.h"
 
 #define TOKENS 64
 #define ROUNDS 7

@@ -5,11 +5,11 @@
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,\
 	$(wildcard tests/bench/*.c))
 
-$(BUILD)/bench/%: tests/bench/%.c $(call ARCHIVES,$(KNOWS_cmd))
+$(BUILD)/bench/%: tests/bench/%.c $(call archives,$(KNOWS_cmd))
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) $< \
-		-Wl,--start-group $(call ARCHIVES,$(KNOWS_cmd)) \
+		-Wl,--start-group $(call archives,$(KNOWS_cmd)) \
 		-Wl,--end-group $(LIBS) -o $@
 
 # Search has several files.
@@ -22,11 +22,11 @@ $(BUILD)/bench/%.o: tests/bench/%.c | have-packages
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
 
 $(BUILD)/bench/searching: $(BENCH_SEARCH) \
-		$(call ARCHIVES,search $(KNOWS_search))
+		$(call archives,search $(KNOWS_search))
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(BENCH_SEARCH) -Wl,--start-group \
-		$(call ARCHIVES,search $(KNOWS_search)) -Wl,--end-group \
+		$(call archives,search $(KNOWS_search)) -Wl,--end-group \
 		$(LIBS) -o $@
 
 -include $(wildcard $(BUILD)/bench/*.d $(BUILD)/bench/search/*.d)

@@ -10,7 +10,7 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "catalog/build.h"
-#include "import/demo.h"
+#include "demo/demo.h"
 
 struct builder {
     uint64_t drafts;

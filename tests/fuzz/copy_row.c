@@ -1,7 +1,7 @@
 /* A row of a MusicBrainz table: fields as COPY writes them. */
 #include "target.h"
 
-#include "import/copy_row.h"
+#include "import/musicbrainz/copy_row.h"
 
 /* Rows one after the other, as in a table, with one struct for all. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)

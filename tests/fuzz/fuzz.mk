@@ -8,7 +8,7 @@
 #                            $(BUILD)/fuzz/found
 FUZZ_TARGETS := $(filter-out replay,$(notdir $(basename \
 	$(wildcard tests/fuzz/*.c))))
-FUZZ_ROOMS := pages import search http catalog json base
+FUZZ_ROOMS := $(KNOWS_cmd)
 FUZZ_LINK ?=
 SECONDS ?= 20
 
@@ -21,12 +21,12 @@ $(BUILD)/replay/replay.o: tests/fuzz/replay.c tests/fuzz/target.h
 FUZZ_MAIN := $(if $(FUZZ_LINK),,$(BUILD)/replay/replay.o)
 FUZZ_PROGRAMS := $(addprefix $(BUILD)/replay/,$(FUZZ_TARGETS))
 $(FUZZ_PROGRAMS): $(BUILD)/replay/%: tests/fuzz/%.c $(FUZZ_MAIN) \
-		$(wildcard tests/fuzz/*.h) $$(call ARCHIVES,$$(FUZZ_ROOMS))
+		$(wildcard tests/fuzz/*.h) $$(call archives,$$(FUZZ_ROOMS))
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) $(FUZZ_LINK) \
 		$< $(FUZZ_MAIN) -Wl,--start-group \
-		$(call ARCHIVES,$(FUZZ_ROOMS)) -Wl,--end-group $(LIBS) -o $@
+		$(call archives,$(FUZZ_ROOMS)) -Wl,--end-group $(LIBS) -o $@
 
 .PHONY: fuzz-programs fuzz-replay fuzz-build fuzz
 fuzz-programs: $(FUZZ_PROGRAMS)

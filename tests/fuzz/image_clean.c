@@ -2,7 +2,7 @@
  * segment larger, and clean already when it is cleaned again. */
 #include "target.h"
 
-#include "pages/image.h"
+#include "picture/image.h"
 
 #define OUT_MAX_BYTES (1u << 20)
 

@@ -1,8 +1,8 @@
 /* Lines of `import objects`, with one reader for all of them. */
 #include "target.h"
 
-#include "import/objects.h"
-#include "import/report.h"
+#include "import/objects/objects.h"
+#include "import/source/report.h"
 
 #include "builder.h"
 #include "quiet.h"

@@ -4,8 +4,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "import/podcast.h"
-#include "import/report.h"
+#include "import/podcast/podcast.h"
+#include "import/source/report.h"
 
 #include "builder.h"
 #include "quiet.h"

@@ -7,7 +7,7 @@
 
 #include "base/arena.h"
 
-#include "fixture.h"
+#include "unit/catalog/fixture.h"
 
 static void test_album_has_its_tracks_in_order(void **state)
 {

@@ -5,9 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "image.h"
-#include "stderr.h"
-#include "walk.h"
+#include "unit/catalog/image.h"
+#include "unit/catalog/stderr.h"
+#include "unit/catalog/walk.h"
 
 /* Opens the first `n` bytes, which must be refused with `e` and a message
  * that has `where` and `why` in it. */

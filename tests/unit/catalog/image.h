@@ -13,7 +13,7 @@
 #include "catalog/format.h"
 #include "catalog/store.h"
 
-#include "world.h"
+#include "unit/catalog/world.h"
 
 struct image_file {
     char directory[64];

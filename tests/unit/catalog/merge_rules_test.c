@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "catalog/market.h"
 
-#include "fixture.h"
+#include "unit/catalog/fixture.h"
 
 static struct str name_at(struct fixture *f, enum entity type, uint32_t n)
 {

@@ -9,8 +9,8 @@
 
 #include "base/random.h"
 
-#include "image.h"
-#include "walk.h"
+#include "unit/catalog/image.h"
+#include "unit/catalog/walk.h"
 
 #define ROUNDS 1500
 

@@ -10,8 +10,8 @@
 
 #include "base/arena.h"
 
-#include "fixture.h"
-#include "world.h"
+#include "unit/catalog/fixture.h"
+#include "unit/catalog/world.h"
 
 static struct buf read_generation(struct fixture *f)
 {

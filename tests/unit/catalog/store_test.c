@@ -11,8 +11,8 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#include "fixture.h"
-#include "stderr.h"
+#include "unit/catalog/fixture.h"
+#include "unit/catalog/stderr.h"
 
 static char *path_of(struct fixture *f, const char *name)
 {

@@ -1,5 +1,5 @@
 /* HTTP/1.1 as a client sees it, over raw sockets. */
-#include "fixture.h"
+#include "unit/http/fixture.h"
 
 #include <sys/wait.h>
 #include <zlib.h>

@@ -1,5 +1,5 @@
 /* Starting, running on several threads, reloading, stopping. */
-#include "fixture.h"
+#include "unit/http/fixture.h"
 
 #include <dirent.h>
 #include <sys/resource.h>

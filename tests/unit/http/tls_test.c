@@ -1,5 +1,5 @@
 /* TLS and HTTP/2, with certificates made here. */
-#include "fixture.h"
+#include "unit/http/fixture.h"
 
 #include <openssl/pem.h>
 #include <openssl/rsa.h>

@@ -8,7 +8,7 @@
 #include "base/io.h"
 #include "base/mem.h"
 #include "catalog/build.h"
-#include "import/report.h"
+#include "import/source/report.h"
 
 struct put {
     enum entity type;

@@ -8,7 +8,7 @@
 
 #include <pthread.h>
 
-#include "songs.h"
+#include "unit/search/songs.h"
 
 /* Three times what is counted exactly: "common 0" ... by two artists in turns,
  * a third of them "rare" as well, more popular the lower the number. */

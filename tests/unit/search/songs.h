@@ -6,7 +6,7 @@
 #include "search/query.h"
 #include "search/search.h"
 
-#include "../catalog/fixture.h"
+#include "unit/catalog/fixture.h"
 
 /* A new build, with indexes. */
 static inline struct fixture *songs_begin(void)

@@ -10,7 +10,7 @@
 #include "search/analysis.h"
 #include "search/typo.h"
 
-#include "songs.h"
+#include "unit/search/songs.h"
 
 #define MOST 12
 

@@ -1,0 +1,100 @@
+/* The apps that may ask for tokens: the aggregate `app`. */
+#ifndef TONEARM_ACCOUNTS_APPS_H
+#define TONEARM_ACCOUNTS_APPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "base/str.h"
+
+struct db;
+
+#define APPS_ID_LENGTH             32 /* hex digits of a client id */
+#define APPS_HASH_BYTES            32 /* SHA-256 */
+#define APPS_NAME_MAX_BYTES        256
+#define APPS_DESCRIPTION_MAX_BYTES 4096
+
+/* What an app's calls may cost: extended has no limit unless the server sets
+ * one, development always has. */
+enum app_mode { APP_EXTENDED, APP_DEVELOPMENT, APP_MODES };
+
+/* Which of the Web API an app sees: all that there ever was, what Spotify left
+ * in November 2024, or what it left to development apps in February 2026.
+ * Independent of the mode. */
+enum app_profile {
+    APP_PROFILE_FULL,
+    APP_PROFILE_2024_11,
+    APP_PROFILE_2026_02,
+    APP_PROFILE_SERVER, /* whichever the server has for apps without one */
+    APP_PROFILES
+};
+
+struct app {
+    struct id id; /* the client id */
+    struct str name;
+    struct str description; /* empty: none */
+    uint8_t secret_hash[APPS_HASH_BYTES];
+    enum app_mode mode;
+    enum app_profile profile;
+    struct str owner; /* a user id; empty for none */
+    int64_t created_s;
+    const struct str *redirect_uris; /* in the order they were given */
+    size_t redirect_count;
+};
+
+/* ---- names ---- */
+
+/* 32 hex digits of either case. */
+bool apps_id_from_text(struct str text, struct id *out);
+
+/* Writes APPS_ID_LENGTH lower-case digits, not terminated. */
+void apps_id_to_text(struct id id, char *out);
+
+const char *apps_mode_text(enum app_mode mode);
+bool apps_mode_from_text(struct str text, enum app_mode *out);
+const char *apps_profile_text(enum app_profile profile); /* "2024-11" */
+bool apps_profile_from_text(struct str text, enum app_profile *out);
+
+/* The hash under which a client secret is kept. Secrets have high entropy, so
+ * a plain SHA-256 does. */
+void apps_hash_secret(struct str secret, uint8_t *out);
+
+/* ---- rows ---- */
+
+/* Each of these that writes wants a transaction around it (db_transact, or
+ * the writer), and appends to `change`. */
+
+/* ERR_EXISTS (not logged) when the client id is taken. */
+enum err apps_create(struct db *db, const struct app *app) MUST_CHECK;
+
+/* Name, description, mode, profile and redirect URIs; the rest of `app` is
+ * ignored. ERR_NOT_FOUND (not logged). */
+enum err apps_update(struct db *db, const struct app *app) MUST_CHECK;
+
+/* Another secret (the hash of one, APPS_HASH_BYTES); the old one is good no
+ * more. Tokens stay. ERR_NOT_FOUND (not logged). */
+enum err apps_rotate_secret(struct db *db, struct id id,
+                            const uint8_t *hash) MUST_CHECK;
+
+/* Every grant for it is revoked, and its counts of calls go. ERR_NOT_FOUND
+ * (not logged) when there is none. */
+enum err apps_delete(struct db *db, struct id id) MUST_CHECK;
+
+/* One app, its texts in the arena. ERR_NOT_FOUND (not logged). */
+enum err apps_find(struct db *db, struct id id, struct arena *arena,
+                   struct app *out) MUST_CHECK;
+
+/* Every app, by client id, in the arena. A damaged row is logged and left
+ * out, so that it can't keep the other apps from working. */
+enum err apps_list(struct db *db, struct arena *arena, struct app **out,
+                   size_t *count) MUST_CHECK;
+
+/* Those of one owner, likewise. */
+enum err apps_list_of(struct db *db, struct str owner, struct arena *arena,
+                      struct app **out, size_t *count) MUST_CHECK;
+
+#endif

@@ -1,0 +1,328 @@
+/* The view is replaced whole, under a lock that also guards its count of
+ * references. A loop learns of a new one by its number, an atomic that it
+ * reads at each check; only when that has changed does it take the lock. */
+#include "accounts/auth.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <sodium.h>
+#include <stdatomic.h>
+
+#include "accounts/revocations.h"
+#include "accounts/token_cache.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "db/db.h"
+#include "accounts/grants.h"
+
+struct auth {
+    _Atomic uint64_t version; /* of `current` */
+    struct users_table *users;
+    struct revocations *revocations;
+    int64_t access_s;
+    int64_t refresh_s;
+    bool is_behind_on_grants; /* the feed's: a load has failed */
+    bool is_behind;           /* the feed's: a load has failed */
+    bool is_behind_on_users;  /* the same of users */
+
+    pthread_mutex_t lock; /* guards what follows */
+    struct auth_view *current;
+};
+
+struct auth_loop {
+    struct auth *auth;
+    const struct auth_view *view;
+    struct token_cache *cache;
+};
+
+/* ---- views ---- */
+
+static void view_free(struct auth_view *v)
+{
+    apps_table_free(v->apps);
+    sodium_memzero(&v->keys, sizeof v->keys);
+    free(v);
+}
+
+static enum err view_load(struct db *db, struct auth_view **out)
+{
+    struct auth_view *v = mem_zalloc(1, sizeof *v);
+    enum err e = keys_ensure(db, clock_unix_s(), &v->keys);
+
+    if (!e)
+        e = apps_table_load(db, &v->apps);
+    if (e) {
+        view_free(v);
+        return e;
+    }
+    v->references = 1;
+    *out = v;
+    return OK;
+}
+
+const struct auth_view *auth_view_ref(struct auth *a)
+{
+    struct auth_view *v;
+
+    (void)pthread_mutex_lock(&a->lock);
+    v = a->current;
+    v->references++;
+    (void)pthread_mutex_unlock(&a->lock);
+    return v;
+}
+
+void auth_view_unref(struct auth *a, const struct auth_view *view)
+{
+    struct auth_view *v = (struct auth_view *)(uintptr_t)view;
+    bool last;
+
+    (void)pthread_mutex_lock(&a->lock);
+    assert(v->references > 0);
+    last = --v->references == 0;
+    (void)pthread_mutex_unlock(&a->lock);
+    if (last)
+        view_free(v);
+}
+
+static void view_publish(struct auth *a, struct auth_view *v)
+{
+    struct auth_view *old;
+
+    (void)pthread_mutex_lock(&a->lock);
+    old = a->current;
+    v->version = old->version + 1;
+    a->current = v;
+    atomic_store(&a->version, v->version);
+    (void)pthread_mutex_unlock(&a->lock);
+    auth_view_unref(a, old);
+}
+
+/* ---- the process's ---- */
+
+enum err auth_open(struct db *db, struct auth **out)
+{
+    struct auth *a = mem_zalloc(1, sizeof *a);
+    enum err e = users_table_load(db, &a->users);
+
+    if (!e)
+        e = revocations_load(db, clock_unix_s() - GRANTS_REVOKED_KEPT_S,
+                             &a->revocations);
+    if (!e)
+        e = view_load(db, &a->current);
+    if (e) {
+        revocations_free(a->revocations);
+        users_table_free(a->users);
+        free(a);
+        return e;
+    }
+    (void)pthread_mutex_init(&a->lock, NULL);
+    auth_set_lifetimes(a, TOKEN_LIFE_S, 0);
+    *out = a;
+    return OK;
+}
+
+void auth_set_lifetimes(struct auth *a, int64_t access_s, int64_t refresh_s)
+{
+    a->access_s = a->current->access_s = access_s;
+    a->refresh_s = a->current->refresh_s = refresh_s;
+}
+
+bool auth_is_revoked(struct auth *a, struct id grant)
+{
+    return revocations_has(a->revocations, grant);
+}
+
+void auth_free(struct auth *a)
+{
+    if (a == NULL)
+        return;
+    assert(a->current->references == 1);
+    view_free(a->current);
+    revocations_free(a->revocations);
+    users_table_free(a->users);
+    (void)pthread_mutex_destroy(&a->lock);
+    free(a);
+}
+
+/* Only this thread replaces the view, so it may read it without a reference. */
+static bool is_key_due(const struct auth *a)
+{
+    return clock_unix_s() - a->current->keys.key[0].created_s >= KEYS_ROTATE_S;
+}
+
+/* One by one; all of them when something was missed, and when an account was
+ * deleted, since `change` doesn't keep whose. */
+static enum err users_changed(struct auth *a, struct db *db,
+                              const struct change *changes, size_t count)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; i < count; i++)
+        a->is_behind_on_users |=
+            changes[i].kind == CHANGE_EVERYTHING ||
+            (changes[i].kind == CHANGE_USER && changes[i].subject.n == 0);
+    if (a->is_behind_on_users)
+        e = users_table_reload(a->users, db);
+    else
+        for (size_t i = 0; i < count && !e; i++)
+            if (changes[i].kind == CHANGE_USER)
+                e = users_table_refresh(a->users, db, changes[i].subject);
+    a->is_behind_on_users = e != OK;
+    return e;
+}
+
+static enum err view_changed(struct auth *a, struct db *db,
+                             const struct change *changes, size_t count)
+{
+    struct auth_view *v;
+    enum err e;
+
+    for (size_t i = 0; i < count; i++)
+        a->is_behind |= changes[i].kind == CHANGE_APP ||
+                        changes[i].kind == CHANGE_KEY ||
+                        changes[i].kind == CHANGE_EVERYTHING;
+    if (!a->is_behind && !is_key_due(a))
+        return OK;
+    a->is_behind = true;
+    e = view_load(db, &v);
+    if (e)
+        return e;
+    a->is_behind = false;
+    v->access_s = a->access_s;
+    v->refresh_s = a->refresh_s;
+    view_publish(a, v);
+    return OK;
+}
+
+static enum err grants_changed(struct auth *a, struct db *db,
+                               const struct change *changes, size_t count)
+{
+    enum err e = OK;
+    struct id id;
+
+    for (size_t i = 0; i < count; i++) {
+        a->is_behind_on_grants |= changes[i].kind == CHANGE_EVERYTHING;
+        if (changes[i].kind == CHANGE_GRANT &&
+            apps_id_from_text(changes[i].subject, &id))
+            revocations_add(a->revocations, id);
+    }
+    if (a->is_behind_on_grants)
+        e = revocations_read(a->revocations, db,
+                             clock_unix_s() - GRANTS_REVOKED_KEPT_S);
+    a->is_behind_on_grants = e != OK;
+    return e;
+}
+
+/* All have to hear of every change, whatever becomes of the others. */
+enum err auth_changed(void *auth, struct db *db, const struct change *changes,
+                      size_t count)
+{
+    struct auth *a = auth;
+    enum err users = users_changed(a, db, changes, count);
+    enum err view = view_changed(a, db, changes, count);
+    enum err grants = grants_changed(a, db, changes, count);
+
+    return users ? users : view ? view : grants;
+}
+
+/* ---- a loop's ---- */
+
+struct auth_loop *auth_loop_new(struct auth *a)
+{
+    struct auth_loop *l = mem_zalloc(1, sizeof *l);
+
+    l->auth = a;
+    l->view = auth_view_ref(a);
+    l->cache = token_cache_new();
+    return l;
+}
+
+void auth_loop_free(struct auth_loop *l)
+{
+    if (l == NULL)
+        return;
+    auth_view_unref(l->auth, l->view);
+    token_cache_free(l->cache);
+    free(l);
+}
+
+static void loop_renew(struct auth_loop *l)
+{
+    const struct auth_view *old = l->view;
+
+    l->view = auth_view_ref(l->auth);
+    if (memcmp(&old->keys, &l->view->keys, sizeof old->keys) != 0)
+        token_cache_clear(l->cache);
+    auth_view_unref(l->auth, old);
+}
+
+const struct auth_view *auth_loop_view(struct auth_loop *l)
+{
+    if (atomic_load_explicit(&l->auth->version, memory_order_acquire) !=
+        l->view->version)
+        loop_renew(l);
+    return l->view;
+}
+
+struct users_table *auth_loop_users(struct auth_loop *l)
+{
+    return l->auth->users;
+}
+
+static bool identify_user(const struct auth_loop *l, const struct app *app,
+                          const struct token *t, struct arena *arena,
+                          struct identity *out)
+{
+    struct str user = str_of(t->user, t->user_n);
+    struct user_brief brief;
+
+    if (!users_table_brief(l->auth->users, user, &brief))
+        return false;
+    memcpy(out->country, brief.country, sizeof out->country);
+    out->product = brief.product;
+    out->filter_explicit = brief.filter_explicit;
+    out->user = arena_str(arena, user);
+    out->is_stranger = !apps_table_admits(l->view->apps, app, user);
+    return true;
+}
+
+static enum token_outcome identify(const struct auth_loop *l,
+                                   const struct token *t, int64_t now_s,
+                                   struct arena *arena, struct identity *out)
+{
+    const struct app *app;
+
+    if (now_s >= t->expires_s)
+        return TOKEN_EXPIRED;
+    app = apps_table_find(l->view->apps, t->app);
+    if (app == NULL)
+        return TOKEN_INVALID;
+    *out = (struct identity){.app = t->app,
+                             .grant = t->grant,
+                             .scopes = t->scopes,
+                             .mode = app->mode,
+                             .profile = app->profile};
+    if (t->user_n > 0 && revocations_has(l->auth->revocations, t->grant))
+        return TOKEN_INVALID;
+    if (t->user_n > 0 && !identify_user(l, app, t, arena, out))
+        return TOKEN_INVALID;
+    return TOKEN_OK;
+}
+
+enum token_outcome auth_check(struct auth_loop *l, struct str text,
+                              int64_t now_s, struct arena *arena,
+                              struct identity *out)
+{
+    const struct auth_view *view = auth_loop_view(l);
+    const struct token *known = token_cache_find(l->cache, text);
+    struct token fresh;
+    enum token_outcome outcome;
+
+    if (known != NULL)
+        return identify(l, known, now_s, arena, out);
+    outcome = token_verify(text, &view->keys, now_s, &fresh);
+    if (outcome != TOKEN_OK)
+        return outcome;
+    token_cache_put(l->cache, text, &fresh);
+    return identify(l, &fresh, now_s, arena, out);
+}

@@ -1,0 +1,71 @@
+/* The authorization endpoint's rules, apart from the pages that show it
+ * (RFC 6749 sections 3.1, 4.1, 4.2; RFC 7636; RFC 9207; RFC 9700).
+ *
+ * First the client and its redirect URI are checked, before anybody signs in:
+ * what is wrong with those is shown on a page and never redirected. Everything
+ * else that is wrong goes to the redirect URI as an error. */
+#ifndef TONEARM_ACCOUNTS_AUTHORIZE_H
+#define TONEARM_ACCOUNTS_AUTHORIZE_H
+
+#include "accounts/auth.h"
+#include "accounts/grants.h"
+
+struct db;
+
+/* The parameters as they came, decoded; p NULL for what is absent. */
+struct authorize_form {
+    struct str client_id;
+    struct str response_type;
+    struct str redirect_uri;
+    struct str state;
+    struct str scope;
+    struct str show_dialog;
+    struct str code_challenge;
+    struct str code_challenge_method;
+};
+
+enum authorize_outcome {
+    AUTHORIZE_ASK,     /* go on: sign in, ask for consent */
+    AUTHORIZE_PAGE,    /* 400 with a page that says `message` */
+    AUTHORIZE_REDIRECT /* 302 to `location`: an error that the client gets */
+};
+
+struct authorize {
+    enum authorize_outcome outcome;
+    const char *message;   /* "INVALID_CLIENT: Invalid redirect URI" ... */
+    struct str location;   /* in the arena */
+    const struct app *app; /* in the view */
+    struct str redirect_uri;
+    struct str state;
+    struct str challenge; /* S256; empty: none */
+    scope_set scopes;
+    bool is_implicit; /* response_type=token */
+    bool must_ask;    /* show_dialog=true */
+};
+
+/* Checks a request. Any thread; the view is the caller's. `issuer` is the
+ * server's base URL, for `iss`. */
+struct authorize authorize_check(const struct auth_view *view,
+                                 const struct authorize_form *form,
+                                 struct str issuer, struct arena *arena);
+
+/* Whether the user has given the app these scopes already, so that nobody
+ * need be asked (never with must_ask). Reads state. */
+enum err authorize_is_given(struct db *db, const struct authorize *a,
+                            struct str user, struct arena *arena,
+                            bool *out) MUST_CHECK;
+
+/* The user said yes: records the grant (joined with what it had) and gives
+ * where to go, with a code, or with an access token in the fragment. In a
+ * transaction of the writer; `*location` is in the arena. The code comes
+ * first in the query, then state, then iss. */
+enum err authorize_grant(struct db *db, const struct auth_view *view,
+                         const struct authorize *a, struct str user,
+                         struct str issuer, int64_t now_s, struct arena *arena,
+                         struct str *location) MUST_CHECK;
+
+/* The user said no: where to go with error=access_denied. */
+struct str authorize_deny(const struct authorize *a, struct str issuer,
+                          struct arena *arena);
+
+#endif

@@ -1,0 +1,126 @@
+/* What users allow apps: the aggregate `grant`, with the authorization codes
+ * and refresh tokens that come of it (RFC 6749 sections 4.1, 6; RFC 9700
+ * sections 2.1.1, 4.5, 4.14).
+ *
+ * There is one grant for a user and an app. Codes and refresh tokens are 32
+ * random bytes or more on the wire; here they are their SHA-256. Writers want
+ * a transaction around them. */
+#ifndef TONEARM_ACCOUNTS_GRANTS_H
+#define TONEARM_ACCOUNTS_GRANTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "base/str.h"
+
+struct db;
+
+#define GRANTS_HASH_BYTES  32
+#define GRANTS_CODE_LIFE_S 600
+#define GRANTS_RETRY_S     60 /* a used refresh token yields once more */
+
+/* How long we remember a refresh token that was used, to notice its reuse,
+ * and a revocation: no access token may live longer than that. */
+#define GRANTS_USED_KEPT_S    (30 * 86400)
+#define GRANTS_REVOKED_KEPT_S 86400
+
+struct grant {
+    struct id id; /* random; in every token of it */
+    struct id app;
+    struct str user;
+    struct str scopes; /* separated by spaces, in scope.def's order */
+    int64_t created_s;
+    int64_t consented_s; /* when the user last said yes */
+};
+
+/* The grant of the user for the app, made or widened to these scopes, which
+ * replace what it had (the caller joins). Gives its id. When scopes are taken
+ * away, tokens that have them must die: the old grant is revoked, and it is a
+ * new one. App and user must exist. */
+enum err grants_consent(struct db *db, struct id app, struct str user,
+                        struct str scopes, int64_t now_s,
+                        struct id *out) MUST_CHECK;
+
+/* ERR_NOT_FOUND (not logged) for these. */
+enum err grants_find(struct db *db, struct id id, struct arena *arena,
+                     struct grant *out) MUST_CHECK;
+enum err grants_find_of(struct db *db, struct id app, struct str user,
+                        struct arena *arena, struct grant *out) MUST_CHECK;
+
+/* A user's grants, newest consent first; the apps' names are apps.h's. */
+enum err grants_list(struct db *db, struct str user, struct arena *arena,
+                     struct grant **out, size_t *count) MUST_CHECK;
+
+/* Ends a grant: its codes and refresh tokens go, and CHANGE_GRANT with its id
+ * in hex tells every node to refuse its access tokens. The id is kept in
+ * `revoked_grant` for as long as a token may live, for nodes that start later.
+ * Fine when there is none. */
+enum err grants_revoke(struct db *db, struct id id, int64_t now_s) MUST_CHECK;
+enum err grants_revoke_all(struct db *db, struct str user,
+                           int64_t now_s) MUST_CHECK;
+enum err grants_revoke_app(struct db *db, struct id app,
+                           int64_t now_s) MUST_CHECK;
+
+/* Grants that were revoked at `since_s` or later. */
+enum err grants_revoked(struct db *db, int64_t since_s, struct arena *arena,
+                        struct id **out, size_t *count) MUST_CHECK;
+
+/* ---- authorization codes ---- */
+
+struct code {
+    uint8_t hash[GRANTS_HASH_BYTES];
+    struct id grant;
+    struct id app;
+    struct str user;
+    struct str scopes;       /* what this consent gave */
+    struct str redirect_uri; /* as it was asked with */
+    struct str challenge;    /* PKCE, S256: base64url; empty: none */
+    int64_t expires_s;
+    bool is_used;
+};
+
+enum err grants_put_code(struct db *db, const struct code *code) MUST_CHECK;
+
+/* The code, used or not, expired or not: the caller decides, since a replay
+ * revokes what the code gave. ERR_NOT_FOUND (not logged). */
+enum err grants_find_code(struct db *db, const uint8_t *hash,
+                          struct arena *arena, struct code *out) MUST_CHECK;
+
+/* Marks it used. ERR_CONFLICT (not logged) when it is already: two requests
+ * with one code can't both succeed. */
+enum err grants_use_code(struct db *db, const uint8_t *hash) MUST_CHECK;
+
+/* ---- refresh tokens ---- */
+
+struct refresh {
+    uint8_t hash[GRANTS_HASH_BYTES];
+    struct id grant;
+    struct str scopes;
+    bool is_pkce; /* single use: each use gives another one */
+    int64_t created_s;
+    int64_t expires_s; /* 0: never */
+    int64_t used_s;    /* the first use of a single-use one; 0: not yet */
+    int64_t uses;      /* how often it has yielded */
+};
+
+enum err grants_put_refresh(struct db *db,
+                            const struct refresh *refresh) MUST_CHECK;
+enum err grants_find_refresh(struct db *db, const uint8_t *hash,
+                             struct arena *arena,
+                             struct refresh *out) MUST_CHECK;
+
+/* Notes one more use of a single-use token, if it had `uses` before.
+ * ERR_CONFLICT (not logged) when another request was faster. */
+enum err grants_use_refresh(struct db *db, const uint8_t *hash, int64_t uses,
+                            int64_t now_s) MUST_CHECK;
+enum err grants_delete_refresh(struct db *db, const uint8_t *hash) MUST_CHECK;
+
+/* Deletes expired codes (used ones a day later), refresh tokens that have
+ * expired or were used long ago, revocations that no token can outlive. */
+enum err grants_prune(struct db *db, int64_t now_s) MUST_CHECK;
+
+#endif

@@ -1,0 +1,109 @@
+/* Keys are numbered from 1 upward. Two processes that find a key missing at
+ * the same moment make the same number, and the second insert does nothing;
+ * both then read what is there. */
+#include "accounts/keys.h"
+
+#include <assert.h>
+#include <sodium.h>
+
+#include "base/log.h"
+#include "base/random.h"
+#include "db/change.h"
+#include "db/db.h"
+
+enum err keys_load(struct db *db, struct keys *out)
+{
+    static const struct db_statement list = {
+        "key_list", "SELECT number, secret, created_s FROM mac_key"
+                    " ORDER BY number DESC"};
+    struct db_rows rows = db_query(db, &list, DB_NO_ARGS);
+
+    *out = (struct keys){.count = 0};
+    while (out->count < KEYS_MAX && db_next(&rows)) {
+        struct mac_key *key = &out->key[out->count];
+        int64_t number = db_get_int(&rows, 0);
+        struct str secret = db_get_bytes(&rows, 1);
+
+        if (number < 1 || number > UINT32_MAX || secret.n != KEYS_BYTES) {
+            log_error("state: MAC key %lld is damaged", (long long)number);
+            continue;
+        }
+        key->number = (uint32_t)number;
+        memcpy(key->secret, secret.p, KEYS_BYTES);
+        key->created_s = db_get_int(&rows, 2);
+        out->count++;
+    }
+    return db_end(&rows);
+}
+
+static bool is_due(const struct keys *keys, int64_t now_s)
+{
+    return keys->count == 0 || now_s - keys->key[0].created_s >= KEYS_ROTATE_S;
+}
+
+static enum err insert_key(struct db *db, int64_t number, int64_t now_s)
+{
+    static const struct db_statement insert = {
+        "key_insert",
+        "INSERT INTO mac_key (number, secret, created_s) VALUES ($1, $2, $3)"
+        " ON CONFLICT (number) DO NOTHING"};
+    static const struct db_statement drop = {
+        "key_drop", "DELETE FROM mac_key WHERE number <= $1"};
+    uint8_t secret[KEYS_BYTES];
+    char text[24];
+    enum err e;
+
+    random_bytes(secret, sizeof secret);
+    e = db_exec(db, &insert,
+                DB_ARGS(db_int(number),
+                        db_secret(db_bytes(secret, sizeof secret)),
+                        db_int(now_s)),
+                NULL);
+    sodium_memzero(secret, sizeof secret);
+    if (!e)
+        e = db_exec(db, &drop, DB_ARGS(db_int(number - KEYS_MAX)), NULL);
+    if (e)
+        return e;
+    (void)snprintf(text, sizeof text, "%lld", (long long)number);
+    return change_append(db, CHANGE_KEY, str_from_c(text));
+}
+
+struct ensure {
+    int64_t now_s;
+    struct keys keys;
+};
+
+static enum err make_due(struct db *db, void *arg)
+{
+    struct ensure *job = arg;
+    enum err e = keys_load(db, &job->keys);
+    int64_t newest;
+
+    if (e || !is_due(&job->keys, job->now_s))
+        return e;
+    newest = job->keys.count > 0 ? job->keys.key[0].number : 0;
+    e = insert_key(db, newest + 1, job->now_s);
+    return e ? e : keys_load(db, &job->keys);
+}
+
+enum err keys_ensure(struct db *db, int64_t now_s, struct keys *out)
+{
+    struct ensure job = {.now_s = now_s};
+    enum err e = keys_load(db, out);
+
+    if (e || !is_due(out, now_s))
+        return e;
+    e = db_transact(db, make_due, &job);
+    *out = job.keys;
+    sodium_memzero(&job, sizeof job);
+    return e;
+}
+
+const struct mac_key *keys_signing(const struct keys *keys, int64_t now_s)
+{
+    assert(keys->count > 0);
+    for (size_t i = 0; i < keys->count; i++)
+        if (now_s - keys->key[i].created_s >= KEYS_SETTLE_S)
+            return &keys->key[i];
+    return &keys->key[keys->count - 1];
+}

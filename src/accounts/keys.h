@@ -1,0 +1,42 @@
+/* The secret keys that authenticate access tokens: at most two at a time, the
+ * older one for tokens that are still out. */
+#ifndef TONEARM_ACCOUNTS_KEYS_H
+#define TONEARM_ACCOUNTS_KEYS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct db;
+
+#define KEYS_MAX      2
+#define KEYS_BYTES    32
+#define KEYS_ROTATE_S (30 * 86400) /* a key signs for so long */
+#define KEYS_SETTLE_S 10 /* a new key signs once every node has seen it */
+
+struct mac_key {
+    uint32_t number;
+    uint8_t secret[KEYS_BYTES];
+    int64_t created_s;
+};
+
+/* Newest first. */
+struct keys {
+    struct mac_key key[KEYS_MAX];
+    size_t count;
+};
+
+/* The keys as they are; none in a fresh database. */
+enum err keys_load(struct db *db, struct keys *out) MUST_CHECK;
+
+/* The keys, after making the first one, or a new one when the newest is over
+ * KEYS_ROTATE_S old (the oldest then goes). Opens a transaction of its own if
+ * there is something to make. */
+enum err keys_ensure(struct db *db, int64_t now_s, struct keys *out) MUST_CHECK;
+
+/* The key to sign with: the newest that is KEYS_SETTLE_S old, else the
+ * oldest. There must be one. */
+const struct mac_key *keys_signing(const struct keys *keys, int64_t now_s);
+
+#endif

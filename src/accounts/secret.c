@@ -1,0 +1,43 @@
+/* 256 random bits need no slow hash: nobody guesses them. */
+#include "accounts/secret.h"
+
+#include <sodium.h>
+
+#include "base/random.h"
+
+#define RANDOM_BYTES 32
+#define VARIANT      sodium_base64_VARIANT_URLSAFE_NO_PADDING
+
+void secret_make(struct id grant, char *out)
+{
+    uint8_t bytes[ID_BYTES + RANDOM_BYTES];
+    char text[SECRET_TEXT_BYTES - 2 + 1];
+
+    id_to_bytes(grant, bytes);
+    random_bytes(bytes + ID_BYTES, RANDOM_BYTES);
+    (void)sodium_bin2base64(text, sizeof text, bytes, sizeof bytes, VARIANT);
+    out[0] = 'A';
+    out[1] = 'Q';
+    memcpy(out + 2, text, sizeof text - 1);
+    sodium_memzero(bytes, sizeof bytes);
+    sodium_memzero(text, sizeof text);
+}
+
+bool secret_grant(struct str text, struct id *out)
+{
+    uint8_t bytes[ID_BYTES + RANDOM_BYTES];
+    size_t n;
+
+    if (text.n != SECRET_TEXT_BYTES || !str_starts(text, STR("AQ")) ||
+        sodium_base642bin(bytes, sizeof bytes, text.p + 2, text.n - 2, NULL, &n,
+                          NULL, VARIANT) != 0 ||
+        n != sizeof bytes)
+        return false;
+    *out = id_from_bytes(bytes);
+    return true;
+}
+
+void secret_hash(struct str text, uint8_t *out)
+{
+    (void)crypto_hash_sha256(out, (const unsigned char *)text.p, text.n);
+}

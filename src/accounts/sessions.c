@@ -1,0 +1,169 @@
+/* A session is a row under the hash of its cookie. An expired one isn't found
+ * and goes with the next pruning.
+ *
+ * Guesses are one row for what they were made at: when the first of them was,
+ * and how many. After SESSIONS_GUESS_S the next one begins a new window. That
+ * lets through twice the limit at most in any such time, which is as good
+ * against guessing, and nobody can fill the table with rows. */
+#include "accounts/sessions.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "db/db.h"
+
+static struct db_value hash_value(const uint8_t *hash)
+{
+    return db_secret(db_bytes(hash, SESSIONS_HASH_BYTES));
+}
+
+enum err sessions_create(struct db *db, const struct session *session)
+{
+    static const struct db_statement insert = {
+        "session_insert",
+        "INSERT INTO session (hash, user_id, created_s, expires_s)"
+        " VALUES ($1, $2, $3, $4)"};
+
+    return db_exec(db, &insert,
+                   DB_ARGS(hash_value(session->hash), db_text(session->user),
+                           db_int(session->created_s),
+                           db_int(session->expires_s)),
+                   NULL);
+}
+
+enum err sessions_find(struct db *db, const uint8_t *hash, int64_t now_s,
+                       struct arena *arena, struct session *out)
+{
+    static const struct db_statement find = {
+        "session_find", "SELECT user_id, created_s, expires_s FROM session"
+                        " WHERE hash = $1 AND expires_s > $2"};
+    struct db_rows rows =
+        db_query(db, &find, DB_ARGS(hash_value(hash), db_int(now_s)));
+    enum err read = ERR_NOT_FOUND;
+    enum err e;
+
+    while (db_next(&rows)) {
+        *out = (struct session){.user = arena_str(arena, db_get_text(&rows, 0)),
+                                .created_s = db_get_int(&rows, 1),
+                                .expires_s = db_get_int(&rows, 2)};
+        memcpy(out->hash, hash, SESSIONS_HASH_BYTES);
+        read = OK;
+    }
+    e = db_end(&rows);
+    return e ? e : read;
+}
+
+static bool read_session(const struct db_rows *rows, struct str user,
+                         struct session *out)
+{
+    struct str hash = db_get_bytes(rows, 0);
+
+    *out = (struct session){.user = user,
+                            .created_s = db_get_int(rows, 1),
+                            .expires_s = db_get_int(rows, 2)};
+    if (hash.n != SESSIONS_HASH_BYTES) {
+        log_error("state: a session of %.*s: the row is damaged",
+                  STR_ARG(user));
+        return false;
+    }
+    memcpy(out->hash, hash.p, hash.n);
+    return true;
+}
+
+enum err sessions_list(struct db *db, struct str user, int64_t now_s,
+                       struct arena *arena, struct session **out, size_t *count)
+{
+    static const struct db_statement list = {
+        "session_list", "SELECT hash, created_s, expires_s FROM session"
+                        " WHERE user_id = $1 AND expires_s > $2"
+                        " ORDER BY created_s DESC, hash"};
+    struct db_rows rows =
+        db_query(db, &list, DB_ARGS(db_text(user), db_int(now_s)));
+    struct str owner = arena_str(arena, user);
+    struct session *sessions = NULL;
+    size_t capacity = 0, n = 0;
+    enum err e;
+
+    while (db_next(&rows)) {
+        sessions = mem_grow(sessions, n, &capacity, sizeof *sessions);
+        if (read_session(&rows, owner, &sessions[n]))
+            n++;
+    }
+    e = db_end(&rows);
+    *count = n;
+    *out = arena_alloc(arena, n * sizeof *sessions);
+    if (n > 0)
+        memcpy(*out, sessions, n * sizeof *sessions);
+    free(sessions);
+    return e;
+}
+
+enum err sessions_delete(struct db *db, const uint8_t *hash)
+{
+    static const struct db_statement delete = {
+        "session_delete", "DELETE FROM session WHERE hash = $1"};
+
+    return db_exec(db, &delete, DB_ARGS(hash_value(hash)), NULL);
+}
+
+enum err sessions_delete_of(struct db *db, struct str user)
+{
+    static const struct db_statement delete = {
+        "session_delete_of", "DELETE FROM session WHERE user_id = $1"};
+
+    return db_exec(db, &delete, DB_ARGS(db_text(user)), NULL);
+}
+
+enum err sessions_prune(struct db *db, int64_t now_s)
+{
+    static const struct db_statement prune = {
+        "session_prune", "DELETE FROM session WHERE expires_s <= $1"};
+    static const struct db_statement prune_guesses = {
+        "guess_prune", "DELETE FROM guess WHERE started_s <= $1"};
+    enum err e = db_exec(db, &prune, DB_ARGS(db_int(now_s)), NULL);
+
+    return e ? e
+             : db_exec(db, &prune_guesses,
+                       DB_ARGS(db_int(now_s - SESSIONS_GUESS_S)), NULL);
+}
+
+/* ---- guesses ---- */
+
+enum err sessions_guesses(struct db *db, struct str key, int64_t now_s,
+                          int64_t *out)
+{
+    static const struct db_statement find = {
+        "guess_find", "SELECT guesses FROM guess"
+                      " WHERE subject = $1 AND started_s > $2"};
+    struct db_rows rows = db_query(
+        db, &find, DB_ARGS(db_text(key), db_int(now_s - SESSIONS_GUESS_S)));
+
+    *out = 0;
+    while (db_next(&rows))
+        *out = db_get_int(&rows, 0);
+    return db_end(&rows);
+}
+
+enum err sessions_note_guess(struct db *db, struct str key, int64_t now_s)
+{
+    static const struct db_statement note = {
+        "guess_note",
+        "INSERT INTO guess (subject, started_s, guesses) VALUES ($1, $2, 1)"
+        " ON CONFLICT (subject) DO UPDATE SET"
+        " guesses = CASE WHEN guess.started_s > $3"
+        "  THEN guess.guesses + 1 ELSE 1 END,"
+        " started_s = CASE WHEN guess.started_s > $3"
+        "  THEN guess.started_s ELSE excluded.started_s END"};
+
+    return db_exec(
+        db, &note,
+        DB_ARGS(db_text(key), db_int(now_s), db_int(now_s - SESSIONS_GUESS_S)),
+        NULL);
+}
+
+enum err sessions_forget_guesses(struct db *db, struct str key)
+{
+    static const struct db_statement forget = {
+        "guess_forget", "DELETE FROM guess WHERE subject = $1"};
+
+    return db_exec(db, &forget, DB_ARGS(db_text(key)), NULL);
+}

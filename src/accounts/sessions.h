@@ -1,0 +1,64 @@
+/* Signed-in browsers, and guesses of passwords: the aggregate `session`.
+ *
+ * A browser has a cookie of 32 random bytes; only its hash is stored. The
+ * token that a form carries against CSRF is derived from the cookie, so that
+ * nothing more is stored for it (auth/session.h). Writers want a transaction
+ * around them. */
+#ifndef TONEARM_ACCOUNTS_SESSIONS_H
+#define TONEARM_ACCOUNTS_SESSIONS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct db;
+
+#define SESSIONS_HASH_BYTES 32
+#define SESSIONS_LIFE_S     (30 * 86400)
+
+struct session {
+    uint8_t hash[SESSIONS_HASH_BYTES]; /* SHA-256 of the cookie's text */
+    struct str user;
+    int64_t created_s;
+    int64_t expires_s;
+};
+
+enum err sessions_create(struct db *db,
+                         const struct session *session) MUST_CHECK;
+
+/* ERR_NOT_FOUND (not logged) also for one that has expired. */
+enum err sessions_find(struct db *db, const uint8_t *hash, int64_t now_s,
+                       struct arena *arena, struct session *out) MUST_CHECK;
+
+/* A user's that haven't expired, newest first. */
+enum err sessions_list(struct db *db, struct str user, int64_t now_s,
+                       struct arena *arena, struct session **out,
+                       size_t *count) MUST_CHECK;
+
+/* Fine when there is none. */
+enum err sessions_delete(struct db *db, const uint8_t *hash) MUST_CHECK;
+enum err sessions_delete_of(struct db *db, struct str user) MUST_CHECK;
+
+/* Deletes expired sessions and windows of guesses that have ended. */
+enum err sessions_prune(struct db *db, int64_t now_s) MUST_CHECK;
+
+/* ---- guesses ---- */
+
+/* Wrong passwords are counted for an account ("user:alice") and for an
+ * address ("peer:192.0.2.1"), in windows of SESSIONS_GUESS_S that begin with
+ * a wrong guess. */
+#define SESSIONS_GUESS_S      900
+#define SESSIONS_USER_GUESSES 10
+#define SESSIONS_PEER_GUESSES 100
+
+/* How many wrong guesses there were in the window. */
+enum err sessions_guesses(struct db *db, struct str key, int64_t now_s,
+                          int64_t *out) MUST_CHECK;
+enum err sessions_note_guess(struct db *db, struct str key,
+                             int64_t now_s) MUST_CHECK;
+enum err sessions_forget_guesses(struct db *db, struct str key) MUST_CHECK;
+
+#endif

@@ -1,0 +1,157 @@
+/* One batch is under way at a time; what comes meanwhile waits for the next
+ * flush. So a state that can't be written to costs memory only, up to
+ * WAITING_MAX minutes of apps; then the newest are dropped, with a line in the
+ * log. */
+#include "accounts/tally.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#include "accounts/limit.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "accounts/quota.h"
+#include "db/writer.h"
+
+#define WAITING_MAX 100000u
+
+/* How often old minutes are deleted. */
+#define PRUNE_MS 3600000
+
+struct list {
+    struct quota_calls *calls;
+    size_t count;
+    size_t capacity;
+};
+
+struct tally {
+    struct limits *limits;
+    struct writer *writer;
+    int64_t pruned_ms;
+    struct list batch; /* the writer's while is_busy */
+    int64_t prune_s;   /* the batch's: delete what is old then; 0: nothing */
+
+    pthread_mutex_t lock;
+    pthread_cond_t settled;
+    struct list waiting; /* guarded by lock */
+    bool is_busy;        /* guarded by lock */
+};
+
+static void list_add(struct list *l, const struct quota_calls *calls)
+{
+    l->calls = mem_grow(l->calls, l->count, &l->capacity, sizeof *l->calls);
+    l->calls[l->count++] = *calls;
+}
+
+struct tally *tally_new(struct limits *limits, struct writer *writer)
+{
+    struct tally *t = mem_zalloc(1, sizeof *t);
+
+    t->limits = limits;
+    t->writer = writer;
+    (void)pthread_mutex_init(&t->lock, NULL);
+    (void)pthread_cond_init(&t->settled, NULL);
+    return t;
+}
+
+/* In the writer. */
+static enum err write_batch(struct db *db, void *arg)
+{
+    const struct tally *t = arg;
+    enum err e = OK;
+
+    for (size_t i = 0; i < t->batch.count && !e; i++)
+        e = quota_add_calls(db, &t->batch.calls[i]);
+    if (!e && t->prune_s > 0)
+        e = quota_prune(db, t->prune_s);
+    return e;
+}
+
+static void batch_written(void *arg, enum err e)
+{
+    struct tally *t = arg;
+
+    (void)pthread_mutex_lock(&t->lock);
+    if (e) {
+        log_warn("the counts of apps' calls couldn't be written: %s",
+                 err_text(e));
+        for (size_t i = 0; i < t->batch.count; i++)
+            list_add(&t->waiting, &t->batch.calls[i]);
+    }
+    t->batch.count = 0;
+    t->is_busy = false;
+    (void)pthread_cond_signal(&t->settled);
+    (void)pthread_mutex_unlock(&t->lock);
+}
+
+/* One app's minute, from memory. */
+static void take(void *user, struct id app, int64_t minute,
+                 const int64_t *by_class)
+{
+    struct tally *t = user;
+    struct quota_calls calls = {.app = app, .minute = minute};
+
+    memcpy(calls.count, by_class, sizeof calls.count);
+    if (t->waiting.count < WAITING_MAX)
+        list_add(&t->waiting, &calls);
+}
+
+/* With the lock; true when there is a batch to write. */
+static bool begin_batch(struct tally *t)
+{
+    struct list empty = t->batch;
+
+    if (t->is_busy || t->waiting.count == 0)
+        return false;
+    if (t->waiting.count >= WAITING_MAX)
+        log_warn("too many counts of apps' calls wait to be written; some "
+                 "were dropped");
+    t->batch = t->waiting;
+    t->waiting = empty;
+    t->is_busy = true;
+    return true;
+}
+
+void tally_flush(struct tally *t, int64_t now_ms)
+{
+    struct writer_job job = {write_batch, batch_written, t};
+    bool is_due = now_ms - t->pruned_ms >= PRUNE_MS;
+    bool begun;
+    enum err e;
+
+    (void)pthread_mutex_lock(&t->lock);
+    limits_flush(t->limits, now_ms, take, t);
+    begun = begin_batch(t);
+    (void)pthread_mutex_unlock(&t->lock);
+    if (!begun)
+        return;
+    t->prune_s = is_due ? now_ms / 1000 : 0;
+    if (is_due)
+        t->pruned_ms = now_ms;
+    e = writer_submit(t->writer, job);
+    if (e)
+        batch_written(t, e);
+}
+
+static void wait_settled(struct tally *t)
+{
+    (void)pthread_mutex_lock(&t->lock);
+    while (t->is_busy)
+        (void)pthread_cond_wait(&t->settled, &t->lock);
+    (void)pthread_mutex_unlock(&t->lock);
+}
+
+void tally_free(struct tally *t)
+{
+    if (t == NULL)
+        return;
+    wait_settled(t);
+    tally_flush(t, clock_unix_ms());
+    wait_settled(t);
+    free(t->waiting.calls);
+    free(t->batch.calls);
+    (void)pthread_mutex_destroy(&t->lock);
+    (void)pthread_cond_destroy(&t->settled);
+    free(t);
+}

@@ -1,0 +1,144 @@
+/* A token's body is written and read front to back with a pointer; its length
+ * is checked once, before reading, since only the user's id varies in size.
+ *
+ * The key number is read before the MAC is checked, to know which key checks
+ * it; nothing else is looked at before. Base64 has several texts for one body
+ * when the last digit has bits to spare; libsodium takes only the one with
+ * zeros, so a token has exactly one text. Bytes over 127 are refused before,
+ * because libsodium 1.0.18 takes them for a digit. */
+#include "accounts/token.h"
+
+#include <assert.h>
+#include <sodium.h>
+
+#define VERSION     1
+#define MAC_BYTES   16
+#define FIXED_BYTES 55 /* before the user's id */
+#define BODY_MAX    (FIXED_BYTES + TOKEN_USER_MAX_BYTES + MAC_BYTES)
+
+_Static_assert((BODY_MAX * 4 + 2) / 3 + 2 == TOKEN_TEXT_MAX_BYTES,
+               "the longest token");
+
+static uint8_t *put(uint8_t *p, uint64_t v, unsigned bytes)
+{
+    for (unsigned i = 0; i < bytes; i++)
+        p[i] = (uint8_t)(v >> 8 * (bytes - 1 - i));
+    return p + bytes;
+}
+
+static uint64_t get(const uint8_t **p, unsigned bytes)
+{
+    uint64_t v = 0;
+
+    for (unsigned i = 0; i < bytes; i++)
+        v = v << 8 | *(*p)++;
+    return v;
+}
+
+static void compute_mac(const uint8_t *body, size_t n,
+                        const struct mac_key *key, uint8_t *out)
+{
+    (void)crypto_generichash(out, MAC_BYTES, body, n, key->secret, KEYS_BYTES);
+}
+
+size_t token_mint(const struct token *t, const struct mac_key *key, char *out)
+{
+    uint8_t body[BODY_MAX];
+    char text[TOKEN_TEXT_MAX_BYTES];
+    uint8_t *p = body;
+    size_t n;
+
+    assert(t->user_n <= TOKEN_USER_MAX_BYTES);
+    p = put(p, VERSION, 1);
+    p = put(p, key->number, 4);
+    id_to_bytes(t->app, p);
+    p = put(p + ID_BYTES, (uint64_t)t->mode, 1);
+    p = put(p, t->scopes, 8);
+    p = put(p, (uint64_t)t->expires_s, 8);
+    id_to_bytes(t->grant, p);
+    p = put(p + ID_BYTES, t->user_n, 1);
+    memcpy(p, t->user, t->user_n);
+    p += t->user_n;
+    compute_mac(body, (size_t)(p - body), key, p);
+    p += MAC_BYTES;
+
+    (void)sodium_bin2base64(text, sizeof text, body, (size_t)(p - body),
+                            sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    n = strlen(text);
+    memcpy(out, "BQ", 2);
+    memcpy(out + 2, text, n);
+    return n + 2;
+}
+
+static bool is_ascii(struct str text)
+{
+    unsigned char all = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        all |= (unsigned char)text.p[i];
+    return all < 0x80;
+}
+
+/* The body's length; 0 when the text can't be a token. */
+static size_t decode(struct str text, uint8_t *body)
+{
+    size_t n;
+
+    if (text.n > TOKEN_TEXT_MAX_BYTES || !str_starts(text, STR("BQ")) ||
+        !is_ascii(text))
+        return 0;
+    if (sodium_base642bin(body, BODY_MAX, text.p + 2, text.n - 2, NULL, &n,
+                          NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        return 0;
+    return n >= FIXED_BYTES + MAC_BYTES ? n : 0;
+}
+
+static const struct mac_key *find_key(const struct keys *keys, uint32_t number)
+{
+    for (size_t i = 0; i < keys->count; i++)
+        if (keys->key[i].number == number)
+            return &keys->key[i];
+    return NULL;
+}
+
+/* Reads an authentic body of `n` bytes, its MAC not counted. */
+static bool read_body(const uint8_t *p, size_t n, struct token *out)
+{
+    uint64_t mode;
+
+    p += ID_BYTES + 5;
+    mode = get(&p, 1);
+    out->app = id_from_bytes(p - ID_BYTES - 1);
+    out->scopes = get(&p, 8);
+    out->expires_s = (int64_t)get(&p, 8);
+    out->grant = id_from_bytes(p);
+    p += ID_BYTES;
+    out->user_n = *p++;
+    if (mode >= APP_MODES || out->user_n != n - FIXED_BYTES)
+        return false;
+    out->mode = (enum app_mode)mode;
+    memcpy(out->user, p, out->user_n);
+    return true;
+}
+
+enum token_outcome token_verify(struct str text, const struct keys *keys,
+                                int64_t now_s, struct token *out)
+{
+    uint8_t body[BODY_MAX];
+    uint8_t mac[MAC_BYTES];
+    const uint8_t *p = body;
+    const struct mac_key *key;
+    size_t n = decode(text, body);
+
+    if (n == 0 || get(&p, 1) != VERSION)
+        return TOKEN_INVALID;
+    key = find_key(keys, (uint32_t)get(&p, 4));
+    if (key == NULL)
+        return TOKEN_INVALID;
+    n -= MAC_BYTES;
+    compute_mac(body, n, key, mac);
+    if (sodium_memcmp(mac, body + n, MAC_BYTES) != 0 ||
+        !read_body(body, n, out))
+        return TOKEN_INVALID;
+    return now_s < out->expires_s ? TOKEN_OK : TOKEN_EXPIRED;
+}

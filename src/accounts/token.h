@@ -1,0 +1,54 @@
+/* Access tokens: self-contained and authenticated, so that checking one asks
+ * no database.
+ *
+ * A token is "BQ" and the URL-safe base64, without padding, of
+ *
+ *     1  version (1)
+ *     4  number of the MAC key, big-endian like the rest
+ *    16  client id of the app
+ *     1  mode of the app
+ *     8  scopes, a bit each
+ *     8  expiry, Unix seconds
+ *    16  grant, zero without a user
+ *     1  length of the user id, 0 without a user
+ *     n  user id
+ *    16  BLAKE2b of all of the above, keyed
+ *
+ * Clients must not look inside. Any thread. */
+#ifndef TONEARM_ACCOUNTS_TOKEN_H
+#define TONEARM_ACCOUNTS_TOKEN_H
+
+#include <stdint.h>
+
+#include "accounts/scope.h"
+#include "base/id.h"
+#include "base/str.h"
+#include "accounts/apps.h"
+#include "accounts/keys.h"
+
+#define TOKEN_LIFE_S         3600
+#define TOKEN_USER_MAX_BYTES 128
+#define TOKEN_TEXT_MAX_BYTES 268
+
+struct token {
+    struct id app;
+    struct id grant;
+    scope_set scopes;
+    int64_t expires_s;
+    enum app_mode mode;
+    uint8_t user_n; /* 0: a token of the app alone */
+    char user[TOKEN_USER_MAX_BYTES];
+};
+
+enum token_outcome { TOKEN_OK, TOKEN_EXPIRED, TOKEN_INVALID };
+
+/* Writes a token that says what `t` says, at most TOKEN_TEXT_MAX_BYTES, not
+ * terminated; returns its length. */
+size_t token_mint(const struct token *t, const struct mac_key *key, char *out);
+
+/* TOKEN_EXPIRED only for a token that is authentic. `*out` is set unless the
+ * token is invalid. Takes about a microsecond. */
+enum token_outcome token_verify(struct str text, const struct keys *keys,
+                                int64_t now_s, struct token *out);
+
+#endif

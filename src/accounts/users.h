@@ -1,0 +1,106 @@
+/* The people who have accounts: the aggregate `user`.
+ *
+ * A user id is free text as it stands in URIs: 1 to 64 bytes of lower-case
+ * letters, digits, '.', '_' and '-', but neither "." nor "..", which a URL
+ * can't name. */
+#ifndef TONEARM_ACCOUNTS_USERS_H
+#define TONEARM_ACCOUNTS_USERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+
+struct db;
+
+#define USERS_ID_MAX_BYTES      64
+#define USERS_NAME_MAX_BYTES    256
+#define USERS_EMAIL_MAX_BYTES   254
+#define USERS_PICTURE_MAX_BYTES (256u << 10) /* JPEG or PNG as uploaded */
+
+enum user_product { USER_FREE, USER_PREMIUM, USER_PRODUCTS };
+
+struct user {
+    struct str id;
+    struct str email;         /* empty: none */
+    struct str display_name;  /* empty: none, null on the wire */
+    struct str password_hash; /* argon2id, libsodium's text form; empty: no
+                                 sign-in */
+    char country[2];          /* ISO 3166-1 alpha-2, upper case */
+    enum user_product product;
+    bool is_admin;
+    bool filter_explicit; /* explicit_content.filter_enabled */
+    bool filter_locked;   /* explicit_content.filter_locked */
+    bool has_picture;
+    int64_t created_s;
+};
+
+bool users_id_is_valid(struct str id);
+
+/* Whether it looks like an address: UTF-8 of at most USERS_EMAIL_MAX_BYTES,
+ * one @ with something on both sides, no spaces or control characters. */
+bool users_email_is_valid(struct str email);
+
+const char *users_product_text(enum user_product product); /* "premium" */
+bool users_product_from_text(struct str text, enum user_product *out);
+
+/* Each of these that writes wants a transaction around it, and appends
+ * CHANGE_USER with the id to `change`. Texts that are found lie in the
+ * arena. */
+
+/* Of valid texts, has_picture aside. ERR_EXISTS (not logged) when id or
+ * e-mail is taken. */
+enum err users_create(struct db *db, const struct user *user) MUST_CHECK;
+
+/* ERR_NOT_FOUND (not logged). E-mails compare without regard to case. */
+enum err users_find(struct db *db, struct str id, struct arena *arena,
+                    struct user *out) MUST_CHECK;
+enum err users_find_by_email(struct db *db, struct str email,
+                             struct arena *arena, struct user *out) MUST_CHECK;
+
+/* In order of id: those after `after`, at most `limit`. A damaged row is
+ * logged and left out. */
+enum err users_list(struct db *db, struct str after, size_t limit,
+                    struct arena *arena, struct user **out,
+                    size_t *count) MUST_CHECK;
+
+/* Everything but id, password, picture and time of creation. ERR_NOT_FOUND,
+ * ERR_EXISTS for another's e-mail. */
+enum err users_update(struct db *db, const struct user *user) MUST_CHECK;
+
+/* A new password hash; every session of the user and every grant ends (the
+ * grants by grants_revoke_all). ERR_NOT_FOUND. */
+enum err users_set_password(struct db *db, struct str id,
+                            struct str password_hash) MUST_CHECK;
+
+/* Their picture; empty removes it. ERR_NOT_FOUND (not logged) when there is
+ * no such user, or no picture. */
+enum err users_set_picture(struct db *db, struct str id,
+                           struct str bytes) MUST_CHECK;
+enum err users_get_picture(struct db *db, struct str id, struct arena *arena,
+                           struct str *out) MUST_CHECK;
+
+/* Deletes the account and everything that belongs to it: sessions, grants,
+ * codes, allow-list entries, and the apps that it owns with all grants of
+ * theirs. Every table with a column of user ids is listed in users.c, and a
+ * test scans the database for what is left; CHANGE_USER comes without the id.
+ * ERR_NOT_FOUND. */
+enum err users_delete(struct db *db, struct str id) MUST_CHECK;
+
+/* ---- passwords ---- */
+
+/* Argon2id with libsodium's interactive limits: 64 MiB and about 50 ms. Never
+ * on a loop or in the writer. Writes a terminated text of at most
+ * USERS_HASH_BYTES. */
+#define USERS_HASH_BYTES         128
+#define USERS_PASSWORD_MIN_BYTES 8
+#define USERS_PASSWORD_MAX_BYTES 1024
+void users_hash_password(struct str password, char *out);
+
+/* False also for an empty hash, after as long as for a real one. */
+bool users_check_password(struct str password, struct str hash);
+
+#endif

@@ -1,0 +1,181 @@
+/* Cookies by RFC 6265, and what proves that a form is one of ours. */
+#include "api/call/session.h"
+
+#include <sodium.h>
+
+#include "accounts/secret.h"
+#include "base/random.h"
+#include "http/http.h"
+
+#define COOKIE_BYTES 32
+#define VARIANT      sodium_base64_VARIANT_URLSAFE_NO_PADDING
+#define TOKEN_BYTES  32
+
+static bool is_cookie_text(struct str text)
+{
+    uint8_t bytes[COOKIE_BYTES];
+    size_t n;
+
+    return text.n == SESSION_TEXT_BYTES &&
+           sodium_base642bin(bytes, sizeof bytes, text.p, text.n, NULL, &n,
+                             NULL, VARIANT) == 0 &&
+           n == sizeof bytes;
+}
+
+/* The value of a cookie of the request; empty when it has none of our form. */
+static struct str find_cookie(struct request *r, const char *name)
+{
+    struct str rest = request_header(r, "cookie"), pair;
+
+    while (str_split(&rest, ';', &pair)) {
+        size_t equals;
+
+        pair = str_trim(pair);
+        equals = str_find(pair, '=');
+        if (str_eq_c(str_of(pair.p, equals), name) &&
+            is_cookie_text(str_from(pair, equals + 1)))
+            return str_from(pair, equals + 1);
+    }
+    return STR_EMPTY;
+}
+
+static void new_cookie(char *out)
+{
+    uint8_t bytes[COOKIE_BYTES];
+    char text[SESSION_TEXT_BYTES + 1];
+
+    random_bytes(bytes, sizeof bytes);
+    (void)sodium_bin2base64(text, sizeof text, bytes, sizeof bytes, VARIANT);
+    memcpy(out, text, SESSION_TEXT_BYTES);
+    sodium_memzero(bytes, sizeof bytes);
+}
+
+static void set_cookie(struct request *r, const char *name, struct str value,
+                       int64_t lives_s)
+{
+    bool is_secure = str_starts(r->base_url, STR("https://"));
+
+    request_add_header(
+        r, "set-cookie",
+        arena_printf(&r->arena,
+                     "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
+                     name, STR_ARG(value), (long long)lives_s,
+                     is_secure ? "; Secure" : ""));
+}
+
+bool session_hash(struct request *r, uint8_t *hash)
+{
+    struct str cookie = find_cookie(r, SESSION_COOKIE);
+
+    if (cookie.n == 0)
+        return false;
+    secret_hash(cookie, hash);
+    return true;
+}
+
+enum err session_user(struct db *db, struct request *r, int64_t now_s,
+                      struct arena *arena, struct str *user)
+{
+    uint8_t hash[SECRET_HASH_BYTES];
+    struct session session;
+    enum err e;
+
+    if (!session_hash(r, hash))
+        return ERR_NOT_FOUND;
+    e = sessions_find(db, hash, now_s, arena, &session);
+    if (!e)
+        *user = session.user;
+    return e;
+}
+
+void session_make(struct str user, int64_t now_s, struct session *out,
+                  char *cookie)
+{
+    new_cookie(cookie);
+    *out = (struct session){
+        .user = user, .created_s = now_s, .expires_s = now_s + SESSIONS_LIFE_S};
+    secret_hash(str_of(cookie, SESSION_TEXT_BYTES), out->hash);
+}
+
+void session_set_cookie(struct request *r, const char *cookie)
+{
+    set_cookie(r, SESSION_COOKIE, str_of(cookie, SESSION_TEXT_BYTES),
+               SESSIONS_LIFE_S);
+}
+
+void session_clear_cookie(struct request *r)
+{
+    set_cookie(r, SESSION_COOKIE, STR_EMPTY, 0);
+}
+
+/* ---- forms ---- */
+
+/* What only who has the cookie can make. */
+static struct str token_of(struct str cookie, struct arena *arena)
+{
+    static const char label[] = "a form's token";
+    uint8_t hash[TOKEN_BYTES];
+    char *text = arena_alloc(arena, SESSION_TEXT_BYTES + 1);
+
+    (void)crypto_generichash(hash, sizeof hash, (const uint8_t *)label,
+                             sizeof label - 1, (const uint8_t *)cookie.p,
+                             cookie.n);
+    (void)sodium_bin2base64(text, SESSION_TEXT_BYTES + 1, hash, sizeof hash,
+                            VARIANT);
+    return str_of(text, SESSION_TEXT_BYTES);
+}
+
+/* The cookie that a form of this browser goes by: of its session, or its own
+ * before there is one. */
+static struct str form_cookie(struct request *r)
+{
+    struct str cookie = find_cookie(r, SESSION_COOKIE);
+
+    return cookie.n > 0 ? cookie : find_cookie(r, SESSION_FORM_COOKIE);
+}
+
+struct str session_form_token(struct request *r)
+{
+    struct str cookie = form_cookie(r);
+    char *fresh;
+
+    if (cookie.n > 0)
+        return token_of(cookie, &r->arena);
+    fresh = arena_alloc(&r->arena, SESSION_TEXT_BYTES);
+    new_cookie(fresh);
+    cookie = str_of(fresh, SESSION_TEXT_BYTES);
+    set_cookie(r, SESSION_FORM_COOKIE, cookie, SESSIONS_LIFE_S);
+    return token_of(cookie, &r->arena);
+}
+
+/* "https://host" of an Origin or a Referer. */
+static struct str origin_of(struct str url)
+{
+    size_t slashes = str_find(url, ':') + 3, n = slashes;
+
+    if (n > url.n)
+        return url;
+    while (n < url.n && url.p[n] != '/')
+        n++;
+    return str_of(url.p, n);
+}
+
+static bool is_from_here(struct request *r)
+{
+    struct str origin = request_header(r, "origin");
+    struct str from = origin.n > 0 ? origin : request_header(r, "referer");
+
+    return from.n == 0 ||
+           str_eq_nocase(origin_of(from), origin_of(r->base_url));
+}
+
+bool session_form_is_ours(struct request *r)
+{
+    struct str cookie = form_cookie(r);
+    struct str sent = request_form(r, "token", NULL), right;
+
+    if (cookie.n == 0 || !is_from_here(r))
+        return false;
+    right = token_of(cookie, &r->arena);
+    return sent.n == right.n && sodium_memcmp(sent.p, right.p, right.n) == 0;
+}

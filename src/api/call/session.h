@@ -1,0 +1,50 @@
+/* A browser's sign-in: its cookie, and the token that its forms carry.
+ *
+ * The cookie is 32 random bytes in URL-safe base64: HttpOnly, SameSite=Lax,
+ * Path=/, Secure when the request came by https. A new one is made at each
+ * sign-in, so that one that was planted before is worth nothing. A form's
+ * token is a keyed hash of the cookie (or, before sign-in, of a cookie that is
+ * only for that), so it can't be made without it. */
+#ifndef TONEARM_API_CALL_SESSION_H
+#define TONEARM_API_CALL_SESSION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/str.h"
+#include "accounts/sessions.h"
+
+struct db;
+struct request;
+
+#define SESSION_COOKIE      "tonearm"
+#define SESSION_FORM_COOKIE "tonearm_form"
+#define SESSION_TEXT_BYTES  43
+
+/* The user of the request's cookie: ERR_NOT_FOUND for nobody. */
+enum err session_user(struct db *db, struct request *r, int64_t now_s,
+                      struct arena *arena, struct str *user) MUST_CHECK;
+
+/* Makes a session (in the writer) and adds its cookie to the answer (on the
+ * request's thread). */
+void session_make(struct str user, int64_t now_s, struct session *out,
+                  char *cookie /* [SESSION_TEXT_BYTES] */);
+void session_set_cookie(struct request *r, const char *cookie);
+void session_clear_cookie(struct request *r);
+
+/* The hash under which the state knows the session of the request's cookie
+ * (SESSIONS_HASH_BYTES), for ending it. False when it has no such cookie. */
+bool session_hash(struct request *r, uint8_t *hash);
+
+/* The token for a form on a page that answers `r`; sets the form cookie when
+ * the browser has neither. In the arena. */
+struct str session_form_token(struct request *r);
+
+/* Whether the form that was sent has the right one (parameter `token`), and
+ * comes from a page of ours: Origin or Referer, where present, must be the
+ * request's own. */
+bool session_form_is_ours(struct request *r);
+
+#endif

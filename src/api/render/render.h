@@ -1,0 +1,119 @@
+/* Catalog entities as the Web API's objects, field by field in Spotify's
+ * order (docs/openapi.yaml). What was never given is filled in from
+ * docs/objects.md's table. Writes to the end of a buffer; looks nothing up
+ * by id. Any thread. */
+#ifndef TONEARM_API_RENDER_RENDER_H
+#define TONEARM_API_RENDER_RENDER_H
+
+#include "generation/generation.h"
+#include "base/arena.h"
+#include "catalog/catalog.h"
+#include "json/writer.h"
+
+/* What all objects of one answer have in common. */
+struct render {
+    struct json j;
+    const struct generation *generation;
+    const struct catalog *catalog;
+    struct str base;       /* scheme and host of links to the API */
+    struct str image_base; /* the same for pictures */
+    int market;            /* -1: none, and available_markets are shown */
+    bool with_external;    /* audio that is hosted elsewhere is playable */
+    bool is_export;        /* only what was given, and what GET doesn't show */
+    bool is_cut;           /* without the fields that went in profile 2026-02 */
+    bool without_previews; /* of tracks: none in lists since profile 2024-11 */
+    struct arena *arena;
+
+    /* The artists that were written last, and where in the buffer: an album
+     * and its tracks mostly have the same. */
+    struct catalog_list last_artists;
+    size_t last_from;
+    size_t last_bytes;
+};
+
+/* For an answer to `r`, into its body, as the call's profile has it. */
+struct request;
+struct render render_to(struct request *r, int market);
+
+void render_artist(struct render *r, uint32_t artist);
+void render_artist_simplified(struct render *r, uint32_t artist);
+
+/* `group` is shown as album_group unless it is GROUP_COUNT. */
+void render_album_simplified(struct render *r, uint32_t album,
+                             enum album_group group);
+void render_album(struct render *r, uint32_t album);
+
+/* With a market: the instance that is playable there, if any is. */
+void render_track(struct render *r, uint32_t track);
+void render_track_simplified(struct render *r, uint32_t track);
+
+/* null when the track has none. */
+void render_features(struct render *r, uint32_t track);
+void render_features_of(struct render *r, struct id track,
+                        const struct features *f);
+
+/* Shows, episodes, audiobooks and chapters. Whole ones have their parent or
+ * their first children with them. */
+void render_program(struct render *r, enum entity type, uint32_t n);
+void render_program_simplified(struct render *r, enum entity type, uint32_t n);
+
+void render_category(struct render *r, uint32_t category);
+
+/* Whether a show, episode, audiobook or chapter can be had in the market:
+ * without one, nothing can. */
+bool render_has_program(const struct render *r, enum entity type, uint32_t n);
+
+/* The track to play in the market for track `n`: itself, another instance,
+ * or CATALOG_NONE. Playable there, then of the same album type, then the most
+ * popular, then the lowest id. */
+uint32_t render_playable(const struct render *r, uint32_t n);
+
+/* ---- pages ---- */
+
+/* How many parts a full album, show or audiobook has with it. */
+#define RENDER_EMBEDDED 50
+
+/* What the links of an embedded page end with: "&market=US", or nothing. */
+struct str render_market_query(const struct render *r);
+
+/* Everything of a page but its items: opens the object and the list, and
+ * closes both again. `path` is what follows the base ("/v1/albums/.../tracks")
+ * and `query` what follows limit and offset in links ("&market=US"). */
+void render_page_open(struct render *r, struct str path, struct str query,
+                      uint32_t limit, uint32_t offset);
+void render_page_close(struct render *r, struct str path, struct str query,
+                       uint32_t limit, uint32_t offset, uint32_t total);
+
+/* The same where pages end at offset `last`, whatever the total. */
+void render_page_close_at(struct render *r, struct str path, struct str query,
+                          uint32_t limit, uint32_t offset, uint32_t total,
+                          uint32_t last);
+
+/* ---- parts shared by the renderers ---- */
+
+/* A public id and its text, made once an object. */
+struct render_id {
+    char text[ID_TEXT_LENGTH];
+};
+struct render_id render_id(struct id id);
+
+/* "external_urls", "href", "id" of an entity: one after the other, as most
+ * objects have them, or each by itself. */
+void render_links(struct render *r, enum entity type,
+                  const struct render_id *id);
+void render_external_urls(struct render *r, enum entity type,
+                          const struct render_id *id);
+void render_href_and_id(struct render *r, enum entity type,
+                        const struct render_id *id);
+
+void render_type_and_uri(struct render *r, enum entity type,
+                         const struct render_id *id);
+void render_images(struct render *r, struct str images, struct id own);
+void render_icons(struct render *r, struct str images, struct id own);
+void render_markets(struct render *r, uint32_t set);
+void render_date(struct render *r, struct date date);
+void render_followers(struct render *r, uint64_t total);
+void render_texts(struct render *r, struct str list);
+void render_copyrights(struct render *r, struct str list);
+
+#endif

@@ -1,0 +1,537 @@
+/* Artists, albums, tracks and features. The track is the path that is
+ * measured: everything it needs lies in its record, its album's and its
+ * artists'. */
+#include "api/render/render.h"
+
+#include "api/render/render_text.h"
+
+static struct str album_type_name(enum album_type type)
+{
+    switch (type) {
+    case ALBUM_SINGLE:
+        return STR("single");
+    case ALBUM_COMPILATION:
+        return STR("compilation");
+    default:
+        return STR("album");
+    }
+}
+
+void render_artist_simplified(struct render *r, uint32_t artist)
+{
+    struct render_id id =
+        render_id(catalog_id(r->catalog, ENTITY_ARTIST, artist));
+    struct str name = catalog_name(r->catalog, ENTITY_ARTIST, artist);
+    char *to = render_begin(r, 6 * name.n + r->base.n + RENDER_LINKS_BYTES);
+
+    if (to == NULL)
+        return;
+    *to++ = '{';
+    to = put_links(r, to, ENTITY_ARTIST, &id);
+    *to++ = ',';
+    to = put_name(to, name);
+    *to++ = ',';
+    to = put_type_and_uri(to, ENTITY_ARTIST, &id);
+    render_end(r, put_literal(to, "}"));
+}
+
+/* Writes the bytes again that were written for the same artists before. */
+static bool repeat_artists(struct render *r, struct catalog_list list)
+{
+    char *to;
+
+    if (list.n == 0 || list.n != r->last_artists.n ||
+        memcmp(list.p, r->last_artists.p, list.n * sizeof *list.p) != 0)
+        return false;
+    to = buf_reserve(r->j.out, r->last_bytes);
+    if (to == NULL)
+        return false;
+    memcpy(to, r->j.out->p + r->last_from, r->last_bytes);
+    r->j.out->n += r->last_bytes;
+    r->j.comma = true;
+    return true;
+}
+
+static void artists(struct render *r, struct catalog_list list)
+{
+    size_t from;
+
+    json_key(&r->j, "artists");
+    if (repeat_artists(r, list))
+        return;
+    from = r->j.out->n;
+    json_array(&r->j);
+    for (uint32_t i = 0; i < list.n; i++)
+        render_artist_simplified(r, catalog_at(list, i));
+    json_end_array(&r->j);
+    r->last_artists = list;
+    r->last_from = from;
+    r->last_bytes = r->j.out->n - from;
+}
+
+/* 0 to 100; cut in profile 2026-02. */
+static void popularity(struct render *r, enum entity type, uint32_t n)
+{
+    if (r->is_cut)
+        return;
+    json_key(&r->j, "popularity");
+    json_u64(&r->j, catalog_popularity(r->catalog, type, n));
+}
+
+void render_artist(struct render *r, uint32_t artist)
+{
+    struct json *j = &r->j;
+    struct str attributes =
+        catalog_attributes(r->catalog, ENTITY_ARTIST, artist);
+    struct artist a;
+    struct render_id id;
+
+    (void)catalog_artist(r->catalog, artist, &a);
+    id = render_id(a.id);
+    json_object(j);
+    render_external_urls(r, ENTITY_ARTIST, &id);
+    if (!r->is_cut)
+        render_followers(r, a.followers);
+    json_key(j, "genres");
+    render_texts(r, field_find(attributes, FIELD_GENRES));
+    render_href_and_id(r, ENTITY_ARTIST, &id);
+    render_images(r, catalog_images(r->catalog, ENTITY_ARTIST, artist), a.id);
+    json_key(j, "name");
+    json_str(j, a.name);
+    popularity(r, ENTITY_ARTIST, artist);
+    if (r->is_export && field_find(attributes, FIELD_ALIASES).n > 0) {
+        json_key(j, "aliases");
+        render_texts(r, field_find(attributes, FIELD_ALIASES));
+    }
+    render_type_and_uri(r, ENTITY_ARTIST, &id);
+    json_end_object(j);
+}
+
+/* "available_markets":[...], unless the answer is for one market. */
+static struct str shown_markets(const struct render *r, uint32_t set)
+{
+    if (r->market >= 0 || r->is_cut || (r->is_export && set == 0))
+        return STR_EMPTY;
+    return generation_markets(r->generation, set);
+}
+
+static char *put_markets(char *to, struct str markets)
+{
+    if (markets.n == 0)
+        return to;
+    to = put_literal(to, "\"available_markets\":");
+    to = put_text(to, markets);
+    return put_literal(to, ",");
+}
+
+/* What comes before an album's images. */
+static void album_head(struct render *r, const struct album *a,
+                       const struct render_id *id)
+{
+    struct str markets = shown_markets(r, a->markets);
+    char *to = render_begin(r, markets.n + r->base.n + RENDER_LINKS_BYTES);
+
+    if (to == NULL)
+        return;
+    to = put_literal(to, "\"album_type\":\"");
+    to = put_text(to, album_type_name(a->type));
+    to = put_literal(to, "\",\"total_tracks\":");
+    to = put_number(to, a->total_tracks);
+    *to++ = ',';
+    to = put_markets(to, markets);
+    render_end(r, put_links(r, to, ENTITY_ALBUM, id));
+}
+
+/* What comes after them, up to its artists. */
+static void album_tail(struct render *r, const struct album *a,
+                       const struct render_id *id)
+{
+    bool is_there =
+        r->market < 0 || catalog_market_has(r->catalog, a->markets, r->market);
+    char *to = render_begin(r, 6 * a->name.n + RENDER_LINKS_BYTES);
+    int n;
+
+    if (to == NULL)
+        return;
+    to = put_name(to, a->name);
+    to = put_literal(to, ",\"release_date\":\"");
+    n = date_to_text(a->release_date, to);
+    to += n;
+    to = put_literal(to, "\",\"release_date_precision\":\"");
+    to = n == 4   ? put_literal(to, "year\",")
+         : n == 7 ? put_literal(to, "month\",")
+                  : put_literal(to, "day\",");
+    if (!is_there)
+        to = put_literal(to, "\"restrictions\":{\"reason\":\"market\"},");
+    render_end(r, put_type_and_uri(to, ENTITY_ALBUM, id));
+}
+
+/* The fields that simplified and full albums share, in an open object. */
+static void album_base(struct render *r, const struct album *a,
+                       const struct render_id *id)
+{
+    album_head(r, a, id);
+    render_images(r, a->images, a->id);
+    album_tail(r, a, id);
+    artists(r, a->artists);
+}
+
+void render_album_simplified(struct render *r, uint32_t album,
+                             enum album_group group)
+{
+    static const char *const groups[GROUP_COUNT] = {
+        "album", "single", "compilation", "appears_on"};
+    struct album a;
+    struct render_id id;
+
+    (void)catalog_album(r->catalog, album, &a);
+    id = render_id(a.id);
+    json_object(&r->j);
+    album_base(r, &a, &id);
+    if (group != GROUP_COUNT && !r->is_cut) {
+        json_key(&r->j, "album_group");
+        json_str(&r->j, str_from_c(groups[group]));
+    }
+    json_end_object(&r->j);
+}
+
+static void external_id(struct render *r, const char *name, struct str code)
+{
+    if (code.p == NULL)
+        return;
+    json_key_str(&r->j, str_from_c(name));
+    json_str(&r->j, code);
+}
+
+static void album_tracks(struct render *r, const struct album *a,
+                         const struct render_id *id)
+{
+    struct str path = arena_printf(r->arena, "/v1/albums/%.*s/tracks",
+                                   ID_TEXT_LENGTH, id->text);
+    struct str query = render_market_query(r);
+    uint32_t n =
+        a->track_count < RENDER_EMBEDDED ? a->track_count : RENDER_EMBEDDED;
+
+    json_key(&r->j, "tracks");
+    render_page_open(r, path, query, RENDER_EMBEDDED, 0);
+    for (uint32_t i = 0; i < n; i++)
+        render_track_simplified(r, a->first_track + i);
+    render_page_close(r, path, query, RENDER_EMBEDDED, 0, a->track_count);
+}
+
+void render_album(struct render *r, uint32_t album)
+{
+    struct json *j = &r->j;
+    struct str attributes = catalog_attributes(r->catalog, ENTITY_ALBUM, album);
+    struct album a;
+    struct render_id id;
+
+    (void)catalog_album(r->catalog, album, &a);
+    id = render_id(a.id);
+    json_object(j);
+    album_base(r, &a, &id);
+    if (!r->is_export)
+        album_tracks(r, &a, &id);
+    render_copyrights(r, field_find(attributes, FIELD_COPYRIGHTS));
+    json_key(j, "external_ids");
+    json_object(j);
+    if (a.upc_length > 0)
+        external_id(r, "upc", str_of(a.upc, a.upc_length));
+    else
+        external_id(r, "upc", field_find(attributes, FIELD_UPC));
+    external_id(r, "ean", field_find(attributes, FIELD_EAN));
+    json_end_object(j);
+    json_key(j, "genres");
+    render_texts(r, field_find(attributes, FIELD_GENRES));
+    if (!r->is_cut) {
+        json_key(j, "label");
+        json_str(j, catalog_text(r->catalog, ENTITY_ALBUM, album, FIELD_LABEL,
+                                 r->arena));
+    }
+    popularity(r, ENTITY_ALBUM, album);
+    json_end_object(j);
+}
+
+/* Whether candidate `a` is a better instance than `b` of a track whose album
+ * is of `type`. Both are playable. */
+static bool is_better(const struct catalog *c, uint32_t a, uint32_t b,
+                      enum album_type type)
+{
+    struct track x, y;
+    struct album of_x, of_y;
+    unsigned px = catalog_popularity(c, ENTITY_TRACK, a);
+    unsigned py = catalog_popularity(c, ENTITY_TRACK, b);
+
+    (void)catalog_track(c, a, &x);
+    (void)catalog_track(c, b, &y);
+    (void)catalog_album(c, x.album, &of_x);
+    (void)catalog_album(c, y.album, &of_y);
+    if ((of_x.type == type) != (of_y.type == type))
+        return of_x.type == type;
+    if (px != py)
+        return px > py;
+    return id_cmp(x.id, y.id) < 0;
+}
+
+uint32_t render_playable(const struct render *r, uint32_t n)
+{
+    const struct catalog *c = r->catalog;
+    struct catalog_list instances;
+    struct track t;
+    struct album album;
+    uint32_t best = CATALOG_NONE;
+
+    (void)catalog_track(c, n, &t);
+    if (catalog_market_has(c, t.markets, r->market))
+        return n;
+    (void)catalog_album(c, t.album, &album);
+    instances = catalog_instances(c, n);
+    for (uint32_t i = 0; i < instances.n; i++) {
+        uint32_t candidate = catalog_at(instances, i);
+
+        if (!catalog_track(c, candidate, &t) ||
+            !catalog_market_has(c, t.markets, r->market))
+            continue;
+        if (best == CATALOG_NONE || is_better(c, candidate, best, album.type))
+            best = candidate;
+    }
+    return best;
+}
+
+/* Everything that is known of a track to be written. */
+struct track_view {
+    uint32_t asked;
+    uint32_t shown; /* the instance, with a market */
+    bool is_playable;
+    bool is_full;
+    struct track t;
+    struct str attributes;
+    struct str isrc;
+    struct str preview;
+    struct render_id id;
+};
+
+static void look_at(struct render *r, struct track_view *v)
+{
+    v->shown = v->asked;
+    v->is_playable = true;
+    if (r->market >= 0) {
+        uint32_t instance = render_playable(r, v->asked);
+
+        v->is_playable = instance != CATALOG_NONE;
+        v->shown = v->is_playable ? instance : v->asked;
+    }
+    (void)catalog_track(r->catalog, v->shown, &v->t);
+    v->id = render_id(v->t.id);
+    if (v->t.has_attributes) {
+        v->attributes = catalog_attributes(r->catalog, ENTITY_TRACK, v->shown);
+        v->isrc = field_find(v->attributes, FIELD_ISRC);
+        if (!r->without_previews)
+            v->preview = catalog_text(r->catalog, ENTITY_TRACK, v->shown,
+                                      FIELD_PREVIEW_URL, r->arena);
+    }
+    if (v->isrc.p == NULL && v->t.isrc_length > 0)
+        v->isrc = str_of(v->t.isrc, v->t.isrc_length);
+}
+
+static char *put_flag(char *to, bool flag)
+{
+    return flag ? put_literal(to, "true") : put_literal(to, "false");
+}
+
+/* linked_from names the track that was asked for. */
+static char *put_linked_from(struct render *r, char *to, uint32_t asked)
+{
+    struct render_id id =
+        render_id(catalog_id(r->catalog, ENTITY_TRACK, asked));
+
+    to = put_literal(to, "\"linked_from\":{");
+    to = put_links(r, to, ENTITY_TRACK, &id);
+    *to++ = ',';
+    to = put_type_and_uri(to, ENTITY_TRACK, &id);
+    return put_literal(to, "},");
+}
+
+/* is_playable, linked_from, restrictions: only with a market. */
+static char *put_playability(struct render *r, char *to,
+                             const struct track_view *v)
+{
+    if (r->market < 0)
+        return to;
+    to = put_literal(to, "\"is_playable\":");
+    to = put_flag(to, v->is_playable);
+    *to++ = ',';
+    if (v->shown != v->asked && !r->is_cut)
+        to = put_linked_from(r, to, v->asked);
+    if (!v->is_playable)
+        to = put_literal(to, "\"restrictions\":{\"reason\":\"market\"},");
+    return to;
+}
+
+static char *put_external_ids(char *to, struct str isrc)
+{
+    to = put_literal(to, "\"external_ids\":{");
+    if (isrc.p != NULL) {
+        to = put_literal(to, "\"isrc\":\"");
+        to = json_escape(to, isrc);
+        to = put_literal(to, "\"");
+    }
+    return put_literal(to, "},");
+}
+
+/* A disc or track number; one that was never given is the first, and isn't
+ * exported. */
+static char *put_place(const struct render *r, char *to, const char *key,
+                       uint32_t n)
+{
+    if (n == 0 && r->is_export)
+        return to;
+    to = put_text(to, str_from_c(key));
+    to = put_number(to, n ? n : 1);
+    return put_literal(to, ",");
+}
+
+/* From the artists to the name. */
+static char *put_track_middle(struct render *r, char *to,
+                              const struct track_view *v, struct str markets)
+{
+    to = put_markets(to, markets);
+    to = put_place(r, to, "\"disc_number\":", v->t.disc_number);
+    to = put_literal(to, "\"duration_ms\":");
+    to = put_number(to, v->t.duration_ms);
+    to = put_literal(to, ",\"explicit\":");
+    to = put_flag(to, v->t.is_explicit);
+    *to++ = ',';
+    if (v->is_full)
+        to = put_external_ids(to, v->isrc);
+    to = put_links(r, to, ENTITY_TRACK, &v->id);
+    *to++ = ',';
+    return put_playability(r, to, v);
+}
+
+/* From the name to the end. */
+static char *put_track_end(struct render *r, char *to,
+                           const struct track_view *v)
+{
+    struct id recording;
+
+    to = put_name(to, v->t.name);
+    if (v->is_full && !r->is_cut) {
+        to = put_literal(to, ",\"popularity\":");
+        to = put_number(to,
+                        catalog_popularity(r->catalog, ENTITY_TRACK, v->shown));
+    }
+    to = put_literal(to, ",\"preview_url\":");
+    if (v->preview.p != NULL) {
+        *to++ = '"';
+        to = json_escape(to, v->preview);
+        *to++ = '"';
+    } else {
+        to = put_literal(to, "null");
+    }
+    *to++ = ',';
+    to = put_place(r, to, "\"track_number\":", v->t.track_number);
+    if (r->is_export &&
+        field_id(field_find(v->attributes, FIELD_RECORDING), &recording)) {
+        struct render_id id = render_id(recording);
+
+        to = put_literal(to, "\"recording\":\"");
+        to = put_id(to, &id);
+        to = put_literal(to, "\",");
+    }
+    to = put_type_and_uri(to, ENTITY_TRACK, &v->id);
+    return put_literal(to, ",\"is_local\":false}");
+}
+
+static void track(struct render *r, uint32_t asked, bool is_full)
+{
+    struct track_view v = {.asked = asked, .is_full = is_full};
+    struct str markets;
+    char *to;
+
+    look_at(r, &v);
+    markets = shown_markets(r, v.t.markets);
+    json_object(&r->j);
+    if (is_full) {
+        json_key(&r->j, "album");
+        render_album_simplified(r, v.t.album, GROUP_COUNT);
+    }
+    artists(r, v.t.artists);
+    to = render_begin(r, markets.n + 2 * r->base.n +
+                             6 * (v.t.name.n + v.preview.n + v.isrc.n) +
+                             3 * RENDER_LINKS_BYTES);
+    if (to == NULL)
+        return;
+    to = put_track_middle(r, to, &v, markets);
+    render_end(r, put_track_end(r, to, &v));
+}
+
+void render_track(struct render *r, uint32_t n)
+{
+    track(r, n, true);
+}
+
+void render_track_simplified(struct render *r, uint32_t n)
+{
+    track(r, n, false);
+}
+
+void render_features_of(struct render *r, struct id track_id,
+                        const struct features *f)
+{
+    struct json *j = &r->j;
+    struct str url;
+    struct render_id id = render_id(track_id);
+
+    json_object(j);
+    json_key(j, "acousticness");
+    json_float(j, f->acousticness);
+    json_key(j, "analysis_url");
+    url = arena_printf(r->arena, "%.*s/v1/audio-analysis/%.*s",
+                       STR_ARG(r->base), ID_TEXT_LENGTH, id.text);
+    json_str(j, url);
+    json_key(j, "danceability");
+    json_float(j, f->danceability);
+    json_key(j, "duration_ms");
+    json_u64(j, f->duration_ms);
+    json_key(j, "energy");
+    json_float(j, f->energy);
+    json_key(j, "id");
+    json_str_id(j, STR_EMPTY, track_id);
+    json_key(j, "instrumentalness");
+    json_float(j, f->instrumentalness);
+    json_key(j, "key");
+    json_i64(j, f->key);
+    json_key(j, "liveness");
+    json_float(j, f->liveness);
+    json_key(j, "loudness");
+    json_float(j, f->loudness);
+    json_key(j, "mode");
+    json_i64(j, f->mode);
+    json_key(j, "speechiness");
+    json_float(j, f->speechiness);
+    json_key(j, "tempo");
+    json_float(j, f->tempo);
+    json_key(j, "time_signature");
+    json_i64(j, (int8_t)f->time_signature);
+    json_key(j, "track_href");
+    json_str_id(j, arena_printf(r->arena, "%.*s/v1/tracks/", STR_ARG(r->base)),
+                track_id);
+    json_key(j, "type");
+    json_str(j, STR("audio_features"));
+    json_key(j, "uri");
+    json_str_id(j, STR("spotify:track:"), track_id);
+    json_key(j, "valence");
+    json_float(j, f->valence);
+    json_end_object(j);
+}
+
+void render_features(struct render *r, uint32_t n)
+{
+    struct features f;
+
+    if (catalog_features(r->catalog, n, &f))
+        render_features_of(r, catalog_id(r->catalog, ENTITY_TRACK, n), &f);
+    else
+        json_null(&r->j);
+}

@@ -1,0 +1,353 @@
+/* Shows, episodes, audiobooks, chapters and categories. They differ in which
+ * fields they have and in the order of those, not in how one is written. */
+#include "api/render/render.h"
+
+/* An entity at hand: its record, attributes and id. */
+struct program_view {
+    enum entity type;
+    uint32_t n;
+    struct program p;
+    struct str attributes;
+    struct render_id id;
+};
+
+static struct program_view view(const struct render *r, enum entity type,
+                                uint32_t n)
+{
+    struct program_view v = {.type = type, .n = n};
+
+    (void)catalog_program(r->catalog, type, n, &v.p);
+    v.attributes = catalog_attributes(r->catalog, type, n);
+    v.id = render_id(v.p.id);
+    return v;
+}
+
+bool render_has_program(const struct render *r, enum entity type, uint32_t n)
+{
+    struct program p;
+
+    return r->market >= 0 && catalog_program(r->catalog, type, n, &p) &&
+           catalog_market_has(r->catalog, p.markets, r->market);
+}
+
+static struct str text(struct render *r, const struct program_view *v,
+                       enum field field)
+{
+    return catalog_text(r->catalog, v->type, v->n, field, r->arena);
+}
+
+/* Both descriptions; either stands in for the other. */
+static void descriptions(struct render *r, const struct program_view *v)
+{
+    struct str plain = text(r, v, FIELD_DESCRIPTION);
+    struct str html = text(r, v, FIELD_HTML_DESCRIPTION);
+
+    json_key(&r->j, "description");
+    json_str(&r->j, plain.p ? plain : html);
+    json_key(&r->j, "html_description");
+    json_str(&r->j, html.p ? html : plain);
+}
+
+static void explicit_flag(struct render *r, const struct program_view *v)
+{
+    json_key(&r->j, "explicit");
+    json_bool(&r->j, v->p.is_explicit);
+}
+
+static void links(struct render *r, const struct program_view *v)
+{
+    render_links(r, v->type, &v->id);
+}
+
+static void pictures(struct render *r, const struct program_view *v)
+{
+    render_images(r, catalog_images(r->catalog, v->type, v->n), v->p.id);
+}
+
+static void name(struct render *r, const struct program_view *v)
+{
+    json_key(&r->j, "name");
+    json_str(&r->j, v->p.name);
+}
+
+static void text_key(struct render *r, const struct program_view *v,
+                     const char *key, enum field field, struct str otherwise)
+{
+    struct str value = text(r, v, field);
+
+    json_key_str(&r->j, str_from_c(key));
+    json_str(&r->j, value.p ? value : otherwise);
+}
+
+static void languages(struct render *r, const struct program_view *v)
+{
+    json_key(&r->j, "languages");
+    render_texts(r, field_find(v->attributes, FIELD_LANGUAGES));
+}
+
+static bool is_hosted(const struct program_view *v)
+{
+    uint64_t flag = 0;
+
+    (void)field_number(field_find(v->attributes, FIELD_EXTERNALLY_HOSTED),
+                       &flag);
+    return flag != 0;
+}
+
+static void hosted(struct render *r, const struct program_view *v)
+{
+    json_key(&r->j, "is_externally_hosted");
+    json_bool(&r->j, is_hosted(v));
+}
+
+/* [{"name": ..}] */
+static void names(struct render *r, const struct program_view *v,
+                  const char *key, enum field field)
+{
+    struct str list = field_find(v->attributes, field), one;
+
+    json_key_str(&r->j, str_from_c(key));
+    json_array(&r->j);
+    while (field_next_text(&list, &one)) {
+        json_object(&r->j);
+        json_key(&r->j, "name");
+        json_str(&r->j, one);
+        json_end_object(&r->j);
+    }
+    json_end_array(&r->j);
+}
+
+static void publisher(struct render *r, const struct program_view *v)
+{
+    if (!r->is_cut)
+        text_key(r, v, "publisher", FIELD_PUBLISHER, STR(""));
+}
+
+static void show(struct render *r, const struct program_view *v)
+{
+    render_markets(r, v->p.markets);
+    render_copyrights(r, field_find(v->attributes, FIELD_COPYRIGHTS));
+    descriptions(r, v);
+    explicit_flag(r, v);
+    links(r, v);
+    pictures(r, v);
+    hosted(r, v);
+    languages(r, v);
+    text_key(r, v, "media_type", FIELD_MEDIA_TYPE, STR("audio"));
+    name(r, v);
+    publisher(r, v);
+    render_type_and_uri(r, v->type, &v->id);
+    json_key(&r->j, "total_episodes");
+    json_u64(&r->j, v->p.total);
+}
+
+static void audiobook(struct render *r, const struct program_view *v)
+{
+    names(r, v, "authors", FIELD_AUTHORS);
+    render_markets(r, v->p.markets);
+    render_copyrights(r, field_find(v->attributes, FIELD_COPYRIGHTS));
+    descriptions(r, v);
+    text_key(r, v, "edition", FIELD_EDITION, STR(""));
+    explicit_flag(r, v);
+    links(r, v);
+    pictures(r, v);
+    languages(r, v);
+    text_key(r, v, "media_type", FIELD_MEDIA_TYPE, STR("audio"));
+    name(r, v);
+    names(r, v, "narrators", FIELD_NARRATORS);
+    publisher(r, v);
+    render_type_and_uri(r, v->type, &v->id);
+    json_key(&r->j, "total_chapters");
+    json_u64(&r->j, v->p.total);
+}
+
+static void preview(struct render *r, const struct program_view *v)
+{
+    struct str url = text(r, v, FIELD_PREVIEW_URL);
+
+    json_key(&r->j, "audio_preview_url");
+    if (url.p != NULL)
+        json_str(&r->j, url);
+    else
+        json_null(&r->j);
+}
+
+static void duration(struct render *r, const struct program_view *v)
+{
+    json_key(&r->j, "duration_ms");
+    json_u64(&r->j, v->p.duration_ms);
+}
+
+static void playable(struct render *r, const struct program_view *v)
+{
+    bool yes = r->market < 0 || (r->with_external && is_hosted(v)) ||
+               catalog_market_has(r->catalog, v->p.markets, r->market);
+
+    json_key(&r->j, "is_playable");
+    json_bool(&r->j, yes);
+}
+
+/* What a source says of where the audio is; GET doesn't show it. */
+static void audio_url(struct render *r, const struct program_view *v)
+{
+    struct str url = text(r, v, FIELD_AUDIO_URL);
+
+    if (!r->is_export || url.p == NULL)
+        return;
+    json_key(&r->j, "audio_url");
+    json_str(&r->j, url);
+}
+
+static void episode(struct render *r, const struct program_view *v)
+{
+    struct str list = field_find(v->attributes, FIELD_LANGUAGES), first;
+
+    preview(r, v);
+    descriptions(r, v);
+    duration(r, v);
+    explicit_flag(r, v);
+    links(r, v);
+    pictures(r, v);
+    hosted(r, v);
+    playable(r, v);
+    json_key(&r->j, "language");
+    json_str(&r->j, field_next_text(&list, &first) ? first : STR(""));
+    languages(r, v);
+    name(r, v);
+    render_date(r, v->p.release_date);
+    audio_url(r, v);
+    if (r->is_export) /* GET doesn't show an episode's */
+        render_markets(r, v->p.markets);
+    render_type_and_uri(r, v->type, &v->id);
+}
+
+static void chapter(struct render *r, const struct program_view *v)
+{
+    preview(r, v);
+    render_markets(r, v->p.markets);
+    json_key(&r->j, "chapter_number");
+    json_u64(&r->j, v->p.position);
+    descriptions(r, v);
+    duration(r, v);
+    explicit_flag(r, v);
+    links(r, v);
+    pictures(r, v);
+    playable(r, v);
+    languages(r, v);
+    name(r, v);
+    render_date(r, v->p.release_date);
+    audio_url(r, v);
+    render_type_and_uri(r, v->type, &v->id);
+}
+
+static void fields(struct render *r, const struct program_view *v)
+{
+    switch (v->type) {
+    case ENTITY_SHOW:
+        show(r, v);
+        break;
+    case ENTITY_EPISODE:
+        episode(r, v);
+        break;
+    case ENTITY_AUDIOBOOK:
+        audiobook(r, v);
+        break;
+    default:
+        chapter(r, v);
+        break;
+    }
+}
+
+void render_program_simplified(struct render *r, enum entity type, uint32_t n)
+{
+    struct program_view v = view(r, type, n);
+
+    json_object(&r->j);
+    fields(r, &v);
+    json_end_object(&r->j);
+}
+
+static void first_children(struct render *r, const struct program_view *v)
+{
+    enum entity child =
+        v->type == ENTITY_SHOW ? ENTITY_EPISODE : ENTITY_CHAPTER;
+    struct str path = arena_printf(
+        r->arena, "/v1/%.*s/%.*s/%.*s", STR_ARG(entity_plural(v->type)),
+        ID_TEXT_LENGTH, v->id.text, STR_ARG(entity_plural(child)));
+    struct str query = render_market_query(r);
+    uint32_t total = 0;
+
+    json_key_str(&r->j, entity_plural(child));
+    render_page_open(r, path, query, RENDER_EMBEDDED, 0);
+    for (uint32_t i = 0; i < v->p.child_count; i++) {
+        uint32_t n = v->p.first_child + i;
+
+        if (!render_has_program(r, child, n))
+            continue;
+        if (total++ < RENDER_EMBEDDED)
+            render_program_simplified(r, child, n);
+    }
+    render_page_close(r, path, query, RENDER_EMBEDDED, 0, total);
+}
+
+void render_program(struct render *r, enum entity type, uint32_t n)
+{
+    struct program_view v = view(r, type, n);
+
+    json_object(&r->j);
+    fields(r, &v);
+    if (type == ENTITY_EPISODE) {
+        json_key(&r->j, "show");
+        render_program_simplified(r, ENTITY_SHOW, v.p.parent);
+    } else if (type == ENTITY_CHAPTER) {
+        json_key(&r->j, "audiobook");
+        render_program_simplified(r, ENTITY_AUDIOBOOK, v.p.parent);
+    } else if (!r->is_export) {
+        first_children(r, &v);
+    }
+    json_end_object(&r->j);
+}
+
+/* A category's id is free text: what can't stand in a path is escaped
+ * (RFC 3986 section 2.1). */
+static void category_url(struct render *r, struct str key)
+{
+    struct buf *out = r->j.out;
+
+    buf_char(out, '"');
+    buf_str(out, r->base);
+    buf_lit(out, "/v1/browse/categories/");
+    for (size_t i = 0; i < key.n; i++) {
+        unsigned char c = (unsigned char)key.p[i];
+
+        if (c > ' ' && c < 0x7f && strchr("%\"#/?<>\\^`{|}", c) == NULL)
+            buf_char(out, (char)c);
+        else
+            buf_printf(out, "%%%02X", c);
+    }
+    buf_char(out, '"');
+    r->j.comma = true;
+}
+
+void render_category(struct render *r, uint32_t category)
+{
+    struct json *j = &r->j;
+    struct str key =
+        catalog_attribute(r->catalog, ENTITY_CATEGORY, category, FIELD_KEY);
+    struct str images = catalog_images(r->catalog, ENTITY_CATEGORY, category);
+    struct id id = catalog_id(r->catalog, ENTITY_CATEGORY, category);
+
+    json_object(j);
+    json_key(j, "href");
+    category_url(r, key);
+    render_icons(r, images, id);
+    json_key(j, "id");
+    json_str(j, key);
+    json_key(j, "name");
+    json_str(j, catalog_name(r->catalog, ENTITY_CATEGORY, category));
+    if (r->is_export) {
+        json_key(j, "type");
+        json_str(j, STR("category"));
+    }
+    json_end_object(j);
+}

@@ -1,0 +1,139 @@
+/* Rows have random ids, not a sequence, which would be a place where all
+ * writers meet. A cursor remembers the ids of the last CHANGE_OVERLAP_MS; few,
+ * so they are searched one by one. */
+#include "db/change.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/random.h"
+#include "db/db.h"
+
+static const char *const kind_texts[] = {"app", "key", "user", "grant"};
+
+#define KIND_COUNT (sizeof kind_texts / sizeof kind_texts[0])
+
+enum err change_append(struct db *db, enum change_kind kind, struct str subject)
+{
+    static const struct db_statement insert = {
+        "change_insert", "INSERT INTO change (id, made_ms, kind, subject)"
+                         " VALUES ($1, $2, $3, $4)"};
+    uint8_t id[ID_BYTES];
+
+    random_bytes(id, sizeof id);
+    return db_exec(db, &insert,
+                   DB_ARGS(db_bytes(id, sizeof id), db_int(clock_unix_ms()),
+                           db_text(str_from_c(kind_texts[kind])),
+                           db_text(subject)),
+                   NULL);
+}
+
+void change_cursor_init(struct change_cursor *c, int64_t now_ms)
+{
+    *c = (struct change_cursor){.polled_ms = now_ms};
+}
+
+void change_cursor_release(struct change_cursor *c)
+{
+    free(c->seen);
+    *c = (struct change_cursor){.polled_ms = 0};
+}
+
+static bool has_seen(const struct change_cursor *c, struct id id)
+{
+    for (size_t i = 0; i < c->count; i++)
+        if (id_eq(c->seen[i].id, id))
+            return true;
+    return false;
+}
+
+/* Forgets what the next poll won't see again. */
+static void forget(struct change_cursor *c, int64_t before_ms)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < c->count; i++)
+        if (c->seen[i].made_ms >= before_ms)
+            c->seen[kept++] = c->seen[i];
+    c->count = kept;
+}
+
+static bool read_change(const struct db_rows *rows, struct arena *arena,
+                        struct change *out)
+{
+    struct str kind = db_get_text(rows, 2);
+
+    for (size_t i = 0; i < KIND_COUNT; i++)
+        if (str_eq_c(kind, kind_texts[i])) {
+            out->kind = (enum change_kind)i;
+            out->subject = arena_str(arena, db_get_text(rows, 3));
+            return true;
+        }
+    return false;
+}
+
+/* The unseen rows made since `from_ms`, which are seen from here on. */
+static enum err read_new(struct change_cursor *c, struct db *db,
+                         int64_t from_ms, struct arena *arena,
+                         struct change **changes, size_t *count)
+{
+    static const struct db_statement list = {
+        "change_list", "SELECT id, made_ms, kind, subject FROM change"
+                       " WHERE made_ms >= $1 ORDER BY made_ms"};
+    struct db_rows rows = db_query(db, &list, DB_ARGS(db_int(from_ms)));
+    size_t capacity = 0;
+
+    while (db_next(&rows)) {
+        struct str id = db_get_bytes(&rows, 0);
+        struct change_seen seen = {.made_ms = db_get_int(&rows, 1)};
+
+        if (id.n != ID_BYTES)
+            continue;
+        seen.id = id_from_bytes((const uint8_t *)id.p);
+        if (has_seen(c, seen.id))
+            continue;
+        c->seen = mem_grow(c->seen, c->count, &c->capacity, sizeof *c->seen);
+        c->seen[c->count++] = seen;
+        *changes = mem_grow(*changes, *count, &capacity, sizeof **changes);
+        if (read_change(&rows, arena, &(*changes)[*count]))
+            (*count)++;
+    }
+    return db_end(&rows);
+}
+
+enum err change_poll(struct change_cursor *c, struct db *db, int64_t now_ms,
+                     struct arena *arena, struct change **out, size_t *count)
+{
+    struct change *changes = NULL;
+    size_t n = 0;
+    int64_t from_ms = c->polled_ms < now_ms ? c->polled_ms : now_ms;
+    enum err e;
+
+    *out = NULL;
+    *count = 0;
+    if (now_ms - c->polled_ms > CHANGE_KEPT_MS) {
+        *out = arena_zalloc(arena, sizeof **out);
+        (*out)->kind = CHANGE_EVERYTHING;
+        *count = 1;
+        c->polled_ms = now_ms;
+        return OK;
+    }
+    e = read_new(c, db, from_ms - CHANGE_OVERLAP_MS, arena, &changes, &n);
+    if (!e) {
+        *out = arena_alloc(arena, n * sizeof *changes);
+        if (n > 0)
+            memcpy(*out, changes, n * sizeof *changes);
+        *count = n;
+        c->polled_ms = now_ms;
+        forget(c, now_ms - CHANGE_OVERLAP_MS);
+    }
+    free(changes);
+    return e;
+}
+
+enum err change_prune(struct db *db, int64_t now_ms)
+{
+    static const struct db_statement prune = {
+        "change_prune", "DELETE FROM change WHERE made_ms < $1"};
+
+    return db_exec(db, &prune, DB_ARGS(db_int(now_ms - CHANGE_KEPT_MS)), NULL);
+}

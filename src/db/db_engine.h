@@ -1,0 +1,49 @@
+/* What an engine has to do for db.h. Only this room includes it. */
+#ifndef TONEARM_DB_DB_ENGINE_H
+#define TONEARM_DB_DB_ENGINE_H
+
+#include "db/db.h"
+
+/* Each function logs its failure (db_engine_log for statements). */
+struct db_engine {
+    void (*close)(struct db *db);
+
+    /* Prepares and binds; sets rows->cursor, or rows->e. */
+    void (*query)(struct db_rows *rows);
+
+    /* True with a row; else false, with rows->e set after a failure. At the
+     * end of the rows, rows->changed is known. */
+    bool (*next)(struct db_rows *rows);
+
+    /* Lets go of rows->cursor, which isn't NULL. */
+    void (*end)(struct db_rows *rows);
+
+    struct db_value (*column)(const struct db_rows *rows, int column);
+
+    /* ERR_BUSY of a commit: nothing of the transaction is there. After any
+     * other error of it that may not be known. */
+    enum err (*begin)(struct db *db);
+    enum err (*commit)(struct db *db);
+    void (*rollback)(struct db *db); /* only of an open one */
+    bool (*in_transaction)(struct db *db);
+
+    enum err (*limit)(struct db *db, unsigned limit_ms);
+    enum err (*backup)(struct db *db, const char *path);
+};
+
+/* The head of every engine's connection. */
+struct db {
+    const struct db_engine *engine;
+    bool must_rerun; /* db_must_rerun */
+};
+
+/* Logs that a statement failed, with its arguments but for the secret ones. */
+void db_engine_log(const struct db_rows *rows, const char *why);
+
+/* db_postgres.c: connects to `url`, "postgres://...". */
+enum err db_postgres_open(const char *url, struct db **out) MUST_CHECK;
+
+/* db_sqlite.c: opens the file at `path`, creating it. */
+enum err db_sqlite_open(const char *path, struct db **out) MUST_CHECK;
+
+#endif

@@ -1,0 +1,472 @@
+/* SQLite behind db.h.
+ *
+ * Statements are prepared once and found again by their address in a small
+ * open-addressing table. A statement that is asked for while its rows are
+ * still being read is prepared a second time, for that use only.
+ *
+ * Write-ahead log with full sync: a commit is on disk, and readers don't wait
+ * for the writer. The busy handler waits for other processes; where SQLite
+ * doesn't call it (switching a new file to the log), we wait ourselves. */
+#include "db/db.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
+#include "base/io.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "db/db_engine.h"
+
+#define BUSY_MS       10000
+#define SETUP_WAIT_MS 20
+#define SETUP_TRIES   (BUSY_MS / SETUP_WAIT_MS)
+
+struct prepared {
+    const struct db_statement *statement;
+    sqlite3_stmt *stmt;
+    bool in_use;
+    bool is_extra; /* for one use, not in the table */
+};
+
+struct sqlite {
+    struct db db;
+    sqlite3 *handle;
+    char *path;
+    struct prepared **table; /* by address; capacity is a power of two */
+    size_t count;
+    size_t capacity;
+};
+
+static struct sqlite *of(struct db *db)
+{
+    return (struct sqlite *)db;
+}
+
+/* ---- prepared statements ---- */
+
+static struct prepared **slot(const struct sqlite *s,
+                              const struct db_statement *statement)
+{
+    size_t i =
+        (size_t)(((uintptr_t)statement >> 4) * 0x9e3779b97f4a7c15u >> 32);
+
+    for (;; i++) {
+        struct prepared **at = &s->table[i & (s->capacity - 1)];
+
+        if (*at == NULL || (*at)->statement == statement)
+            return at;
+    }
+}
+
+static void table_grow(struct sqlite *s)
+{
+    struct prepared **old = s->table;
+    size_t n = s->capacity;
+
+    s->capacity = n > 0 ? 2 * n : 64;
+    s->table = mem_zalloc(s->capacity, sizeof *s->table);
+    for (size_t i = 0; i < n; i++)
+        if (old[i] != NULL)
+            *slot(s, old[i]->statement) = old[i];
+    free(old);
+}
+
+static enum err err_of(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_CONSTRAINT:
+        return ERR_CONFLICT;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return ERR_BUSY;
+    default:
+        return ERR_DB;
+    }
+}
+
+static void fail(struct db_rows *rows, int code)
+{
+    db_engine_log(rows, sqlite3_errmsg(of(rows->db)->handle));
+    rows->e = err_of(code);
+}
+
+static struct prepared *prepare(struct db_rows *rows)
+{
+    struct sqlite *s = of(rows->db);
+    struct prepared *p;
+    struct prepared **at;
+    sqlite3_stmt *stmt;
+    int code;
+
+    if (2 * s->count >= s->capacity)
+        table_grow(s);
+    at = slot(s, rows->statement);
+    if (*at != NULL && !(*at)->in_use)
+        return *at;
+    code = sqlite3_prepare_v3(s->handle, rows->statement->text, -1,
+                              SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
+    if (code != SQLITE_OK) {
+        fail(rows, code);
+        return NULL;
+    }
+    p = mem_zalloc(1, sizeof *p);
+    p->statement = rows->statement;
+    p->stmt = stmt;
+    p->is_extra = *at != NULL;
+    if (!p->is_extra) {
+        *at = p;
+        s->count++;
+    }
+    return p;
+}
+
+/* SQLITE_STATIC: the arguments live until db_end, which unbinds them. */
+static int bind_value(sqlite3_stmt *stmt, int i, const struct db_value *v)
+{
+    const char *p = v->bytes.p != NULL ? v->bytes.p : "";
+
+    switch (v->type) {
+    case DB_TYPE_INT:
+        return sqlite3_bind_int64(stmt, i, v->integer);
+    case DB_TYPE_REAL:
+        return sqlite3_bind_double(stmt, i, v->real);
+    case DB_TYPE_TEXT:
+        return sqlite3_bind_text64(stmt, i, p, v->bytes.n, SQLITE_STATIC,
+                                   SQLITE_UTF8);
+    case DB_TYPE_BYTES:
+        return sqlite3_bind_blob64(stmt, i, p, v->bytes.n, SQLITE_STATIC);
+    case DB_TYPE_NULL:
+        break;
+    }
+    return sqlite3_bind_null(stmt, i);
+}
+
+/* SQLite numbers $N in the order in which the text names them, not by N. */
+static int bind_all(sqlite3_stmt *stmt, const struct db_value *args, size_t n)
+{
+    char name[24];
+
+    assert((size_t)sqlite3_bind_parameter_count(stmt) == n);
+    for (size_t i = 0; i < n; i++) {
+        int at, code;
+
+        (void)snprintf(name, sizeof name, "$%zu", i + 1);
+        at = sqlite3_bind_parameter_index(stmt, name);
+        assert(at > 0);
+        code = bind_value(stmt, at, &args[i]);
+        if (code != SQLITE_OK)
+            return code;
+    }
+    return SQLITE_OK;
+}
+
+static void sqlite_end(struct db_rows *rows)
+{
+    struct prepared *p = rows->cursor;
+
+    /* sqlite3_reset repeats the error of the last step, known already. */
+    (void)sqlite3_reset(p->stmt);
+    (void)sqlite3_clear_bindings(p->stmt);
+    p->in_use = false;
+    if (p->is_extra) {
+        (void)sqlite3_finalize(p->stmt);
+        free(p);
+    }
+}
+
+static void sqlite_query(struct db_rows *rows)
+{
+    struct prepared *p = prepare(rows);
+    int code;
+
+    if (p == NULL)
+        return;
+    p->in_use = true;
+    rows->cursor = p;
+    code = bind_all(p->stmt, rows->args, rows->arg_count);
+    if (code != SQLITE_OK)
+        fail(rows, code);
+}
+
+static bool sqlite_next(struct db_rows *rows)
+{
+    struct prepared *p = rows->cursor;
+    int code = sqlite3_step(p->stmt);
+
+    if (code == SQLITE_ROW)
+        return true;
+    if (code != SQLITE_DONE)
+        fail(rows, code);
+    else if (!sqlite3_stmt_readonly(p->stmt))
+        rows->changed = sqlite3_changes64(of(rows->db)->handle);
+    sqlite_end(rows); /* so that a step too many doesn't run it again */
+    rows->cursor = NULL;
+    return false;
+}
+
+static struct db_value sqlite_column(const struct db_rows *rows, int i)
+{
+    sqlite3_stmt *stmt = ((struct prepared *)rows->cursor)->stmt;
+    const void *p;
+
+    assert(i >= 0 && i < sqlite3_column_count(stmt));
+    switch (sqlite3_column_type(stmt, i)) {
+    case SQLITE_INTEGER:
+        return db_int(sqlite3_column_int64(stmt, i));
+    case SQLITE_FLOAT:
+        return db_real(sqlite3_column_double(stmt, i));
+    case SQLITE_TEXT:
+        p = sqlite3_column_text(stmt, i);
+        return db_text(str_of(p, (size_t)sqlite3_column_bytes(stmt, i)));
+    case SQLITE_BLOB:
+        p = sqlite3_column_blob(stmt, i);
+        return db_bytes(p, (size_t)sqlite3_column_bytes(stmt, i));
+    default:
+        return db_null();
+    }
+}
+
+/* ---- transactions, backup ---- */
+
+static enum err sqlite_begin(struct db *db)
+{
+    static const struct db_statement begin = {"begin", "BEGIN IMMEDIATE"};
+
+    return db_exec(db, &begin, DB_NO_ARGS, NULL);
+}
+
+static enum err sqlite_commit(struct db *db)
+{
+    static const struct db_statement commit = {"commit", "COMMIT"};
+
+    return db_exec(db, &commit, DB_NO_ARGS, NULL);
+}
+
+static void sqlite_rollback(struct db *db)
+{
+    static const struct db_statement rollback = {"rollback", "ROLLBACK"};
+
+    /* A failure leaves nothing to undo, and is logged. */
+    if (db_exec(db, &rollback, DB_NO_ARGS, NULL))
+        return;
+}
+
+static bool sqlite_in_transaction(struct db *db)
+{
+    return !sqlite3_get_autocommit(of(db)->handle);
+}
+
+/* Statements only wait for other processes, and BUSY_MS is the limit of that.
+ */
+static enum err sqlite_limit(struct db *db, unsigned limit_ms)
+{
+    (void)db;
+    (void)limit_ms;
+    return OK;
+}
+
+static enum err copy_into(struct sqlite *s, sqlite3 *to, const char *path)
+{
+    sqlite3_backup *backup;
+    int code;
+
+    /* The copy is synced and renamed as a whole, so it needs no journal. */
+    code = sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF",
+                        NULL, NULL, NULL);
+    backup = code == SQLITE_OK
+                 ? sqlite3_backup_init(to, "main", s->handle, "main")
+                 : NULL;
+    if (backup != NULL) {
+        /* All pages in one step: one read transaction, which in WAL mode
+         * keeps nobody from writing and starts over for nobody. */
+        for (int i = 0; i < SETUP_TRIES; i++) {
+            code = sqlite3_backup_step(backup, -1);
+            if (code != SQLITE_BUSY && code != SQLITE_LOCKED)
+                break;
+            (void)usleep(SETUP_WAIT_MS * 1000);
+        }
+        (void)sqlite3_backup_finish(backup);
+    }
+    if (code == SQLITE_DONE)
+        return OK;
+    log_error("state: backup to %s: %s", path, sqlite3_errmsg(to));
+    return ERR_DB;
+}
+
+static enum err backup_to(struct sqlite *s, const char *path)
+{
+    sqlite3 *to = NULL;
+    enum err e;
+
+    if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK) {
+        log_error("state: backup to %s: %s", path, sqlite3_errmsg(to));
+        e = ERR_DB;
+    } else {
+        e = copy_into(s, to, path);
+    }
+    if (sqlite3_close(to) != SQLITE_OK && !e)
+        e = ERR_DB;
+    return e;
+}
+
+static enum err sync_and_rename(int fd, const char *from, const char *to)
+{
+    char *copy;
+    char *slash;
+    enum err e;
+
+    if (fsync(fd) != 0 || rename(from, to) != 0) {
+        log_error("state: backup to %s: %s", to, strerror(errno));
+        return ERR_IO;
+    }
+    copy = mem_strdup(to, strlen(to));
+    slash = strrchr(copy, '/');
+    if (slash == copy)
+        slash++;
+    if (slash != NULL)
+        *slash = '\0';
+    e = io_sync_dir(slash != NULL ? copy : ".");
+    free(copy);
+    return e;
+}
+
+static enum err sqlite_backup(struct db *db, const char *path)
+{
+    size_t n = strlen(path) + 8;
+    char *temporary = mem_alloc(n);
+    enum err e;
+    int fd;
+
+    (void)snprintf(temporary, n, "%s.XXXXXX", path);
+    fd = mkostemp(temporary, O_CLOEXEC); /* mode 0600 */
+    if (fd < 0) {
+        log_error("state: create %s: %s", temporary, strerror(errno));
+        free(temporary);
+        return ERR_IO;
+    }
+    e = backup_to(of(db), temporary);
+    if (!e)
+        e = sync_and_rename(fd, temporary, path);
+    if (e)
+        (void)unlink(temporary);
+    (void)close(fd);
+    free(temporary);
+    return e;
+}
+
+/* ---- opening ---- */
+
+static void sqlite_close(struct db *db)
+{
+    struct sqlite *s = of(db);
+    int code;
+
+    for (size_t i = 0; i < s->capacity; i++)
+        if (s->table[i] != NULL) {
+            assert(!s->table[i]->in_use);
+            (void)sqlite3_finalize(s->table[i]->stmt);
+            free(s->table[i]);
+        }
+    code = sqlite3_close(s->handle);
+    if (code != SQLITE_OK)
+        log_error("state: close %s: %s", s->path, sqlite3_errstr(code));
+    free(s->table);
+    free(s->path);
+    free(s);
+}
+
+/* Runs a set-up statement, waiting for other processes that set up too. */
+static int set_up_step(struct sqlite *s, const char *sql)
+{
+    int code = SQLITE_BUSY;
+
+    for (int i = 0; i < SETUP_TRIES; i++) {
+        code = sqlite3_exec(s->handle, sql, NULL, NULL, NULL);
+        if (code != SQLITE_BUSY && code != SQLITE_LOCKED)
+            break;
+        (void)usleep(SETUP_WAIT_MS * 1000);
+    }
+    return code;
+}
+
+static enum err set_up(struct sqlite *s)
+{
+    static const char *const steps[] = {
+        "PRAGMA journal_mode=WAL",
+        "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",
+        "PRAGMA trusted_schema=OFF",
+    };
+
+    (void)sqlite3_extended_result_codes(s->handle, 1);
+    (void)sqlite3_busy_timeout(s->handle, BUSY_MS);
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        int code = set_up_step(s, steps[i]);
+
+        if (code != SQLITE_OK) {
+            log_error("state: open %s: %s", s->path, sqlite3_errmsg(s->handle));
+            return (code & 0xff) == SQLITE_NOTADB ? ERR_CORRUPT : err_of(code);
+        }
+    }
+    return OK;
+}
+
+/* SQLite would create the file readable by everybody; its log takes over the
+ * mode of the file. Only a new file is opened here: closing an old one would
+ * drop the locks that this process's other connections hold on it (POSIX). */
+static enum err create_file(const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd < 0 && errno == EEXIST)
+        return OK;
+    if (fd < 0) {
+        log_error("state: open %s: %s", path, strerror(errno));
+        return ERR_IO;
+    }
+    (void)close(fd);
+    return OK;
+}
+
+enum err db_sqlite_open(const char *path, struct db **out)
+{
+    static const struct db_engine engine = {
+        .close = sqlite_close,
+        .query = sqlite_query,
+        .next = sqlite_next,
+        .end = sqlite_end,
+        .column = sqlite_column,
+        .begin = sqlite_begin,
+        .commit = sqlite_commit,
+        .rollback = sqlite_rollback,
+        .in_transaction = sqlite_in_transaction,
+        .limit = sqlite_limit,
+        .backup = sqlite_backup,
+    };
+    struct sqlite *s;
+    enum err e = create_file(path);
+
+    if (e)
+        return e;
+    s = mem_zalloc(1, sizeof *s);
+    s->db.engine = &engine;
+    s->path = mem_strdup(path, strlen(path));
+    if (sqlite3_open_v2(path, &s->handle,
+                        SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                        NULL) != SQLITE_OK) {
+        log_error("state: open %s: %s", path, sqlite3_errmsg(s->handle));
+        e = ERR_DB;
+    } else {
+        e = set_up(s);
+    }
+    if (e) {
+        sqlite_close(&s->db);
+        return e;
+    }
+    *out = &s->db;
+    return OK;
+}

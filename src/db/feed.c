@@ -1,0 +1,150 @@
+/* A loop of poll, hand on, sleep; once an hour it also deletes what has had
+ * its time. The sleep is a timed wait, so that stopping
+ * needn't wait for it. After a failed poll the cursor stays where it was, and
+ * the next poll brings what this one missed. */
+#include "db/feed.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "db/db.h"
+#include "accounts/grants.h"
+#include "accounts/sessions.h"
+
+#define PRUNE_MS 3600000
+
+struct feed {
+    struct db *db;
+    feed_handler *handler;
+    void *user;
+    pthread_t thread;
+    struct change_cursor cursor; /* the thread's */
+    bool failed;                 /* the thread's: the handler did */
+    int64_t ticked_ms;           /* the thread's, monotonic */
+    int64_t pruned_ms;           /* the thread's, monotonic */
+    _Atomic int64_t worked_ms;   /* monotonic */
+
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t wake;
+    bool stopping;
+};
+
+/* A failure is logged and does no harm: the next try is in an hour. */
+static void prune(struct db *db)
+{
+    int64_t now_ms = clock_unix_ms();
+
+    if (change_prune(db, now_ms) || sessions_prune(db, now_ms / 1000) ||
+        grants_prune(db, now_ms / 1000))
+        return;
+}
+
+static void poll_once(struct feed *f, struct arena *arena)
+{
+    struct change *changes;
+    size_t n;
+    int64_t now = clock_monotonic_ms();
+
+    if (change_poll(&f->cursor, f->db, clock_unix_ms(), arena, &changes, &n))
+        return;
+    atomic_store(&f->worked_ms, now);
+    if (n > 0 || f->failed || now - f->ticked_ms >= FEED_TICK_MS) {
+        f->ticked_ms = now;
+        f->failed = f->handler(f->user, f->db, changes, n) != OK;
+    }
+    if (now - f->pruned_ms >= PRUNE_MS) {
+        f->pruned_ms = now;
+        prune(f->db);
+    }
+}
+
+/* False when the feed is to end. */
+static bool sleep_until_next(struct feed *f)
+{
+    struct timespec until;
+    bool stopping;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += FEED_POLL_MS * 1000000l;
+    until.tv_sec += until.tv_nsec / 1000000000l;
+    until.tv_nsec %= 1000000000l;
+    (void)pthread_mutex_lock(&f->lock);
+    while (!f->stopping &&
+           pthread_cond_timedwait(&f->wake, &f->lock, &until) == 0)
+        ;
+    stopping = f->stopping;
+    (void)pthread_mutex_unlock(&f->lock);
+    return !stopping;
+}
+
+static void *feed_main(void *arg)
+{
+    struct feed *f = arg;
+    struct arena arena;
+
+    arena_init(&arena);
+    do {
+        poll_once(f, &arena);
+        arena_reset(&arena);
+    } while (sleep_until_next(f));
+    arena_release(&arena);
+    return NULL;
+}
+
+static void feed_free(struct feed *f)
+{
+    change_cursor_release(&f->cursor);
+    db_close(f->db);
+    (void)pthread_cond_destroy(&f->wake);
+    (void)pthread_mutex_destroy(&f->lock);
+    free(f);
+}
+
+enum err feed_start(struct db *db, feed_handler *handler, void *user,
+                    struct feed **out)
+{
+    struct feed *f = mem_zalloc(1, sizeof *f);
+    pthread_condattr_t monotonic;
+    int code;
+
+    *out = NULL;
+    f->db = db;
+    f->handler = handler;
+    f->user = user;
+    change_cursor_init(&f->cursor, clock_unix_ms());
+    f->ticked_ms = f->pruned_ms = clock_monotonic_ms();
+    atomic_store(&f->worked_ms, f->ticked_ms);
+    (void)pthread_mutex_init(&f->lock, NULL);
+    (void)pthread_condattr_init(&monotonic);
+    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    (void)pthread_cond_init(&f->wake, &monotonic);
+    (void)pthread_condattr_destroy(&monotonic);
+    code = pthread_create(&f->thread, NULL, feed_main, f);
+    if (code != 0) {
+        log_error("start the change feed: %s", strerror(code));
+        feed_free(f);
+        return ERR_LIMIT;
+    }
+    *out = f;
+    return OK;
+}
+
+bool feed_is_stale(const struct feed *f)
+{
+    return clock_monotonic_ms() - atomic_load(&f->worked_ms) > FEED_STALE_MS;
+}
+
+void feed_stop(struct feed *f)
+{
+    if (f == NULL)
+        return;
+    (void)pthread_mutex_lock(&f->lock);
+    f->stopping = true;
+    (void)pthread_cond_signal(&f->wake);
+    (void)pthread_mutex_unlock(&f->lock);
+    (void)pthread_join(f->thread, NULL);
+    feed_free(f);
+}

@@ -1,0 +1,29 @@
+/* Finding the database that --state names, and making it ready. */
+#include "db/state.h"
+
+#include "base/mem.h"
+#include "db/db.h"
+#include "db/migrate.h"
+
+#define LIMIT_MS 10000 /* of a statement */
+
+enum err state_open(const char *data, const char *where, struct db **out)
+{
+    size_t n = strlen(data) + sizeof "/state.db";
+    char *path = mem_alloc(n);
+    enum err e;
+
+    (void)snprintf(path, n, "%s/state.db", data);
+    e = db_open(where != NULL ? where : path, out);
+    free(path);
+    if (e)
+        return e;
+    e = migrate(*out);
+    if (!e)
+        e = db_limit(*out, LIMIT_MS);
+    if (e) {
+        db_close(*out);
+        *out = NULL;
+    }
+    return e;
+}

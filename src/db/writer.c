@@ -1,0 +1,241 @@
+/* A ring of waiting jobs, and a thread that empties it a batch at a time.
+ *
+ * A batch is one transaction. Each job runs in a savepoint; if it fails, only
+ * its own error is kept. When the transaction as a whole fails (a savepoint
+ * that can't be undone, a database that asks for everything to be run again),
+ * all that ran is undone and run once more from the start. If that fails too,
+ * each job is run by itself, so that two that can't be in one transaction, or
+ * with another node's, don't take the others along.
+ *
+ * What is never run again is a batch whose commit may have worked: the
+ * connection was lost before the answer. Its jobs get the error.
+ *
+ * On a database far away a batch might take long, and others must see a
+ * change within seconds (change.h); so after SLICE_MS it is committed with
+ * what has run, and the rest is a batch of its own. */
+#include "db/writer.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdbool.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "db/db.h"
+
+#define BATCH_MAX   256  /* so that the first of a batch needn't wait long */
+#define SLICE_MS    1000 /* a transaction doesn't begin another job */
+#define RERUN_MS    8000 /* no job is run again */
+#define ALONE_TRIES 8
+
+struct writer {
+    struct db *db;
+    pthread_t thread;
+
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t wake;
+    struct writer_job *ring;
+    size_t capacity;
+    size_t head;  /* the oldest */
+    size_t count; /* that wait */
+    bool stopping;
+};
+
+struct batch {
+    struct writer_job jobs[BATCH_MAX];
+    enum err results[BATCH_MAX];
+    size_t count;
+};
+
+/* Waits for jobs and takes them. None: the writer is to end. */
+static void take_batch(struct writer *w, struct batch *b)
+{
+    b->count = 0;
+    (void)pthread_mutex_lock(&w->lock);
+    while (w->count == 0 && !w->stopping)
+        (void)pthread_cond_wait(&w->wake, &w->lock);
+    while (w->count > 0 && b->count < BATCH_MAX) {
+        b->jobs[b->count++] = w->ring[w->head];
+        w->head = (w->head + 1) % w->capacity;
+        w->count--;
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
+/* Runs a job alone; an error here is of the transaction, not of the job. */
+static enum err run_job(struct db *db, const struct writer_job *job,
+                        enum err *result)
+{
+    enum err e = db_savepoint(db);
+
+    if (e)
+        return e;
+    *result = job->run(db, job->arg);
+    if (*result == ERR_BUSY || db_must_rerun(db))
+        return ERR_BUSY;
+    if (!*result)
+        *result = db_release(db);
+    return *result ? db_undo(db) : OK;
+}
+
+enum outcome {
+    DONE,
+    UNDONE, /* as if nothing had been run */
+    GIVEN_UP
+};
+
+/* The first jobs of a batch, `n` at most, in one transaction. `*ran` is how
+ * many were run; unless it is DONE, `*e` says why. */
+static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
+                              size_t n, size_t *ran, enum err *e)
+{
+    int64_t until_ms = clock_monotonic_ms() + SLICE_MS;
+    enum outcome outcome = DONE;
+
+    *ran = n;
+    *e = db_begin(db);
+    if (*e) /* it has waited for a lock, or can't be reached */
+        return GIVEN_UP;
+    for (size_t i = 0; i < n && !*e; i++) {
+        *e = run_job(db, &b->jobs[from + i], &b->results[from + i]);
+        if (clock_monotonic_ms() >= until_ms)
+            n = *ran = i + 1;
+    }
+    if (*e) {
+        outcome = UNDONE;
+    } else {
+        *e = db_commit(db);
+        if (*e)
+            outcome = *e == ERR_BUSY ? UNDONE : GIVEN_UP;
+    }
+    if (*e)
+        db_rollback(db);
+    return outcome;
+}
+
+static void tell(struct batch *b, size_t from, size_t n, enum err e)
+{
+    for (size_t i = from; i < from + n; i++)
+        b->jobs[i].done(b->jobs[i].arg, e ? e : b->results[i]);
+}
+
+/* One job, until it works, a few times. */
+static void write_alone(struct db *db, struct batch *b, size_t at,
+                        int64_t until_ms)
+{
+    enum outcome outcome = UNDONE;
+    enum err e = ERR_BUSY;
+    size_t ran;
+
+    for (unsigned i = 0; i < ALONE_TRIES && outcome == UNDONE; i++) {
+        if (clock_monotonic_ms() >= until_ms)
+            break;
+        if (i > 0)
+            db_wait_before_rerun(i);
+        outcome = run_slice(db, b, at, 1, &ran, &e);
+    }
+    if (outcome == UNDONE)
+        log_warn("state: a write was given up: %s", err_text(e));
+    tell(b, at, 1, outcome == DONE ? OK : e);
+}
+
+/* Writes the first jobs from `from` on; how many. */
+static size_t write_slice(struct db *db, struct batch *b, size_t from)
+{
+    int64_t until_ms = clock_monotonic_ms() + RERUN_MS;
+    enum outcome outcome = UNDONE;
+    size_t n = b->count - from;
+    enum err e;
+
+    for (int i = 0; i < 2 && outcome == UNDONE; i++)
+        outcome = run_slice(db, b, from, n, &n, &e);
+    if (outcome == UNDONE)
+        for (size_t i = from; i < from + n; i++)
+            write_alone(db, b, i, until_ms);
+    else
+        tell(b, from, n, outcome == DONE ? OK : e);
+    return n;
+}
+
+static void write_batch(struct db *db, struct batch *b)
+{
+    for (size_t at = 0; at < b->count;)
+        at += write_slice(db, b, at);
+}
+
+static void *writer_main(void *arg)
+{
+    struct writer *w = arg;
+    struct batch *b = mem_alloc(sizeof *b);
+
+    for (;;) {
+        take_batch(w, b);
+        if (b->count == 0)
+            break;
+        write_batch(w->db, b);
+    }
+    free(b);
+    return NULL;
+}
+
+static void writer_free(struct writer *w)
+{
+    db_close(w->db);
+    (void)pthread_cond_destroy(&w->wake);
+    (void)pthread_mutex_destroy(&w->lock);
+    free(w->ring);
+    free(w);
+}
+
+enum err writer_start(struct db *db, size_t capacity, struct writer **out)
+{
+    struct writer *w = mem_zalloc(1, sizeof *w);
+    int code;
+
+    assert(capacity > 0);
+    *out = NULL;
+    w->db = db;
+    w->ring = mem_zalloc(capacity, sizeof *w->ring);
+    w->capacity = capacity;
+    (void)pthread_mutex_init(&w->lock, NULL);
+    (void)pthread_cond_init(&w->wake, NULL);
+    code = pthread_create(&w->thread, NULL, writer_main, w);
+    if (code != 0) {
+        log_error("start the writer: %s", strerror(code));
+        writer_free(w);
+        return ERR_LIMIT;
+    }
+    *out = w;
+    return OK;
+}
+
+enum err writer_submit(struct writer *w, struct writer_job job)
+{
+    enum err e = OK;
+
+    (void)pthread_mutex_lock(&w->lock);
+    if (w->stopping) {
+        e = ERR_STOPPED;
+    } else if (w->count == w->capacity) {
+        e = ERR_LIMIT;
+    } else {
+        w->ring[(w->head + w->count) % w->capacity] = job;
+        w->count++;
+        (void)pthread_cond_signal(&w->wake);
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+    return e;
+}
+
+void writer_stop(struct writer *w)
+{
+    if (w == NULL)
+        return;
+    (void)pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    (void)pthread_cond_signal(&w->wake);
+    (void)pthread_mutex_unlock(&w->lock);
+    (void)pthread_join(w->thread, NULL);
+    writer_free(w);
+}

@@ -1,0 +1,136 @@
+/* Lines to drafts: each line is parsed whole (object_node.c), then what it
+ * holds is put, embedded objects first.
+ *
+ * Real dumps repeat themselves: every track brings its album and artists. A
+ * draft that says exactly what the last one of the same entity said changes
+ * nothing, so a table of hashes keeps most of them from being sorted. */
+#include "import/objects/objects.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "catalog/build.h"
+#include "import/source/input.h"
+#include "import/objects/object_node.h"
+#include "import/source/report.h"
+
+#define SEEN_SLOTS (1u << 16)
+
+struct object_reader {
+    struct builder *b;
+    struct import_report *report;
+    struct object_tree tree;
+    uint64_t *seen; /* by hash of id: hash of id and content of the last draft
+                       there; 0 at first */
+};
+
+struct object_reader *object_reader_new(struct builder *b,
+                                        struct import_report *report)
+{
+    struct object_reader *r = mem_zalloc(1, sizeof *r);
+
+    r->b = b;
+    r->report = report;
+    r->seen = mem_zalloc(SEEN_SLOTS, sizeof *r->seen);
+    object_tree_init(&r->tree);
+    return r;
+}
+
+void object_reader_free(struct object_reader *r)
+{
+    if (r == NULL)
+        return;
+    object_tree_release(&r->tree);
+    free(r->seen);
+    free(r);
+}
+
+/* Whether the last draft of this entity said the same. Drafts of another
+ * entity in the same slot only cost the saving. */
+static bool is_repeated(struct object_reader *r, const struct draft *d)
+{
+    uint64_t id = id_hash(d->id) ^ (uint64_t)d->type;
+    uint64_t all =
+        hash_bytes(d->fields.p, d->fields.n, id ^ (uint64_t)d->level << 32) | 1;
+    uint64_t *slot = &r->seen[id & (SEEN_SLOTS - 1)];
+
+    if (*slot == all)
+        return true;
+    *slot = all;
+    return false;
+}
+
+static void count(struct object_reader *r)
+{
+    static const char *const deferred[] = {
+        [OBJECT_PLAYLIST] = "playlists",
+        [OBJECT_USER] = "users",
+    };
+    struct object_tree *t = &r->tree;
+
+    if (t->kind == OBJECT_PLAYLIST || t->kind == OBJECT_USER)
+        report_count(r->report, REPORT_DEFERRED, deferred[t->kind]);
+    else if (t->kind == OBJECT_FEATURES)
+        report_count(r->report, REPORT_CAME_IN, "audio_features lines");
+    else if (t->kind == OBJECT_ANALYSIS)
+        report_count(r->report, REPORT_CAME_IN, "audio_analysis lines");
+    else
+        report_count(r->report, REPORT_CAME_IN, "object lines");
+}
+
+enum err object_reader_line(struct object_reader *r, const char *source,
+                            uint64_t number, struct str line)
+{
+    struct object_tree *t = &r->tree;
+    enum err e = OK;
+
+    if (number == 1 && str_starts(line, STR("\xef\xbb\xbf")))
+        line = str_from(line, 3); /* a byte order mark */
+    if (str_trim(line).n == 0)
+        return OK;
+    if (!object_tree_parse(t, line)) {
+        if (t->error_key.n > 0)
+            report_bad(r->report, source, number, "unusable line", "%.*s %s",
+                       STR_ARG(t->error_key), t->error);
+        else
+            report_bad(r->report, source, number, "unusable line", "%s",
+                       t->error);
+        return OK;
+    }
+    for (uint32_t i = 0; i < t->order_count && !e; i++) {
+        const struct draft *d = &t->nodes[t->order[i]].draft;
+
+        if (!is_repeated(r, d))
+            e = builder_put(r->b, d);
+    }
+    if (!e)
+        count(r);
+    return e;
+}
+
+static enum err read_source(struct object_reader *r, const char *source)
+{
+    struct input in;
+    struct str line;
+    enum err e = input_open(&in, source);
+
+    while (!e) {
+        e = input_line(&in, &line);
+        if (e || line.p == NULL)
+            break;
+        e = object_reader_line(r, source, in.line, line);
+    }
+    input_close(&in);
+    return e;
+}
+
+enum err objects_import(struct builder *b, const char *const *sources,
+                        size_t count_sources, struct import_report *report)
+{
+    struct object_reader *r = object_reader_new(b, report);
+    enum err e = OK;
+
+    for (size_t i = 0; i < count_sources && !e; i++)
+        e = read_source(r, sources[i]);
+    object_reader_free(r);
+    return e;
+}

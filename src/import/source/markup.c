@@ -1,0 +1,308 @@
+/* One pass over the bytes. A tag is '<' and a letter, '/', '!' or '?', up to
+ * the next '>' outside of quotes; one that never ends, or in which another
+ * begins, is text (which also keeps "<a<a<a" from costing more than a pass);
+ * a comment that never ends goes to the end of the text. White space
+ * isn't written when it is met but remembered, as the widest that was asked
+ * for (a space, a line end, an empty line), and written before the next
+ * character that shows: so it collapses, and nothing has to be trimmed.
+ * Preformatted text collapses like any other. */
+#include "import/source/markup.h"
+
+#include <libxml/HTMLparser.h>
+
+#include "base/arena.h"
+#include "base/utf8.h"
+
+/* The longest name of HTML 4 is "thetasym". */
+#define NAME_MAX_BYTES 10
+
+enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_PARAGRAPH };
+
+struct reader {
+    struct buf *out;
+    size_t begin; /* of our own output in `out` */
+    enum gap gap;
+};
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* What browsers make of &#128; to &#159; (WHATWG HTML, section 13.2.5.80). */
+static uint32_t from_windows_1252(uint32_t c)
+{
+    static const uint16_t table[32] = {
+        0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,
+        0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x8d,   0x17d,  0x8f,
+        0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
+        0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178,
+    };
+
+    return c >= 128 && c < 160 ? table[c - 128] : c;
+}
+
+/* "#8217" or "#x2019" without the '&' and the ';'. 0 when it is no number of
+ * a character that text may hold. */
+static uint32_t number_reference(struct str s)
+{
+    bool hex = s.n > 1 && (s.p[1] == 'x' || s.p[1] == 'X');
+    uint32_t c = 0;
+
+    if (s.n == (hex ? 2u : 1u))
+        return 0;
+    for (size_t i = hex ? 2 : 1; i < s.n; i++) {
+        char d = s.p[i];
+
+        if (is_digit(d))
+            c = c * (hex ? 16 : 10) + (uint32_t)(d - '0');
+        else if (hex && is_letter(d) && (d | 0x20) <= 'f')
+            c = c * 16 + (uint32_t)((d | 0x20) - 'a') + 10;
+        else
+            return 0;
+        if (c > 0x10ffff)
+            return 0;
+    }
+    c = from_windows_1252(c);
+    if ((c >= 0xd800 && c <= 0xdfff) || (c < 0x20 && !is_space((char)c)))
+        return 0;
+    return c;
+}
+
+static uint32_t name_reference(struct str s)
+{
+    char name[NAME_MAX_BYTES + 1];
+    const htmlEntityDesc *entity;
+
+    if (str_eq(s, STR("apos"))) /* XML's, not HTML 4's */
+        return '\'';
+    memcpy(name, s.p, s.n);
+    name[s.n] = '\0';
+    entity = htmlEntityLookup((const xmlChar *)name);
+    return entity != NULL ? entity->value : 0;
+}
+
+/* The reference at the front of `s`, which begins with '&': its character,
+ * and its length with the ';'. 0 when there is none. */
+static uint32_t reference(struct str s, size_t *length)
+{
+    size_t n = 1;
+
+    while (n < s.n && n <= NAME_MAX_BYTES &&
+           (is_letter(s.p[n]) || is_digit(s.p[n]) || s.p[n] == '#'))
+        n++;
+    if (n == s.n || s.p[n] != ';' || n == 1)
+        return 0;
+    *length = n + 1;
+    s = str_of(s.p + 1, n - 1);
+    return s.p[0] == '#' ? number_reference(s) : name_reference(s);
+}
+
+void html_decode(struct str text, struct buf *out)
+{
+    while (text.n > 0) {
+        size_t plain = str_find(text, '&'), length;
+        char utf8[4];
+        uint32_t c;
+
+        buf_add(out, text.p, plain);
+        text = str_from(text, plain);
+        if (text.n == 0)
+            return;
+        c = reference(text, &length);
+        if (c != 0) {
+            buf_add(out, utf8, (size_t)utf8_encode(c, utf8));
+        } else {
+            buf_char(out, '&');
+            length = 1;
+        }
+        text = str_from(text, length);
+    }
+}
+
+struct str html_line(struct str text, struct arena *arena)
+{
+    struct buf decoded;
+    struct str kept;
+    size_t n = 0;
+    bool gap = false;
+
+    buf_init(&decoded, text.n + 1);
+    html_decode(text, &decoded);
+    for (size_t i = 0; i < decoded.n; i++) {
+        unsigned char c = (unsigned char)decoded.p[i];
+
+        if (c <= ' ' || c == 0x7f) {
+            gap = n > 0;
+            continue;
+        }
+        if (gap)
+            decoded.p[n++] = ' ';
+        gap = false;
+        decoded.p[n++] = (char)c;
+    }
+    kept = arena_str(arena, str_of(decoded.p, n));
+    buf_release(&decoded);
+    return kept;
+}
+
+static void widen_gap(struct reader *r, enum gap gap)
+{
+    if (r->gap < gap)
+        r->gap = gap;
+}
+
+static void show(struct reader *r, const char *p, size_t n)
+{
+    static const char *const gaps[] = {"", " ", "\n", "\n\n"};
+
+    if (r->out->n > r->begin)
+        buf_str(r->out, str_from_c(gaps[r->gap]));
+    r->gap = GAP_NONE;
+    buf_add(r->out, p, n);
+}
+
+/* The length of the tag at the front of `s`, 0 when '<' is only a sign. */
+static size_t tag_length(struct str s)
+{
+    char quote = 0;
+
+    if (s.n >= 4 && memcmp(s.p, "<!--", 4) == 0) {
+        const char *end = memmem(s.p + 4, s.n - 4, "-->", 3);
+
+        return end != NULL ? (size_t)(end - s.p) + 3 : s.n;
+    }
+    if (s.n < 3 || !(is_letter(s.p[1]) || s.p[1] == '!' || s.p[1] == '?' ||
+                     (s.p[1] == '/' && is_letter(s.p[2]))))
+        return 0;
+    for (size_t i = 1; i < s.n; i++) {
+        if (quote != 0)
+            quote = s.p[i] == quote ? 0 : quote;
+        else if (s.p[i] == '<')
+            return 0;
+        else if (s.p[i] == '>')
+            return i + 1;
+        else if ((s.p[i] == '"' || s.p[i] == '\'') && s.p[i - 1] == '=')
+            quote = s.p[i];
+    }
+    return 0;
+}
+
+/* The name in a tag, without its '/'. */
+static struct str tag_name(struct str tag)
+{
+    size_t from = tag.p[1] == '/' ? 2 : 1, to = from;
+
+    while (to < tag.n && (is_letter(tag.p[to]) || is_digit(tag.p[to])))
+        to++;
+    return str_of(tag.p + from, to - from);
+}
+
+static bool is_one_of(struct str name, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (str_eq_nocase(name, str_from_c(*names)))
+            return true;
+    return false;
+}
+
+static enum gap tag_gap(struct str name)
+{
+    static const char *const paragraphs[] = {
+        "p",  "h1", "h2", "h3",         "h4", "h5", "h6",
+        "ul", "ol", "dl", "blockquote", "hr", NULL,
+    };
+    static const char *const lines[] = {
+        "br", "div", "li", "tr", "dt", "dd", "pre", "table", "section", NULL,
+    };
+
+    if (is_one_of(name, paragraphs))
+        return GAP_PARAGRAPH;
+    if (is_one_of(name, lines))
+        return GAP_LINE;
+    return str_eq_nocase(name, STR("td")) ? GAP_SPACE : GAP_NONE;
+}
+
+/* Steps over what stands between the tag of a script or style, which has been
+ * taken, and its end tag. Without an end tag all of it is. */
+static struct str skip_hidden(struct str rest, struct str name)
+{
+    while (rest.n > 0) {
+        rest = str_from(rest, str_find(rest, '<'));
+        if (rest.n > name.n + 2 && rest.p[1] == '/' &&
+            str_eq_nocase(str_of(rest.p + 2, name.n), name))
+            return rest;
+        rest = str_from(rest, 1);
+    }
+    return rest;
+}
+
+/* Takes a tag off the front of `rest`, if it is one. */
+static bool take_tag(struct reader *r, struct str *rest)
+{
+    static const char *const hidden[] = {"script", "style", "head", NULL};
+    size_t n = tag_length(*rest);
+    struct str name;
+    bool is_begin;
+
+    if (n == 0)
+        return false;
+    name = tag_name(str_of(rest->p, n));
+    is_begin = rest->p[1] != '/' && rest->p[n - 2] != '/';
+    *rest = str_from(*rest, n);
+    widen_gap(r, tag_gap(name));
+    if (is_begin && is_one_of(name, hidden))
+        *rest = skip_hidden(*rest, name);
+    return true;
+}
+
+/* Takes a reference off the front of `rest`, if it is one. */
+static bool take_reference(struct reader *r, struct str *rest)
+{
+    size_t length;
+    uint32_t c = reference(*rest, &length);
+    char utf8[4];
+
+    if (c == 0)
+        return false;
+    if (c == 0xa0 || (c < 0x80 && is_space((char)c)))
+        widen_gap(r, GAP_SPACE);
+    else
+        show(r, utf8, (size_t)utf8_encode(c, utf8));
+    *rest = str_from(*rest, length);
+    return true;
+}
+
+void html_to_text(struct str html, struct buf *out)
+{
+    struct reader r = {out, out->n, GAP_NONE};
+
+    while (html.n > 0) {
+        size_t n = 1;
+
+        if (is_space(*html.p)) {
+            widen_gap(&r, GAP_SPACE);
+            html = str_from(html, 1);
+            continue;
+        }
+        if (*html.p == '<' && take_tag(&r, &html))
+            continue;
+        if (*html.p == '&' && take_reference(&r, &html))
+            continue;
+        while (n < html.n && html.p[n] != '<' && html.p[n] != '&' &&
+               !is_space(html.p[n]))
+            n++;
+        show(&r, html.p, n);
+        html = str_from(html, n);
+    }
+}

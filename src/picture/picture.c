@@ -1,0 +1,58 @@
+/* A file for each picture, DATA/cache/<last two digits of the id>/<type>-
+ * <id>-<size>.png, written whole and renamed. A cache that can't be written
+ * costs drawing again, not the answer. */
+#include "picture/picture.h"
+
+#include <stdio.h>
+
+#include "picture/art.h"
+#include "base/io.h"
+#include "base/mem.h"
+
+static bool is_size(unsigned size_px)
+{
+    static const unsigned sizes[] = {64, 160, 274, 300, 320, 640};
+
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+        if (sizes[i] == size_px)
+            return true;
+    return false;
+}
+
+static void keep(const char *cache_dir, const char *folder, const char *path,
+                 const struct buf *png)
+{
+    enum err e = io_make_dir(cache_dir);
+
+    if (!e)
+        e = io_make_dir(folder);
+    if (!e)
+        e = io_write_file(path, png->p, png->n, 0644);
+    (void)e; /* logged; the picture is drawn again next time */
+}
+
+enum err picture_get(const char *cache_dir, enum entity type, struct id id,
+                     unsigned size_px, struct buf *out)
+{
+    char text[ID_TEXT_LENGTH];
+    struct str name = entity_name(type);
+    size_t n = strlen(cache_dir) + 80;
+    char *folder = mem_alloc(n);
+    char *path = mem_alloc(n);
+    enum err e;
+
+    id_to_base62(id, text);
+    (void)snprintf(folder, n, "%s/%.2s", cache_dir, text + 20);
+    (void)snprintf(path, n, "%s/%.*s-%.*s-%u.png", folder, STR_ARG(name),
+                   ID_TEXT_LENGTH, text, size_px);
+    e = is_size(size_px) ? io_read_file(path, out) : ERR_LIMIT;
+    if (e == ERR_NOT_FOUND || e == ERR_IO) {
+        buf_clear(out);
+        e = art_draw(id, type, size_px, out);
+        if (!e)
+            keep(cache_dir, folder, path, out);
+    }
+    free(folder);
+    free(path);
+    return e;
+}

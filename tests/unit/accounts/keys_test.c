@@ -1,0 +1,143 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "db/db.h"
+#include "accounts/keys.h"
+#include "db/state.h"
+#include "unit/db/place.h"
+
+static struct place place;
+
+static int set_up(void **state)
+{
+    struct db *db;
+
+    if (place_make(&place) || state_open(place.directory, place.where, &db))
+        return -1;
+    *state = db;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    db_close(*state);
+    return place_remove(&place);
+}
+
+static void test_first_use(void **state)
+{
+    struct keys keys, again;
+
+    assert_int_equal(keys_load(*state, &keys), OK);
+    assert_int_equal(keys.count, 0);
+    assert_int_equal(keys_ensure(*state, 1000, &keys), OK);
+    assert_int_equal(keys.count, 1);
+    assert_int_equal(keys.key[0].number, 1);
+    assert_int_equal(keys.key[0].created_s, 1000);
+    assert_int_equal(keys_ensure(*state, 1001, &again), OK);
+    assert_memory_equal(&again.key[0], &keys.key[0], sizeof keys.key[0]);
+}
+
+static void test_rotation(void **state)
+{
+    struct keys first, second, third;
+    int64_t now = 1000;
+
+    assert_int_equal(keys_ensure(*state, now, &first), OK);
+    now += KEYS_ROTATE_S - 1;
+    assert_int_equal(keys_ensure(*state, now, &second), OK);
+    assert_int_equal(second.count, 1);
+    now++;
+    assert_int_equal(keys_ensure(*state, now, &second), OK);
+    assert_int_equal(second.count, 2);
+    assert_int_equal(second.key[0].number, 2);
+    assert_memory_equal(second.key[1].secret, first.key[0].secret, KEYS_BYTES);
+    assert_memory_not_equal(second.key[0].secret, first.key[0].secret,
+                            KEYS_BYTES);
+    now += KEYS_ROTATE_S;
+    assert_int_equal(keys_ensure(*state, now, &third), OK);
+    assert_int_equal(third.count, 2);
+    assert_int_equal(third.key[0].number, 3);
+    assert_int_equal(third.key[1].number, 2);
+}
+
+static void test_signing(void **state)
+{
+    struct keys keys = {.key = {{.number = 2, .created_s = 5000},
+                                {.number = 1, .created_s = 10}},
+                        .count = 2};
+
+    (void)state;
+    assert_int_equal(keys_signing(&keys, 5001)->number, 1);
+    assert_int_equal(keys_signing(&keys, 5000 + KEYS_SETTLE_S)->number, 2);
+    keys.count = 1; /* the only one signs at once */
+    assert_int_equal(keys_signing(&keys, 5001)->number, 2);
+}
+
+/* Processes that make the first key together end up with the same one. */
+static void test_processes_together(void **state)
+{
+    struct keys keys, theirs;
+    int pipes[2];
+    int status;
+
+    assert_int_equal(pipe(pipes), 0);
+    for (int i = 0; i < 4; i++) {
+        pid_t child = fork();
+
+        assert_true(child >= 0);
+        if (child == 0) {
+            struct db *db;
+
+            if (state_open(place.directory, place.where, &db) ||
+                keys_ensure(db, 1000, &theirs) ||
+                write(pipes[1], &theirs.key[0], sizeof theirs.key[0]) < 0)
+                _exit(1);
+            _exit(0);
+        }
+    }
+    (void)close(pipes[1]);
+    assert_int_equal(keys_ensure(*state, 1000, &keys), OK);
+    assert_int_equal(keys.count, 1);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(read(pipes[0], &theirs.key[0], sizeof theirs.key[0]),
+                         sizeof theirs.key[0]);
+        assert_memory_equal(theirs.key[0].secret, keys.key[0].secret,
+                            KEYS_BYTES);
+        assert_true(wait(&status) > 0);
+        assert_int_equal(status, 0);
+    }
+    (void)close(pipes[0]);
+}
+
+static void test_damaged_key(void **state)
+{
+    static const struct db_statement cut = {
+        "cut", "UPDATE mac_key SET secret = $1 WHERE number = 1"};
+    struct keys keys;
+
+    assert_int_equal(keys_ensure(*state, 1000, &keys), OK);
+    assert_int_equal(db_exec(*state, &cut, DB_ARGS(db_bytes("short", 5)), NULL),
+                     OK);
+    assert_int_equal(keys_load(*state, &keys), OK);
+    assert_int_equal(keys.count, 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_first_use),           TEST(test_rotation),
+        TEST(test_processes_together),  TEST(test_damaged_key),
+        cmocka_unit_test(test_signing),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

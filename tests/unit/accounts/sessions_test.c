@@ -1,0 +1,197 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <unistd.h>
+
+#include "db/db.h"
+#include "accounts/sessions.h"
+#include "db/state.h"
+#include "accounts/users.h"
+#include "unit/db/place.h"
+
+#define NOW 1700000000
+
+static struct place place;
+
+static int set_up(void **state)
+{
+    struct user alice = {.id = STR("alice"), .country = {'S', 'E'}};
+    struct user bob = {.id = STR("bob"), .country = {'S', 'E'}};
+    struct db *db;
+
+    if (place_make(&place) || state_open(place.directory, place.where, &db) ||
+        users_create(db, &alice) || users_create(db, &bob))
+        return -1;
+    *state = db;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    db_close(*state);
+    return place_remove(&place);
+}
+
+static struct session session_of(uint8_t number, struct str user)
+{
+    return (struct session){.hash = {number, [31] = number},
+                            .user = user,
+                            .created_s = NOW,
+                            .expires_s = NOW + 100};
+}
+
+static bool is_there(struct db *db, uint8_t number, int64_t now_s)
+{
+    struct session wanted = session_of(number, STR_EMPTY), found;
+    struct arena arena;
+    enum err e;
+
+    arena_init(&arena);
+    e = sessions_find(db, wanted.hash, now_s, &arena, &found);
+    if (!e) {
+        assert_memory_equal(found.hash, wanted.hash, SESSIONS_HASH_BYTES);
+        assert_true(str_eq(found.user, number < 3 ? STR("alice") : STR("bob")));
+        assert_int_equal(found.created_s, NOW);
+        assert_int_equal(found.expires_s, NOW + 100);
+    } else {
+        assert_int_equal(e, ERR_NOT_FOUND);
+    }
+    arena_release(&arena);
+    return !e;
+}
+
+static void make_three(struct db *db)
+{
+    for (uint8_t i = 1; i <= 3; i++) {
+        struct session session =
+            session_of(i, i < 3 ? STR("alice") : STR("bob"));
+
+        assert_int_equal(sessions_create(db, &session), OK);
+    }
+}
+
+static void test_life(void **state)
+{
+    struct session first = session_of(1, STR_EMPTY);
+
+    assert_false(is_there(*state, 1, NOW));
+    make_three(*state);
+    assert_true(is_there(*state, 1, NOW));
+    assert_true(is_there(*state, 1, NOW + 99));
+    assert_false(is_there(*state, 1, NOW + 100));
+    assert_int_equal(sessions_delete(*state, first.hash), OK);
+    assert_int_equal(sessions_delete(*state, first.hash), OK);
+    assert_false(is_there(*state, 1, NOW));
+    assert_true(is_there(*state, 2, NOW));
+}
+
+static void test_list(void **state)
+{
+    struct session newer = session_of(2, STR("alice")), *list;
+    struct arena arena;
+    size_t n;
+
+    arena_init(&arena);
+    make_three(*state);
+    assert_int_equal(sessions_delete(*state, newer.hash), OK);
+    newer.created_s++;
+    newer.expires_s++;
+    assert_int_equal(sessions_create(*state, &newer), OK);
+    assert_int_equal(
+        sessions_list(*state, STR("alice"), NOW, &arena, &list, &n), OK);
+    assert_int_equal(n, 2);
+    assert_true(list[0].hash[0] == 2 && list[1].hash[0] == 1);
+    assert_true(str_eq(list[0].user, STR("alice")));
+    assert_int_equal(
+        sessions_list(*state, STR("alice"), NOW + 100, &arena, &list, &n), OK);
+    assert_true(n == 1 && list[0].hash[0] == 2);
+    arena_release(&arena);
+}
+
+static void test_all_of_one(void **state)
+{
+    make_three(*state);
+    assert_int_equal(sessions_delete_of(*state, STR("alice")), OK);
+    assert_int_equal(sessions_delete_of(*state, STR("' OR ''='")), OK);
+    assert_false(is_there(*state, 1, NOW));
+    assert_false(is_there(*state, 2, NOW));
+    assert_true(is_there(*state, 3, NOW));
+}
+
+static void test_prune(void **state)
+{
+    make_three(*state);
+    assert_int_equal(sessions_prune(*state, NOW + 99), OK);
+    assert_true(is_there(*state, 1, NOW));
+    assert_int_equal(sessions_prune(*state, NOW + 100), OK);
+    assert_false(is_there(*state, 1, NOW));
+}
+
+static int64_t guesses(struct db *db, const char *key, int64_t now_s)
+{
+    int64_t n = -1;
+
+    assert_int_equal(sessions_guesses(db, str_from_c(key), now_s, &n), OK);
+    return n;
+}
+
+static void note(struct db *db, const char *key, int64_t now_s)
+{
+    assert_int_equal(sessions_note_guess(db, str_from_c(key), now_s), OK);
+}
+
+static void test_guesses(void **state)
+{
+    int64_t end = NOW + SESSIONS_GUESS_S;
+
+    assert_int_equal(guesses(*state, "user:alice", NOW), 0);
+    for (int i = 0; i < 5; i++)
+        note(*state, "user:alice", NOW + i);
+    note(*state, "peer:2001:db8::1", NOW);
+    assert_int_equal(guesses(*state, "user:alice", NOW + 5), 5);
+    assert_int_equal(guesses(*state, "peer:2001:db8::1", NOW + 5), 1);
+    assert_int_equal(guesses(*state, "user:alic", NOW + 5), 0);
+
+    /* The window begins with the first of them. */
+    assert_int_equal(guesses(*state, "user:alice", end - 1), 5);
+    assert_int_equal(guesses(*state, "user:alice", end), 0);
+    note(*state, "user:alice", end);
+    assert_int_equal(guesses(*state, "user:alice", end), 1);
+    assert_int_equal(guesses(*state, "user:alice", end + SESSIONS_GUESS_S - 1),
+                     1);
+
+    assert_int_equal(sessions_forget_guesses(*state, STR("user:alice")), OK);
+    assert_int_equal(sessions_forget_guesses(*state, STR("user:alice")), OK);
+    assert_int_equal(guesses(*state, "user:alice", end), 0);
+}
+
+static void test_prune_guesses(void **state)
+{
+    static const struct db_statement count_all = {"count",
+                                                  "SELECT COUNT(*) FROM guess"};
+
+    note(*state, "user:alice", NOW);
+    note(*state, "user:bob", NOW + 1);
+    assert_int_equal(sessions_prune(*state, NOW + SESSIONS_GUESS_S), OK);
+    struct db_rows rows = db_query(*state, &count_all, DB_NO_ARGS);
+
+    assert_true(db_next(&rows));
+    assert_int_equal(db_get_int(&rows, 0), 1);
+    assert_int_equal(db_end(&rows), OK);
+    assert_int_equal(guesses(*state, "user:bob", NOW + SESSIONS_GUESS_S), 1);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_life),  TEST(test_list),    TEST(test_all_of_one),
+        TEST(test_prune), TEST(test_guesses), TEST(test_prune_guesses),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

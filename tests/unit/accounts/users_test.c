@@ -1,0 +1,548 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "accounts/apps.h"
+#include "db/change.h"
+#include "db/db.h"
+#include "accounts/grants.h"
+#include "accounts/quota.h"
+#include "accounts/sessions.h"
+#include "db/state.h"
+#include "accounts/users.h"
+#include "unit/db/place.h"
+
+static struct place place;
+
+static int set_up(void **state)
+{
+    struct db *db;
+
+    if (place_make(&place) || state_open(place.directory, place.where, &db))
+        return -1;
+    *state = db;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    db_close(*state);
+    return place_remove(&place);
+}
+
+static struct user user_of(const char *id, const char *email)
+{
+    return (struct user){.id = str_from_c(id),
+                         .email = str_from_c(email),
+                         .password_hash = STR("$argon2id$"),
+                         .country = {'S', 'E'},
+                         .created_s = 1700000000};
+}
+
+static void assert_same(const struct user *a, const struct user *b)
+{
+    assert_true(str_eq(a->id, b->id));
+    assert_true(str_eq(a->email, b->email));
+    assert_true(str_eq(a->display_name, b->display_name));
+    assert_true(str_eq(a->password_hash, b->password_hash));
+    assert_memory_equal(a->country, b->country, 2);
+    assert_int_equal(a->product, b->product);
+    assert_int_equal(a->is_admin, b->is_admin);
+    assert_int_equal(a->filter_explicit, b->filter_explicit);
+    assert_int_equal(a->filter_locked, b->filter_locked);
+    assert_int_equal(a->has_picture, b->has_picture);
+    assert_int_equal(a->created_s, b->created_s);
+}
+
+static void test_ids(void **state)
+{
+    static const char *const good[] = {"a", "alice", "0", "a.b_c-9", "..."};
+    static const char *const bad[] = {"",    ".",   "..",       "Alice",
+                                      "a b", "a/b", "\xc3\xa5", "a'b",
+                                      "a%b", "a\n", "a:b"};
+    char text[USERS_ID_MAX_BYTES + 1];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(users_id_is_valid(str_from_c(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(users_id_is_valid(str_from_c(bad[i])));
+    memset(text, 'a', sizeof text);
+    assert_true(users_id_is_valid(str_of(text, USERS_ID_MAX_BYTES)));
+    assert_false(users_id_is_valid(str_of(text, sizeof text)));
+    text[1] = '\0';
+    assert_false(users_id_is_valid(str_of(text, 3)));
+}
+
+static void test_emails(void **state)
+{
+    static const char *const good[] = {"a@b", "o'brien+x@mail.example",
+                                       "\xc3\xa5@b"};
+    static const char *const bad[] = {"",       "a",     "@",      "a@",
+                                      "@b",     "a@b@c", "a b@c",  "a@b\r\n",
+                                      "a@\xc3", "@@",    "a@b\x7f"};
+    char text[USERS_EMAIL_MAX_BYTES + 1];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(users_email_is_valid(str_from_c(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(users_email_is_valid(str_from_c(bad[i])));
+    memset(text, 'a', sizeof text);
+    text[1] = '@';
+    assert_true(users_email_is_valid(str_of(text, USERS_EMAIL_MAX_BYTES)));
+    assert_false(users_email_is_valid(str_of(text, sizeof text)));
+}
+
+static void test_products(void **state)
+{
+    enum user_product product = USER_FREE;
+
+    (void)state;
+    assert_true(users_product_from_text(STR("premium"), &product));
+    assert_int_equal(product, USER_PREMIUM);
+    assert_string_equal(users_product_text(USER_FREE), "free");
+    assert_false(users_product_from_text(STR("open"), &product));
+    assert_false(users_product_from_text(STR_EMPTY, &product));
+}
+
+static void test_round_trip(void **state)
+{
+    struct user user = user_of("al.ice_-1", "Bobby'; DROP--@x.example");
+    struct user bare = user_of("bare", "");
+    struct user found;
+    struct arena arena;
+
+    user.display_name =
+        STR("'); DROP TABLE user_account;--\"\\%_$1 \xf0\x9f\x8e"
+            "\xb5");
+    user.product = USER_PREMIUM;
+    user.is_admin = user.filter_explicit = user.filter_locked = true;
+    bare.password_hash = STR_EMPTY;
+    arena_init(&arena);
+    assert_int_equal(users_create(*state, &user), OK);
+    assert_int_equal(users_create(*state, &bare), OK);
+    assert_int_equal(users_find(*state, user.id, &arena, &found), OK);
+    assert_same(&user, &found);
+    assert_int_equal(users_find_by_email(*state,
+                                         STR("bOBBY'; drop--@X.example"),
+                                         &arena, &found),
+                     OK);
+    assert_same(&user, &found);
+    assert_int_equal(users_find(*state, bare.id, &arena, &found), OK);
+    assert_same(&bare, &found);
+    assert_int_equal(users_find(*state, STR("nobody"), &arena, &found),
+                     ERR_NOT_FOUND);
+    assert_int_equal(users_find(*state, STR("' OR 1=1--"), &arena, &found),
+                     ERR_NOT_FOUND);
+    assert_int_equal(users_find_by_email(*state, STR_EMPTY, &arena, &found),
+                     ERR_NOT_FOUND);
+    arena_release(&arena);
+}
+
+static void test_taken(void **state)
+{
+    struct user first = user_of("first", "one@x.example");
+    struct user same_id = user_of("first", "two@x.example");
+    struct user same_email = user_of("second", "ONE@x.example");
+    struct user found;
+    struct arena arena;
+
+    arena_init(&arena);
+    assert_int_equal(users_create(*state, &first), OK);
+    assert_int_equal(users_create(*state, &same_id), ERR_EXISTS);
+    assert_int_equal(users_create(*state, &same_email), ERR_EXISTS);
+    assert_int_equal(users_find(*state, first.id, &arena, &found), OK);
+    assert_same(&first, &found);
+    assert_int_equal(users_find(*state, same_email.id, &arena, &found),
+                     ERR_NOT_FOUND);
+    arena_release(&arena);
+}
+
+static void test_update(void **state)
+{
+    struct user user = user_of("alice", "alice@x.example");
+    struct user other = user_of("bob", "bob@x.example");
+    struct user found;
+    struct arena arena;
+
+    arena_init(&arena);
+    assert_int_equal(users_update(*state, &user), ERR_NOT_FOUND);
+    assert_int_equal(users_create(*state, &user), OK);
+    assert_int_equal(users_create(*state, &other), OK);
+    user.email = STR("BOB@x.example");
+    assert_int_equal(users_update(*state, &user), ERR_EXISTS);
+    user.email = STR("ALICE@x.example"); /* her own */
+    user.display_name = STR("Alice");
+    user.country[0] = 'N';
+    user.country[1] = 'O';
+    user.product = USER_PREMIUM;
+    user.filter_explicit = user.is_admin = true;
+    assert_int_equal(users_update(*state, &user), OK);
+    assert_int_equal(users_find(*state, user.id, &arena, &found), OK);
+    assert_same(&user, &found);
+    user.email = user.display_name = STR_EMPTY;
+    assert_int_equal(users_update(*state, &user), OK);
+    assert_int_equal(users_find(*state, user.id, &arena, &found), OK);
+    assert_same(&user, &found);
+    assert_int_equal(users_find(*state, other.id, &arena, &found), OK);
+    assert_same(&other, &found);
+    arena_release(&arena);
+}
+
+/* Pages of two, in the bytes' order, whatever the locale. */
+static void test_list(void **state)
+{
+    static const char *const ids[] = {"a-b", "a.b", "a0", "a_b", "aa", "b"};
+    static const char *const made[] = {"b", "a_b", "a-b", "aa", "a0", "a.b"};
+    struct str after = STR_EMPTY;
+    struct arena arena;
+    struct user *list;
+    size_t n, at = 0;
+
+    arena_init(&arena);
+    for (size_t i = 0; i < 6; i++) {
+        struct user user = user_of(made[i], "");
+
+        assert_int_equal(users_create(*state, &user), OK);
+    }
+    do {
+        assert_int_equal(users_list(*state, after, 2, &arena, &list, &n), OK);
+        for (size_t i = 0; i < n; i++)
+            assert_true(str_eq_c(list[i].id, ids[at + i]));
+        at += n;
+        if (n > 0)
+            after = list[n - 1].id;
+    } while (n > 0);
+    assert_int_equal(at, 6);
+    arena_release(&arena);
+}
+
+static void test_picture(void **state)
+{
+    static char bytes[USERS_PICTURE_MAX_BYTES];
+    struct user user = user_of("alice", "");
+    struct user found;
+    struct str picture;
+    struct arena arena;
+
+    arena_init(&arena);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)(i * 7);
+    assert_int_equal(
+        users_set_picture(*state, user.id, str_of(bytes, sizeof bytes)),
+        ERR_NOT_FOUND);
+    assert_int_equal(users_create(*state, &user), OK);
+    assert_int_equal(users_get_picture(*state, user.id, &arena, &picture),
+                     ERR_NOT_FOUND);
+    assert_int_equal(users_set_picture(*state, user.id, STR("small")), OK);
+    assert_int_equal(
+        users_set_picture(*state, user.id, str_of(bytes, sizeof bytes)), OK);
+    assert_int_equal(users_get_picture(*state, user.id, &arena, &picture), OK);
+    assert_true(str_eq(picture, str_of(bytes, sizeof bytes)));
+    assert_int_equal(users_find(*state, user.id, &arena, &found), OK);
+    assert_true(found.has_picture);
+    assert_int_equal(users_set_picture(*state, user.id, STR_EMPTY), OK);
+    assert_int_equal(users_get_picture(*state, user.id, &arena, &picture),
+                     ERR_NOT_FOUND);
+    assert_int_equal(users_find(*state, user.id, &arena, &found), OK);
+    assert_false(found.has_picture);
+    arena_release(&arena);
+}
+
+/* ---- what belongs to a user ---- */
+
+#define NOW 1700000000
+
+static const uint8_t hashes[2][32] = {{1}, {2}};
+
+/* An app of `owner`, with a grant, a code and a refresh token of `user`. */
+static struct id app_with_grant(struct db *db, uint64_t number,
+                                struct str owner, struct str user)
+{
+    struct app app = {
+        .id = {number, number}, .name = STR("app"), .owner = owner};
+    struct code code = {.app = app.id,
+                        .user = user,
+                        .scopes = STR("streaming"),
+                        .redirect_uri = STR("https://a.example/"),
+                        .expires_s = NOW + 600};
+    struct refresh refresh = {.scopes = code.scopes, .created_s = NOW};
+    struct id grant;
+
+    code.hash[0] = refresh.hash[0] = (uint8_t)number;
+    assert_int_equal(apps_create(db, &app), OK);
+    assert_int_equal(
+        grants_consent(db, app.id, user, STR("streaming"), NOW, &grant), OK);
+    code.grant = refresh.grant = grant;
+    assert_int_equal(grants_put_code(db, &code), OK);
+    assert_int_equal(grants_put_refresh(db, &refresh), OK);
+    return grant;
+}
+
+static void sign_in(struct db *db, const uint8_t *hash, struct str user)
+{
+    struct session session = {
+        .user = user, .created_s = NOW, .expires_s = NOW + 1000};
+
+    memcpy(session.hash, hash, sizeof session.hash);
+    assert_int_equal(sessions_create(db, &session), OK);
+}
+
+static void test_new_password(void **state)
+{
+    struct user user = user_of("alice", "");
+    struct user other = user_of("bob", "");
+    struct user found;
+    struct session session;
+    struct grant grant;
+    struct arena arena;
+    struct id hers, his;
+
+    arena_init(&arena);
+    assert_int_equal(users_set_password(*state, user.id, STR("x")),
+                     ERR_NOT_FOUND);
+    assert_int_equal(users_create(*state, &user), OK);
+    assert_int_equal(users_create(*state, &other), OK);
+    sign_in(*state, hashes[0], user.id);
+    sign_in(*state, hashes[1], other.id);
+    hers = app_with_grant(*state, 1, user.id, user.id);
+    his = app_with_grant(*state, 2, user.id, other.id);
+    assert_int_equal(users_set_password(*state, user.id, STR("new")), OK);
+    assert_int_equal(users_find(*state, user.id, &arena, &found), OK);
+    assert_true(str_eq(found.password_hash, STR("new")));
+    assert_int_equal(sessions_find(*state, hashes[0], NOW, &arena, &session),
+                     ERR_NOT_FOUND);
+    assert_int_equal(sessions_find(*state, hashes[1], NOW, &arena, &session),
+                     OK);
+    assert_int_equal(grants_find(*state, hers, &arena, &grant), ERR_NOT_FOUND);
+    assert_int_equal(grants_find(*state, his, &arena, &grant), OK);
+    arena_release(&arena);
+}
+
+static int64_t count(struct db *db, const struct db_statement *statement,
+                     struct str needle)
+{
+    struct db_rows rows = db_query(db, statement, DB_ARGS(db_text(needle)));
+    int64_t n = -1;
+
+    while (db_next(&rows))
+        n = db_get_int(&rows, 0);
+    assert_int_equal(db_end(&rows), OK);
+    return n;
+}
+
+/* Tables and columns, and how to look for $1 in one of them; of bytes, too. */
+static const struct db_statement sqlite_columns = {
+    "columns", "SELECT t.name, c.name FROM sqlite_master t,"
+               " pragma_table_info(t.name) c WHERE t.type = 'table'"};
+static const struct db_statement postgres_columns = {
+    "columns", "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT)"
+               " FROM information_schema.columns"
+               " WHERE table_schema = CURRENT_SCHEMA"};
+#define SQLITE_SCAN   "INSTR(LOWER(CAST(t.\"%.*s\" AS TEXT)), $1)"
+#define POSTGRES_SCAN "STRPOS(LOWER(t.\"%.*s\"::TEXT), $1)"
+
+/* In how many columns of how many rows of all tables the text stands. The
+ * statements must live as long as the connection. */
+static int64_t scan(struct str needle)
+{
+    bool on_postgres = place_is_postgres();
+    struct arena arena;
+    struct db *db;
+    int64_t columns = 0, n = 0;
+
+    arena_init(&arena);
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
+    struct db_rows rows = db_query(
+        db, on_postgres ? &postgres_columns : &sqlite_columns, DB_NO_ARGS);
+
+    while (db_next(&rows)) {
+        struct db_statement *statement = arena_alloc(&arena, sizeof *statement);
+        struct str sql = arena_printf(
+            &arena,
+            on_postgres
+                ? "SELECT COUNT(*) FROM \"%.*s\" t WHERE " POSTGRES_SCAN " > 0"
+                : "SELECT COUNT(*) FROM \"%.*s\" t WHERE " SQLITE_SCAN " > 0",
+            STR_ARG(db_get_text(&rows, 0)), STR_ARG(db_get_text(&rows, 1)));
+
+        *statement = (struct db_statement){"scan", arena_cstr(&arena, sql)};
+        n += count(db, statement, needle);
+        columns++;
+    }
+    assert_int_equal(db_end(&rows), OK);
+    assert_true(columns > 50);
+    db_close(db);
+    arena_release(&arena);
+    return n;
+}
+
+/* Everything that a user can leave in the state. */
+static void leave_traces(struct db *db, struct user *user, struct user *other)
+{
+    struct quota_request ask = {
+        .id = {7, 7}, .app = {2, 2}, .reason = STR("growth"), .asked_s = NOW};
+
+    assert_int_equal(users_create(db, user), OK);
+    assert_int_equal(users_create(db, other), OK);
+    assert_int_equal(users_set_picture(db, user->id, STR("picture")), OK);
+    sign_in(db, hashes[0], user->id);
+    sign_in(db, hashes[1], other->id);
+    assert_int_equal(sessions_note_guess(db, STR("user:zaphod-1"), NOW), OK);
+    assert_int_equal(
+        sessions_note_guess(db, STR("user:Zaphod@hotel.example"), NOW), OK);
+    (void)app_with_grant(db, 1, user->id, user->id);
+    (void)app_with_grant(db, 2, other->id, user->id);
+    (void)app_with_grant(db, 3, user->id, other->id);
+    (void)app_with_grant(db, 4, other->id, other->id);
+    assert_int_equal(quota_allow(db, (struct id){2, 2}, user->id, NOW), OK);
+    assert_int_equal(quota_ask(db, &ask), OK);
+    assert_int_equal(
+        quota_decide(db, ask.id, QUOTA_APPROVED, STR("ok"), user->id, NOW), OK);
+}
+
+static void test_delete(void **state)
+{
+    struct user user = user_of("zaphod-1", "Zaphod@hotel.example");
+    struct user other = user_of("trillian", "");
+    struct quota_request *requests;
+    struct app *apps;
+    struct arena arena;
+    struct id *revoked;
+    size_t n;
+
+    arena_init(&arena);
+    assert_int_equal(users_delete(*state, user.id), ERR_NOT_FOUND);
+    leave_traces(*state, &user, &other);
+    assert_true(scan(STR("zaphod")) > 10);
+    assert_int_equal(users_delete(*state, user.id), OK);
+    assert_int_equal(scan(STR("zaphod")), 0);
+    assert_int_equal(users_delete(*state, user.id), ERR_NOT_FOUND);
+
+    /* Of the others, what is theirs is there. */
+    assert_int_equal(apps_list(*state, &arena, &apps, &n), OK);
+    assert_int_equal(n, 2);
+    assert_true(id_eq(apps[0].id, (struct id){2, 2}));
+    assert_int_equal(apps[0].mode, APP_EXTENDED);
+    assert_int_equal(quota_requests(*state, &apps[0].id, &arena, &requests, &n),
+                     OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(requests[0].status, QUOTA_APPROVED);
+    assert_int_equal(requests[0].admin.n, 0);
+    /* Three of the four grants were for the user or for an app of theirs. */
+    assert_int_equal(grants_revoked(*state, 0, &arena, &revoked, &n), OK);
+    assert_int_equal(n, 3);
+    assert_true(scan(STR("trillian")) > 5);
+    arena_release(&arena);
+}
+
+static void test_tells_of_changes(void **state)
+{
+    struct user user = user_of("alice", "");
+    struct change_cursor cursor;
+    struct change *changes;
+    struct arena arena;
+    size_t n;
+
+    arena_init(&arena);
+    change_cursor_init(&cursor, clock_unix_ms());
+    assert_int_equal(users_create(*state, &user), OK);
+    assert_int_equal(users_create(*state, &user), ERR_EXISTS);
+    assert_int_equal(users_update(*state, &user), OK);
+    assert_int_equal(users_set_password(*state, user.id, STR("x")), OK);
+    assert_int_equal(users_set_picture(*state, user.id, STR("x")), OK);
+    assert_int_equal(
+        change_poll(&cursor, *state, clock_unix_ms(), &arena, &changes, &n),
+        OK);
+    assert_int_equal(n, 4);
+    for (size_t i = 0; i < n; i++) {
+        assert_int_equal(changes[i].kind, CHANGE_USER);
+        assert_true(str_eq(changes[i].subject, user.id));
+    }
+    assert_int_equal(users_delete(*state, user.id), OK);
+    assert_int_equal(
+        change_poll(&cursor, *state, clock_unix_ms(), &arena, &changes, &n),
+        OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(changes[0].kind, CHANGE_USER);
+    assert_int_equal(changes[0].subject.n, 0);
+    change_cursor_release(&cursor);
+    arena_release(&arena);
+}
+
+static void test_damaged_row(void **state)
+{
+    static const struct db_statement spoil = {
+        "spoil", "UPDATE user_account SET product = 'gold' WHERE id = 'bad'"};
+    struct user good = user_of("good", ""), bad = user_of("bad", ""), found;
+    struct user *list;
+    struct arena arena;
+    size_t n;
+
+    arena_init(&arena);
+    assert_int_equal(users_create(*state, &good), OK);
+    assert_int_equal(users_create(*state, &bad), OK);
+    assert_int_equal(db_exec(*state, &spoil, DB_NO_ARGS, NULL), OK);
+    assert_int_equal(users_list(*state, STR_EMPTY, 9, &arena, &list, &n), OK);
+    assert_int_equal(n, 1);
+    assert_same(&list[0], &good);
+    assert_int_equal(users_find(*state, bad.id, &arena, &found), ERR_CORRUPT);
+    assert_int_equal(users_delete(*state, bad.id), OK);
+    arena_release(&arena);
+}
+
+static void test_passwords(void **state)
+{
+    char hash[USERS_HASH_BYTES], again[USERS_HASH_BYTES];
+    char long_one[USERS_PASSWORD_MAX_BYTES + 1];
+    int64_t from;
+
+    (void)state;
+    users_hash_password(STR("correct horse"), hash);
+    users_hash_password(STR("correct horse"), again);
+    assert_string_not_equal(hash, again);
+    assert_memory_equal(hash, "$argon2id$", 10);
+    assert_true(users_check_password(STR("correct horse"), str_from_c(hash)));
+    assert_false(users_check_password(STR("correct hors"), str_from_c(hash)));
+    assert_false(users_check_password(STR("correct horse "), str_from_c(hash)));
+    assert_false(users_check_password(STR_EMPTY, str_from_c(hash)));
+    assert_false(users_check_password(STR("x"), STR("not a hash")));
+    memset(long_one, 'x', sizeof long_one);
+    assert_false(users_check_password(str_of(long_one, sizeof long_one),
+                                      str_from_c(hash)));
+    /* An empty hash takes as long as a real one, within a wide margin. */
+    from = clock_monotonic_us();
+    assert_false(users_check_password(STR("x"), str_from_c(hash)));
+    int64_t real_us = clock_monotonic_us() - from;
+    from = clock_monotonic_us();
+    assert_false(users_check_password(STR("x"), STR_EMPTY));
+    assert_true(clock_monotonic_us() - from > real_us / 8);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_emails),
+        cmocka_unit_test(test_products),
+        TEST(test_round_trip),
+        TEST(test_taken),
+        TEST(test_update),
+        TEST(test_list),
+        TEST(test_picture),
+        TEST(test_new_password),
+        TEST(test_delete),
+        TEST(test_tells_of_changes),
+        TEST(test_damaged_row),
+        cmocka_unit_test(test_passwords),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,71 @@
+/* A fresh state with one app, and what a server's loop knows of it. */
+#ifndef TONEARM_TESTS_AUTH_WORLD_H
+#define TONEARM_TESTS_AUTH_WORLD_H
+
+#include "accounts/auth.h"
+#include "base/clock.h"
+#include "base/io.h"
+#include "db/db.h"
+#include "db/state.h"
+
+#define WORLD_ID     "0123456789abcdef0123456789abcdef"
+#define WORLD_SECRET "s3cret+with /odd%chars:\xc3\xa9"
+
+struct world {
+    char directory[32];
+    struct db *db;
+    struct auth *auth;
+    struct auth_loop *loop;
+    struct arena arena;
+};
+
+static inline struct app world_app(const char *client_id)
+{
+    struct app app = {.name = STR("an app"), .mode = APP_DEVELOPMENT};
+
+    assert_true(apps_id_from_text(str_from_c(client_id), &app.id));
+    apps_hash_secret(STR(WORLD_SECRET), app.secret_hash);
+    return app;
+}
+
+static inline int world_set_up(void **state)
+{
+    static struct world w;
+    struct app app = world_app(WORLD_ID);
+
+    (void)snprintf(w.directory, sizeof w.directory, "%s",
+                   "/tmp/tonearm-aut-XXXXXX");
+    if (mkdtemp(w.directory) == NULL || state_open(w.directory, NULL, &w.db) ||
+        apps_create(w.db, &app) || auth_open(w.db, &w.auth))
+        return -1;
+    w.loop = auth_loop_new(w.auth);
+    arena_init(&w.arena);
+    *state = &w;
+    return 0;
+}
+
+static inline int world_tear_down(void **state)
+{
+    struct world *w = *state;
+
+    auth_loop_free(w->loop);
+    auth_free(w->auth);
+    db_close(w->db);
+    arena_release(&w->arena);
+    return io_remove_dir(w->directory) != OK;
+}
+
+/* A token of the world's app, in the arena. */
+static inline struct str world_token(struct world *w, int64_t expires_s)
+{
+    struct token t = {.app = world_app(WORLD_ID).id,
+                      .mode = APP_DEVELOPMENT,
+                      .expires_s = expires_s};
+    const struct auth_view *v = auth_loop_view(w->loop);
+    char *text = arena_alloc(&w->arena, TOKEN_TEXT_MAX_BYTES);
+
+    return str_of(text,
+                  token_mint(&t, keys_signing(&v->keys, clock_unix_s()), text));
+}
+
+#endif

@@ -1,0 +1,156 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "db/db.h"
+#include "db/migrate.h"
+#include "db/state.h"
+#include "unit/db/place.h"
+
+static struct place place;
+
+static int set_up(void **state)
+{
+    (void)state;
+    return place_make(&place);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    return place_remove(&place);
+}
+
+static int64_t ask(struct db *db, const struct db_statement *statement)
+{
+    struct db_rows rows = db_query(db, statement, DB_NO_ARGS);
+    int64_t v = -1;
+
+    while (db_next(&rows))
+        v = db_get_int(&rows, 0);
+    assert_int_equal(db_end(&rows), OK);
+    return v;
+}
+
+static const struct db_statement recorded = {"recorded",
+                                             "SELECT COUNT(*) FROM migration"};
+static const struct db_statement leases = {"leases",
+                                           "SELECT COUNT(*) FROM lease"};
+
+static void test_fresh_and_again(void **state)
+{
+    struct db *db;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(state_open(place.directory, place.where, &db), OK);
+        assert_int_equal(ask(db, &recorded), migrate_latest());
+        assert_int_equal(ask(db, &leases), 0);
+        db_close(db);
+    }
+}
+
+/* A process died after a step ran and before it was recorded. */
+static void test_unrecorded_step(void **state)
+{
+    static const struct db_statement forget = {
+        "forget", "DELETE FROM migration WHERE number >= 2"};
+    struct db *db;
+
+    (void)state;
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
+    assert_int_equal(db_exec(db, &forget, DB_NO_ARGS, NULL), OK);
+    assert_int_equal(migrate(db), OK);
+    assert_int_equal(ask(db, &recorded), migrate_latest());
+    db_close(db);
+}
+
+static void test_newer_tables(void **state)
+{
+    static const struct db_statement newer = {
+        "newer", "INSERT INTO migration (number, name, ran_ms)"
+                 " VALUES (1000000, 'later', 0)"};
+    struct db *db;
+
+    (void)state;
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
+    assert_int_equal(db_exec(db, &newer, DB_NO_ARGS, NULL), OK);
+    db_close(db);
+    assert_int_equal(state_open(place.directory, place.where, &db),
+                     ERR_VERSION);
+    assert_null(db);
+}
+
+/* Somebody holds the lease: we wait, until it runs out. */
+static void test_lease_of_a_dead_process(void **state)
+{
+    static const struct db_statement forget = {"forget",
+                                               "DELETE FROM migration"};
+    static const struct db_statement hold = {
+        "hold", "INSERT INTO lease (name, holder, until_ms)"
+                " VALUES ('migrate', 'somebody', $1)"};
+    struct db *db;
+    int64_t from = clock_monotonic_ms();
+
+    (void)state;
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
+    assert_int_equal(db_exec(db, &forget, DB_NO_ARGS, NULL), OK);
+    assert_int_equal(
+        db_exec(db, &hold, DB_ARGS(db_int(clock_unix_ms() + 300)), NULL), OK);
+    assert_int_equal(migrate(db), OK);
+    assert_true(clock_monotonic_ms() - from >= 300);
+    assert_int_equal(ask(db, &recorded), migrate_latest());
+    assert_int_equal(ask(db, &leases), 0);
+    db_close(db);
+}
+
+/* Eight processes start on an empty directory at the same moment. */
+static void test_processes_together(void **state)
+{
+    int gate[2];
+    pid_t children[8];
+    struct db *db;
+    char byte;
+
+    (void)state;
+    assert_int_equal(pipe(gate), 0);
+    for (int i = 0; i < 8; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        if (children[i] == 0) {
+            (void)close(gate[1]);
+            (void)!read(gate[0], &byte, 1);
+            _exit(state_open(place.directory, place.where, &db) == OK ? 0 : 1);
+        }
+    }
+    (void)close(gate[0]);
+    (void)close(gate[1]);
+    for (int i = 0; i < 8; i++) {
+        int status;
+
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    assert_int_equal(state_open(place.directory, place.where, &db), OK);
+    assert_int_equal(ask(db, &recorded), migrate_latest());
+    db_close(db);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_fresh_and_again),    TEST(test_unrecorded_step),
+        TEST(test_newer_tables),       TEST(test_lease_of_a_dead_process),
+        TEST(test_processes_together),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

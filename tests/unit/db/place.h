@@ -1,0 +1,74 @@
+/* Where the state of a test is: a SQLite file in a directory of its own, or,
+ * when TONEARM_TEST_POSTGRES is the URL of a database, a schema of its own
+ * there (where bytes that are cast to text are legible, as they are on
+ * SQLite). Included after cmocka.h. */
+#ifndef TONEARM_TESTS_STATE_PLACE_H
+#define TONEARM_TESTS_STATE_PLACE_H
+
+#include <unistd.h>
+
+#include "base/io.h"
+#include "db/db.h"
+
+struct place {
+    char directory[32];
+    char where[512]; /* for db_open */
+    char schema[32]; /* empty: SQLite */
+};
+
+static inline bool place_is_postgres(void)
+{
+    return getenv("TONEARM_TEST_POSTGRES") != NULL;
+}
+
+/* Runs `text` in the database that holds the schemas. */
+static inline enum err place_do(const char *text)
+{
+    struct db_statement statement = {"place", text};
+    struct db *db;
+    enum err e = db_open(getenv("TONEARM_TEST_POSTGRES"), &db);
+
+    if (e)
+        return e;
+    e = db_exec(db, &statement, DB_NO_ARGS, NULL);
+    db_close(db);
+    return e;
+}
+
+/* 0, or -1. `place_remove` after both. */
+static inline int place_make(struct place *p)
+{
+    const char *url = getenv("TONEARM_TEST_POSTGRES");
+    static int made;
+    char text[64];
+
+    *p = (struct place){"/tmp/tonearm-state-XXXXXX", "", ""};
+    if (mkdtemp(p->directory) == NULL)
+        return -1;
+    if (url == NULL) {
+        (void)snprintf(p->where, sizeof p->where, "%s/state.db", p->directory);
+        return 0;
+    }
+    (void)snprintf(p->schema, sizeof p->schema, "test_%d_%d", (int)getpid(),
+                   ++made);
+    (void)snprintf(p->where, sizeof p->where,
+                   "%s%coptions=-csearch_path%%3D%s%%20-cbytea_output%%3Descape"
+                   "&application_name=%s",
+                   url, strchr(url, '?') != NULL ? '&' : '?', p->schema,
+                   p->schema);
+    (void)snprintf(text, sizeof text, "CREATE SCHEMA %s", p->schema);
+    return place_do(text) == OK ? 0 : -1;
+}
+
+static inline int place_remove(struct place *p)
+{
+    char text[64];
+    int failed = 0;
+
+    (void)snprintf(text, sizeof text, "DROP SCHEMA %s CASCADE", p->schema);
+    if (p->schema[0] != '\0' && place_do(text) != OK)
+        failed = -1;
+    return io_remove_dir(p->directory) != OK ? -1 : failed;
+}
+
+#endif

@@ -1,0 +1,410 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "import/podcast/podcast.h"
+#include "unit/import/recorder.h"
+
+#define HEAD                                                                   \
+    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"                             \
+    "<rss version=\"2.0\""                                                     \
+    " xmlns:itunes=\"http://www.itunes.com/dtds/podcast-1.0.dtd\""             \
+    " xmlns:podcast=\"https://podcastindex.org/namespace/1.0\""                \
+    " xmlns:content=\"http://purl.org/rss/1.0/modules/content/\""              \
+    " xmlns:atom=\"http://www.w3.org/2005/Atom\">"
+#define CHANNEL HEAD "<channel><title>T</title><link>http://l/</link>\n"
+#define TAIL    "</channel></rss>\n"
+
+static enum err import_one(struct world *w, struct str content)
+{
+    char *path = world_file(w, "feed.xml", content);
+    const char *files[] = {path};
+    enum err e = podcast_import(&w->builder, files, 1, &w->report);
+
+    free(path);
+    return e;
+}
+
+static uint64_t skipped(const struct world *w, const char *reason)
+{
+    return report_get(&w->report, REPORT_SKIPPED, reason);
+}
+
+static void a_full_feed(void **state)
+{
+    static const char feed[] =
+        HEAD "<channel>"
+             "<title> Tea &amp;amp;\n Biscuits </title>"
+             "<podcast:guid>917393E3-1b1e-5cef-ace4-edaa54e1f810</podcast:guid>"
+             "<atom:link rel=\"self\" href=\"https://x.example/feed\"/>"
+             "<link>https://x.example/</link>"
+             "<description><![CDATA[<p>About <b>tea</b>.</p>]]></description>"
+             "<itunes:author>Ann &amp; Bo</itunes:author>"
+             "<managingEditor>e@x.example (Ed)</managingEditor>"
+             "<language>en-us</language>"
+             "<copyright>© 2024 Ann</copyright>"
+             "<itunes:explicit>no</itunes:explicit>"
+             "<itunes:image href=\"https://x.example/a.jpg?b=1&amp;c=2\"/>"
+             "<item><title>One</title><guid isPermaLink=\"false\">g1</guid>"
+             "<description>short</description>"
+             "<content:encoded><![CDATA[long<br>notes]]></content:encoded>"
+             "<pubDate>Wed, 10 Feb 2016 23:59:44 -0800</pubDate>"
+             "<enclosure url=\"https://x.example/1.mp3\" length=\"5\""
+             " type=\"audio/mpeg\"/>"
+             "<itunes:duration>1:02:03</itunes:duration>"
+             "<itunes:explicit>true</itunes:explicit>"
+             "<itunes:image href=\"https://x.example/1.jpg\"/></item>"
+             "<item><enclosure url=\"https://x.example/dir/2.mp4?k=v\"/>"
+             "<itunes:summary>sum</itunes:summary></item>" TAIL;
+    struct world *w = world_new();
+    const struct put *show, *one, *two;
+    struct str rest;
+    struct copyright copyright;
+    char name[128];
+    struct id id;
+
+    (void)state;
+    assert_int_equal(import_one(w, STR(feed)), OK);
+    assert_int_equal(w->builder.count, 3);
+    show = world_find(w, ENTITY_SHOW,
+                      "podcast:guid:917393e3-1b1e-5cef-ace4-edaa54e1f810");
+    assert_non_null(show);
+    assert_int_equal(show->level, DRAFT_FULL);
+    assert_text(show, FIELD_NAME, "Tea & Biscuits");
+    assert_text(show, FIELD_DESCRIPTION, "About tea.");
+    assert_text(show, FIELD_HTML_DESCRIPTION, "<p>About <b>tea</b>.</p>");
+    assert_text(show, FIELD_PUBLISHER, "Ann & Bo");
+    assert_text(show, FIELD_MEDIA_TYPE, "mixed");
+    assert_string_equal(put_texts(show, FIELD_LANGUAGES), "en-us");
+    assert_int_equal(put_number(show, FIELD_EXPLICIT), 0);
+    assert_int_equal(put_number(show, FIELD_EXTERNALLY_HOSTED), 1);
+    assert_image(show, "https://x.example/a.jpg?b=1&c=2");
+    rest = put_value(show, FIELD_COPYRIGHTS);
+    assert_true(field_next_copyright(&rest, &copyright));
+    assert_true(str_eq_c(copyright.text, "© 2024 Ann"));
+    assert_int_equal(copyright.type, 'C');
+
+    id_to_base62(show->id, name + 100);
+    snprintf(name, 100, "podcast:episode-guid:%.22s\ng1", name + 100);
+    one = world_find(w, ENTITY_EPISODE, name);
+    assert_non_null(one);
+    assert_text(one, FIELD_NAME, "One");
+    assert_text(one, FIELD_DESCRIPTION, "long\nnotes");
+    assert_text(one, FIELD_HTML_DESCRIPTION, "long<br>notes");
+    assert_string_equal(put_date(one), "2016-02-10");
+    assert_int_equal(put_number(one, FIELD_DURATION_MS), 3723000);
+    assert_int_equal(put_number(one, FIELD_EXPLICIT), 1);
+    assert_int_equal(put_number(one, FIELD_EXTERNALLY_HOSTED), 1);
+    assert_image(one, "https://x.example/1.jpg");
+    assert_text(one, FIELD_AUDIO_URL, "https://x.example/1.mp3");
+    assert_true(field_id(put_value(one, FIELD_PARENT), &id));
+    assert_true(id_eq(id, show->id));
+
+    id_to_base62(show->id, name + 100);
+    snprintf(name, 100,
+             "podcast:episode-url:%.22s\nhttps://x.example/dir/2.mp4?k=v",
+             name + 100);
+    two = world_find(w, ENTITY_EPISODE, name);
+    assert_non_null(two);
+    assert_text(two, FIELD_NAME, "2.mp4");
+    assert_text(two, FIELD_DESCRIPTION, "sum");
+    assert_int_equal(put_number(two, FIELD_EXPLICIT), 0);
+    assert_image(two, "https://x.example/a.jpg?b=1&c=2");
+    assert_string_equal(put_texts(two, FIELD_LANGUAGES), "en-us");
+    assert_false(put_has(two, FIELD_DURATION_MS));
+    assert_false(put_has(two, FIELD_RELEASE_DATE));
+    assert_int_equal(report_get(&w->report, REPORT_CAME_IN, "shows"), 1);
+    assert_int_equal(report_get(&w->report, REPORT_CAME_IN, "episodes"), 2);
+    assert_int_equal(report_bad_count(&w->report), 0);
+    world_free(w);
+}
+
+static void shows_are_known_again(void **state)
+{
+    static const struct {
+        const char *feed;
+        const char *name;
+    } cases[] = {
+        {HEAD "<channel><title>T</title><atom:link rel=\"self\""
+              " href=\"http://l/f\"/><link>http://l/</link>" TAIL,
+         "podcast:feed:http://l/f"},
+        {CHANNEL TAIL, "podcast:link:http://l/\nT"},
+        {HEAD "<channel><title>T</title>" TAIL, "podcast:link:\nT"},
+        {HEAD "<channel><link>http://l/</link>" TAIL, "podcast:link:http://l/"},
+        {"<rss><channel><title>T</title><podcast:guid>u</podcast:guid>" TAIL,
+         "podcast:guid:u"},
+        {"<rss xmlns=\"http://backend.userland.com/rss2\"><channel>"
+         "<title>T</title><link>http://l/</link>" TAIL,
+         "podcast:link:http://l/\nT"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct world *w = world_new();
+
+        assert_int_equal(import_one(w, str_from_c(cases[i].feed)), OK);
+        if (world_find(w, ENTITY_SHOW, cases[i].name) == NULL)
+            fail_msg("%s", cases[i].name);
+        world_free(w);
+    }
+}
+
+static void items_that_lack_something(void **state)
+{
+    static const char feed[] = CHANNEL
+        "<item><title>same</title><pubDate>1 Jan 2001</pubDate></item>"
+        "<item><title>same</title><pubDate>2 Jan 2001</pubDate></item>"
+        "<item><description>neither</description></item>\n"
+        "<item><guid>g</guid><title>early</title>"
+        "<itunes:duration>5</itunes:duration></item>"
+        "<item><guid>g</guid><title>late</title>"
+        "<itunes:duration>soon</itunes:duration></item>"
+        "<item><title>file</title><enclosure url=\"javascript:x\"/></item>"
+        "<item><guid/><title/><enclosure url=\"http://l/a.pdf\""
+        " type=\"application/pdf\"/></item>" TAIL;
+    struct world *w = world_new();
+
+    (void)state;
+    assert_int_equal(import_one(w, STR(feed)), OK);
+    assert_int_equal(world_count(w, ENTITY_EPISODE), 4);
+    assert_int_equal(skipped(w, "item without title and enclosure"), 2);
+    assert_int_equal(skipped(w, "items that a later one of the feed replaces"),
+                     1);
+    assert_text(world_put(w, ENTITY_EPISODE, 2), FIELD_NAME, "late");
+    assert_false(put_has(world_put(w, ENTITY_EPISODE, 2), FIELD_DURATION_MS));
+    assert_false(put_has(world_put(w, ENTITY_EPISODE, 3), FIELD_AUDIO_URL));
+    assert_false(put_has(world_put(w, ENTITY_SHOW, 0), FIELD_MEDIA_TYPE));
+    world_free(w);
+}
+
+static void publisher_is_the_editor_without_an_author(void **state)
+{
+    static const char feed[] =
+        CHANNEL "<managingEditor>e@x.example (Ed Itor)</managingEditor>" TAIL;
+    struct world *w = world_new();
+
+    (void)state;
+    assert_int_equal(import_one(w, STR(feed)), OK);
+    assert_text(world_put(w, ENTITY_SHOW, 0), FIELD_PUBLISHER, "Ed Itor");
+    world_free(w);
+}
+
+static void other_encodings(void **state)
+{
+    static const char feed[] =
+        "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>"
+        "<rss><channel><title>Caf\xe9</title></channel></rss>";
+    struct world *w = world_new();
+
+    (void)state;
+    assert_int_equal(import_one(w, STR(feed)), OK);
+    assert_text(world_put(w, ENTITY_SHOW, 0), FIELD_NAME, "Café");
+    world_free(w);
+}
+
+static void what_is_no_feed_is_refused(void **state)
+{
+    static const struct {
+        const char *content;
+        const char *reason;
+    } cases[] = {
+        {"", "empty feed"},
+        {" \n ", "empty feed"},
+        {CHANNEL "<item><title>a</title></channel>", "malformed feed"},
+        {CHANNEL "Tom & Jerry" TAIL, "malformed feed"},
+        {CHANNEL "\xff" TAIL, "malformed feed"},
+        {"no XML", "malformed feed"},
+        {"<feed xmlns=\"http://www.w3.org/2005/Atom\"/>", "no RSS channel"},
+        {"<html><body/></html>", "no RSS channel"},
+        {"<rss/>", "no RSS channel"},
+        {"<rss><channel/></rss>", "no RSS channel"},
+        {"<opml/>", "no RSS channel"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct world *w = world_new();
+
+        assert_int_equal(import_one(w, str_from_c(cases[i].content)),
+                         ERR_INVALID);
+        assert_int_equal(w->builder.count, 0);
+        assert_int_equal(report_bad_count(&w->report), 1);
+        if (skipped(w, cases[i].reason) != 1)
+            fail_msg("%s", cases[i].content);
+        world_free(w);
+    }
+}
+
+static void good_feeds_go_in_beside_bad_ones(void **state)
+{
+    struct world *w = world_new();
+    char *bad = world_file(w, "bad.xml", STR(CHANNEL "<item>"));
+    char *good = world_file(w, "good.xml", STR(CHANNEL TAIL));
+    const char *files[] = {bad, "/nonexistent/feed.xml", good, bad};
+
+    (void)state;
+    assert_int_equal(podcast_import(&w->builder, files, 4, &w->report), OK);
+    assert_int_equal(w->builder.count, 1);
+    assert_int_equal(skipped(w, "malformed feed"), 2);
+    assert_int_equal(skipped(w, "unreadable feed"), 1);
+    free(bad);
+    free(good);
+    world_free(w);
+}
+
+static void a_builder_that_fails_ends_it(void **state)
+{
+    struct world *w = world_new();
+
+    (void)state;
+    w->builder.fail_at = 2;
+    assert_int_equal(
+        import_one(w, STR(CHANNEL "<item><title>a</title></item>"
+                                  "<item><title>b</title></item>" TAIL)),
+        ERR_IO);
+    assert_int_equal(w->builder.count, 1);
+    world_free(w);
+}
+
+/* ---- hostile feeds ---- */
+
+static void entities_are_not_expanded(void **state)
+{
+    struct world *w = world_new();
+    struct buf feed;
+    char *secret = world_file(w, "secret", STR("s3cret"));
+
+    (void)state;
+    buf_init(&feed, 1 << 20);
+    buf_lit(&feed, "<!DOCTYPE rss [<!ENTITY l0 \"haha\">");
+    for (int i = 1; i < 30; i++)
+        buf_printf(&feed, "<!ENTITY l%d \"&l%d;&l%d;&l%d;&l%d;\">", i, i - 1,
+                   i - 1, i - 1, i - 1);
+    buf_printf(&feed, "<!ENTITY file SYSTEM \"file://%s\">", secret);
+    buf_printf(&feed, "<!ENTITY eacute \"bad\">]>"
+                      "<rss><channel><title>T &file; &l29;</title>"
+                      "<description>caf&eacute;</description>"
+                      "<item><title>i</title>"
+                      "<enclosure url=\"http://x/&l1;\"/></item>" TAIL);
+    if (import_one(w, buf_get(&feed)) == OK) {
+        const struct put *show = world_put(w, ENTITY_SHOW, 0);
+
+        assert_text(show, FIELD_NAME, "T &file; &l29;");
+        for (size_t i = 0; i < w->builder.count; i++) {
+            struct str all =
+                str_of(w->builder.puts[i].fields, w->builder.puts[i].n);
+
+            assert_true(all.n < 1000);
+            assert_null(memmem(all.p, all.n, "s3cret", 6));
+        }
+    } else {
+        assert_int_equal(skipped(w, "malformed feed"), 1);
+    }
+    buf_release(&feed);
+    free(secret);
+    world_free(w);
+}
+
+static void an_external_dtd_is_not_read(void **state)
+{
+    struct world *w = world_new();
+    char *dtd = world_file(w, "x.dtd", STR("<!ENTITY e \"s3cret\">"));
+    struct buf feed;
+
+    (void)state;
+    buf_init(&feed, 4096);
+    buf_printf(&feed,
+               "<!DOCTYPE rss SYSTEM \"file://%s\" [<!ENTITY %% p SYSTEM "
+               "\"file://%s\"> %%p; <!ENTITY i \"inner\">]>"
+               "<rss><channel><title>T &e; &i;</title>" TAIL,
+               dtd, dtd);
+    assert_int_equal(import_one(w, buf_get(&feed)), OK);
+    assert_text(world_put(w, ENTITY_SHOW, 0), FIELD_NAME, "T &e; &i;");
+    buf_release(&feed);
+    free(dtd);
+    world_free(w);
+}
+
+static void deep_nesting_is_refused(void **state)
+{
+    struct world *w = world_new();
+    struct buf feed;
+
+    (void)state;
+    buf_init(&feed, 8 << 20);
+    buf_lit(&feed, CHANNEL "<description>");
+    for (int i = 0; i < 1000000; i++)
+        buf_lit(&feed, "<a>");
+    assert_int_equal(import_one(w, buf_get(&feed)), ERR_INVALID);
+    assert_int_equal(skipped(w, "malformed feed"), 1);
+    buf_release(&feed);
+    world_free(w);
+}
+
+/* Long texts come in whole, or, where the parser has a limit, the feed is
+ * refused; they are never cut. */
+static void long_texts(void **state)
+{
+    static const char *const pieces[] = {"0123456 &lt;", "012345678"};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct world *w = world_new();
+        struct buf feed;
+        enum err e;
+
+        buf_init(&feed, 32 << 20);
+        buf_lit(&feed, CHANNEL "<description>");
+        for (size_t n = 0; n < 1200000; n++)
+            buf_str(&feed, str_from_c(pieces[i]));
+        buf_lit(&feed, "</description>" TAIL);
+        assert_false(buf_overflowed(&feed));
+        e = import_one(w, buf_get(&feed));
+        if (e == OK)
+            assert_int_equal(
+                put_value(world_put(w, ENTITY_SHOW, 0), FIELD_HTML_DESCRIPTION)
+                    .n,
+                1200000 * 9);
+        else
+            assert_int_equal(skipped(w, "malformed feed"), 1);
+        buf_release(&feed);
+        world_free(w);
+    }
+}
+
+static void a_feed_over_the_limit_is_refused(void **state)
+{
+    struct world *w = world_new();
+    size_t n = PODCAST_MAX_BYTES + 1;
+    char *spaces = mem_alloc(n);
+
+    (void)state;
+    memset(spaces, ' ', n);
+    assert_int_equal(import_one(w, str_of(spaces, n)), ERR_INVALID);
+    assert_int_equal(skipped(w, "unreadable feed"), 1);
+    free(spaces);
+    world_free(w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_full_feed),
+        cmocka_unit_test(shows_are_known_again),
+        cmocka_unit_test(items_that_lack_something),
+        cmocka_unit_test(publisher_is_the_editor_without_an_author),
+        cmocka_unit_test(other_encodings),
+        cmocka_unit_test(what_is_no_feed_is_refused),
+        cmocka_unit_test(good_feeds_go_in_beside_bad_ones),
+        cmocka_unit_test(a_builder_that_fails_ends_it),
+        cmocka_unit_test(entities_are_not_expanded),
+        cmocka_unit_test(an_external_dtd_is_not_read),
+        cmocka_unit_test(deep_nesting_is_refused),
+        cmocka_unit_test(long_texts),
+        cmocka_unit_test(a_feed_over_the_limit_is_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
