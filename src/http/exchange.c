@@ -1,5 +1,5 @@
 /* The order for a request that runs on the loop: route, admit, handle,
- * prepare, settle, answer. For one that runs elsewhere, or may, the text is
+ * prepare, release, answer. For one that runs elsewhere, or may, the text is
  * copied before anyone reads it, so that whatever `admit` keeps of it stays
  * good when the connection's buffer moves on.
  *
@@ -57,9 +57,9 @@ struct exchange *exchange_new(struct loop *loop)
     r = &x->r;
     r->path = r->query = r->body = r->base_url = r->peer = STR_EMPTY;
     r->route = NULL;
-    r->user = loop->server->app.user;
-    r->loop_data = loop->data;
-    r->pinned = NULL;
+    r->frame = loop->server->app.frame;
+    r->loop = loop->data;
+    r->call = NULL;
     r->status = 200;
     r->type = NULL;
     r->max_age_s = 0;
@@ -71,7 +71,7 @@ struct exchange *exchange_new(struct loop *loop)
     x->version = "HTTP/1.1";
     x->header_count = 0;
     x->added = NULL;
-    x->added_end = &x->added;
+    x->added_end = x->kept_end = &x->added;
     x->began_us = loop->server->log.path != NULL ? clock_monotonic_us() : 0;
     return x;
 }
@@ -208,11 +208,8 @@ static void fail(struct exchange *x, int status)
 {
     struct request *r = &x->r;
 
-    buf_clear(&r->out);
-    x->added = NULL;
-    x->added_end = &x->added;
-    r->type = NULL;
-    r->max_age_s = 0;
+    x->kept_end = &x->added;
+    request_restart(r);
     r->status = status;
     x->loop->server->app.fail(r, status);
 }
@@ -223,19 +220,19 @@ static void check_overflow(struct exchange *x)
         fail(x, 500);
 }
 
-static void settle(struct exchange *x)
+static void release(struct exchange *x)
 {
     const struct http_app *app = &x->loop->server->app;
 
-    if (x->admitted && app->settled != NULL)
-        app->settled(&x->r);
+    if (x->admitted && app->release != NULL)
+        app->release(&x->r);
 }
 
 static void answer_now(struct exchange *x)
 {
     check_overflow(x);
     response_prepare(x, &x->loop->gzip);
-    settle(x);
+    release(x);
     x->answer(x);
 }
 
@@ -252,13 +249,13 @@ static void refuse_method(struct exchange *x, struct str allow)
     answer_now(x);
 }
 
-static void hand_over(struct exchange *x, enum http_run run)
+static void hand_over(struct exchange *x, enum http_thread thread)
 {
     struct loop *loop = x->loop;
 
     x->away = true;
     loop->away++;
-    if (run == RUN_WRITE) {
+    if (thread == THREAD_WRITER) {
         loop->server->app.submit_write(&x->r);
     } else if (!readers_submit(loop->server->readers, x)) {
         x->away = false;
@@ -270,21 +267,24 @@ static void hand_over(struct exchange *x, enum http_run run)
 static void run_route(struct exchange *x, const struct http_route *route)
 {
     struct request *r = &x->r;
-    enum http_run run = route->run;
+    const struct http_app *app = &x->loop->server->app;
+    enum http_thread thread = route->thread;
 
     r->route = route;
-    if (run != RUN_LOOP || route->where != NULL)
+    /* Whatever `admit` keeps of the text has to outlive the connection's
+     * buffer if the request may leave the loop. */
+    if (thread != THREAD_LOOP || route->choose_thread != NULL)
         detach(x);
-    x->admitted = x->loop->server->app.admit(r);
-    if (x->admitted && route->where != NULL)
-        run = route->where(r);
+    x->admitted = app->admit(r);
+    if (x->admitted && route->choose_thread != NULL)
+        thread = route->choose_thread(r);
     if (!x->admitted) {
         answer_now(x);
-    } else if (run == RUN_LOOP) {
-        route->handle(r);
+    } else if (thread == THREAD_LOOP) {
+        app->handle(r);
         answer_now(x);
     } else {
-        hand_over(x, run);
+        hand_over(x, thread);
     }
 }
 
@@ -325,11 +325,11 @@ void exchange_abandon(struct exchange *x)
 void exchange_read(struct exchange *x, struct gzip *gzip)
 {
     if (!atomic_load_explicit(&x->cancelled, memory_order_relaxed)) {
-        x->r.route->handle(&x->r);
+        x->loop->server->app.handle(&x->r);
         check_overflow(x);
         response_prepare(x, gzip);
     }
-    settle(x);
+    release(x);
     loop_post(x->loop, &x->home);
 }
 
@@ -338,7 +338,7 @@ void http_complete(struct request *r)
     struct exchange *x = exchange_of(r);
 
     check_overflow(x);
-    settle(x);
+    release(x);
     loop_post(x->loop, &x->home);
 }
 

@@ -52,6 +52,7 @@ struct exchange {
     /* What goes back. */
     struct exchange_header *added;
     struct exchange_header **added_end;
+    struct exchange_header **kept_end; /* where request_restart cuts */
     struct str body; /* of r.out or of packed; empty for HEAD */
     size_t length;   /* for Content-Length, HEAD's too */
     char etag[64];

@@ -3,12 +3,12 @@
  *
  * The application gives a table of routes and a few callbacks (struct
  * http_app). For each request the server finds the route, calls `admit` on
- * the loop, and then the handler: on the loop (RUN_LOOP, which must not
- * block), on a reader thread (RUN_READ), or wherever the application's
- * `submit_write` runs it (RUN_WRITE). A handler is a straight-line function
- * that reads the request and fills in the response; it never waits for the
- * client. What a reader or the writer sees is a copy that outlives the
- * connection: if the client goes away, the answer is dropped.
+ * the loop, and then `handle`: on the loop (THREAD_LOOP, which must not
+ * block), on a reader thread (THREAD_READER), or wherever the application's
+ * `submit_write` runs it (THREAD_WRITER). A handler is a straight-line
+ * function that reads the request and fills in the response; it never waits
+ * for the client. What a reader or the writer sees is a copy that outlives
+ * the connection: if the client goes away, the answer is dropped.
  *
  * The server adds what every answer has: CORS headers, nosniff, ETag and 304,
  * Cache-Control, gzip, Content-Length; it answers OPTIONS, HEAD (by GET) and
@@ -38,21 +38,29 @@ enum http_method {
     HTTP_OTHER
 };
 
-enum http_run { RUN_LOOP, RUN_READ, RUN_WRITE };
+/* Where a request is handled. */
+enum http_thread { THREAD_LOOP, THREAD_READER, THREAD_WRITER };
 
 struct request;
+
+/* What the application knows of a request, of a loop and of itself, and its
+ * own columns of a route. The application defines them; the server only hands
+ * them on. */
+struct call;
+struct call_loop;
+struct call_frame;
+struct call_row;
 
 /* One row of the route table. */
 struct http_route {
     enum http_method method;
     const char *path; /* "/v1/albums/{id}/tracks": a segment in braces matches
                          any one segment and becomes a parameter, in order */
-    enum http_run run;
-    /* If set, it says for each request where it runs, and `run` must be
-       RUN_LOOP. Asked on the loop, after admit. */
-    enum http_run (*where)(struct request *r);
-    void (*handle)(struct request *r);
-    const void *facts; /* the application's own columns */
+    enum http_thread thread;
+    /* If set, it says for each request on which thread it is handled, and
+       `thread` must be THREAD_LOOP. Asked on the loop, after admit. */
+    enum http_thread (*choose_thread)(struct request *r);
+    const struct call_row *row;
 };
 
 /* A request and its response. */
@@ -68,10 +76,10 @@ struct request {
     const struct http_route *route;
     struct str params[HTTP_MAX_PARAMS]; /* percent-decoded */
     struct arena arena;                 /* dropped after the response */
-    void *user;                         /* http_app.user */
-    void *loop_data; /* what loop_start returned; off the loop, only what never
-                        changes of it may be read */
-    void *pinned;    /* the application's, set in admit */
+    struct call_frame *frame;           /* http_app.frame */
+    struct call_loop *loop; /* what loop_start returned; off the loop, only
+                               what never changes of it may be read */
+    struct call *call;      /* the application's, set in admit */
 
     /* What goes back. */
     int status;       /* 200 unless set */
@@ -97,31 +105,42 @@ struct str request_header(struct request *r, const char *name);
  * copied. Control characters in it are dropped. */
 void request_add_header(struct request *r, const char *name, struct str value);
 
+/* The headers that were added so far stay when the answer is begun anew. */
+void request_keep_headers(struct request *r);
+
+/* Begins the answer anew, as it was at first: an empty body of status 200
+ * without the headers that were added since request_keep_headers. For a
+ * handler that is run again, and for an error in place of what there was. */
+void request_restart(struct request *r);
+
 /* Percent-decoding into an arena. False for a bad escape or bad UTF-8. */
 bool http_decode(struct str text, bool plus_is_space, struct arena *arena,
                  struct str *out);
 
 /* What the server asks of its application. */
 struct http_app {
-    void *user;
+    struct call_frame *frame;
     const struct http_route *routes;
     size_t route_count;
 
     /* On each loop's thread before its first and after its last request. */
-    void *(*loop_start)(void *user, unsigned loop);
-    void (*loop_stop)(void *user, void *loop_data);
+    struct call_loop *(*loop_start)(struct call_frame *frame, unsigned loop);
+    void (*loop_stop)(struct call_frame *frame, struct call_loop *loop);
 
-    /* On the loop, before the handler: identity, limits, whatever must be
-     * pinned (r->pinned). False: it has filled in the answer itself. */
+    /* On the loop, before the handler: identity, limits, whatever the request
+     * must hold on to (r->call). False: it has filled in the answer itself. */
     bool (*admit)(struct request *r);
 
-    /* After the response was copied out, on the loop's thread if the handler
-     * ran there, else on the thread that ran the handler: lets go of
-     * r->pinned. Called once for every request that was admitted, whatever
-     * became of its client. May be NULL. */
-    void (*settled)(struct request *r);
+    /* Fills in the answer, on the loop or on a reader. */
+    void (*handle)(struct request *r);
 
-    /* Hands a RUN_WRITE request over; it is to be handled on some other
+    /* After the response was copied out, on the loop's thread if the handler
+     * ran there, else on the thread that ran the handler: lets go of what
+     * r->call holds. Called once for every request that was admitted, whatever
+     * became of its client. May be NULL. */
+    void (*release)(struct request *r);
+
+    /* Hands a THREAD_WRITER request over; it is to be handled on some other
      * thread, which then calls http_complete(r). */
     void (*submit_write)(struct request *r);
 
@@ -133,7 +152,7 @@ struct http_app {
     void (*fail)(struct request *r, int status);
 };
 
-/* Sends the answer of a RUN_WRITE request: any thread, once for each that was
+/* Sends the answer of a THREAD_WRITER request: any thread, once for each that was
  * handed over, also while the server stops. The request is gone
  * afterwards. */
 void http_complete(struct request *r);
@@ -168,9 +187,9 @@ enum err http_start(const struct http_config *config,
 const char *http_url(const struct http_server *s);
 const char *http_url_tls(const struct http_server *s);
 
-/* Runs `f` once on every loop's thread, soon; returns at once. */
-void http_on_loops(struct http_server *s, void (*f)(void *arg, void *loop_data),
-                   void *arg);
+/* Runs `f` once on every loop's thread, soon; returns at once. Any thread. */
+void http_on_loops(struct http_server *s,
+                   void (*f)(struct call_frame *frame, struct call_loop *loop));
 
 /* Reads certificates again and reopens the access log. A certificate that
  * can't be read leaves the old one in use. Any thread. */

@@ -157,7 +157,7 @@ static enum err set_up(struct loop *l)
     if (server->http2 != NULL)
         l->http2 = http2_loop_new(server->http2, l);
     if (server->app.loop_start != NULL)
-        l->data = server->app.loop_start(server->app.user, l->number);
+        l->data = server->app.loop_start(server->app.frame, l->number);
     return attach_listeners(l);
 }
 
@@ -168,7 +168,7 @@ static void tear_down(struct loop *l)
     for (unsigned i = 0; i < l->listener_count; i++)
         listener_detach(&l->listeners[i]);
     if (app->loop_stop != NULL)
-        app->loop_stop(app->user, l->data);
+        app->loop_stop(app->frame, l->data);
     http2_loop_free(l->http2);
     access_buffer_release(&l->log);
     gzip_release(&l->gzip);

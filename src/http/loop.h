@@ -15,6 +15,7 @@
 #include "http/h2o.h"
 #include "http/message.h"
 
+struct call_loop;
 struct exchange;
 struct http_server;
 struct http2_loop;
@@ -57,7 +58,7 @@ struct loop {
     unsigned away; /* exchanges that are with a reader or the writer */
     struct exchange *spare;
     unsigned spare_count;
-    void *data; /* what loop_start of the application returned */
+    struct call_loop *data; /* what the application's loop_start returned */
     struct gzip gzip;
     struct access_buffer log;
     uint64_t ticked_ms;

@@ -141,3 +141,23 @@ void request_add_header(struct request *r, const char *name, struct str value)
     *x->added_end = h;
     x->added_end = &h->next;
 }
+
+void request_keep_headers(struct request *r)
+{
+    struct exchange *x = exchange_of(r);
+
+    x->kept_end = x->added_end;
+}
+
+void request_restart(struct request *r)
+{
+    struct exchange *x = exchange_of(r);
+
+    buf_clear(&r->out);
+    r->status = 200;
+    r->type = NULL;
+    r->max_age_s = 0;
+    r->no_etag = false;
+    *x->kept_end = NULL;
+    x->added_end = x->kept_end;
+}

@@ -166,29 +166,28 @@ const char *http_url_tls(const struct http_server *s)
     return s->secure.url;
 }
 
-/* A call that goes round. */
-struct call {
+/* What a loop is to run on its thread. */
+struct errand {
     struct loop_message message;
-    void (*f)(void *arg, void *loop_data);
-    void *arg;
+    void (*f)(struct call_frame *frame, struct call_loop *loop);
 };
 
-static void deliver_call(struct loop *loop, struct loop_message *m)
+static void deliver_errand(struct loop *loop, struct loop_message *m)
 {
-    struct call *call = (struct call *)m;
+    struct errand *errand = (struct errand *)m;
 
-    call->f(call->arg, loop->data);
-    free(call);
+    errand->f(loop->server->app.frame, loop->data);
+    free(errand);
 }
 
-void http_on_loops(struct http_server *s, void (*f)(void *arg, void *loop_data),
-                   void *arg)
+void http_on_loops(struct http_server *s,
+                   void (*f)(struct call_frame *frame, struct call_loop *loop))
 {
     for (unsigned i = 0; i < s->loop_count; i++) {
-        struct call *call = mem_zalloc(1, sizeof *call);
+        struct errand *errand = mem_zalloc(1, sizeof *errand);
 
-        *call = (struct call){{.deliver = deliver_call}, f, arg};
-        loop_post(&s->loops[i], &call->message);
+        *errand = (struct errand){{.deliver = deliver_errand}, f};
+        loop_post(&s->loops[i], &errand->message);
     }
 }
 
