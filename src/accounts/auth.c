@@ -8,6 +8,7 @@
 #include <sodium.h>
 #include <stdatomic.h>
 
+#include "accounts/accounts.h"
 #include "accounts/revocations.h"
 #include "accounts/token_cache.h"
 #include "base/clock.h"
@@ -15,15 +16,15 @@
 #include "db/db.h"
 #include "accounts/grants.h"
 
+#define SUBSCRIBERS 3 /* users; keys and apps; revocations */
+
 struct auth {
     _Atomic uint64_t version; /* of `current` */
     struct users_table *users;
     struct revocations *revocations;
     int64_t access_s;
     int64_t refresh_s;
-    bool is_behind_on_grants; /* the feed's: a load has failed */
-    bool is_behind;           /* the feed's: a load has failed */
-    bool is_behind_on_users;  /* the same of users */
+    struct feed_subscriber subscribers[SUBSCRIBERS];
 
     pthread_mutex_t lock; /* guards what follows */
     struct auth_view *current;
@@ -97,6 +98,88 @@ static void view_publish(struct auth *a, struct auth_view *v)
     auth_view_unref(a, old);
 }
 
+/* ---- what the feed tells ---- */
+
+/* Only this thread replaces the view, so it may read it without a reference. */
+static bool is_key_due(const struct auth *a)
+{
+    return clock_unix_s() - a->current->keys.key[0].created_s >= KEYS_ROTATE_S;
+}
+
+static enum err load_users(void *auth, struct db *db)
+{
+    struct auth *a = auth;
+
+    return users_table_reload(a->users, db);
+}
+
+static enum err load_user(void *auth, struct db *db, const struct change *c)
+{
+    struct auth *a = auth;
+
+    return users_table_refresh(a->users, db, c->subject);
+}
+
+static enum err load_view(void *auth, struct db *db)
+{
+    struct auth *a = auth;
+    struct auth_view *v;
+    enum err e = view_load(db, &v);
+
+    if (e)
+        return e;
+    v->access_s = a->access_s;
+    v->refresh_s = a->refresh_s;
+    view_publish(a, v);
+    return OK;
+}
+
+/* Loading makes a new key when the newest one is due. */
+static enum err rotate_keys(void *auth, struct db *db)
+{
+    return is_key_due(auth) ? load_view(auth, db) : OK;
+}
+
+static enum err load_revocations(void *auth, struct db *db)
+{
+    struct auth *a = auth;
+
+    return revocations_read(a->revocations, db,
+                            clock_unix_s() - GRANTS_REVOKED_KEPT_S);
+}
+
+static enum err note_revocation(void *auth, struct db *db,
+                                const struct change *c)
+{
+    struct auth *a = auth;
+    struct id id;
+
+    (void)db;
+    if (apps_id_from_text(c->subject, &id))
+        revocations_add(a->revocations, id);
+    return OK;
+}
+
+static void subscribe(struct auth *a)
+{
+    static const char *const user_kinds[] = {CHANGE_USER, NULL};
+    static const char *const view_kinds[] = {CHANGE_APP, CHANGE_KEY, NULL};
+    static const char *const grant_kinds[] = {CHANGE_GRANT, NULL};
+
+    a->subscribers[0] = (struct feed_subscriber){.kinds = user_kinds,
+                                                 .owner = a,
+                                                 .load_all = load_users,
+                                                 .load_one = load_user};
+    a->subscribers[1] = (struct feed_subscriber){.kinds = view_kinds,
+                                                 .owner = a,
+                                                 .load_all = load_view,
+                                                 .tick = rotate_keys};
+    a->subscribers[2] = (struct feed_subscriber){.kinds = grant_kinds,
+                                                 .owner = a,
+                                                 .load_all = load_revocations,
+                                                 .load_one = note_revocation};
+}
+
 /* ---- the process's ---- */
 
 enum err auth_open(struct db *db, struct auth **out)
@@ -117,6 +200,7 @@ enum err auth_open(struct db *db, struct auth **out)
     }
     (void)pthread_mutex_init(&a->lock, NULL);
     auth_set_lifetimes(a, TOKEN_LIFE_S, 0);
+    subscribe(a);
     *out = a;
     return OK;
 }
@@ -144,85 +228,10 @@ void auth_free(struct auth *a)
     free(a);
 }
 
-/* Only this thread replaces the view, so it may read it without a reference. */
-static bool is_key_due(const struct auth *a)
+struct feed_subscriber *auth_subscribers(struct auth *a, size_t *count)
 {
-    return clock_unix_s() - a->current->keys.key[0].created_s >= KEYS_ROTATE_S;
-}
-
-/* One by one; all of them when something was missed, and when an account was
- * deleted, since `change` doesn't keep whose. */
-static enum err users_changed(struct auth *a, struct db *db,
-                              const struct change *changes, size_t count)
-{
-    enum err e = OK;
-
-    for (size_t i = 0; i < count; i++)
-        a->is_behind_on_users |=
-            changes[i].kind == CHANGE_EVERYTHING ||
-            (changes[i].kind == CHANGE_USER && changes[i].subject.n == 0);
-    if (a->is_behind_on_users)
-        e = users_table_reload(a->users, db);
-    else
-        for (size_t i = 0; i < count && !e; i++)
-            if (changes[i].kind == CHANGE_USER)
-                e = users_table_refresh(a->users, db, changes[i].subject);
-    a->is_behind_on_users = e != OK;
-    return e;
-}
-
-static enum err view_changed(struct auth *a, struct db *db,
-                             const struct change *changes, size_t count)
-{
-    struct auth_view *v;
-    enum err e;
-
-    for (size_t i = 0; i < count; i++)
-        a->is_behind |= changes[i].kind == CHANGE_APP ||
-                        changes[i].kind == CHANGE_KEY ||
-                        changes[i].kind == CHANGE_EVERYTHING;
-    if (!a->is_behind && !is_key_due(a))
-        return OK;
-    a->is_behind = true;
-    e = view_load(db, &v);
-    if (e)
-        return e;
-    a->is_behind = false;
-    v->access_s = a->access_s;
-    v->refresh_s = a->refresh_s;
-    view_publish(a, v);
-    return OK;
-}
-
-static enum err grants_changed(struct auth *a, struct db *db,
-                               const struct change *changes, size_t count)
-{
-    enum err e = OK;
-    struct id id;
-
-    for (size_t i = 0; i < count; i++) {
-        a->is_behind_on_grants |= changes[i].kind == CHANGE_EVERYTHING;
-        if (changes[i].kind == CHANGE_GRANT &&
-            apps_id_from_text(changes[i].subject, &id))
-            revocations_add(a->revocations, id);
-    }
-    if (a->is_behind_on_grants)
-        e = revocations_read(a->revocations, db,
-                             clock_unix_s() - GRANTS_REVOKED_KEPT_S);
-    a->is_behind_on_grants = e != OK;
-    return e;
-}
-
-/* All have to hear of every change, whatever becomes of the others. */
-enum err auth_changed(void *auth, struct db *db, const struct change *changes,
-                      size_t count)
-{
-    struct auth *a = auth;
-    enum err users = users_changed(a, db, changes, count);
-    enum err view = view_changed(a, db, changes, count);
-    enum err grants = grants_changed(a, db, changes, count);
-
-    return users ? users : view ? view : grants;
+    *count = SUBSCRIBERS;
+    return a->subscribers;
 }
 
 /* ---- a loop's ---- */

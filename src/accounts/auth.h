@@ -35,11 +35,10 @@ bool auth_is_revoked(struct auth *a, struct id grant);
 /* After every loop of it is gone. NULL is fine. */
 void auth_free(struct auth *a);
 
-/* A feed_handler: loads again what has changed; rotates keys when they are
- * due. If the state can't be read, the old view stays and the next call
- * tries again. */
-enum err auth_changed(void *auth, struct db *db, const struct change *changes,
-                      size_t count);
+/* For the feed: what loads again what has changed, and rotates keys when they
+ * are due. If the state can't be read, the old view stays. They live as long
+ * as the auth. */
+struct feed_subscriber *auth_subscribers(struct auth *a, size_t *count);
 
 /* ---- a view ---- */
 

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <sodium.h>
 
+#include "accounts/accounts.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "db/change.h"

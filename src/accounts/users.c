@@ -6,9 +6,9 @@
  * about. E-mails are found by a second column, in lower case (ASCII's: what
  * is before the @ may be case-sensitive, but nobody's is).
  *
- * Deleting is the one place that knows every table with a user id in it
- * (`remains`). The feed of changes tells other processes of it without naming
- * the account, since its rows stay for a week. */
+ * Deleting erases what every domain declares to be the user's
+ * (db/domain.h). The feed of changes tells other processes of it without
+ * naming the account, since its rows stay for a week. */
 #include "accounts/users.h"
 
 #include <assert.h>
@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "accounts/accounts.h"
 #include "accounts/apps.h"
 #include "db/change.h"
 #include "db/db.h"
@@ -320,21 +321,6 @@ enum err users_get_picture(struct db *db, struct str id, struct arena *arena,
 
 /* ---- deleting ---- */
 
-/* What is left of a user ($1) once grants and apps are gone. Some of it would
- * follow the account by itself; all of it stands here, so that this is the
- * list. */
-static const struct db_statement remains[] = {
-    {"user_drop_sessions", "DELETE FROM session WHERE user_id = $1"},
-    {"user_drop_codes", "DELETE FROM grant_code WHERE user_id = $1"},
-    {"user_drop_grants", "DELETE FROM user_grant WHERE user_id = $1"},
-    {"user_drop_allowed", "DELETE FROM app_user WHERE user_id = $1"},
-    {"user_drop_decisions",
-     "UPDATE quota_request SET admin_id = NULL WHERE admin_id = $1"},
-    {"user_drop_picture", "DELETE FROM user_picture WHERE user_id = $1"},
-    {"user_drop_changes",
-     "DELETE FROM change WHERE kind = 'user' AND subject = $1"},
-};
-
 /* By their ids alone, so that a damaged row keeps nobody here. */
 static enum err delete_apps_of(struct db *db, struct str id)
 {
@@ -391,21 +377,28 @@ static enum err find_email(struct db *db, struct str id, struct arena *arena,
     return e ? e : read;
 }
 
-static enum err delete_found(struct db *db, struct str id, struct str email)
+/* Grants and apps go by their own functions, which tell every node to refuse
+ * their tokens. */
+enum err users_erase(struct db *db, struct str id, int64_t now_s)
 {
-    static const struct db_statement delete = {
-        "user_delete", "DELETE FROM user_account WHERE id = $1"};
-    enum err e = grants_revoke_all(db, id, clock_unix_s());
+    struct str email = STR_EMPTY;
+    struct arena arena;
+    enum err e;
 
+    arena_init(&arena);
+    e = find_email(db, id, &arena, &email);
+    if (e == ERR_NOT_FOUND)
+        e = OK;
+    if (!e)
+        e = grants_revoke_all(db, id, now_s);
     if (!e)
         e = delete_apps_of(db, id);
     if (!e)
         e = forget_guesses(db, id, email);
-    for (size_t i = 0; i < sizeof remains / sizeof remains[0] && !e; i++)
-        e = db_exec(db, &remains[i], DB_ARGS(db_text(id)), NULL);
     if (!e)
-        e = db_exec(db, &delete, DB_ARGS(db_text(id)), NULL);
-    return e ? e : change_append(db, CHANGE_USER, STR_EMPTY);
+        e = change_forget(db, CHANGE_USER, id);
+    arena_release(&arena);
+    return e;
 }
 
 enum err users_delete(struct db *db, struct str id)
@@ -416,8 +409,8 @@ enum err users_delete(struct db *db, struct str id)
 
     arena_init(&arena);
     e = find_email(db, id, &arena, &email);
-    if (!e)
-        e = delete_found(db, id, email);
     arena_release(&arena);
-    return e;
+    if (!e)
+        e = domain_erase_user(db, id, clock_unix_s());
+    return e ? e : change_append(db, CHANGE_USER, STR_EMPTY);
 }

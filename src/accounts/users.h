@@ -83,12 +83,15 @@ enum err users_set_picture(struct db *db, struct str id,
 enum err users_get_picture(struct db *db, struct str id, struct arena *arena,
                            struct str *out) MUST_CHECK;
 
-/* Deletes the account and everything that belongs to it: sessions, grants,
- * codes, allow-list entries, and the apps that it owns with all grants of
- * theirs. Every table with a column of user ids is listed in users.c, and a
- * test scans the database for what is left; CHANGE_USER comes without the id.
- * ERR_NOT_FOUND. */
+/* Deletes the account and everything that any domain of the connection
+ * declares to be the user's (db/domain.h); of the accounts' own that is
+ * sessions, grants, codes, allow-list entries, and the apps that the user owns
+ * with all grants of theirs. A test scans the database for what is left.
+ * CHANGE_USER comes without the id. ERR_NOT_FOUND. */
 enum err users_delete(struct db *db, struct str id) MUST_CHECK;
+
+/* What of that isn't one statement a column: accounts_domain.erase. */
+enum err users_erase(struct db *db, struct str id, int64_t now_s) MUST_CHECK;
 
 /* ---- passwords ---- */
 

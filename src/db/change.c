@@ -8,11 +8,7 @@
 #include "base/random.h"
 #include "db/db.h"
 
-static const char *const kind_texts[] = {"app", "key", "user", "grant"};
-
-#define KIND_COUNT (sizeof kind_texts / sizeof kind_texts[0])
-
-enum err change_append(struct db *db, enum change_kind kind, struct str subject)
+enum err change_append(struct db *db, const char *kind, struct str subject)
 {
     static const struct db_statement insert = {
         "change_insert", "INSERT INTO change (id, made_ms, kind, subject)"
@@ -22,9 +18,17 @@ enum err change_append(struct db *db, enum change_kind kind, struct str subject)
     random_bytes(id, sizeof id);
     return db_exec(db, &insert,
                    DB_ARGS(db_bytes(id, sizeof id), db_int(clock_unix_ms()),
-                           db_text(str_from_c(kind_texts[kind])),
-                           db_text(subject)),
+                           db_text(str_from_c(kind)), db_text(subject)),
                    NULL);
+}
+
+enum err change_forget(struct db *db, const char *kind, struct str subject)
+{
+    static const struct db_statement forget = {
+        "change_forget", "DELETE FROM change WHERE kind = $1 AND subject = $2"};
+
+    return db_exec(db, &forget,
+                   DB_ARGS(db_text(str_from_c(kind)), db_text(subject)), NULL);
 }
 
 void change_cursor_init(struct change_cursor *c, int64_t now_ms)
@@ -57,20 +61,6 @@ static void forget(struct change_cursor *c, int64_t before_ms)
     c->count = kept;
 }
 
-static bool read_change(const struct db_rows *rows, struct arena *arena,
-                        struct change *out)
-{
-    struct str kind = db_get_text(rows, 2);
-
-    for (size_t i = 0; i < KIND_COUNT; i++)
-        if (str_eq_c(kind, kind_texts[i])) {
-            out->kind = (enum change_kind)i;
-            out->subject = arena_str(arena, db_get_text(rows, 3));
-            return true;
-        }
-    return false;
-}
-
 /* The unseen rows made since `from_ms`, which are seen from here on. */
 static enum err read_new(struct change_cursor *c, struct db *db,
                          int64_t from_ms, struct arena *arena,
@@ -94,8 +84,9 @@ static enum err read_new(struct change_cursor *c, struct db *db,
         c->seen = mem_grow(c->seen, c->count, &c->capacity, sizeof *c->seen);
         c->seen[c->count++] = seen;
         *changes = mem_grow(*changes, *count, &capacity, sizeof **changes);
-        if (read_change(&rows, arena, &(*changes)[*count]))
-            (*count)++;
+        (*changes)[(*count)++] =
+            (struct change){arena_str(arena, db_get_text(&rows, 2)),
+                            arena_str(arena, db_get_text(&rows, 3))};
     }
     return db_end(&rows);
 }
@@ -111,8 +102,7 @@ enum err change_poll(struct change_cursor *c, struct db *db, int64_t now_ms,
     *out = NULL;
     *count = 0;
     if (now_ms - c->polled_ms > CHANGE_KEPT_MS) {
-        *out = arena_zalloc(arena, sizeof **out);
-        (*out)->kind = CHANGE_EVERYTHING;
+        *out = arena_zalloc(arena, sizeof **out); /* without a kind */
         *count = 1;
         c->polled_ms = now_ms;
         return OK;

@@ -21,22 +21,21 @@ struct db;
 #define CHANGE_OVERLAP_MS 5000
 #define CHANGE_KEPT_MS    (7 * 86400000ll)
 
-enum change_kind {
-    CHANGE_APP,       /* subject: the client id, hex */
-    CHANGE_KEY,       /* subject: the key's number */
-    CHANGE_USER,      /* subject: the user id; empty: somebody's account was
-                         deleted, and is no longer named */
-    CHANGE_GRANT,     /* subject: the grant's id, hex: it was revoked */
-    CHANGE_EVERYTHING /* rows may have been missed: reload; no subject */
-};
-
+/* `kind` is a word of the domain that owns what has changed, `subject` says
+ * which of them; empty, when the row may not name it. A change without a kind
+ * means that rows may have been missed: everything is to be loaded anew. */
 struct change {
-    enum change_kind kind;
+    struct str kind;
     struct str subject;
 };
 
 /* Appends a row, now; inside the transaction of the change itself. */
-enum err change_append(struct db *db, enum change_kind kind,
+enum err change_append(struct db *db, const char *kind,
+                       struct str subject) MUST_CHECK;
+
+/* Deletes the rows of the kind that name `subject`, when it may no longer be
+ * named. */
+enum err change_forget(struct db *db, const char *kind,
                        struct str subject) MUST_CHECK;
 
 /* What one poller has seen. */
@@ -58,8 +57,7 @@ void change_cursor_release(struct change_cursor *c);
 
 /* The rows that the cursor hasn't seen, in the arena, oldest first. A row
  * younger than the cursor's start less the overlap comes once. After a gap
- * of CHANGE_KEPT_MS there is one CHANGE_EVERYTHING. Rows of a kind that this
- * program doesn't know are skipped. */
+ * of CHANGE_KEPT_MS there is one change, without a kind. */
 enum err change_poll(struct change_cursor *c, struct db *db, int64_t now_ms,
                      struct arena *arena, struct change **out,
                      size_t *count) MUST_CHECK;

@@ -34,7 +34,8 @@ struct db_engine {
 /* The head of every engine's connection. */
 struct db {
     const struct db_engine *engine;
-    bool must_rerun; /* db_must_rerun */
+    bool must_rerun;                        /* db_must_rerun */
+    const struct db_domain *const *domains; /* db_domains */
 };
 
 /* Logs that a statement failed, with its arguments but for the secret ones. */

@@ -11,18 +11,16 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "db/db.h"
-#include "accounts/grants.h"
-#include "accounts/sessions.h"
+#include "db/domain.h"
 
 #define PRUNE_MS 3600000
 
 struct feed {
     struct db *db;
-    feed_handler *handler;
-    void *user;
+    struct feed_subscriber *subscribers;
+    size_t count;
     pthread_t thread;
     struct change_cursor cursor; /* the thread's */
-    bool failed;                 /* the thread's: the handler did */
     int64_t ticked_ms;           /* the thread's, monotonic */
     int64_t pruned_ms;           /* the thread's, monotonic */
     _Atomic int64_t worked_ms;   /* monotonic */
@@ -32,15 +30,62 @@ struct feed {
     bool stopping;
 };
 
-/* A failure is logged and does no harm: the next try is in an hour. */
-static void prune(struct db *db)
-{
-    int64_t now_ms = clock_unix_ms();
+/* ---- handing on ---- */
 
-    if (change_prune(db, now_ms) || sessions_prune(db, now_ms / 1000) ||
-        grants_prune(db, now_ms / 1000))
-        return;
+static bool is_for(const struct feed_subscriber *s, const struct change *c)
+{
+    for (const char *const *kind = s->kinds; *kind != NULL; kind++)
+        if (str_eq_c(c->kind, *kind))
+            return true;
+    return false;
 }
+
+/* Whether it takes more than loading the changes' subjects one by one. */
+static bool needs_all(const struct feed_subscriber *s,
+                      const struct change *changes, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (changes[i].kind.n == 0)
+            return true;
+        if (is_for(s, &changes[i]) &&
+            (s->load_one == NULL || changes[i].subject.n == 0))
+            return true;
+    }
+    return s->is_behind;
+}
+
+static void tell_one(struct feed_subscriber *s, struct db *db,
+                     const struct change *changes, size_t count)
+{
+    enum err e = OK;
+
+    if (needs_all(s, changes, count))
+        e = s->load_all(s->owner, db);
+    else
+        for (size_t i = 0; i < count && !e; i++)
+            if (is_for(s, &changes[i]))
+                e = s->load_one(s->owner, db, &changes[i]);
+    s->is_behind = e != OK;
+}
+
+void feed_tell(struct feed_subscriber *subscribers, size_t count, struct db *db,
+               const struct change *changes, size_t change_count)
+{
+    for (size_t i = 0; i < count; i++)
+        tell_one(&subscribers[i], db, changes, change_count);
+}
+
+static void tick(struct feed *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        struct feed_subscriber *s = &f->subscribers[i];
+
+        if (s->tick != NULL && s->tick(s->owner, f->db) != OK)
+            s->is_behind = true;
+    }
+}
+
+/* ---- the thread ---- */
 
 static void poll_once(struct feed *f, struct arena *arena)
 {
@@ -51,13 +96,15 @@ static void poll_once(struct feed *f, struct arena *arena)
     if (change_poll(&f->cursor, f->db, clock_unix_ms(), arena, &changes, &n))
         return;
     atomic_store(&f->worked_ms, now);
-    if (n > 0 || f->failed || now - f->ticked_ms >= FEED_TICK_MS) {
+    /* Also without changes: who is behind has another try. */
+    feed_tell(f->subscribers, f->count, f->db, changes, n);
+    if (now - f->ticked_ms >= FEED_TICK_MS) {
         f->ticked_ms = now;
-        f->failed = f->handler(f->user, f->db, changes, n) != OK;
+        tick(f);
     }
     if (now - f->pruned_ms >= PRUNE_MS) {
         f->pruned_ms = now;
-        prune(f->db);
+        domain_prune(f->db, clock_unix_s());
     }
 }
 
@@ -103,8 +150,8 @@ static void feed_free(struct feed *f)
     free(f);
 }
 
-enum err feed_start(struct db *db, feed_handler *handler, void *user,
-                    struct feed **out)
+enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
+                    size_t count, struct feed **out)
 {
     struct feed *f = mem_zalloc(1, sizeof *f);
     pthread_condattr_t monotonic;
@@ -112,8 +159,8 @@ enum err feed_start(struct db *db, feed_handler *handler, void *user,
 
     *out = NULL;
     f->db = db;
-    f->handler = handler;
-    f->user = user;
+    f->subscribers = subscribers;
+    f->count = count;
     change_cursor_init(&f->cursor, clock_unix_ms());
     f->ticked_ms = f->pruned_ms = clock_monotonic_ms();
     atomic_store(&f->worked_ms, f->ticked_ms);

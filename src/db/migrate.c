@@ -1,41 +1,37 @@
-/* Steps run one by one, each recorded after it ran: a process that dies in
- * between leaves a step that ran and isn't recorded, and running it again
- * changes nothing. Steps aren't in a transaction with their record, since not
- * every engine can undo DDL.
+/* Steps run one by one, each recorded by its number after it ran: a process
+ * that dies in between leaves a step that ran and isn't recorded, and running
+ * it again changes nothing. What has run is a set, not a highest number, since
+ * each domain counts within a thousand of its own; a recorded number that no
+ * domain has is a newer program's. Steps aren't in a transaction with their
+ * record, since not every engine can undo DDL.
  *
  * The lease is a courtesy, not what correctness rests on: steps can be
  * repeated, so two holders (one that was asleep for LEASE_MS) do no harm. */
 #include "db/migrate.h"
 
+#include <assert.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "db/db.h"
+#include "db/domain.h"
 
 #define LEASE_MS     10000
 #define WAIT_MS      20
 #define CREATE_TRIES 8
 
-struct step {
-    int64_t number;
-    struct db_statement ddl;
+/* Which steps of the domains have run. */
+struct progress {
+    const struct db_domain *const *domains;
+    int64_t unknown; /* the highest that ran and that no domain has; 0: none */
+    size_t missing;  /* how many haven't run */
+    struct arena arena;
+    bool *has_run; /* for each step, domain by domain */
 };
-
-static const struct step steps[] = {
-#define STEP(number, name, text) {number, {name, text}},
-#include "accounts/schema.def"
-#undef STEP
-};
-
-#define STEP_COUNT (sizeof steps / sizeof steps[0])
-
-int64_t migrate_latest(void)
-{
-    return steps[STEP_COUNT - 1].number;
-}
 
 /* What the steps themselves need; there from the start. */
 static enum err create_own_tables(struct db *db)
@@ -55,16 +51,69 @@ static enum err create_own_tables(struct db *db)
     return e;
 }
 
-/* The highest number that has run, 0 for none. */
-static enum err read_version(struct db *db, int64_t *out)
+static size_t count_steps(const struct db_domain *const *domains)
 {
-    static const struct db_statement find = {
-        "migration_latest", "SELECT MAX(number) FROM migration"};
-    struct db_rows rows = db_query(db, &find, DB_NO_ARGS);
+    size_t n = 0;
 
-    *out = 0;
+    for (; *domains != NULL; domains++)
+        n += (*domains)->step_count;
+    return n;
+}
+
+/* The step `at` places after the first domain's first. */
+static const struct db_step *step_at(const struct db_domain *const *domains,
+                                     size_t at)
+{
+    while (at >= (*domains)->step_count)
+        at -= (*domains++)->step_count;
+    return &(*domains)->steps[at];
+}
+
+/* Two rooms that take one number would each believe the other's step to be
+ * its own. */
+static void assert_distinct(const struct db_domain *const *domains)
+{
+    size_t n = count_steps(domains);
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i + 1; k < n; k++)
+            assert(step_at(domains, i)->number != step_at(domains, k)->number);
+}
+
+static int64_t highest(const struct db_domain *const *domains)
+{
+    int64_t most = 0;
+
+    for (size_t i = 0, n = count_steps(domains); i < n; i++)
+        if (step_at(domains, i)->number > most)
+            most = step_at(domains, i)->number;
+    return most;
+}
+
+static void note_recorded(struct progress *p, int64_t number, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (step_at(p->domains, i)->number == number) {
+            p->missing -= !p->has_run[i];
+            p->has_run[i] = true;
+            return;
+        }
+    if (number > p->unknown)
+        p->unknown = number;
+}
+
+static enum err read_progress(struct db *db, struct progress *p)
+{
+    static const struct db_statement list = {"migration_list",
+                                             "SELECT number FROM migration"};
+    size_t count = count_steps(p->domains);
+    struct db_rows rows = db_query(db, &list, DB_NO_ARGS);
+
+    p->missing = count;
+    p->unknown = 0;
+    p->has_run = arena_zalloc(&p->arena, count * sizeof *p->has_run);
     while (db_next(&rows))
-        *out = db_get_int(&rows, 0);
+        note_recorded(p, db_get_int(&rows, 0), count);
     return db_end(&rows);
 }
 
@@ -99,7 +148,7 @@ static enum err drop_lease(struct db *db, struct str holder)
     return db_exec(db, &drop, DB_ARGS(db_text(holder)), NULL);
 }
 
-static enum err run_step(struct db *db, const struct step *step)
+static enum err run_step(struct db *db, const struct db_step *step)
 {
     static const struct db_statement record = {
         "migration_record",
@@ -116,53 +165,61 @@ static enum err run_step(struct db *db, const struct step *step)
                    NULL);
 }
 
-/* With the lease: everything after `version`. */
-static enum err run_steps(struct db *db, int64_t version, struct str holder)
+/* With the lease, which each step makes longer: all that are missing. */
+static enum err run_missing(struct db *db, struct progress *p,
+                            struct str holder)
 {
     enum err e = OK;
     bool taken;
 
-    for (size_t i = 0; i < STEP_COUNT && !e; i++) {
-        if (steps[i].number <= version)
+    for (size_t i = 0, n = count_steps(p->domains); i < n && !e; i++) {
+        if (p->has_run[i])
             continue;
         e = take_lease(db, holder, &taken);
         if (!e)
-            e = run_step(db, &steps[i]);
+            e = run_step(db, step_at(p->domains, i));
     }
     return e;
 }
 
-/* One round: done, worked, or (`*wait`) somebody else is at work. */
-static enum err try_once(struct db *db, struct str holder, bool *wait)
+static enum err refuse_newer(const struct progress *p)
 {
-    int64_t version = 0;
+    log_error("state: its tables are of version %lld, this program knows "
+              "%lld: it is too old for them",
+              (long long)p->unknown, (long long)highest(p->domains));
+    return ERR_VERSION;
+}
+
+/* One round: done, worked, or (`*wait`) somebody else is at work. */
+static enum err try_once(struct db *db, struct progress *p, struct str holder,
+                         bool *wait)
+{
     bool taken = false;
-    enum err e = read_version(db, &version);
+    enum err e = read_progress(db, p);
 
     *wait = false;
-    if (e || version == migrate_latest())
+    if (e)
         return e;
-    if (version > migrate_latest()) {
-        log_error("state: its tables are of version %lld, this program knows "
-                  "%lld: it is too old for them",
-                  (long long)version, (long long)migrate_latest());
-        return ERR_VERSION;
-    }
+    if (p->unknown > 0)
+        return refuse_newer(p);
+    if (p->missing == 0)
+        return OK;
     e = take_lease(db, holder, &taken);
     if (e || !taken) {
         *wait = !e;
         return e;
     }
     /* Another process may have worked before the lease was free. */
-    e = read_version(db, &version);
+    e = read_progress(db, p);
     if (!e)
-        e = run_steps(db, version, holder);
+        e = run_missing(db, p, holder);
     return e ? e : drop_lease(db, holder);
 }
 
 /* Two that create a table at once may conflict, although they say IF NOT
  * EXISTS; the next time it is there. */
-static enum err try_until_created(struct db *db, struct str holder, bool *wait)
+static enum err try_until_created(struct db *db, struct progress *p,
+                                  struct str holder, bool *wait)
 {
     enum err e = ERR_CONFLICT;
 
@@ -171,24 +228,29 @@ static enum err try_until_created(struct db *db, struct str holder, bool *wait)
             db_wait_before_rerun(i);
         e = create_own_tables(db);
         if (!e)
-            e = try_once(db, holder, wait);
+            e = try_once(db, p, holder, wait);
     }
     return e;
 }
 
 enum err migrate(struct db *db)
 {
+    struct progress p = {.domains = db_domains(db)};
     char holder[ID_TEXT_LENGTH];
     uint8_t bytes[ID_BYTES];
     bool wait = true;
     enum err e = OK;
 
+    assert_distinct(p.domains);
+    arena_init(&p.arena);
     random_bytes(bytes, sizeof bytes);
     id_to_base62(id_from_bytes(bytes), holder);
     while (wait && !e) {
-        e = try_until_created(db, str_of(holder, sizeof holder), &wait);
+        e = try_until_created(db, &p, str_of(holder, sizeof holder), &wait);
         if (wait)
             (void)usleep(WAIT_MS * 1000);
+        arena_reset(&p.arena);
     }
+    arena_release(&p.arena);
     return e;
 }

@@ -18,8 +18,7 @@
 #define REOPEN_MS 1000
 
 struct pool {
-    char *data;
-    char *where; /* NULL: in the data directory */
+    const struct state_place *place;
     size_t kept;
 
     pthread_mutex_t lock; /* guards what follows */
@@ -29,23 +28,15 @@ struct pool {
     int64_t failed_ms; /* when opening last failed, monotonic; 0: it didn't */
 };
 
-static char *copy_or_null(const char *text)
-{
-    return text != NULL ? mem_strdup(text, strlen(text)) : NULL;
-}
-
-enum err pool_new(const char *data, const char *where, unsigned kept,
-                  struct pool **out)
+struct pool *pool_new(const struct state_place *place, unsigned kept)
 {
     struct pool *p = mem_zalloc(1, sizeof *p);
 
-    p->data = copy_or_null(data);
-    p->where = copy_or_null(where);
+    p->place = place;
     p->kept = kept;
     p->idle = mem_zalloc(kept, sizeof(struct db *));
     (void)pthread_mutex_init(&p->lock, NULL);
-    *out = p;
-    return OK;
+    return p;
 }
 
 void pool_free(struct pool *p)
@@ -57,8 +48,6 @@ void pool_free(struct pool *p)
         db_close(p->idle[i]);
     (void)pthread_mutex_destroy(&p->lock);
     free(p->idle);
-    free(p->where);
-    free(p->data);
     free(p);
 }
 
@@ -85,7 +74,7 @@ enum err pool_take(struct pool *p, struct db **out)
         return ERR_DB;
     if (*out != NULL)
         return OK;
-    e = state_open(p->data, p->where, out);
+    e = state_open(p->place, out);
     (void)pthread_mutex_lock(&p->lock);
     p->failed_ms = e ? clock_monotonic_ms() : 0;
     if (e)

@@ -7,12 +7,14 @@
 
 struct db;
 struct pool;
+struct state_place;
 struct writer;
 
-/* Opens connections as state_open does, when they are first needed; keeps up
- * to `kept` of them open. */
-enum err pool_new(const char *data, const char *where, unsigned kept,
-                  struct pool **out) MUST_CHECK;
+/* Connections are opened by state_open(place, ...) when they are first needed;
+ * up to `kept` of them stay open. The place outlives the pool. */
+struct pool *pool_new(const struct state_place *place, unsigned kept);
+
+/* When all connections have been given back. NULL is fine. */
 void pool_free(struct pool *p);
 
 /* A connection for the calling thread; give it back outside of any

@@ -18,14 +18,16 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_engine.h"
 #include "db/migrate.h"
+#include "db/state.h"
 
 #define COPY_BYTES (1u << 20)
 
 struct restore {
     struct arena arena;
     const char *from;
-    const char *data;
+    const struct state_place *place;
     char *state;     /* DATA/state.db */
     char *temporary; /* DATA/state.db.XXXXXX */
 };
@@ -110,13 +112,14 @@ static enum err check_pages(struct db *db, const char *from)
     return e ? ERR_CORRUPT : found;
 }
 
-/* Any SQLite file opens; only ours has run steps. */
+/* Any SQLite file opens; only a state of ours has the tables that each has from
+ * its first step on. */
 static enum err check_ours(struct db *db, const char *from)
 {
     static const struct db_statement find = {
         "restore_tables", "SELECT COUNT(*) FROM sqlite_schema"
                           " WHERE type = 'table'"
-                          " AND name IN ('migration', 'app', 'mac_key')"};
+                          " AND name IN ('migration', 'lease', 'change')"};
     struct db_rows rows = db_query(db, &find, DB_NO_ARGS);
     int64_t n = 0;
     enum err e;
@@ -139,6 +142,7 @@ static enum err check_copy(struct restore *r)
         log_error("restore: %s is not a backup of a state", r->from);
         return ERR_CORRUPT;
     }
+    db->domains = r->place->domains;
     e = check_pages(db, r->from);
     if (!e)
         e = check_ours(db, r->from);
@@ -199,7 +203,7 @@ static enum err put_in_place(struct restore *r, bool is_there)
         return e;
     if (rename(r->temporary, r->state) != 0)
         return fail("rename", r->temporary);
-    return io_sync_dir(r->data);
+    return io_sync_dir(r->place->data);
 }
 
 static void drop_copy(struct restore *r)
@@ -209,14 +213,16 @@ static void drop_copy(struct restore *r)
     (void)unlink(beside(r, r->temporary, "-shm"));
 }
 
-enum err restore_state(const char *path, const char *data, bool replace)
+enum err restore_state(const char *path, const struct state_place *place,
+                       bool replace)
 {
-    struct restore r = {.from = path, .data = data};
+    struct restore r = {.from = path, .place = place};
     bool is_there;
     enum err e;
 
     arena_init(&r.arena);
-    r.state = arena_cstr(&r.arena, arena_printf(&r.arena, "%s/state.db", data));
+    r.state = arena_cstr(&r.arena,
+                         arena_printf(&r.arena, "%s/state.db", place->data));
     r.temporary =
         arena_cstr(&r.arena, arena_printf(&r.arena, "%s.XXXXXX", r.state));
     is_there = access(r.state, F_OK) == 0;

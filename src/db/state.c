@@ -3,21 +3,23 @@
 
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_engine.h"
 #include "db/migrate.h"
 
 #define LIMIT_MS 10000 /* of a statement */
 
-enum err state_open(const char *data, const char *where, struct db **out)
+enum err state_open(const struct state_place *place, struct db **out)
 {
-    size_t n = strlen(data) + sizeof "/state.db";
+    size_t n = strlen(place->data) + sizeof "/state.db";
     char *path = mem_alloc(n);
     enum err e;
 
-    (void)snprintf(path, n, "%s/state.db", data);
-    e = db_open(where != NULL ? where : path, out);
+    (void)snprintf(path, n, "%s/state.db", place->data);
+    e = db_open(place->where != NULL ? place->where : path, out);
     free(path);
     if (e)
         return e;
+    (*out)->domains = place->domains;
     e = migrate(*out);
     if (!e)
         e = db_limit(*out, LIMIT_MS);

@@ -11,6 +11,7 @@
 #include "db/change.h"
 #include "db/db.h"
 #include "db/state.h"
+#include "unit/accounts/domains.h"
 #include "unit/db/place.h"
 
 static struct place place;
@@ -19,7 +20,7 @@ static int set_up(void **state)
 {
     struct db *db;
 
-    if (place_make(&place) || state_open(place.directory, place.where, &db))
+    if (place_make(&place, accounts_domains) || state_open(&place.state, &db))
         return -1;
     *state = db;
     return 0;
@@ -346,7 +347,7 @@ static void test_tells_of_changes(void **state)
         OK);
     assert_int_equal(n, 2);
     for (size_t i = 0; i < n; i++) {
-        assert_int_equal(changes[i].kind, CHANGE_APP);
+        assert_true(str_eq_c(changes[i].kind, CHANGE_APP));
         assert_true(str_eq(changes[i].subject,
                            STR("00000000000000abffffffffffffff54")));
     }

@@ -47,11 +47,6 @@ static void test_first_and_again(void **state)
     assert_int_equal(check(w, text, now), TOKEN_OK);
 }
 
-static const struct change user_changed = {CHANGE_USER, {"alice", 5}};
-static const struct change user_deleted = {CHANGE_USER, {NULL, 0}};
-static const struct change app_changed = {CHANGE_APP, {NULL, 0}};
-static const struct change everything_changed = {CHANGE_EVERYTHING, {NULL, 0}};
-
 static void create_alice(struct world *w)
 {
     assert_int_equal(
@@ -86,7 +81,8 @@ static void test_user(void **state)
 
     assert_int_equal(check_alice(w, &who), TOKEN_INVALID); /* there is none */
     create_alice(w);
-    assert_int_equal(auth_changed(w->auth, w->db, &user_changed, 1), OK);
+    world_tell(w, CHANGE_USER, STR("alice"));
+    assert_true(world_is_current(w));
     for (int i = 0; i < 2; i++) {
         assert_int_equal(check_alice(w, &who), TOKEN_OK);
         assert_true(str_eq(who.user, STR("alice")));
@@ -97,9 +93,11 @@ static void test_user(void **state)
         assert_true(who.filter_explicit);
     }
     assert_int_equal(users_delete(w->db, STR("alice")), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_OK); /* nobody said so */
-    assert_int_equal(auth_changed(w->auth, w->db, &user_deleted, 1), OK);
+    world_tell(w, CHANGE_USER, STR_EMPTY);
+    assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_INVALID);
 }
 
@@ -115,10 +113,12 @@ static void test_users_fail(void **state)
 
     create_alice(w);
     assert_int_equal(db_exec(w->db, &away, DB_NO_ARGS, NULL), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, &user_changed, 1), ERR_DB);
+    world_tell(w, CHANGE_USER, STR("alice"));
+    assert_false(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_INVALID);
     assert_int_equal(db_exec(w->db, &back, DB_NO_ARGS, NULL), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, NULL, 0), OK);
+    world_poll(w);
+    assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_OK);
 }
 
@@ -130,19 +130,22 @@ static void test_strangers(void **state)
     struct identity who;
 
     create_alice(w);
-    assert_int_equal(auth_changed(w->auth, w->db, &user_changed, 1), OK);
+    world_tell(w, CHANGE_USER, STR("alice"));
+    assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_OK);
     assert_true(who.is_stranger);
 
     assert_int_equal(quota_allow(w->db, app.id, STR("alice"), 1), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_OK);
     assert_false(who.is_stranger);
 
     assert_int_equal(quota_disallow(w->db, app.id, STR("alice")), OK);
     app.mode = APP_EXTENDED;
     assert_int_equal(apps_update(w->db, &app), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_OK);
     assert_false(who.is_stranger);
     assert_int_equal(who.mode, APP_EXTENDED); /* whatever the token says */
@@ -158,12 +161,11 @@ static void test_owner(void **state)
     app.owner = STR("alice");
     assert_int_equal(apps_delete(w->db, app.id), OK);
     assert_int_equal(apps_create(w->db, &app), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, &everything_changed, 1), OK);
+    world_tell(w, "", STR_EMPTY);
+    assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_OK);
     assert_false(who.is_stranger);
 }
-
-static const struct change key_changed = {CHANGE_KEY, {NULL, 0}};
 
 static void test_deleted_app(void **state)
 {
@@ -175,12 +177,15 @@ static void test_deleted_app(void **state)
     assert_int_equal(check(w, text, now), TOKEN_OK);
     assert_int_equal(apps_delete(w->db, app.id), OK);
     assert_int_equal(check(w, text, now), TOKEN_OK); /* nobody said so */
-    assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_true(world_is_current(w));
     assert_int_equal(check(w, text, now), TOKEN_INVALID);
     assert_int_equal(apps_create(w->db, &app), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, NULL, 0), OK);
+    world_poll(w);
+    assert_true(world_is_current(w));
     assert_int_equal(check(w, text, now), TOKEN_INVALID);
-    assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_true(world_is_current(w));
     assert_int_equal(check(w, text, now), TOKEN_OK);
 }
 
@@ -194,7 +199,8 @@ static void test_new_keys(void **state)
 
     assert_int_equal(check(w, text, now), TOKEN_OK);
     assert_int_equal(db_exec(w->db, &drop, DB_NO_ARGS, NULL), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, &key_changed, 1), OK);
+    world_tell(w, CHANGE_KEY, STR_EMPTY);
+    assert_true(world_is_current(w));
     assert_int_equal(check(w, text, now), TOKEN_INVALID);
     assert_int_equal(check(w, world_token(w, now + 100), now), TOKEN_OK);
 }
@@ -210,7 +216,8 @@ static void test_rotates_when_due(void **state)
 
     assert_int_equal(db_exec(w->db, &age, DB_ARGS(db_int(KEYS_ROTATE_S)), NULL),
                      OK);
-    assert_int_equal(auth_changed(w->auth, w->db, &key_changed, 1), OK);
+    world_tell(w, CHANGE_KEY, STR_EMPTY);
+    assert_true(world_is_current(w));
     assert_int_equal(auth_loop_view(w->loop)->keys.count, 2);
     assert_int_equal(check(w, text, now), TOKEN_OK);
 }
@@ -230,10 +237,12 @@ static void test_state_fails(void **state)
 
     assert_int_equal(apps_create(w->db, &app), OK);
     assert_int_equal(db_exec(w->db, &away, DB_NO_ARGS, NULL), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), ERR_DB);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_false(world_is_current(w));
     assert_int_equal(check(w, text, now), TOKEN_OK);
     assert_int_equal(db_exec(w->db, &back, DB_NO_ARGS, NULL), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, NULL, 0), OK);
+    world_poll(w);
+    assert_true(world_is_current(w));
     assert_non_null(apps_table_find(auth_loop_view(w->loop)->apps, app.id));
 }
 
@@ -249,7 +258,8 @@ static void test_many_apps(void **state)
         assert_int_equal(apps_create(w->db, &app), OK);
     }
     assert_int_equal(db_commit(w->db), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_true(world_is_current(w));
     for (uint64_t i = 0; i < 2000; i++) {
         id = (struct id){i, i << 32};
         assert_non_null(apps_table_find(auth_loop_view(w->loop)->apps, id));
@@ -296,7 +306,8 @@ static void test_threads(void **state)
     for (int i = 0; i < 2; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, loop_main, &l), 0);
     for (int i = 0; i < 200 || atomic_load(&l.checks) < 1000; i++)
-        assert_int_equal(auth_changed(w->auth, w->db, &app_changed, 1), OK);
+        world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_true(world_is_current(w));
     atomic_store(&l.stop, true);
     for (int i = 0; i < 2; i++)
         assert_int_equal(pthread_join(threads[i], NULL), 0);

@@ -231,12 +231,12 @@ static void test_a_long_state(void **state)
 static void use_redirect_uri(struct world *w, struct str uri)
 {
     struct app app = world_app(WORLD_ID);
-    static const struct change changed = {.kind = CHANGE_APP};
 
     app.redirect_uris = &uri;
     app.redirect_count = 1;
     assert_int_equal(apps_update(w->db, &app), OK);
-    assert_int_equal(auth_changed(w->auth, w->db, &changed, 1), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_true(world_is_current(w));
 }
 
 static void test_redirect_uris_of_other_kinds(void **state)

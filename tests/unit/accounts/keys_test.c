@@ -10,6 +10,7 @@
 #include "db/db.h"
 #include "accounts/keys.h"
 #include "db/state.h"
+#include "unit/accounts/domains.h"
 #include "unit/db/place.h"
 
 static struct place place;
@@ -18,7 +19,7 @@ static int set_up(void **state)
 {
     struct db *db;
 
-    if (place_make(&place) || state_open(place.directory, place.where, &db))
+    if (place_make(&place, accounts_domains) || state_open(&place.state, &db))
         return -1;
     *state = db;
     return 0;
@@ -95,7 +96,7 @@ static void test_processes_together(void **state)
         if (child == 0) {
             struct db *db;
 
-            if (state_open(place.directory, place.where, &db) ||
+            if (state_open(&place.state, &db) ||
                 keys_ensure(db, 1000, &theirs) ||
                 write(pipes[1], &theirs.key[0], sizeof theirs.key[0]) < 0)
                 _exit(1);

@@ -13,6 +13,7 @@
 #include "accounts/quota.h"
 #include "db/state.h"
 #include "accounts/users.h"
+#include "unit/accounts/domains.h"
 #include "unit/db/place.h"
 
 #define NOW 1700000000
@@ -32,7 +33,7 @@ static int set_up(void **state)
     struct user user = {.id = STR("owner"), .country = {'S', 'E'}};
     struct db *db;
 
-    if (place_make(&place) || state_open(place.directory, place.where, &db) ||
+    if (place_make(&place, accounts_domains) || state_open(&place.state, &db) ||
         users_create(db, &user))
         return -1;
     for (int i = 0; i < 2; i++) {
@@ -220,7 +221,7 @@ static void test_tells_of_changes(void **state)
         OK);
     assert_int_equal(n, 3);
     for (size_t i = 0; i < n; i++)
-        assert_int_equal(changes[i].kind, CHANGE_APP);
+        assert_true(str_eq_c(changes[i].kind, CHANGE_APP));
     change_cursor_release(&cursor);
 }
 

@@ -10,6 +10,7 @@
 #include "accounts/sessions.h"
 #include "db/state.h"
 #include "accounts/users.h"
+#include "unit/accounts/domains.h"
 #include "unit/db/place.h"
 
 #define NOW 1700000000
@@ -22,7 +23,7 @@ static int set_up(void **state)
     struct user bob = {.id = STR("bob"), .country = {'S', 'E'}};
     struct db *db;
 
-    if (place_make(&place) || state_open(place.directory, place.where, &db) ||
+    if (place_make(&place, accounts_domains) || state_open(&place.state, &db) ||
         users_create(db, &alice) || users_create(db, &bob))
         return -1;
     *state = db;

@@ -28,7 +28,7 @@ static struct desk open_desk(struct world *w)
     struct desk d;
     struct db *db;
 
-    assert_int_equal(state_open(w->directory, NULL, &db), OK);
+    assert_int_equal(state_open(&w->place, &db), OK);
     assert_int_equal(writer_start(db, 10, &d.writer), OK);
     d.limits = limits_new(&(struct limit_config){.calls = {0}});
     d.tally = tally_new(d.limits, d.writer);

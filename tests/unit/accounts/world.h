@@ -1,18 +1,21 @@
 /* A fresh state with one app, and what a server's loop knows of it. */
-#ifndef TONEARM_TESTS_AUTH_WORLD_H
-#define TONEARM_TESTS_AUTH_WORLD_H
+#ifndef TONEARM_TESTS_ACCOUNTS_WORLD_H
+#define TONEARM_TESTS_ACCOUNTS_WORLD_H
 
 #include "accounts/auth.h"
 #include "base/clock.h"
 #include "base/io.h"
 #include "db/db.h"
+#include "db/feed.h"
 #include "db/state.h"
+#include "unit/accounts/domains.h"
 
 #define WORLD_ID     "0123456789abcdef0123456789abcdef"
 #define WORLD_SECRET "s3cret+with /odd%chars:\xc3\xa9"
 
 struct world {
     char directory[32];
+    struct state_place place;
     struct db *db;
     struct auth *auth;
     struct auth_loop *loop;
@@ -35,7 +38,8 @@ static inline int world_set_up(void **state)
 
     (void)snprintf(w.directory, sizeof w.directory, "%s",
                    "/tmp/tonearm-aut-XXXXXX");
-    if (mkdtemp(w.directory) == NULL || state_open(w.directory, NULL, &w.db) ||
+    w.place = (struct state_place){w.directory, NULL, accounts_domains};
+    if (mkdtemp(w.directory) == NULL || state_open(&w.place, &w.db) ||
         apps_create(w.db, &app) || auth_open(w.db, &w.auth))
         return -1;
     w.loop = auth_loop_new(w.auth);
@@ -53,6 +57,38 @@ static inline int world_tear_down(void **state)
     db_close(w->db);
     arena_release(&w->arena);
     return io_remove_dir(w->directory) != OK;
+}
+
+/* Has what is kept in memory hear of a change, as the feed does. */
+static inline void world_tell(struct world *w, const char *kind,
+                              struct str subject)
+{
+    struct change change = {str_from_c(kind), subject};
+    size_t count;
+    struct feed_subscriber *subscribers = auth_subscribers(w->auth, &count);
+
+    feed_tell(subscribers, count, w->db, &change, 1);
+}
+
+/* As a poll that brings nothing. */
+static inline void world_poll(struct world *w)
+{
+    size_t count;
+    struct feed_subscriber *subscribers = auth_subscribers(w->auth, &count);
+
+    feed_tell(subscribers, count, w->db, NULL, 0);
+}
+
+/* Whether all that is kept is as the state has it. */
+static inline bool world_is_current(struct world *w)
+{
+    size_t count;
+    const struct feed_subscriber *s = auth_subscribers(w->auth, &count);
+    bool is_behind = false;
+
+    for (size_t i = 0; i < count; i++)
+        is_behind |= s[i].is_behind;
+    return !is_behind;
 }
 
 /* A token of the world's app, in the arena. */

@@ -20,7 +20,7 @@ static int set_up(void **state)
 {
     struct db *db;
 
-    if (place_make(&place) || state_open(place.directory, place.where, &db))
+    if (place_make(&place, place_domains) || state_open(&place.state, &db))
         return -1;
     *state = db;
     return 0;
@@ -131,22 +131,10 @@ static void test_after_a_long_gap(void **state)
     t += CHANGE_KEPT_MS + 1;
     assert_int_equal(change_poll(&c, *state, t, &arena, &changes, &n), OK);
     assert_int_equal(n, 1);
-    assert_int_equal(changes[0].kind, CHANGE_EVERYTHING);
+    assert_int_equal(changes[0].kind.n, 0);
     assert_int_equal(poll_at(&c, *state, t + 1), 0);
     change_cursor_release(&c);
     arena_release(&arena);
-}
-
-static void test_unknown_kind(void **state)
-{
-    struct change_cursor c;
-    int64_t t = 1000000000;
-
-    change_cursor_init(&c, t);
-    make(*state, 1, t, "of a later version");
-    make(*state, 2, t, "app");
-    assert_int_equal(poll_at(&c, *state, t + 1), 1);
-    change_cursor_release(&c);
 }
 
 static void test_prune(void **state)
@@ -169,21 +157,94 @@ static void test_prune(void **state)
 
 struct heard {
     _Atomic int calls;
+    _Atomic int all;
     _Atomic int changes;
+    _Atomic int ticks;
     _Atomic int failures_left;
 };
 
-static enum err hear(void *user, struct db *db, const struct change *changes,
-                     size_t count)
+static enum err count_call(struct heard *h)
 {
-    struct heard *h = user;
-
-    assert_non_null(db);
-    for (size_t i = 0; i < count; i++)
-        assert_int_equal(changes[i].kind, CHANGE_APP);
-    atomic_fetch_add(&h->changes, (int)count);
     atomic_fetch_add(&h->calls, 1);
     return atomic_fetch_add(&h->failures_left, -1) > 0 ? ERR_DB : OK;
+}
+
+static enum err hear_all(void *owner, struct db *db)
+{
+    struct heard *h = owner;
+
+    assert_non_null(db);
+    atomic_fetch_add(&h->all, 1);
+    return count_call(h);
+}
+
+static enum err hear_one(void *owner, struct db *db, const struct change *c)
+{
+    struct heard *h = owner;
+
+    assert_non_null(db);
+    assert_true(str_eq(c->kind, STR("app")));
+    atomic_fetch_add(&h->changes, 1);
+    return count_call(h);
+}
+
+static const char *const app_kinds[] = {"app", NULL};
+
+static struct feed_subscriber subscriber(struct heard *h)
+{
+    return (struct feed_subscriber){.kinds = app_kinds,
+                                    .owner = h,
+                                    .load_all = hear_all,
+                                    .load_one = hear_one};
+}
+
+/* Who hears what: changes of a subscriber's kinds one by one, others not;
+ * without a subject or a kind, everything once. */
+static void test_tell(void **state)
+{
+    const struct change some[] = {{STR("app"), STR("x")},
+                                  {STR("of a later version"), STR("y")},
+                                  {STR("app"), STR("z")}};
+    const struct change nameless[] = {{STR("app"), STR("x")},
+                                      {STR("app"), STR_EMPTY}};
+    const struct change missed[] = {{STR_EMPTY, STR_EMPTY}};
+    struct heard h = {.calls = 0}, whole = {.calls = 0};
+    struct feed_subscriber s[] = {subscriber(&h), subscriber(&whole)};
+
+    s[1].load_one = NULL;
+    feed_tell(s, 2, *state, some, 3);
+    assert_int_equal(h.changes, 2);
+    assert_int_equal(h.all, 0);
+    assert_int_equal(whole.all, 1);
+    feed_tell(s, 2, *state, nameless, 2);
+    assert_int_equal(h.changes, 2);
+    assert_int_equal(h.all, 1);
+    feed_tell(s, 2, *state, missed, 1);
+    assert_int_equal(h.all, 2);
+    assert_int_equal(whole.all, 3);
+    feed_tell(s, 2, *state, NULL, 0);
+    assert_int_equal(h.calls, 4);
+}
+
+/* One that fails is told everything the next time, and keeps no other from
+ * hearing. */
+static void test_tell_after_a_failure(void **state)
+{
+    const struct change some[] = {{STR("app"), STR("x")}};
+    struct heard bad = {.failures_left = 2}, good = {.calls = 0};
+    struct feed_subscriber s[] = {subscriber(&bad), subscriber(&good)};
+
+    feed_tell(s, 2, *state, some, 1);
+    assert_true(s[0].is_behind);
+    assert_int_equal(good.changes, 1);
+    feed_tell(s, 2, *state, NULL, 0);
+    assert_true(s[0].is_behind);
+    feed_tell(s, 2, *state, NULL, 0);
+    assert_false(s[0].is_behind);
+    assert_int_equal(bad.all, 2);
+    feed_tell(s, 2, *state, NULL, 0);
+    assert_int_equal(bad.calls, 3);
+    assert_int_equal(good.calls, 1);
 }
 
 static void wait_for(_Atomic int *what, int value)
@@ -196,12 +257,13 @@ static void wait_for(_Atomic int *what, int value)
 static void test_feed(void **state)
 {
     struct heard h = {.failures_left = 2};
+    struct feed_subscriber s = subscriber(&h);
     struct feed *f;
     struct db *db;
 
-    assert_int_equal(state_open(place.directory, place.where, &db), OK);
-    assert_int_equal(feed_start(db, hear, &h, &f), OK);
-    assert_int_equal(change_append(*state, CHANGE_APP, STR("x")), OK);
+    assert_int_equal(state_open(&place.state, &db), OK);
+    assert_int_equal(feed_start(db, &s, 1, &f), OK);
+    assert_int_equal(change_append(*state, "app", STR("x")), OK);
     wait_for(&h.calls, 3); /* failed twice, so it is called again */
     assert_int_equal(atomic_load(&h.changes), 1);
     assert_false(feed_is_stale(f));
@@ -220,8 +282,9 @@ int main(void)
         TEST(test_clock_goes_back),
         TEST(test_forgets_what_is_old),
         TEST(test_after_a_long_gap),
-        TEST(test_unknown_kind),
         TEST(test_prune),
+        TEST(test_tell),
+        TEST(test_tell_after_a_failure),
         TEST(test_feed),
     };
 

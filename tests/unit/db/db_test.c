@@ -29,7 +29,7 @@ static int set_up(void **state)
 {
     struct db *db;
 
-    if (place_make(&place) || db_open(place.where, &db))
+    if (place_make(&place, place_domains) || db_open(place.where, &db))
         return -1;
     *state = db;
     return db_exec(db, &create, DB_NO_ARGS, NULL) != OK;

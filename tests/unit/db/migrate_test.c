@@ -15,10 +15,13 @@
 
 static struct place place;
 
+/* Of place_domains: the database's own two and the tests' one. */
+#define STEPS 3
+
 static int set_up(void **state)
 {
     (void)state;
-    return place_make(&place);
+    return place_make(&place, place_domains);
 }
 
 static int tear_down(void **state)
@@ -49,8 +52,8 @@ static void test_fresh_and_again(void **state)
 
     (void)state;
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(state_open(place.directory, place.where, &db), OK);
-        assert_int_equal(ask(db, &recorded), migrate_latest());
+        assert_int_equal(state_open(&place.state, &db), OK);
+        assert_int_equal(ask(db, &recorded), STEPS);
         assert_int_equal(ask(db, &leases), 0);
         db_close(db);
     }
@@ -64,10 +67,10 @@ static void test_unrecorded_step(void **state)
     struct db *db;
 
     (void)state;
-    assert_int_equal(state_open(place.directory, place.where, &db), OK);
+    assert_int_equal(state_open(&place.state, &db), OK);
     assert_int_equal(db_exec(db, &forget, DB_NO_ARGS, NULL), OK);
     assert_int_equal(migrate(db), OK);
-    assert_int_equal(ask(db, &recorded), migrate_latest());
+    assert_int_equal(ask(db, &recorded), STEPS);
     db_close(db);
 }
 
@@ -79,11 +82,10 @@ static void test_newer_tables(void **state)
     struct db *db;
 
     (void)state;
-    assert_int_equal(state_open(place.directory, place.where, &db), OK);
+    assert_int_equal(state_open(&place.state, &db), OK);
     assert_int_equal(db_exec(db, &newer, DB_NO_ARGS, NULL), OK);
     db_close(db);
-    assert_int_equal(state_open(place.directory, place.where, &db),
-                     ERR_VERSION);
+    assert_int_equal(state_open(&place.state, &db), ERR_VERSION);
     assert_null(db);
 }
 
@@ -99,13 +101,13 @@ static void test_lease_of_a_dead_process(void **state)
     int64_t from = clock_monotonic_ms();
 
     (void)state;
-    assert_int_equal(state_open(place.directory, place.where, &db), OK);
+    assert_int_equal(state_open(&place.state, &db), OK);
     assert_int_equal(db_exec(db, &forget, DB_NO_ARGS, NULL), OK);
     assert_int_equal(
         db_exec(db, &hold, DB_ARGS(db_int(clock_unix_ms() + 300)), NULL), OK);
     assert_int_equal(migrate(db), OK);
     assert_true(clock_monotonic_ms() - from >= 300);
-    assert_int_equal(ask(db, &recorded), migrate_latest());
+    assert_int_equal(ask(db, &recorded), STEPS);
     assert_int_equal(ask(db, &leases), 0);
     db_close(db);
 }
@@ -126,7 +128,7 @@ static void test_processes_together(void **state)
         if (children[i] == 0) {
             (void)close(gate[1]);
             (void)!read(gate[0], &byte, 1);
-            _exit(state_open(place.directory, place.where, &db) == OK ? 0 : 1);
+            _exit(state_open(&place.state, &db) == OK ? 0 : 1);
         }
     }
     (void)close(gate[0]);
@@ -137,9 +139,33 @@ static void test_processes_together(void **state)
         assert_int_equal(waitpid(children[i], &status, 0), children[i]);
         assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     }
-    assert_int_equal(state_open(place.directory, place.where, &db), OK);
-    assert_int_equal(ask(db, &recorded), migrate_latest());
+    assert_int_equal(state_open(&place.state, &db), OK);
+    assert_int_equal(ask(db, &recorded), STEPS);
     db_close(db);
+}
+
+/* A domain whose first step came after another's later ones. */
+static void test_domain_is_added(void **state)
+{
+    static const struct db_step low_steps[] = {
+        {17,
+         {"create_low", "CREATE TABLE IF NOT EXISTS low (n BIGINT NOT NULL)"}},
+    };
+    static const struct db_domain low = {
+        .name = "low", .steps = low_steps, .step_count = 1};
+    static const struct db_domain *const more[] = {&db_domain, &place_domain,
+                                                   &low, NULL};
+    struct state_place later = {place.directory, place.where, more};
+    struct db *db;
+
+    (void)state;
+    assert_int_equal(state_open(&place.state, &db), OK);
+    db_close(db);
+    assert_int_equal(state_open(&later, &db), OK);
+    assert_int_equal(ask(db, &recorded), STEPS + 1);
+    db_close(db);
+    /* To the program without that domain the state is a newer one's. */
+    assert_int_equal(state_open(&place.state, &db), ERR_VERSION);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -149,7 +175,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_fresh_and_again),    TEST(test_unrecorded_step),
         TEST(test_newer_tables),       TEST(test_lease_of_a_dead_process),
-        TEST(test_processes_together),
+        TEST(test_processes_together), TEST(test_domain_is_added),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,19 +2,33 @@
  * when TONEARM_TEST_POSTGRES is the URL of a database, a schema of its own
  * there (where bytes that are cast to text are legible, as they are on
  * SQLite). Included after cmocka.h. */
-#ifndef TONEARM_TESTS_STATE_PLACE_H
-#define TONEARM_TESTS_STATE_PLACE_H
+#ifndef TONEARM_TESTS_DB_PLACE_H
+#define TONEARM_TESTS_DB_PLACE_H
 
 #include <unistd.h>
 
 #include "base/io.h"
 #include "db/db.h"
+#include "db/domain.h"
+#include "db/state.h"
 
 struct place {
     char directory[32];
     char where[512]; /* for db_open */
     char schema[32]; /* empty: SQLite */
+    struct state_place state;
 };
+
+/* A domain of the tests' own, with one table. */
+static const struct db_step place_steps[] = {
+    {9001,
+     {"create_guess", "CREATE TABLE IF NOT EXISTS guess ("
+                      " subject TEXT PRIMARY KEY, started_s BIGINT NOT NULL,"
+                      " guesses BIGINT NOT NULL)"}}};
+static const struct db_domain place_domain = {
+    .name = "place", .steps = place_steps, .step_count = 1};
+static const struct db_domain *const place_domains[] = {&db_domain,
+                                                        &place_domain, NULL};
 
 static inline bool place_is_postgres(void)
 {
@@ -36,13 +50,15 @@ static inline enum err place_do(const char *text)
 }
 
 /* 0, or -1. `place_remove` after both. */
-static inline int place_make(struct place *p)
+static inline int place_make(struct place *p,
+                             const struct db_domain *const *domains)
 {
     const char *url = getenv("TONEARM_TEST_POSTGRES");
     static int made;
     char text[64];
 
-    *p = (struct place){"/tmp/tonearm-state-XXXXXX", "", ""};
+    *p = (struct place){.directory = "/tmp/tonearm-state-XXXXXX"};
+    p->state = (struct state_place){p->directory, p->where, domains};
     if (mkdtemp(p->directory) == NULL)
         return -1;
     if (url == NULL) {

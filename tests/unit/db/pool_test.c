@@ -24,7 +24,7 @@ static const struct db_statement count = {"count",
 static int set_up(void **state)
 {
     (void)state;
-    return place_make(&place);
+    return place_make(&place, place_domains);
 }
 
 static int tear_down(void **state)
@@ -35,10 +35,10 @@ static int tear_down(void **state)
 
 static struct pool *pool_of(const char *where, unsigned kept)
 {
-    struct pool *p;
+    static struct state_place there;
 
-    assert_int_equal(pool_new(place.directory, where, kept, &p), OK);
-    return p;
+    there = (struct state_place){place.directory, where, place_domains};
+    return pool_new(&there, kept);
 }
 
 static int64_t count_rows(struct pool *p)
@@ -93,7 +93,7 @@ static struct writer *writer_of(void)
     struct writer *w;
     struct db *db;
 
-    assert_int_equal(state_open(place.directory, place.where, &db), OK);
+    assert_int_equal(state_open(&place.state, &db), OK);
     assert_int_equal(writer_start(db, 100, &w), OK);
     return w;
 }

@@ -25,7 +25,7 @@ static int set_up(void **state)
 {
     struct db *db;
 
-    if (place_make(&place) || db_open(place.where, &db) ||
+    if (place_make(&place, place_domains) || db_open(place.where, &db) ||
         db_exec(db, &create, DB_NO_ARGS, NULL))
         return -1;
     *state = db;
