@@ -10,10 +10,4 @@
 /* The tables of tables.def. */
 extern const struct db_domain accounts_domain;
 
-/* The kinds of their changes (db/change.h), and the subjects. */
-#define CHANGE_APP   "app"   /* the client id, hex */
-#define CHANGE_KEY   "key"   /* the key's number */
-#define CHANGE_USER  "user"  /* the user id; none when an account was deleted */
-#define CHANGE_GRANT "grant" /* the id, hex, of a grant that was revoked */
-
 #endif

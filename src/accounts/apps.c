@@ -6,7 +6,7 @@
 
 #include <sodium.h>
 
-#include "accounts/accounts.h"
+#include "accounts/kinds.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"

@@ -8,7 +8,7 @@
 #include <sodium.h>
 #include <stdatomic.h>
 
-#include "accounts/accounts.h"
+#include "accounts/kinds.h"
 #include "accounts/revocations.h"
 #include "accounts/token_cache.h"
 #include "base/clock.h"
@@ -16,15 +16,12 @@
 #include "db/db.h"
 #include "accounts/grants.h"
 
-#define SUBSCRIBERS 3 /* users; keys and apps; revocations */
-
 struct auth {
     _Atomic uint64_t version; /* of `current` */
     struct users_table *users;
     struct revocations *revocations;
     int64_t access_s;
     int64_t refresh_s;
-    struct feed_subscriber subscribers[SUBSCRIBERS];
 
     pthread_mutex_t lock; /* guards what follows */
     struct auth_view *current;
@@ -160,24 +157,24 @@ static enum err note_revocation(void *auth, struct db *db,
     return OK;
 }
 
-static void subscribe(struct auth *a)
+void auth_subscribe(struct auth *a, struct feed_subscriber *out)
 {
     static const char *const user_kinds[] = {CHANGE_USER, NULL};
     static const char *const view_kinds[] = {CHANGE_APP, CHANGE_KEY, NULL};
     static const char *const grant_kinds[] = {CHANGE_GRANT, NULL};
 
-    a->subscribers[0] = (struct feed_subscriber){.kinds = user_kinds,
-                                                 .owner = a,
-                                                 .load_all = load_users,
-                                                 .load_one = load_user};
-    a->subscribers[1] = (struct feed_subscriber){.kinds = view_kinds,
-                                                 .owner = a,
-                                                 .load_all = load_view,
-                                                 .tick = rotate_keys};
-    a->subscribers[2] = (struct feed_subscriber){.kinds = grant_kinds,
-                                                 .owner = a,
-                                                 .load_all = load_revocations,
-                                                 .load_one = note_revocation};
+    out[0] = (struct feed_subscriber){.kinds = user_kinds,
+                                      .owner = a,
+                                      .load_all = load_users,
+                                      .load_one = load_user};
+    out[1] = (struct feed_subscriber){.kinds = view_kinds,
+                                      .owner = a,
+                                      .load_all = load_view,
+                                      .tick = rotate_keys};
+    out[2] = (struct feed_subscriber){.kinds = grant_kinds,
+                                      .owner = a,
+                                      .load_all = load_revocations,
+                                      .load_one = note_revocation};
 }
 
 /* ---- the process's ---- */
@@ -200,7 +197,6 @@ enum err auth_open(struct db *db, struct auth **out)
     }
     (void)pthread_mutex_init(&a->lock, NULL);
     auth_set_lifetimes(a, TOKEN_LIFE_S, 0);
-    subscribe(a);
     *out = a;
     return OK;
 }
@@ -228,10 +224,9 @@ void auth_free(struct auth *a)
     free(a);
 }
 
-struct feed_subscriber *auth_subscribers(struct auth *a, size_t *count)
+struct users_table *auth_users(struct auth *a)
 {
-    *count = SUBSCRIBERS;
-    return a->subscribers;
+    return a->users;
 }
 
 /* ---- a loop's ---- */
@@ -273,11 +268,6 @@ const struct auth_view *auth_loop_view(struct auth_loop *l)
     return l->view;
 }
 
-struct users_table *auth_loop_users(struct auth_loop *l)
-{
-    return l->auth->users;
-}
-
 static bool identify_user(const struct auth_loop *l, const struct app *app,
                           const struct token *t, struct arena *arena,
                           struct identity *out)
@@ -291,7 +281,7 @@ static bool identify_user(const struct auth_loop *l, const struct app *app,
     out->product = brief.product;
     out->filter_explicit = brief.filter_explicit;
     out->user = arena_str(arena, user);
-    out->is_stranger = !apps_table_admits(l->view->apps, app, user);
+    out->is_not_invited = !apps_table_admits(l->view->apps, app, user);
     return true;
 }
 

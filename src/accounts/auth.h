@@ -35,10 +35,14 @@ bool auth_is_revoked(struct auth *a, struct id grant);
 /* After every loop of it is gone. NULL is fine. */
 void auth_free(struct auth *a);
 
-/* For the feed: what loads again what has changed, and rotates keys when they
- * are due. If the state can't be read, the old view stays. They live as long
- * as the auth. */
-struct feed_subscriber *auth_subscribers(struct auth *a, size_t *count);
+/* Fills in what the feed is to tell: users; keys and apps, with keys rotated
+ * when they are due; revocations. If the state can't be read, the old view
+ * stays. */
+#define AUTH_SUBSCRIBERS 3
+void auth_subscribe(struct auth *a, struct feed_subscriber *out);
+
+/* The users, in memory. Any thread. */
+struct users_table *auth_users(struct auth *a);
 
 /* ---- a view ---- */
 
@@ -64,8 +68,6 @@ void auth_loop_free(struct auth_loop *l);
 /* The current view; good until the loop's next call. */
 const struct auth_view *auth_loop_view(struct auth_loop *l);
 
-struct users_table *auth_loop_users(struct auth_loop *l);
-
 /* Whom a token stands for. */
 struct identity {
     struct id app;
@@ -74,9 +76,9 @@ struct identity {
     scope_set scopes;
     enum app_mode mode;
     enum app_profile profile;
-    bool is_stranger; /* a user whom the app, in development mode, isn't open
+    bool is_not_invited; /* a user whom the app, in development mode, isn't open
                          to */
-    char country[2];  /* of the user, as are the next two; zero without */
+    char country[2];     /* of the user, as are the next two; zero without */
     enum user_product product;
     bool filter_explicit;
 };

@@ -7,7 +7,7 @@
  * kept in `revoked_grant`, by id alone, until no token of it can be good. */
 #include "accounts/grants.h"
 
-#include "accounts/accounts.h"
+#include "accounts/kinds.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"

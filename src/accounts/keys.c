@@ -6,7 +6,7 @@
 #include <assert.h>
 #include <sodium.h>
 
-#include "accounts/accounts.h"
+#include "accounts/kinds.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "db/change.h"

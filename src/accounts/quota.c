@@ -7,7 +7,7 @@
  * one request of an app is open is a unique index over the open ones. */
 #include "accounts/quota.h"
 
-#include "accounts/accounts.h"
+#include "accounts/kinds.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "accounts/apps.h"

@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "accounts/quota.h"
+#include "db/feed.h"
 #include "db/writer.h"
 
 #define WAITING_MAX 100000u
@@ -132,6 +133,29 @@ void tally_flush(struct tally *t, int64_t now_ms)
     e = writer_submit(t->writer, job);
     if (e)
         batch_written(t, e);
+}
+
+static enum err tick(void *tally, struct db *db)
+{
+    (void)db; /* the writer has its own */
+    tally_flush(tally, clock_unix_ms());
+    return OK;
+}
+
+/* Nothing is loaded for it: counts only go the other way. */
+static enum err load_nothing(void *tally, struct db *db)
+{
+    (void)tally;
+    (void)db;
+    return OK;
+}
+
+void tally_subscribe(struct tally *t, struct feed_subscriber *out)
+{
+    static const char *const none[] = {NULL};
+
+    *out = (struct feed_subscriber){
+        .kinds = none, .owner = t, .load_all = load_nothing, .tick = tick};
 }
 
 static void wait_settled(struct tally *t)

@@ -5,14 +5,16 @@
 
 #include <stdint.h>
 
+struct feed_subscriber;
 struct limits;
 struct tally;
 struct writer;
 
-#define TALLY_EVERY_MS 60000
-
 /* Both outlive it. */
 struct tally *tally_new(struct limits *limits, struct writer *writer);
+
+/* Fills in a subscriber of the feed whose tick flushes. */
+void tally_subscribe(struct tally *t, struct feed_subscriber *out);
 
 /* Hands over what was noted since the last time; doesn't wait. One thread at
  * a time. */

@@ -17,10 +17,11 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "accounts/accounts.h"
+#include "accounts/kinds.h"
 #include "accounts/apps.h"
 #include "db/change.h"
 #include "db/db.h"
+#include "db/domain.h"
 #include "accounts/grants.h"
 #include "accounts/sessions.h"
 

@@ -2,17 +2,18 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/datadir.h"
+#include "cmd/domains.h"
 #include "db/db.h"
-#include "db/state.h"
 
 static enum err run_backup(const struct options *o)
 {
     const char *path = options_argument(o, 0);
+    struct state_place place = domains_place(o);
     struct db *db;
-    enum err e = datadir_open(options_text(o, "data"));
+    enum err e = datadir_open(place.data);
 
     if (!e)
-        e = state_open(options_text(o, "data"), options_text(o, "state"), &db);
+        e = state_open(&place, &db);
     if (e)
         return e;
     e = db_backup(db, path);

@@ -5,15 +5,15 @@
 #include <unistd.h>
 
 #include "cmd/datadir.h"
+#include "cmd/domains.h"
 #include "db/feed.h"
-#include "db/state.h"
 
 enum err local_state_open(const struct options *o, struct db **db)
 {
-    const char *data = options_text(o, "data");
-    enum err e = datadir_open(data);
+    struct state_place place = domains_place(o);
+    enum err e = datadir_open(place.data);
 
-    return e ? e : state_open(data, options_text(o, "state"), db);
+    return e ? e : state_open(&place, db);
 }
 
 void local_state_settle(const struct options *o)

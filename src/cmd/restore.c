@@ -5,11 +5,12 @@
 #include "base/log.h"
 #include "cmd/commands.h"
 #include "cmd/datadir.h"
+#include "cmd/domains.h"
 #include "db/restore.h"
 
 static enum err run_restore(const struct options *o)
 {
-    const char *data = options_text(o, "data");
+    struct state_place place = domains_place(o);
     const char *path = options_argument(o, 0);
     int lock;
     enum err e;
@@ -17,12 +18,12 @@ static enum err run_restore(const struct options *o)
     if (options_given(o, "state"))
         return options_wrong(o, "it writes DATA/state.db, and nothing else: "
                                 "restore another database with its own tools");
-    e = datadir_open(data);
+    e = datadir_open(place.data);
     if (!e)
-        e = datadir_lock_serve(data, &lock);
+        e = datadir_lock_serve(place.data, &lock);
     if (e)
         return e;
-    e = restore_state(path, data, options_flag(o, "replace"));
+    e = restore_state(path, &place, options_flag(o, "replace"));
     if (e == ERR_EXISTS)
         log_error("--replace replaces it, and keeps it under another name");
     if (!e)

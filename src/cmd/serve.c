@@ -7,43 +7,52 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "api/call/api.h"
 #include "accounts/limit.h"
+#include "accounts/tally.h"
+#include "api/call/frame.h"
+#include "api/discover/discover.h"
+#include "api/library/library.h"
+#include "api/music/music.h"
+#include "api/oauth/oauth.h"
+#include "api/service/service.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "catalog/market.h"
 #include "catalog/store.h"
 #include "cmd/datadir.h"
-#include "pages/pages.h"
+#include "cmd/domains.h"
 #include "db/db.h"
 #include "db/feed.h"
 #include "db/pool.h"
-#include "db/state.h"
 #include "db/writer.h"
+#include "pages/pages.h"
 
 #define WRITER_QUEUE 10000
 #define GRACE_MS     10000
 #define READERS      2 /* unless --readers says otherwise, as in http.h */
 
+/* Who is told of changes: users, apps and revocations; the tally. */
+#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 1)
+
+static const struct call_wing *const wings[] = {
+    &music_wing,   &discover_wing, &library_wing, &oauth_wing,
+    &service_wing, &pages_wing,    NULL};
+
 struct service {
     int lock_fd;
     char *cache_dir;
+    struct state_place place;
     struct store *store;
     struct auth *auth;
-    struct feed *feed;
     struct writer *writer;
-    struct pool *pool;
     struct limits *limits;
-    struct pages *pages;
-    struct api *api;
+    struct tally *tally;
+    struct feed_subscriber subscribers[SUBSCRIBERS];
+    struct feed *feed;
+    struct pool *pool;
+    struct call_frame *frame;
     struct http_server *server;
 };
-
-static bool state_is_well(void *user)
-{
-    const struct service *s = user;
-
-    return s->feed == NULL || !feed_is_stale(s->feed);
-}
 
 static unsigned count_readers(const struct options *o)
 {
@@ -52,78 +61,103 @@ static unsigned count_readers(const struct options *o)
     return given > 0 ? given : READERS;
 }
 
+static struct limits *new_limits(const struct options *o)
+{
+    struct limit_config config = {
+        .calls = {[APP_EXTENDED] = (uint32_t)options_number(o, "rate-extended"),
+                  [APP_DEVELOPMENT] =
+                      (uint32_t)options_number(o, "rate-development")}};
+
+    return limits_new(&config);
+}
+
+static enum err start_writer(struct service *s)
+{
+    struct db *db;
+    enum err e = state_open(&s->place, &db);
+
+    return e ? e : writer_start(db, WRITER_QUEUE, &s->writer);
+}
+
+/* What is told of changes, and the thread that tells it: from the connection
+ * that everything was loaded from, so that nothing is missed in between. */
+static enum err start_feed(struct service *s, struct db *db,
+                           const struct options *o)
+{
+    auth_set_lifetimes(s->auth, (int64_t)options_number(o, "access-lifetime"),
+                       (int64_t)options_number(o, "refresh-lifetime"));
+    s->limits = new_limits(o);
+    s->tally = tally_new(s->limits, s->writer);
+    auth_subscribe(s->auth, s->subscribers);
+    tally_subscribe(s->tally, &s->subscribers[AUTH_SUBSCRIBERS]);
+    return feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
+}
+
 /* The connections: one to load from, which the feed then has, the writer's,
  * and one for each reader. */
 static enum err open_state(struct service *s, const struct options *o)
 {
-    const char *data = options_text(o, "data");
-    const char *where = options_text(o, "state");
     struct db *db;
-    enum err e = state_open(data, where, &db);
+    enum err e = state_open(&s->place, &db);
 
     if (e)
         return e;
     e = auth_open(db, &s->auth);
+    if (!e)
+        e = start_writer(s);
     if (e) {
         db_close(db);
         return e;
     }
-    auth_set_lifetimes(s->auth, (int64_t)options_number(o, "access-lifetime"),
-                       (int64_t)options_number(o, "refresh-lifetime"));
-    e = feed_start(db, auth_changed, s->auth, &s->feed);
-    if (!e)
-        e = state_open(data, where, &db);
-    if (!e)
-        e = writer_start(db, WRITER_QUEUE, &s->writer);
-    if (!e)
-        e = pool_new(data, where, count_readers(o), &s->pool);
+    e = start_feed(s, db, o);
+    s->pool = pool_new(&s->place, count_readers(o));
     return e;
 }
 
-static void open_pages(struct service *s, const struct options *o)
+/* The number of the market, -1 for none. */
+static enum err read_market(const char *text, int *out)
 {
-    struct pages_config config = {.auth = s->auth,
-                                  .pool = s->pool,
-                                  .writer = s->writer,
-                                  .limits = s->limits,
-                                  .open_signup =
-                                      options_flag(o, "open-signup")};
+    struct str code = str_from_c(text);
 
-    s->pages = pages_new(&config);
+    *out = -1;
+    if (code.n == 0)
+        return OK;
+    if (!market_is_valid(code)) {
+        log_error("%s is not a market", text);
+        return ERR_USAGE;
+    }
+    *out = market_number(code);
+    return OK;
 }
 
-static enum err open_api(struct service *s, const struct options *o)
+static enum err open_frame(struct service *s, const struct options *o)
 {
     size_t rates = options_count(o, "rate-route");
     const char **rate_routes = mem_zalloc(rates, sizeof(const char *));
-    struct limit_config limits = {
-        .calls = {[APP_EXTENDED] = (uint32_t)options_number(o, "rate-extended"),
-                  [APP_DEVELOPMENT] =
-                      (uint32_t)options_number(o, "rate-development")}};
-    struct api_config config = {
+    struct call_config config = {
         .store = s->store,
         .auth = s->auth,
         .writer = s->writer,
         .pool = s->pool,
+        .limits = s->limits,
+        .feed = s->feed,
+        .wings = wings,
+        .show_failure = pages_show_failure,
         .cache_dir = s->cache_dir,
-        .default_market = options_text(o, "default-market"),
         .search_depth = (uint32_t)options_number(o, "search-depth"),
         .rate_routes = rate_routes,
         .rate_route_count = rates,
         .rate_headers = options_flag(o, "rate-headers"),
-        .state_is_well = state_is_well,
-        .user = s,
-        .beside = {.fail = pages_fail}};
+        .open_signup = options_flag(o, "open-signup")};
     enum err e;
 
     for (size_t i = 0; i < rates; i++)
         rate_routes[i] = options_at(o, "rate-route", i);
     (void)apps_profile_from_text(str_from_c(options_text(o, "profile")),
                                  &config.profile);
-    config.limits = s->limits = limits_new(&limits);
-    open_pages(s, o);
-    config.beside.routes = pages_routes(s->pages, &config.beside.count);
-    e = api_new(&config, &s->api);
+    e = read_market(options_text(o, "default-market"), &config.default_market);
+    if (!e)
+        e = frame_new(&config, &s->frame);
     free(rate_routes);
     return e;
 }
@@ -142,9 +176,9 @@ static enum err start_http(struct service *s, const struct options *o)
         .loops = (unsigned)options_number(o, "loops"),
         .readers = (unsigned)options_number(o, "readers"),
         .slow_client_s = (unsigned)options_number(o, "slow-client")};
-    enum err e = http_start(&config, api_http(s->api), &s->server);
+    enum err e = http_start(&config, frame_http(s->frame), &s->server);
 
-    return e ? e : api_watch(s->api, s->server);
+    return e ? e : frame_watch(s->frame, s->server);
 }
 
 static void announce(const struct service *s)
@@ -173,18 +207,19 @@ static void wait_for_end(struct service *s, const sigset_t *signals)
     }
 }
 
+/* In the order in which nobody is left without what it uses. */
 static void close_all(struct service *s)
 {
-    if (s->api != NULL)
-        api_unwatch(s->api);
+    if (s->frame != NULL)
+        frame_unwatch(s->frame);
     if (s->server != NULL)
         http_stop(s->server, GRACE_MS);
-    api_free(s->api);
-    pages_free(s->pages);
+    frame_free(s->frame);
+    feed_stop(s->feed);
+    tally_free(s->tally);
     limits_free(s->limits);
     writer_stop(s->writer);
     pool_free(s->pool);
-    feed_stop(s->feed);
     auth_free(s->auth);
     store_close(s->store);
     free(s->cache_dir);
@@ -219,7 +254,7 @@ static void raise_file_limit(void)
 static enum err serve(const struct options *o)
 {
     const char *data = options_text(o, "data");
-    struct service s = {.lock_fd = -1};
+    struct service s = {.lock_fd = -1, .place = domains_place(o)};
     size_t n = strlen(data) + sizeof "/cache";
     sigset_t signals;
     enum err e = check_options(o);
@@ -242,7 +277,7 @@ static enum err serve(const struct options *o)
     if (!e)
         e = open_state(&s, o);
     if (!e)
-        e = open_api(&s, o);
+        e = open_frame(&s, o);
     if (!e)
         e = start_http(&s, o);
     if (!e) {

@@ -41,6 +41,9 @@ enum http_method {
 /* Where a request is handled. */
 enum http_thread { THREAD_LOOP, THREAD_READER, THREAD_WRITER };
 
+/* "GET"; "OTHER" for HTTP_OTHER. */
+const char *http_method_text(enum http_method method);
+
 struct request;
 
 /* What the application knows of a request, of a loop and of itself, and its

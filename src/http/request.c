@@ -5,6 +5,16 @@
 #include "base/utf8.h"
 #include "http/exchange.h"
 
+const char *http_method_text(enum http_method method)
+{
+    static const char *const texts[] = {
+        [HTTP_GET] = "GET",       [HTTP_POST] = "POST",   [HTTP_PUT] = "PUT",
+        [HTTP_DELETE] = "DELETE", [HTTP_PATCH] = "PATCH", [HTTP_OTHER] = "OTHER",
+    };
+
+    return texts[method];
+}
+
 static int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')

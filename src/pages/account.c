@@ -3,77 +3,79 @@
 #include "pages/account.h"
 
 #include "api/render/export_user.h"
-#include "pages/handlers.h"
 #include "pages/page.h"
+#include "pages/pages.h"
 #include "pages/profile.h"
 
 /* ---- the page ---- */
 
-static void add_facts(struct page *pg)
+static void add_facts(struct call *call)
 {
-    const struct user *user = &pg->user;
+    const struct user *user = call->user;
 
-    html(pg->out,
+    html(call->out,
          "<dl class=\"facts\">\n<dt>User name</dt><dd>{}</dd>\n"
          "<dt>Product</dt><dd>{}</dd>\n<dt>Member since</dt><dd>{}</dd>\n"
          "</dl>\n",
          user->id, str_from_c(users_product_text(user->product)),
-         page_date(pg, user->created_s));
+         page_date(call, user->created_s));
 }
 
-static void add_explicit(struct page *pg, const struct user *user)
+static void add_explicit(struct call *call, const struct user *user)
 {
-    html(pg->out, "<p class=\"field\"><label class=\"choice\">"
-                  "<input type=\"checkbox\" name=\"filter_explicit\" "
-                  "value=\"on\"");
+    html(call->out, "<p class=\"field\"><label class=\"choice\">"
+                    "<input type=\"checkbox\" name=\"filter_explicit\" "
+                    "value=\"on\"");
     if (user->filter_explicit)
-        buf_lit(pg->out, " checked");
+        buf_lit(call->out, " checked");
     if (user->filter_locked)
-        buf_lit(pg->out, " disabled");
-    buf_lit(pg->out, "> Hide explicit content</label>");
+        buf_lit(call->out, " disabled");
+    buf_lit(call->out, "> Hide explicit content</label>");
     if (user->filter_locked)
-        buf_lit(pg->out, "<span class=\"hint\">An administrator has locked "
-                         "this.</span>");
-    buf_lit(pg->out, "</p>\n");
+        buf_lit(call->out, "<span class=\"hint\">An administrator has locked "
+                           "this.</span>");
+    buf_lit(call->out, "</p>\n");
 }
 
-static void add_profile(struct page *pg, const struct user *user)
+static void add_profile(struct call *call, const struct user *user)
 {
-    html(pg->out, "<h2 id=\"profile\">Profile</h2>\n");
-    page_form(pg, STR("/account"));
-    profile_inputs(pg, user);
-    add_explicit(pg, user);
-    html(pg->out, "<button>Save</button></form>\n");
+    html(call->out, "<h2 id=\"profile\">Profile</h2>\n");
+    page_form(call, STR("/account"));
+    profile_inputs(call, user);
+    add_explicit(call, user);
+    html(call->out, "<button>Save</button></form>\n");
 }
 
-static void add_data(struct page *pg)
+static void add_data(struct call *call)
 {
-    html(pg->out, "<h2>Your data</h2>\n<p>Everything that this server knows "
-                  "about you, as a zip of JSON files.</p>\n"
-                  "<p><a class=\"button quiet\" href=\"/account/data\" "
-                  "download>Download my data</a></p>\n");
+    html(call->out, "<h2>Your data</h2>\n<p>Everything that this server knows "
+                    "about you, as a zip of JSON files.</p>\n"
+                    "<p><a class=\"button quiet\" href=\"/account/data\" "
+                    "download>Download my data</a></p>\n");
 }
 
-void account_page(struct page *pg, const struct user *user, struct str notice,
-                  struct str complaint)
+enum err account_page(struct call *call, const struct user *user,
+                      struct str notice, struct str complaint)
 {
-    page_begin(pg, STR("Your account"));
-    page_notice(pg, notice);
-    page_complaint(pg, complaint);
-    add_facts(pg);
-    if (!account_apps(pg)) {
-        page_unavailable(pg);
-        return;
-    }
-    add_profile(pg, user);
-    account_picture_section(pg);
-    account_password_section(pg);
-    add_data(pg);
-    account_delete_section(pg);
-    page_end(pg);
+    enum err e;
+
+    page_begin(call, STR("Your account"));
+    page_notice(call, notice);
+    page_complaint(call, complaint);
+    add_facts(call);
+    e = account_apps(call);
+    if (e)
+        return e;
+    add_profile(call, user);
+    account_picture_section(call);
+    account_password_section(call);
+    add_data(call);
+    account_delete_section(call);
+    page_end(call);
+    return OK;
 }
 
-static struct str done_text(struct page *pg)
+static struct str done_text(struct call *call)
 {
     static const struct {
         const char *code;
@@ -85,7 +87,7 @@ static struct str done_text(struct page *pg)
         {"password", "Your password is changed. Other browsers are signed "
                      "out, and apps have to ask you again."},
     };
-    struct str code = request_query(pg->r, "done");
+    struct str code = request_query(call->r, "done");
 
     for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)
         if (str_eq_c(code, done[i].code))
@@ -93,9 +95,9 @@ static struct str done_text(struct page *pg)
     return STR_EMPTY;
 }
 
-void account_show(struct page *pg)
+enum err account_show(struct call *call)
 {
-    account_page(pg, &pg->user, done_text(pg), STR_EMPTY);
+    return account_page(call, call->user, done_text(call), STR_EMPTY);
 }
 
 /* ---- changing it ---- */
@@ -105,44 +107,40 @@ static enum err update(struct db *db, void *arg)
     return users_update(db, arg);
 }
 
-void account_change(struct page *pg)
+enum err account_change(struct call *call)
 {
-    struct user user = pg->user;
-    const char *why = profile_read(pg, &user);
+    struct user user = *call->user;
+    const char *why = profile_read(call, &user);
     int status = 400;
 
     if (!user.filter_locked)
-        user.filter_explicit = page_field_is_on(pg, "filter_explicit");
+        user.filter_explicit = page_field_is_on(call, "filter_explicit");
     if (why == NULL) {
-        enum err e = page_write(pg, update, &user);
+        enum err e = call_write(call, update, &user);
 
-        if (!e) {
-            page_go(pg, STR("/account?done=saved"));
-            return;
-        }
-        if (e != ERR_EXISTS) {
-            page_unavailable(pg);
-            return;
-        }
+        if (!e)
+            return page_go(call, STR("/account?done=saved"));
+        if (e != ERR_EXISTS)
+            return e;
         status = 409;
         why = "Another account has that email address.";
     }
-    pg->r->status = status;
-    account_page(pg, &user, STR_EMPTY, str_from_c(why));
+    call->r->status = status;
+    return account_page(call, &user, STR_EMPTY, str_from_c(why));
 }
 
 /* ---- taking it along ---- */
 
-void account_data(struct page *pg)
+enum err account_data(struct call *call)
 {
     struct str name =
-        arena_printf(pg->arena, "attachment; filename=\"tonearm-%.*s.zip\"",
-                     STR_ARG(pg->user.id));
+        arena_printf(call->arena, "attachment; filename=\"tonearm-%.*s.zip\"",
+                     STR_ARG(call->user->id));
+    enum err e = export_user(call->db, call->user->id, call->out);
 
-    if (export_user(pg->db, pg->user.id, pg->out) != OK) {
-        page_unavailable(pg);
-        return;
-    }
-    pg->r->type = "application/zip";
-    request_add_header(pg->r, "content-disposition", name);
+    if (e)
+        return e;
+    call->r->type = "application/zip";
+    request_add_header(call->r, "content-disposition", name);
+    return OK;
 }

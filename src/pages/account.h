@@ -6,19 +6,20 @@
 
 #include "base/str.h"
 
-struct page;
+struct call;
 struct user;
 
-/* The whole page; the profile's inputs are filled in from `user`. */
-void account_page(struct page *pg, const struct user *user, struct str notice,
-                  struct str complaint);
+/* The whole page, or the state's failure; the profile's inputs are filled in
+ * from `user`. */
+enum err account_page(struct call *call, const struct user *user,
+                      struct str notice, struct str complaint);
 
-/* The section of apps with access. False when the state can't be read. */
-bool account_apps(struct page *pg);
+/* The section of apps with access. */
+enum err account_apps(struct call *call);
 
 /* The sections about password and deletion, and picture. */
-void account_password_section(struct page *pg);
-void account_delete_section(struct page *pg);
-void account_picture_section(struct page *pg);
+void account_password_section(struct call *call);
+void account_delete_section(struct call *call);
+void account_picture_section(struct call *call);
 
 #endif

@@ -1,13 +1,13 @@
 /* Which apps may use the account, what each may see, and taking it back: its
  * tokens die as soon as the loops hear of it. */
 #include "pages/account.h"
-#include "pages/handlers.h"
 #include "pages/page.h"
+#include "pages/pages.h"
 #include "pages/scopes.h"
 #include "accounts/apps.h"
 #include "accounts/grants.h"
 
-static void add_grant(struct page *pg, const struct grant *grant,
+static void add_grant(struct call *call, const struct grant *grant,
                       const struct app *app)
 {
     char id[ID_TEXT_LENGTH];
@@ -15,45 +15,47 @@ static void add_grant(struct page *pg, const struct grant *grant,
 
     (void)scope_set_from_text(grant->scopes, &scopes, NULL);
     id_to_base62(grant->id, id);
-    html(pg->out, "<li><h3>{}</h3>\n<p class=\"soft\">since {}. It may:</p>\n",
-         app->name, page_date(pg, grant->consented_s));
-    scopes_list(pg, scopes);
-    page_form(pg, STR("/account/revoke"));
-    html(pg->out,
+    html(call->out,
+         "<li><h3>{}</h3>\n<p class=\"soft\">since {}. It may:</p>\n",
+         app->name, page_date(call, grant->consented_s));
+    scopes_list(call, scopes);
+    page_form(call, STR("/account/revoke"));
+    html(call->out,
          "<input type=\"hidden\" name=\"grant\" value=\"{}\">\n"
          "<button class=\"danger\" aria-label=\"Remove access of {}\">Remove "
          "access</button></form></li>\n",
          str_of(id, sizeof id), app->name);
 }
 
-bool account_apps(struct page *pg)
+enum err account_apps(struct call *call)
 {
     struct grant *grants;
     struct app app;
     size_t count;
+    enum err e =
+        grants_list(call->db, call->user->id, call->arena, &grants, &count);
 
-    if (grants_list(pg->db, pg->user.id, pg->arena, &grants, &count) != OK)
-        return false;
-    html(pg->out, "<h2 id=\"apps\">Apps with access</h2>\n");
+    if (e)
+        return e;
+    html(call->out, "<h2 id=\"apps\">Apps with access</h2>\n");
     if (count == 0) {
-        html(pg->out, "<p>No app may use your account.</p>\n");
-        return true;
+        html(call->out, "<p>No app may use your account.</p>\n");
+        return OK;
     }
-    html(pg->out, "<ul class=\"list\">\n");
+    html(call->out, "<ul class=\"list\">\n");
     for (size_t i = 0; i < count; i++) {
-        enum err e = apps_find(pg->db, grants[i].app, pg->arena, &app);
-
+        e = apps_find(call->db, grants[i].app, call->arena, &app);
         if (e && e != ERR_NOT_FOUND)
-            return false;
+            return e;
         if (!e)
-            add_grant(pg, &grants[i], &app);
+            add_grant(call, &grants[i], &app);
     }
-    html(pg->out, "</ul>\n");
-    return true;
+    html(call->out, "</ul>\n");
+    return OK;
 }
 
 struct revocation {
-    struct page *page;
+    struct call *call;
     struct id grant;
 };
 
@@ -61,24 +63,23 @@ static enum err revoke(struct db *db, void *arg)
 {
     const struct revocation *v = arg;
 
-    return grants_revoke(db, v->grant, v->page->now_s);
+    return grants_revoke(db, v->grant, call_now_s(v->call));
 }
 
-void account_revoke(struct page *pg)
+enum err account_revoke(struct call *call)
 {
-    struct revocation v = {.page = pg};
+    struct revocation v = {.call = call};
     struct grant grant;
     enum err e = ERR_NOT_FOUND;
 
-    if (id_from_base62(page_field(pg, "grant"), &v.grant))
-        e = grants_find(pg->db, v.grant, pg->arena, &grant);
-    if (!e && !str_eq(grant.user, pg->user.id))
+    if (id_from_base62(page_field(call, "grant"), &v.grant))
+        e = grants_find(call->db, v.grant, call->arena, &grant);
+    if (!e && !str_eq(grant.user, call->user->id))
         e = ERR_NOT_FOUND;
     if (!e)
-        e = page_write(pg, revoke, &v);
+        e = call_write(call, revoke, &v);
     /* One that is gone already is what they wanted. */
     if (e && e != ERR_NOT_FOUND)
-        page_unavailable(pg);
-    else
-        page_go(pg, STR("/account?done=revoked"));
+        return e;
+    return page_go(call, STR("/account?done=revoked"));
 }

@@ -3,79 +3,76 @@
 #include "api/call/session.h"
 #include "pages/account.h"
 #include "pages/guess.h"
-#include "pages/handlers.h"
 #include "pages/page.h"
+#include "pages/pages.h"
 #include "pages/profile.h"
 #include "accounts/sessions.h"
 
 /* For programs that keep passwords: whose it is. */
-static void add_name(struct page *pg)
+static void add_name(struct call *call)
 {
-    html(pg->out,
+    html(call->out,
          "<input type=\"text\" name=\"username\" value=\"{}\" "
          "autocomplete=\"username\" hidden>\n",
-         pg->user.id);
+         call->user->id);
 }
 
-void account_password_section(struct page *pg)
+void account_password_section(struct call *call)
 {
-    html(pg->out, "<h2>Password</h2>\n");
-    page_form(pg, STR("/account/password"));
-    add_name(pg);
-    page_input(pg, "current", "Password that you have", STR_EMPTY, "",
+    html(call->out, "<h2>Password</h2>\n");
+    page_form(call, STR("/account/password"));
+    add_name(call);
+    page_input(call, "current", "Password that you have", STR_EMPTY, "",
                "type=\"password\" required "
                "autocomplete=\"current-password\"");
-    page_input(pg, "fresh", "New password", STR_EMPTY,
+    page_input(call, "fresh", "New password", STR_EMPTY,
                "At least eight characters. Other browsers are signed out, and "
                "apps have to ask again.",
                "type=\"password\" required minlength=\"8\" "
                "autocomplete=\"new-password\"");
-    page_input(pg, "again", "New password again", STR_EMPTY, "",
+    page_input(call, "again", "New password again", STR_EMPTY, "",
                "type=\"password\" required minlength=\"8\" "
                "autocomplete=\"new-password\"");
-    html(pg->out, "<button>Change password</button></form>\n");
+    html(call->out, "<button>Change password</button></form>\n");
 }
 
-void account_delete_section(struct page *pg)
+void account_delete_section(struct call *call)
 {
-    html(pg->out,
+    html(call->out,
          "<h2>Delete your account</h2>\n"
          "<details><summary>Delete…</summary>\n"
          "<p>Your profile, the access of apps, and the apps that you have "
          "registered are deleted at once, and nobody can bring them back.</p>"
          "\n");
-    page_form(pg, STR("/account/delete"));
-    add_name(pg);
-    page_input(pg, "password", "Your password", STR_EMPTY, "",
+    page_form(call, STR("/account/delete"));
+    add_name(call);
+    page_input(call, "password", "Your password", STR_EMPTY, "",
                "type=\"password\" required "
                "autocomplete=\"current-password\"");
-    html(pg->out, "<button class=\"danger\">Delete my account for good"
-                  "</button></form></details>\n");
+    html(call->out, "<button class=\"danger\">Delete my account for good"
+                    "</button></form></details>\n");
 }
 
 /* Whether the field has the account's password; if not, the page says so. */
-static bool has_proof(struct page *pg, const char *field)
+static enum err prove(struct call *call, const char *field, bool *has_proved)
 {
-    struct str password = request_form(pg->r, field, NULL);
+    struct str password = request_form(call->r, field, NULL);
+    enum guess_outcome outcome;
+    enum err e = guess_password(call, call->user->id, call->user->password_hash,
+                                password, &outcome);
 
-    switch (guess_password(pg, pg->user.id, pg->user.password_hash, password)) {
-    case GUESS_RIGHT:
-        return true;
-    case GUESS_WRONG:
-        pg->r->status = 403;
-        account_page(pg, &pg->user, STR_EMPTY,
-                     STR("That isn't the password that you have."));
-        return false;
-    case GUESS_ANSWERED:
-        break;
-    }
-    return false;
+    *has_proved = !e && outcome == GUESS_RIGHT;
+    if (e || outcome != GUESS_WRONG)
+        return e;
+    call->r->status = 403;
+    return account_page(call, call->user, STR_EMPTY,
+                        STR("That isn't the password that you have."));
 }
 
 /* ---- another one ---- */
 
 struct renewal {
-    struct page *page;
+    struct call *call;
     struct str hash;
     struct session session; /* for this browser, as all others end */
 };
@@ -83,57 +80,64 @@ struct renewal {
 static enum err renew(struct db *db, void *arg)
 {
     const struct renewal *n = arg;
-    enum err e = users_set_password(db, n->page->user.id, n->hash);
+    enum err e = users_set_password(db, n->call->user->id, n->hash);
 
     return e ? e : sessions_create(db, &n->session);
 }
 
-void account_password(struct page *pg)
+enum err account_password(struct call *call)
 {
-    struct str fresh = request_form(pg->r, "fresh", NULL);
+    struct str fresh = request_form(call->r, "fresh", NULL);
     const char *why =
-        profile_password_refusal(fresh, request_form(pg->r, "again", NULL));
-    char *hash = arena_alloc(pg->arena, USERS_HASH_BYTES);
+        profile_password_refusal(fresh, request_form(call->r, "again", NULL));
+    char *hash = arena_alloc(call->arena, USERS_HASH_BYTES);
     char cookie[SESSION_TEXT_BYTES];
-    struct renewal n = {.page = pg};
+    struct renewal n = {.call = call};
+    bool has_proved;
+    enum err e;
 
     if (why != NULL) {
-        pg->r->status = 400;
-        account_page(pg, &pg->user, STR_EMPTY, str_from_c(why));
-        return;
+        call->r->status = 400;
+        return account_page(call, call->user, STR_EMPTY, str_from_c(why));
     }
-    if (!has_proof(pg, "current"))
-        return;
+    e = prove(call, "current", &has_proved);
+    if (e || !has_proved)
+        return e;
     users_hash_password(fresh, hash);
     n.hash = str_from_c(hash);
-    session_make(pg->user.id, pg->now_s, &n.session, cookie);
-    if (page_write(pg, renew, &n) != OK) {
-        page_unavailable(pg);
-        return;
-    }
-    session_set_cookie(pg->r, cookie);
-    page_go(pg, STR("/account?done=password"));
+    session_make(call->user->id, call_now_s(call), &n.session, cookie);
+    e = call_write(call, renew, &n);
+    if (e)
+        return e;
+    session_set_cookie(call->r, cookie);
+    return page_go(call, STR("/account?done=password"));
 }
 
 /* ---- the end ---- */
 
-static enum err delete (struct db *db, void *arg) {
-    const struct page *pg = arg; enum err e = users_delete(db, pg->user.id);
+static enum err delete_user(struct db *db, void *arg)
+{
+    const struct call *call = arg;
+    enum err e = users_delete(db, call->user->id);
 
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-void account_delete(struct page *pg)
+enum err account_delete(struct call *call)
 {
-    if (!has_proof(pg, "password"))
-        return;
-    if (page_write(pg, delete, pg) != OK) {
-        page_unavailable(pg);
-        return;
-    }
-    session_clear_cookie(pg->r);
-    pg->has_user = false;
-    page_begin(pg, STR("Your account is deleted"));
-    html(pg->out, "<p>Everything that belonged to it is gone. Goodbye!</p>\n");
-    page_end(pg);
+    bool has_proved;
+    enum err e = prove(call, "password", &has_proved);
+
+    if (e || !has_proved)
+        return e;
+    e = call_write(call, delete_user, call);
+    if (e)
+        return e;
+    session_clear_cookie(call->r);
+    call->user = NULL;
+    page_begin(call, STR("Your account is deleted"));
+    html(call->out,
+         "<p>Everything that belonged to it is gone. Goodbye!</p>\n");
+    page_end(call);
+    return OK;
 }

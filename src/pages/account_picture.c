@@ -1,32 +1,33 @@
 /* A user's picture: uploaded on the account page; the API shows it to
  * everybody. */
 #include "pages/account.h"
-#include "pages/handlers.h"
 #include "picture/image.h"
 #include "pages/page.h"
+#include "pages/pages.h"
 
-void account_picture_section(struct page *pg)
+void account_picture_section(struct call *call)
 {
-    html(pg->out, "<h2 id=\"picture\">Picture</h2>\n");
-    if (pg->user.has_picture)
-        html(pg->out,
+    html(call->out, "<h2 id=\"picture\">Picture</h2>\n");
+    if (call->user->has_picture)
+        html(call->out,
              "<p><img class=\"picture\" src=\"/art/users/{}?{}\" "
              "alt=\"Your picture\"></p>\n",
-             pg->user.id, html_number(pg->arena, pg->now_s));
-    page_upload_form(pg, STR("/account/picture"));
-    html(pg->out,
+             call->user->id, html_number(call->arena, call_now_s(call)));
+    page_upload_form(call, STR("/account/picture"));
+    html(call->out,
          "<p class=\"field\"><label for=\"file\">{}</label>\n"
          "<span class=\"hint\" id=\"file-hint\">JPEG or PNG, at most 256 KB. "
          "Everybody can see it.</span>\n"
          "<input id=\"file\" type=\"file\" name=\"file\" "
          "accept=\"image/jpeg,image/png\" aria-describedby=\"file-hint\" "
          "required></p>\n<button class=\"quiet\">Upload</button></form>\n",
-         pg->user.has_picture ? STR("Another picture") : STR("A picture"));
-    if (pg->user.has_picture) {
-        page_form(pg, STR("/account/picture"));
-        html(pg->out, "<input type=\"hidden\" name=\"remove\" value=\"yes\">\n"
-                      "<button class=\"danger\">Remove the picture</button>"
-                      "</form>\n");
+         call->user->has_picture ? STR("Another picture") : STR("A picture"));
+    if (call->user->has_picture) {
+        page_form(call, STR("/account/picture"));
+        html(call->out,
+             "<input type=\"hidden\" name=\"remove\" value=\"yes\">\n"
+             "<button class=\"danger\">Remove the picture</button>"
+             "</form>\n");
     }
 }
 
@@ -45,36 +46,38 @@ static enum err set(struct db *db, void *arg)
 }
 
 /* NULL, with the picture's bytes in `clean`, or what is wrong with it. */
-static const char *refusal(struct page *pg, struct buf *clean)
+static const char *refusal(struct call *call, struct buf *clean)
 {
-    if (pg->upload.n == 0)
+    if (call->upload.n == 0)
         return "Please choose a picture first.";
-    if (pg->upload.n > USERS_PICTURE_MAX_BYTES)
+    if (call->upload.n > USERS_PICTURE_MAX_BYTES)
         return "That picture is larger than 256 KB.";
-    if (image_type(pg->upload) == NULL)
+    if (image_type(call->upload) == NULL)
         return "That is neither a JPEG nor a PNG picture.";
-    if (!image_clean(pg->upload, clean) || buf_overflowed(clean))
+    if (!image_clean(call->upload, clean) || buf_overflowed(clean))
         return "That picture is damaged.";
     return NULL;
 }
 
-void account_picture(struct page *pg)
+enum err account_picture(struct call *call)
 {
-    struct picture p = {.user = pg->user.id};
+    struct picture p = {.user = call->user->id};
     const char *why = NULL;
     struct buf clean;
+    enum err e;
 
     buf_init(&clean, USERS_PICTURE_MAX_BYTES);
-    if (!page_field_is_on(pg, "remove"))
-        why = refusal(pg, &clean);
+    if (!page_field_is_on(call, "remove"))
+        why = refusal(call, &clean);
     p.bytes = buf_get(&clean);
     if (why != NULL) {
-        pg->r->status = 400;
-        account_page(pg, &pg->user, STR_EMPTY, str_from_c(why));
-    } else if (page_write(pg, set, &p) != OK) {
-        page_unavailable(pg);
+        call->r->status = 400;
+        e = account_page(call, call->user, STR_EMPTY, str_from_c(why));
     } else {
-        page_go(pg, STR("/account?done=picture"));
+        e = call_write(call, set, &p);
+        if (!e)
+            e = page_go(call, STR("/account?done=picture"));
     }
     buf_release(&clean);
+    return e;
 }

@@ -1,33 +1,34 @@
 /* For administrators: apps whose owners ask for extended mode. */
+#include "pages/pages.h"
+
 #include "pages/dashboard.h"
-#include "pages/handlers.h"
 #include "pages/page.h"
 #include "accounts/quota.h"
 
 #define ANSWER_MAX_BYTES 4000
 
-static struct str request_path(struct page *pg, const struct quota_request *q)
+static struct str request_path(struct call *call, const struct quota_request *q)
 {
     char id[ID_TEXT_LENGTH];
 
     id_to_base62(q->id, id);
-    return arena_printf(pg->arena, "/admin/%.*s", ID_TEXT_LENGTH, id);
+    return arena_printf(call->arena, "/admin/%.*s", ID_TEXT_LENGTH, id);
 }
 
-static void add_request(struct page *pg, const struct quota_request *q,
+static void add_request(struct call *call, const struct quota_request *q,
                         const struct app *app)
 {
-    struct str path = request_path(pg, q);
+    struct str path = request_path(call, q);
 
-    html(pg->out,
+    html(call->out,
          "<li><h2><a href=\"{}\">{}</a></h2>\n"
          "<p class=\"soft\">by {}, asked on {}</p>\n"
          "<p class=\"words\">{}</p>\n",
-         dashboard_path(pg, app, ""), app->name,
+         dashboard_path(call, app, ""), app->name,
          app->owner.n > 0 ? app->owner : STR("nobody"),
-         page_date(pg, q->asked_s), q->reason);
-    page_form(pg, path);
-    html(pg->out,
+         page_date(call, q->asked_s), q->reason);
+    page_form(call, path);
+    html(call->out,
          "<p class=\"field\"><label for=\"answer{}\">Reason, if you refuse"
          "</label>\n<input id=\"answer{}\" name=\"answer\" "
          "maxlength=\"1000\"></p>\n"
@@ -37,37 +38,37 @@ static void add_request(struct page *pg, const struct quota_request *q,
          str_from(path, 6), str_from(path, 6));
 }
 
-static void show(struct page *pg, struct str complaint)
+static enum err show(struct call *call, struct str complaint)
 {
     struct quota_request *open;
     struct app app;
     size_t count;
+    enum err e = quota_requests(call->db, NULL, call->arena, &open, &count);
 
-    if (quota_requests(pg->db, NULL, pg->arena, &open, &count) != OK) {
-        page_unavailable(pg);
-        return;
-    }
-    page_begin(pg, STR("Requests for extended mode"));
-    page_complaint(pg, complaint);
-    if (str_eq(request_query(pg->r, "done"), STR("decided")))
-        page_notice(pg, STR("Decided. The owner sees it on the app's page."));
+    if (e)
+        return e;
+    page_begin(call, STR("Requests for extended mode"));
+    page_complaint(call, complaint);
+    if (str_eq(request_query(call->r, "done"), STR("decided")))
+        page_notice(call, STR("Decided. The owner sees it on the app's page."));
     if (count == 0)
-        html(pg->out, "<p>Nobody is waiting for an answer.</p>\n");
-    html(pg->out, "<ul class=\"list\">\n");
+        html(call->out, "<p>Nobody is waiting for an answer.</p>\n");
+    html(call->out, "<ul class=\"list\">\n");
     for (size_t i = 0; i < count; i++)
-        if (apps_find(pg->db, open[i].app, pg->arena, &app) == OK)
-            add_request(pg, &open[i], &app);
-    html(pg->out, "</ul>\n");
-    page_end(pg);
+        if (apps_find(call->db, open[i].app, call->arena, &app) == OK)
+            add_request(call, &open[i], &app);
+    html(call->out, "</ul>\n");
+    page_end(call);
+    return OK;
 }
 
-void admin_show(struct page *pg)
+enum err admin_show(struct call *call)
 {
-    show(pg, STR_EMPTY);
+    return show(call, STR_EMPTY);
 }
 
 struct decision {
-    struct page *page;
+    struct call *call;
     struct id id;
     enum quota_status status;
     struct str answer;
@@ -77,16 +78,16 @@ static enum err decide(struct db *db, void *arg)
 {
     const struct decision *d = arg;
 
-    return quota_decide(db, d->id, d->status, d->answer, d->page->user.id,
-                        d->page->now_s);
+    return quota_decide(db, d->id, d->status, d->answer, d->call->user->id,
+                        call_now_s(d->call));
 }
 
-static const char *read_decision(struct page *pg, struct decision *d)
+static const char *read_decision(struct call *call, struct decision *d)
 {
-    struct str word = page_field(pg, "decision");
+    struct str word = page_field(call, "decision");
 
-    d->page = pg;
-    d->answer = page_field(pg, "answer");
+    d->call = call;
+    d->answer = page_field(call, "answer");
     if (str_eq(word, STR("approve")))
         d->status = QUOTA_APPROVED;
     else if (str_eq(word, STR("refuse")))
@@ -100,30 +101,24 @@ static const char *read_decision(struct page *pg, struct decision *d)
     return NULL;
 }
 
-void admin_decide(struct page *pg)
+enum err admin_decide(struct call *call)
 {
     struct decision d;
-    const char *why = read_decision(pg, &d);
+    const char *why = read_decision(call, &d);
     enum err e;
 
-    if (!id_from_base62(pg->r->params[0], &d.id)) {
-        page_not_found(pg);
-        return;
-    }
+    if (!id_from_base62(call->r->params[0], &d.id))
+        return page_not_found(call);
     if (why != NULL) {
-        pg->r->status = 400;
-        show(pg, str_from_c(why));
-        return;
+        call->r->status = 400;
+        return show(call, str_from_c(why));
     }
-    e = page_write(pg, decide, &d);
-    if (e == ERR_NOT_FOUND) {
-        page_not_found(pg);
-    } else if (e == ERR_CONFLICT) {
-        pg->r->status = 409;
-        show(pg, STR("Somebody has decided that request already."));
-    } else if (e) {
-        page_unavailable(pg);
-    } else {
-        page_go(pg, STR("/admin?done=decided"));
+    e = call_write(call, decide, &d);
+    if (e == ERR_NOT_FOUND)
+        return page_not_found(call);
+    if (e == ERR_CONFLICT) {
+        call->r->status = 409;
+        return show(call, STR("Somebody has decided that request already."));
     }
+    return e ? e : page_go(call, STR("/admin?done=decided"));
 }

@@ -1,20 +1,21 @@
 /* GET /authorize asks the user whether an app may use their account; POST
- * brings the answer. What the request must be like is auth/authorize.h's.
+ * brings the answer. What the request must be like is accounts/authorize.h's.
  *
  * The form's action is the address with its whole query, so that the answer
  * is checked from the same words as the question, and nothing is kept in
  * between. */
+#include "pages/pages.h"
+
 #include "accounts/auth.h"
 #include "accounts/authorize.h"
 #include "api/call/session.h"
-#include "pages/handlers.h"
 #include "pages/page.h"
 #include "pages/scopes.h"
 
 #define LANGUAGE_MAX_BYTES 8
 
 struct asked {
-    struct page *page;
+    struct call *call;
     const struct auth_view *view;
     struct authorize authorize;
     struct str location; /* once it is granted */
@@ -46,10 +47,10 @@ static struct authorize_form read_form(struct request *r)
     };
 }
 
-static struct str here(struct page *pg)
+static struct str here(struct call *call)
 {
-    return arena_printf(pg->arena, "%.*s?%.*s", STR_ARG(pg->r->path),
-                        STR_ARG(pg->r->query));
+    return arena_printf(call->arena, "%.*s?%.*s", STR_ARG(call->r->path),
+                        STR_ARG(call->r->query));
 }
 
 /* ---- outcomes ---- */
@@ -57,38 +58,38 @@ static struct str here(struct page *pg)
 static enum err grant(struct db *db, void *arg)
 {
     struct asked *q = arg;
-    struct page *pg = q->page;
+    struct call *call = q->call;
 
-    return authorize_grant(db, q->view, &q->authorize, pg->user.id,
-                           pg->r->base_url, pg->now_s, pg->arena, &q->location);
+    return authorize_grant(db, q->view, &q->authorize, call->user->id,
+                           call->r->base_url, call_now_s(call), call->arena,
+                           &q->location);
 }
 
-static void give(struct asked *q)
+static enum err give(struct asked *q)
 {
-    if (page_write(q->page, grant, q) != OK)
-        page_unavailable(q->page);
-    else
-        page_go(q->page, q->location);
+    enum err e = call_write(q->call, grant, q);
+
+    return e ? e : page_go(q->call, q->location);
 }
 
-static void ask(struct asked *q)
+static enum err ask(struct asked *q)
 {
-    struct page *pg = q->page;
+    struct call *call = q->call;
     const struct authorize *a = &q->authorize;
     struct str name = a->app->name;
 
-    pg->form_target = a->redirect_uri;
-    page_begin(pg, arena_printf(pg->arena, "Allow %.*s?", STR_ARG(name)));
-    html(pg->out, "<div class=\"card\">\n");
+    call->form_target = a->redirect_uri;
+    page_begin(call, arena_printf(call->arena, "Allow %.*s?", STR_ARG(name)));
+    html(call->out, "<div class=\"card\">\n");
     if (a->app->description.n > 0)
-        html(pg->out, "<p class=\"soft\">{}</p>\n", a->app->description);
-    html(pg->out,
+        html(call->out, "<p class=\"soft\">{}</p>\n", a->app->description);
+    html(call->out,
          "<p>You are signed in as <strong>{}</strong>. If you agree, "
          "<strong>{}</strong> may:</p>\n",
-         pg->user.id, name);
-    scopes_list(pg, a->scopes);
-    page_form(pg, here(pg));
-    html(pg->out,
+         call->user->id, name);
+    scopes_list(call, a->scopes);
+    page_form(call, here(call));
+    html(call->out,
          "<p class=\"actions\"><button name=\"answer\" value=\"yes\">Agree"
          "</button>\n<button class=\"quiet\" name=\"answer\" value=\"no\">"
          "Cancel</button></p></form>\n"
@@ -96,95 +97,89 @@ static void ask(struct asked *q)
          "You can take this back at any time on your "
          "<a href=\"/account\">account page</a>.</p>\n</div>\n",
          a->redirect_uri);
-    page_form(pg, STR("/logout"));
-    html(pg->out,
+    page_form(call, STR("/logout"));
+    html(call->out,
          "<input type=\"hidden\" name=\"continue\" value=\"{}\">\n"
          "<p>Not you? <button class=\"quiet\">Use another account</button>"
          "</p></form>\n",
-         here(pg));
-    page_end(pg);
+         here(call));
+    page_end(call);
+    return OK;
 }
 
-static void ask_unless_given(struct asked *q)
+static enum err ask_unless_given(struct asked *q)
 {
-    struct page *pg = q->page;
+    struct call *call = q->call;
     bool given = false;
-    enum err e = authorize_is_given(pg->db, &q->authorize, pg->user.id,
-                                    pg->arena, &given);
+    enum err e = authorize_is_given(call->db, &q->authorize, call->user->id,
+                                    call->arena, &given);
 
     if (e)
-        page_unavailable(pg);
-    else if (given)
-        give(q);
-    else
-        ask(q);
+        return e;
+    return given ? give(q) : ask(q);
 }
 
-static void hear(struct asked *q)
+static enum err hear(struct asked *q)
 {
-    struct page *pg = q->page;
-    struct str answer = page_field(pg, "answer");
+    struct call *call = q->call;
+    struct str answer = page_field(call, "answer");
 
     if (str_eq(answer, STR("yes")))
-        give(q);
-    else if (str_eq(answer, STR("no")))
-        page_go(pg, authorize_deny(&q->authorize, pg->r->base_url, pg->arena));
-    else
-        page_refuse(pg, 400, "That wasn't an answer",
-                    STR("Please go back and choose one of the buttons."));
+        return give(q);
+    if (str_eq(answer, STR("no")))
+        return page_go(call, authorize_deny(&q->authorize, call->r->base_url,
+                                            call->arena));
+    return page_refuse(call, 400, "That wasn't an answer",
+                       STR("Please go back and choose one of the buttons."));
 }
 
 /* ---- both methods ---- */
 
 /* The app's own fault, which its developer should see by name. */
-static void refuse(struct page *pg, struct str message)
+static enum err refuse(struct call *call, struct str message)
 {
-    pg->r->status = 400;
-    page_begin(pg, STR("This app can't sign you in"));
-    html(pg->out,
+    call->r->status = 400;
+    page_begin(call, STR("This app can't sign you in"));
+    html(call->out,
          "<p>It isn't set up right for this server. Only its developer can "
          "mend that; you have done nothing wrong, and nothing was "
          "allowed.</p>\n<p class=\"soft\">For the developer: "
          "<code>{}</code></p>\n",
          message);
-    page_end(pg);
+    page_end(call);
+    return OK;
 }
 
-static void sign_in_first(struct page *pg)
+static enum err sign_in_first(struct call *call)
 {
-    struct str back = html_url_value(pg->arena, here(pg));
+    struct str back = html_url_value(call->arena, here(call));
 
-    page_go(pg, arena_printf(pg->arena, "/login?continue=%.*s", STR_ARG(back)));
+    return page_go(
+        call, arena_printf(call->arena, "/login?continue=%.*s", STR_ARG(back)));
 }
 
-static void run(struct page *pg, void (*then)(struct asked *q))
+static enum err run(struct call *call, enum err (*then)(struct asked *q))
 {
-    struct authorize_form form = read_form(pg->r);
-    struct asked q = {.page = pg};
+    struct authorize_form form = read_form(call->r);
+    struct asked q = {.call = call, .view = call_view(call)};
 
-    if (pg->r->params[0].n > 0 && !is_language(pg->r->params[0])) {
-        page_not_found(pg);
-        return;
-    }
-    q.view = auth_view_ref(pg->config->auth);
-    q.authorize = authorize_check(q.view, &form, pg->r->base_url, pg->arena);
+    if (call->r->params[0].n > 0 && !is_language(call->r->params[0]))
+        return page_not_found(call);
+    q.authorize =
+        authorize_check(q.view, &form, call->r->base_url, call->arena);
     if (q.authorize.outcome == AUTHORIZE_PAGE)
-        refuse(pg, str_from_c(q.authorize.message));
-    else if (q.authorize.outcome == AUTHORIZE_REDIRECT)
-        page_go(pg, q.authorize.location);
-    else if (!pg->has_user)
-        sign_in_first(pg);
-    else
-        then(&q);
-    auth_view_unref(pg->config->auth, q.view);
+        return refuse(call, str_from_c(q.authorize.message));
+    if (q.authorize.outcome == AUTHORIZE_REDIRECT)
+        return page_go(call, q.authorize.location);
+    return call->user == NULL ? sign_in_first(call) : then(&q);
 }
 
-void consent_show(struct page *pg)
+enum err consent_show(struct call *call)
 {
-    run(pg, ask_unless_given);
+    return run(call, ask_unless_given);
 }
 
-void consent_answer(struct page *pg)
+enum err consent_answer(struct call *call)
 {
-    run(pg, hear);
+    return run(call, hear);
 }

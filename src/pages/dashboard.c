@@ -6,24 +6,24 @@
 #include "pages/dashboard.h"
 
 #include "base/random.h"
-#include "pages/handlers.h"
 #include "pages/page.h"
+#include "pages/pages.h"
 
-struct str dashboard_path(struct page *pg, const struct app *app,
+struct str dashboard_path(struct call *call, const struct app *app,
                           const char *rest)
 {
     char id[APPS_ID_LENGTH];
 
     apps_id_to_text(app->id, id);
-    return arena_printf(pg->arena, "/dashboard/%.*s%s", APPS_ID_LENGTH, id,
+    return arena_printf(call->arena, "/dashboard/%.*s%s", APPS_ID_LENGTH, id,
                         rest);
 }
 
-struct str dashboard_make_secret(struct page *pg, uint8_t *hash)
+struct str dashboard_make_secret(struct call *call, uint8_t *hash)
 {
     static const char digits[] = "0123456789abcdef";
     uint8_t bytes[DASHBOARD_SECRET_LENGTH / 2];
-    char *text = arena_alloc(pg->arena, DASHBOARD_SECRET_LENGTH);
+    char *text = arena_alloc(call->arena, DASHBOARD_SECRET_LENGTH);
     struct str secret = str_of(text, DASHBOARD_SECRET_LENGTH);
 
     random_bytes(bytes, sizeof bytes);
@@ -37,83 +37,85 @@ struct str dashboard_make_secret(struct page *pg, uint8_t *hash)
 
 /* ---- the list ---- */
 
-static void add_app(struct page *pg, const struct app *app)
+static void add_app(struct call *call, const struct app *app)
 {
     char id[APPS_ID_LENGTH];
 
     apps_id_to_text(app->id, id);
-    html(pg->out,
+    html(call->out,
          "<li><h2><a href=\"{}\">{}</a></h2>\n"
          "<p class=\"soft\">{} mode, registered on {}</p>\n"
          "<p class=\"code\">{}</p></li>\n",
-         dashboard_path(pg, app, ""), app->name,
+         dashboard_path(call, app, ""), app->name,
          app->mode == APP_EXTENDED ? STR("Extended") : STR("Development"),
-         page_date(pg, app->created_s), str_of(id, sizeof id));
+         page_date(call, app->created_s), str_of(id, sizeof id));
 }
 
-static struct str done_text(struct page *pg)
+static struct str done_text(struct call *call)
 {
-    if (str_eq(request_query(pg->r, "done"), STR("deleted")))
+    if (str_eq(request_query(call->r, "done"), STR("deleted")))
         return STR("The app is deleted. Its tokens are good no more.");
     return STR_EMPTY;
 }
 
-void dashboard_show(struct page *pg)
+enum err dashboard_show(struct call *call)
 {
     struct app *apps;
     size_t count;
+    enum err e =
+        apps_list_of(call->db, call->user->id, call->arena, &apps, &count);
 
-    if (apps_list_of(pg->db, pg->user.id, pg->arena, &apps, &count) != OK) {
-        page_unavailable(pg);
-        return;
-    }
-    page_begin(pg, STR("Your apps"));
-    page_notice(pg, done_text(pg));
+    if (e)
+        return e;
+    page_begin(call, STR("Your apps"));
+    page_notice(call, done_text(call));
     if (count == 0) {
-        html(pg->out, "<p>An app is what a program needs to use the API: a "
-                      "client id, a secret, and the addresses where sign-in "
-                      "may end. You have none yet.</p>\n");
+        html(call->out, "<p>An app is what a program needs to use the API: a "
+                        "client id, a secret, and the addresses where sign-in "
+                        "may end. You have none yet.</p>\n");
     } else {
-        html(pg->out, "<ul class=\"list\">\n");
+        html(call->out, "<ul class=\"list\">\n");
         for (size_t i = 0; i < count; i++)
-            add_app(pg, &apps[i]);
-        html(pg->out, "</ul>\n");
+            add_app(call, &apps[i]);
+        html(call->out, "</ul>\n");
     }
-    html(pg->out, "<p class=\"actions\"><a class=\"button\" "
-                  "href=\"/dashboard/new\">Register an app</a></p>\n");
-    page_end(pg);
+    html(call->out, "<p class=\"actions\"><a class=\"button\" "
+                    "href=\"/dashboard/new\">Register an app</a></p>\n");
+    page_end(call);
+    return OK;
 }
 
 /* ---- a new one ---- */
 
-static void show_new(struct page *pg, const struct app *app,
-                     const char *complaint)
+static enum err show_new(struct call *call, const struct app *app,
+                         const char *complaint)
 {
-    page_begin(pg, STR("Register an app"));
-    page_complaint(pg, str_from_c(complaint));
-    page_form(pg, STR("/dashboard/new"));
-    dashboard_inputs(pg, app);
-    html(pg->out, "<p class=\"actions\"><button>Register</button>\n"
-                  "<a class=\"button quiet\" href=\"/dashboard\">Cancel</a>"
-                  "</p></form>\n");
-    page_end(pg);
+    page_begin(call, STR("Register an app"));
+    page_complaint(call, str_from_c(complaint));
+    page_form(call, STR("/dashboard/new"));
+    dashboard_inputs(call, app);
+    html(call->out, "<p class=\"actions\"><button>Register</button>\n"
+                    "<a class=\"button quiet\" href=\"/dashboard\">Cancel</a>"
+                    "</p></form>\n");
+    page_end(call);
+    return OK;
 }
 
-void dashboard_new_show(struct page *pg)
+enum err dashboard_new_show(struct call *call)
 {
     struct app app = {.mode = APP_DEVELOPMENT, .profile = APP_PROFILE_SERVER};
 
-    show_new(pg, &app, NULL);
+    return show_new(call, &app, NULL);
 }
 
-void dashboard_secret_page(struct page *pg, const struct app *app,
+void dashboard_secret_page(struct call *call, const struct app *app,
                            struct str secret, const char *title)
 {
     char id[APPS_ID_LENGTH];
 
     apps_id_to_text(app->id, id);
-    page_begin(pg, str_from_c(title));
-    html(pg->out,
+    page_begin(call, str_from_c(title));
+    html(call->out,
          "<p>Copy the secret now: this is the only time that it can be "
          "seen.</p>\n<div class=\"card\"><dl class=\"facts\">\n"
          "<dt>App</dt><dd>{}</dd>\n"
@@ -122,8 +124,9 @@ void dashboard_secret_page(struct page *pg, const struct app *app,
          "\n</dl></div>\n"
          "<p class=\"actions\"><a class=\"button\" href=\"{}\">Go to the app"
          "</a></p>\n",
-         app->name, str_of(id, sizeof id), secret, dashboard_path(pg, app, ""));
-    page_end(pg);
+         app->name, str_of(id, sizeof id), secret,
+         dashboard_path(call, app, ""));
+    page_end(call);
 }
 
 static enum err create(struct db *db, void *arg)
@@ -131,22 +134,23 @@ static enum err create(struct db *db, void *arg)
     return apps_create(db, arg);
 }
 
-void dashboard_register(struct page *pg)
+enum err dashboard_register(struct call *call)
 {
-    struct app app = {
-        .mode = APP_DEVELOPMENT, .owner = pg->user.id, .created_s = pg->now_s};
-    const char *why = dashboard_read(pg, &app);
+    struct app app = {.mode = APP_DEVELOPMENT,
+                      .owner = call->user->id,
+                      .created_s = call_now_s(call)};
+    const char *why = dashboard_read(call, &app);
     struct str secret;
+    enum err e;
 
     if (why != NULL) {
-        pg->r->status = 400;
-        show_new(pg, &app, why);
-        return;
+        call->r->status = 400;
+        return show_new(call, &app, why);
     }
     random_bytes(&app.id, sizeof app.id);
-    secret = dashboard_make_secret(pg, app.secret_hash);
-    if (page_write(pg, create, &app) != OK)
-        page_unavailable(pg);
-    else
-        dashboard_secret_page(pg, &app, secret, "The app is registered");
+    secret = dashboard_make_secret(call, app.secret_hash);
+    e = call_write(call, create, &app);
+    if (!e)
+        dashboard_secret_page(call, &app, secret, "The app is registered");
+    return e;
 }

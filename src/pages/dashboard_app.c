@@ -1,90 +1,96 @@
 /* The page of one app: how it does, what it is, who may use it, its end. */
 #include "pages/dashboard.h"
-#include "pages/handlers.h"
 #include "pages/page.h"
+#include "pages/pages.h"
 
-bool dashboard_find(struct page *pg, struct app *app)
+enum err dashboard_find(struct call *call, struct app *app)
 {
     struct id id;
     enum err e = ERR_NOT_FOUND;
 
-    if (apps_id_from_text(pg->r->params[0], &id))
-        e = apps_find(pg->db, id, pg->arena, app);
+    if (apps_id_from_text(call->r->params[0], &id))
+        e = apps_find(call->db, id, call->arena, app);
     /* Somebody else's app looks like one that isn't there. */
-    if (!e && !pg->user.is_admin && !str_eq(app->owner, pg->user.id))
+    if (!e && !call->user->is_admin && !str_eq(app->owner, call->user->id))
         e = ERR_NOT_FOUND;
-    if (e == ERR_NOT_FOUND)
-        page_not_found(pg);
-    else if (e)
-        page_unavailable(pg);
-    return !e;
+    return e;
+}
+
+enum err dashboard_fail(struct call *call, enum err e)
+{
+    return e == ERR_NOT_FOUND ? page_not_found(call) : e;
 }
 
 /* ---- the page ---- */
 
-static void add_facts(struct page *pg, const struct app *app)
+static void add_facts(struct call *call, const struct app *app)
 {
     char id[APPS_ID_LENGTH];
 
     apps_id_to_text(app->id, id);
-    html(pg->out,
+    html(call->out,
          "<dl class=\"facts\">\n<dt>Client id</dt><dd><code>{}</code></dd>\n"
          "<dt>Mode</dt><dd>{}</dd>\n<dt>Owner</dt><dd>{}</dd>\n"
          "<dt>Registered</dt><dd>{}</dd>\n</dl>\n",
          str_of(id, sizeof id),
          app->mode == APP_EXTENDED ? STR("extended") : STR("development"),
          app->owner.n > 0 ? app->owner : STR("nobody"),
-         page_date(pg, app->created_s));
+         page_date(call, app->created_s));
 }
 
-static void add_settings(struct page *pg, const struct app *app)
+static void add_settings(struct call *call, const struct app *app)
 {
-    html(pg->out, "<h2 id=\"settings\">Settings</h2>\n");
-    page_form(pg, dashboard_path(pg, app, ""));
-    dashboard_inputs(pg, app);
-    html(pg->out, "<button>Save</button></form>\n"
-                  "<h2>Client secret</h2>\n"
-                  "<p>Nobody can see it again. If it is lost, or somebody "
-                  "else knows it, take a new one: the old one stops working "
-                  "at once.</p>\n");
-    page_form(pg, dashboard_path(pg, app, "/secret"));
-    html(pg->out, "<button class=\"quiet\">Make a new secret</button>"
-                  "</form>\n");
+    html(call->out, "<h2 id=\"settings\">Settings</h2>\n");
+    page_form(call, dashboard_path(call, app, ""));
+    dashboard_inputs(call, app);
+    html(call->out, "<button>Save</button></form>\n"
+                    "<h2>Client secret</h2>\n"
+                    "<p>Nobody can see it again. If it is lost, or somebody "
+                    "else knows it, take a new one: the old one stops working "
+                    "at once.</p>\n");
+    page_form(call, dashboard_path(call, app, "/secret"));
+    html(call->out, "<button class=\"quiet\">Make a new secret</button>"
+                    "</form>\n");
 }
 
-static void add_end(struct page *pg, const struct app *app)
+static void add_end(struct call *call, const struct app *app)
 {
-    html(pg->out, "<h2>Delete the app</h2>\n<details><summary>Delete…"
-                  "</summary>\n<p>Its client id and every token of it are "
-                  "good no more, for all of its users. This can't be taken "
-                  "back.</p>\n");
-    page_form(pg, dashboard_path(pg, app, "/delete"));
-    html(pg->out,
+    html(call->out, "<h2>Delete the app</h2>\n<details><summary>Delete…"
+                    "</summary>\n<p>Its client id and every token of it are "
+                    "good no more, for all of its users. This can't be taken "
+                    "back.</p>\n");
+    page_form(call, dashboard_path(call, app, "/delete"));
+    html(call->out,
          "<button class=\"danger\">Delete {} for good</button>"
          "</form></details>\n",
          app->name);
 }
 
-void dashboard_app_page(struct page *pg, const struct app *app,
-                        struct str notice, struct str complaint)
+enum err dashboard_app_page(struct call *call, const struct app *app,
+                            struct str notice, struct str complaint)
 {
-    page_begin(pg, app->name);
-    page_notice(pg, notice);
-    page_complaint(pg, complaint);
+    enum err e;
+
+    page_begin(call, app->name);
+    page_notice(call, notice);
+    page_complaint(call, complaint);
     if (app->description.n > 0)
-        html(pg->out, "<p class=\"lead\">{}</p>\n", app->description);
-    add_facts(pg, app);
-    if (!dashboard_calls(pg, app) || !dashboard_users(pg, app) ||
-        !dashboard_quota(pg, app)) {
-        page_unavailable(pg);
-        return;
-    }
-    add_settings(pg, app);
-    add_end(pg, app);
-    page_end(pg);
+        html(call->out, "<p class=\"lead\">{}</p>\n", app->description);
+    add_facts(call, app);
+    e = dashboard_calls(call, app);
+    if (!e)
+        e = dashboard_users(call, app);
+    if (!e)
+        e = dashboard_quota(call, app);
+    if (e)
+        return e;
+    add_settings(call, app);
+    add_end(call, app);
+    page_end(call);
+    return OK;
 }
 
-static struct str done_text(struct page *pg)
+static struct str done_text(struct call *call)
 {
     static const struct {
         const char *code;
@@ -95,7 +101,7 @@ static struct str done_text(struct page *pg)
         {"removed", "They may use the app no longer."},
         {"asked", "An administrator will look at your request."},
     };
-    struct str code = request_query(pg->r, "done");
+    struct str code = request_query(call->r, "done");
 
     for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)
         if (str_eq_c(code, done[i].code))
@@ -103,12 +109,14 @@ static struct str done_text(struct page *pg)
     return STR_EMPTY;
 }
 
-void dashboard_app_show(struct page *pg)
+enum err dashboard_app_show(struct call *call)
 {
     struct app app;
+    enum err e = dashboard_find(call, &app);
 
-    if (dashboard_find(pg, &app))
-        dashboard_app_page(pg, &app, done_text(pg), STR_EMPTY);
+    if (e)
+        return dashboard_fail(call, e);
+    return dashboard_app_page(call, &app, done_text(call), STR_EMPTY);
 }
 
 /* ---- its forms ---- */
@@ -118,27 +126,23 @@ static enum err update(struct db *db, void *arg)
     return apps_update(db, arg);
 }
 
-void dashboard_app_change(struct page *pg)
+enum err dashboard_app_change(struct call *call)
 {
     struct app app;
     const char *why;
-    enum err e;
+    enum err e = dashboard_find(call, &app);
 
-    if (!dashboard_find(pg, &app))
-        return;
-    why = dashboard_read(pg, &app);
+    if (e)
+        return dashboard_fail(call, e);
+    why = dashboard_read(call, &app);
     if (why != NULL) {
-        pg->r->status = 400;
-        dashboard_app_page(pg, &app, STR_EMPTY, str_from_c(why));
-        return;
+        call->r->status = 400;
+        return dashboard_app_page(call, &app, STR_EMPTY, str_from_c(why));
     }
-    e = page_write(pg, update, &app);
-    if (e == ERR_NOT_FOUND)
-        page_not_found(pg);
-    else if (e)
-        page_unavailable(pg);
-    else
-        page_go(pg, dashboard_path(pg, &app, "?done=saved"));
+    e = call_write(call, update, &app);
+    if (e)
+        return dashboard_fail(call, e);
+    return page_go(call, dashboard_path(call, &app, "?done=saved"));
 }
 
 static enum err rotate(struct db *db, void *arg)
@@ -148,38 +152,37 @@ static enum err rotate(struct db *db, void *arg)
     return apps_rotate_secret(db, app->id, app->secret_hash);
 }
 
-void dashboard_app_rotate(struct page *pg)
+enum err dashboard_app_rotate(struct call *call)
 {
     struct app app;
     struct str secret;
-    enum err e;
+    enum err e = dashboard_find(call, &app);
 
-    if (!dashboard_find(pg, &app))
-        return;
-    secret = dashboard_make_secret(pg, app.secret_hash);
-    e = page_write(pg, rotate, &app);
-    if (e == ERR_NOT_FOUND)
-        page_not_found(pg);
-    else if (e)
-        page_unavailable(pg);
-    else
-        dashboard_secret_page(pg, &app, secret, "A new secret");
+    if (e)
+        return dashboard_fail(call, e);
+    secret = dashboard_make_secret(call, app.secret_hash);
+    e = call_write(call, rotate, &app);
+    if (e)
+        return dashboard_fail(call, e);
+    dashboard_secret_page(call, &app, secret, "A new secret");
+    return OK;
 }
 
-static enum err delete (struct db *db, void *arg) {
-    const struct app *app = arg; enum err e = apps_delete(db, app->id);
+static enum err delete_app(struct db *db, void *arg)
+{
+    const struct app *app = arg;
+    enum err e = apps_delete(db, app->id);
 
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
-void dashboard_app_delete(struct page *pg)
+enum err dashboard_app_delete(struct call *call)
 {
     struct app app;
+    enum err e = dashboard_find(call, &app);
 
-    if (!dashboard_find(pg, &app))
-        return;
-    if (page_write(pg, delete, &app) != OK)
-        page_unavailable(pg);
-    else
-        page_go(pg, STR("/dashboard?done=deleted"));
+    if (e)
+        return dashboard_fail(call, e);
+    e = call_write(call, delete_app, &app);
+    return e ? e : page_go(call, STR("/dashboard?done=deleted"));
 }

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "pages/dashboard.h"
 #include "pages/page.h"
+#include "pages/pages.h"
 #include "accounts/quota.h"
 
 #define DAY_MINUTES 1440
@@ -52,57 +53,58 @@ static void add_to(struct counts *c, const int64_t *by_class)
 
 /* ---- what is left ---- */
 
-static void add_left(struct page *pg, const struct app *app)
+static void add_left(struct call *call, const struct app *app)
 {
     struct limit_verdict v =
-        limits_look(pg->config->limits, app->id, app->mode, clock_unix_ms());
-    struct str left = html_number(pg->arena, v.remaining);
-    struct str limit = html_number(pg->arena, v.limit);
+        limits_look(call->config->limits, app->id, app->mode, clock_unix_ms());
+    struct str left = html_number(call->arena, v.remaining);
+    struct str limit = html_number(call->arena, v.limit);
 
     if (v.limit == 0) {
-        html(pg->out, "<p>There is no limit to its calls.</p>\n");
+        html(call->out, "<p>There is no limit to its calls.</p>\n");
         return;
     }
-    html(pg->out,
+    html(call->out,
          "<p><label for=\"left\">{} of {} calls are left in these {} "
          "seconds.</label>\n<meter id=\"left\" min=\"0\" max=\"{}\" "
          "value=\"{}\">{} of {}</meter></p>\n",
-         left, limit, html_number(pg->arena, LIMIT_WINDOW_S), limit, left, left,
-         limit);
+         left, limit, html_number(call->arena, LIMIT_WINDOW_S), limit, left,
+         left, limit);
 }
 
 /* ---- the table ---- */
 
-static void add_row(struct page *pg, const char *name, const struct counts *c)
+static void add_row(struct call *call, const char *name, const struct counts *c)
 {
-    html(pg->out, "<tr><th scope=\"row\">{}</th><td><strong>{}</strong></td>",
-         str_from_c(name), html_number(pg->arena, total_of(c)));
+    html(call->out, "<tr><th scope=\"row\">{}</th><td><strong>{}</strong></td>",
+         str_from_c(name), html_number(call->arena, total_of(c)));
     for (int i = 2; i < CLASSES; i++)
-        html(pg->out, "<td>{}</td>", html_number(pg->arena, c->by_class[i]));
-    html(pg->out, "</tr>\n");
+        html(call->out, "<td>{}</td>",
+             html_number(call->arena, c->by_class[i]));
+    html(call->out, "</tr>\n");
 }
 
-static void add_table(struct page *pg, const struct app *app,
+static void add_table(struct call *call, const struct app *app,
                       const struct chart *hour, const struct chart *day)
 {
     struct counts recent = {{0}}, of_hour = {{0}}, of_day = {{0}};
 
-    limits_recent(pg->config->limits, app->id, clock_unix_ms(),
+    limits_recent(call->config->limits, app->id, clock_unix_ms(),
                   recent.by_class);
     for (unsigned i = 0; i < hour->count; i++)
         add_to(&of_hour, hour->bars[i].by_class);
     for (unsigned i = 0; i < day->count; i++)
         add_to(&of_day, day->bars[i].by_class);
-    html(pg->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
-                  "aria-label=\"Calls by status\"><table>\n<thead><tr>"
-                  "<th scope=\"col\">Last</th><th scope=\"col\">All</th>"
-                  "<th scope=\"col\">2xx</th><th scope=\"col\">3xx</th>"
-                  "<th scope=\"col\">4xx</th><th scope=\"col\">5xx</th>"
-                  "</tr></thead>\n<tbody>\n");
-    add_row(pg, "30 seconds", &recent);
-    add_row(pg, "hour", &of_hour);
-    add_row(pg, "day", &of_day);
-    html(pg->out, "</tbody></table></div>\n");
+    html(call->out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                    "aria-label=\"Calls by status\"><table>\n<thead><tr>"
+                    "<th scope=\"col\">Last</th><th scope=\"col\">All</th>"
+                    "<th scope=\"col\">2xx</th><th scope=\"col\">3xx</th>"
+                    "<th scope=\"col\">4xx</th><th scope=\"col\">5xx</th>"
+                    "</tr></thead>\n<tbody>\n");
+    add_row(call, "30 seconds", &recent);
+    add_row(call, "hour", &of_hour);
+    add_row(call, "day", &of_day);
+    html(call->out, "</tbody></table></div>\n");
 }
 
 /* ---- the pictures ---- */
@@ -118,7 +120,7 @@ static int64_t highest(const struct chart *c)
 }
 
 /* One bar, its classes on top of each other. */
-static void add_bar(struct page *pg, const struct counts *c, double x,
+static void add_bar(struct call *call, const struct counts *c, double x,
                     double width, double scale)
 {
     double y = CHART_HEIGHT;
@@ -129,59 +131,60 @@ static void add_bar(struct page *pg, const struct counts *c, double x,
         if (c->by_class[i] == 0)
             continue;
         y -= height;
-        buf_printf(pg->out,
+        buf_printf(call->out,
                    "<rect class=\"s%d\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" "
                    "height=\"%.1f\"/>\n",
                    i, x, y, width, height);
     }
 }
 
-static void add_chart(struct page *pg, const struct chart *c)
+static void add_chart(struct call *call, const struct chart *c)
 {
     double step = (double)CHART_WIDTH / c->count;
     int64_t high = highest(c);
-    struct str most = html_number(pg->arena, high);
+    struct str most = html_number(call->arena, high);
     double scale = high == 0 ? 0 : (double)CHART_HEIGHT / (double)high;
 
-    html(pg->out,
+    html(call->out,
          "<figure><figcaption><span>{}</span> <span>at most {}</span>"
          "</figcaption>\n<svg class=\"chart\" viewBox=\"0 0 640 100\" "
          "preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}: at most "
          "{} at a time\">\n",
          str_from_c(c->name), most, str_from_c(c->name), most);
     for (unsigned i = 0; i < c->count; i++)
-        add_bar(pg, &c->bars[i], i * step + step * 0.1, step * 0.8, scale);
-    html(pg->out,
+        add_bar(call, &c->bars[i], i * step + step * 0.1, step * 0.8, scale);
+    html(call->out,
          "</svg>\n<p class=\"ends\"><span>{}</span><span>now</span></p>"
          "</figure>\n",
          str_from_c(c->begin));
 }
 
-static void add_key(struct page *pg)
+static void add_key(struct call *call)
 {
-    html(pg->out, "<p class=\"soft keys\">");
+    html(call->out, "<p class=\"soft keys\">");
     for (int i = 2; i < CLASSES; i++) {
-        buf_printf(pg->out, "<span><span class=\"key s%d\"></span>", i);
-        html(pg->out, "{}</span> ", str_from_c(class_names[i]));
+        buf_printf(call->out, "<span><span class=\"key s%d\"></span>", i);
+        html(call->out, "{}</span> ", str_from_c(class_names[i]));
     }
-    html(pg->out, "</p>\n");
+    html(call->out, "</p>\n");
 }
 
 /* ---- the section ---- */
 
-bool dashboard_calls(struct page *pg, const struct app *app)
+enum err dashboard_calls(struct call *call, const struct app *app)
 {
-    int64_t now = pg->now_s / 60;
+    int64_t now = call_now_s(call) / 60;
     struct chart hour = {
         "Calls in the last hour, by minute", "an hour ago", 60, {{{0}}}};
     struct chart day = {
         "Calls in the last day, by hour", "a day ago", 24, {{{0}}}};
     struct quota_calls *calls;
     size_t count;
+    enum err e = quota_calls_since(call->db, app->id, now - DAY_MINUTES + 1,
+                                   call->arena, &calls, &count);
 
-    if (quota_calls_since(pg->db, app->id, now - DAY_MINUTES + 1, pg->arena,
-                          &calls, &count) != OK)
-        return false;
+    if (e)
+        return e;
     for (size_t i = 0; i < count; i++) {
         int64_t age = now - calls[i].minute;
 
@@ -191,13 +194,13 @@ bool dashboard_calls(struct page *pg, const struct app *app)
             add_to(&hour.bars[59 - age], calls[i].count);
         add_to(&day.bars[23 - age / 60], calls[i].count);
     }
-    html(pg->out, "<h2>Calls</h2>\n");
-    add_left(pg, app);
-    add_table(pg, app, &hour, &day);
+    html(call->out, "<h2>Calls</h2>\n");
+    add_left(call, app);
+    add_table(call, app, &hour, &day);
     if (highest(&day) > 0) {
-        add_chart(pg, &hour);
-        add_chart(pg, &day);
-        add_key(pg);
+        add_chart(call, &hour);
+        add_chart(call, &day);
+        add_key(call);
     }
-    return true;
+    return OK;
 }

@@ -1,15 +1,15 @@
 /* Who may use an app in development mode. The list can be kept in extended
  * mode, too, where it says nothing. */
 #include "pages/dashboard.h"
-#include "pages/handlers.h"
 #include "pages/page.h"
+#include "pages/pages.h"
 #include "accounts/quota.h"
 
-static void add_user(struct page *pg, const struct app *app, struct str user)
+static void add_user(struct call *call, const struct app *app, struct str user)
 {
-    html(pg->out, "<li>");
-    page_form(pg, dashboard_path(pg, app, "/users/remove"));
-    html(pg->out,
+    html(call->out, "<li>");
+    page_form(call, dashboard_path(call, app, "/users/remove"));
+    html(call->out,
          "<input type=\"hidden\" name=\"user\" value=\"{}\">\n"
          "<span class=\"row\"><strong class=\"grow\">{}</strong> "
          "<button class=\"quiet\" aria-label=\"Remove {}\">Remove</button>"
@@ -17,37 +17,39 @@ static void add_user(struct page *pg, const struct app *app, struct str user)
          user, user, user);
 }
 
-bool dashboard_users(struct page *pg, const struct app *app)
+enum err dashboard_users(struct call *call, const struct app *app)
 {
     struct str *users;
     size_t count;
+    enum err e;
 
     if (app->mode != APP_DEVELOPMENT)
-        return true;
-    if (quota_allowed(pg->db, app->id, pg->arena, &users, &count) != OK)
-        return false;
-    html(pg->out,
+        return OK;
+    e = quota_allowed(call->db, app->id, call->arena, &users, &count);
+    if (e)
+        return e;
+    html(call->out,
          "<h2 id=\"users\">Users</h2>\n"
          "<p>In development mode only you and the people in this list can use "
          "the app: {} of {} so far.</p>\n",
-         html_number(pg->arena, (int64_t)count),
-         html_number(pg->arena, QUOTA_USERS_MAX));
+         html_number(call->arena, (int64_t)count),
+         html_number(call->arena, QUOTA_USERS_MAX));
     if (count > 0) {
-        html(pg->out, "<ul class=\"list people\">\n");
+        html(call->out, "<ul class=\"list people\">\n");
         for (size_t i = 0; i < count; i++)
-            add_user(pg, app, users[i]);
-        html(pg->out, "</ul>\n");
+            add_user(call, app, users[i]);
+        html(call->out, "</ul>\n");
     }
-    page_form(pg, dashboard_path(pg, app, "/users"));
-    html(pg->out, "<div class=\"row\">\n");
-    page_input(pg, "user", "User name", STR_EMPTY, "",
+    page_form(call, dashboard_path(call, app, "/users"));
+    html(call->out, "<div class=\"row\">\n");
+    page_input(call, "user", "User name", STR_EMPTY, "",
                "required autocomplete=\"off\" autocapitalize=\"none\" "
                "spellcheck=\"false\"");
-    html(pg->out, "<button class=\"quiet\">Invite</button></div></form>\n");
-    return true;
+    html(call->out, "<button class=\"quiet\">Invite</button></div></form>\n");
+    return OK;
 }
 
-struct change {
+struct invitation {
     struct id app;
     struct str user;
     int64_t now_s;
@@ -55,58 +57,54 @@ struct change {
 
 static enum err allow(struct db *db, void *arg)
 {
-    const struct change *c = arg;
+    const struct invitation *c = arg;
 
     return quota_allow(db, c->app, c->user, c->now_s);
 }
 
 static enum err remove_user(struct db *db, void *arg)
 {
-    const struct change *c = arg;
+    const struct invitation *c = arg;
 
     return quota_disallow(db, c->app, c->user);
 }
 
-void dashboard_users_allow(struct page *pg)
+enum err dashboard_users_allow(struct call *call)
 {
     struct app app;
-    struct change c = {.user = page_field(pg, "user"), .now_s = pg->now_s};
+    struct invitation c = {.user = page_field(call, "user"),
+                           .now_s = call_now_s(call)};
     struct str why = STR_EMPTY;
-    enum err e = ERR_NOT_FOUND;
+    enum err e = dashboard_find(call, &app);
 
-    if (!dashboard_find(pg, &app))
-        return;
+    if (e)
+        return dashboard_fail(call, e);
     c.app = app.id;
-    if (users_id_is_valid(c.user))
-        e = page_write(pg, allow, &c);
+    e = users_id_is_valid(c.user) ? call_write(call, allow, &c) : ERR_NOT_FOUND;
     if (e == ERR_NOT_FOUND)
         why = STR("There is no user of that name.");
     else if (e == ERR_LIMIT)
         why = STR("The list is full. Extended mode has no list.");
-    else if (e && e != ERR_EXISTS) {
-        page_unavailable(pg);
-        return;
-    }
+    else if (e && e != ERR_EXISTS)
+        return e;
     if (why.n > 0) {
-        pg->r->status = 400;
-        dashboard_app_page(pg, &app, STR_EMPTY, why);
-        return;
+        call->r->status = 400;
+        return dashboard_app_page(call, &app, STR_EMPTY, why);
     }
-    page_go(pg, dashboard_path(pg, &app, "?done=allowed#users"));
+    return page_go(call, dashboard_path(call, &app, "?done=allowed#users"));
 }
 
-void dashboard_users_remove(struct page *pg)
+enum err dashboard_users_remove(struct call *call)
 {
     struct app app;
-    struct change c = {.user = page_field(pg, "user")};
-    enum err e;
+    struct invitation c = {.user = page_field(call, "user")};
+    enum err e = dashboard_find(call, &app);
 
-    if (!dashboard_find(pg, &app))
-        return;
+    if (e)
+        return dashboard_fail(call, e);
     c.app = app.id;
-    e = page_write(pg, remove_user, &c);
+    e = call_write(call, remove_user, &c);
     if (e && e != ERR_NOT_FOUND)
-        page_unavailable(pg);
-    else
-        page_go(pg, dashboard_path(pg, &app, "?done=removed#users"));
+        return e;
+    return page_go(call, dashboard_path(call, &app, "?done=removed#users"));
 }

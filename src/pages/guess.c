@@ -5,26 +5,27 @@
 #include "pages/page.h"
 #include "accounts/sessions.h"
 
-struct keys {
+struct counters {
     struct str user;
     struct str peer;
     int64_t now_s;
 };
 
-struct str guess_key(struct page *pg, struct str account)
+struct str guess_key(struct call *call, struct str account)
 {
     if (account.n > USERS_EMAIL_MAX_BYTES)
         account.n = 0; /* nobody's: all such names count as one */
-    return arena_printf(pg->arena, "user:%.*s", STR_ARG(account));
+    return arena_printf(call->arena, "user:%.*s", STR_ARG(account));
 }
 
-static enum err is_over(struct page *pg, const struct keys *keys, bool *out)
+static enum err is_over(struct call *call, const struct counters *keys,
+                        bool *out)
 {
     int64_t of_user, of_peer = 0;
-    enum err e = sessions_guesses(pg->db, keys->user, keys->now_s, &of_user);
+    enum err e = sessions_guesses(call->db, keys->user, keys->now_s, &of_user);
 
     if (!e)
-        e = sessions_guesses(pg->db, keys->peer, keys->now_s, &of_peer);
+        e = sessions_guesses(call->db, keys->peer, keys->now_s, &of_peer);
     *out = !e && (of_user >= SESSIONS_USER_GUESSES ||
                   of_peer >= SESSIONS_PEER_GUESSES);
     return e;
@@ -32,43 +33,40 @@ static enum err is_over(struct page *pg, const struct keys *keys, bool *out)
 
 static enum err note(struct db *db, void *arg)
 {
-    const struct keys *keys = arg;
+    const struct counters *keys = arg;
     enum err e = sessions_note_guess(db, keys->user, keys->now_s);
 
     return e ? e : sessions_note_guess(db, keys->peer, keys->now_s);
 }
 
-static void refuse(struct page *pg)
+static void refuse(struct call *call)
 {
-    request_add_header(pg->r, "retry-after",
-                       html_number(pg->arena, SESSIONS_GUESS_S));
-    page_refuse(pg, 429, "Too many attempts",
-                STR("There were too many wrong passwords. Please wait a "
-                    "quarter of an hour, then try again."));
+    request_add_header(call->r, "retry-after",
+                       html_number(call->arena, SESSIONS_GUESS_S));
+    (void)page_refuse(call, 429, "Too many attempts",
+                      STR("There were too many wrong passwords. Please wait a "
+                          "quarter of an hour, then try again."));
 }
 
-enum guess_outcome guess_password(struct page *pg, struct str account,
-                                  struct str hash, struct str password)
+enum err guess_password(struct call *call, struct str account, struct str hash,
+                        struct str password, enum guess_outcome *out)
 {
-    struct keys keys = {
-        .user = guess_key(pg, account),
-        .peer = arena_printf(pg->arena, "peer:%.*s", STR_ARG(pg->r->peer)),
-        .now_s = pg->now_s};
+    struct counters keys = {
+        .user = guess_key(call, account),
+        .peer = arena_printf(call->arena, "peer:%.*s", STR_ARG(call->r->peer)),
+        .now_s = call_now_s(call)};
     bool over;
-    enum err e = is_over(pg, &keys, &over);
+    enum err e = is_over(call, &keys, &over);
 
+    if (e)
+        return e;
     if (over) {
-        refuse(pg);
-        return GUESS_ANSWERED;
+        *out = GUESS_ANSWERED;
+        refuse(call);
+        return OK;
     }
     if (password.n > USERS_PASSWORD_MAX_BYTES)
         password = STR_EMPTY;
-    if (!e && users_check_password(password, hash))
-        return GUESS_RIGHT;
-    if (!e)
-        e = page_write(pg, note, &keys);
-    if (!e)
-        return GUESS_WRONG;
-    page_unavailable(pg);
-    return GUESS_ANSWERED;
+    *out = users_check_password(password, hash) ? GUESS_RIGHT : GUESS_WRONG;
+    return *out == GUESS_RIGHT ? OK : call_write(call, note, &keys);
 }

@@ -1,26 +1,28 @@
 /* Checking a password that somebody typed, with wrong ones counted by account
- * and by address (state/sessions.h has the limits). On a reader's thread. */
+ * and by address (accounts/sessions.h has the limits). On a reader's thread. */
 #ifndef TONEARM_PAGES_GUESS_H
 #define TONEARM_PAGES_GUESS_H
 
+#include "base/err.h"
 #include "base/str.h"
 
-struct page;
+struct call;
 
 enum guess_outcome {
     GUESS_RIGHT,
     GUESS_WRONG,
-    GUESS_ANSWERED /* a page says why not: too many, or no state */
+    GUESS_ANSWERED /* a page says why not: there were too many */
 };
 
 /* The key under which an account's wrong guesses are counted, in the
  * arena. */
-struct str guess_key(struct page *pg, struct str account);
+struct str guess_key(struct call *call, struct str account);
 
 /* `account` is a user id, or what was typed for one that doesn't exist, whose
  * `hash` is empty then: it takes as long. Past the limits nothing is checked,
- * so that a guess learns nothing. */
-enum guess_outcome guess_password(struct page *pg, struct str account,
-                                  struct str hash, struct str password);
+ * so that a guess learns nothing. The state's failure is returned. */
+enum err guess_password(struct call *call, struct str account, struct str hash,
+                        struct str password,
+                        enum guess_outcome *out) MUST_CHECK;
 
 #endif

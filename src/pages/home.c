@@ -1,35 +1,36 @@
 /* The front page: what this is, and where to go. */
-#include "pages/handlers.h"
+#include "pages/pages.h"
+
 #include "pages/page.h"
 
-static void add_ways(struct page *pg)
+static void add_ways(struct call *call)
 {
-    if (pg->has_user) {
-        html(pg->out,
+    if (call->user != NULL) {
+        html(call->out,
              "<p>You are signed in as <strong>{}</strong>.</p>\n"
              "<p class=\"actions\"><a class=\"button\" href=\"/account\">"
              "Your account</a>\n<a class=\"button quiet\" "
              "href=\"/dashboard\">Your apps</a></p>\n",
-             pg->user.id);
+             call->user->id);
         return;
     }
-    html(pg->out, "<p class=\"actions\"><a class=\"button\" href=\"/login\">"
-                  "Sign in</a>\n");
-    if (pg->config->open_signup)
-        html(pg->out, "<a class=\"button quiet\" href=\"/signup\">Make an "
-                      "account</a>\n");
-    html(pg->out, "</p>\n");
+    html(call->out, "<p class=\"actions\"><a class=\"button\" href=\"/login\">"
+                    "Sign in</a>\n");
+    if (call->config->open_signup)
+        html(call->out, "<a class=\"button quiet\" href=\"/signup\">Make an "
+                        "account</a>\n");
+    html(call->out, "</p>\n");
 }
 
-void home_show(struct page *pg)
+enum err home_show(struct call *call)
 {
-    page_begin(pg, STR("A music server of your own"));
-    html(pg->out,
+    page_begin(call, STR("A music server of your own"));
+    html(call->out,
          "<p class=\"lead\">Tonearm speaks the Spotify Web API over a catalog "
          "that belongs to whoever runs this server. Apps made for that API "
          "work here once they know this address.</p>\n");
-    add_ways(pg);
-    html(pg->out,
+    add_ways(call);
+    html(call->out,
          "<h2>For listeners</h2>\n<p>On your account page you see which apps "
          "may use your account, and take that back with one click.</p>\n"
          "<h2>For developers</h2>\n<p>Sign in and register an app: you get a "
@@ -38,6 +39,7 @@ void home_show(struct page *pg)
          "<dt>API</dt><dd><code>{}/v1</code></dd>\n"
          "<dt>Authorization</dt><dd><code>{}/authorize</code></dd>\n"
          "<dt>Tokens</dt><dd><code>{}/api/token</code></dd>\n</dl>\n",
-         pg->r->base_url, pg->r->base_url, pg->r->base_url);
-    page_end(pg);
+         call->r->base_url, call->r->base_url, call->r->base_url);
+    page_end(call);
+    return OK;
 }

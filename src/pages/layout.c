@@ -11,38 +11,38 @@ static const char mark[] =
     "<circle class=\"hole\" cx=\"14\" cy=\"18\" r=\"3\"/>"
     "<path d=\"M29 3v9l-9 8\"/></svg>";
 
-static void add_link(struct page *pg, const char *path, const char *name)
+static void add_link(struct call *call, const char *path, const char *name)
 {
-    bool is_here = str_starts(pg->r->path, str_from_c(path));
+    bool is_here = str_starts(call->r->path, str_from_c(path));
 
-    html(pg->out,
+    html(call->out,
          is_here ? "<a href=\"{}\" aria-current=\"page\">{}</a>\n"
                  : "<a href=\"{}\">{}</a>\n",
          str_from_c(path), str_from_c(name));
 }
 
 /* Without state we can't know who is here, and offer nothing. */
-static void add_navigation(struct page *pg)
+static void add_navigation(struct call *call)
 {
-    if (pg->db == NULL)
+    if (call->db == NULL)
         return;
-    html(pg->out, "<nav aria-label=\"Site\">\n");
-    if (pg->has_user) {
-        if (pg->user.is_admin)
-            add_link(pg, "/admin", "Requests");
-        add_link(pg, "/dashboard", "Apps");
-        add_link(pg, "/account", "Account");
-        page_form(pg, STR("/logout"));
-        html(pg->out, "<button class=\"plain\">Sign out</button></form>\n");
+    html(call->out, "<nav aria-label=\"Site\">\n");
+    if (call->user != NULL) {
+        if (call->user->is_admin)
+            add_link(call, "/admin", "Requests");
+        add_link(call, "/dashboard", "Apps");
+        add_link(call, "/account", "Account");
+        page_form(call, STR("/logout"));
+        html(call->out, "<button class=\"plain\">Sign out</button></form>\n");
     } else {
-        add_link(pg, "/login", "Sign in");
+        add_link(call, "/login", "Sign in");
     }
-    html(pg->out, "</nav>\n");
+    html(call->out, "</nav>\n");
 }
 
-void page_begin(struct page *pg, struct str title)
+void page_begin(struct call *call, struct str title)
 {
-    html(pg->out,
+    html(call->out,
          "<!doctype html>\n<html lang=\"en\">\n<head>\n"
          "<meta charset=\"utf-8\">\n<title>{} · Tonearm</title>\n"
          "<meta name=\"viewport\" content=\"width=device-width, "
@@ -53,81 +53,83 @@ void page_begin(struct page *pg, struct str title)
          "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
          "<header>\n<a class=\"brand\" href=\"/\">",
          title);
-    buf_lit(pg->out, mark);
-    html(pg->out, "Tonearm</a>\n");
-    add_navigation(pg);
-    html(pg->out, "</header>\n<main id=\"main\">\n<h1>{}</h1>\n", title);
+    buf_lit(call->out, mark);
+    html(call->out, "Tonearm</a>\n");
+    add_navigation(call);
+    html(call->out, "</header>\n<main id=\"main\">\n<h1>{}</h1>\n", title);
 }
 
-void page_end(struct page *pg)
+void page_end(struct call *call)
 {
-    html(pg->out, "</main>\n<footer><a href=\"/\">Tonearm</a>, a music server "
-                  "of your own</footer>\n</body>\n</html>\n");
+    html(call->out,
+         "</main>\n<footer><a href=\"/\">Tonearm</a>, a music server "
+         "of your own</footer>\n</body>\n</html>\n");
 }
 
 /* ---- forms ---- */
 
-struct str page_token(struct page *pg)
+struct str page_token(struct call *call)
 {
-    if (pg->form_token.n == 0)
-        pg->form_token = session_form_token(pg->r);
-    return pg->form_token;
+    if (call->form_token.n == 0)
+        call->form_token = session_form_token(call->r);
+    return call->form_token;
 }
 
-void page_form(struct page *pg, struct str action)
+void page_form(struct call *call, struct str action)
 {
-    html(pg->out,
+    html(call->out,
          "<form method=\"post\" action=\"{}\">\n"
          "<input type=\"hidden\" name=\"token\" value=\"{}\">\n",
-         action, page_token(pg));
+         action, page_token(call));
 }
 
-void page_upload_form(struct page *pg, struct str action)
+void page_upload_form(struct call *call, struct str action)
 {
-    html(pg->out,
+    html(call->out,
          "<form method=\"post\" enctype=\"multipart/form-data\" "
          "action=\"{}\">\n"
          "<input type=\"hidden\" name=\"token\" value=\"{}\">\n",
-         action, page_token(pg));
+         action, page_token(call));
 }
 
-void page_input(struct page *pg, const char *name, const char *label,
+void page_input(struct call *call, const char *name, const char *label,
                 struct str value, const char *hint, const char *attributes)
 {
     struct str id = str_from_c(name);
     bool has_hint = hint[0] != '\0';
 
-    html(pg->out, "<p class=\"field\"><label for=\"{}\">{}</label>\n", id,
+    html(call->out, "<p class=\"field\"><label for=\"{}\">{}</label>\n", id,
          str_from_c(label));
     if (has_hint)
-        html(pg->out, "<span class=\"hint\" id=\"{}-hint\">{}</span>\n", id,
+        html(call->out, "<span class=\"hint\" id=\"{}-hint\">{}</span>\n", id,
              str_from_c(hint));
-    html(pg->out, "<input id=\"{}\" name=\"{}\" value=\"{}\" ", id, id, value);
+    html(call->out, "<input id=\"{}\" name=\"{}\" value=\"{}\" ", id, id,
+         value);
     if (has_hint)
-        html(pg->out, "aria-describedby=\"{}-hint\" ", id);
-    buf_str(pg->out, str_from_c(attributes));
-    buf_lit(pg->out, "></p>\n");
+        html(call->out, "aria-describedby=\"{}-hint\" ", id);
+    buf_str(call->out, str_from_c(attributes));
+    buf_lit(call->out, "></p>\n");
 }
 
-void page_notice(struct page *pg, struct str text)
+void page_notice(struct call *call, struct str text)
 {
     if (text.n > 0)
-        html(pg->out, "<p class=\"notice\" role=\"status\">{}</p>\n", text);
+        html(call->out, "<p class=\"notice\" role=\"status\">{}</p>\n", text);
 }
 
-void page_complaint(struct page *pg, struct str text)
+void page_complaint(struct call *call, struct str text)
 {
     if (text.n > 0)
-        html(pg->out, "<p class=\"complaint\" role=\"alert\">{}</p>\n", text);
+        html(call->out, "<p class=\"complaint\" role=\"alert\">{}</p>\n", text);
 }
 
-struct str page_date(struct page *pg, int64_t unix_s)
+struct str page_date(struct call *call, int64_t unix_s)
 {
     static const char *const months[] = {
         "January", "February", "March",     "April",   "May",      "June",
         "July",    "August",   "September", "October", "November", "December"};
     struct date d = date_from_days(unix_s / 86400);
 
-    return arena_printf(pg->arena, "%u %s %u", d.day, months[d.month - 1],
+    return arena_printf(call->arena, "%u %s %u", d.day, months[d.month - 1],
                         d.year);
 }

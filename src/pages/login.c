@@ -3,60 +3,61 @@
  * An unknown account and a wrong password get the same answer after the same
  * work, and wrong guesses are counted alike (guess.h). Whoever is let in gets
  * a new session, whatever cookie they came with. */
+#include "pages/pages.h"
+
 #include "api/call/session.h"
 #include "pages/guess.h"
-#include "pages/handlers.h"
 #include "pages/page.h"
 #include "accounts/sessions.h"
 
 /* ---- the page ---- */
 
 /* Forms on the way to /authorize may end at the app's address. */
-static void allow_target(struct page *pg, struct str back)
+static void allow_target(struct call *call, struct str back)
 {
     struct str query = str_from(back, str_find(back, '?') + 1);
     struct str part, value;
 
     while (str_split(&query, '&', &part))
         if (str_starts(part, STR("redirect_uri=")) &&
-            http_decode(str_from(part, 13), true, pg->arena, &value))
-            pg->form_target = value;
+            http_decode(str_from(part, 13), true, call->arena, &value))
+            call->form_target = value;
 }
 
-static void show(struct page *pg, struct str name, struct str back,
-                 struct str complaint)
+static enum err show(struct call *call, struct str name, struct str back,
+                     struct str complaint)
 {
-    allow_target(pg, back);
-    page_begin(pg, STR("Sign in"));
-    page_complaint(pg, complaint);
-    html(pg->out, "<div class=\"card narrow\">\n");
-    page_form(pg, STR("/login"));
-    html(pg->out, "<input type=\"hidden\" name=\"continue\" value=\"{}\">\n",
+    allow_target(call, back);
+    page_begin(call, STR("Sign in"));
+    page_complaint(call, complaint);
+    html(call->out, "<div class=\"card narrow\">\n");
+    page_form(call, STR("/login"));
+    html(call->out, "<input type=\"hidden\" name=\"continue\" value=\"{}\">\n",
          back);
-    page_input(pg, "name", "User name or email", name, "",
+    page_input(call, "name", "User name or email", name, "",
                "required autocomplete=\"username\" autocapitalize=\"none\" "
                "spellcheck=\"false\"");
-    page_input(pg, "password", "Password", STR_EMPTY, "",
+    page_input(call, "password", "Password", STR_EMPTY, "",
                "type=\"password\" required "
                "autocomplete=\"current-password\"");
-    html(pg->out, "<button>Sign in</button></form>\n");
-    if (pg->config->open_signup)
-        html(pg->out,
+    html(call->out, "<button>Sign in</button></form>\n");
+    if (call->config->open_signup)
+        html(call->out,
              "<p>New here? <a href=\"/signup?continue={}\">Make an "
              "account</a></p>\n",
-             html_url_value(pg->arena, back));
-    html(pg->out, "</div>\n");
-    page_end(pg);
+             html_url_value(call->arena, back));
+    html(call->out, "</div>\n");
+    page_end(call);
+    return OK;
 }
 
-void login_show(struct page *pg)
+enum err login_show(struct call *call)
 {
-    struct str back = page_own_path(pg, request_query(pg->r, "continue"));
+    struct str back = page_own_path(call, request_query(call->r, "continue"));
 
-    if (pg->has_user)
-        page_go(pg, back);
-    else
-        show(pg, STR_EMPTY, back, STR_EMPTY);
+    if (call->user != NULL)
+        return page_go(call, back);
+    return show(call, STR_EMPTY, back, STR_EMPTY);
 }
 
 /* ---- signing in ---- */
@@ -72,16 +73,16 @@ static struct str lower(struct arena *arena, struct str s)
 
 /* By id or e-mail address. For nobody, a user without a password whose id is
  * what was typed. */
-static enum err look_up(struct page *pg, struct str typed, struct user *out)
+static enum err look_up(struct call *call, struct str typed, struct user *out)
 {
-    struct str name = lower(pg->arena, typed);
+    struct str name = lower(call->arena, typed);
     enum err e = ERR_NOT_FOUND;
 
     *out = (struct user){.id = STR_EMPTY};
     if (users_id_is_valid(name))
-        e = users_find(pg->db, name, pg->arena, out);
+        e = users_find(call->db, name, call->arena, out);
     else if (users_email_is_valid(name))
-        e = users_find_by_email(pg->db, name, pg->arena, out);
+        e = users_find_by_email(call->db, name, call->arena, out);
     if (e != ERR_NOT_FOUND)
         return e;
     *out = (struct user){.id = name};
@@ -101,53 +102,51 @@ static enum err begin_session(struct db *db, void *arg)
     return e ? e : sessions_forget_guesses(db, entry->guesses);
 }
 
-static void let_in(struct page *pg, struct str user, struct str back)
+static enum err let_in(struct call *call, struct str user, struct str back)
 {
-    struct entry entry = {.guesses = guess_key(pg, user)};
+    struct entry entry = {.guesses = guess_key(call, user)};
     char cookie[SESSION_TEXT_BYTES];
+    enum err e;
 
-    session_make(user, pg->now_s, &entry.session, cookie);
-    if (page_write(pg, begin_session, &entry) != OK) {
-        page_unavailable(pg);
-        return;
-    }
-    session_set_cookie(pg->r, cookie);
-    page_go(pg, back);
+    session_make(user, call_now_s(call), &entry.session, cookie);
+    e = call_write(call, begin_session, &entry);
+    if (e)
+        return e;
+    session_set_cookie(call->r, cookie);
+    return page_go(call, back);
 }
 
-void login_enter(struct page *pg)
+enum err login_enter(struct call *call)
 {
-    struct str name = page_field(pg, "name");
-    struct str password = request_form(pg->r, "password", NULL);
-    struct str back = page_own_path(pg, request_form(pg->r, "continue", NULL));
+    struct str name = page_field(call, "name");
+    struct str password = request_form(call->r, "password", NULL);
+    struct str back =
+        page_own_path(call, request_form(call->r, "continue", NULL));
+    enum guess_outcome outcome;
     struct user user;
+    enum err e = look_up(call, name, &user);
 
-    if (look_up(pg, name, &user) != OK) {
-        page_unavailable(pg);
-        return;
-    }
-    switch (guess_password(pg, user.id, user.password_hash, password)) {
-    case GUESS_RIGHT:
-        let_in(pg, user.id, back);
-        break;
-    case GUESS_WRONG:
-        pg->r->status = 403;
-        show(pg, name, back, STR("That name or password isn't right."));
-        break;
-    case GUESS_ANSWERED:
-        break;
-    }
+    if (!e)
+        e = guess_password(call, user.id, user.password_hash, password,
+                           &outcome);
+    if (e || outcome == GUESS_ANSWERED)
+        return e;
+    if (outcome == GUESS_RIGHT)
+        return let_in(call, user.id, back);
+    call->r->status = 403;
+    return show(call, name, back, STR("That name or password isn't right."));
 }
 
 /* ---- signing out ---- */
 
-void login_ask_out(struct page *pg)
+enum err login_ask_out(struct call *call)
 {
-    page_begin(pg, STR("Sign out"));
-    html(pg->out, "<p>Do you want to sign out of this browser?</p>\n");
-    page_form(pg, STR("/logout"));
-    html(pg->out, "<button>Sign out</button></form>\n");
-    page_end(pg);
+    page_begin(call, STR("Sign out"));
+    html(call->out, "<p>Do you want to sign out of this browser?</p>\n");
+    page_form(call, STR("/logout"));
+    html(call->out, "<button>Sign out</button></form>\n");
+    page_end(call);
+    return OK;
 }
 
 static enum err end_session(struct db *db, void *arg)
@@ -155,14 +154,16 @@ static enum err end_session(struct db *db, void *arg)
     return sessions_delete(db, arg);
 }
 
-void login_leave(struct page *pg)
+enum err login_leave(struct call *call)
 {
     uint8_t hash[SESSIONS_HASH_BYTES];
+    enum err e = OK;
 
-    if (session_hash(pg->r, hash) && page_write(pg, end_session, hash) != OK) {
-        page_unavailable(pg);
-        return;
-    }
-    session_clear_cookie(pg->r);
-    page_go(pg, page_own_path(pg, request_form(pg->r, "continue", NULL)));
+    if (session_hash(call->r, hash))
+        e = call_write(call, end_session, hash);
+    if (e)
+        return e;
+    session_clear_cookie(call->r);
+    return page_go(
+        call, page_own_path(call, request_form(call->r, "continue", NULL)));
 }

@@ -93,17 +93,17 @@ static bool cut_part(struct str *rest, struct str delimiter, struct str *part)
     return true;
 }
 
-static void add_field(struct page *pg, struct buf *fields,
+static void add_field(struct call *call, struct buf *fields,
                       const struct part *part)
 {
     if (fields->n > 0)
         buf_char(fields, '&');
-    buf_str(fields, html_url_value(pg->arena, part->name));
+    buf_str(fields, html_url_value(call->arena, part->name));
     buf_char(fields, '=');
-    buf_str(fields, html_url_value(pg->arena, part->bytes));
+    buf_str(fields, html_url_value(call->arena, part->bytes));
 }
 
-static bool read_parts(struct page *pg, struct str rest, struct str delimiter,
+static bool read_parts(struct call *call, struct str rest, struct str delimiter,
                        struct buf *fields)
 {
     struct str text;
@@ -120,17 +120,17 @@ static bool read_parts(struct page *pg, struct str rest, struct str delimiter,
             (part.is_file && has_file))
             return false;
         if (part.is_file)
-            pg->upload = part.bytes;
+            call->upload = part.bytes;
         else
-            add_field(pg, fields, &part);
+            add_field(call, fields, &part);
         has_file |= part.is_file;
     }
     return false;
 }
 
-bool multipart_open(struct page *pg)
+bool multipart_open(struct call *call)
 {
-    struct request *r = pg->r;
+    struct request *r = call->r;
     struct str type = request_header(r, "content-type");
     struct str delimiter, boundary;
     struct buf fields;
@@ -141,14 +141,14 @@ bool multipart_open(struct page *pg)
         return true;
     if (boundary.n == 0 || boundary.n > BOUNDARY_MAX_BYTES)
         return false;
-    delimiter = arena_printf(pg->arena, "\r\n--%.*s", STR_ARG(boundary));
+    delimiter = arena_printf(call->arena, "\r\n--%.*s", STR_ARG(boundary));
     if (!str_starts(r->body, str_from(delimiter, 2)))
         return false;
     buf_init(&fields, HTTP_BODY_MAX_BYTES);
-    ok = read_parts(pg, str_from(r->body, delimiter.n - 2), delimiter,
+    ok = read_parts(call, str_from(r->body, delimiter.n - 2), delimiter,
                     &fields) &&
          !buf_overflowed(&fields);
-    r->body = arena_str(pg->arena, buf_get(&fields));
+    r->body = arena_str(call->arena, buf_get(&fields));
     buf_release(&fields);
     return ok;
 }

@@ -5,12 +5,12 @@
 
 #include <stdbool.h>
 
-struct page;
+struct call;
 
 /* When the request's body is multipart/form-data: its one file becomes
- * pg->upload, and the request's body the other fields as an urlencoded form,
+ * call->upload, and the request's body the other fields as an urlencoded form,
  * so that they are read as any other form's. Any other body stays. False for
  * a body that isn't well-formed. */
-bool multipart_open(struct page *pg);
+bool multipart_open(struct call *call);
 
 #endif

@@ -1,111 +1,172 @@
-/* The table of pages, and the server's routes that are made of it: each
- * route's facts are its row with the configuration, so that a handler finds
- * both without any global. */
+/* pages.def as the frame's table, with what comes before and after every
+ * handler: who is signed in, whether they may see the page, whether a form is
+ * ours, and the headers that keep a page from being framed, cached or filled
+ * with others' content. */
 #include "pages/pages.h"
 
-#include "base/mem.h"
-#include "pages/handlers.h"
+#include "accounts/users.h"
+#include "api/call/session.h"
+#include "pages/html.h"
+#include "pages/multipart.h"
 #include "pages/page.h"
 
-const struct page_row page_rows[] = {
-    {HTTP_GET, "/", PAGE_ANYONE, home_show},
-    {HTTP_GET, "/style.css", PAGE_ANYONE, style_show},
-    {HTTP_GET, "/icon.svg", PAGE_ANYONE, style_icon},
+/* ---- headers ---- */
 
-    {HTTP_GET, "/login", PAGE_ANYONE, login_show},
-    {HTTP_POST, "/login", PAGE_ANYONE, login_enter},
-    {HTTP_GET, "/signup", PAGE_ANYONE, signup_show},
-    {HTTP_POST, "/signup", PAGE_ANYONE, signup_make},
-    {HTTP_GET, "/logout", PAGE_ANYONE, login_ask_out},
-    {HTTP_POST, "/logout", PAGE_ANYONE, login_leave},
-    {HTTP_GET, "/authorize", PAGE_ANYONE, consent_show},
-    {HTTP_POST, "/authorize", PAGE_ANYONE, consent_answer},
-    {HTTP_GET, "/{lang}/authorize", PAGE_ANYONE, consent_show},
-    {HTTP_POST, "/{lang}/authorize", PAGE_ANYONE, consent_answer},
-
-    {HTTP_GET, "/dashboard", PAGE_USER, dashboard_show},
-    {HTTP_GET, "/dashboard/new", PAGE_USER, dashboard_new_show},
-    {HTTP_POST, "/dashboard/new", PAGE_USER, dashboard_register},
-    {HTTP_GET, "/dashboard/{app}", PAGE_USER, dashboard_app_show},
-    {HTTP_POST, "/dashboard/{app}", PAGE_USER, dashboard_app_change},
-    {HTTP_POST, "/dashboard/{app}/secret", PAGE_USER, dashboard_app_rotate},
-    {HTTP_POST, "/dashboard/{app}/delete", PAGE_USER, dashboard_app_delete},
-    {HTTP_POST, "/dashboard/{app}/users", PAGE_USER, dashboard_users_allow},
-    {HTTP_POST, "/dashboard/{app}/users/remove", PAGE_USER,
-     dashboard_users_remove},
-    {HTTP_POST, "/dashboard/{app}/quota", PAGE_USER, dashboard_quota_ask},
-    {HTTP_GET, "/admin", PAGE_ADMIN, admin_show},
-    {HTTP_POST, "/admin/{request}", PAGE_ADMIN, admin_decide},
-
-    {HTTP_GET, "/account", PAGE_USER, account_show},
-    {HTTP_POST, "/account", PAGE_USER, account_change},
-    {HTTP_POST, "/account/picture", PAGE_USER, account_picture},
-    {HTTP_POST, "/account/password", PAGE_USER, account_password},
-    {HTTP_POST, "/account/revoke", PAGE_USER, account_revoke},
-    {HTTP_GET, "/account/data", PAGE_USER, account_data},
-    {HTTP_POST, "/account/delete", PAGE_USER, account_delete},
-
-    {HTTP_OTHER, NULL, PAGE_ANYONE, NULL},
-};
-
-struct page_facts {
-    const struct pages_config *config;
-    const struct page_row *row;
-};
-
-struct pages {
-    struct pages_config config;
-    struct page_facts *facts;
-    struct http_route *routes;
-    size_t count;
-};
-
-static void handle(struct request *r)
+/* The scheme of a redirect URI, as a CSP source ("https:"). A form's answer
+ * may lead there, and browsers hold form-action against the whole chain of
+ * redirects that follows, so the host can't be named: the app's callback may
+ * lead on. */
+static struct str form_scheme(struct call *call)
 {
-    const struct page_facts *facts = r->route->facts;
+    struct str uri = call->form_target;
+    size_t colon = str_find(uri, ':');
 
-    page_run(r, facts->config, facts->row);
-}
+    for (size_t i = 0; i < colon; i++) {
+        char c = uri.p[i];
 
-static size_t count_rows(void)
-{
-    size_t n = 0;
-
-    while (page_rows[n].path != NULL)
-        n++;
-    return n;
-}
-
-struct pages *pages_new(const struct pages_config *config)
-{
-    struct pages *p = mem_zalloc(1, sizeof *p);
-
-    p->config = *config;
-    p->count = count_rows();
-    p->facts = mem_zalloc(p->count, sizeof *p->facts);
-    p->routes = mem_zalloc(p->count, sizeof *p->routes);
-    for (size_t i = 0; i < p->count; i++) {
-        p->facts[i] = (struct page_facts){&p->config, &page_rows[i]};
-        p->routes[i] = (struct http_route){.method = page_rows[i].method,
-                                           .path = page_rows[i].path,
-                                           .run = RUN_READ,
-                                           .handle = handle,
-                                           .facts = &p->facts[i]};
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+              (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'))
+            return STR_EMPTY;
     }
-    return p;
+    if (colon == uri.n)
+        return STR_EMPTY;
+    return arena_printf(call->arena, " https: %.*s:", (int)colon, uri.p);
 }
 
-const struct http_route *pages_routes(const struct pages *p, size_t *count)
+static void add_headers(struct call *call)
 {
-    *count = p->count;
-    return p->routes;
+    struct str policy = arena_printf(
+        call->arena,
+        "default-src 'none'; style-src 'self'; img-src 'self'; "
+        "form-action 'self'%.*s; frame-ancestors 'none'; base-uri 'none'",
+        STR_ARG(form_scheme(call)));
+
+    request_add_header(call->r, "content-security-policy", policy);
+    request_add_header(call->r, "x-frame-options", STR("DENY"));
+    /* With no-referrer, browsers would send forms with "Origin: null". */
+    request_add_header(call->r, "referrer-policy", STR("same-origin"));
 }
 
-void pages_free(struct pages *p)
+static void be_a_page(struct request *r)
 {
-    if (p == NULL)
-        return;
-    free(p->facts);
-    free(p->routes);
-    free(p);
+    r->type = "text/html; charset=utf-8";
+    r->max_age_s = -1;
+    r->no_etag = true;
+}
+
+/* ---- before the handler ---- */
+
+/* The user of the browser's session, if it has one. */
+static enum err find_user(struct call *call)
+{
+    struct user *user = arena_zalloc(call->arena, sizeof *user);
+    struct str id;
+    enum err e =
+        session_user(call->db, call->r, call_now_s(call), call->arena, &id);
+
+    if (!e)
+        e = users_find(call->db, id, call->arena, user);
+    if (!e)
+        call->user = user;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* Where to come back to after signing in: here, or for a form the page that
+ * it stands on. */
+static struct str way_back(struct call *call)
+{
+    struct request *r = call->r;
+    size_t second;
+
+    if (r->method == HTTP_GET)
+        return arena_printf(call->arena, "%.*s%s%.*s", STR_ARG(r->path),
+                            r->query.n > 0 ? "?" : "", STR_ARG(r->query));
+    second = 1 + str_find(str_from(r->path, 1), '/');
+    return str_of(r->path.p, second < r->path.n ? second : r->path.n);
+}
+
+static void send_to_sign_in(struct call *call)
+{
+    struct str back = html_url_value(call->arena, way_back(call));
+
+    (void)page_go(
+        call, arena_printf(call->arena, "/login?continue=%.*s", STR_ARG(back)));
+}
+
+static bool is_our_form(struct call *call)
+{
+    if (!multipart_open(call)) {
+        (void)page_refuse(call, 400, "That form can't be read",
+                          STR("Please go back and send it again."));
+        return false;
+    }
+    if (!session_form_is_ours(call->r)) {
+        (void)page_refuse(
+            call, 403, "That form is out of date",
+            STR("Please go back, load the page again, and send the "
+                "form once more. Cookies have to be allowed."));
+        return false;
+    }
+    return true;
+}
+
+static bool may_see(struct call *call)
+{
+    enum call_access access = call->row->access;
+
+    if (access != ACCESS_PUBLIC && call->user == NULL) {
+        send_to_sign_in(call);
+        return false;
+    }
+    if (access == ACCESS_ADMIN && !call->user->is_admin) {
+        (void)page_refuse(call, 403, "For administrators only",
+                          STR("Your account isn't one of theirs."));
+        return false;
+    }
+    return true;
+}
+
+static enum err admit(struct call *call, bool *is_admitted)
+{
+    enum err e = find_user(call);
+
+    be_a_page(call->r);
+    if (!e)
+        *is_admitted = (call->r->method != HTTP_POST || is_our_form(call)) &&
+                       may_see(call);
+    return e;
+}
+
+/* ---- the wing ---- */
+
+#define CALL    CALL_ROW
+#define CALL_ON CALL_ROW_ON
+static const struct call_row rows[] = {
+#include "pages/pages.def"
+};
+
+const struct call_wing pages_wing = {.rows = rows,
+                                     .count = sizeof rows / sizeof rows[0],
+                                     .admit = admit,
+                                     .finish = add_headers};
+
+void pages_show_failure(struct call *call, int status)
+{
+    be_a_page(call->r);
+    if (status == 404)
+        (void)page_not_found(call);
+    else if (status == 413)
+        (void)page_refuse(call, 413, "That is too much",
+                          STR("Please send a smaller file."));
+    else if (status == 503 && call->row != NULL)
+        (void)page_refuse(call, 503, "Not just now",
+                          STR("This server can't reach its data. Please try "
+                              "again in a moment."));
+    else if (status >= 500)
+        (void)page_refuse(call, status, "That didn't work",
+                          STR("Please try again in a moment."));
+    else
+        (void)page_refuse(call, status, "That didn't work",
+                          STR("This server can't make sense of the request."));
+    add_headers(call);
 }

@@ -24,42 +24,42 @@ static bool is_country(struct str code)
     return false;
 }
 
-static void add_option(struct page *pg, struct str code, struct str name,
+static void add_option(struct call *call, struct str code, struct str name,
                        bool chosen)
 {
-    html(pg->out,
+    html(call->out,
          chosen ? "<option value=\"{}\" selected>{}</option>\n"
                 : "<option value=\"{}\">{}</option>\n",
          code, name);
 }
 
-static void add_countries(struct page *pg, struct str chosen)
+static void add_countries(struct call *call, struct str chosen)
 {
-    html(pg->out,
+    html(call->out,
          "<p class=\"field\"><label for=\"country\">Country</label>\n"
          "<span class=\"hint\" id=\"country-hint\">Decides which music you "
          "can see.</span>\n<select id=\"country\" name=\"country\" "
          "aria-describedby=\"country-hint\" "
          "autocomplete=\"country\">\n");
     if (!is_country(chosen))
-        add_option(pg, chosen, chosen, true);
+        add_option(call, chosen, chosen, true);
     for (size_t i = 0; i < COUNTRY_COUNT; i++)
-        add_option(pg, str_from_c(countries[i].code),
+        add_option(call, str_from_c(countries[i].code),
                    str_from_c(countries[i].name),
                    str_eq_c(chosen, countries[i].code));
-    html(pg->out, "</select></p>\n");
+    html(call->out, "</select></p>\n");
 }
 
-void profile_inputs(struct page *pg, const struct user *user)
+void profile_inputs(struct call *call, const struct user *user)
 {
-    page_input(pg, "display_name", "Display name", user->display_name,
+    page_input(call, "display_name", "Display name", user->display_name,
                "What others see. May be left out.",
                "maxlength=\"100\" autocomplete=\"nickname\"");
-    page_input(pg, "email", "Email", user->email,
+    page_input(call, "email", "Email", user->email,
                "Only for signing in, and for apps that you let see it. May be "
                "left out.",
                "type=\"email\" maxlength=\"254\" autocomplete=\"email\"");
-    add_countries(pg, str_of(user->country, 2));
+    add_countries(call, str_of(user->country, 2));
 }
 
 static bool has_control(struct str s)
@@ -70,14 +70,14 @@ static bool has_control(struct str s)
     return false;
 }
 
-const char *profile_read(struct page *pg, struct user *user)
+const char *profile_read(struct call *call, struct user *user)
 {
-    struct str country = page_field(pg, "country");
+    struct str country = page_field(call, "country");
     bool same_country =
         country.n == 2 && memcmp(country.p, user->country, 2) == 0;
 
-    user->display_name = page_field(pg, "display_name");
-    user->email = page_field(pg, "email");
+    user->display_name = page_field(call, "display_name");
+    user->email = page_field(call, "email");
     if (user->display_name.n > USERS_NAME_MAX_BYTES)
         return "That display name is too long.";
     if (has_control(user->display_name))

@@ -5,16 +5,16 @@
 
 #include "base/str.h"
 
-struct page;
+struct call;
 struct user;
 
 /* Inputs for display name, e-mail address and country, filled in from
  * `user`. */
-void profile_inputs(struct page *pg, const struct user *user);
+void profile_inputs(struct call *call, const struct user *user);
 
 /* Reads them into `user` (texts in the request); NULL, or what is wrong. What
  * was sent is in `user` either way. */
-const char *profile_read(struct page *pg, struct user *user);
+const char *profile_read(struct call *call, struct user *user);
 
 /* NULL, or why it can't be a password. */
 const char *profile_password_refusal(struct str password, struct str again);

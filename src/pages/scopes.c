@@ -12,12 +12,12 @@ static bool is_worth_saying(enum scope scope, scope_set all)
            scope == SCOPE_PLAYLIST_READ_PUBLIC;
 }
 
-void scopes_list(struct page *pg, scope_set scopes)
+void scopes_list(struct call *call, scope_set scopes)
 {
-    html(pg->out, "<ul class=\"grants\">\n"
-                  "<li>see your public profile: name and picture</li>\n");
+    html(call->out, "<ul class=\"grants\">\n"
+                    "<li>see your public profile: name and picture</li>\n");
     for (unsigned i = 0; i < SCOPE_COUNT; i++)
         if ((scopes & SCOPE_BIT(i)) != 0 && is_worth_saying(i, scopes))
-            html(pg->out, "<li>{}</li>\n", str_from_c(scope_grants(i)));
-    html(pg->out, "</ul>\n");
+            html(call->out, "<li>{}</li>\n", str_from_c(scope_grants(i)));
+    html(call->out, "</ul>\n");
 }

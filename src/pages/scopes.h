@@ -4,10 +4,10 @@
 
 #include "accounts/scope.h"
 
-struct page;
+struct call;
 
 /* A list of what an app with these scopes may do, in plain words; also when
  * there are none. */
-void scopes_list(struct page *pg, scope_set scopes);
+void scopes_list(struct call *call, scope_set scopes);
 
 #endif

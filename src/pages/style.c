@@ -1,7 +1,8 @@
 /* The one style sheet and the icon. Colours are named once for light and once
  * for dark; every pair of text and ground has a contrast of at least 4.5 to 1
  * (WCAG 2.1, AA). Nothing is wider than a phone of 320 pixels needs. */
-#include "pages/handlers.h"
+#include "pages/pages.h"
+
 #include "pages/page.h"
 
 #define MAX_AGE_S 300
@@ -157,25 +158,27 @@ static const char icon[] =
     "stroke-width=\"2.5\" stroke-linecap=\"round\" "
     "stroke-linejoin=\"round\"/></svg>\n";
 
-static void be_kept(struct page *pg, const char *type)
+static void be_kept(struct call *call, const char *type)
 {
-    pg->r->type = type;
-    pg->r->max_age_s = MAX_AGE_S;
-    pg->r->no_etag = false;
+    call->r->type = type;
+    call->r->max_age_s = MAX_AGE_S;
+    call->r->no_etag = false;
 }
 
-void style_show(struct page *pg)
+enum err style_show(struct call *call)
 {
-    be_kept(pg, "text/css; charset=utf-8");
-    buf_lit(pg->out, colours);
-    buf_lit(pg->out, frame);
-    buf_lit(pg->out, text);
-    buf_lit(pg->out, forms);
-    buf_lit(pg->out, chart);
+    be_kept(call, "text/css; charset=utf-8");
+    buf_lit(call->out, colours);
+    buf_lit(call->out, frame);
+    buf_lit(call->out, text);
+    buf_lit(call->out, forms);
+    buf_lit(call->out, chart);
+    return OK;
 }
 
-void style_icon(struct page *pg)
+enum err style_icon(struct call *call)
 {
-    be_kept(pg, "image/svg+xml");
-    buf_lit(pg->out, icon);
+    be_kept(call, "image/svg+xml");
+    buf_lit(call->out, icon);
+    return OK;
 }

@@ -6,137 +6,119 @@
  * it costs next to nothing. One that lacks a scope does. */
 #include "api/call/admit.h"
 
-#include "api/call/fail.h"
-#include "api/call/private.h"
-#include "api/call/bearer.h"
 #include "accounts/limit.h"
-#include "base/clock.h"
+#include "api/call/bearer.h"
+#include "api/call/fail.h"
+#include "api/call/frame_inner.h"
 
-static bool identify(const struct admission *a, struct auth_loop *auth,
-                     struct request *r, struct call *call)
+/* Always false, for what keeps a call out. */
+static bool refuse(struct call *call, enum fail fail)
 {
-    struct bearer b = bearer_check(auth, r);
+    (void)call_fail(call, fail);
+    return false;
+}
 
-    if (b.status != 0) {
-        api_fail_bearer(r, b.status, b.message, b.challenge);
-        return false;
-    }
+static bool identify(struct call *call, struct auth_loop *auth)
+{
+    struct bearer b = bearer_check(auth, call->r, call_now_s(call));
+
+    if (!b.is_good)
+        return refuse(call, b.why);
     call->identity = b.identity;
     call->has_identity = true;
     call->profile = b.identity.profile;
     if (call->profile == APP_PROFILE_SERVER)
-        call->profile = a->profile;
-    call->came_ms = clock_unix_ms();
+        call->profile = call->config->profile;
     return true;
 }
 
-/* A route of user data needs a user; and what is known of users may be old
+/* A row of user data needs a user; and what is known of users may be old
  * while the state can't be read. */
-static bool suits_route(const struct admission *a, struct request *r,
-                        const struct call *call)
+static bool suits_row(struct call *call)
 {
-    const struct api_route *facts = r->route->facts;
-
-    if (call->identity.user.n > 0) {
-        if (a->state_is_well == NULL || a->state_is_well(a->user))
-            return true;
-        api_fail_http(r, 503);
-        return false;
-    }
-    if (facts->access != ACCESS_USER)
-        return true;
-    api_fail_bearer(r, FAIL_NO_USER);
-    return false;
+    if (call->identity.user.n > 0)
+        return call_state_is_well(call) || refuse(call, FAIL_UNAVAILABLE);
+    return call->row->access != ACCESS_USER || refuse(call, FAIL_NO_USER);
 }
 
-static bool is_offered(struct request *r, const struct call *call)
+/* What each of Spotify's cuts answers for a row that it took. */
+static bool is_offered(struct call *call)
 {
-    const struct api_route *facts = r->route->facts;
+    static const struct {
+        enum app_profile profile;
+        enum fail fail;
+    } cuts[] = {
+        [WITHDRAWN_2024_11] = {APP_PROFILE_2024_11, FAIL_WITHDRAWN_2024_11},
+        [WITHDRAWN_2026_02] = {APP_PROFILE_2026_02, FAIL_WITHDRAWN_2026_02},
+    };
+    enum call_withdrawn in = call->row->withdrawn;
 
-    if (facts->withdrawn == WITHDRAWN_2024_11 &&
-        call->profile >= APP_PROFILE_2024_11) {
-        api_fail(r, FAIL_WITHDRAWN_2024_11);
-        return false;
-    }
-    if (facts->withdrawn == WITHDRAWN_2026_02 &&
-        call->profile >= APP_PROFILE_2026_02) {
-        api_fail(r, FAIL_WITHDRAWN_2026_02);
-        return false;
-    }
-    return true;
+    return in == WITHDRAWN_NEVER || call->profile < cuts[in].profile ||
+           refuse(call, cuts[in].fail);
 }
 
-static bool is_registered(struct request *r, const struct call *call)
+static bool is_invited(struct call *call)
 {
-    if (!call->identity.is_stranger)
-        return true;
-    api_fail(r, FAIL_STRANGER);
-    return false;
+    return !call->identity.is_not_invited || refuse(call, FAIL_NOT_INVITED);
 }
 
-static void add_number(struct request *r, const char *name, uint32_t v)
+static void add_number(struct call *call, const char *name, uint32_t v)
 {
-    request_add_header(r, name, arena_printf(&r->arena, "%u", v));
+    request_add_header(call->r, name, arena_printf(call->arena, "%u", v));
 }
 
 /* A page's script may read them, too: beside the headers that the server
- * exposes on every answer. */
-static void add_rate_headers(struct request *r, const struct limit_verdict *v)
+ * exposes on every answer. They stay, whatever the answer becomes. */
+static void add_rate_headers(struct call *call, const struct limit_verdict *v)
 {
-    add_number(r, "ratelimit-limit", v->limit);
-    add_number(r, "ratelimit-remaining", v->remaining);
-    add_number(r, "ratelimit-reset", v->reset_s);
+    add_number(call, "ratelimit-limit", v->limit);
+    add_number(call, "ratelimit-remaining", v->remaining);
+    add_number(call, "ratelimit-reset", v->reset_s);
     request_add_header(
-        r, "access-control-expose-headers",
+        call->r, "access-control-expose-headers",
         STR("RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset"));
+    request_keep_headers(call->r);
 }
 
-static bool is_within_rate(const struct admission *a, struct request *r,
-                           const struct call *call)
+static bool is_within_rate(struct call *call)
 {
-    size_t number = (size_t)(r->route - a->routes);
-    uint32_t own = a->rates[number];
+    const struct call_config *config = call->config;
+    size_t number = frame_number(call->frame, call->r->route);
+    uint32_t own = call->frame->rates[number];
     unsigned bucket = own > 0 ? 1 + (unsigned)number : 0;
     struct limit_verdict v =
-        limits_call(a->limits, call->identity.app, call->identity.mode, bucket,
-                    own, call->came_ms);
+        limits_call(config->limits, call->identity.app, call->identity.mode,
+                    bucket, own, call->now_ms);
 
-    if (a->with_headers && v.limit > 0)
-        add_rate_headers(r, &v);
+    if (config->rate_headers && v.limit > 0)
+        add_rate_headers(call, &v);
     if (v.is_admitted)
         return true;
-    add_number(r, "retry-after", v.retry_s);
-    api_fail(r, FAIL_RATE);
+    (void)call_fail(call, FAIL_RATE);
+    add_number(call, "retry-after", v.retry_s);
     return false;
 }
 
-static bool has_scopes(struct request *r, const struct call *call)
+static bool has_scopes(struct call *call)
 {
-    const struct api_route *facts = r->route->facts;
-
-    if ((facts->scopes & ~call->identity.scopes) == 0)
-        return true;
-    api_fail(r, FAIL_SCOPE);
-    return false;
+    return (call->row->scopes & ~call->identity.scopes) == 0 ||
+           refuse(call, FAIL_SCOPE);
 }
 
-bool admit_call(const struct admission *a, struct auth_loop *auth,
-                struct request *r, struct call *call)
+bool admit_token(struct call *call, struct auth_loop *auth)
 {
-    if (!identify(a, auth, r, call))
+    if (!identify(call, auth))
         return false;
-    if (suits_route(a, r, call) && is_offered(r, call) &&
-        is_registered(r, call) && is_within_rate(a, r, call) &&
-        has_scopes(r, call))
+    if (suits_row(call) && is_offered(call) && is_invited(call) &&
+        is_within_rate(call) && has_scopes(call))
         return true;
-    admit_settled(a, r);
+    admit_note(call);
     return false;
 }
 
-void admit_settled(const struct admission *a, const struct request *r)
+void admit_note(const struct call *call)
 {
-    const struct call *call = call_of(r);
-
     if (call->has_identity)
-        limits_note(a->limits, call->identity.app, r->status, call->came_ms);
+        limits_note(call->config->limits, call->identity.app, call->r->status,
+                    call->now_ms);
 }

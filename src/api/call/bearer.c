@@ -1,31 +1,12 @@
-/* The words are those that Spotify's Web API uses, which clients compare: a
- * client renews its token on "The access token expired". */
+/* A client renews its token on "The access token expired", so an expired token
+ * is told from one that never was any. */
 #include "api/call/bearer.h"
 
-#include "base/clock.h"
 #include "http/http.h"
 
-#define CHALLENGE(error, text)                                                 \
-    "Bearer realm=\"spotify\", error=\"" error "\", error_description=\"" text \
-    "\""
-#define REFUSAL(status, error, text)                                           \
-    {                                                                          \
-        status, text, CHALLENGE(error, text)                                   \
-    }
-
-static const struct refusal {
-    int status;
-    const char *message;
-    const char *challenge;
-} no_token = REFUSAL(401, "missing_token", "No token provided"),
-  invalid = REFUSAL(401, "invalid_token", "Invalid access token"),
-  expired = REFUSAL(401, "invalid_token", "The access token expired"),
-  not_bearer = {400, "Only valid bearer authentication supported", NULL};
-
-static struct bearer refuse(const struct refusal *r)
+static struct bearer refuse(enum fail why)
 {
-    return (struct bearer){
-        .status = r->status, .message = r->message, .challenge = r->challenge};
+    return (struct bearer){.is_good = false, .why = why};
 }
 
 /* The token of a header value; false for another scheme, and for none or more
@@ -46,31 +27,31 @@ struct bearer bearer_check_values(struct auth_loop *l, struct str authorization,
                                   struct str access_token, int64_t now_s,
                                   struct arena *arena)
 {
-    struct bearer b = {.status = 0};
+    struct bearer b = {.is_good = true};
     struct str token = access_token;
 
     if (authorization.n > 0 && !token_from_header(authorization, &token))
-        return refuse(&not_bearer);
+        return refuse(FAIL_NOT_BEARER);
     if (token.n == 0)
-        return refuse(&no_token);
+        return refuse(FAIL_NO_TOKEN);
     switch (auth_check(l, token, now_s, arena, &b.identity)) {
     case TOKEN_OK:
         return b;
     case TOKEN_EXPIRED:
-        return refuse(&expired);
+        return refuse(FAIL_TOKEN_EXPIRED);
     case TOKEN_INVALID:
         break;
     }
-    return refuse(&invalid);
+    return refuse(FAIL_BAD_TOKEN);
 }
 
-struct bearer bearer_check(struct auth_loop *l, struct request *r)
+struct bearer bearer_check(struct auth_loop *l, struct request *r,
+                           int64_t now_s)
 {
     struct str authorization = request_header(r, "authorization");
     struct str parameter = STR_EMPTY;
 
     if (authorization.n == 0 && r->query.n > 0)
         parameter = request_query(r, "access_token");
-    return bearer_check_values(l, authorization, parameter, clock_unix_s(),
-                               &r->arena);
+    return bearer_check_values(l, authorization, parameter, now_s, &r->arena);
 }

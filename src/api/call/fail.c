@@ -1,23 +1,31 @@
-/* Error bodies: compact, with both keys that every client reads. */
+/* The Web API's body is {"error":{"status":404,"message":"..."}}, compact,
+ * with both keys that every client reads. OAuth's is RFC 6749's, whatever the
+ * status. A page is the pages' own to write. */
 #include "api/call/fail.h"
 
-#include "api/call/handlers.h"
-#include "http/http.h"
+#include <assert.h>
+
 #include "json/writer.h"
 
-static struct json begin_body(struct request *r, int status)
+#define WEB    false
+#define AS_ROW true
+
+static const struct fail_row rows[FAIL_COUNT] = {
+#define FAIL(name, status, text, form, error)                                  \
+    [FAIL_##name] = {status, text, form, error},
+#include "api/call/fail.def"
+#undef FAIL
+};
+
+const struct fail_row *fail_row(enum fail fail)
 {
-    buf_clear(&r->out);
-    r->status = status;
-    r->type = NULL;
-    r->max_age_s = 0;
-    r->no_etag = true;
-    return json_to(&r->out);
+    assert(fail < FAIL_COUNT);
+    return &rows[fail];
 }
 
-void api_fail(struct request *r, int status, const char *message)
+static void write_web(struct buf *out, int status, struct str text)
 {
-    struct json j = begin_body(r, status);
+    struct json j = json_to(out);
 
     json_object(&j);
     json_key(&j, "error");
@@ -25,60 +33,97 @@ void api_fail(struct request *r, int status, const char *message)
     json_key(&j, "status");
     json_i64(&j, status);
     json_key(&j, "message");
-    json_str(&j, str_from_c(message));
+    json_str(&j, text);
     json_end_object(&j);
     json_end_object(&j);
 }
 
-void api_fail_bearer(struct request *r, int status, const char *message,
-                     const char *challenge)
+void fail_write_oauth(struct buf *out, const char *error,
+                      const char *description)
 {
-    if (challenge != NULL)
-        request_add_header(r, "www-authenticate", str_from_c(challenge));
-    api_fail(r, status, message);
-}
+    struct json j = json_to(out);
 
-/* Clients of the token endpoints read errors as RFC 6749 section 5.2 has
- * them, whatever the status. */
-static void fail_oauth(struct request *r, int status, const char *message)
-{
-    struct json j = begin_body(r, status);
-
-    r->max_age_s = -1; /* not to be kept (section 5.1) */
     json_object(&j);
     json_key(&j, "error");
-    json_str(&j, status >= 500 ? STR("server_error") : STR("invalid_request"));
-    json_key(&j, "error_description");
-    json_str(&j, str_from_c(message));
+    json_str(&j, str_from_c(error));
+    if (description != NULL) {
+        json_key(&j, "error_description");
+        json_str(&j, str_from_c(description));
+    }
     json_end_object(&j);
 }
 
-static const char *message_of(int status)
+/* Clients of the token endpoints read every failure as OAuth's, which nobody
+ * may keep (RFC 6749 section 5.1). */
+static void answer_oauth(struct call *call, int status, const char *text)
 {
-    switch (status) {
-    case 404:
-        return "Service not found";
-    case 405:
-        return "Method not allowed";
-    case 413:
-        return "Request entity too large";
-    case 414:
-        return "Request URI too long";
-    case 431:
-        return "Request header fields too large";
-    case 500:
-        return "Internal server error";
-    case 503:
-        return "Service unavailable";
-    default:
-        return "Bad request.";
-    }
+    call->r->max_age_s = -1;
+    fail_write_oauth(call->out,
+                     status >= 500 ? "server_error" : "invalid_request", text);
 }
 
-void api_fail_http(struct request *r, int status)
+static void answer(struct call *call, enum call_form form, int status,
+                   struct str text)
 {
-    if (r->route != NULL && oauth_is_endpoint(r->route))
-        fail_oauth(r, status, message_of(status));
+    struct request *r = call->r;
+
+    request_restart(r);
+    r->status = status;
+    r->no_etag = true;
+    if (form == FORM_PAGE)
+        call->config->show_failure(call, status);
+    else if (form == FORM_OAUTH)
+        answer_oauth(call, status, arena_cstr(call->arena, text));
     else
-        api_fail(r, status, message_of(status));
+        write_web(call->out, status, text);
+}
+
+struct str fail_challenge(enum fail fail, struct arena *arena)
+{
+    const struct fail_row *row = fail_row(fail);
+
+    if (row->error == NULL)
+        return STR_EMPTY;
+    return arena_printf(arena,
+                        "Bearer realm=\"spotify\", error=\"%s\", "
+                        "error_description=\"%s\"",
+                        row->error, row->text);
+}
+
+enum err call_fail_text(struct call *call, enum fail fail, struct str text)
+{
+    const struct fail_row *row = fail_row(fail);
+
+    answer(call, row->is_as_row ? call->row->form : FORM_WEB, row->status,
+           text);
+    if (row->error != NULL)
+        request_add_header(call->r, "www-authenticate",
+                           fail_challenge(fail, call->arena));
+    return OK;
+}
+
+enum err call_fail(struct call *call, enum fail fail)
+{
+    return call_fail_text(call, fail, str_from_c(fail_row(fail)->text));
+}
+
+/* Who asks for HTML, and not below the API's paths, is a person. */
+static bool is_browser(struct request *r)
+{
+    return str_starts(request_header(r, "accept"), STR("text/html")) &&
+           !str_starts(r->path, STR("/v1/")) &&
+           !str_starts(r->path, STR("/api/"));
+}
+
+void call_fail_status(struct call *call, int status)
+{
+    enum call_form form = call->row != NULL ? call->row->form : FORM_WEB;
+    const char *text = rows[FAIL_BAD_REQUEST].text;
+
+    for (unsigned i = 0; i < FAIL_COUNT; i++)
+        if (rows[i].is_as_row && rows[i].status == status)
+            text = rows[i].text;
+    if (form == FORM_WEB && is_browser(call->r))
+        form = FORM_PAGE;
+    answer(call, form, status, str_from_c(text));
 }

@@ -1,47 +1,46 @@
-/* The one place where the Web API's error bodies are written.
- *
- * Texts are Spotify's (docs/openapi.yaml lists them); clients compare some of
- * them. On the request's thread. */
+/* Failures: the one place where error bodies are written, in the three forms
+ * that clients read. fail.def has all of the Web API's. On the thread that has
+ * the request. */
 #ifndef TONEARM_API_CALL_FAIL_H
 #define TONEARM_API_CALL_FAIL_H
 
-struct request;
+#include <stdbool.h>
 
-/* {"error":{"status":404,"message":"..."}}; `message` is a literal. Whatever
- * the body held is dropped. */
-void api_fail(struct request *r, int status, const char *message);
+#include "api/call/call.h"
 
-/* 401 and 400 for want of a good token; `challenge`, if not NULL, is the
- * value of WWW-Authenticate. */
-void api_fail_bearer(struct request *r, int status, const char *message,
-                     const char *challenge);
+enum fail {
+#define FAIL(name, status, text, form, error) FAIL_##name,
+#include "api/call/fail.def"
+#undef FAIL
+    FAIL_COUNT
+};
 
-/* What the server itself refuses (http_app.fail); at the token endpoints in
- * OAuth's form. */
-void api_fail_http(struct request *r, int status);
+struct fail_row {
+    int status;
+    const char *text;
+    bool is_as_row;    /* in the form of the call's row, else FORM_WEB */
+    const char *error; /* of WWW-Authenticate; NULL: no such header */
+};
 
-#define FAIL_BAD_ID         400, "Invalid base62 id"
-#define FAIL_NO_SUCH_ID     404, "non existing id"
-#define FAIL_LIMIT          400, "Invalid limit"
-#define FAIL_OFFSET         400, "Invalid offset"
-#define FAIL_MARKET         400, "Invalid market code"
-#define FAIL_TOO_MANY_IDS   400, "Too many ids requested"
-#define FAIL_NO_IDS         400, "Missing required parameter: ids"
-#define FAIL_NO_QUERY       400, "No search query"
-#define FAIL_NO_TYPE        400, "Missing parameter type"
-#define FAIL_BAD_REQUEST    400, "Bad request."
-#define FAIL_SCOPE          403, "Insufficient client scope"
-#define FAIL_NO_ANALYSIS    404, "analysis not found"
-#define FAIL_INCLUDE_GROUPS 400, "Invalid include_groups"
-#define FAIL_STRANGER 403, "User not registered in the Developer Dashboard"
-#define FAIL_RATE 429, "API rate limit exceeded"
-#define FAIL_WITHDRAWN_2024_11 404, "Not found."
-#define FAIL_WITHDRAWN_2026_02 403, "Forbidden"
+const struct fail_row *fail_row(enum fail fail);
 
-/* For api_fail_bearer: an app's own token where a user's is needed. */
-#define FAIL_NO_USER                                                           \
-    401, "Unauthorized.",                                                      \
-        "Bearer realm=\"spotify\", error=\"invalid_token\", "                  \
-        "error_description=\"Unauthorized.\""
+/* The value of WWW-Authenticate (RFC 6750 section 3), in the arena; empty for a
+ * failure that has none. */
+struct str fail_challenge(enum fail fail, struct arena *arena);
+
+/* Answers with the failure in place of whatever the answer was so far. Always
+ * OK, so that a handler can say `return call_fail(call, FAIL_BAD_ID)`. */
+enum err call_fail(struct call *call, enum fail fail);
+
+/* The same with another text. */
+enum err call_fail_text(struct call *call, enum fail fail, struct str text);
+
+/* The same for what the server itself refuses, by status. */
+void call_fail_status(struct call *call, int status);
+
+/* Writes OAuth's error body (RFC 6749 section 5.2); `description` may be
+ * NULL. */
+void fail_write_oauth(struct buf *out, const char *error,
+                      const char *description);
 
 #endif

@@ -2,40 +2,39 @@
  * either case, empty values, old names. */
 #include "api/call/params.h"
 
-#include "api/call/api.h"
 #include "api/call/fail.h"
 #include "catalog/market.h"
 
-bool param_id(struct request *r, unsigned i, struct id *out)
+bool param_id(struct call *call, unsigned i, struct id *out)
 {
-    struct str text = r->params[i];
+    struct str text = call->r->params[i];
 
     if (text.n > 0 && text.p[0] == '$')
         text = str_from(text, 1);
     if (id_from_base62(text, out))
         return true;
-    api_fail(r, FAIL_BAD_ID);
+    (void)call_fail(call, FAIL_BAD_ID);
     return false;
 }
 
-bool param_ids(struct request *r, size_t max, struct id *ids, size_t *count)
+bool param_ids(struct call *call, size_t max, struct id *ids, size_t *count)
 {
-    struct str rest = request_query(r, "ids"), part;
+    struct str rest = request_query(call->r, "ids"), part;
     size_t n = 0, commas = 0;
 
     if (rest.n == 0) {
-        api_fail(r, FAIL_NO_IDS);
+        (void)call_fail(call, FAIL_NO_IDS);
         return false;
     }
     for (size_t i = 0; i < rest.n; i++)
         commas += rest.p[i] == ',';
     if (commas >= max) {
-        api_fail(r, FAIL_TOO_MANY_IDS);
+        (void)call_fail(call, FAIL_TOO_MANY_IDS);
         return false;
     }
     while (str_split(&rest, ',', &part)) {
         if (!id_from_base62(str_trim(part), &ids[n++])) {
-            api_fail(r, FAIL_BAD_ID);
+            (void)call_fail(call, FAIL_BAD_ID);
             return false;
         }
     }
@@ -43,24 +42,24 @@ bool param_ids(struct request *r, size_t max, struct id *ids, size_t *count)
     return true;
 }
 
-bool param_page(struct request *r, uint32_t limit, uint32_t max,
-                struct page_request *out)
+bool param_page(struct call *call, uint32_t limit, uint32_t max,
+                struct param_page *out)
 {
-    struct str text = request_query(r, "limit");
+    struct str text = request_query(call->r, "limit");
     uint64_t v;
 
-    *out = (struct page_request){limit, 0};
+    *out = (struct param_page){limit, 0};
     if (text.n > 0) {
         if (!str_to_u64(text, &v) || v < 1 || v > max) {
-            api_fail(r, FAIL_LIMIT);
+            (void)call_fail(call, FAIL_LIMIT);
             return false;
         }
         out->limit = (uint32_t)v;
     }
-    text = request_query(r, "offset");
+    text = request_query(call->r, "offset");
     if (text.n > 0) {
         if (!str_to_u64(text, &v) || v > INT32_MAX) {
-            api_fail(r, FAIL_OFFSET);
+            (void)call_fail(call, FAIL_OFFSET);
             return false;
         }
         out->offset = (uint32_t)v;
@@ -69,36 +68,36 @@ bool param_page(struct request *r, uint32_t limit, uint32_t max,
 }
 
 /* The market of the token's user, -1 when there is none. */
-static int user_market(const struct request *r)
+static int user_market(const struct call *call)
 {
-    const struct identity *who = &call_of(r)->identity;
+    const struct identity *who = &call->identity;
     struct str country = str_of(who->country, sizeof who->country);
 
     return who->user.n > 0 && market_is_valid(country) ? market_number(country)
                                                        : -1;
 }
 
-bool param_market(struct request *r, int *out)
+bool param_market(struct call *call, int *out)
 {
     scope_set needed = SCOPE_BIT(SCOPE_USER_READ_PRIVATE);
-    struct str code = request_query(r, "market");
+    struct str code = request_query(call->r, "market");
     bool is_token;
 
-    *out = user_market(r);
+    *out = user_market(call);
     if (code.n == 0)
-        code = request_query(r, "country");
+        code = request_query(call->r, "country");
     is_token = str_eq(code, STR("from_token"));
-    if (is_token && (call_of(r)->identity.scopes & needed) == 0) {
-        api_fail(r, FAIL_SCOPE); /* an app's own token has none */
+    if (is_token && (call->identity.scopes & needed) == 0) {
+        (void)call_fail(call, FAIL_SCOPE); /* an app's own token has none */
         return false;
     }
     if (code.n > 0 && !is_token && !market_is_valid(code)) {
-        api_fail(r, FAIL_MARKET);
+        (void)call_fail(call, FAIL_MARKET);
         return false;
     }
     if (*out < 0 && code.n > 0 && !is_token)
         *out = market_number(code);
     if (*out < 0)
-        *out = api_default_market(r);
+        *out = call->config->default_market;
     return true;
 }

@@ -1,53 +1,51 @@
 /* Categories, markets and genre seeds. */
-#include "api/call/handlers.h"
+#include "api/discover/discover.h"
 
-#include "api/call/api.h"
 #include "api/call/fail.h"
 #include "api/render/listing.h"
 #include "catalog/market.h"
 
-void browse_categories(struct request *r)
+enum err browse_categories(struct call *call)
 {
     static const char *const names[] = {"locale", "country", NULL};
-    struct render to = render_to(r, -1);
-    struct page_request page;
-    struct str path, query;
+    struct render to = render_to(call, -1);
+    struct page page;
     uint32_t count;
     int market;
 
-    if (!param_market(r, &market) || !param_page(r, 20, 50, &page))
-        return;
-    path = listing_path(r);
-    query = listing_query(r, names);
+    /* A bad market is refused, although the list is the same for all. */
+    if (!param_market(call, &market) ||
+        !listing_page(call, 20, 50, names, &page))
+        return OK;
     count = catalog_count(to.catalog, ENTITY_CATEGORY);
     json_object(&to.j);
     json_key(&to.j, "categories");
-    render_page_open(&to, path, query, page.limit, page.offset);
-    for (uint32_t i = page.offset; i < count && i - page.offset < page.limit;
-         i++)
+    render_page_open(&to, &page);
+    for (uint32_t i = page.offset; i < count && page_has(&page, i); i++)
         render_category(&to, i);
-    render_page_close(&to, path, query, page.limit, page.offset, count);
+    render_page_close(&to, &page, count);
     json_end_object(&to.j);
+    return OK;
 }
 
-void browse_category(struct request *r)
+enum err browse_category(struct call *call)
 {
-    struct render to = render_to(r, -1);
+    struct render to = render_to(call, -1);
     uint32_t n;
     int market;
 
-    if (!param_market(r, &market))
-        return;
-    n = catalog_find_category(to.catalog, r->params[0]);
+    if (!param_market(call, &market))
+        return OK;
+    n = catalog_find_category(to.catalog, call->r->params[0]);
     if (n == CATALOG_NONE)
-        api_fail(r, FAIL_NO_SUCH_ID);
-    else
-        render_category(&to, n);
+        return call_fail(call, FAIL_NO_SUCH_ID);
+    render_category(&to, n);
+    return OK;
 }
 
-void browse_markets(struct request *r)
+enum err browse_markets(struct call *call)
 {
-    struct json j = json_to(&r->out);
+    struct json j = json_to(call->out);
 
     json_object(&j);
     json_key(&j, "markets");
@@ -56,11 +54,12 @@ void browse_markets(struct request *r)
         json_str(&j, str_of(market_list + 2 * i, 2));
     json_end_array(&j);
     json_end_object(&j);
+    return OK;
 }
 
-void browse_genre_seeds(struct request *r)
+enum err browse_genre_seeds(struct call *call)
 {
-    struct json j = json_to(&r->out);
+    struct json j = json_to(call->out);
 
     json_object(&j);
     json_key(&j, "genres");
@@ -70,4 +69,5 @@ void browse_genre_seeds(struct request *r)
 #undef GENRE_SEED
     json_end_array(&j);
     json_end_object(&j);
+    return OK;
 }

@@ -1,72 +1,49 @@
 /* Who has an account here, as apps may see it. Everything that is shown is in
- * the memory of auth/users_table.h, so nobody waits for SQL; but for pictures,
- * which are large. */
-#include "api/call/handlers.h"
+ * the memory of accounts/users_table.h, so nobody waits for SQL; but for
+ * pictures, which are large. */
+#include "api/library/library.h"
 
-#include "api/call/api.h"
+#include "accounts/users.h"
 #include "api/call/fail.h"
-#include "api/call/private.h"
 #include "api/render/render_user.h"
-#include "accounts/users_table.h"
-#include "db/pool.h"
 
-static bool find_user(struct request *r, struct str id, struct user *out)
+static bool find_user(struct call *call, struct str id, struct user *out)
 {
-    struct api_loop *loop = r->loop_data;
-
-    return users_table_find(auth_loop_users(loop->auth), id, &r->arena, out);
+    return users_table_find(call_users(call), id, call->arena, out);
 }
 
-void users_me(struct request *r)
-{
-    const struct identity *identity = &call_of(r)->identity;
-    struct user user;
-
-    if (!find_user(r, identity->user, &user)) { /* gone since it was admitted */
-        api_fail_bearer(r, FAIL_NO_USER);
-        return;
-    }
-    render_user_private(r, &user, identity->scopes);
-}
-
-void users_get(struct request *r)
+enum err users_me(struct call *call)
 {
     struct user user;
 
-    if (!find_user(r, r->params[0], &user)) {
-        api_fail(r, FAIL_NO_SUCH_ID);
-        return;
-    }
-    render_user_public(r, &user);
+    if (!find_user(call, call->identity.user, &user))
+        return call_fail(call, FAIL_NO_USER); /* gone since it was admitted */
+    render_user_private(call, &user, call->identity.scopes);
+    return OK;
 }
 
-static enum err read_picture(struct request *r, struct str *out)
+enum err users_get(struct call *call)
 {
-    struct pool *pool = api_pool(r->user);
-    struct db *db;
-    enum err e = pool_take(pool, &db);
+    struct user user;
 
-    if (e)
-        return e;
-    e = users_get_picture(db, r->params[0], &r->arena, out);
-    pool_give(pool, db);
-    return e;
+    if (!find_user(call, call->r->params[0], &user))
+        return call_fail(call, FAIL_NO_SUCH_ID);
+    render_user_public(call, &user);
+    return OK;
 }
 
 /* As it was uploaded: JPEG or PNG, which their first bytes tell apart. */
-void users_picture(struct request *r)
+enum err users_picture(struct call *call)
 {
     struct str picture = STR_EMPTY;
-    enum err e = read_picture(r, &picture);
+    enum err e =
+        users_get_picture(call->db, call->r->params[0], call->arena, &picture);
 
-    if (e == ERR_NOT_FOUND || (!e && picture.n == 0)) {
-        api_fail(r, FAIL_NO_SUCH_ID);
-        return;
-    }
-    if (e) {
-        api_fail_http(r, 503);
-        return;
-    }
-    buf_str(&r->out, picture);
-    r->type = picture.p[0] == '\x89' ? "image/png" : "image/jpeg";
+    if (e == ERR_NOT_FOUND || (!e && picture.n == 0))
+        return call_fail(call, FAIL_NO_SUCH_ID);
+    if (e)
+        return e;
+    buf_str(call->out, picture);
+    call->r->type = picture.p[0] == '\x89' ? "image/png" : "image/jpeg";
+    return OK;
 }

@@ -1,79 +1,81 @@
 /* Albums: one, several, their tracks, the new ones. */
-#include "api/call/handlers.h"
-
-#include "api/call/api.h"
+#include "api/music/music.h"
 #include "api/render/listing.h"
 
 #define MAX_ALBUMS 20
 
 static const char *const market_params[] = {"market", "country", NULL};
 
-void albums_get(struct request *r)
+enum err albums_get(struct call *call)
 {
     struct render to;
     uint32_t album;
     int market;
 
-    if (!param_market(r, &market) || !listing_find(r, ENTITY_ALBUM, &album))
-        return;
-    to = render_to(r, market);
+    if (!param_market(call, &market) ||
+        !listing_find(call, ENTITY_ALBUM, &album))
+        return OK;
+    to = render_to(call, market);
     render_album(&to, album);
+    return OK;
 }
 
-void albums_get_several(struct request *r)
+enum err albums_get_several(struct call *call)
 {
+    static const struct listing_batch batch = {.type = ENTITY_ALBUM,
+                                               .max_ids = MAX_ALBUMS,
+                                               .key = "albums",
+                                               .render = render_album};
     struct render to;
     int market;
 
-    if (!param_market(r, &market))
-        return;
-    to = render_to(r, market);
-    listing_several(r, ENTITY_ALBUM, MAX_ALBUMS, &to, "albums", render_album,
-                    NULL);
+    if (!param_market(call, &market))
+        return OK;
+    to = render_to(call, market);
+    listing_several(call, &batch, &to);
+    return OK;
 }
 
-void albums_tracks(struct request *r)
+enum err albums_tracks(struct call *call)
 {
-    struct page_request page;
+    struct page page;
     struct album album;
     struct render to;
-    struct str path, query;
     uint32_t n;
     int market;
 
-    if (!param_market(r, &market) || !param_page(r, 20, 50, &page) ||
-        !listing_find(r, ENTITY_ALBUM, &n))
-        return;
-    to = render_to(r, market);
-    path = listing_path(r);
-    query = listing_query(r, market_params);
+    if (!param_market(call, &market) ||
+        !listing_page(call, 20, 50, market_params, &page) ||
+        !listing_find(call, ENTITY_ALBUM, &n))
+        return OK;
+    to = render_to(call, market);
     (void)catalog_album(to.catalog, n, &album);
-    render_page_open(&to, path, query, page.limit, page.offset);
-    for (uint32_t i = page.offset;
-         i < album.track_count && i - page.offset < page.limit; i++)
+    render_page_open(&to, &page);
+    for (uint32_t i = page.offset; i < album.track_count && page_has(&page, i);
+         i++)
         render_track_simplified(&to, album.first_track + i);
-    render_page_close(&to, path, query, page.limit, page.offset,
-                      album.track_count);
+    render_page_close(&to, &page, album.track_count);
+    return OK;
 }
 
-void albums_new_releases(struct request *r)
+enum err albums_new_releases(struct call *call)
 {
-    struct page_request page;
+    struct page page;
     struct catalog_list list;
     struct render to;
-    struct str path, query;
     uint32_t total = 0;
     int market;
 
-    if (!param_market(r, &market) || !param_page(r, 20, 50, &page))
-        return;
-    to = render_to(r, market);
-    path = listing_path(r);
-    query = listing_query(r, market_params);
+    if (!param_market(call, &market) ||
+        !listing_page(call, 20, 50, market_params, &page))
+        return OK;
+    to = render_to(call, market);
     list = catalog_new_releases(to.catalog);
     json_object(&to.j);
     json_key(&to.j, "albums");
-    render_page_open(&to, path, query, page.limit, page.offset);
+    render_page_open(&to, &page);
+    /* The list is the same for every market; what can't be had in this one
+     * counts for nothing. */
     for (uint32_t i = 0; i < list.n; i++) {
         struct album album;
 
@@ -81,10 +83,11 @@ void albums_new_releases(struct request *r)
             (market >= 0 &&
              !catalog_market_has(to.catalog, album.markets, market)))
             continue;
-        if (total >= page.offset && total - page.offset < page.limit)
+        if (page_has(&page, total))
             render_album_simplified(&to, catalog_at(list, i), GROUP_COUNT);
         total++;
     }
-    render_page_close(&to, path, query, page.limit, page.offset, total);
+    render_page_close(&to, &page, total);
     json_end_object(&to.j);
+    return OK;
 }

@@ -1,7 +1,6 @@
 /* Artists: one, several, their albums and top tracks. */
-#include "api/call/handlers.h"
+#include "api/music/music.h"
 
-#include "api/call/api.h"
 #include "api/call/fail.h"
 #include "api/render/listing.h"
 
@@ -11,25 +10,30 @@
 /* A discography longer than this is filtered on a reader thread. */
 #define MANY_ALBUMS 5000
 
-void artists_get(struct request *r)
+enum err artists_get(struct call *call)
 {
-    struct render to = render_to(r, -1);
+    struct render to = render_to(call, -1);
     uint32_t artist;
 
-    if (listing_find(r, ENTITY_ARTIST, &artist))
+    if (listing_find(call, ENTITY_ARTIST, &artist))
         render_artist(&to, artist);
+    return OK;
 }
 
-void artists_get_several(struct request *r)
+enum err artists_get_several(struct call *call)
 {
-    struct render to = render_to(r, -1);
+    static const struct listing_batch batch = {.type = ENTITY_ARTIST,
+                                               .max_ids = MAX_ARTISTS,
+                                               .key = "artists",
+                                               .render = render_artist};
+    struct render to = render_to(call, -1);
 
-    listing_several(r, ENTITY_ARTIST, MAX_ARTISTS, &to, "artists",
-                    render_artist, NULL);
+    listing_several(call, &batch, &to);
+    return OK;
 }
 
 /* Query include_groups (or its old name album_type): a bit for each group. */
-static bool read_groups(struct request *r, unsigned *out)
+static bool read_groups(struct call *call, unsigned *out)
 {
     static const char *const names[GROUP_COUNT] = {
         [GROUP_ALBUM] = "album",
@@ -37,10 +41,10 @@ static bool read_groups(struct request *r, unsigned *out)
         [GROUP_COMPILATION] = "compilation",
         [GROUP_APPEARS_ON] = "appears_on",
     };
-    struct str rest = request_query(r, "include_groups"), part;
+    struct str rest = request_query(call->r, "include_groups"), part;
 
     if (rest.n == 0)
-        rest = request_query(r, "album_type");
+        rest = request_query(call->r, "album_type");
     *out = rest.n == 0 ? (1u << GROUP_COUNT) - 1 : 0;
     while (str_split(&rest, ',', &part)) {
         unsigned g = 0;
@@ -49,7 +53,7 @@ static bool read_groups(struct request *r, unsigned *out)
         while (g < GROUP_COUNT && !str_eq_nocase(part, str_from_c(names[g])))
             g++;
         if (g == GROUP_COUNT) {
-            api_fail(r, FAIL_INCLUDE_GROUPS);
+            (void)call_fail(call, FAIL_INCLUDE_GROUPS);
             return false;
         }
         *out |= 1u << g;
@@ -57,24 +61,24 @@ static bool read_groups(struct request *r, unsigned *out)
     return true;
 }
 
-enum http_run artists_where(struct request *r)
+enum http_thread artists_choose_thread(struct call *call)
 {
-    const struct catalog *c = api_catalog(r);
+    const struct catalog *c = call->catalog;
     struct id id;
     uint32_t artist, n = 0;
 
-    if (!id_from_base62(r->params[0], &id))
-        return RUN_LOOP;
+    if (!id_from_base62(call->r->params[0], &id))
+        return THREAD_LOOP;
     artist = catalog_find(c, ENTITY_ARTIST, id);
     for (unsigned g = 0; g < GROUP_COUNT; g++)
         n += catalog_artist_albums(c, artist, (enum album_group)g).n;
-    return n > MANY_ALBUMS ? RUN_READ : RUN_LOOP;
+    return n > MANY_ALBUMS ? THREAD_READER : THREAD_LOOP;
 }
 
 /* One group's part of the page; returns how many albums the group has here. */
 static uint32_t group_albums(struct render *to, uint32_t artist,
                              enum album_group group, uint32_t before,
-                             const struct page_request *page)
+                             const struct page *page)
 {
     struct catalog_list list =
         catalog_artist_albums(to->catalog, artist, group);
@@ -88,38 +92,37 @@ static uint32_t group_albums(struct render *to, uint32_t artist,
             (!catalog_album(to->catalog, n, &album) ||
              !catalog_market_has(to->catalog, album.markets, to->market)))
             continue;
-        if (total >= page->offset && total - page->offset < page->limit)
+        if (page_has(page, total))
             render_album_simplified(to, n, group);
         total++;
     }
     return total - before;
 }
 
-void artists_albums(struct request *r)
+enum err artists_albums(struct call *call)
 {
     static const char *const names[] = {"include_groups", "album_type",
                                         "market", "country", NULL};
-    struct page_request page;
+    struct page page;
     struct render to;
-    struct str path, query;
-    bool is_cut = call_of(r)->profile >= APP_PROFILE_2026_02;
+    bool is_cut = call->profile >= APP_PROFILE_2026_02;
     unsigned groups;
     uint32_t artist, total = 0;
     int market;
 
-    if (!param_market(r, &market) ||
-        !param_page(r, is_cut ? 5 : 20, is_cut ? 10 : 50, &page) ||
-        !read_groups(r, &groups) || !listing_find(r, ENTITY_ARTIST, &artist))
-        return;
-    to = render_to(r, market);
-    path = listing_path(r);
-    query = listing_query(r, names);
-    render_page_open(&to, path, query, page.limit, page.offset);
+    if (!param_market(call, &market) ||
+        !listing_page(call, is_cut ? 5 : 20, is_cut ? 10 : 50, names, &page) ||
+        !read_groups(call, &groups) ||
+        !listing_find(call, ENTITY_ARTIST, &artist))
+        return OK;
+    to = render_to(call, market);
+    render_page_open(&to, &page);
     for (unsigned g = 0; g < GROUP_COUNT; g++)
         if ((groups >> g & 1) != 0)
             total +=
                 group_albums(&to, artist, (enum album_group)g, total, &page);
-    render_page_close(&to, path, query, page.limit, page.offset, total);
+    render_page_close(&to, &page, total);
+    return OK;
 }
 
 /* A candidate for the top tracks. */
@@ -176,16 +179,17 @@ static uint32_t choose_top(const struct render *to, uint32_t artist,
     return count;
 }
 
-void artists_top_tracks(struct request *r)
+enum err artists_top_tracks(struct call *call)
 {
     uint32_t chosen[TOP_TRACKS];
     uint32_t artist, count;
     struct render to;
     int market;
 
-    if (!param_market(r, &market) || !listing_find(r, ENTITY_ARTIST, &artist))
-        return;
-    to = render_to(r, market);
+    if (!param_market(call, &market) ||
+        !listing_find(call, ENTITY_ARTIST, &artist))
+        return OK;
+    to = render_to(call, market);
     count = choose_top(&to, artist, chosen);
     json_object(&to.j);
     json_key(&to.j, "tracks");
@@ -194,4 +198,5 @@ void artists_top_tracks(struct request *r)
         render_track(&to, chosen[i]);
     json_end_array(&to.j);
     json_end_object(&to.j);
+    return OK;
 }

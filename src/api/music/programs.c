@@ -1,15 +1,15 @@
 /* Shows, episodes, audiobooks and chapters. Without a market none of them can
  * be had (Spotify reference: "market"), and one that can't be had is as good
  * as unknown. */
-#include "api/call/handlers.h"
+#include "api/music/music.h"
 
-#include "api/call/api.h"
 #include "api/call/fail.h"
 #include "api/render/listing.h"
+#include "generation/relink.h"
 
 #define MAX_PROGRAMS 50
 
-/* Renderers and tests with the type filled in, for listing_several. */
+/* Renderers with the type filled in, for batches. */
 static void show_simplified(struct render *to, uint32_t n)
 {
     render_program_simplified(to, ENTITY_SHOW, n);
@@ -30,137 +30,116 @@ static void chapter(struct render *to, uint32_t n)
     render_program(to, ENTITY_CHAPTER, n);
 }
 
-static bool has_show(const struct render *to, uint32_t n)
-{
-    return render_has_program(to, ENTITY_SHOW, n);
-}
-
-static bool has_episode(const struct render *to, uint32_t n)
-{
-    return render_has_program(to, ENTITY_EPISODE, n);
-}
-
-static bool has_audiobook(const struct render *to, uint32_t n)
-{
-    return render_has_program(to, ENTITY_AUDIOBOOK, n);
-}
-
-static bool has_chapter(const struct render *to, uint32_t n)
-{
-    return render_has_program(to, ENTITY_CHAPTER, n);
-}
-
-static void get(struct request *r, enum entity type)
+static enum err get(struct call *call, enum entity type)
 {
     struct render to;
     uint32_t n;
     int market;
 
-    if (!param_market(r, &market) || !listing_find(r, type, &n))
-        return;
-    to = render_to(r, market);
-    if (render_has_program(&to, type, n))
-        render_program(&to, type, n);
-    else
-        api_fail(r, FAIL_NO_SUCH_ID);
+    if (!param_market(call, &market) || !listing_find(call, type, &n))
+        return OK;
+    if (!relink_has_program(call->catalog, type, n, market))
+        return call_fail(call, FAIL_NO_SUCH_ID);
+    to = render_to(call, market);
+    render_program(&to, type, n);
+    return OK;
 }
 
-static void get_several(struct request *r, enum entity type,
-                        void (*render)(struct render *, uint32_t),
-                        bool (*is_there)(const struct render *, uint32_t))
+static enum err get_several(struct call *call, enum entity type,
+                            const char *key,
+                            void (*render)(struct render *, uint32_t))
 {
+    struct listing_batch batch = {.type = type,
+                                  .max_ids = MAX_PROGRAMS,
+                                  .key = key,
+                                  .render = render,
+                                  .needs_market = true};
     struct render to;
-    char key[16];
-    struct str plural = entity_plural(type);
     int market;
 
-    if (!param_market(r, &market))
-        return;
-    to = render_to(r, market);
-    memcpy(key, plural.p, plural.n);
-    key[plural.n] = '\0';
-    listing_several(r, type, MAX_PROGRAMS, &to, key, render, is_there);
+    if (!param_market(call, &market))
+        return OK;
+    to = render_to(call, market);
+    listing_several(call, &batch, &to);
+    return OK;
 }
 
 /* A page of the children that can be had. */
-static void children(struct request *r, enum entity type, enum entity child)
+static enum err children(struct call *call, enum entity type, enum entity child)
 {
     static const char *const names[] = {"market", "country", NULL};
-    struct page_request page;
+    struct page page;
     struct program p;
     struct render to;
-    struct str path, query;
     uint32_t n, total = 0;
     int market;
 
-    if (!param_market(r, &market) || !param_page(r, 20, 50, &page) ||
-        !listing_find(r, type, &n))
-        return;
-    to = render_to(r, market);
-    if (!render_has_program(&to, type, n)) {
-        api_fail(r, FAIL_NO_SUCH_ID);
-        return;
-    }
-    path = listing_path(r);
-    query = listing_query(r, names);
+    if (!param_market(call, &market) ||
+        !listing_page(call, 20, 50, names, &page) ||
+        !listing_find(call, type, &n))
+        return OK;
+    if (!relink_has_program(call->catalog, type, n, market))
+        return call_fail(call, FAIL_NO_SUCH_ID);
+    to = render_to(call, market);
     (void)catalog_program(to.catalog, type, n, &p);
-    render_page_open(&to, path, query, page.limit, page.offset);
+    render_page_open(&to, &page);
     for (uint32_t i = 0; i < p.child_count; i++) {
-        if (!render_has_program(&to, child, p.first_child + i))
+        if (!relink_has_program(to.catalog, child, p.first_child + i, market))
             continue;
-        if (total >= page.offset && total - page.offset < page.limit)
+        if (page_has(&page, total))
             render_program_simplified(&to, child, p.first_child + i);
         total++;
     }
-    render_page_close(&to, path, query, page.limit, page.offset, total);
+    render_page_close(&to, &page, total);
+    return OK;
 }
 
-void shows_get(struct request *r)
+enum err shows_get(struct call *call)
 {
-    get(r, ENTITY_SHOW);
+    return get(call, ENTITY_SHOW);
 }
 
-void shows_get_several(struct request *r)
+enum err shows_get_several(struct call *call)
 {
-    get_several(r, ENTITY_SHOW, show_simplified, has_show);
+    return get_several(call, ENTITY_SHOW, "shows", show_simplified);
 }
 
-void shows_episodes(struct request *r)
+enum err shows_episodes(struct call *call)
 {
-    children(r, ENTITY_SHOW, ENTITY_EPISODE);
+    return children(call, ENTITY_SHOW, ENTITY_EPISODE);
 }
 
-void episodes_get(struct request *r)
+enum err episodes_get(struct call *call)
 {
-    get(r, ENTITY_EPISODE);
+    return get(call, ENTITY_EPISODE);
 }
 
-void episodes_get_several(struct request *r)
+enum err episodes_get_several(struct call *call)
 {
-    get_several(r, ENTITY_EPISODE, episode, has_episode);
+    return get_several(call, ENTITY_EPISODE, "episodes", episode);
 }
 
-void audiobooks_get(struct request *r)
+enum err audiobooks_get(struct call *call)
 {
-    get(r, ENTITY_AUDIOBOOK);
+    return get(call, ENTITY_AUDIOBOOK);
 }
 
-void audiobooks_get_several(struct request *r)
+enum err audiobooks_get_several(struct call *call)
 {
-    get_several(r, ENTITY_AUDIOBOOK, audiobook, has_audiobook);
+    return get_several(call, ENTITY_AUDIOBOOK, "audiobooks", audiobook);
 }
 
-void audiobooks_chapters(struct request *r)
+enum err audiobooks_chapters(struct call *call)
 {
-    children(r, ENTITY_AUDIOBOOK, ENTITY_CHAPTER);
+    return children(call, ENTITY_AUDIOBOOK, ENTITY_CHAPTER);
 }
 
-void chapters_get(struct request *r)
+enum err chapters_get(struct call *call)
 {
-    get(r, ENTITY_CHAPTER);
+    return get(call, ENTITY_CHAPTER);
 }
 
-void chapters_get_several(struct request *r)
+enum err chapters_get_several(struct call *call)
 {
-    get_several(r, ENTITY_CHAPTER, chapter, has_chapter);
+    return get_several(call, ENTITY_CHAPTER, "chapters", chapter);
 }

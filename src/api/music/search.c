@@ -1,11 +1,9 @@
 /* GET /search: a page of each type that is asked for. The room that finds
  * knows no request, this file no index. */
-#include "api/call/handlers.h"
+#include "api/music/music.h"
 
-#include "api/call/api.h"
 #include "api/call/fail.h"
 #include "api/render/listing.h"
-#include "base/clock.h"
 #include "search/query.h"
 #include "search/search.h"
 
@@ -20,10 +18,11 @@
  * loop that others wait for. */
 #define LONG_TRACKS 2000000u
 
-enum http_run search_where(struct request *r)
+enum http_thread search_choose_thread(struct call *call)
 {
-    return catalog_count(api_catalog(r), ENTITY_TRACK) > LONG_TRACKS ? RUN_READ
-                                                                     : RUN_LOOP;
+    return catalog_count(call->catalog, ENTITY_TRACK) > LONG_TRACKS
+               ? THREAD_READER
+               : THREAD_LOOP;
 }
 
 /* What can be asked for, in the order of the answer. Playlists belong to the
@@ -44,11 +43,11 @@ static const struct {
 #define TYPES (sizeof types / sizeof types[0])
 
 struct search_call {
-    struct request *r;
+    struct call *call;
     struct render to;
     struct query query;
     struct str text;
-    struct page_request page;
+    struct param_page page;
     uint32_t depth; /* the greatest offset */
     bool with_external;
     bool is_asked[TYPES];
@@ -66,10 +65,10 @@ static bool is_plain(struct str s)
 
 static bool read_types(struct search_call *c)
 {
-    struct str rest = request_query(c->r, "type"), part;
+    struct str rest = request_query(c->call->r, "type"), part;
 
     if (rest.n == 0) {
-        api_fail(c->r, FAIL_NO_TYPE);
+        (void)call_fail(c->call, FAIL_NO_TYPE);
         return false;
     }
     while (str_split(&rest, ',', &part)) {
@@ -80,10 +79,10 @@ static bool read_types(struct search_call *c)
             i++;
         if (i == TYPES) {
             struct str message =
-                arena_printf(&c->r->arena, "Bad search type field %.*s",
+                arena_printf(c->call->arena, "Bad search type field %.*s",
                              STR_ARG(is_plain(part) ? part : STR_EMPTY));
 
-            api_fail(c->r, 400, arena_cstr(&c->r->arena, str_trim(message)));
+            (void)call_fail_text(c->call, FAIL_BAD_TYPE, str_trim(message));
             return false;
         }
         c->is_asked[i] = true;
@@ -98,7 +97,7 @@ static bool is_hex(char c)
 }
 
 /* Some clients encode twice. Nobody types %20 instead of a space. */
-static struct str decode_again(struct request *r, struct str text)
+static struct str decode_again(struct arena *arena, struct str text)
 {
     struct str decoded;
     size_t at = str_find(text, '%');
@@ -109,7 +108,7 @@ static struct str decode_again(struct request *r, struct str text)
         if (text.p[at] == '%' && (at + 2 >= text.n || !is_hex(text.p[at + 1]) ||
                                   !is_hex(text.p[at + 2])))
             return text;
-    if (!http_decode(text, true, &r->arena, &decoded))
+    if (!http_decode(text, true, arena, &decoded))
         return text;
     return decoded;
 }
@@ -126,29 +125,30 @@ static bool is_blank(struct str text)
 
 static bool read_query(struct search_call *c)
 {
-    c->text = request_query(c->r, "q");
+    c->text = request_query(c->call->r, "q");
     if (c->text.n == 0)
-        c->text = request_query(c->r, "query"); /* as in the pages' links */
-    c->text = decode_again(c->r, c->text);
-    query_parse(c->text, &c->r->arena, &c->query);
+        c->text =
+            request_query(c->call->r, "query"); /* as in the pages' links */
+    c->text = decode_again(c->call->arena, c->text);
+    query_parse(c->text, c->call->arena, &c->query);
     /* What has no word in it, such as a first quote, finds nothing. */
     if (c->query.count > 0 || !is_blank(c->text))
         return true;
-    api_fail(c->r, FAIL_NO_QUERY);
+    (void)call_fail(c->call, FAIL_NO_QUERY);
     return false;
 }
 
 static bool read_page(struct search_call *c)
 {
-    bool is_cut = call_of(c->r)->profile >= APP_PROFILE_2026_02;
+    bool is_cut = c->call->profile >= APP_PROFILE_2026_02;
 
-    c->depth = api_search_depth(c->r);
-    if (!param_page(c->r, is_cut ? CUT_DEFAULT_LIMIT : DEFAULT_LIMIT,
+    c->depth = c->call->config->search_depth;
+    if (!param_page(c->call, is_cut ? CUT_DEFAULT_LIMIT : DEFAULT_LIMIT,
                     is_cut ? CUT_MAX_LIMIT : MAX_LIMIT, &c->page))
         return false;
     if (c->page.offset <= c->depth)
         return true;
-    api_fail(c->r, FAIL_BAD_REQUEST);
+    (void)call_fail(c->call, FAIL_BAD_REQUEST);
     return false;
 }
 
@@ -191,7 +191,7 @@ static void find(struct search_call *c, enum entity type,
         .offset = c->page.offset,
         .limit = c->page.limit,
         .depth = c->depth + MAX_LIMIT,
-        .today = date_from_days(clock_unix_ms() / 86400000),
+        .today = date_from_days(c->call->now_ms / 86400000),
     };
 
     *out = (struct search_page){.numbers = NULL};
@@ -203,47 +203,50 @@ static void find(struct search_call *c, enum entity type,
         request.hosted = c->to.market < 0 ? HOSTED_ONLY : HOSTED_TOO;
     else if (type >= ENTITY_SHOW && c->to.market < 0)
         return;
-    search_run(generation_search(c->to.generation), &request, &c->r->arena,
+    search_run(generation_search(c->to.generation), &request, c->call->arena,
                out);
 }
 
 static void render_results(struct search_call *c, size_t i)
 {
     struct render *to = &c->to;
-    struct str links =
-        arena_printf(&c->r->arena, "&query=%.*s&type=%s%.*s%s",
-                     STR_ARG(encode(&c->r->arena, c->text)), types[i].name,
-                     STR_ARG(render_market_query(to)),
-                     c->with_external ? "&include_external=audio" : "");
+    struct page page = {.path = STR("/v1/search"),
+                        .limit = c->page.limit,
+                        .offset = c->page.offset,
+                        .last = c->depth};
     struct search_page found;
 
+    page.query =
+        arena_printf(c->call->arena, "&query=%.*s&type=%s%.*s%s",
+                     STR_ARG(encode(c->call->arena, c->text)), types[i].name,
+                     STR_ARG(render_market_query(to)),
+                     c->with_external ? "&include_external=audio" : "");
     find(c, types[i].type, &found);
     json_key_str(&to->j, str_from_c(types[i].key));
-    render_page_open(to, STR("/v1/search"), links, c->page.limit,
-                     c->page.offset);
+    render_page_open(to, &page);
     for (uint32_t n = 0; n < found.count; n++)
         render_item(to, types[i].type, found.numbers[n]);
-    render_page_close_at(
-        to, STR("/v1/search"), links, c->page.limit, c->page.offset,
-        found.total < UINT32_MAX ? (uint32_t)found.total : UINT32_MAX,
-        c->depth);
+    render_page_close(to, &page,
+                      found.total < UINT32_MAX ? (uint32_t)found.total
+                                               : UINT32_MAX);
 }
 
-void search_get(struct request *r)
+enum err search_get(struct call *call)
 {
-    struct search_call c = {.r = r};
+    struct search_call c = {.call = call};
     int market;
 
-    if (!read_query(&c) || !read_types(&c) || !param_market(r, &market) ||
+    if (!read_query(&c) || !read_types(&c) || !param_market(call, &market) ||
         !read_page(&c))
-        return;
+        return OK;
     c.with_external =
-        str_eq(request_query(r, "include_external"), STR("audio"));
-    c.to = render_to(r, market);
+        str_eq(request_query(call->r, "include_external"), STR("audio"));
+    c.to = render_to(call, market);
     c.to.with_external = c.with_external;
     json_object(&c.to.j);
     for (size_t i = 0; i < TYPES; i++)
         if (c.is_asked[i])
             render_results(&c, i);
     json_end_object(&c.to.j);
+    return OK;
 }

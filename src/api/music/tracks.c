@@ -1,71 +1,80 @@
 /* Tracks: one, several, their features and analysis. */
-#include "api/call/handlers.h"
+#include "api/music/music.h"
 
-#include "api/call/api.h"
 #include "api/call/fail.h"
 #include "api/render/listing.h"
 
 #define MAX_TRACKS   50
 #define MAX_FEATURES 100
 
-void tracks_get(struct request *r)
+enum err tracks_get(struct call *call)
 {
     struct render to;
     uint32_t track;
     int market;
 
-    if (!param_market(r, &market) || !listing_find(r, ENTITY_TRACK, &track))
-        return;
-    to = render_to(r, market);
+    if (!param_market(call, &market) ||
+        !listing_find(call, ENTITY_TRACK, &track))
+        return OK;
+    to = render_to(call, market);
     to.without_previews = false;
     render_track(&to, track);
+    return OK;
 }
 
-void tracks_get_several(struct request *r)
+enum err tracks_get_several(struct call *call)
 {
+    static const struct listing_batch batch = {.type = ENTITY_TRACK,
+                                               .max_ids = MAX_TRACKS,
+                                               .key = "tracks",
+                                               .render = render_track};
     struct render to;
     int market;
 
-    if (!param_market(r, &market))
-        return;
-    to = render_to(r, market);
-    listing_several(r, ENTITY_TRACK, MAX_TRACKS, &to, "tracks", render_track,
-                    NULL);
+    if (!param_market(call, &market))
+        return OK;
+    to = render_to(call, market);
+    listing_several(call, &batch, &to);
+    return OK;
 }
 
-void tracks_features(struct request *r)
+enum err tracks_features(struct call *call)
 {
-    struct render to = render_to(r, -1);
+    struct render to = render_to(call, -1);
     struct features features;
     uint32_t track;
 
-    if (!listing_find(r, ENTITY_TRACK, &track))
-        return;
-    if (catalog_features(to.catalog, track, &features))
-        render_features(&to, track);
-    else
-        api_fail(r, FAIL_NO_SUCH_ID);
+    if (!listing_find(call, ENTITY_TRACK, &track))
+        return OK;
+    if (!catalog_features(to.catalog, track, &features))
+        return call_fail(call, FAIL_NO_SUCH_ID);
+    render_features(&to, track);
+    return OK;
 }
 
-void tracks_features_several(struct request *r)
+enum err tracks_features_several(struct call *call)
 {
-    struct render to = render_to(r, -1);
+    static const struct listing_batch batch = {.type = ENTITY_TRACK,
+                                               .max_ids = MAX_FEATURES,
+                                               .key = "audio_features",
+                                               .render = render_features};
+    struct render to = render_to(call, -1);
 
-    listing_several(r, ENTITY_TRACK, MAX_FEATURES, &to, "audio_features",
-                    render_features, NULL);
+    listing_several(call, &batch, &to);
+    return OK;
 }
 
-void tracks_analysis(struct request *r)
+enum err tracks_analysis(struct call *call)
 {
     struct str text;
     uint32_t track;
 
-    if (!listing_find(r, ENTITY_TRACK, &track))
-        return;
-    text = catalog_text(call_of(r)->catalog, ENTITY_TRACK, track,
-                        FIELD_ANALYSIS, &r->arena);
+    if (!listing_find(call, ENTITY_TRACK, &track))
+        return OK;
+    text = catalog_text(call->catalog, ENTITY_TRACK, track, FIELD_ANALYSIS,
+                        call->arena);
     if (text.p == NULL)
-        api_fail(r, FAIL_NO_ANALYSIS);
-    else
-        buf_str(&r->out, text);
+        return call_fail(call, FAIL_NO_ANALYSIS);
+    buf_str(call->out, text);
+    return OK;
 }

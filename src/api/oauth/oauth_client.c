@@ -3,12 +3,11 @@
  * some clients url-encode the two (RFC 6749 section 2.3.1) and most don't, so
  * both readings are tried. An error is status 400 also for invalid_client, as
  * Spotify has it. */
-#include "api/oauth/oauth_client.h"
+#include "api/oauth/oauth_call.h"
 
 #include <sodium.h>
 
 #include "http/http.h"
-#include "json/writer.h"
 
 #define BASIC_MAX_BYTES 1024
 
@@ -16,27 +15,6 @@ struct credentials {
     struct str id;
     struct str secret;
 };
-
-int oauth_error(struct buf *out, const char *error, const char *description)
-{
-    struct json j = json_to(out);
-
-    json_object(&j);
-    json_key(&j, "error");
-    json_str(&j, str_from_c(error));
-    if (description != NULL) {
-        json_key(&j, "error_description");
-        json_str(&j, str_from_c(description));
-    }
-    json_end_object(&j);
-    return 400;
-}
-
-int oauth_error_client(struct buf *out, const struct oauth_client *client)
-{
-    return oauth_error(out, "invalid_client",
-                       client->app != NULL ? "Invalid client" : NULL);
-}
 
 /* Decodes "Basic base64(id:secret)", with or without padding. */
 static bool decode_basic(struct str value, struct arena *arena,
@@ -111,31 +89,35 @@ static bool is_same(const struct auth_view *view, const struct credentials *c,
     return c->id.n == 0 || find_app(view, c->id) == app;
 }
 
-bool oauth_client_read(const struct auth_view *view,
-                       const struct oauth_form *form, struct arena *arena,
-                       struct oauth_client *client, struct buf *out)
+/* False for credentials that are wrong. */
+static bool find_client(const struct oauth_call *c, struct oauth_client *client)
 {
-    struct credentials c = {form->client_id, form->client_secret};
-    struct str header = str_trim(form->authorization);
+    struct credentials in_form = {c->form.client_id, c->form.client_secret};
+    struct str header = str_trim(c->form.authorization);
 
-    *client = (struct oauth_client){.app = NULL};
     if (is_basic(header)) {
-        client->app = prove_basic(view, header, arena);
+        client->app = prove_basic(c->view, header, c->arena);
         client->has_proved = client->app != NULL;
-        if (client->has_proved && is_same(view, &c, client->app))
-            return true;
-    } else if (c.secret.n > 0) {
-        client->app = prove(view, &c);
-        client->has_proved = client->app != NULL;
-        if (client->has_proved)
-            return true;
-    } else if (c.id.n > 0) {
-        client->app = find_app(view, c.id);
-        if (client->app != NULL)
-            return true;
-    } else if (header.n == 0) {
-        return true;
+        return client->has_proved && is_same(c->view, &in_form, client->app);
     }
-    (void)oauth_error(out, "invalid_client", "Invalid client");
+    if (in_form.secret.n > 0) {
+        client->app = prove(c->view, &in_form);
+        client->has_proved = client->app != NULL;
+        return client->has_proved;
+    }
+    if (in_form.id.n > 0) {
+        client->app = find_app(c->view, in_form.id);
+        return client->app != NULL;
+    }
+    /* Nobody said who asks; with another scheme somebody tried to. */
+    return header.n == 0;
+}
+
+bool oauth_client_read(struct oauth_call *c)
+{
+    c->client = (struct oauth_client){.app = NULL};
+    if (find_client(c, &c->client))
+        return true;
+    (void)oauth_refuse(c, "invalid_client", "Invalid client");
     return false;
 }

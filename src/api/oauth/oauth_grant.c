@@ -6,7 +6,7 @@
  * within GRANTS_RETRY_S, for a client whose answer was lost; any later use
  * means that somebody else has it, and ends the grant. So does a code that is
  * used again. */
-#include "api/oauth/oauth_grant.h"
+#include "api/oauth/oauth_call.h"
 
 #include <sodium.h>
 
@@ -15,27 +15,19 @@
 #include "json/writer.h"
 #include "accounts/grants.h"
 
-static enum err refuse(const struct oauth_call *c, const char *error,
-                       const char *description)
+void oauth_put_token(struct oauth_call *c, const struct oauth_grant *grant)
 {
-    *c->status = oauth_error(c->out, error, description);
-    return OK;
-}
-
-void oauth_put_token(const struct oauth_call *c, const struct app *app,
-                     struct id grant, struct str user, struct str scopes,
-                     struct str refresh)
-{
-    struct token token = {.app = app->id,
-                          .grant = grant,
-                          .mode = app->mode,
+    struct str user = grant->user;
+    struct token token = {.app = grant->app->id,
+                          .grant = grant->id,
+                          .mode = grant->app->mode,
                           .expires_s = c->now_s + c->view->access_s,
                           .user_n = (uint8_t)user.n};
     char text[TOKEN_TEXT_MAX_BYTES];
     struct json j = json_to(c->out);
     size_t n;
 
-    (void)scope_set_from_text(scopes, &token.scopes, NULL);
+    (void)scope_set_from_text(grant->scopes, &token.scopes, NULL);
     if (user.n > 0)
         memcpy(token.user, user.p, user.n);
     n = token_mint(&token, keys_signing(&c->view->keys, c->now_s), text);
@@ -46,19 +38,19 @@ void oauth_put_token(const struct oauth_call *c, const struct app *app,
     json_str(&j, STR("Bearer"));
     json_key(&j, "expires_in");
     json_i64(&j, c->view->access_s);
-    if (refresh.n > 0) {
+    if (grant->refresh.n > 0) {
         json_key(&j, "refresh_token");
-        json_str(&j, refresh);
+        json_str(&j, grant->refresh);
         json_key(&j, "scope");
-        json_str(&j, scopes);
+        json_str(&j, grant->scopes);
     }
     json_end_object(&j);
-    *c->status = 200;
+    c->status = 200;
 }
 
 /* Makes a refresh token like `of` and gives its text. */
-static enum err make_refresh(const struct oauth_call *c,
-                             const struct refresh *of, struct str *text)
+static enum err make_refresh(struct oauth_call *c, const struct refresh *of,
+                             struct str *text)
 {
     char *made = arena_alloc(c->arena, SECRET_TEXT_BYTES);
     struct refresh refresh = *of;
@@ -91,13 +83,13 @@ static bool is_verified(struct str verifier, struct str challenge)
 }
 
 /* What is wrong with how the code is used; NULL: nothing. */
-static const char *check_code(const struct oauth_call *c,
-                              const struct code *code, const char **error)
+static const char *check_code(struct oauth_call *c, const struct code *code,
+                              const char **error)
 {
-    struct str verifier = c->form->code_verifier;
+    struct str verifier = c->form.code_verifier;
 
     *error = "invalid_grant";
-    if (!str_eq(c->form->redirect_uri, code->redirect_uri))
+    if (!str_eq(c->form.redirect_uri, code->redirect_uri))
         return "Invalid redirect URI";
     if (code->challenge.n == 0)
         /* A verifier for a code that has no challenge: somebody took the
@@ -112,14 +104,15 @@ static const char *check_code(const struct oauth_call *c,
                : "code_verifier was incorrect";
 }
 
-static enum err replayed(const struct oauth_call *c, const struct code *code)
+static enum err replayed(struct oauth_call *c, const struct code *code)
 {
     enum err e = grants_revoke(c->db, code->grant, c->now_s);
 
-    return e ? e : refuse(c, "invalid_grant", "Invalid authorization code");
+    return e ? e
+             : oauth_refuse(c, "invalid_grant", "Invalid authorization code");
 }
 
-static enum err exchange(const struct oauth_call *c, const struct code *code)
+static enum err exchange(struct oauth_call *c, const struct code *code)
 {
     struct refresh refresh = {.grant = code->grant,
                               .scopes = code->scopes,
@@ -134,56 +127,54 @@ static enum err exchange(const struct oauth_call *c, const struct code *code)
     if (!e)
         e = make_refresh(c, &refresh, &text);
     if (!e)
-        oauth_put_token(c, c->client.app, code->grant, code->user, code->scopes,
-                        text);
+        oauth_put_token(c, &(struct oauth_grant){.app = c->client.app,
+                                                 .id = code->grant,
+                                                 .user = code->user,
+                                                 .scopes = code->scopes,
+                                                 .refresh = text});
     return e;
 }
 
-enum err oauth_grant_code(const struct oauth_call *c)
+enum err oauth_grant_code(struct oauth_call *c)
 {
     uint8_t hash[SECRET_HASH_BYTES];
     const char *why, *error;
     struct code code;
     enum err e;
 
-    if (c->form->code.n == 0)
-        return refuse(c, "invalid_request", "code must be supplied");
-    if (c->client.app == NULL) {
-        *c->status = oauth_error_client(c->out, &c->client);
-        return OK;
-    }
-    secret_hash(c->form->code, hash);
+    if (c->form.code.n == 0)
+        return oauth_refuse(c, "invalid_request", "code must be supplied");
+    if (c->client.app == NULL)
+        return oauth_refuse_client(c);
+    secret_hash(c->form.code, hash);
     e = grants_find_code(c->db, hash, c->arena, &code);
     if (e == ERR_NOT_FOUND || (!e && !id_eq(code.app, c->client.app->id)))
-        return refuse(c, "invalid_grant", "Invalid authorization code");
+        return oauth_refuse(c, "invalid_grant", "Invalid authorization code");
     if (e)
         return e;
-    if (!c->client.has_proved && code.challenge.n == 0) {
-        *c->status = oauth_error_client(c->out, &c->client);
-        return OK;
-    }
+    if (!c->client.has_proved && code.challenge.n == 0)
+        return oauth_refuse_client(c);
     if (code.is_used)
         return replayed(c, &code);
     if (c->now_s >= code.expires_s)
-        return refuse(c, "invalid_grant", "Authorization code expired");
+        return oauth_refuse(c, "invalid_grant", "Authorization code expired");
     why = check_code(c, &code, &error);
-    return why != NULL ? refuse(c, error, why) : exchange(c, &code);
+    return why != NULL ? oauth_refuse(c, error, why) : exchange(c, &code);
 }
 
 /* ---- refresh tokens ---- */
 
 /* Somebody uses a token that was used up. */
-static enum err reused(const struct oauth_call *c,
-                       const struct refresh *refresh)
+static enum err reused(struct oauth_call *c, const struct refresh *refresh)
 {
     enum err e = grants_revoke(c->db, refresh->grant, c->now_s);
 
-    return e ? e : refuse(c, "invalid_grant", "Refresh token revoked");
+    return e ? e : oauth_refuse(c, "invalid_grant", "Refresh token revoked");
 }
 
 /* Single use: the next one. */
-static enum err rotate(const struct oauth_call *c,
-                       const struct refresh *refresh, struct str *text)
+static enum err rotate(struct oauth_call *c, const struct refresh *refresh,
+                       struct str *text)
 {
     enum err e =
         grants_use_refresh(c->db, refresh->hash, refresh->uses, c->now_s);
@@ -193,26 +184,25 @@ static enum err rotate(const struct oauth_call *c,
 
 /* The scopes that are asked for, if any, must be some of those that there
  * are. */
-static bool narrow(const struct oauth_call *c, struct str has,
-                   struct str *scopes)
+static bool narrow(struct oauth_call *c, struct str has, struct str *scopes)
 {
     scope_set all, asked;
 
     *scopes = has;
-    if (c->form->scope.n == 0)
+    if (c->form.scope.n == 0)
         return true;
     if (!scope_set_from_text(has, &all, NULL) ||
-        !scope_set_from_text(c->form->scope, &asked, NULL) ||
+        !scope_set_from_text(c->form.scope, &asked, NULL) ||
         (asked & ~all) != 0)
         return false;
     *scopes = scope_set_text(asked, c->arena);
     return true;
 }
 
-static enum err renew(const struct oauth_call *c, const struct refresh *refresh,
+static enum err renew(struct oauth_call *c, const struct refresh *refresh,
                       const struct grant *grant, const struct app *app)
 {
-    struct str text = c->form->refresh_token, scopes;
+    struct str text = c->form.refresh_token, scopes;
     enum err e = OK;
 
     if (refresh->is_pkce &&
@@ -220,33 +210,37 @@ static enum err renew(const struct oauth_call *c, const struct refresh *refresh,
          (refresh->uses == 1 && c->now_s - refresh->used_s > GRANTS_RETRY_S)))
         return reused(c, refresh);
     if (!narrow(c, refresh->scopes, &scopes))
-        return refuse(c, "invalid_scope", "Invalid scope");
+        return oauth_refuse(c, "invalid_scope", "Invalid scope");
     if (refresh->is_pkce)
         e = rotate(c, refresh, &text);
     if (e == ERR_CONFLICT)
-        return refuse(c, "invalid_grant", "Invalid refresh token");
+        return oauth_refuse(c, "invalid_grant", "Invalid refresh token");
     if (!e)
-        oauth_put_token(c, app, grant->id, grant->user, scopes, text);
+        oauth_put_token(c, &(struct oauth_grant){.app = app,
+                                                 .id = grant->id,
+                                                 .user = grant->user,
+                                                 .scopes = scopes,
+                                                 .refresh = text});
     return e;
 }
 
 /* A token that the state doesn't know: of a grant that is gone, or nobody's.
  */
-static enum err unknown(const struct oauth_call *c)
+static enum err unknown(struct oauth_call *c)
 {
     struct grant grant;
     struct id id;
     enum err e;
 
-    if (!secret_grant(c->form->refresh_token, &id))
-        return refuse(c, "invalid_grant", "Invalid refresh token");
+    if (!secret_grant(c->form.refresh_token, &id))
+        return oauth_refuse(c, "invalid_grant", "Invalid refresh token");
     e = grants_find(c->db, id, c->arena, &grant);
     if (e == ERR_NOT_FOUND)
-        return refuse(c, "invalid_grant", "Refresh token revoked");
-    return e ? e : refuse(c, "invalid_grant", "Invalid refresh token");
+        return oauth_refuse(c, "invalid_grant", "Refresh token revoked");
+    return e ? e : oauth_refuse(c, "invalid_grant", "Invalid refresh token");
 }
 
-enum err oauth_grant_refresh(const struct oauth_call *c)
+enum err oauth_grant_refresh(struct oauth_call *c)
 {
     uint8_t hash[SECRET_HASH_BYTES];
     struct refresh refresh;
@@ -254,9 +248,10 @@ enum err oauth_grant_refresh(const struct oauth_call *c)
     const struct app *app;
     enum err e;
 
-    if (c->form->refresh_token.n == 0)
-        return refuse(c, "invalid_request", "refresh_token must be supplied");
-    secret_hash(c->form->refresh_token, hash);
+    if (c->form.refresh_token.n == 0)
+        return oauth_refuse(c, "invalid_request",
+                            "refresh_token must be supplied");
+    secret_hash(c->form.refresh_token, hash);
     e = grants_find_refresh(c->db, hash, c->arena, &refresh);
     if (e == ERR_NOT_FOUND)
         return unknown(c);
@@ -266,12 +261,10 @@ enum err oauth_grant_refresh(const struct oauth_call *c)
         return e;
     app = apps_table_find(c->view->apps, grant.app);
     if (app == NULL || (c->client.app != NULL && c->client.app != app))
-        return refuse(c, "invalid_grant", "Invalid refresh token");
-    if (!refresh.is_pkce && !c->client.has_proved) {
-        *c->status = oauth_error_client(c->out, &c->client);
-        return OK;
-    }
+        return oauth_refuse(c, "invalid_grant", "Invalid refresh token");
+    if (!refresh.is_pkce && !c->client.has_proved)
+        return oauth_refuse_client(c);
     if (refresh.expires_s != 0 && c->now_s >= refresh.expires_s)
-        return refuse(c, "invalid_grant", "Refresh token revoked");
+        return oauth_refuse(c, "invalid_grant", "Refresh token revoked");
     return renew(c, &refresh, &grant, app);
 }

@@ -2,7 +2,7 @@
  * the client's and one that never was. */
 #include <string.h>
 
-#include "api/oauth/oauth_client.h"
+#include "api/oauth/oauth_call.h"
 #include "accounts/secret.h"
 #include "accounts/token.h"
 #include "json/writer.h"
@@ -18,17 +18,17 @@ struct found {
     int64_t expires_s; /* 0: never */
 };
 
-static enum err find_refresh(struct db *db, struct str text, int64_t now_s,
-                             struct arena *arena, struct found *out, bool *ok)
+static enum err find_refresh(const struct oauth_call *c, struct found *out,
+                             bool *ok)
 {
     uint8_t hash[SECRET_HASH_BYTES];
     struct refresh refresh;
     enum err e;
 
-    secret_hash(text, hash);
-    e = grants_find_refresh(db, hash, arena, &refresh);
+    secret_hash(c->form.token, hash);
+    e = grants_find_refresh(c->db, hash, c->arena, &refresh);
     if (!e)
-        e = grants_find(db, refresh.grant, arena, &out->grant);
+        e = grants_find(c->db, refresh.grant, c->arena, &out->grant);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     out->has_grant = true;
@@ -36,76 +36,72 @@ static enum err find_refresh(struct db *db, struct str text, int64_t now_s,
     out->scopes = refresh.scopes;
     out->expires_s = refresh.expires_s;
     *ok = refresh.uses == 0 &&
-          (refresh.expires_s == 0 || now_s < refresh.expires_s);
+          (refresh.expires_s == 0 || c->now_s < refresh.expires_s);
     return OK;
 }
 
-/* `*ok`: the token is good now. `out->has_grant`: there is something to
- * revoke. */
-static enum err find(const struct auth_view *view, struct db *db,
-                     struct str text, int64_t now_s, struct arena *arena,
-                     struct id app, struct found *out, bool *ok)
+static enum err find_access(const struct oauth_call *c,
+                            const struct token *token, struct found *out,
+                            bool *ok)
 {
+    enum err e;
+
+    out->is_access = true;
+    out->expires_s = token->expires_s;
+    out->scopes = scope_set_text(token->scopes, c->arena);
+    if (token->user_n == 0) {
+        *ok = true;
+        return OK;
+    }
+    e = grants_find(c->db, token->grant, c->arena, &out->grant);
+    *ok = out->has_grant = !e;
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
+/* The form's token. `*ok`: it is good now. `out->has_grant`: there is
+ * something to revoke. */
+static enum err find(const struct oauth_call *c, struct found *out, bool *ok)
+{
+    struct id app = c->client.app->id;
     struct token token;
     enum err e;
 
     *out = (struct found){.is_access = false};
     *ok = false;
-    if (token_verify(text, &view->keys, now_s, &token) != TOKEN_OK) {
-        e = find_refresh(db, text, now_s, arena, out, ok);
-        if (!e && out->has_grant && !id_eq(out->grant.app, app))
-            *ok = out->has_grant = false;
-        return e;
-    }
-    if (!id_eq(token.app, app))
-        return OK;
-    out->is_access = true;
-    out->expires_s = token.expires_s;
-    out->scopes = scope_set_text(token.scopes, arena);
-    if (token.user_n == 0) {
-        *ok = true;
-        return OK;
-    }
-    e = grants_find(db, token.grant, arena, &out->grant);
-    *ok = out->has_grant = !e;
-    return e == ERR_NOT_FOUND ? OK : e;
+    if (token_verify(c->form.token, &c->view->keys, c->now_s, &token) ==
+        TOKEN_OK)
+        return id_eq(token.app, app) ? find_access(c, &token, out, ok) : OK;
+    e = find_refresh(c, out, ok);
+    if (!e && out->has_grant && !id_eq(out->grant.app, app))
+        *ok = out->has_grant = false;
+    return e;
 }
 
-enum err oauth_revoke(const struct auth_view *view, struct db *db,
-                      const struct oauth_form *form, int64_t now_s,
-                      struct arena *arena, struct buf *out, int *status)
+enum err oauth_revoke(struct oauth_call *c)
 {
-    struct oauth_client client;
     struct found found;
     bool ok;
     enum err e;
 
-    *status = 400;
-    if (!oauth_client_read(view, form, arena, &client, out))
+    if (!oauth_client_read(c))
         return OK;
-    if (client.app == NULL) {
-        *status = oauth_error_client(out, &client);
-        return OK;
-    }
-    if (form->token.n == 0) {
-        *status = oauth_error(out, "invalid_request", "token must be supplied");
-        return OK;
-    }
-    e = find(view, db, form->token, now_s, arena, client.app->id, &found, &ok);
-    if (!e && ok && !found.has_grant) {
-        *status = oauth_error(out, "unsupported_token_type",
-                              "An app's own token ends by itself");
-        return OK;
-    }
-    if (!e && found.has_grant && found.needs_proof && !client.has_proved) {
-        *status = oauth_error_client(out, &client);
-        return OK;
-    }
-    if (!e && found.has_grant)
-        e = grants_revoke(db, found.grant.id, now_s);
+    if (c->client.app == NULL)
+        return oauth_refuse_client(c);
+    if (c->form.token.n == 0)
+        return oauth_refuse(c, "invalid_request", "token must be supplied");
+    e = find(c, &found, &ok);
+    if (e)
+        return e;
+    if (ok && !found.has_grant)
+        return oauth_refuse(c, "unsupported_token_type",
+                            "An app's own token ends by itself");
+    if (found.has_grant && found.needs_proof && !c->client.has_proved)
+        return oauth_refuse_client(c);
+    if (found.has_grant)
+        e = grants_revoke(c->db, found.grant.id, c->now_s);
     if (!e) {
-        buf_lit(out, "{}");
-        *status = 200;
+        buf_lit(c->out, "{}");
+        c->status = 200;
     }
     return e;
 }
@@ -137,38 +133,31 @@ static void put_found(struct json *j, const struct found *found,
     json_str(j, issuer);
 }
 
-enum err oauth_introspect(const struct auth_view *view, struct db *db,
-                          const struct oauth_form *form, int64_t now_s,
-                          struct str issuer, struct arena *arena,
-                          struct buf *out, int *status)
+enum err oauth_introspect(struct oauth_call *c)
 {
-    struct oauth_client client;
     struct found found;
     char id[APPS_ID_LENGTH];
     struct json j;
     bool ok;
     enum err e;
 
-    *status = 400;
-    if (!oauth_client_read(view, form, arena, &client, out))
+    if (!oauth_client_read(c))
         return OK;
-    if (!client.has_proved) {
-        *status = oauth_error_client(out, &client);
-        return OK;
-    }
-    e = find(view, db, form->token, now_s, arena, client.app->id, &found, &ok);
+    if (!c->client.has_proved)
+        return oauth_refuse_client(c);
+    e = find(c, &found, &ok);
     if (e)
         return e;
-    apps_id_to_text(client.app->id, id);
-    j = json_to(out);
+    apps_id_to_text(c->client.app->id, id);
+    j = json_to(c->out);
     json_object(&j);
     if (ok) {
-        put_found(&j, &found, str_of(id, sizeof id), issuer);
+        put_found(&j, &found, str_of(id, sizeof id), c->issuer);
     } else {
         json_key(&j, "active");
         json_bool(&j, false);
     }
     json_end_object(&j);
-    *status = 200;
+    c->status = 200;
     return OK;
 }

@@ -1,45 +1,53 @@
 /* Batches keep the order and the repetitions of what was asked. */
 #include "api/render/listing.h"
 
-#include "api/call/api.h"
-#include "api/call/fail.h"
+#include <assert.h>
 
-bool listing_find(struct request *r, enum entity type, uint32_t *out)
+#include "api/call/fail.h"
+#include "generation/relink.h"
+
+bool listing_find(struct call *call, enum entity type, uint32_t *out)
 {
     struct id id;
 
-    if (!param_id(r, 0, &id))
+    if (!param_id(call, 0, &id))
         return false;
-    catalog_find_all(call_of(r)->catalog, type, &id, 1, out);
+    catalog_find_all(call->catalog, type, &id, 1, out);
     if (*out != CATALOG_NONE)
         return true;
-    api_fail(r, FAIL_NO_SUCH_ID);
+    (void)call_fail(call, FAIL_NO_SUCH_ID);
     return false;
 }
 
-void listing_several(struct request *r, enum entity type, size_t max_ids,
-                     struct render *to, const char *key,
-                     void (*render)(struct render *, uint32_t),
-                     bool (*is_there)(const struct render *, uint32_t))
+static bool is_there(const struct render *to, const struct listing_batch *batch,
+                     uint32_t n)
+{
+    return n != CATALOG_NONE &&
+           (!batch->needs_market ||
+            relink_has_program(to->catalog, batch->type, n, to->market));
+}
+
+void listing_several(struct call *call, const struct listing_batch *batch,
+                     struct render *to)
 {
     struct id ids[PARAMS_MAX_IDS];
     uint32_t numbers[PARAMS_MAX_IDS];
     size_t count;
 
-    if (!param_ids(r, max_ids, ids, &count))
+    assert(batch->max_ids <= PARAMS_MAX_IDS);
+    if (!param_ids(call, batch->max_ids, ids, &count))
         return;
-    catalog_find_all(to->catalog, type, ids, count, numbers);
+    /* All at once, so that the memory of one is fetched while another's is
+     * read. */
+    catalog_find_all(to->catalog, batch->type, ids, count, numbers);
     json_object(&to->j);
-    json_key_str(&to->j, str_from_c(key));
+    json_key_str(&to->j, str_from_c(batch->key));
     json_array(&to->j);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t n = numbers[i];
-
-        if (n == CATALOG_NONE || (is_there != NULL && !is_there(to, n)))
-            json_null(&to->j);
+    for (size_t i = 0; i < count; i++)
+        if (is_there(to, batch, numbers[i]))
+            batch->render(to, numbers[i]);
         else
-            render(to, n);
-    }
+            json_null(&to->j);
     json_end_array(&to->j);
     json_end_object(&to->j);
 }
@@ -68,25 +76,40 @@ static bool is_plain(struct str s)
     return true;
 }
 
-struct str listing_query(struct request *r, const char *const *names)
+static struct str repeat_query(struct call *call, const char *const *names)
 {
     struct str all = STR_EMPTY;
 
     for (; *names != NULL; names++) {
-        struct str part = raw_parameter(r->query, str_from_c(*names));
+        struct str part = raw_parameter(call->r->query, str_from_c(*names));
 
         if (part.n > 0 && is_plain(part))
-            all = arena_printf(&r->arena, "%.*s&%.*s", STR_ARG(all),
+            all = arena_printf(call->arena, "%.*s&%.*s", STR_ARG(all),
                                STR_ARG(part));
     }
     return all;
 }
 
-struct str listing_path(const struct request *r)
+static struct str path_of(const struct request *r)
 {
     struct str path = r->path;
 
     if (path.n > 1 && path.p[path.n - 1] == '/')
         path.n--;
     return path;
+}
+
+bool listing_page(struct call *call, uint32_t fallback, uint32_t max,
+                  const char *const *names, struct page *out)
+{
+    struct param_page asked;
+
+    if (!param_page(call, fallback, max, &asked))
+        return false;
+    *out = (struct page){.path = path_of(call->r),
+                         .query = repeat_query(call, names),
+                         .limit = asked.limit,
+                         .offset = asked.offset,
+                         .last = UINT32_MAX};
+    return true;
 }

@@ -1,27 +1,35 @@
-/* What the families of endpoints do alike: one entity, several, a page.
- * On the request's thread. */
+/* What the families of endpoints do alike: one entity, several, a page. Each
+ * function that returns false has answered the call with the documented
+ * failure. On the call's thread. */
 #ifndef TONEARM_API_RENDER_LISTING_H
 #define TONEARM_API_RENDER_LISTING_H
 
 #include "api/call/params.h"
 #include "api/render/render.h"
 
-/* The entity that path parameter 0 names; false when the request was answered
- * with 400 or 404. */
-bool listing_find(struct request *r, enum entity type, uint32_t *out);
+/* The entity that path parameter 0 names. */
+bool listing_find(struct call *call, enum entity type, uint32_t *out);
 
-/* `ids` in order, each by `render`, null for unknown ones and for those that
- * `is_there` (may be NULL) denies: {"<key>":[...]}. */
-void listing_several(struct request *r, enum entity type, size_t max_ids,
-                     struct render *to, const char *key,
-                     void (*render)(struct render *, uint32_t),
-                     bool (*is_there)(const struct render *, uint32_t));
+/* A batch: {"<key>":[...]}. */
+struct listing_batch {
+    enum entity type;
+    size_t max_ids; /* at most PARAMS_MAX_IDS */
+    const char *key;
+    void (*render)(struct render *, uint32_t);
+    bool needs_market; /* an entity that can't be had in the answer's market is
+                          as good as unknown */
+};
 
-/* The query of the links in a page: those of `names` (NULL ends them) that
- * the request has, as it has them. */
-struct str listing_query(struct request *r, const char *const *names);
+/* Writes the entities that query `ids` names, in its order, null for unknown
+ * ones. */
+void listing_several(struct call *call, const struct listing_batch *batch,
+                     struct render *to);
 
-/* The path of the links in a page: the request's, without a trailing slash. */
-struct str listing_path(const struct request *r);
+/* The page that query `limit` (`fallback` if there is none, at most `max`) and
+ * `offset` ask for, linked by the request's path without a trailing slash and
+ * those of the query's parameters in `names` (NULL ends them) that the request
+ * has, as it has them. */
+bool listing_page(struct call *call, uint32_t fallback, uint32_t max,
+                  const char *const *names, struct page *out);
 
 #endif

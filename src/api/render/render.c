@@ -1,26 +1,26 @@
 /* What the renderers share: links, images, markets, dates, pages. */
 #include "api/render/render.h"
 
-#include "api/call/api.h"
+#include <assert.h>
+
+#include "api/call/call.h"
 #include "api/render/render_text.h"
 #include "http/http.h"
 
 #define OPEN_URL "https://open.spotify.com/"
 
-struct render render_to(struct request *r, int market)
+struct render render_to(struct call *call, int market)
 {
-    const struct call *call = call_of(r);
-
-    return (struct render){.j = json_to(&r->out),
+    return (struct render){.j = json_to(call->out),
                            .generation = call->generation,
                            .catalog = call->catalog,
-                           .base = r->base_url,
-                           .image_base = r->base_url,
+                           .base = call->r->base_url,
+                           .image_base = call->r->base_url,
                            .market = market,
                            .is_cut = call->profile >= APP_PROFILE_2026_02,
                            .without_previews =
                                call->profile >= APP_PROFILE_2024_11,
-                           .arena = &r->arena};
+                           .arena = call->arena};
 }
 
 struct render_id render_id(struct id id)
@@ -248,58 +248,67 @@ struct str render_market_query(const struct render *r)
                         'A' + r->market % 26);
 }
 
-static void page_link(struct render *r, struct str path, struct str query,
-                      uint32_t limit, uint32_t offset)
+struct page page_embedded(const struct render *r, struct str path)
+{
+    return (struct page){.path = path,
+                         .query = render_market_query(r),
+                         .limit = RENDER_EMBEDDED,
+                         .last = UINT32_MAX};
+}
+
+/* The link to the page of the same listing that begins at `offset`. */
+static void page_link(struct render *r, const struct page *page,
+                      uint32_t offset)
 {
     struct buf *out = r->j.out;
 
     buf_char(out, '"');
     buf_str(out, r->base);
-    buf_str(out, path);
+    buf_str(out, page->path);
     buf_lit(out, "?offset=");
     buf_u64(out, offset);
     buf_lit(out, "&limit=");
-    buf_u64(out, limit);
-    buf_str(out, query);
+    buf_u64(out, page->limit);
+    buf_str(out, page->query);
     buf_char(out, '"');
     r->j.comma = true;
 }
 
-void render_page_open(struct render *r, struct str path, struct str query,
-                      uint32_t limit, uint32_t offset)
+void render_page_open(struct render *r, const struct page *page)
 {
     json_object(&r->j);
     json_key(&r->j, "href");
-    page_link(r, path, query, limit, offset);
+    page_link(r, page, page->offset);
     json_key(&r->j, "items");
     json_array(&r->j);
 }
 
-void render_page_close(struct render *r, struct str path, struct str query,
-                       uint32_t limit, uint32_t offset, uint32_t total)
+static bool has_next(const struct page *page, uint32_t total)
 {
-    render_page_close_at(r, path, query, limit, offset, total, UINT32_MAX);
+    return page->offset < total && total - page->offset > page->limit &&
+           page->last - page->offset >= page->limit;
 }
 
-void render_page_close_at(struct render *r, struct str path, struct str query,
-                          uint32_t limit, uint32_t offset, uint32_t total,
-                          uint32_t last)
+void render_page_close(struct render *r, const struct page *page,
+                       uint32_t total)
 {
+    uint32_t limit = page->limit, offset = page->offset;
     struct json *j = &r->j;
 
+    assert(page->last >= offset);
     json_end_array(j);
     json_key(j, "limit");
     json_u64(j, limit);
     json_key(j, "next");
-    if (offset < total && total - offset > limit && last - offset >= limit)
-        page_link(r, path, query, limit, offset + limit);
+    if (has_next(page, total))
+        page_link(r, page, offset + limit);
     else
         json_null(j);
     json_key(j, "offset");
     json_u64(j, offset);
     json_key(j, "previous");
     if (offset > 0)
-        page_link(r, path, query, limit, offset > limit ? offset - limit : 0);
+        page_link(r, page, offset > limit ? offset - limit : 0);
     else
         json_null(j);
     json_key(j, "total");

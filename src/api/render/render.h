@@ -31,9 +31,9 @@ struct render {
     size_t last_bytes;
 };
 
-/* For an answer to `r`, into its body, as the call's profile has it. */
-struct request;
-struct render render_to(struct request *r, int market);
+/* For the answer to `call`, into its body, as the call's profile has it. */
+struct call;
+struct render render_to(struct call *call, int market);
 
 void render_artist(struct render *r, uint32_t artist);
 void render_artist_simplified(struct render *r, uint32_t artist);
@@ -59,15 +59,6 @@ void render_program_simplified(struct render *r, enum entity type, uint32_t n);
 
 void render_category(struct render *r, uint32_t category);
 
-/* Whether a show, episode, audiobook or chapter can be had in the market:
- * without one, nothing can. */
-bool render_has_program(const struct render *r, enum entity type, uint32_t n);
-
-/* The track to play in the market for track `n`: itself, another instance,
- * or CATALOG_NONE. Playable there, then of the same album type, then the most
- * popular, then the lowest id. */
-uint32_t render_playable(const struct render *r, uint32_t n);
-
 /* ---- pages ---- */
 
 /* How many parts a full album, show or audiobook has with it. */
@@ -76,18 +67,30 @@ uint32_t render_playable(const struct render *r, uint32_t n);
 /* What the links of an embedded page end with: "&market=US", or nothing. */
 struct str render_market_query(const struct render *r);
 
-/* Everything of a page but its items: opens the object and the list, and
- * closes both again. `path` is what follows the base ("/v1/albums/.../tracks")
- * and `query` what follows limit and offset in links ("&market=US"). */
-void render_page_open(struct render *r, struct str path, struct str query,
-                      uint32_t limit, uint32_t offset);
-void render_page_close(struct render *r, struct str path, struct str query,
-                       uint32_t limit, uint32_t offset, uint32_t total);
+/* One page of a listing. */
+struct page {
+    struct str path; /* of its links, after the base: "/v1/albums/.../tracks" */
+    struct str query; /* of its links, after limit and offset: "&market=US" */
+    uint32_t limit;
+    uint32_t offset;
+    uint32_t last; /* no page begins after this offset, whatever the total;
+                      UINT32_MAX: there is no such end */
+};
 
-/* The same where pages end at offset `last`, whatever the total. */
-void render_page_close_at(struct render *r, struct str path, struct str query,
-                          uint32_t limit, uint32_t offset, uint32_t total,
-                          uint32_t last);
+/* Whether the item that `before` others come before is on the page. */
+static inline bool page_has(const struct page *page, uint32_t before)
+{
+    return before >= page->offset && before - page->offset < page->limit;
+}
+
+/* The first page, with RENDER_EMBEDDED items, as full objects carry it. */
+struct page page_embedded(const struct render *r, struct str path);
+
+/* Everything of a page but its items: opens the object and the list, and
+ * closes both again. */
+void render_page_open(struct render *r, const struct page *page);
+void render_page_close(struct render *r, const struct page *page,
+                       uint32_t total);
 
 /* ---- parts shared by the renderers ---- */
 

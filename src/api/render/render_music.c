@@ -4,6 +4,7 @@
 #include "api/render/render.h"
 
 #include "api/render/render_text.h"
+#include "generation/relink.h"
 
 static struct str album_type_name(enum album_type type)
 {
@@ -208,15 +209,15 @@ static void album_tracks(struct render *r, const struct album *a,
 {
     struct str path = arena_printf(r->arena, "/v1/albums/%.*s/tracks",
                                    ID_TEXT_LENGTH, id->text);
-    struct str query = render_market_query(r);
+    struct page page = page_embedded(r, path);
     uint32_t n =
         a->track_count < RENDER_EMBEDDED ? a->track_count : RENDER_EMBEDDED;
 
     json_key(&r->j, "tracks");
-    render_page_open(r, path, query, RENDER_EMBEDDED, 0);
+    render_page_open(r, &page);
     for (uint32_t i = 0; i < n; i++)
         render_track_simplified(r, a->first_track + i);
-    render_page_close(r, path, query, RENDER_EMBEDDED, 0, a->track_count);
+    render_page_close(r, &page, a->track_count);
 }
 
 void render_album(struct render *r, uint32_t album)
@@ -252,52 +253,6 @@ void render_album(struct render *r, uint32_t album)
     json_end_object(j);
 }
 
-/* Whether candidate `a` is a better instance than `b` of a track whose album
- * is of `type`. Both are playable. */
-static bool is_better(const struct catalog *c, uint32_t a, uint32_t b,
-                      enum album_type type)
-{
-    struct track x, y;
-    struct album of_x, of_y;
-    unsigned px = catalog_popularity(c, ENTITY_TRACK, a);
-    unsigned py = catalog_popularity(c, ENTITY_TRACK, b);
-
-    (void)catalog_track(c, a, &x);
-    (void)catalog_track(c, b, &y);
-    (void)catalog_album(c, x.album, &of_x);
-    (void)catalog_album(c, y.album, &of_y);
-    if ((of_x.type == type) != (of_y.type == type))
-        return of_x.type == type;
-    if (px != py)
-        return px > py;
-    return id_cmp(x.id, y.id) < 0;
-}
-
-uint32_t render_playable(const struct render *r, uint32_t n)
-{
-    const struct catalog *c = r->catalog;
-    struct catalog_list instances;
-    struct track t;
-    struct album album;
-    uint32_t best = CATALOG_NONE;
-
-    (void)catalog_track(c, n, &t);
-    if (catalog_market_has(c, t.markets, r->market))
-        return n;
-    (void)catalog_album(c, t.album, &album);
-    instances = catalog_instances(c, n);
-    for (uint32_t i = 0; i < instances.n; i++) {
-        uint32_t candidate = catalog_at(instances, i);
-
-        if (!catalog_track(c, candidate, &t) ||
-            !catalog_market_has(c, t.markets, r->market))
-            continue;
-        if (best == CATALOG_NONE || is_better(c, candidate, best, album.type))
-            best = candidate;
-    }
-    return best;
-}
-
 /* Everything that is known of a track to be written. */
 struct track_view {
     uint32_t asked;
@@ -316,7 +271,7 @@ static void look_at(struct render *r, struct track_view *v)
     v->shown = v->asked;
     v->is_playable = true;
     if (r->market >= 0) {
-        uint32_t instance = render_playable(r, v->asked);
+        uint32_t instance = relink_track(r->catalog, v->asked, r->market);
 
         v->is_playable = instance != CATALOG_NONE;
         v->shown = v->is_playable ? instance : v->asked;

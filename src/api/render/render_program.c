@@ -2,6 +2,8 @@
  * fields they have and in the order of those, not in how one is written. */
 #include "api/render/render.h"
 
+#include "generation/relink.h"
+
 /* An entity at hand: its record, attributes and id. */
 struct program_view {
     enum entity type;
@@ -20,14 +22,6 @@ static struct program_view view(const struct render *r, enum entity type,
     v.attributes = catalog_attributes(r->catalog, type, n);
     v.id = render_id(v.p.id);
     return v;
-}
-
-bool render_has_program(const struct render *r, enum entity type, uint32_t n)
-{
-    struct program p;
-
-    return r->market >= 0 && catalog_program(r->catalog, type, n, &p) &&
-           catalog_market_has(r->catalog, p.markets, r->market);
 }
 
 static struct str text(struct render *r, const struct program_view *v,
@@ -274,20 +268,20 @@ static void first_children(struct render *r, const struct program_view *v)
     struct str path = arena_printf(
         r->arena, "/v1/%.*s/%.*s/%.*s", STR_ARG(entity_plural(v->type)),
         ID_TEXT_LENGTH, v->id.text, STR_ARG(entity_plural(child)));
-    struct str query = render_market_query(r);
+    struct page page = page_embedded(r, path);
     uint32_t total = 0;
 
     json_key_str(&r->j, entity_plural(child));
-    render_page_open(r, path, query, RENDER_EMBEDDED, 0);
+    render_page_open(r, &page);
     for (uint32_t i = 0; i < v->p.child_count; i++) {
         uint32_t n = v->p.first_child + i;
 
-        if (!render_has_program(r, child, n))
+        if (!relink_has_program(r->catalog, child, n, r->market))
             continue;
-        if (total++ < RENDER_EMBEDDED)
+        if (page_has(&page, total++))
             render_program_simplified(r, child, n);
     }
-    render_page_close(r, path, query, RENDER_EMBEDDED, 0, total);
+    render_page_close(r, &page, total);
 }
 
 void render_program(struct render *r, enum entity type, uint32_t n)

@@ -5,7 +5,7 @@
 #include "api/render/render_user.h"
 
 #include "api/render/render.h"
-#include "http/http.h"
+#include "api/call/call.h"
 
 struct shown {
     bool account;
@@ -83,10 +83,10 @@ static void pictures(struct render *to, const struct user *user)
     json_end_array(j);
 }
 
-static void render(struct request *r, const struct user *user,
+static void render(struct call *call, const struct user *user,
                    struct shown shown)
 {
-    struct render to = render_to(r, -1);
+    struct render to = render_to(call, -1);
     struct json *j = &to.j;
 
     json_object(j);
@@ -117,12 +117,12 @@ static void render(struct request *r, const struct user *user,
     json_end_object(j);
 }
 
-void render_user_private(struct request *r, const struct user *user,
+void render_user_private(struct call *call, const struct user *user,
                          scope_set scopes)
 {
-    bool is_cut = render_to(r, -1).is_cut;
+    bool is_cut = render_to(call, -1).is_cut;
 
-    render(r, user,
+    render(call, user,
            (struct shown){
                .account = true,
                .private = !is_cut &&
@@ -131,7 +131,7 @@ void render_user_private(struct request *r, const struct user *user,
                         (scopes & SCOPE_BIT(SCOPE_USER_READ_EMAIL)) != 0});
 }
 
-void render_user_public(struct request *r, const struct user *user)
+void render_user_public(struct call *call, const struct user *user)
 {
-    render(r, user, (struct shown){.account = false});
+    render(call, user, (struct shown){.account = false});
 }

@@ -6,15 +6,15 @@
 #include "accounts/scope.h"
 #include "accounts/users.h"
 
-struct request;
+struct call;
 
 /* A PrivateUser, with the fields that the scopes open: user-read-private
  * country, product and explicit_content, user-read-email email. Profile
  * 2026-02 has none of these. */
-void render_user_private(struct request *r, const struct user *user,
+void render_user_private(struct call *call, const struct user *user,
                          scope_set scopes);
 
 /* A PublicUser. */
-void render_user_public(struct request *r, const struct user *user);
+void render_user_public(struct call *call, const struct user *user);
 
 #endif

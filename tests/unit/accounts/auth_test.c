@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "accounts/kinds.h"
 #include "accounts/quota.h"
 #include "accounts/users.h"
 #include "unit/accounts/world.h"
@@ -133,13 +134,13 @@ static void test_strangers(void **state)
     world_tell(w, CHANGE_USER, STR("alice"));
     assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_OK);
-    assert_true(who.is_stranger);
+    assert_true(who.is_not_invited);
 
     assert_int_equal(quota_allow(w->db, app.id, STR("alice"), 1), OK);
     world_tell(w, CHANGE_APP, STR_EMPTY);
     assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_OK);
-    assert_false(who.is_stranger);
+    assert_false(who.is_not_invited);
 
     assert_int_equal(quota_disallow(w->db, app.id, STR("alice")), OK);
     app.mode = APP_EXTENDED;
@@ -147,7 +148,7 @@ static void test_strangers(void **state)
     world_tell(w, CHANGE_APP, STR_EMPTY);
     assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_OK);
-    assert_false(who.is_stranger);
+    assert_false(who.is_not_invited);
     assert_int_equal(who.mode, APP_EXTENDED); /* whatever the token says */
 }
 
@@ -164,7 +165,7 @@ static void test_owner(void **state)
     world_tell(w, "", STR_EMPTY);
     assert_true(world_is_current(w));
     assert_int_equal(check_alice(w, &who), TOKEN_OK);
-    assert_false(who.is_stranger);
+    assert_false(who.is_not_invited);
 }
 
 static void test_deleted_app(void **state)

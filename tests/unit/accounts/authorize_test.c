@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "accounts/kinds.h"
 #include "unit/accounts/asking.h"
 
 #define TEST(name)                                                             \

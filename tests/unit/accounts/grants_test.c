@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "accounts/kinds.h"
 #include "accounts/apps.h"
 #include "db/change.h"
 #include "db/db.h"

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "accounts/kinds.h"
 #include "base/clock.h"
 #include "accounts/apps.h"
 #include "db/change.h"

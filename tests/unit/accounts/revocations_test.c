@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 
+#include "accounts/kinds.h"
 #include "accounts/revocations.h"
 #include "accounts/grants.h"
 #include "accounts/users.h"

@@ -19,6 +19,7 @@ struct world {
     struct db *db;
     struct auth *auth;
     struct auth_loop *loop;
+    struct feed_subscriber subscribers[AUTH_SUBSCRIBERS];
     struct arena arena;
 };
 
@@ -43,6 +44,7 @@ static inline int world_set_up(void **state)
         apps_create(w.db, &app) || auth_open(w.db, &w.auth))
         return -1;
     w.loop = auth_loop_new(w.auth);
+    auth_subscribe(w.auth, w.subscribers);
     arena_init(&w.arena);
     *state = &w;
     return 0;
@@ -64,30 +66,23 @@ static inline void world_tell(struct world *w, const char *kind,
                               struct str subject)
 {
     struct change change = {str_from_c(kind), subject};
-    size_t count;
-    struct feed_subscriber *subscribers = auth_subscribers(w->auth, &count);
 
-    feed_tell(subscribers, count, w->db, &change, 1);
+    feed_tell(w->subscribers, AUTH_SUBSCRIBERS, w->db, &change, 1);
 }
 
 /* As a poll that brings nothing. */
 static inline void world_poll(struct world *w)
 {
-    size_t count;
-    struct feed_subscriber *subscribers = auth_subscribers(w->auth, &count);
-
-    feed_tell(subscribers, count, w->db, NULL, 0);
+    feed_tell(w->subscribers, AUTH_SUBSCRIBERS, w->db, NULL, 0);
 }
 
 /* Whether all that is kept is as the state has it. */
-static inline bool world_is_current(struct world *w)
+static inline bool world_is_current(const struct world *w)
 {
-    size_t count;
-    const struct feed_subscriber *s = auth_subscribers(w->auth, &count);
     bool is_behind = false;
 
-    for (size_t i = 0; i < count; i++)
-        is_behind |= s[i].is_behind;
+    for (size_t i = 0; i < AUTH_SUBSCRIBERS; i++)
+        is_behind |= w->subscribers[i].is_behind;
     return !is_behind;
 }
 

@@ -26,6 +26,23 @@ static const char *header(struct world *w, const char *before, struct str token,
     return arena_cstr(&w->arena, text);
 }
 
+/* `error` NULL: without a challenge. */
+static void assert_refused(struct world *w, struct bearer b, int status,
+                           const char *message, const char *error)
+{
+    struct str challenge = fail_challenge(b.why, &w->arena), right = STR_EMPTY;
+
+    if (error != NULL)
+        right = arena_printf(&w->arena,
+                             "Bearer realm=\"spotify\", error=\"%s\", "
+                             "error_description=\"%s\"",
+                             error, message);
+    assert_false(b.is_good);
+    assert_int_equal(fail_row(b.why)->status, status);
+    assert_string_equal(fail_row(b.why)->text, message);
+    assert_true(str_eq(challenge, right));
+}
+
 static void test_good(void **state)
 {
     struct world *w = *state;
@@ -36,25 +53,22 @@ static void test_good(void **state)
     for (size_t i = 0; i < 4; i++) {
         struct bearer b = check(w, header(w, before[i], token, ""), STR_EMPTY);
 
-        assert_int_equal(b.status, 0);
+        assert_true(b.is_good);
         assert_true(id_eq(b.identity.app, world_app(WORLD_ID).id));
     }
-    assert_int_equal(check(w, NULL, token).status, 0);
+    assert_true(check(w, NULL, token).is_good);
     /* The header wins over the parameter. */
-    assert_int_equal(check(w, header(w, "Bearer ", token, ""), STR("x")).status,
-                     0);
-    assert_int_equal(check(w, "Bearer x", token).status, 401);
+    assert_true(check(w, header(w, "Bearer ", token, ""), STR("x")).is_good);
+    assert_refused(w, check(w, "Bearer x", token), 401, "Invalid access token",
+                   "invalid_token");
 }
 
 static void test_none(void **state)
 {
-    struct bearer b = check(*state, NULL, STR_EMPTY);
+    struct world *w = *state;
+    struct bearer b = check(w, NULL, STR_EMPTY);
 
-    assert_int_equal(b.status, 401);
-    assert_string_equal(b.message, "No token provided");
-    assert_string_equal(b.challenge,
-                        "Bearer realm=\"spotify\", error=\"missing_token\", "
-                        "error_description=\"No token provided\"");
+    assert_refused(w, b, 401, "No token provided", "missing_token");
 }
 
 static void test_invalid(void **state)
@@ -68,11 +82,7 @@ static void test_invalid(void **state)
     for (size_t i = 0; i < 5; i++) {
         struct bearer b = check(w, headers[i], STR_EMPTY);
 
-        assert_int_equal(b.status, 401);
-        assert_string_equal(b.message, "Invalid access token");
-        assert_string_equal(
-            b.challenge, "Bearer realm=\"spotify\", error=\"invalid_token\", "
-                         "error_description=\"Invalid access token\"");
+        assert_refused(w, b, 401, "Invalid access token", "invalid_token");
     }
 }
 
@@ -82,11 +92,7 @@ static void test_expired(void **state)
     struct str token = world_token(w, clock_unix_s() - 1);
     struct bearer b = check(w, header(w, "Bearer ", token, ""), STR_EMPTY);
 
-    assert_int_equal(b.status, 401);
-    assert_string_equal(b.message, "The access token expired");
-    assert_string_equal(b.challenge,
-                        "Bearer realm=\"spotify\", error=\"invalid_token\", "
-                        "error_description=\"The access token expired\"");
+    assert_refused(w, b, 401, "The access token expired", "invalid_token");
 }
 
 static void test_not_bearer(void **state)
@@ -106,9 +112,8 @@ static void test_not_bearer(void **state)
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
         struct bearer b = check(w, headers[i], token);
 
-        assert_int_equal(b.status, 400);
-        assert_string_equal(b.message,
-                            "Only valid bearer authentication supported");
+        assert_refused(w, b, 400, "Only valid bearer authentication supported",
+                       NULL);
     }
 }
 

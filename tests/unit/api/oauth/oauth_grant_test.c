@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "unit/accounts/asking.h"
-#include "api/oauth/oauth.h"
+#include "api/oauth/oauth_call.h"
 #include "json/scan.h"
 
 #define TEST(name)                                                             \
@@ -36,16 +36,30 @@ static struct oauth_form refreshing(struct str token)
                                .refresh_token = token};
 }
 
+/* A request to an endpoint. */
+static struct oauth_call call_of(struct world *w, const struct oauth_form *form,
+                                 int64_t now_s, struct buf *out)
+{
+    return (struct oauth_call){.view = auth_loop_view(w->loop),
+                               .db = w->db,
+                               .form = *form,
+                               .now_s = now_s,
+                               .issuer = STR(ISSUER),
+                               .arena = &w->arena,
+                               .out = out};
+}
+
 static struct str ask(struct world *w, const struct oauth_form *form,
                       int64_t now_s, int *status)
 {
+    struct oauth_call c;
     struct buf out;
     struct str body;
 
     buf_init(&out, 8192);
-    assert_int_equal(oauth_answer(auth_loop_view(w->loop), w->db, form, now_s,
-                                  &w->arena, &out, status),
-                     OK);
+    c = call_of(w, form, now_s, &out);
+    assert_int_equal(oauth_answer(&c), OK);
+    *status = c.status;
     body = arena_str(&w->arena, buf_get(&out));
     buf_release(&out);
     return body;
@@ -281,54 +295,48 @@ static void test_revoking_and_looking(void **state)
 {
     struct world *w = *state;
     int64_t now = clock_unix_s();
-    const struct auth_view *view;
     struct authorize_form form;
     struct oauth_form request;
     struct identity who;
     struct pair pair;
     struct buf out;
-    int status;
+    struct oauth_call c;
 
     furnish(w);
-    view = auth_loop_view(w->loop);
     form = asks(w, false);
     request = with_secret(consent(w, &form, now));
     pair = obtain(w, &request, now);
     buf_init(&out, 8192);
     request = with_secret(STR_EMPTY);
     request.token = pair.access;
-    assert_int_equal(oauth_introspect(view, w->db, &request, now, STR(ISSUER),
-                                      &w->arena, &out, &status),
-                     OK);
+    c = call_of(w, &request, now, &out);
+    assert_int_equal(oauth_introspect(&c), OK);
     assert_true(str_starts(buf_get(&out), STR("{\"active\":true,")));
     buf_clear(&out);
     request.client_id = STR(OTHER_ID); /* its secret is the same */
-    assert_int_equal(oauth_introspect(view, w->db, &request, now, STR(ISSUER),
-                                      &w->arena, &out, &status),
-                     OK);
+    c = call_of(w, &request, now, &out);
+    assert_int_equal(oauth_introspect(&c), OK);
     assert_true(str_eq(buf_get(&out), STR("{\"active\":false}")));
     buf_clear(&out);
-    assert_int_equal(
-        oauth_revoke(view, w->db, &request, now, &w->arena, &out, &status), OK);
-    assert_int_equal(status, 200);
+    c = call_of(w, &request, now, &out);
+    assert_int_equal(oauth_revoke(&c), OK);
+    assert_int_equal(c.status, 200);
     assert_int_equal(outcome(w, pair.access, now, &who), TOKEN_OK);
     buf_clear(&out);
-    view = auth_loop_view(w->loop);
     request.client_id = STR(WORLD_ID);
     request.token = pair.refresh;
     request.client_secret = STR_EMPTY; /* it was given to one with a secret */
-    assert_int_equal(
-        oauth_revoke(view, w->db, &request, now, &w->arena, &out, &status), OK);
-    assert_int_equal(status, 400);
+    c = call_of(w, &request, now, &out);
+    assert_int_equal(oauth_revoke(&c), OK);
+    assert_int_equal(c.status, 400);
     assert_true(
         str_starts(buf_get(&out), STR("{\"error\":\"invalid_client\"")));
     assert_int_equal(outcome(w, pair.access, now, &who), TOKEN_OK);
     buf_clear(&out);
-    view = auth_loop_view(w->loop);
     request.client_secret = STR(WORLD_SECRET);
-    assert_int_equal(
-        oauth_revoke(view, w->db, &request, now, &w->arena, &out, &status), OK);
-    assert_int_equal(status, 200);
+    c = call_of(w, &request, now, &out);
+    assert_int_equal(oauth_revoke(&c), OK);
+    assert_int_equal(c.status, 200);
     assert_int_equal(outcome(w, pair.access, now, &who), TOKEN_INVALID);
     buf_release(&out);
 }

@@ -6,7 +6,7 @@
 
 #include <sodium.h>
 
-#include "api/oauth/oauth.h"
+#include "api/oauth/oauth_call.h"
 #include "json/scan.h"
 #include "unit/accounts/world.h"
 
@@ -36,12 +36,15 @@ static struct oauth_form credentials(struct world *w)
 static int answer(struct world *w, const struct oauth_form *form, int64_t now_s,
                   struct buf *out)
 {
-    int status = 0;
+    struct oauth_call c = {.view = auth_loop_view(w->loop),
+                           .db = w->db,
+                           .form = *form,
+                           .now_s = now_s,
+                           .arena = &w->arena,
+                           .out = out};
 
-    assert_int_equal(oauth_answer(auth_loop_view(w->loop), w->db, form, now_s,
-                                  &w->arena, out, &status),
-                     OK);
-    return status;
+    assert_int_equal(oauth_answer(&c), OK);
+    return c.status;
 }
 
 static void assert_answer(struct world *w, const struct oauth_form *form,

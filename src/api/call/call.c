@@ -1,0 +1,34 @@
+/* What handlers may ask of their call beside its fields. */
+#include "api/call/call.h"
+
+#include "db/feed.h"
+#include "db/pool.h"
+
+const struct auth_view *call_view(struct call *call)
+{
+    /* Where the call runs on its loop, the loop's own view does, which takes
+     * no lock. */
+    if (call->view == NULL && call->thread == THREAD_LOOP)
+        call->view = auth_loop_view(call->r->loop->auth);
+    if (call->view == NULL) {
+        call->view = auth_view_ref(call->config->auth);
+        call->owns_view = true;
+    }
+    return call->view;
+}
+
+struct users_table *call_users(const struct call *call)
+{
+    return auth_users(call->config->auth);
+}
+
+bool call_state_is_well(const struct call *call)
+{
+    return !feed_is_stale(call->config->feed);
+}
+
+enum err call_write(struct call *call,
+                    enum err (*run)(struct db *db, void *arg), void *arg)
+{
+    return pool_write(call->config->writer, run, arg);
+}

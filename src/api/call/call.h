@@ -1,0 +1,178 @@
+/* One call of the API or of a page: what its handler knows, and the row that
+ * says everything else about it.
+ *
+ * A wing is a table of rows, <wing>.def, and a file for each family of
+ * endpoints. A handler is a straight line that reads the request and writes
+ * the answer:
+ *
+ *     enum err albums_get(struct call *call)
+ *     {
+ *         ...
+ *         if (!listing_find(call, ENTITY_ALBUM, &album))
+ *             return OK;                  (it has answered with a failure)
+ *         ...
+ *         return OK;
+ *     }
+ *
+ * OK means that the answer is written, be it a failure (fail.h). Any other
+ * value means that the state failed: whatever was written is dropped, what was
+ * done in the writer is undone, and the frame answers 503 in the row's form,
+ * or runs the handler again if the database asks for that. */
+#ifndef TONEARM_API_CALL_CALL_H
+#define TONEARM_API_CALL_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "accounts/auth.h"
+#include "http/http.h"
+
+struct call;
+struct catalog;
+struct db;
+struct feed;
+struct generation;
+struct limits;
+struct pool;
+struct store;
+struct user;
+struct writer;
+
+/* ---- a row ---- */
+
+/* What a handler gets of the state: nothing; a connection to read with, on a
+ * reader; the writer's, inside a transaction. */
+enum call_db { DB_NONE, DB_READ, DB_WRITE };
+
+/* Who may call. The first three are checked on the loop, before the handler;
+ * the last two, for people in browsers, by the wing's own `admit`. */
+enum call_access {
+    ACCESS_PUBLIC,    /* anybody */
+    ACCESS_TOKEN,     /* with any good token */
+    ACCESS_USER,      /* with a token of a user */
+    ACCESS_SIGNED_IN, /* a browser whose user has signed in */
+    ACCESS_ADMIN      /* the same of an administrator */
+};
+
+/* How the row's clients read a failure. */
+enum call_form { FORM_WEB, FORM_OAUTH, FORM_PAGE };
+
+/* In which of Spotify's cuts a row went. */
+enum call_withdrawn { WITHDRAWN_NEVER, WITHDRAWN_2024_11, WITHDRAWN_2026_02 };
+
+struct call_row {
+    enum http_method method;
+    const char *path;
+    enum err (*handle)(struct call *call);
+    enum http_thread thread;
+    /* If set, says of each call on which thread it runs; then `thread` is
+     * THREAD_LOOP. On the loop, after admission. */
+    enum http_thread (*choose_thread)(struct call *call);
+    enum call_db db;
+    enum call_access access;
+    scope_set scopes; /* all of them are needed */
+    enum call_form form;
+    enum call_withdrawn withdrawn;
+};
+
+/* ---- a wing ---- */
+
+struct call_wing {
+    const struct call_row *rows;
+    size_t count;
+
+    /* Before each handler, on its thread, with the connection lent. Not
+     * admitted: it has answered itself. Returns the state's failure. May be
+     * NULL. */
+    enum err (*admit)(struct call *call, bool *is_admitted);
+
+    /* After each handler: what every answer of the wing has. May be NULL. */
+    void (*finish)(struct call *call);
+};
+
+/* ---- what the server was started with ---- */
+
+/* All of it outlives the frame. */
+struct call_config {
+    struct store *store;
+    struct auth *auth;
+    struct writer *writer;
+    struct pool *pool;
+    struct limits *limits;
+    const struct feed *feed;              /* tells whether the state is well */
+    const struct call_wing *const *wings; /* ends with NULL */
+
+    /* Answers a failure of `status` as a page, with all that a page has. */
+    void (*show_failure)(struct call *call, int status);
+
+    const char *cache_dir;          /* for drawn pictures; made when needed */
+    int default_market;             /* its number; -1: none */
+    uint32_t search_depth;          /* the greatest offset of a search */
+    const char *const *rate_routes; /* as rates.h reads them */
+    size_t rate_route_count;
+    bool rate_headers;        /* RateLimit-* on every answer */
+    bool open_signup;         /* strangers may make accounts */
+    enum app_profile profile; /* of apps that have none of their own */
+};
+
+/* ---- a call ---- */
+
+/* What a loop knows: its own references, which take no lock to use. */
+struct call_loop {
+    struct generation *generation;
+    struct auth_loop *auth;
+};
+
+struct call {
+    struct request *r;
+    struct arena *arena; /* the request's */
+    struct buf *out;     /* the answer's body */
+    const struct call_row *row;
+    const struct call_wing *wing;
+    struct call_frame *frame;
+    const struct call_config *config;
+    int64_t now_ms; /* the clock of the call: Unix time, UTC, when it came */
+
+    struct generation *generation; /* good until the handler returns */
+    const struct catalog *catalog;
+    struct db *db; /* as the row says; NULL for DB_NONE and on the loop */
+
+    struct identity identity; /* if has_identity: whose token it is */
+    bool has_identity;
+    enum app_profile profile; /* the app's, else the server's */
+
+    struct user *user;      /* who is signed in; NULL: nobody */
+    struct str form_token;  /* of the page's forms, once it was asked for */
+    struct str form_target; /* a redirect URI that the page's forms may lead
+                               to */
+    struct str upload;      /* the file of a multipart form */
+
+    /* The frame's. */
+    enum http_thread thread;      /* where it runs */
+    const struct auth_view *view; /* see call_view */
+    bool owns_view;
+    bool owns_generation;
+};
+
+static inline int64_t call_now_s(const struct call *call)
+{
+    return call->now_ms / 1000;
+}
+
+/* Keys and apps as they are now, good until the handler returns. On the
+ * handler's thread. */
+const struct auth_view *call_view(struct call *call);
+
+/* The users, in memory. Any thread. */
+struct users_table *call_users(const struct call *call);
+
+/* Whether what is known of the state is fresh enough to rely on. */
+bool call_state_is_well(const struct call *call);
+
+/* Runs `run` in the writer and waits for its commit: for a handler on a
+ * reader. What `run` returned, or why it couldn't be run or committed. */
+enum err call_write(struct call *call,
+                    enum err (*run)(struct db *db, void *arg),
+                    void *arg) MUST_CHECK;
+
+#endif

@@ -1,0 +1,161 @@
+/* The wings' tables become one for the server, a route a row; the row says
+ * everything that the server doesn't ask. A loop that has no generation yet
+ * (it just started) takes the current one under the watch's lock; from then on
+ * it has a reference of its own and needs no lock. */
+#include "api/call/frame.h"
+
+#include "api/call/frame_inner.h"
+#include "api/call/rates.h"
+#include "api/call/run.h"
+#include "base/mem.h"
+#include "generation/generation.h"
+#include "generation/watch.h"
+
+/* ---- loops ---- */
+
+static struct call_loop *loop_start(struct call_frame *f, unsigned number)
+{
+    struct call_loop *loop = mem_zalloc(1, sizeof *loop);
+
+    (void)number;
+    loop->auth = auth_loop_new(f->config.auth);
+    loop->generation = generation_watch_ref(f->watch);
+    return loop;
+}
+
+static void loop_stop(struct call_frame *f, struct call_loop *loop)
+{
+    (void)f;
+    auth_loop_free(loop->auth);
+    generation_unref(loop->generation);
+    free(loop);
+}
+
+/* On a loop's thread: from its old generation to the newest. */
+static void adopt(struct call_frame *f, struct call_loop *loop)
+{
+    generation_unref(loop->generation);
+    loop->generation = generation_watch_ref(f->watch);
+}
+
+/* ---- one table ---- */
+
+static size_t count_rows(const struct call_wing *const *wings)
+{
+    size_t n = 0;
+
+    for (; *wings != NULL; wings++)
+        n += (*wings)->count;
+    return n;
+}
+
+static struct http_route route_of(const struct call_row *row)
+{
+    return (struct http_route){
+        .method = row->method,
+        .path = row->path,
+        .thread = row->thread,
+        .choose_thread = row->choose_thread != NULL ? run_choose_thread : NULL,
+        .row = row};
+}
+
+static void join_rows(struct call_frame *f)
+{
+    size_t n = 0;
+
+    f->route_count = count_rows(f->config.wings);
+    f->routes = mem_zalloc(f->route_count, sizeof *f->routes);
+    f->wings = mem_zalloc(f->route_count, sizeof(const struct call_wing *));
+    f->rates = mem_zalloc(f->route_count, sizeof *f->rates);
+    for (const struct call_wing *const *w = f->config.wings; *w != NULL; w++)
+        for (size_t i = 0; i < (*w)->count; i++) {
+            f->wings[n] = *w;
+            f->routes[n++] = route_of(&(*w)->rows[i]);
+        }
+}
+
+/* ---- the whole ---- */
+
+enum err frame_new(const struct call_config *config, struct call_frame **out)
+{
+    struct call_frame *f = mem_zalloc(1, sizeof *f);
+    enum err e;
+
+    f->config = *config;
+    join_rows(f);
+    f->http = (struct http_app){
+        .frame = f,
+        .routes = f->routes,
+        .route_count = f->route_count,
+        .loop_start = loop_start,
+        .loop_stop = loop_stop,
+        .admit = run_admit,
+        .handle = run_handle,
+        .release = run_release,
+        .submit_write = run_submit_write,
+        .fail = run_fail,
+    };
+    e = rates_read(f, f->rates);
+    if (!e)
+        e = generation_watch_new(config->store, &f->watch);
+    if (e) {
+        frame_free(f);
+        return e;
+    }
+    *out = f;
+    return OK;
+}
+
+const struct http_app *frame_http(const struct call_frame *f)
+{
+    return &f->http;
+}
+
+static void generation_changed(void *frame)
+{
+    struct call_frame *f = frame;
+
+    http_on_loops(f->server, adopt);
+}
+
+enum err frame_watch(struct call_frame *f, struct http_server *s)
+{
+    f->server = s;
+    return generation_watch_start(f->watch, generation_changed, f);
+}
+
+void frame_unwatch(struct call_frame *f)
+{
+    generation_watch_stop(f->watch);
+}
+
+void frame_free(struct call_frame *f)
+{
+    if (f == NULL)
+        return;
+    generation_watch_free(f->watch);
+    free(f->rates);
+    free(f->wings);
+    free(f->routes);
+    free(f);
+}
+
+bool frame_catalog_is_damaged(const struct call_frame *f)
+{
+    return generation_watch_is_damaged(f->watch);
+}
+
+const struct call_row *frame_row(const struct call_frame *f, size_t number)
+{
+    return f->routes[number].row;
+}
+
+size_t frame_row_count(const struct call_frame *f)
+{
+    return f->route_count;
+}
+
+uint32_t frame_rate(const struct call_frame *f, size_t number)
+{
+    return f->rates[number];
+}

@@ -1,0 +1,42 @@
+/* The frame around all calls, as the application of the HTTP server: it joins
+ * the wings' tables, admits each call, lends it what its row says, and lets go
+ * of it again. For main, which starts and stops it, and for the service wing,
+ * which tells of it.
+ *
+ * A loop has its own references to the generation and to keys and apps, handed
+ * over by message, so that a call takes no lock. */
+#ifndef TONEARM_API_CALL_FRAME_H
+#define TONEARM_API_CALL_FRAME_H
+
+#include "api/call/call.h"
+
+struct call_frame;
+
+/* Opens the current generation (an empty one when there is none). ERR_USAGE
+ * for a rate that isn't one; what generation_watch_new answers. */
+enum err frame_new(const struct call_config *config,
+                   struct call_frame **out) MUST_CHECK;
+
+/* The callbacks and routes for http_start. */
+const struct http_app *frame_http(const struct call_frame *f);
+
+/* Starts and stops looking for new generations, which are handed to the loops
+ * of `s`. */
+enum err frame_watch(struct call_frame *f, struct http_server *s) MUST_CHECK;
+void frame_unwatch(struct call_frame *f);
+
+/* After the server has stopped. NULL is fine. */
+void frame_free(struct call_frame *f);
+
+/* ---- what the service wing tells ---- */
+
+/* Whether the generation in use was found damaged. Any thread. */
+bool frame_catalog_is_damaged(const struct call_frame *f);
+
+/* The joined rows, wing by wing, and for each the calls in a window that
+ * --rate-route allows it, 0 for those that share their app's limit. */
+const struct call_row *frame_row(const struct call_frame *f, size_t number);
+size_t frame_row_count(const struct call_frame *f);
+uint32_t frame_rate(const struct call_frame *f, size_t number);
+
+#endif

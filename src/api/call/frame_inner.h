@@ -1,0 +1,27 @@
+/* What the frame is, for its own files. Everything is set before the first
+ * loop starts and is read-only then, but for what guards itself. */
+#ifndef TONEARM_API_CALL_FRAME_INNER_H
+#define TONEARM_API_CALL_FRAME_INNER_H
+
+#include "api/call/call.h"
+
+struct generation_watch;
+
+struct call_frame {
+    struct call_config config;
+    struct http_app http;
+    struct http_route *routes;
+    const struct call_wing **wings; /* of each route */
+    size_t route_count;
+    uint32_t *rates; /* of each route */
+    struct generation_watch *watch;
+    struct http_server *server;
+};
+
+static inline size_t frame_number(const struct call_frame *f,
+                                  const struct http_route *route)
+{
+    return (size_t)(route - f->routes);
+}
+
+#endif

@@ -1,0 +1,164 @@
+/* The order for each call: admission on the loop, then on the handler's thread
+ * a connection if the row wants one, the wing's own admission, the handler,
+ * the wing's finish; then everything that was borrowed goes back.
+ *
+ * A handler in the writer may be run several times, each time with a fresh
+ * answer: only what the last run wrote is sent. */
+#include "api/call/run.h"
+
+#include "api/call/admit.h"
+#include "api/call/fail.h"
+#include "api/call/frame_inner.h"
+#include "base/clock.h"
+#include "db/pool.h"
+#include "db/writer.h"
+#include "generation/generation.h"
+
+static struct call *call_new(struct request *r)
+{
+    struct call *call = arena_zalloc(&r->arena, sizeof *call);
+
+    call->r = r;
+    call->arena = &r->arena;
+    call->out = &r->out;
+    call->frame = r->frame;
+    call->config = &r->frame->config;
+    call->now_ms = clock_unix_ms();
+    if (r->route != NULL) {
+        call->row = r->route->row;
+        call->wing = r->frame->wings[frame_number(r->frame, r->route)];
+    }
+    r->call = call;
+    return call;
+}
+
+static bool needs_token(const struct call_row *row)
+{
+    return row->access == ACCESS_TOKEN || row->access == ACCESS_USER;
+}
+
+bool run_admit(struct request *r)
+{
+    struct call *call = call_new(r);
+    bool is_admitted;
+
+    /* The loop's own reference is good as long as the call stays here. */
+    call->generation = r->loop->generation;
+    call->catalog = generation_catalog(call->generation);
+    is_admitted = !needs_token(call->row) || admit_token(call, r->loop->auth);
+    request_keep_headers(r);
+    if (!is_admitted)
+        return false;
+    call->thread = call->row->choose_thread != NULL
+                       ? call->row->choose_thread(call)
+                       : call->row->thread;
+    if (call->thread != THREAD_LOOP) {
+        (void)generation_ref(call->generation);
+        call->owns_generation = true;
+    }
+    return true;
+}
+
+enum http_thread run_choose_thread(struct request *r)
+{
+    return r->call->thread;
+}
+
+void run_release(struct request *r)
+{
+    struct call *call = r->call;
+
+    admit_note(call);
+    if (call->owns_view)
+        auth_view_unref(call->config->auth, call->view);
+    if (call->owns_generation)
+        generation_unref(call->generation);
+}
+
+/* The handler between the wing's admission and finish. */
+static enum err handle(struct call *call)
+{
+    const struct call_wing *wing = call->wing;
+    bool is_admitted = true;
+    enum err e = OK;
+
+    if (wing->admit != NULL)
+        e = wing->admit(call, &is_admitted);
+    if (!e && is_admitted)
+        e = call->row->handle(call);
+    if (!e && wing->finish != NULL)
+        wing->finish(call);
+    return e;
+}
+
+/* What isn't OK is the state's failure, logged where it was known. */
+static void fail_state(struct call *call)
+{
+    (void)call_fail(call, FAIL_UNAVAILABLE);
+}
+
+static enum err handle_with_connection(struct call *call)
+{
+    struct pool *pool = call->config->pool;
+    enum err e = pool_take(pool, &call->db);
+
+    if (e)
+        return e;
+    e = handle(call);
+    pool_give(pool, call->db);
+    call->db = NULL;
+    return e;
+}
+
+void run_handle(struct request *r)
+{
+    struct call *call = r->call;
+    enum err e =
+        call->row->db == DB_READ ? handle_with_connection(call) : handle(call);
+
+    if (e)
+        fail_state(call);
+}
+
+/* ---- in the writer ---- */
+
+/* On the writer's thread, perhaps again when a commit failed. */
+static enum err write_once(struct db *db, void *request)
+{
+    struct request *r = request;
+    struct call *call = r->call;
+    enum err e;
+
+    request_restart(r);
+    call->db = db;
+    e = handle(call);
+    call->db = NULL;
+    return e;
+}
+
+static void written(void *request, enum err e)
+{
+    struct request *r = request;
+
+    if (e)
+        fail_state(r->call);
+    http_complete(r);
+}
+
+void run_submit_write(struct request *r)
+{
+    struct writer_job job = {write_once, written, r};
+    enum err e = writer_submit(r->frame->config.writer, job);
+
+    if (e)
+        written(r, e);
+}
+
+/* ---- what no handler gets ---- */
+
+void run_fail(struct request *r, int status)
+{
+    struct call *call = r->call != NULL ? r->call : call_new(r);
+
+    call_fail_status(call, status);
+}

@@ -1,0 +1,13 @@
+/* One line a domain room. */
+#include "cmd/domains.h"
+
+#include "accounts/accounts.h"
+
+const struct db_domain *const domains[] = {&db_domain, &accounts_domain, NULL};
+
+struct state_place domains_place(const struct options *o)
+{
+    return (struct state_place){.data = options_text(o, "data"),
+                                .where = options_text(o, "state"),
+                                .domains = domains};
+}

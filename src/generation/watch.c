@@ -1,0 +1,195 @@
+/* The pointer to the generation in use is guarded by a lock that no request
+ * takes: whoever serves requests keeps a reference of its own and fetches
+ * another when told. */
+#include "generation/watch.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "catalog/catalog.h"
+#include "catalog/store.h"
+#include "generation/generation.h"
+
+#define LOOK_EVERY_MS 1000
+
+struct generation_watch {
+    struct store *store;
+    void (*changed)(void *owner);
+    void *owner;
+    pthread_t thread;
+    bool has_thread;
+    uint32_t refused;       /* the thread's: already complained about */
+    atomic_bool is_damaged; /* the checksums of the one in use don't hold */
+
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t wake;
+    struct generation *current;
+    bool stopping;
+};
+
+static enum err open_number(struct store *store, uint32_t number,
+                            struct generation **out)
+{
+    struct catalog *c;
+    enum err e = store_open_catalog(store, number, &c);
+
+    return e ? e : generation_new(c, number, out);
+}
+
+static enum err open_current(struct store *store, struct generation **out)
+{
+    uint32_t number;
+    enum err e = store_current(store, &number);
+
+    if (e == ERR_NOT_FOUND)
+        return generation_new_empty(out);
+    return e ? e : open_number(store, number, out);
+}
+
+enum err generation_watch_new(struct store *store,
+                              struct generation_watch **out)
+{
+    struct generation_watch *w;
+    struct generation *current;
+    enum err e = open_current(store, &current);
+
+    if (e)
+        return e;
+    w = mem_zalloc(1, sizeof *w);
+    w->store = store;
+    w->current = current;
+    (void)pthread_mutex_init(&w->lock, NULL);
+    (void)pthread_cond_init(&w->wake, NULL);
+    *out = w;
+    return OK;
+}
+
+struct generation *generation_watch_ref(struct generation_watch *w)
+{
+    struct generation *g;
+
+    (void)pthread_mutex_lock(&w->lock);
+    g = generation_ref(w->current);
+    (void)pthread_mutex_unlock(&w->lock);
+    return g;
+}
+
+static void replace(struct generation_watch *w, struct generation *next)
+{
+    struct generation *old;
+
+    (void)pthread_mutex_lock(&w->lock);
+    old = w->current;
+    w->current = next;
+    (void)pthread_mutex_unlock(&w->lock);
+    atomic_store(&w->is_damaged, false);
+    log_info("serving generation %u", generation_number(next));
+    w->changed(w->owner);
+    generation_unref(old);
+}
+
+/* Opens what `current` names if that isn't in use yet. Only this thread
+ * replaces the one in use, so it may read the pointer without the lock. */
+static void look(struct generation_watch *w)
+{
+    struct generation *next;
+    uint32_t number;
+    enum err e;
+
+    if (store_current(w->store, &number) != OK || number == w->refused)
+        return;
+    w->refused = 0; /* its number may come again */
+    if (number == generation_number(w->current))
+        return;
+    e = open_number(w->store, number, &next);
+    if (!e) {
+        replace(w, next);
+        return;
+    }
+    log_error("keeping generation %u", generation_number(w->current));
+    if (e != ERR_IO) /* which may pass: look again */
+        w->refused = number;
+}
+
+static void verify(struct generation_watch *w)
+{
+    if (catalog_verify(generation_catalog(w->current)) == OK)
+        return;
+    atomic_store(&w->is_damaged, true);
+    log_error("generation %u is damaged", generation_number(w->current));
+}
+
+static bool wait_or_stop(struct generation_watch *w)
+{
+    struct timespec until;
+    bool stopping;
+
+    (void)clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += LOOK_EVERY_MS / 1000;
+    (void)pthread_mutex_lock(&w->lock);
+    if (!w->stopping)
+        (void)pthread_cond_timedwait(&w->wake, &w->lock, &until);
+    stopping = w->stopping;
+    (void)pthread_mutex_unlock(&w->lock);
+    return stopping;
+}
+
+static void *run(void *arg)
+{
+    struct generation_watch *w = arg;
+    uint32_t verified = UINT32_MAX;
+
+    while (!wait_or_stop(w)) {
+        look(w);
+        if (verified == generation_number(w->current))
+            continue;
+        verified = generation_number(w->current);
+        verify(w);
+    }
+    return NULL;
+}
+
+enum err generation_watch_start(struct generation_watch *w,
+                                void (*changed)(void *owner), void *owner)
+{
+    w->changed = changed;
+    w->owner = owner;
+    if (pthread_create(&w->thread, NULL, run, w) != 0) {
+        log_error("can't start the thread that looks for generations");
+        return ERR_IO;
+    }
+    w->has_thread = true;
+    return OK;
+}
+
+void generation_watch_stop(struct generation_watch *w)
+{
+    if (!w->has_thread)
+        return;
+    (void)pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    (void)pthread_cond_signal(&w->wake);
+    (void)pthread_mutex_unlock(&w->lock);
+    (void)pthread_join(w->thread, NULL);
+    w->has_thread = false;
+}
+
+bool generation_watch_is_damaged(const struct generation_watch *w)
+{
+    return atomic_load(&w->is_damaged);
+}
+
+void generation_watch_free(struct generation_watch *w)
+{
+    if (w == NULL)
+        return;
+    generation_unref(w->current);
+    (void)pthread_mutex_destroy(&w->lock);
+    (void)pthread_cond_destroy(&w->wake);
+    free(w);
+}
