@@ -33,6 +33,7 @@ static inline void furnish(struct world *w)
     auth_free(w->auth);
     assert_int_equal(auth_open(w->db, &w->auth), OK);
     w->loop = auth_loop_new(w->auth);
+    auth_subscribe(w->auth, w->subscribers);
 }
 
 static inline struct str challenge_of(struct world *w, struct str verifier)

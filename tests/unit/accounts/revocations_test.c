@@ -152,6 +152,7 @@ static void test_a_node_that_was_not_told(void **state)
     auth_free(w->auth);
     assert_int_equal(auth_open(w->db, &w->auth), OK);
     w->loop = auth_loop_new(w->auth);
+    auth_subscribe(w->auth, w->subscribers);
     assert_int_equal(outcome(w, w->loop, token), TOKEN_INVALID);
     assert_int_equal(outcome(w, w->loop, his), TOKEN_INVALID);
 }

@@ -1,0 +1,46 @@
+"""The server's tables, read from its source: every row of the API's wings
+(src/api/*/<wing>.def) and every failure (src/api/call/fail.def)."""
+import collections
+import re
+
+import running
+
+SOURCE = running.ROOT / "src"
+
+Row = collections.namedtuple(
+    "Row", "method path handler thread database access scopes form withdrawn")
+Failure = collections.namedtuple("Failure", "name status text form error")
+
+
+def without_comments(text):
+    return re.sub(r"/\*.*?\*/", "", text, flags=re.S)
+
+
+def entries(text, name):
+    """The arguments of each NAME(...) in the text."""
+    for body in re.findall(rf"\b{name}\((.*?)\)\n", text + "\n", re.S):
+        body = re.sub(r"\s+", " ", body)
+        fields = re.findall(r'"[^"]*"|[^,"]+', body)
+        yield [field.strip(' "') for field in fields if field.strip()]
+
+
+def read_rows(path):
+    text = without_comments(path.read_text())
+    for fields in entries(text, "CALL"):
+        yield Row(*fields)
+    for fields in entries(text, "CALL_ON"):
+        choose, method, path, handler, *rest = fields
+        yield Row(method, path, handler, choose, *rest)
+
+
+def api_rows():
+    """The rows of every wing of the API; not the pages'."""
+    rows = [row for path in sorted(SOURCE.glob("api/*/*.def"))
+            for row in read_rows(path)]
+    assert len(rows) > 30
+    return rows
+
+
+def failures():
+    text = without_comments((SOURCE / "api/call/fail.def").read_text())
+    return [Failure(*fields) for fields in entries(text, "FAIL")]
