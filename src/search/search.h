@@ -12,14 +12,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/clock.h"
 #include "base/err.h"
 #include "catalog/field.h"
+#include "search/request.h"
 
 struct arena;
 struct build_index_job;
 struct catalog;
-struct query;
 struct search;
 
 /* For builder_set_index. ERR_IO, or ERR_LIMIT when the vocabulary is more
@@ -38,25 +37,6 @@ bool search_has(enum entity type);
  * thread; searches that run meanwhile see it or don't. */
 void search_set_popularity(struct search *s, enum entity type, uint32_t n,
                            unsigned popularity);
-
-/* What `include_external=audio` asks: whether what is hosted elsewhere passes
- * whatever the market, or nothing else does. */
-enum search_hosted { HOSTED_AS_OTHERS, HOSTED_TOO, HOSTED_ONLY };
-
-struct search_request {
-    const struct query *query;
-    enum entity type;
-    int market;                /* only what is available there; -1: any */
-    enum search_hosted hosted; /* shows and episodes */
-    uint32_t offset;
-    uint32_t limit;
-    uint32_t depth;    /* the most that offset + limit may be, the same for all
-                          pages of a search; up to SEARCH_EXACT costs nothing */
-    struct date today; /* for tag:new, UTC */
-};
-
-/* Totals are exact up to here; above, a search may estimate. */
-#define SEARCH_EXACT 10000u
 
 struct search_page {
     uint32_t *numbers; /* of entities, best first */
