@@ -6,11 +6,8 @@
 #define TONEARM_SEARCH_CURSOR_H
 
 #include "base/arena.h"
-#include "catalog/field.h"
+#include "search/filter.h"
 #include "search/index.h"
-#include "search/search.h"
-
-struct catalog;
 
 /* A document and how it matches. */
 struct match {
@@ -20,22 +17,6 @@ struct match {
     uint8_t edits;  /* typing errors */
     bool is_weak;   /* only the beginning of a word */
 };
-
-/* What is asked of a document beside its words. */
-struct filter {
-    const struct index *index;
-    const struct catalog *catalog;
-    enum entity type;
-    uint16_t year_from; /* 0: any */
-    uint16_t year_to;
-    uint32_t rank_from;
-    int market; /* -1: any */
-    enum search_hosted hosted;
-    struct date newer; /* released on that day or later; year 0: any */
-};
-
-bool filter_is_empty(const struct filter *f);
-bool filter_accepts(const struct filter *f, uint32_t rank);
 
 enum cursor_kind {
     CURSOR_LIST,
