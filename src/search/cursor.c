@@ -130,6 +130,21 @@ struct cursor *cursor_of_array(struct arena *arena, const struct match *p,
     return c;
 }
 
+static int compare_matches(const void *a, const void *b)
+{
+    const struct match *x = a, *y = b;
+
+    return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+struct cursor *cursor_of_unsorted(struct arena *arena, struct match *p,
+                                  uint32_t count)
+{
+    if (count > 1)
+        qsort(p, count, sizeof *p, compare_matches);
+    return cursor_of_array(arena, p, count);
+}
+
 static void settle_all(struct cursor *c, uint32_t rank)
 {
     const struct filter *f = c->filter;

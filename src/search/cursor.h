@@ -65,6 +65,10 @@ struct cursor *cursor_of_any(struct arena *arena, struct cursor **members,
 struct cursor *cursor_of_array(struct arena *arena, const struct match *p,
                                uint32_t count);
 
+/* The same of matches in any order, which are sorted in their place. */
+struct cursor *cursor_of_unsorted(struct arena *arena, struct match *p,
+                                  uint32_t count);
+
 /* Every document that the filter (kept) accepts. */
 struct cursor *cursor_of_all(struct arena *arena, const struct filter *filter);
 

@@ -2,7 +2,9 @@
  * the rarest leads; what is negated or one of several is made a single cursor
  * first. Years, tags and the market are a filter on what matches, and lead
  * only when nothing else does. */
-#include "search/plan_word.h"
+#include "search/plan.h"
+
+#include "search/plan_atom.h"
 
 static void add_positive(struct plan *plan, struct cursor *c, bool ranks)
 {
@@ -27,34 +29,34 @@ static bool is_text(const struct query_atom *atom)
 
 /* A clause of several atoms, or a negated one, as one cursor; NULL when none
  * of its atoms applies. */
-static struct cursor *clause_cursor(const struct maker *m,
+static struct cursor *clause_cursor(const struct planner *p,
                                     const struct query_clause *clause)
 {
     struct cursor **members =
-        arena_alloc(m->arena, clause->count * sizeof(struct cursor *));
+        arena_alloc(p->arena, clause->count * sizeof(struct cursor *));
     uint32_t n = 0;
 
     for (size_t i = 0; i < clause->count; i++) {
         struct plan_cursors every = {.count = 0};
 
-        if (!plan_applies(&clause->atoms[i], m->r->type))
+        if (!plan_applies(&clause->atoms[i], p->request->type))
             continue;
-        plan_add_atom(m, &clause->atoms[i], clause->is_negated, &every);
+        plan_add_atom(p, &clause->atoms[i], clause->is_negated, &every);
         if (every.count > 0)
-            members[n++] = cursor_of_every(m->arena, every.p, every.count);
+            members[n++] = cursor_of_every(p->arena, every.p, every.count);
     }
-    return n > 0 ? cursor_of_any(m->arena, members, n) : NULL;
+    return n > 0 ? cursor_of_any(p->arena, members, n) : NULL;
 }
 
-static void add_clause(const struct maker *m, const struct query_clause *clause)
+static void add_clause(const struct planner *p, struct plan *plan,
+                       const struct query_clause *clause)
 {
-    struct plan *plan = m->plan;
     const struct query_atom *atom = &clause->atoms[0];
     struct plan_cursors every = {.count = 0};
     struct cursor *c;
 
     if (clause->is_negated || clause->count > 1) {
-        c = clause_cursor(m, clause);
+        c = clause_cursor(p, clause);
         if (c == NULL)
             plan->is_impossible |= !clause->is_negated;
         else if (!clause->is_negated)
@@ -63,15 +65,15 @@ static void add_clause(const struct maker *m, const struct query_clause *clause)
             plan->negative[plan->negative_count++] = c;
         return;
     }
-    if (!plan_applies(atom, m->r->type)) {
+    if (!plan_applies(atom, p->request->type)) {
         plan->is_impossible = true;
         return;
     }
     if (plan_is_filter(atom)) {
-        plan->is_impossible |= !plan_narrow(m, atom, &plan->filter);
+        plan->is_impossible |= !plan_narrow(p, atom, &plan->filter);
         return;
     }
-    plan_add_atom(m, atom, false, &every);
+    plan_add_atom(p, atom, false, &every);
     for (uint32_t i = 0; i < every.count; i++)
         add_positive(plan, every.p[i], is_text(atom));
 }
@@ -87,9 +89,10 @@ static bool is_plain_word(const struct query_clause *clause)
 /* Plain words beside each other, from clause `i` up to `end`, are analysed as
  * one text, as names are: what a dash, an n or a "ft." means depends on what
  * stands beside it. Returns where they end. */
-static uint32_t add_plain_words(const struct maker *m, uint32_t i, uint32_t end)
+static uint32_t add_plain_words(const struct planner *p, struct plan *plan,
+                                uint32_t i, uint32_t end)
 {
-    const struct query *query = m->r->query;
+    const struct query *query = p->request->query;
     struct query_atom run = {.field = QUERY_ANY};
     struct wanted w = {.kind = INDEX_WORDS, .may_err = true};
     struct plan_cursors every = {.count = 0};
@@ -97,31 +100,32 @@ static uint32_t add_plain_words(const struct maker *m, uint32_t i, uint32_t end)
     for (; i < end && is_plain_word(&query->clauses[i]); i++) {
         const struct query_atom *atom = &query->clauses[i].atoms[0];
 
-        run.text = arena_printf(m->arena, "%.*s%s%.*s", STR_ARG(run.text),
+        run.text = arena_printf(p->arena, "%.*s%s%.*s", STR_ARG(run.text),
                                 run.text.n > 0 ? " " : "", STR_ARG(atom->text));
         w.is_open = atom->is_open;
     }
-    plan_add_words(m, &run, w, &every);
+    plan_add_words(p, &run, w, &every);
     for (uint32_t n = 0; n < every.count; n++)
-        add_positive(m->plan, every.p[n], true);
+        add_positive(plan, every.p[n], true);
     return i;
 }
 
 /* A word or two in place of what was typed. */
-static void add_reading(const struct maker *m, bool is_last)
+static void add_reading(const struct planner *p, struct plan *plan,
+                        bool is_last)
 {
-    const struct reading *reading = m->r->reading;
+    const struct reading *reading = p->request->reading;
     struct wanted w = {.kind = INDEX_WORDS, .is_open = is_last, .edits = 1};
 
     if (reading->second.n == 0) {
-        add_positive(m->plan, plan_word_cursor(m, reading->first, w), true);
+        add_positive(plan, plan_word_cursor(p, reading->first, w), true);
         return;
     }
     /* Not as a phrase: the space may be missing between name and artist. */
-    add_positive(m->plan, plan_word_cursor(m, reading->second, w), true);
+    add_positive(plan, plan_word_cursor(p, reading->second, w), true);
     w.is_open = false;
     w.edits = 0;
-    add_positive(m->plan, plan_word_cursor(m, reading->first, w), true);
+    add_positive(plan, plan_word_cursor(p, reading->first, w), true);
 }
 
 static bool is_open_at(const struct query *query, uint32_t clause)
@@ -132,54 +136,51 @@ static bool is_open_at(const struct query *query, uint32_t clause)
 }
 
 /* Nothing but a filter is asked for, or nothing but what is not wanted. */
-static void lead_by_filter(const struct maker *m)
+static void lead_by_filter(const struct planner *p, struct plan *plan)
 {
-    struct plan *plan = m->plan;
     struct filter *f = &plan->filter;
-    struct cursor *lead = plan_years(m, f);
+    struct cursor *lead = plan_years(p, f);
 
     if (lead == NULL)
-        lead = cursor_of_all(m->arena, f);
+        lead = cursor_of_all(p->arena, f);
     else if (f->newer.year == 0)
         f->year_from = f->year_to = 0; /* the lists say it */
     add_positive(plan, lead, false);
 }
 
-static void add_clauses(const struct maker *m)
+static void add_clauses(const struct planner *p, struct plan *plan)
 {
-    const struct query *query = m->r->query;
-    const struct reading *reading = m->r->reading;
+    const struct query *query = p->request->query;
+    const struct reading *reading = p->request->reading;
     uint32_t count = (uint32_t)query->count, i = 0;
 
-    while (i < count && !m->plan->is_impossible) {
+    while (i < count && !plan->is_impossible) {
         if (reading != NULL && i == reading->clause) {
             i += reading->clauses;
-            add_reading(m, is_open_at(query, i - 1));
+            add_reading(p, plan, is_open_at(query, i - 1));
         } else if (is_plain_word(&query->clauses[i])) {
-            i = add_plain_words(m, i,
+            i = add_plain_words(p, plan, i,
                                 reading != NULL && i < reading->clause
                                     ? reading->clause
                                     : count);
         } else {
-            add_clause(m, &query->clauses[i++]);
+            add_clause(p, plan, &query->clauses[i++]);
         }
     }
 }
 
-void plan_make(const struct plan_request *r, struct analysis *a,
-               struct arena *arena, struct plan *out)
+void plan_make(const struct planner *p, struct plan *out)
 {
-    struct maker m = {r, a, arena, out};
     struct cursor *first;
 
     memset(out, 0, sizeof *out);
-    out->filter = plan_no_filter(&m);
-    out->filter.market = r->market;
-    out->filter.hosted = r->hosted;
-    add_clauses(&m);
+    out->filter = plan_no_filter(p);
+    out->filter.market = p->request->market;
+    out->filter.hosted = p->request->hosted;
+    add_clauses(p, out);
     if (out->positive_count == 0)
-        lead_by_filter(&m);
-    plan_set_key(&m);
+        lead_by_filter(p, out);
+    plan_name_find(p, &out->name);
     first = out->positive[0];
     out->is_counted = out->positive_count == 1 && out->negative_count == 0 &&
                       first->is_exact && filter_is_empty(&out->filter);

@@ -1,30 +1,29 @@
 /* One atom of a query as cursors: where its field's words stand, what its
  * codes and filters find. */
-#include "search/plan_word.h"
-
-#include <stdlib.h>
+#include "search/plan_atom.h"
 
 #include "catalog/catalog.h"
+#include "search/plan_phrase.h"
 
-static struct str copy(const struct maker *m, struct str s)
+static struct str copy(const struct planner *p, struct str s)
 {
-    return arena_str(m->arena, s);
+    return arena_str(p->arena, s);
 }
 
 /* Analyses `text` into tokens of the plan's arena. */
-static struct plan_token *tokens_of(const struct maker *m, struct str text,
+static struct plan_token *tokens_of(const struct planner *p, struct str text,
                                     uint32_t *count)
 {
-    struct analysis *a = m->analysis;
+    struct analysis *a = p->analysis;
     struct plan_token *tokens;
 
     analysis_run(a, text);
-    tokens = arena_alloc(m->arena, (a->count + 1) * sizeof *tokens);
+    tokens = arena_alloc(p->arena, (a->count + 1) * sizeof *tokens);
     *count = 0;
     for (uint32_t i = 0; i < a->count; i++)
         if (a->tokens[i].kind != TOKEN_LAST) /* its pair says as much */
             tokens[(*count)++] = (struct plan_token){
-                copy(m, analysis_token(a, i)), a->tokens[i].kind,
+                copy(p, analysis_token(a, i)), a->tokens[i].kind,
                 a->tokens[i].span, a->tokens[i].chunk};
     return tokens;
 }
@@ -86,7 +85,7 @@ bool plan_applies(const struct query_atom *atom, enum entity type)
 
 /* ---- one atom ---- */
 
-void plan_push(struct plan_cursors *to, struct cursor *c)
+static void push(struct plan_cursors *to, struct cursor *c)
 {
     if (to->count < PLAN_CURSORS)
         to->p[to->count++] = c;
@@ -94,13 +93,13 @@ void plan_push(struct plan_cursors *to, struct cursor *c)
 
 /* A chunk of the query: a word, or pieces that punctuation cut, which may
  * also stand as one word. */
-static struct cursor *chunk_cursor(const struct maker *m,
+static struct cursor *chunk_cursor(const struct planner *p,
                                    const struct plan_token *tokens,
                                    uint32_t count, struct wanted w)
 {
-    struct plan_token *pieces = arena_alloc(m->arena, count * sizeof *pieces);
+    struct plan_token *pieces = arena_alloc(p->arena, count * sizeof *pieces);
     struct cursor **either =
-        arena_alloc(m->arena, (count + 1) * sizeof(struct cursor *));
+        arena_alloc(p->arena, (count + 1) * sizeof(struct cursor *));
     uint32_t n = 0, members = 1;
 
     for (uint32_t i = 0; i < count; i++)
@@ -113,25 +112,25 @@ static struct cursor *chunk_cursor(const struct maker *m,
             index_characters(pieces[0].text) == 1)
             w.is_open = true;
         w.may_err = w.may_err && pieces[0].kind == TOKEN_WORD;
-        return plan_word_cursor(m, pieces[0].text, w);
+        return plan_word_cursor(p, pieces[0].text, w);
     }
-    either[0] = plan_phrase(m, pieces, n, w);
+    either[0] = plan_phrase(p, pieces, n, w);
     for (uint32_t i = 0; i < count; i++)
         if (tokens[i].kind == TOKEN_JOINED) {
             struct wanted joined = w;
 
             joined.may_err = false;
-            either[members++] = plan_word_cursor(m, tokens[i].text, joined);
+            either[members++] = plan_word_cursor(p, tokens[i].text, joined);
         }
-    return cursor_of_any(m->arena, either, members);
+    return cursor_of_any(p->arena, either, members);
 }
 
-void plan_add_words(const struct maker *m, const struct query_atom *atom,
+void plan_add_words(const struct planner *p, const struct query_atom *atom,
                     struct wanted w, struct plan_cursors *to)
 {
     uint32_t count, end;
-    struct plan_token *tokens = tokens_of(m, atom->text, &count);
-    bool is_open = w.is_open && m->analysis->is_open;
+    struct plan_token *tokens = tokens_of(p, atom->text, &count);
+    bool is_open = w.is_open && p->analysis->is_open;
 
     w.is_open = is_open;
     if (atom->is_phrase) {
@@ -141,14 +140,14 @@ void plan_add_words(const struct maker *m, const struct query_atom *atom,
             if (tokens[i].kind != TOKEN_JOINED)
                 tokens[n++] = tokens[i];
         w.may_err = false;
-        plan_push(to, plan_phrase(m, tokens, n, w));
+        push(to, plan_phrase(p, tokens, n, w));
         return;
     }
     for (uint32_t i = 0; i < count; i = end) {
         for (end = i + 1; end < count && tokens[end].chunk == tokens[i].chunk;)
             end++;
         w.is_open = is_open && end == count;
-        plan_push(to, chunk_cursor(m, tokens + i, end - i, w));
+        push(to, chunk_cursor(p, tokens + i, end - i, w));
     }
 }
 
@@ -172,45 +171,38 @@ static bool genre_has(struct str genre, struct str asked)
 }
 
 /* A genre as it is called, or else those that have it in their names. */
-static struct cursor *genre_cursor(const struct maker *m, struct str text)
+static struct cursor *genre_cursor(const struct planner *p, struct str text)
 {
-    const struct index *ix = m->r->index;
+    const struct index *ix = p->request->index;
     uint32_t count, *terms, n = 0, term;
-    struct plan_token *tokens = tokens_of(m, text, &count);
+    struct plan_token *tokens = tokens_of(p, text, &count);
     struct term_range all;
     struct str asked = STR_EMPTY;
 
     for (uint32_t i = 0; i < count; i++)
         if (tokens[i].kind != TOKEN_JOINED)
             asked =
-                arena_printf(m->arena, "%.*s%s%.*s", STR_ARG(asked),
+                arena_printf(p->arena, "%.*s%s%.*s", STR_ARG(asked),
                              asked.n > 0 ? " " : "", STR_ARG(tokens[i].text));
     term = index_find(ix, INDEX_GENRE, asked);
     if (term != TERM_NONE)
-        return cursor_of_term(m->arena, ix, term, 0, (struct match){0});
+        return cursor_of_term(p->arena, ix, term, 0, (struct match){0});
     all = index_range(ix, INDEX_GENRE, STR_EMPTY);
-    terms = arena_alloc(m->arena, (all.end - all.first + 1) * sizeof *terms);
+    terms = arena_alloc(p->arena, (all.end - all.first + 1) * sizeof *terms);
     for (uint32_t t = all.first; t < all.end; t++)
         if (asked.n > 0 &&
             genre_has(str_from(index_term_text(ix, t), 1), asked))
             terms[n++] = t;
-    return plan_any_term(m, terms, n, 0, (struct match){0});
-}
-
-int plan_compare_matches(const void *a, const void *b)
-{
-    const struct match *x = a, *y = b;
-
-    return (x->rank > y->rank) - (x->rank < y->rank);
+    return plan_any_term(p, terms, n, 0, (struct match){0});
 }
 
 /* Entities that were found by a code. */
-static struct cursor *entity_cursor(const struct maker *m,
+static struct cursor *entity_cursor(const struct planner *p,
                                     struct catalog_list list)
 {
-    const struct index *ix = m->r->index;
+    const struct index *ix = p->request->index;
     struct match *matches =
-        arena_zalloc(m->arena, ((size_t)list.n + 1) * sizeof *matches);
+        arena_zalloc(p->arena, ((size_t)list.n + 1) * sizeof *matches);
     uint32_t n = 0;
 
     for (uint32_t i = 0; i < list.n; i++) {
@@ -219,18 +211,16 @@ static struct cursor *entity_cursor(const struct maker *m,
         if (entity < ix->documents && ix->ranks[entity] < ix->documents)
             matches[n++].rank = ix->ranks[entity];
     }
-    if (n > 1)
-        qsort(matches, n, sizeof *matches, plan_compare_matches);
-    return cursor_of_array(m->arena, matches, n);
+    return cursor_of_unsorted(p->arena, matches, n);
 }
 
 #define NEW_DAYS 14
 
 /* Narrows `f` to what the atom asks; false when nothing is left. */
-bool plan_narrow(const struct maker *m, const struct query_atom *atom,
+bool plan_narrow(const struct planner *p, const struct query_atom *atom,
                  struct filter *f)
 {
-    uint32_t documents = m->r->index->documents;
+    uint32_t documents = p->request->index->documents;
 
     switch (atom->field) {
     case QUERY_YEAR:
@@ -244,9 +234,10 @@ bool plan_narrow(const struct maker *m, const struct query_atom *atom,
             f->year_to = atom->year_to;
         return f->year_from <= f->year_to;
     case QUERY_NEW:
-        f->newer = date_from_days(
-            date_to_days(m->r->today.year, m->r->today.month, m->r->today.day) -
-            NEW_DAYS);
+        f->newer = date_from_days(date_to_days(p->request->today.year,
+                                               p->request->today.month,
+                                               p->request->today.day) -
+                                  NEW_DAYS);
         return true;
     default: /* the least popular tenth */
         f->rank_from = documents - documents / 10;
@@ -259,9 +250,9 @@ bool plan_narrow(const struct maker *m, const struct query_atom *atom,
 
 /* The documents of some years, narrowed further by the filter that says so;
  * NULL when reading all documents is as good. */
-struct cursor *plan_years(const struct maker *m, const struct filter *f)
+struct cursor *plan_years(const struct planner *p, const struct filter *f)
 {
-    const struct index *ix = m->r->index;
+    const struct index *ix = p->request->index;
     struct term_range all = index_range(ix, INDEX_YEAR, STR_EMPTY);
     uint16_t from = f->year_from, to = f->year_to;
     uint32_t terms[YEAR_LISTS], n = 0;
@@ -282,7 +273,7 @@ struct cursor *plan_years(const struct maker *m, const struct filter *f)
             return NULL;
         terms[n++] = t;
     }
-    return plan_any_term(m, terms, n, 0, (struct match){0});
+    return plan_any_term(p, terms, n, 0, (struct match){0});
 }
 
 bool plan_is_filter(const struct query_atom *atom)
@@ -291,54 +282,54 @@ bool plan_is_filter(const struct query_atom *atom)
 }
 
 /* The filter that lets everything pass. */
-struct filter plan_no_filter(const struct maker *m)
+struct filter plan_no_filter(const struct planner *p)
 {
-    return (struct filter){.index = m->r->index,
-                           .catalog = m->r->catalog,
-                           .type = m->r->type,
+    return (struct filter){.index = p->request->index,
+                           .catalog = p->request->catalog,
+                           .type = p->request->type,
                            .market = -1};
 }
 
-static void add_filter_cursor(const struct maker *m,
+static void add_filter_cursor(const struct planner *p,
                               const struct query_atom *atom,
                               struct plan_cursors *to)
 {
-    struct filter *f = arena_zalloc(m->arena, sizeof *f);
+    struct filter *f = arena_zalloc(p->arena, sizeof *f);
 
-    *f = plan_no_filter(m);
-    if (plan_narrow(m, atom, f))
-        plan_push(to, cursor_of_all(m->arena, f));
+    *f = plan_no_filter(p);
+    if (plan_narrow(p, atom, f))
+        push(to, cursor_of_all(p->arena, f));
     else
-        plan_push(to, cursor_of_any(m->arena, NULL, 0));
+        push(to, cursor_of_any(p->arena, NULL, 0));
 }
 
 /* Albums of a label, or their tracks: labels are in the albums' index. */
-static struct cursor *label_cursor(const struct maker *m,
+static struct cursor *label_cursor(const struct planner *p,
                                    const struct query_atom *atom)
 {
-    struct plan_request *request = arena_alloc(m->arena, sizeof *request);
-    struct maker of_albums = *m;
+    struct plan_request *request = arena_alloc(p->arena, sizeof *request);
+    struct planner of_albums = *p;
     struct wanted w = {.kind = INDEX_LABEL, .is_open = atom->is_open};
     struct plan_cursors every = {.count = 0};
     struct cursor *albums;
     struct buf tracks;
     struct cursor *c;
 
-    *request = *m->r;
-    request->index = m->r->albums;
+    *request = *p->request;
+    request->index = p->request->albums;
     request->type = ENTITY_ALBUM;
-    of_albums.r = request;
+    of_albums.request = request;
     plan_add_words(&of_albums, atom, w, &every);
-    albums = cursor_of_every(m->arena, every.p, every.count);
-    if (m->r->type == ENTITY_ALBUM)
+    albums = cursor_of_every(p->arena, every.p, every.count);
+    if (p->request->type == ENTITY_ALBUM)
         return albums;
     buf_init(&tracks, SIZE_MAX);
     for (; albums->at.rank != RANK_END;
          cursor_advance(albums, albums->at.rank + 1)) {
         struct album album;
 
-        if (!catalog_album(m->r->catalog, m->r->albums->order[albums->at.rank],
-                           &album))
+        if (!catalog_album(p->request->catalog,
+                           p->request->albums->order[albums->at.rank], &album))
             continue;
         for (uint32_t i = 0; i < album.track_count; i++) {
             uint32_t track = album.first_track + i;
@@ -347,14 +338,14 @@ static struct cursor *label_cursor(const struct maker *m,
         }
     }
     c = entity_cursor(
-        m, (struct catalog_list){(const uint32_t *)(const void *)tracks.p,
+        p, (struct catalog_list){(const uint32_t *)(const void *)tracks.p,
                                  (uint32_t)(tracks.n / sizeof(uint32_t))});
     buf_release(&tracks);
     return c;
 }
 
 /* An atom as cursors that must all match. */
-void plan_add_atom(const struct maker *m, const struct query_atom *atom,
+void plan_add_atom(const struct planner *p, const struct query_atom *atom,
                    bool is_negated, struct plan_cursors *to)
 {
     struct wanted w = {.kind = INDEX_WORDS,
@@ -363,29 +354,29 @@ void plan_add_atom(const struct maker *m, const struct query_atom *atom,
 
     switch (atom->field) {
     case QUERY_GENRE:
-        plan_push(to, genre_cursor(m, atom->text));
+        push(to, genre_cursor(p, atom->text));
         break;
     case QUERY_ISRC:
-        plan_push(
-            to, entity_cursor(m, catalog_find_isrc(m->r->catalog, atom->text)));
+        push(to, entity_cursor(
+                     p, catalog_find_isrc(p->request->catalog, atom->text)));
         break;
     case QUERY_UPC:
-        plan_push(
-            to, entity_cursor(m, catalog_find_upc(m->r->catalog, atom->text)));
+        push(to, entity_cursor(
+                     p, catalog_find_upc(p->request->catalog, atom->text)));
         break;
     case QUERY_YEAR:
     case QUERY_NEW:
     case QUERY_HIPSTER:
-        add_filter_cursor(m, atom, to);
+        add_filter_cursor(p, atom, to);
         break;
     case QUERY_LABEL:
-        plan_push(to, label_cursor(m, atom));
+        push(to, label_cursor(p, atom));
         break;
     default:
-        (void)plan_mask(atom->field, m->r->type, &w.mask);
+        (void)plan_mask(atom->field, p->request->type, &w.mask);
         if (atom->is_pattern)
-            plan_push(to, plan_pattern(m, atom->text));
+            push(to, plan_pattern(p, atom->text));
         else
-            plan_add_words(m, atom, w, to);
+            plan_add_words(p, atom, w, to);
     }
 }

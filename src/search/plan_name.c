@@ -1,10 +1,13 @@
-/* The name that a query asks for, if it asks for one: its keys, the documents
- * that have it, and the single words that may be read otherwise. */
-#include "search/plan_word.h"
+/* A name is found by the hash of its key (analysis.h): one look-up in a sorted
+ * column gives the documents that have it, however unpopular they are. */
+#include "search/plan_name.h"
 
-#include <stdlib.h>
+#include "search/plan_atom.h"
 
-static bool names(const struct query_atom *atom, enum entity type)
+/* Documents of one name that are looked at. */
+#define NAMES_MAX 10000u
+
+static bool is_of_name(const struct query_atom *atom, enum entity type)
 {
     uint16_t mask;
 
@@ -13,9 +16,9 @@ static bool names(const struct query_atom *atom, enum entity type)
 }
 
 /* The text that a whole name would be, empty when there is none such. */
-static struct str name_of(const struct maker *m)
+static struct str name_of(const struct planner *p)
 {
-    const struct query *query = m->r->query;
+    const struct query *query = p->request->query;
     struct str name = STR_EMPTY;
 
     for (size_t i = 0; i < query->count; i++) {
@@ -26,8 +29,8 @@ static struct str name_of(const struct maker *m)
             continue;
         if (clause->count > 1 || atom->is_pattern)
             return STR_EMPTY;
-        if (names(atom, m->r->type))
-            name = arena_printf(m->arena, "%.*s%s%.*s", STR_ARG(name),
+        if (is_of_name(atom, p->request->type))
+            name = arena_printf(p->arena, "%.*s%s%.*s", STR_ARG(name),
                                 name.n > 0 ? " " : "", STR_ARG(atom->text));
     }
     return name;
@@ -43,29 +46,29 @@ static bool asks_for_words(const struct query *query)
     return true;
 }
 
-void plan_set_key(const struct maker *m)
+void plan_name_find(const struct planner *p, struct plan_name *out)
 {
-    struct plan *plan = m->plan;
-    struct analysis *a = m->analysis;
-    struct str name = name_of(m), key, bare;
+    struct analysis *a = p->analysis;
+    struct str text = name_of(p), key, bare;
     uint32_t other;
 
-    if (name.n == 0 || m->r->reading != NULL)
+    *out = (struct plan_name){.text = STR_EMPTY};
+    if (text.n == 0 || p->request->reading != NULL)
         return;
-    analysis_run(a, name);
+    analysis_run(a, text);
     key = analysis_key(a);
     bare = str_from(key, a->article);
-    plan->has_key = true;
-    plan->is_name = asks_for_words(m->r->query);
-    plan->name = name;
-    plan->has_marks = a->had_marks;
-    plan->key = index_key_hash(STR_EMPTY, key);
-    plan->key_with_article = index_key_hash(STR("the"), key);
-    plan->key_without_article = index_key_hash(STR_EMPTY, bare);
-    other = index_find(m->r->index, INDEX_OTHER, bare);
+    out->is_asked = true;
+    out->is_all = asks_for_words(p->request->query);
+    out->text = text;
+    out->has_marks = a->had_marks;
+    out->key = index_key_hash(STR_EMPTY, key);
+    out->key_with_article = index_key_hash(STR("the"), key);
+    out->key_without_article = index_key_hash(STR_EMPTY, bare);
+    other = index_find(p->request->index, INDEX_OTHER, bare);
     if (other != TERM_NONE)
-        plan->other =
-            cursor_of_term(m->arena, m->r->index, other, 0, (struct match){0});
+        out->other = cursor_of_term(p->arena, p->request->index, other, 0,
+                                    (struct match){0});
 }
 
 /* Appends the documents with a key, from a rank on. */
@@ -73,7 +76,7 @@ static void add_with_key(const struct index *ix, uint32_t key, uint32_t from,
                          struct match *matches, uint32_t *count)
 {
     for (uint32_t i = index_find_key(ix, key);
-         i < ix->documents && *count < PLAN_NAMES; i++) {
+         i < ix->documents && *count < NAMES_MAX; i++) {
         uint32_t rank = ix->keys[i];
 
         if (rank >= ix->documents || ix->shapes[rank].key != key)
@@ -83,44 +86,28 @@ static void add_with_key(const struct index *ix, uint32_t key, uint32_t from,
     }
 }
 
-struct cursor *plan_names(const struct plan_request *r, const struct plan *plan,
-                          uint32_t from, struct analysis *a,
-                          struct arena *arena)
+struct cursor *plan_name_cursor(const struct planner *p,
+                                const struct plan_name *name, uint32_t from)
 {
+    const struct index *ix = p->request->index;
+    struct analysis *a = p->analysis;
     struct cursor *every[ANALYSIS_TOKENS + 1];
     struct match *matches;
     uint32_t count = 0, n = 1;
 
-    if (!plan->is_name)
+    if (!name->is_all)
         return NULL;
-    matches = arena_alloc(arena, PLAN_NAMES * sizeof *matches);
-    add_with_key(r->index, plan->key, from, matches, &count);
-    add_with_key(r->index, plan->key_with_article, from, matches, &count);
-    qsort(matches, count, sizeof *matches, plan_compare_matches);
-    every[0] = cursor_of_array(arena, matches, count);
+    matches = arena_alloc(p->arena, NAMES_MAX * sizeof *matches);
+    add_with_key(ix, name->key, from, matches, &count);
+    add_with_key(ix, name->key_with_article, from, matches, &count);
+    every[0] = cursor_of_unsorted(p->arena, matches, count);
     /* A hash is not a name: its words must be there. */
-    analysis_run(a, plan->name);
+    analysis_run(a, name->text);
     for (uint32_t i = 0; i < a->count; i++)
         if (a->tokens[i].kind != TOKEN_LAST &&
             a->tokens[i].kind != TOKEN_JOINED)
             every[n++] = cursor_of_term(
-                arena, r->index,
-                index_find(r->index, INDEX_WORDS, analysis_token(a, i)), 0,
-                (struct match){.span = 1});
-    return cursor_of_every(arena, every, n);
-}
-
-struct str plan_word(const struct query *query, uint32_t i, struct analysis *a,
-                     struct arena *arena)
-{
-    const struct query_clause *clause = &query->clauses[i];
-    const struct query_atom *atom = &clause->atoms[0];
-
-    if (clause->is_negated || clause->count > 1 || atom->is_phrase ||
-        atom->is_pattern || atom->field != QUERY_ANY)
-        return STR_EMPTY;
-    analysis_run(a, atom->text);
-    if (a->count != 1 || a->tokens[0].kind != TOKEN_WORD)
-        return STR_EMPTY;
-    return arena_str(arena, analysis_token(a, 0));
+                p->arena, ix, index_find(ix, INDEX_WORDS, analysis_token(a, i)),
+                0, (struct match){.span = 1});
+    return cursor_of_every(p->arena, every, n);
 }

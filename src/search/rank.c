@@ -81,19 +81,20 @@ static enum name_match match_whole(const struct plan_request *r,
     const struct index_shape *shape = &r->index->shapes[rank];
     struct str name;
 
-    if (shape->key == plan->key) {
-        if (!plan->has_marks)
+    if (shape->key == plan->name.key) {
+        if (!plan->name.has_marks)
             return MATCH_WHOLE;
         name = catalog_name(r->catalog, r->type, r->index->order[rank]);
-        return analysis_is_same(plan->name, name) ? MATCH_MARKS : MATCH_WHOLE;
+        return analysis_is_same(plan->name.text, name) ? MATCH_MARKS
+                                                       : MATCH_WHOLE;
     }
-    if (shape->key == plan->key_with_article ||
-        shape->key == plan->key_without_article)
+    if (shape->key == plan->name.key_with_article ||
+        shape->key == plan->name.key_without_article)
         return MATCH_ARTICLE;
-    if (plan->other == NULL)
+    if (plan->name.other == NULL)
         return MATCH_ALIAS;
-    cursor_advance(plan->other, rank);
-    return plan->other->at.rank == rank ? MATCH_OTHER : MATCH_ALIAS;
+    cursor_advance(plan->name.other, rank);
+    return plan->name.other->at.rank == rank ? MATCH_OTHER : MATCH_ALIAS;
 }
 
 static enum name_match match_parts(const struct index_shape *shape,
@@ -118,7 +119,7 @@ uint64_t rank_match(const struct plan_request *r, struct plan *plan,
     struct evidence e;
 
     gather(plan, &e);
-    if (plan->has_key)
+    if (plan->name.is_asked)
         whole = match_whole(r, plan, rank);
     match = match_parts(&r->index->shapes[rank], &e);
     if (whole > match)

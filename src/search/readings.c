@@ -18,8 +18,7 @@ struct found {
 };
 
 struct readings {
-    const struct plan_request *request;
-    struct arena *arena;
+    const struct planner *planner;
     struct reading p[READINGS];
     uint32_t count;
     struct found *found; /* by rank */
@@ -28,7 +27,7 @@ struct readings {
 
 static uint32_t documents_of(const struct readings *r, struct str word)
 {
-    const struct index *ix = r->request->index;
+    const struct index *ix = r->planner->request->index;
 
     return index_term_count(ix, index_find(ix, INDEX_WORDS, word));
 }
@@ -78,8 +77,8 @@ static void add_cuts(struct readings *r, uint32_t clause, struct str word)
 static void add_joins(struct readings *r, uint32_t clause, struct str first,
                       struct str second)
 {
-    struct str both =
-        arena_printf(r->arena, "%.*s%.*s", STR_ARG(first), STR_ARG(second));
+    struct str both = arena_printf(r->planner->arena, "%.*s%.*s",
+                                   STR_ARG(first), STR_ARG(second));
     size_t left = first.n - 1, right = first.n + 1;
 
     if (documents_of(r, both) > 0)
@@ -107,14 +106,16 @@ static void note(struct readings *r, uint32_t rank, uint64_t key,
 
 /* Appends what one reading finds. */
 static void find(struct readings *r, const struct reading *reading,
-                 struct analysis *a, size_t *capacity)
+                 size_t *capacity)
 {
-    struct plan_request request = *r->request;
-    struct plan *plan = arena_alloc(r->arena, sizeof *plan);
+    struct plan_request request = *r->planner->request;
+    struct planner planner = *r->planner;
+    struct plan *plan = arena_alloc(r->planner->arena, sizeof *plan);
     uint32_t rank, n = 0;
 
     request.reading = reading;
-    plan_make(&request, a, r->arena, plan);
+    planner.request = &request;
+    plan_make(&planner, plan);
     if (plan->is_impossible)
         return;
     while (n < READING_FOUND &&
@@ -148,7 +149,7 @@ static void sort_found(struct readings *r)
     for (uint32_t i = 0; i < r->found_count; i++)
         if (n == 0 || r->found[n - 1].rank != r->found[i].rank)
             r->found[n++] = r->found[i];
-    in_arena = arena_alloc(r->arena, (n + 1) * sizeof *in_arena);
+    in_arena = arena_alloc(r->planner->arena, (n + 1) * sizeof *in_arena);
     if (n > 0)
         memcpy(in_arena, r->found, n * sizeof *in_arena);
     free(r->found);
@@ -156,18 +157,33 @@ static void sort_found(struct readings *r)
     r->found_count = n;
 }
 
-struct readings *readings_find(const struct plan_request *request,
-                               const uint64_t *known, uint32_t count,
-                               struct analysis *a, struct arena *arena)
+/* The word that clause `i` of the query is, if it is no more than one: empty
+ * if not. */
+static struct str single_word(const struct planner *p, uint32_t i)
 {
-    struct readings *r = arena_zalloc(arena, sizeof *r);
+    const struct query_clause *clause = &p->request->query->clauses[i];
+    const struct query_atom *atom = &clause->atoms[0];
+    struct analysis *a = p->analysis;
+
+    if (clause->is_negated || clause->count > 1 || atom->is_phrase ||
+        atom->is_pattern || atom->field != QUERY_ANY)
+        return STR_EMPTY;
+    analysis_run(a, atom->text);
+    if (a->count != 1 || a->tokens[0].kind != TOKEN_WORD)
+        return STR_EMPTY;
+    return arena_str(p->arena, analysis_token(a, 0));
+}
+
+struct readings *readings_find(const struct planner *p, const uint64_t *known,
+                               uint32_t count)
+{
+    struct readings *r = arena_zalloc(p->arena, sizeof *r);
     struct str before = STR_EMPTY;
     size_t capacity = 0;
 
-    r->request = request;
-    r->arena = arena;
-    for (uint32_t i = 0; i < request->query->count; i++) {
-        struct str word = plan_word(request->query, i, a, arena);
+    r->planner = p;
+    for (uint32_t i = 0; i < p->request->query->count; i++) {
+        struct str word = single_word(p, i);
 
         if (word.n > 0 && before.n > 0)
             add_joins(r, i - 1, before, word);
@@ -178,7 +194,7 @@ struct readings *readings_find(const struct plan_request *request,
     for (uint32_t i = 0; i < count; i++)
         note(r, rank_of_key(known[i]), known[i], &capacity);
     for (uint32_t i = 0; i < r->count; i++)
-        find(r, &r->p[i], a, &capacity);
+        find(r, &r->p[i], &capacity);
     sort_found(r);
     return r;
 }

@@ -11,9 +11,8 @@ struct readings;
 
 /* The documents that such readings of the query find, at most some thousand
  * for each, and those that were found already: `count` keys of rank.h. */
-struct readings *readings_find(const struct plan_request *r,
-                               const uint64_t *known, uint32_t count,
-                               struct analysis *a, struct arena *arena);
+struct readings *readings_find(const struct planner *p, const uint64_t *known,
+                               uint32_t count);
 
 /* Notes that a document was found otherwise, with `key`: it counts no more
  * for the readings. Returns the better of its two keys. */

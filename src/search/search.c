@@ -72,11 +72,9 @@ void search_set_popularity(struct search *s, enum entity type, uint32_t n,
 /* ---- the walk ---- */
 
 struct walk {
-    const struct plan_request *request;
+    const struct planner *planner;
     struct plan *plan;
     struct best best;
-    struct analysis *analysis;
-    struct arena *arena;
     struct readings *readings; /* NULL: none */
     uint64_t reach;            /* matches that are looked at */
     uint64_t met;              /* documents that have the words */
@@ -87,7 +85,7 @@ struct walk {
 /* The share of documents that matched up to `rank`, of all. */
 static uint64_t estimate(const struct walk *w, uint32_t rank)
 {
-    uint64_t most = w->request->index->documents;
+    uint64_t most = w->planner->request->index->documents;
     uint64_t guess = w->seen * most / (rank + 1u);
 
     for (uint32_t i = 0; i < w->plan->positive_count; i++)
@@ -101,7 +99,7 @@ static uint64_t estimate(const struct walk *w, uint32_t rank)
 /* Takes the document at which the plan's cursors stand. */
 static void take(struct walk *w, uint32_t rank)
 {
-    uint64_t key = rank_match(w->request, w->plan, rank);
+    uint64_t key = rank_match(w->planner->request, w->plan, rank);
 
     if (w->readings != NULL)
         key = readings_take(w->readings, rank, key);
@@ -112,17 +110,17 @@ static void take(struct walk *w, uint32_t rank)
  * never go back: negatives are asked again by another one. */
 static bool take_names(struct walk *w, uint32_t from)
 {
-    struct plan *again = arena_alloc(w->arena, sizeof *again);
-    struct cursor *names =
-        plan_names(w->request, w->plan, from, w->analysis, w->arena);
+    struct plan *again = arena_alloc(w->planner->arena, sizeof *again);
+    struct cursor *names = plan_name_cursor(w->planner, &w->plan->name, from);
 
     if (names == NULL)
         return false;
-    plan_make(w->request, w->analysis, w->arena, again);
+    plan_make(w->planner, again);
     for (; names->at.rank != RANK_END;
          cursor_advance(names, names->at.rank + 1))
         if (plan_accepts(again, names->at.rank))
-            best_add(&w->best, rank_name(w->request, again, names->at.rank));
+            best_add(&w->best,
+                     rank_name(w->planner->request, again, names->at.rank));
     return true;
 }
 
@@ -130,7 +128,7 @@ static bool take_names(struct walk *w, uint32_t from)
  * in the file. */
 static void take_risen(struct walk *w, uint32_t from, bool has_names)
 {
-    const struct index *ix = w->request->index;
+    const struct index *ix = w->planner->request->index;
     struct plan *plan = w->plan;
     uint8_t floor = ix->base[from - 1];
 
@@ -145,7 +143,7 @@ static void take_risen(struct walk *w, uint32_t from, bool has_names)
                end) {
             if (index_popularity(ix, rank) > floor &&
                 plan_accepts(plan, rank)) {
-                uint64_t key = rank_match(w->request, plan, rank);
+                uint64_t key = rank_match(w->planner->request, plan, rank);
 
                 if (!has_names || rank_name_match(key) < MATCH_ARTICLE)
                     best_add(&w->best, key);
@@ -190,17 +188,17 @@ static void walk(struct walk *w)
 static void run(struct walk *w, const struct search_request *r)
 {
     uint64_t wanted = (uint64_t)r->offset + r->limit;
-    struct plan *plan = arena_alloc(w->arena, sizeof *plan);
+    struct plan *plan = arena_alloc(w->planner->arena, sizeof *plan);
 
     /* What is found exactly goes on to the search with typing errors. */
     if (wanted < TOO_LITTLE)
         wanted = TOO_LITTLE;
-    if (wanted > w->request->index->documents)
-        wanted = w->request->index->documents;
-    best_init(&w->best, (uint32_t)wanted, w->arena);
+    if (wanted > w->planner->request->index->documents)
+        wanted = w->planner->request->index->documents;
+    best_init(&w->best, (uint32_t)wanted, w->planner->arena);
     w->plan = plan;
     w->met = w->seen = w->total = 0;
-    plan_make(w->request, w->analysis, w->arena, plan);
+    plan_make(w->planner, plan);
     if (!plan->is_impossible)
         walk(w);
 }
@@ -213,8 +211,7 @@ static void run_with_typos(struct walk *w, const struct search_request *r,
     uint32_t rest;
 
     best_finish(&w->best);
-    w->readings = readings_find(request, w->best.keys, w->best.count,
-                                w->analysis, w->arena);
+    w->readings = readings_find(w->planner, w->best.keys, w->best.count);
     request->with_typos = true;
     run(w, r);
     rest = readings_rest(w->readings, &w->best);
@@ -230,13 +227,13 @@ static bool is_too_little(const struct walk *w)
     if (w->plan->is_impossible)
         return false;
     return w->met == 0 ||
-           (w->met < TOO_LITTLE && w->request->query->count == 1);
+           (w->met < TOO_LITTLE && w->planner->request->query->count == 1);
 }
 
 static void fill_page(const struct walk *w, const struct search_request *r,
                       struct search_page *out)
 {
-    const struct index *ix = w->request->index;
+    const struct index *ix = w->planner->request->index;
 
     out->total = w->total;
     if (w->best.count <= r->offset)
@@ -244,7 +241,8 @@ static void fill_page(const struct walk *w, const struct search_request *r,
     out->count = w->best.count - r->offset;
     if (out->count > r->limit)
         out->count = r->limit;
-    out->numbers = arena_alloc(w->arena, out->count * sizeof *out->numbers);
+    out->numbers =
+        arena_alloc(w->planner->arena, out->count * sizeof *out->numbers);
     for (uint32_t i = 0; i < out->count; i++)
         out->numbers[i] = ix->order[rank_of_key(w->best.keys[r->offset + i])];
 }
@@ -262,21 +260,21 @@ void search_run(const struct search *s, const struct search_request *r,
         .hosted = r->hosted,
         .today = r->today,
     };
+    struct analysis *analysis = arena_alloc(arena, sizeof *analysis);
+    struct planner planner = {&request, analysis, arena};
     struct walk w = {
-        .request = &request,
-        .arena = arena,
+        .planner = &planner,
         .reach = r->depth > SEARCH_EXACT ? r->depth : SEARCH_EXACT,
     };
 
     *out = (struct search_page){.numbers = NULL};
     if (request.index->documents == 0 || r->query->count == 0)
         return;
-    w.analysis = arena_alloc(arena, sizeof *w.analysis);
-    analysis_init(w.analysis);
+    analysis_init(analysis);
     run(&w, r);
     if (is_too_little(&w))
         run_with_typos(&w, r, &request);
-    analysis_release(w.analysis);
+    analysis_release(analysis);
     best_finish(&w.best);
     fill_page(&w, r, out);
 }

@@ -1,0 +1,52 @@
+/* What everything is given that turns a query into cursors: which query over
+ * which index, and memory. The files above one another, each with a header:
+ *
+ *     plan_word    a word, or a pattern
+ *     plan_phrase  words that are neighbours
+ *     plan_atom    one atom of a query (query.h)
+ *     plan_name    the name that the whole query may be
+ *     plan         all of it
+ *
+ * Private to the search room. */
+#ifndef TONEARM_SEARCH_PLANNER_H
+#define TONEARM_SEARCH_PLANNER_H
+
+#include "search/analysis.h"
+#include "search/index.h"
+#include "search/query.h"
+#include "search/request.h"
+
+struct arena;
+struct catalog;
+
+/* Other ways to read what was typed: words put together or cut. */
+struct reading {
+    uint32_t clause;  /* the one that is replaced */
+    uint32_t clauses; /* how many from there on */
+    struct str first;
+    struct str second; /* the word after it; empty: none */
+};
+
+struct plan_request {
+    const struct catalog *catalog;
+    const struct index *index;
+    const struct index *albums; /* where labels are */
+    enum entity type;
+    const struct query *query;
+    int market;
+    enum search_hosted hosted;
+    struct date today;
+    bool with_typos;               /* words that are nearly right, too */
+    const struct reading *reading; /* NULL: as it is written */
+};
+
+struct planner {
+    const struct plan_request *request;
+    struct analysis *analysis; /* scratch: any function may use it anew */
+    struct arena *arena;       /* where cursors and all that they need lie */
+};
+
+/* The most cursors that must all match; what is beyond is left out. */
+#define PLAN_CURSORS 128
+
+#endif
