@@ -1,5 +1,5 @@
-/* An index under construction, as its own files see it (index_build.c tells
- * the stages). Private to the search room. */
+/* An index under construction, as the files that build it see it
+ * (index_build.c tells the stages). Private to the search room. */
 #ifndef TONEARM_SEARCH_INDEXER_H
 #define TONEARM_SEARCH_INDEXER_H
 
@@ -58,29 +58,40 @@ struct indexer {
     struct index_footer footer;
 };
 
-/* index_rank.c: decides the order of documents. */
-void indexer_rank(struct indexer *x);
-
-/* Orders documents by their names' keys, once their shapes are there. */
-void indexer_order_keys(struct indexer *x);
-
-/* index_documents.c: analyses every document and puts its terms into
- * x->postings, and fills in its shape and years. */
-enum err indexer_read(struct indexer *x) MUST_CHECK;
-void indexer_release_texts(struct indexer *x);
-
-/* index_dictionary.c: the lists of prefixes, the dictionary, the grams. */
-enum err indexer_write_prefixes(struct indexer *x) MUST_CHECK;
-void indexer_write_dictionary(struct indexer *x);
-
-/* Writes a list of postings and notes it as that of term `text` of words. */
-void indexer_write_list(struct indexer *x, uint32_t term,
-                        const struct posting *p, uint32_t count);
+/* ---- indexer.c: writing ---- */
 
 /* Begins the next part of the section, and ends it. */
 void indexer_begin(struct indexer *x, enum index_part part);
 void indexer_end(struct indexer *x, enum index_part part);
 
+/* Writes a list of postings and notes in x->lists that it is the list of term
+ * number `term` of x->words. */
+void indexer_write_list(struct indexer *x, uint32_t term,
+                        const struct posting *p, uint32_t count);
+
+/* Reports progress: `done` of `of` units of the stage at hand. */
 void indexer_tell(const struct indexer *x, uint64_t done, uint64_t of);
+
+/* ---- the stages, in their order ---- */
+
+/* index_rank.c: decides the order of documents. */
+void indexer_rank(struct indexer *x);
+
+/* index_documents.c: analyses every document, puts its terms into x->postings
+ * and fills in its shape and years. ERR_LIMIT when the vocabulary is full. */
+enum err indexer_read(struct indexer *x) MUST_CHECK;
+
+/* Frees what only indexer_read needs; a second call does nothing. */
+void indexer_release_texts(struct indexer *x);
+
+/* index_rank.c: orders documents by their names' keys, once their shapes are
+ * there. */
+void indexer_order_keys(struct indexer *x);
+
+/* index_dictionary.c: writes the lists of prefixes, behind those of terms. */
+enum err indexer_write_prefixes(struct indexer *x) MUST_CHECK;
+
+/* index_dictionary.c: writes the dictionary and the grams. */
+void indexer_write_dictionary(struct indexer *x);
 
 #endif
