@@ -58,7 +58,7 @@ uint32_t catalog_count(const struct catalog *c, enum entity type);
 uint32_t catalog_find(const struct catalog *c, enum entity type, struct id id);
 
 /* The same for `count` ids at once, into `numbers`: waits for memory once
- * instead of once an id, and fetches ahead what rendering a track reads. */
+ * instead of once an id, and prefetches what rendering a track reads. */
 void catalog_find_all(const struct catalog *c, enum entity type,
                       const struct id *ids, size_t count, uint32_t *numbers);
 

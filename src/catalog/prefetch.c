@@ -1,16 +1,16 @@
-/* Fetching ahead. A look-up touches a handful of cache lines all over a file
- * of hundreds of megabytes, each found through the one before; waiting for
- * them one by one takes longer than everything else in a request. So they are
- * asked for in stages: all that a stage knows of is fetched at once, for all
- * the ids of a batch, before the next stage reads it. Nothing here has any
- * effect but speed.
+/* Prefetching. A look-up touches a handful of cache lines all over a file of
+ * hundreds of megabytes, each found through the one before; waiting for them
+ * one by one takes longer than everything else in a request. So a batch goes
+ * through stages: each asks, for all ids at once, for the lines that the next
+ * stage will read. Nothing here has any effect but speed.
  *
- * A fetch is a real load whose value nobody uses, not a prefetch instruction:
- * those are dropped where the page isn't in the TLB, which over a file of
- * this size is nearly always. Loads that don't depend on each other overlap. */
+ * To ask for a line is to load a byte of it that nobody uses, not a prefetch
+ * instruction: the processor drops those where the page isn't in the TLB,
+ * which over a file of this size is nearly always. Loads that don't depend on
+ * each other overlap. */
 #include "catalog/opened.h"
 
-static inline void fetch(const void *p)
+static inline void prefetch(const void *p)
 {
     uint8_t unused;
 
@@ -18,18 +18,18 @@ static inline void fetch(const void *p)
         __asm__ volatile("" : "=r"(unused) : "0"(*(const uint8_t *)p));
 }
 
-static void fetch_string(const struct catalog *c, const uint8_t *offset)
+static void prefetch_string(const struct catalog *c, const uint8_t *offset)
 {
     uint64_t at = format_get40(offset);
 
     if (at < c->sections[SECTION_STRINGS].bytes)
-        fetch(c->sections[SECTION_STRINGS].p + at);
+        prefetch(c->sections[SECTION_STRINGS].p + at);
 }
 
-static void fetch_credits(const struct catalog *c, uint32_t first)
+static void prefetch_credits(const struct catalog *c, uint32_t first)
 {
     if (first < c->sections[SECTION_CREDITS].count)
-        fetch(c->sections[SECTION_CREDITS].p + (uint64_t)first * 4);
+        prefetch(c->sections[SECTION_CREDITS].p + (uint64_t)first * 4);
 }
 
 static const struct format_bucket *bucket_of(const struct catalog *c,
@@ -40,42 +40,42 @@ static const struct format_bucket *bucket_of(const struct catalog *c,
 }
 
 /* The records that the bucket has for the id, seldom more than one. */
-static void fetch_records(const struct catalog *c, enum entity type,
-                          struct id id)
+static void prefetch_records(const struct catalog *c, enum entity type,
+                             struct id id)
 {
     const struct format_bucket *b = bucket_of(c, type, id);
     uint8_t tag = format_tag_of(id);
 
     for (unsigned i = 0; b != NULL && i < FORMAT_BUCKET_SLOTS; i++)
         if (b->tags[i] == tag)
-            fetch(opened_record(c, format_records(type), b->numbers[i]));
+            prefetch(opened_record(c, format_records(type), b->numbers[i]));
 }
 
 /* What a track's record names. */
-static void fetch_of_track(const struct catalog *c, uint32_t n)
+static void prefetch_of_track(const struct catalog *c, uint32_t n)
 {
     const struct format_track *t =
         OPENED(c, SECTION_TRACKS, struct format_track, n);
 
     if (t == NULL)
         return;
-    fetch(OPENED(c, SECTION_ALBUMS, struct format_album, t->album));
-    fetch_string(c, t->head.name);
-    fetch_credits(c, t->artists);
-    fetch((const void *)&c->popularity[ENTITY_TRACK][n]);
+    prefetch(OPENED(c, SECTION_ALBUMS, struct format_album, t->album));
+    prefetch_string(c, t->head.name);
+    prefetch_credits(c, t->artists);
+    prefetch((const void *)&c->popularity[ENTITY_TRACK][n]);
 }
 
-static void fetch_artist_of(const struct catalog *c, uint32_t credits)
+static void prefetch_artist_of(const struct catalog *c, uint32_t credits)
 {
     struct catalog_list list = opened_list(c, SECTION_CREDITS, credits, 1);
 
     if (list.n > 0)
-        fetch(OPENED(c, SECTION_ARTISTS, struct format_artist,
-                     catalog_at(list, 0)));
+        prefetch(OPENED(c, SECTION_ARTISTS, struct format_artist,
+                        catalog_at(list, 0)));
 }
 
 /* What its album's record names, and its first artist. */
-static void fetch_of_album(const struct catalog *c, uint32_t n)
+static void prefetch_of_album(const struct catalog *c, uint32_t n)
 {
     const struct format_track *t =
         OPENED(c, SECTION_TRACKS, struct format_track, n);
@@ -85,13 +85,13 @@ static void fetch_of_album(const struct catalog *c, uint32_t n)
         return;
     a = OPENED(c, SECTION_ALBUMS, struct format_album, t->album);
     if (a != NULL) {
-        fetch_string(c, a->head.name);
-        fetch_credits(c, a->artists);
+        prefetch_string(c, a->head.name);
+        prefetch_credits(c, a->artists);
     }
-    fetch_artist_of(c, t->artists);
+    prefetch_artist_of(c, t->artists);
 }
 
-static void fetch_artist_name(const struct catalog *c, uint32_t n)
+static void prefetch_artist_name(const struct catalog *c, uint32_t n)
 {
     const struct format_track *t =
         OPENED(c, SECTION_TRACKS, struct format_track, n);
@@ -103,24 +103,24 @@ static void fetch_artist_name(const struct catalog *c, uint32_t n)
     list = opened_list(c, SECTION_CREDITS, t->artists, 1);
     artist = list.n ? opened_head(c, ENTITY_ARTIST, catalog_at(list, 0)) : NULL;
     if (artist != NULL)
-        fetch_string(c, artist->name);
+        prefetch_string(c, artist->name);
 }
 
 void catalog_find_all(const struct catalog *c, enum entity type,
                       const struct id *ids, size_t count, uint32_t *numbers)
 {
     for (size_t i = 0; i < count; i++)
-        fetch(bucket_of(c, type, ids[i]));
+        prefetch(bucket_of(c, type, ids[i]));
     for (size_t i = 0; i < count; i++)
-        fetch_records(c, type, ids[i]);
+        prefetch_records(c, type, ids[i]);
     for (size_t i = 0; i < count; i++)
         numbers[i] = catalog_find(c, type, ids[i]);
     if (type != ENTITY_TRACK)
         return;
     for (size_t i = 0; i < count; i++)
-        fetch_of_track(c, numbers[i]);
+        prefetch_of_track(c, numbers[i]);
     for (size_t i = 0; i < count; i++)
-        fetch_of_album(c, numbers[i]);
+        prefetch_of_album(c, numbers[i]);
     for (size_t i = 0; i < count; i++)
-        fetch_artist_name(c, numbers[i]);
+        prefetch_artist_name(c, numbers[i]);
 }
