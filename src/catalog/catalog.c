@@ -2,7 +2,7 @@
  * columns. Opening reads the header page and the columns, so it takes
  * milliseconds whatever the size; what is inside the sections is trusted by
  * nobody and checked by catalog_verify. */
-#include "catalog/opened.h"
+#include "catalog/catalog.h"
 
 #include <errno.h>
 #include <sodium.h>
@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "catalog/opened.h"
 
 static enum err refuse(const struct catalog *c, enum err e, const char *where,
                        const char *why)
@@ -183,4 +184,19 @@ void catalog_sections(const struct catalog *c,
     for (unsigned i = 0; i < SECTION_COUNT; i++)
         each(user, format_section_name((enum section)i), c->sections[i].bytes,
              c->sections[i].count);
+}
+
+uint32_t catalog_count(const struct catalog *c, enum entity type)
+{
+    return c->sections[format_records(type)].count;
+}
+
+struct str catalog_index(const struct catalog *c, enum entity type)
+{
+    const struct opened_section *s;
+
+    if (type >= FORMAT_INDEXED)
+        return STR_EMPTY;
+    s = &c->sections[format_index(type)];
+    return str_of((const char *)s->p, s->bytes);
 }

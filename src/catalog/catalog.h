@@ -17,6 +17,7 @@
 
 #include "base/err.h"
 #include "catalog/field.h"
+#include "catalog/list.h"
 
 struct arena;
 struct catalog;
@@ -65,19 +66,7 @@ void catalog_find_all(const struct catalog *c, enum entity type,
 /* Categories go by their free-text key. */
 uint32_t catalog_find_category(const struct catalog *c, struct str key);
 
-/* ---- lists of entity numbers ---- */
-
-/* A slice of entity numbers; read it with catalog_at, which hides the mark
- * on a credit's last element. */
-struct catalog_list {
-    const uint32_t *p;
-    uint32_t n;
-};
-
-static inline uint32_t catalog_at(struct catalog_list list, uint32_t i)
-{
-    return list.p[i] & 0x7fffffffu;
-}
+/* ---- look-ups that find several ---- */
 
 /* Tracks by ISRC (case-insensitive, dashes ignored) and albums by UPC or EAN
  * (leading zeros ignored): every one that has it, by number. */

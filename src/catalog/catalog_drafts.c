@@ -1,11 +1,11 @@
 /* A generation back into drafts, so that an import adds to what is there: one
  * draft an entity, with the fields that sources once gave and none that were
  * made up on the way. */
-#include "catalog/opened.h"
-
 #include "base/arena.h"
 #include "base/mem.h"
 #include "catalog/build.h"
+#include "catalog/catalog.h"
+#include "catalog/opened.h"
 
 struct drafter {
     struct builder *b;

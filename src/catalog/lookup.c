@@ -2,12 +2,8 @@
  * lines, ISRCs, UPCs and recordings by binary search in arrays that are
  * sorted by what their entities say. Sorted arrays cost four bytes an entry
  * and keep everything that shares a code together, however much that is. */
+#include "catalog/catalog.h"
 #include "catalog/opened.h"
-
-uint32_t catalog_count(const struct catalog *c, enum entity type)
-{
-    return c->sections[format_records(type)].count;
-}
 
 uint32_t catalog_find(const struct catalog *c, enum entity type, struct id id)
 {
@@ -146,14 +142,4 @@ struct catalog_list catalog_instances(const struct catalog *c, uint32_t n)
     if (isrc.high == 0)
         return (struct catalog_list){NULL, 0};
     return equal_range(c, SECTION_ISRCS, isrc_of, isrc);
-}
-
-struct str catalog_index(const struct catalog *c, enum entity type)
-{
-    const struct opened_section *s;
-
-    if (type >= FORMAT_INDEXED)
-        return STR_EMPTY;
-    s = &c->sections[format_index(type)];
-    return str_of((const char *)s->p, s->bytes);
 }

@@ -8,8 +8,8 @@
 #include <stdatomic.h>
 
 #include "base/io.h"
-#include "catalog/catalog.h"
 #include "catalog/format.h"
+#include "catalog/list.h"
 
 /* A section in the mapping. */
 struct opened_section {

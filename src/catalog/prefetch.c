@@ -8,6 +8,7 @@
  * instruction: the processor drops those where the page isn't in the TLB,
  * which over a file of this size is nearly always. Loads that don't depend on
  * each other overlap. */
+#include "catalog/catalog.h"
 #include "catalog/opened.h"
 
 static inline void prefetch(const void *p)
