@@ -1,5 +1,5 @@
-/* A build in progress, as its own files see it (build.c tells the stages).
- * Private to the catalog room. */
+/* A build in progress, as the files of the builder see it (builder_finish.c
+ * tells the stages; build.h is what others see). Private to the catalog room. */
 #ifndef TONEARM_CATALOG_BUILDER_H
 #define TONEARM_CATALOG_BUILDER_H
 
@@ -65,7 +65,21 @@ struct build_entity {
     struct str value[FIELD_COUNT];
 };
 
-/* builder_pack.c: from values to records. */
+/* ---- builder.c: what all stages share ---- */
+
+/* The path of a temporary file; the caller frees it. */
+char *builder_path(const struct builder *b, const char *name);
+
+/* A sorter that spills to the temporary file `name` and takes `share` 64ths of
+ * the build's memory. The caller frees it. */
+struct sorter *builder_sorter(struct builder *b, const char *name,
+                              size_t key_bytes, unsigned share);
+
+/* Reports progress if it is time. */
+void builder_tell(struct builder *b, const char *doing, uint64_t done,
+                  uint64_t of);
+
+/* ---- builder_pack.c: from values to records ---- */
 
 /* A field in a mask of fields. */
 #define FIELD_BIT(field) ((uint64_t)1 << (field))
@@ -89,8 +103,8 @@ void builder_images(struct builder *b, const struct build_entity *entity,
 uint32_t builder_markets(struct builder *b, struct str value);
 uint32_t builder_market_number(struct builder *b, const struct market_set *set);
 
-/* A NUMBER value, or `otherwise` when it was never given. */
-uint64_t builder_number(struct str value, uint64_t otherwise);
+/* A NUMBER value, or `otherwise` when it was never given; at most `most`. */
+uint32_t builder_number(struct str value, uint32_t otherwise, uint32_t most);
 
 /* A DATE value packed as in a record; 0 when unknown. */
 uint32_t builder_date(struct str value);
@@ -111,29 +125,40 @@ enum err builder_note_genres(struct builder *b, struct str value) MUST_CHECK;
 enum err builder_note_id(struct builder *b, enum entity type, struct id id,
                          uint32_t number, uint32_t count) MUST_CHECK;
 
-struct sorter *builder_sorter(struct builder *b, const char *name,
-                              size_t key_bytes, unsigned share);
-char *builder_path(const struct builder *b, const char *name);
+/* ---- the stages, in their order ---- */
 
-/* Reports progress if it is time. */
-void builder_tell(struct builder *b, const char *doing, uint64_t done,
-                  uint64_t of);
+/* builder_merge.c: merges all drafts into b->merged, gives wholes and
+ * categories their numbers and counts everything. */
+enum err builder_merge(struct builder *b) MUST_CHECK;
 
-/* builder_music.c, builder_programs.c, builder_index.c: the stages that write
- * sections. */
-enum err builder_write_music(struct builder *b) MUST_CHECK;
-enum err builder_write_artists(struct builder *b) MUST_CHECK;
-enum err builder_write_programs(struct builder *b, enum entity parent,
-                                enum entity child) MUST_CHECK;
-enum err builder_write_categories(struct builder *b) MUST_CHECK;
-enum err builder_write_indexes(struct builder *b) MUST_CHECK;
+/* builder_index.c: writes what waits for its track, when `m` is at a track
+ * that is nothing else. */
 enum err builder_write_waiting(struct builder *b,
                                const struct merge *m) MUST_CHECK;
 
-/* Parts sorted under their wholes: parent, order within it, id. */
+/* builder_order.c: sorts the parts of a type under their wholes. The caller
+ * reads and frees the sorter; its keys are the whole's number:4, the order
+ * within the whole:4, the part's id. */
 #define ORDER_KEY_BYTES (8 + ID_BYTES)
 enum err builder_order_parts(struct builder *b, enum entity child,
                              enum entity parent,
                              struct sorter **out) MUST_CHECK;
+
+/* builder_music.c: writes albums and tracks, and notes what artists, codes and
+ * id tables need to know of them. */
+enum err builder_write_music(struct builder *b) MUST_CHECK;
+
+/* builder_artists.c: writes artists with their discographies. */
+enum err builder_write_artists(struct builder *b) MUST_CHECK;
+
+/* builder_programs.c: writes wholes (shows, audiobooks) with their parts
+ * (episodes, chapters), and categories. */
+enum err builder_write_programs(struct builder *b, enum entity parent,
+                                enum entity child) MUST_CHECK;
+enum err builder_write_categories(struct builder *b) MUST_CHECK;
+
+/* builder_index.c: writes everything that is nothing but order: codes, new
+ * releases, genres, id tables; and the market sets. */
+enum err builder_write_indexes(struct builder *b) MUST_CHECK;
 
 #endif

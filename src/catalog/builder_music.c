@@ -1,9 +1,9 @@
-/* Albums with their tracks, then artists with what both said of them.
+/* Albums with their tracks.
  *
  * Albums come from their spool in order of number, tracks from a sorter in
  * order of album, disc, track number and id, so one pass over both writes
- * both. What an artist needs to know of albums and tracks is noted in sorters
- * on the way and read back, in order of artist, in a second pass. */
+ * both. What artists need to know of albums and tracks is noted in sorters on
+ * the way, for builder_artists.c. */
 #include "catalog/builder.h"
 #include "catalog/features.h"
 
@@ -19,70 +19,6 @@
      FIELD_BIT(FIELD_ARTISTS) | FIELD_BIT(FIELD_TOTAL) |                       \
      FIELD_BIT(FIELD_RELEASE_DATE) | FIELD_BIT(FIELD_MARKETS) |                \
      FIELD_BIT(FIELD_ALBUM_TYPE) | FIELD_BIT(FIELD_POPULARITY))
-
-#define IN_ARTIST                                                              \
-    (FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_IMAGES) |                         \
-     FIELD_BIT(FIELD_POPULARITY) | FIELD_BIT(FIELD_FOLLOWERS))
-
-_Static_assert(FIELD_COUNT <= 64, "a mask of fields is 64 bits");
-
-static uint32_t clamp(uint64_t v, uint32_t max)
-{
-    return v > max ? max : (uint32_t)v;
-}
-
-/* Where a part stands within its whole. */
-static uint32_t order_of(enum entity child, const struct build_entity *part)
-{
-    const struct str *value = part->value;
-
-    switch (child) {
-    case ENTITY_TRACK:
-        return clamp(builder_number(value[FIELD_DISC_NUMBER], 0), 0xffff)
-                   << 16 |
-               clamp(builder_number(value[FIELD_POSITION], 0), 0xffff);
-    case ENTITY_EPISODE:
-        return ~builder_date(value[FIELD_RELEASE_DATE]); /* newest first */
-    default:
-        return clamp(builder_number(value[FIELD_POSITION], 0), UINT32_MAX);
-    }
-}
-
-enum err builder_order_parts(struct builder *b, enum entity child,
-                             enum entity parent, struct sorter **out)
-{
-    struct sorter *s = builder_sorter(b, "order", ORDER_KEY_BYTES, 16);
-    struct spool *in = &b->merged[child];
-    struct build_entity part;
-    uint64_t done = 0;
-    struct str record;
-    enum err e = OK;
-
-    while (!e && spool_next(in, &record)) {
-        uint8_t key[ORDER_KEY_BYTES];
-        struct id id = {0, 0};
-        uint32_t number;
-
-        builder_tell(b, "sorting", done++, in->count);
-        builder_decode(record, &part);
-        (void)field_id(part.value[FIELD_PARENT], &id);
-        number = builder_resolve(b, parent, id);
-        sorter_put32(key, number);
-        sorter_put32(key + 4, order_of(child, &part));
-        id_to_bytes(part.id, key + 8);
-        e = sorter_add(s, key, record.p, record.n);
-    }
-    if (!e)
-        e = spool_error(in);
-    if (!e)
-        e = sorter_finish(s);
-    spool_release(in);
-    if (e)
-        sorter_free(s);
-    else
-        *out = s;
-    return e;
-}
 
 /* The state of the pass over albums and tracks. */
 struct music {
@@ -230,16 +166,14 @@ static enum err write_track(struct music *m, uint32_t album, uint32_t date)
     memcpy(t.isrc, &isrc, sizeof t.isrc);
     t.album = album;
     t.artists = builder_credits(b, value[FIELD_ARTISTS], &m->track_artists);
-    t.duration_ms =
-        clamp(builder_number(value[FIELD_DURATION_MS], 0), UINT32_MAX);
+    t.duration_ms = builder_number(value[FIELD_DURATION_MS], 0, UINT32_MAX);
     t.markets = builder_markets(b, value[FIELD_MARKETS]);
     t.track_number =
-        (uint16_t)clamp(builder_number(value[FIELD_POSITION], 0), 0xffff);
+        (uint16_t)builder_number(value[FIELD_POSITION], 0, UINT16_MAX);
     t.disc_number =
-        (uint16_t)clamp(builder_number(value[FIELD_DISC_NUMBER], 0), 0xffff);
+        (uint16_t)builder_number(value[FIELD_DISC_NUMBER], 0, UINT16_MAX);
     t.features = write_features(b, value[FIELD_FEATURES], t.duration_ms);
-    popularity =
-        (uint8_t)clamp(builder_number(value[FIELD_POPULARITY], 0), 100);
+    popularity = (uint8_t)builder_number(value[FIELD_POPULARITY], 0, 100);
     section_write(&b->out, SECTION_TRACKS, &t, sizeof t);
     section_write(&b->out, SECTION_TRACK_POPULARITY, &popularity, 1);
     unite_markets(m, value[FIELD_MARKETS]);
@@ -293,15 +227,14 @@ static enum err write_album(struct music *m, const struct build_entity *album,
     struct format_album a = {.total = 0};
     bool in_record = format_put_upc(value[FIELD_UPC], a.upc);
     uint8_t popularity =
-        (uint8_t)clamp(builder_number(value[FIELD_POPULARITY], 0), 100);
+        (uint8_t)builder_number(value[FIELD_POPULARITY], 0, 100);
     enum err e = OK;
 
     builder_head(b, album, IN_ALBUM | (in_record ? FIELD_BIT(FIELD_UPC) : 0),
                  &a.head);
     builder_images(b, album, a.images);
-    a.head.kind =
-        (uint8_t)clamp(builder_number(value[FIELD_ALBUM_TYPE], ALBUM_ALBUM),
-                       ALBUM_COMPILATION);
+    a.head.kind = (uint8_t)builder_number(value[FIELD_ALBUM_TYPE], ALBUM_ALBUM,
+                                          ALBUM_COMPILATION);
     if (value[FIELD_ALBUM_TYPE].p != NULL)
         a.head.flags |= FLAG_KIND_GIVEN;
     a.artists = builder_credits(b, value[FIELD_ARTISTS], &m->album_artists);
@@ -312,8 +245,7 @@ static enum err write_album(struct music *m, const struct build_entity *album,
     for (; !e && m->key && sorter_get32(m->key) == number; next_track(m))
         e = write_track(m, number, a.date);
     a.track_count = section_count(&b->out, SECTION_TRACKS) - a.first_track;
-    a.total =
-        clamp(builder_number(value[FIELD_TOTAL], a.track_count), UINT32_MAX);
+    a.total = builder_number(value[FIELD_TOTAL], a.track_count, UINT32_MAX);
     a.markets = builder_markets(b, value[FIELD_MARKETS]);
     if (value[FIELD_MARKETS].p == NULL) {
         a.head.flags |= FLAG_MARKETS_DERIVED;
@@ -380,116 +312,5 @@ enum err builder_write_music(struct builder *b)
     sorter_free(m.tracks);
     buf_release(&m.album_artists);
     buf_release(&m.track_artists);
-    return e;
-}
-
-/* A sorter read along the artists. */
-struct beside {
-    struct sorter *sorter;
-    const uint8_t *key;
-};
-
-static void step(struct beside *s)
-{
-    struct str unused;
-
-    if (!sorter_next(s->sorter, &s->key, &unused))
-        s->key = NULL;
-}
-
-static void write_discography(struct builder *b, struct beside *albums,
-                              uint32_t artist, struct format_artist *a)
-{
-    uint32_t last = CATALOG_NONE;
-    int last_group = -1;
-
-    a->albums = section_count(&b->out, SECTION_ARTIST_ALBUMS);
-    for (; albums->key && sorter_get32(albums->key) == artist; step(albums)) {
-        uint32_t album = sorter_get32(albums->key + 9);
-        int group = albums->key[4];
-
-        if (album == last && group == last_group)
-            continue; /* on more than one of its tracks */
-        last = album;
-        last_group = group;
-        section_write(&b->out, SECTION_ARTIST_ALBUMS, &album, sizeof album);
-        a->album_counts[group]++;
-    }
-}
-
-static void write_top(struct builder *b, struct beside *tracks, uint32_t artist,
-                      struct format_artist *a)
-{
-    uint32_t last = CATALOG_NONE;
-
-    a->tracks = section_count(&b->out, SECTION_ARTIST_TRACKS);
-    for (; tracks->key && sorter_get32(tracks->key) == artist; step(tracks)) {
-        uint32_t track = sorter_get32(tracks->key + 5);
-
-        if (track == last || a->track_count == CATALOG_TOP_TRACKS)
-            continue; /* credited twice, or beyond the top */
-        last = track;
-        a->track_count++;
-        section_write(&b->out, SECTION_ARTIST_TRACKS, &track, sizeof track);
-    }
-}
-
-static enum err write_artist(struct builder *b,
-                             const struct build_entity *artist, uint32_t number,
-                             struct beside *albums, struct beside *tracks)
-{
-    const struct str *value = artist->value;
-    struct format_artist a = {.albums = 0};
-    uint8_t popularity =
-        (uint8_t)clamp(builder_number(value[FIELD_POPULARITY], 0), 100);
-    uint32_t followers =
-        clamp(builder_number(value[FIELD_FOLLOWERS], 0), UINT32_MAX);
-    enum err e;
-
-    builder_head(b, artist, IN_ARTIST, &a.head);
-    builder_images(b, artist, a.images);
-    write_discography(b, albums, number, &a);
-    write_top(b, tracks, number, &a);
-    section_write(&b->out, SECTION_ARTISTS, &a, sizeof a);
-    section_write(&b->out, SECTION_ARTIST_POPULARITY, &popularity, 1);
-    section_write(&b->out, SECTION_FOLLOWERS, &followers, sizeof followers);
-    e = builder_note_genres(b, value[FIELD_GENRES]);
-    return e ? e
-             : builder_note_id(b, ENTITY_ARTIST, artist->id, number,
-                               b->result.count[ENTITY_ARTIST]);
-}
-
-enum err builder_write_artists(struct builder *b)
-{
-    struct beside albums = {.sorter = b->artist_albums};
-    struct beside tracks = {.sorter = b->artist_tracks};
-    struct spool *in = &b->merged[ENTITY_ARTIST];
-    struct build_entity artist;
-    struct str record;
-    uint32_t number = 0;
-    enum err e = sorter_finish(albums.sorter);
-
-    if (!e)
-        e = sorter_finish(tracks.sorter);
-    if (e)
-        return e;
-    step(&albums);
-    step(&tracks);
-    while (!e && spool_next(in, &record)) {
-        builder_tell(b, "writing artists", number, in->count);
-        builder_decode(record, &artist);
-        e = write_artist(b, &artist, number++, &albums, &tracks);
-    }
-    if (!e)
-        e = spool_error(in);
-    if (!e)
-        e = sorter_error(albums.sorter);
-    if (!e)
-        e = sorter_error(tracks.sorter);
-    spool_release(in);
-    sorter_free(b->artist_albums);
-    sorter_free(b->artist_tracks);
-    b->artist_albums = NULL;
-    b->artist_tracks = NULL;
     return e;
 }

@@ -9,6 +9,8 @@
 #include "base/mem.h"
 #include "catalog/market.h"
 
+_Static_assert(FIELD_COUNT <= 64, "a mask of fields is 64 bits");
+
 struct str builder_encode(struct builder *b, const struct merge *m)
 {
     uint8_t id[ID_BYTES];
@@ -41,11 +43,13 @@ void builder_decode(struct str bytes, struct build_entity *out)
         out->value[field] = value;
 }
 
-uint64_t builder_number(struct str value, uint64_t otherwise)
+uint32_t builder_number(struct str value, uint32_t otherwise, uint32_t most)
 {
     uint64_t v;
 
-    return field_number(value, &v) ? v : otherwise;
+    if (!field_number(value, &v))
+        return otherwise < most ? otherwise : most;
+    return v < most ? (uint32_t)v : most;
 }
 
 uint32_t builder_date(struct str value)
@@ -119,7 +123,7 @@ void builder_head(struct builder *b, const struct build_entity *entity,
         head->flags |= FLAG_PLACEHOLDER;
     if (value[FIELD_EXPLICIT].p != NULL)
         head->flags |= FLAG_EXPLICIT_GIVEN;
-    if (builder_number(value[FIELD_EXPLICIT], 0) != 0)
+    if (builder_number(value[FIELD_EXPLICIT], 0, UINT32_MAX) != 0)
         head->flags |= FLAG_EXPLICIT;
     if (value[FIELD_POPULARITY].p != NULL)
         head->flags |= FLAG_POPULARITY_GIVEN;

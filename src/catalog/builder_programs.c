@@ -12,13 +12,6 @@
 
 #define IN_CATEGORY (FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_IMAGES))
 
-static uint32_t number32(struct str value, uint32_t otherwise)
-{
-    uint64_t v = builder_number(value, otherwise);
-
-    return v > UINT32_MAX ? UINT32_MAX : (uint32_t)v;
-}
-
 /* Everything but how it hangs together. */
 static void fill(struct builder *b, const struct build_entity *entity,
                  struct format_program *p)
@@ -28,8 +21,8 @@ static void fill(struct builder *b, const struct build_entity *entity,
     builder_head(b, entity, IN_PROGRAM, &p->head);
     builder_images(b, entity, p->images);
     p->parent = CATALOG_NONE;
-    p->duration_ms = number32(value[FIELD_DURATION_MS], 0);
-    p->position = number32(value[FIELD_POSITION], 0);
+    p->duration_ms = builder_number(value[FIELD_DURATION_MS], 0, UINT32_MAX);
+    p->position = builder_number(value[FIELD_POSITION], 0, UINT32_MAX);
     p->date = builder_date(value[FIELD_RELEASE_DATE]);
     p->markets = builder_markets(b, value[FIELD_MARKETS]);
 }
@@ -80,7 +73,8 @@ enum err builder_write_programs(struct builder *b, enum entity parent,
             if (!sorter_next(children, &key, &child_record))
                 key = NULL;
         }
-        p.total = number32(entity.value[FIELD_TOTAL], p.child_count);
+        p.total = builder_number(entity.value[FIELD_TOTAL], p.child_count,
+                                 UINT32_MAX);
         section_write(&b->out, format_records(parent), &p, sizeof p);
         if (!e)
             e = builder_note_id(b, parent, entity.id, number++,
