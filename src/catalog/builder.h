@@ -1,5 +1,6 @@
 /* A build in progress, as the files of the builder see it (builder_finish.c
- * tells the stages; build.h is what others see). Private to the catalog room. */
+ * tells the stages; build.h is what others see). Private to the catalog
+ * room. */
 #ifndef TONEARM_CATALOG_BUILDER_H
 #define TONEARM_CATALOG_BUILDER_H
 
