@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 
+#include "base/hex.h"
 #include "base/mem.h"
 
 void buf_init(struct buf *b, size_t max)
@@ -90,8 +91,6 @@ static bool is_unreserved(char c)
 
 void buf_url(struct buf *b, struct str s)
 {
-    static const char digits[] = "0123456789ABCDEF";
-
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
 
@@ -100,7 +99,7 @@ void buf_url(struct buf *b, struct str s)
             continue;
         }
         buf_char(b, '%');
-        buf_char(b, digits[c >> 4]);
-        buf_char(b, digits[c & 15]);
+        buf_char(b, hex_digit_upper(c >> 4u));
+        buf_char(b, hex_digit_upper(c));
     }
 }

@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 
+#include "base/hex.h"
 #include "base/mem.h"
 
 #define POW10 839299365868340224u /* 62^10 */
@@ -112,24 +113,13 @@ void id_to_base62(struct id id, char *out)
     put_digits((uint64_t)v - middle * POW10, out + 12, 10);
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 bool id_from_uuid(struct str text, struct id *out)
 {
     u128 v = 0;
 
-    if (text.n != 36)
+    if (text.n != ID_UUID_LENGTH)
         return false;
-    for (size_t i = 0; i < 36; i++) {
+    for (size_t i = 0; i < ID_UUID_LENGTH; i++) {
         int d;
 
         if (i == 8 || i == 13 || i == 18 || i == 23) {
@@ -148,16 +138,39 @@ bool id_from_uuid(struct str text, struct id *out)
 
 void id_to_uuid(struct id id, char *out)
 {
-    static const char hex[] = "0123456789abcdef";
     uint8_t bytes[ID_BYTES];
 
     id_to_bytes(id, bytes);
     for (int i = 0; i < ID_BYTES; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
             *out++ = '-';
-        *out++ = hex[bytes[i] >> 4];
-        *out++ = hex[bytes[i] & 15];
+        out = hex_write(bytes + i, 1, out);
     }
+}
+
+bool id_from_hex(struct str text, struct id *out)
+{
+    u128 v = 0;
+
+    if (text.n != ID_HEX_LENGTH)
+        return false;
+    for (size_t i = 0; i < ID_HEX_LENGTH; i++) {
+        int d = hex_value(text.p[i]);
+
+        if (d < 0)
+            return false;
+        v = v << 4 | (unsigned)d;
+    }
+    *out = (struct id){(uint64_t)(v >> 64), (uint64_t)v};
+    return true;
+}
+
+void id_to_hex(struct id id, char *out)
+{
+    uint8_t bytes[ID_BYTES];
+
+    id_to_bytes(id, bytes);
+    (void)hex_write(bytes, sizeof bytes, out);
 }
 
 struct id id_from_name(struct str name)

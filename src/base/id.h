@@ -15,6 +15,7 @@
 
 #define ID_TEXT_LENGTH 22
 #define ID_UUID_LENGTH 36
+#define ID_HEX_LENGTH  32
 #define ID_BYTES       16
 
 struct id {
@@ -57,6 +58,13 @@ bool id_from_uuid(struct str text, struct id *out);
 
 /* Writes exactly ID_UUID_LENGTH characters in lower case, not terminated. */
 void id_to_uuid(struct id id, char *out);
+
+/* From 32 hex digits of either case and nothing else, as client ids have them.
+ * False for any other text. */
+bool id_from_hex(struct str text, struct id *out);
+
+/* Writes exactly ID_HEX_LENGTH digits in lower case, not terminated. */
+void id_to_hex(struct id id, char *out);
 
 /* From and to 16 big-endian bytes. */
 static inline struct id id_from_bytes(const uint8_t *p)

@@ -5,12 +5,12 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/hex.h"
 
 #define LINE_BYTES 2048
 
 static size_t escape(char *out, size_t room, const char *text)
 {
-    static const char hex[] = "0123456789abcdef";
     size_t n = 0;
 
     for (; *text != '\0' && n + 5 < room; text++) {
@@ -21,8 +21,8 @@ static size_t escape(char *out, size_t room, const char *text)
         } else {
             out[n++] = '\\';
             out[n++] = 'x';
-            out[n++] = hex[c >> 4];
-            out[n++] = hex[c & 15];
+            out[n++] = hex_digit(c >> 4u);
+            out[n++] = hex_digit(c);
         }
     }
     return n;

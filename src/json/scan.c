@@ -2,6 +2,7 @@
  * whether a comma is due. Skipping checks the grammar as reading does. */
 #include "json/scan.h"
 
+#include "base/hex.h"
 #include "base/utf8.h"
 
 struct json_scan json_scan(struct str text, struct arena *arena)
@@ -109,11 +110,7 @@ static int hex4(const char *p)
     int v = 0;
 
     for (int i = 0; i < 4; i++) {
-        char c = p[i];
-        int d = c >= '0' && c <= '9'   ? c - '0'
-                : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                       : -1;
+        int d = hex_value(p[i]);
 
         if (d < 0)
             return -1;

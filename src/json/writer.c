@@ -6,6 +6,8 @@
 
 #include <math.h>
 
+#include "base/hex.h"
+
 static const char escapes[256] = {
     ['"'] = '"',  ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n',
     ['\r'] = 'r', ['\t'] = 't',  [0] = 'u',    [1] = 'u',    [2] = 'u',
@@ -44,7 +46,6 @@ static size_t copy_plain(char *to, struct str s)
 
 static char *escape(char *to, unsigned char c)
 {
-    static const char hex[] = "0123456789abcdef";
     char e = escapes[c];
 
     if (e == 0) {
@@ -55,9 +56,7 @@ static char *escape(char *to, unsigned char c)
     *to++ = e;
     if (e == 'u') {
         memcpy(to, "00", 2);
-        to[2] = hex[c >> 4];
-        to[3] = hex[c & 15];
-        to += 4;
+        to = hex_write(&c, 1, to + 2);
     }
     return to;
 }

@@ -98,6 +98,25 @@ static void test_names_give_version_five(void **state)
     assert_true(id_cmp(a, b) != 0 && id_cmp(a, a) == 0);
 }
 
+static void test_hex_both_ways(void **state)
+{
+    const struct id id = {0x0123456789abcdef, 0xfedcba9876543210};
+    char text[ID_HEX_LENGTH];
+    struct id back;
+
+    (void)state;
+    id_to_hex(id, text);
+    assert_memory_equal(text, "0123456789abcdeffedcba9876543210", sizeof text);
+    assert_true(id_from_hex(str_of(text, sizeof text), &back));
+    assert_true(id_eq(id, back));
+    assert_true(id_from_hex(STR("0123456789ABCDEFfedcba9876543210"), &back));
+    assert_true(id_eq(id, back));
+    assert_false(id_from_hex(STR("0123456789abcdeffedcba987654321"), &back));
+    assert_false(id_from_hex(STR("0123456789abcdeffedcba98765432100"), &back));
+    assert_false(id_from_hex(STR("0123456789abcdeffedcba987654321g"), &back));
+    assert_false(id_from_hex(STR_EMPTY, &back));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +125,7 @@ int main(void)
         cmocka_unit_test(test_other_texts_are_no_ids),
         cmocka_unit_test(test_uuids),
         cmocka_unit_test(test_names_give_version_five),
+        cmocka_unit_test(test_hex_both_ways),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

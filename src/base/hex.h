@@ -1,0 +1,46 @@
+/* Hexadecimal digits, one by one and as bytes. Any thread. */
+#ifndef TONEARM_BASE_HEX_H
+#define TONEARM_BASE_HEX_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a digit of either case is worth, 0..15; -1 for another character. */
+static inline int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}
+
+/* The digit of the lowest four bits of `v`, in lower case. */
+static inline char hex_digit(unsigned v)
+{
+    return "0123456789abcdef"[v & 15];
+}
+
+/* The same in upper case, as percent-encoding has it (RFC 3986 section
+ * 2.1). */
+static inline char hex_digit_upper(unsigned v)
+{
+    return "0123456789ABCDEF"[v & 15];
+}
+
+/* Writes `n` bytes as 2 * n digits in lower case, not terminated; returns the
+ * end. */
+static inline char *hex_write(const void *bytes, size_t n, char *out)
+{
+    const uint8_t *p = (const uint8_t *)bytes;
+
+    for (size_t i = 0; i < n; i++) {
+        *out++ = hex_digit(p[i] >> 4u);
+        *out++ = hex_digit(p[i]);
+    }
+    return out;
+}
+
+#endif
