@@ -5,6 +5,7 @@
 
 #include <zstd.h>
 
+#include "base/bisect.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "catalog/market.h"
@@ -223,47 +224,55 @@ uint32_t builder_markets(struct builder *b, struct str value)
     return builder_market_number(b, &set);
 }
 
+/* The id of the entity with number `i`: they were numbered in this order. */
+static struct id id_at(const struct io_map *ids, size_t i)
+{
+    return id_from_bytes(ids->p + i * ID_BYTES);
+}
+
+/* Narrows the range in which `id` is searched to the neighbourhood of where it
+ * would be if all ids in the range were spread evenly. False when guessing on
+ * is of no use. */
+static bool narrow(const struct io_map *ids, struct id id, struct bisect *range)
+{
+    struct id first = id_at(ids, range->low);
+    struct id last = id_at(ids, range->high - 1);
+    double from = (double)first.hi / 0x1p64;
+    double span = (double)last.hi / 0x1p64 - from;
+    size_t n = range->high - range->low, margin = n / 256 + 16, at;
+
+    if (id_cmp(id, first) < 0 || id_cmp(id, last) > 0) {
+        range->high = range->low; /* it is nowhere */
+        return false;
+    }
+    if (span <= 0)
+        return false;
+    at = range->low +
+         (size_t)(((double)id.hi / 0x1p64 - from) / span * (double)(n - 1));
+    /* Either side of the guess counts only once an id there proves it. */
+    if (at > range->low + margin && id_cmp(id_at(ids, at - margin), id) <= 0)
+        range->low = at - margin;
+    if (range->high - at > margin && id_cmp(id_at(ids, at + margin), id) > 0)
+        range->high = at + margin;
+    return true;
+}
+
 uint32_t builder_resolve(struct builder *b, enum entity type, struct id id)
 {
-    const struct io_map *map = &b->id_map[type];
-    uint32_t low = 0, high = (uint32_t)(map->n / ID_BYTES);
+    const struct io_map *ids = &b->id_map[type];
+    size_t count = ids->n / ID_BYTES;
+    struct bisect range = bisect_in(0, count);
 
-    /* Ids are mostly spread evenly: two guesses by value narrow the search
-     * to a few cache lines; halving does the rest, and all of it where they
-     * aren't. */
-    for (int guess = 0; guess < 3 && high - low > 64; guess++) {
-        double share = (double)id.hi / 0x1p64;
-        struct id first = id_from_bytes(map->p + (size_t)low * ID_BYTES);
-        struct id last = id_from_bytes(map->p + (size_t)(high - 1) * ID_BYTES);
-        double from = (double)first.hi / 0x1p64;
-        double span = (double)last.hi / 0x1p64 - from;
-        uint32_t n = high - low, margin = n / 256 + 16, middle;
-
-        if (id_cmp(id, first) < 0 || id_cmp(id, last) > 0)
-            return CATALOG_NONE;
-        if (span <= 0)
+    /* Ids are mostly spread evenly: two or three guesses by value narrow the
+     * search to a few cache lines; halving does the rest, and all of it where
+     * they aren't. */
+    for (int guess = 0; guess < 3 && range.high - range.low > 64; guess++)
+        if (!narrow(ids, id, &range))
             break;
-        middle = low + (uint32_t)((share - from) / span * (double)(n - 1));
-        if (middle > low + margin &&
-            id_cmp(id_from_bytes(map->p + (size_t)(middle - margin) * ID_BYTES),
-                   id) <= 0)
-            low = middle - margin;
-        if (high - middle > margin &&
-            id_cmp(id_from_bytes(map->p + (size_t)(middle + margin) * ID_BYTES),
-                   id) > 0)
-            high = middle + margin;
-    }
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        int c = id_cmp(id_from_bytes(map->p + (size_t)middle * ID_BYTES), id);
-
-        if (c == 0)
-            return middle;
-        if (c < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    while (bisect_next(&range))
+        bisect_put(&range, id_cmp(id_at(ids, range.middle), id) < 0);
+    if (range.low < count && id_eq(id_at(ids, range.low), id))
+        return (uint32_t)range.low;
     return CATALOG_NONE;
 }
 

@@ -2,6 +2,7 @@
  * lines, ISRCs, UPCs and recordings by binary search in arrays that are
  * sorted by what their entities say. Sorted arrays cost four bytes an entry
  * and keep everything that shares a code together, however much that is. */
+#include "base/bisect.h"
 #include "catalog/catalog.h"
 #include "catalog/opened.h"
 
@@ -98,20 +99,19 @@ equal_range(const struct catalog *c, enum section section,
 {
     struct catalog_list all =
         opened_list(c, section, 0, c->sections[section].count);
-    uint32_t low = 0, high = all.n, end;
+    struct bisect b = bisect_in(0, all.n);
+    uint32_t first, end;
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
+    while (bisect_next(&b)) {
+        uint32_t n = catalog_at(all, (uint32_t)b.middle);
 
-        if (compare(of(c, catalog_at(all, middle)), wanted) < 0)
-            low = middle + 1;
-        else
-            high = middle;
+        bisect_put(&b, compare(of(c, n), wanted) < 0);
     }
-    for (end = low; end < all.n; end++)
+    first = (uint32_t)b.low;
+    for (end = first; end < all.n; end++)
         if (compare(of(c, catalog_at(all, end)), wanted) != 0)
             break;
-    return opened_list(c, section, low, end - low);
+    return opened_list(c, section, first, end - first);
 }
 
 struct catalog_list catalog_find_isrc(const struct catalog *c, struct str isrc)

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/mem.h"
 
 /* ---- making ---- */
@@ -278,22 +279,18 @@ struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
 
 static void seek_array(struct cursor *c, uint32_t rank)
 {
-    uint32_t low = c->array.at, high, step = 1;
+    const struct match *p = c->array.p;
+    uint32_t low = c->array.at, count = c->array.count, step = 1;
+    struct bisect b;
 
-    while (low + step < c->array.count && c->array.p[low + step].rank < rank) {
+    while (low + step < count && p[low + step].rank < rank) {
         low += step;
         step *= 2;
     }
-    high = low + step < c->array.count ? low + step : c->array.count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (c->array.p[middle].rank < rank)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    c->array.at = low;
+    b = bisect_in(low, low + step < count ? low + step : count);
+    while (bisect_next(&b))
+        bisect_put(&b, p[b.middle].rank < rank);
+    c->array.at = (uint32_t)b.low;
     settle_array(c);
 }
 

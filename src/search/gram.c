@@ -3,6 +3,7 @@
  * counts for more. */
 #include "search/index.h"
 
+#include "base/bisect.h"
 #include "catalog/field.h"
 #include "search/analysis.h"
 
@@ -48,19 +49,13 @@ struct term_range index_words_of(const struct index *ix, uint32_t length)
 
 struct gram_words index_gram_words(const struct index *ix, uint64_t key)
 {
-    uint32_t low = 0, high = ix->gram_count;
+    struct bisect b = bisect_in(0, ix->gram_count);
     const struct index_gram *gram;
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (ix->grams[middle].key < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    gram = &ix->grams[low];
-    if (low >= ix->gram_count || gram->key != key ||
+    while (bisect_next(&b))
+        bisect_put(&b, ix->grams[b.middle].key < key);
+    gram = &ix->grams[b.low];
+    if (b.low >= ix->gram_count || gram->key != key ||
         gram->at > ix->gram_bytes || gram->bytes > ix->gram_bytes - gram->at)
         return (struct gram_words){.left = 0};
     return (struct gram_words){

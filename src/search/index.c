@@ -2,6 +2,7 @@
  * of which the first ten are always in the cache. */
 #include "search/index.h"
 
+#include "base/bisect.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -167,17 +168,14 @@ void index_set_popularity(struct index *ix, uint32_t entity, uint8_t popularity)
 
 uint32_t index_find_key(const struct index *ix, uint32_t key)
 {
-    uint32_t low = 0, high = ix->documents;
+    struct bisect b = bisect_in(0, ix->documents);
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2, rank = ix->keys[middle];
+    while (bisect_next(&b)) {
+        uint32_t rank = ix->keys[b.middle];
 
-        if (rank < ix->documents && ix->shapes[rank].key < key)
-            low = middle + 1;
-        else
-            high = middle;
+        bisect_put(&b, rank < ix->documents && ix->shapes[rank].key < key);
     }
-    return low;
+    return (uint32_t)b.low;
 }
 
 #define KEY_BYTES 256 /* that count; the rest hardly ever differs */
@@ -216,22 +214,18 @@ struct str index_term_text(const struct index *ix, uint32_t term)
 static uint32_t bound(const struct index *ix, uint32_t low, struct str text,
                       bool after)
 {
-    uint32_t high = ix->term_count;
+    struct bisect b = bisect_in(low, ix->term_count);
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        struct str term = index_term_text(ix, middle);
+    while (bisect_next(&b)) {
+        struct str term = index_term_text(ix, (uint32_t)b.middle);
         int c;
 
         if (after && term.n > text.n)
             term.n = text.n;
         c = str_cmp(term, text);
-        if (c < 0 || (after && c == 0))
-            low = middle + 1;
-        else
-            high = middle;
+        bisect_put(&b, c < 0 || (after && c == 0));
     }
-    return low;
+    return (uint32_t)b.low;
 }
 
 #define TERM_TEXT_MAX 512

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/bisect.h"
 #include "catalog/field.h"
 
 static uint16_t earlier(uint16_t a, uint16_t b)
@@ -308,22 +309,17 @@ static uint32_t find_block(const struct posting_reader *r, uint32_t from,
                            uint32_t rank)
 {
     const struct index_block *table = table_of(r);
-    uint32_t step = 1, low = from, high;
+    uint32_t step = 1, low = from;
+    struct bisect b;
 
     while (low + step < r->blocks && table[low + step - 1].last < rank) {
         low += step;
         step *= 2;
     }
-    high = low + step < r->blocks ? low + step : r->blocks;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (table[middle].last < rank)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    b = bisect_in(low, low + step < r->blocks ? low + step : r->blocks);
+    while (bisect_next(&b))
+        bisect_put(&b, table[b.middle].last < rank);
+    return (uint32_t)b.low;
 }
 
 void posting_seek(struct posting_reader *r, uint32_t rank)

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/bisect.h"
 #include "base/mem.h"
 #include "search/rank.h"
 
@@ -201,20 +202,16 @@ struct readings *readings_find(const struct planner *p, const uint64_t *known,
 
 uint64_t readings_take(struct readings *r, uint32_t rank, uint64_t key)
 {
-    uint32_t low = 0, high = r->found_count;
+    struct bisect b = bisect_in(0, r->found_count);
+    struct found *found;
 
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-
-        if (r->found[middle].rank < rank)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low >= r->found_count || r->found[low].rank != rank)
+    while (bisect_next(&b))
+        bisect_put(&b, r->found[b.middle].rank < rank);
+    found = &r->found[b.low];
+    if (b.low >= r->found_count || found->rank != rank)
         return key;
-    r->found[low].is_taken = true;
-    return r->found[low].key > key ? r->found[low].key : key;
+    found->is_taken = true;
+    return found->key > key ? found->key : key;
 }
 
 uint32_t readings_rest(struct readings *r, struct best *best)
