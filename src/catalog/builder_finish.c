@@ -54,7 +54,7 @@ static enum err check_file(const char *path)
     if (e)
         return e;
     e = catalog_verify(c);
-    catalog_unref(c);
+    catalog_close(c);
     return e;
 }
 
@@ -86,7 +86,7 @@ static enum err write_search_indexes(struct builder *b, const char *path)
         if (catalog_count(c, (enum entity)t) > 0)
             e = b->index(&job);
     }
-    catalog_unref(c);
+    catalog_close(c);
     return e;
 }
 

@@ -121,13 +121,12 @@ enum err catalog_open(const char *path, struct catalog **out)
 
     if (sodium_init() < 0)
         abort();
-    atomic_init(&c->references, 1);
     c->path = mem_strdup(path, strlen(path));
     e = io_map_file(path, &c->map);
     if (!e)
         e = check_header(c);
     if (e) {
-        catalog_unref(c);
+        catalog_close(c);
         return e;
     }
     make_columns(c);
@@ -135,16 +134,9 @@ enum err catalog_open(const char *path, struct catalog **out)
     return OK;
 }
 
-struct catalog *catalog_ref(struct catalog *c)
+void catalog_close(struct catalog *c)
 {
-    atomic_fetch_add_explicit(&c->references, 1, memory_order_relaxed);
-    return c;
-}
-
-void catalog_unref(struct catalog *c)
-{
-    if (c == NULL ||
-        atomic_fetch_sub_explicit(&c->references, 1, memory_order_acq_rel) != 1)
+    if (c == NULL)
         return;
     for (int i = 0; i < 3; i++)
         free((void *)c->popularity[i]);

@@ -27,14 +27,19 @@ struct catalog;
 /* ---- opening ---- */
 
 /* Maps a file and checks its header, section table and sizes, not what is in
- * the sections (catalog_verify does). Comes with one reference. Refused
- * files are logged with the name of the section: ERR_IO, ERR_CORRUPT,
- * ERR_VERSION, ERR_NOT_FOUND. */
+ * the sections (catalog_verify does). A file that is refused is logged with
+ * the name of the section: ERR_IO, ERR_CORRUPT, ERR_VERSION, ERR_NOT_FOUND. */
 enum err catalog_open(const char *path, struct catalog **out) MUST_CHECK;
 
-/* References; the last one out unmaps. */
-struct catalog *catalog_ref(struct catalog *c);
-void catalog_unref(struct catalog *c);
+/* Unmaps the file, so that nothing that points into it is good any more: the
+ * caller knows that nobody reads it. NULL is fine. */
+void catalog_close(struct catalog *c);
+
+/* The same, for those who call it so. */
+static inline void catalog_unref(struct catalog *c)
+{
+    catalog_close(c);
+}
 
 /* Reads every section and compares checksums. Takes a second a gigabyte. */
 enum err catalog_verify(const struct catalog *c) MUST_CHECK;
@@ -172,9 +177,6 @@ struct str catalog_images(const struct catalog *c, enum entity type,
 /* Appends a stored URL to `out` with its marks replaced. */
 void catalog_expand_url(struct str url, struct id own, struct buf *out);
 
-/* Whether full drafts went into it (build.h, rule 1). */
-bool catalog_is_full(const struct catalog *c, enum entity type, uint32_t n);
-
 /* 0..100, live. 0 for types without popularity. */
 unsigned catalog_popularity(const struct catalog *c, enum entity type,
                             uint32_t n);
@@ -214,13 +216,6 @@ uint32_t catalog_waiting_count(const struct catalog *c);
 bool catalog_waiting(const struct catalog *c, uint32_t i, struct id *track,
                      struct str *features, struct str *analysis,
                      struct arena *arena);
-
-/* ---- genres ---- */
-
-/* Genres have numbers in order of name. An artist's or album's genre names
- * are in its FIELD_GENRES attribute. */
-uint32_t catalog_genre_count(const struct catalog *c);
-struct str catalog_genre(const struct catalog *c, uint32_t genre);
 
 /* ---- markets ---- */
 

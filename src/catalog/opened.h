@@ -19,7 +19,6 @@ struct opened_section {
 };
 
 struct catalog {
-    atomic_uint references;
     struct io_map map;
     char *path;
     struct opened_section sections[SECTION_COUNT];

@@ -313,7 +313,7 @@ enum err store_use(struct store *s, uint32_t generation)
     if (e)
         return e;
     e = catalog_verify(c);
-    catalog_unref(c);
+    catalog_close(c);
     return e ? e : set_current(s, generation);
 }
 

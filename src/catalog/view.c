@@ -27,13 +27,6 @@ struct str catalog_name(const struct catalog *c, enum entity type, uint32_t n)
     return head ? opened_string(c, head->name) : STR_EMPTY;
 }
 
-bool catalog_is_full(const struct catalog *c, enum entity type, uint32_t n)
-{
-    const struct format_head *head = opened_head(c, type, n);
-
-    return head != NULL && (head->flags & FLAG_FULL) != 0;
-}
-
 struct str catalog_attributes(const struct catalog *c, enum entity type,
                               uint32_t n)
 {
@@ -315,18 +308,6 @@ bool catalog_waiting(const struct catalog *c, uint32_t i, struct id *track,
     if (analysis->p != NULL && is_cold(*analysis))
         *analysis = thaw(c, (const uint8_t *)analysis->p, arena);
     return true;
-}
-
-uint32_t catalog_genre_count(const struct catalog *c)
-{
-    return c->sections[SECTION_GENRES].count;
-}
-
-struct str catalog_genre(const struct catalog *c, uint32_t genre)
-{
-    const uint8_t *offset = opened_record(c, SECTION_GENRES, genre);
-
-    return offset ? opened_string(c, offset) : STR_EMPTY;
 }
 
 uint32_t catalog_market_set_count(const struct catalog *c)

@@ -99,32 +99,6 @@ static void quoted(struct buf *b, struct str s)
     buf_char(b, '"');
 }
 
-void json_open_str(struct json *j)
-{
-    json_comma(j);
-    buf_char(j->out, '"');
-}
-
-void json_part(struct json *j, struct str s)
-{
-    part(j->out, s);
-}
-
-void json_part_id(struct json *j, struct id id)
-{
-    char *to = buf_reserve(j->out, ID_TEXT_LENGTH);
-
-    if (to == NULL)
-        return;
-    id_to_base62(id, to);
-    j->out->n += ID_TEXT_LENGTH;
-}
-
-void json_close_str(struct json *j)
-{
-    buf_char(j->out, '"');
-}
-
 void json_key_str(struct json *j, struct str name)
 {
     json_comma(j);

@@ -77,12 +77,6 @@ void json_str(struct json *j, struct str s);
  * times its length; returns the end. */
 char *json_escape(char *to, struct str s);
 
-/* A string value in parts: open, any number of parts, each escaped, close. */
-void json_open_str(struct json *j);
-void json_part(struct json *j, struct str part);
-void json_part_id(struct json *j, struct id id);
-void json_close_str(struct json *j);
-
 /* A string value of two parts that need no escaping (checked by the caller):
  * URLs and URIs made of a prefix and an id. */
 void json_str_id(struct json *j, struct str prefix, struct id id);

@@ -50,7 +50,7 @@ static inline int teardown(void **state)
     struct fixture *f = *state;
     char command[128];
 
-    catalog_unref(f->c);
+    catalog_close(f->c);
     builder_free(f->b);
     draft_release(&f->d);
     store_close(f->store);
@@ -77,7 +77,7 @@ static inline void finish(struct fixture *f)
 {
     assert_int_equal(builder_finish(f->b, &f->result), OK);
     f->b = NULL;
-    catalog_unref(f->c);
+    catalog_close(f->c);
     f->c = NULL;
     assert_int_equal(store_open_current(f->store, &f->c), OK);
     assert_int_equal(catalog_verify(f->c), OK);

@@ -20,7 +20,7 @@ static void walk_damaged(struct image_file *f)
 
     assert_int_equal(image_open(f, f->n, &c), OK);
     (void)walk_catalog(c);
-    catalog_unref(c);
+    catalog_close(c);
 }
 
 /* A random byte of a random section. */

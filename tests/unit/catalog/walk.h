@@ -120,7 +120,6 @@ static inline void walk_entity(struct walk *w, enum entity type, uint32_t n)
     struct id id = catalog_id(w->c, type, n);
 
     w->sum += catalog_find(w->c, type, id);
-    w->sum += catalog_is_full(w->c, type, n);
     w->sum += catalog_popularity(w->c, type, n);
     walk_text(w, catalog_name(w->c, type, n));
     walk_attributes(w, type, n);
@@ -142,8 +141,6 @@ static inline void walk_rest(struct walk *w)
     struct id id;
 
     walk_list(w, catalog_new_releases(w->c));
-    for (uint32_t i = 0; i <= catalog_genre_count(w->c); i++)
-        walk_text(w, catalog_genre(w->c, i));
     for (uint32_t i = 0; i <= catalog_market_set_count(w->c); i++)
         walk_markets(w, i);
     for (uint32_t i = 0;

@@ -93,19 +93,17 @@ static void test_every_byte_in_every_place(void **state)
         }
 }
 
-static void test_a_string_in_parts(void **state)
+static void test_ids_behind_a_prefix(void **state)
 {
     struct json j = begin();
 
     (void)state;
     json_array(&j);
-    json_open_str(&j);
-    json_part(&j, STR("a\""));
-    json_part_id(&j, (struct id){0, 1});
-    json_close_str(&j);
+    json_str(&j, STR("a\""));
+    json_str_id(&j, STR_EMPTY, (struct id){0, 1});
     json_str_id(&j, STR("spotify:track:"), (struct id){0, 61});
     json_end_array(&j);
-    assert_text("[\"a\\\"0000000000000000000001\","
+    assert_text("[\"a\\\"\",\"0000000000000000000001\","
                 "\"spotify:track:000000000000000000000Z\"]");
 }
 
@@ -193,7 +191,7 @@ int main(void)
         cmocka_unit_test(test_nesting_gets_its_commas),
         cmocka_unit_test(test_strings_are_escaped),
         cmocka_unit_test(test_every_byte_in_every_place),
-        cmocka_unit_test(test_a_string_in_parts),
+        cmocka_unit_test(test_ids_behind_a_prefix),
         cmocka_unit_test(test_floats_are_shortest_and_exact),
         cmocka_unit_test(test_overflow_shows_in_the_buffer),
     };
