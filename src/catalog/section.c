@@ -13,7 +13,8 @@
 
 #define COPY_BYTES (1u << 20)
 
-char *section_path(const struct section_set *set, enum section section)
+/* The path of a section's file; the caller frees it. */
+static char *section_path(const struct section_set *set, enum section section)
 {
     size_t n = strlen(set->directory) + 16;
     char *path = mem_alloc(n);

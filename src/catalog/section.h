@@ -15,9 +15,6 @@ struct section_set {
 enum err section_set_open(struct section_set *set,
                           const char *directory) MUST_CHECK;
 
-/* The path of a section's file; the caller frees it. */
-char *section_path(const struct section_set *set, enum section section);
-
 static inline void section_write(struct section_set *set, enum section section,
                                  const void *p, size_t n)
 {

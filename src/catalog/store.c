@@ -177,7 +177,8 @@ enum err store_current(const struct store *s, uint32_t *out)
     return e;
 }
 
-char *store_catalog_path(const struct store *s, uint32_t generation)
+/* The path of a generation's file; the caller frees it. */
+static char *catalog_path(const struct store *s, uint32_t generation)
 {
     char name[24];
 
@@ -200,7 +201,7 @@ char *store_build_path(const struct store *s, const char *name)
 enum err store_open_catalog(const struct store *s, uint32_t generation,
                             struct catalog **out)
 {
-    char *path = store_catalog_path(s, generation);
+    char *path = catalog_path(s, generation);
     enum err e = catalog_open(path, out);
 
     if (e == ERR_NOT_FOUND)
@@ -340,7 +341,7 @@ static enum err prune(struct store *s, uint32_t previous, unsigned keep,
             keep--;
             continue;
         }
-        path = store_catalog_path(s, list[i].generation);
+        path = catalog_path(s, list[i].generation);
         if (unlink(path) != 0) {
             log_error("remove %s: %s", path, strerror(errno));
             e = ERR_IO;
@@ -361,7 +362,7 @@ enum err store_prune(struct store *s, unsigned keep, unsigned *removed)
 enum err store_commit(struct store *s, const char *name, uint32_t generation)
 {
     char *from = store_build_path(s, name);
-    char *to = store_catalog_path(s, generation);
+    char *to = catalog_path(s, generation);
     uint32_t current, previous;
     unsigned removed;
     enum err e = OK;

@@ -62,11 +62,11 @@ enum err store_use(struct store *s, uint32_t generation) MUST_CHECK;
 enum err store_prune(struct store *s, unsigned keep,
                      unsigned *removed) MUST_CHECK;
 
-/* For the builder. A number that no generation has had, and the path of a
- * file in build/ or of a generation, which the caller frees. */
+/* For the builder: a number that no generation has had. */
 enum err store_next(const struct store *s, uint32_t *out) MUST_CHECK;
+
+/* For the builder: the path of a file in build/, which the caller frees. */
 char *store_build_path(const struct store *s, const char *name);
-char *store_catalog_path(const struct store *s, uint32_t generation);
 
 /* Renames the finished build/<name> to `generation`, makes it current and
  * keeps the last two. On an error the old one stays current, and the new file

@@ -117,8 +117,9 @@ struct cursor *cursor_of_seek(struct arena *arena,
     return c;
 }
 
-struct cursor *cursor_of_array(struct arena *arena, const struct match *p,
-                               uint32_t count)
+/* Matches that ascend in rank. */
+static struct cursor *of_sorted(struct arena *arena, const struct match *p,
+                                uint32_t count)
 {
     struct cursor *c = arena_zalloc(arena, sizeof *c);
 
@@ -138,12 +139,12 @@ static int compare_matches(const void *a, const void *b)
     return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
-struct cursor *cursor_of_unsorted(struct arena *arena, struct match *p,
-                                  uint32_t count)
+struct cursor *cursor_of_matches(struct arena *arena, struct match *p,
+                                 uint32_t count)
 {
     if (count > 1)
         qsort(p, count, sizeof *p, compare_matches);
-    return cursor_of_array(arena, p, count);
+    return of_sorted(arena, p, count);
 }
 
 static void settle_all(struct cursor *c, uint32_t rank)
@@ -243,7 +244,7 @@ struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
         else
             matches[filled++] = as;
     }
-    return cursor_of_array(arena, matches, filled);
+    return of_sorted(arena, matches, filled);
 }
 
 struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
@@ -272,7 +273,7 @@ struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
     if (n > 0)
         memcpy(copy, matches, n * sizeof *copy);
     free(matches);
-    return cursor_of_array(arena, copy, (uint32_t)n);
+    return of_sorted(arena, copy, (uint32_t)n);
 }
 
 /* ---- moving ---- */

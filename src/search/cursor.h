@@ -61,13 +61,10 @@ struct cursor *cursor_of_term(struct arena *arena, const struct index *ix,
 struct cursor *cursor_of_any(struct arena *arena, struct cursor **members,
                              uint32_t count);
 
-/* `count` matches, ascending in rank (kept). */
-struct cursor *cursor_of_array(struct arena *arena, const struct match *p,
-                               uint32_t count);
-
-/* The same of matches in any order, which are sorted in their place. */
-struct cursor *cursor_of_unsorted(struct arena *arena, struct match *p,
-                                  uint32_t count);
+/* The `count` matches at `p`, in any order: the cursor keeps the array and
+ * sorts it by rank. */
+struct cursor *cursor_of_matches(struct arena *arena, struct match *p,
+                                 uint32_t count);
 
 /* Every document that the filter (kept) accepts. */
 struct cursor *cursor_of_all(struct arena *arena, const struct filter *filter);

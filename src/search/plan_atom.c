@@ -211,7 +211,7 @@ static struct cursor *entity_cursor(const struct planner *p,
         if (entity < ix->documents && ix->ranks[entity] < ix->documents)
             matches[n++].rank = ix->ranks[entity];
     }
-    return cursor_of_unsorted(p->arena, matches, n);
+    return cursor_of_matches(p->arena, matches, n);
 }
 
 #define NEW_DAYS 14

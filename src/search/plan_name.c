@@ -100,7 +100,7 @@ struct cursor *plan_name_cursor(const struct planner *p,
     matches = arena_alloc(p->arena, NAMES_MAX * sizeof *matches);
     add_with_key(ix, name->key, from, matches, &count);
     add_with_key(ix, name->key_with_article, from, matches, &count);
-    every[0] = cursor_of_unsorted(p->arena, matches, count);
+    every[0] = cursor_of_matches(p->arena, matches, count);
     /* A hash is not a name: its words must be there. */
     analysis_run(a, name->text);
     for (uint32_t i = 0; i < a->count; i++)
