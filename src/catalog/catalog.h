@@ -177,9 +177,22 @@ struct str catalog_images(const struct catalog *c, enum entity type,
 /* Appends a stored URL to `out` with its marks replaced. */
 void catalog_expand_url(struct str url, struct id own, struct buf *out);
 
-/* 0..100, live. 0 for types without popularity. */
+/* An entity's live popularity, 0..100; 0 for types without popularity. An
+ * artist's live followers are in struct artist. */
 unsigned catalog_popularity(const struct catalog *c, enum entity type,
                             uint32_t n);
+
+/* Changes an entity's live popularity (cut to 100), or an artist's live
+ * followers, until the catalog is closed: the file stays as it is. What has no
+ * such number (another type, `n` out of range) stays as it is, too. Any
+ * thread, also while others read: an element is stored whole, so readers need
+ * no lock and see the number before or the number after. Search keeps
+ * popularity in an order of its own (search_set_popularity): whoever sets one
+ * sets both. */
+void catalog_set_popularity(struct catalog *c, enum entity type, uint32_t n,
+                            unsigned popularity);
+void catalog_set_followers(struct catalog *c, uint32_t artist,
+                           uint32_t followers);
 
 /* The groups of an artist's albums, in the order of a discography. */
 enum album_group {

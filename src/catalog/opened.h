@@ -22,8 +22,8 @@ struct catalog {
     struct io_map map;
     char *path;
     struct opened_section sections[SECTION_COUNT];
-    /* Live columns: copies that may move while the file doesn't. Whoever
-     * changes an element stores it whole; readers need no lock. */
+    /* Live columns, by number: copies of the file's columns, whose elements
+     * may change while the file doesn't (catalog_set_popularity). */
     _Atomic uint8_t *popularity[3]; /* by ENTITY_ARTIST, _ALBUM, _TRACK */
     _Atomic uint32_t *followers;
 };

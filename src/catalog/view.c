@@ -229,6 +229,25 @@ unsigned catalog_popularity(const struct catalog *c, enum entity type,
     return atomic_load_explicit(&c->popularity[type][n], memory_order_relaxed);
 }
 
+void catalog_set_popularity(struct catalog *c, enum entity type, uint32_t n,
+                            unsigned popularity)
+{
+    if (type > ENTITY_TRACK || n >= catalog_count(c, type))
+        return;
+    atomic_store_explicit(&c->popularity[type][n],
+                          (uint8_t)(popularity < 100 ? popularity : 100),
+                          memory_order_relaxed);
+}
+
+void catalog_set_followers(struct catalog *c, uint32_t artist,
+                           uint32_t followers)
+{
+    if (artist >= catalog_count(c, ENTITY_ARTIST))
+        return;
+    atomic_store_explicit(&c->followers[artist], followers,
+                          memory_order_relaxed);
+}
+
 struct catalog_list catalog_artist_albums(const struct catalog *c,
                                           uint32_t artist,
                                           enum album_group group)

@@ -33,8 +33,12 @@ void search_free(struct search *s);
 /* Whether entities of the type can be searched: all up to the audiobooks. */
 bool search_has(enum entity type);
 
-/* Tells that an entity's live popularity is now `popularity` (0..100). Any
- * thread; searches that run meanwhile see it or don't. */
+/* Tells that an entity's live popularity is now `popularity` (0..100). The
+ * truth is the catalog's column, by number (catalog_set_popularity). Search
+ * walks documents by rank and asks each for its popularity, so it keeps a copy
+ * of that column in the order of ranks, where neighbours on a walk are
+ * neighbours in memory; whoever sets one sets the other. Any thread; searches
+ * that run meanwhile see the number before or the number after. */
 void search_set_popularity(struct search *s, enum entity type, uint32_t n,
                            unsigned popularity);
 

@@ -280,6 +280,45 @@ static void test_sections_are_told(void **state)
     catalog_close(c);
 }
 
+static uint32_t followers_of(const struct catalog *c, uint32_t n)
+{
+    struct artist artist;
+
+    (void)catalog_artist(c, n, &artist);
+    return artist.followers;
+}
+
+/* Live numbers change one at a time, and the file never does. */
+static void test_live_numbers(void **state)
+{
+    struct image_file *f = *state;
+    struct catalog *c;
+    unsigned track, album;
+    uint32_t followers;
+
+    assert_int_equal(image_open(f, f->n, &c), OK);
+    track = catalog_popularity(c, ENTITY_TRACK, 0);
+    album = catalog_popularity(c, ENTITY_ALBUM, 1);
+    followers = followers_of(c, 0);
+    catalog_set_popularity(c, ENTITY_TRACK, 1, 77);
+    catalog_set_popularity(c, ENTITY_ARTIST, 1, 1000);
+    catalog_set_followers(c, 1, UINT32_MAX);
+    assert_int_equal(catalog_popularity(c, ENTITY_TRACK, 1), 77);
+    assert_int_equal(catalog_popularity(c, ENTITY_ARTIST, 1), 100);
+    assert_int_equal(followers_of(c, 1), UINT32_MAX);
+    assert_int_equal(catalog_popularity(c, ENTITY_TRACK, 0), track);
+    assert_int_equal(catalog_popularity(c, ENTITY_ALBUM, 1), album);
+    assert_int_equal(followers_of(c, 0), followers);
+    assert_int_equal(catalog_verify(c), OK);
+
+    catalog_set_popularity(c, ENTITY_TRACK, 30, 1);
+    catalog_set_popularity(c, ENTITY_TRACK, CATALOG_NONE, 1);
+    catalog_set_popularity(c, ENTITY_SHOW, 0, 1);
+    catalog_set_followers(c, CATALOG_NONE, 1);
+    assert_int_equal(catalog_popularity(c, ENTITY_SHOW, 0), 0);
+    catalog_close(c);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, image_setup, image_teardown)
 
 int main(void)
@@ -298,6 +337,7 @@ int main(void)
         TEST(test_columns_that_do_not_match),
         TEST(test_verify_names_the_damaged_section),
         TEST(test_sections_are_told),
+        TEST(test_live_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
