@@ -2,6 +2,8 @@
  * whether a comma is due. Skipping checks the grammar as reading does. */
 #include "json/scan.h"
 
+#include <assert.h>
+
 #include "base/hex.h"
 #include "base/utf8.h"
 
@@ -70,6 +72,7 @@ bool json_scan_enter(struct json_scan *s, char bracket)
 {
     enum json_kind kind = json_scan_peek(s);
 
+    assert(bracket == '{' || bracket == '[');
     if (kind != (bracket == '{' ? JSON_OBJECT : JSON_ARRAY))
         return false;
     if (s->depth == JSON_MAX_DEPTH)

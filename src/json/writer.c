@@ -101,6 +101,7 @@ static void quoted(struct buf *b, struct str s)
 
 void json_key_str(struct json *j, struct str name)
 {
+    assert(!json_has_key(j));
     json_comma(j);
     quoted(j->out, name);
     buf_char(j->out, ':');

@@ -6,7 +6,10 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/random.h"
 #include "json/writer.h"
@@ -171,6 +174,89 @@ static void test_overflow_shows_in_the_buffer(void **state)
     buf_release(&small);
 }
 
+/* However little room there is, and wherever it ends: nothing aborts. */
+static void test_overflow_anywhere(void **state)
+{
+    (void)state;
+    for (size_t max = 0; max < 64; max++) {
+        struct buf small;
+        struct json j;
+
+        buf_init(&small, max);
+        j = json_to(&small);
+        json_object(&j);
+        json_key(&j, "name");
+        json_str(&j, STR("colon:"));
+        json_key_str(&j, STR("ids:"));
+        json_array(&j);
+        json_str_id(&j, STR(":"), (struct id){0, 0});
+        json_end_array(&j);
+        json_key(&j, "last");
+        json_object(&j);
+        json_end_object(&j);
+        json_end_object(&j);
+        assert_int_equal(buf_overflowed(&small), max < 62);
+        buf_release(&small);
+    }
+}
+
+/* As if somebody had written a value beside the writer, and no value. */
+static void comma_behind_a_key(struct json *j)
+{
+    json_object(j);
+    json_key(j, "a");
+    j->comma = true;
+    json_null(j);
+}
+
+static void key_behind_a_key(struct json *j)
+{
+    json_object(j);
+    json_key(j, "a");
+    json_key_str(j, STR("b"));
+}
+
+static void end_behind_a_key(struct json *j)
+{
+    json_object(j);
+    json_key(j, "a");
+    json_end_object(j);
+}
+
+static void end_of_nothing(struct json *j)
+{
+    json_array(j);
+    json_end_array(j);
+    json_end_array(j);
+}
+
+/* In a process of its own, which says nothing of it. */
+static bool aborts(void (*misuse)(struct json *j))
+{
+    int status;
+    pid_t child = fork();
+
+    assert_true(child >= 0);
+    if (child == 0) {
+        struct json j = begin();
+
+        (void)freopen("/dev/null", "w", stderr);
+        misuse(&j);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT;
+}
+
+static void test_wrong_nesting_aborts(void **state)
+{
+    (void)state;
+    assert_true(aborts(comma_behind_a_key));
+    assert_true(aborts(key_behind_a_key));
+    assert_true(aborts(end_behind_a_key));
+    assert_true(aborts(end_of_nothing));
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -194,6 +280,8 @@ int main(void)
         cmocka_unit_test(test_ids_behind_a_prefix),
         cmocka_unit_test(test_floats_are_shortest_and_exact),
         cmocka_unit_test(test_overflow_shows_in_the_buffer),
+        cmocka_unit_test(test_overflow_anywhere),
+        cmocka_unit_test(test_wrong_nesting_aborts),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
