@@ -65,6 +65,7 @@ enum err builder_put(struct builder *b, const struct draft *d)
 {
     enum err e;
 
+    assert((unsigned)d->type < ENTITY_COUNT && d->level <= DRAFT_FULL);
     if (buf_overflowed(&d->fields)) {
         log_error("a draft of %zu bytes is more than a catalog holds",
                   d->fields.n);

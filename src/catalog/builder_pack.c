@@ -3,6 +3,7 @@
  * the numbers of sets. */
 #include "catalog/builder.h"
 
+#include <assert.h>
 #include <zstd.h>
 
 #include "base/bisect.h"
@@ -324,6 +325,7 @@ enum err builder_note_id(struct builder *b, enum entity type, struct id id,
     uint8_t key[8];
     uint8_t tag = format_tag_of(id);
 
+    assert(number < count);
     sorter_put32(key, format_bucket_of(id, format_buckets(count)));
     sorter_put32(key + 4, number);
     return sorter_add(b->table[type], key, &tag, 1);

@@ -1,9 +1,11 @@
 /* A generation back into drafts, so that an import adds to what is there: one
  * draft an entity, with the fields that sources once gave and none that were
  * made up on the way. */
+#include <assert.h>
+
 #include "base/arena.h"
 #include "base/mem.h"
-#include "catalog/build.h"
+#include "catalog/builder.h"
 #include "catalog/catalog.h"
 #include "catalog/opened.h"
 
@@ -220,6 +222,7 @@ enum err builder_put_catalog(struct builder *b, const struct catalog *old,
     struct drafter d = {.b = b, .c = old};
     enum err e = catalog_verify(old); /* damage must not be handed down */
 
+    assert(sorter_count(b->drafts) == 0); /* later drafts count for more */
     draft_init(&d.draft);
     arena_init(&d.arena);
     buf_init(&d.list, (size_t)1 << 30);

@@ -2,6 +2,8 @@
  * next; positions in the copy become slices when the entity is complete. */
 #include "catalog/merge.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 
 /* Parts before wholes: what has no whole makes one (build.h, rule 3). */
@@ -135,6 +137,7 @@ bool merge_next(struct merge *m, enum entity type)
     const uint8_t *first = m->main.key;
     uint8_t key[MERGE_KEY_BYTES];
 
+    assert((unsigned)type < ENTITY_COUNT);
     if (first == NULL ||
         (m->late.key != NULL && memcmp(m->late.key, first, sizeof key) < 0))
         first = m->late.key;

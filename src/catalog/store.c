@@ -3,6 +3,7 @@
  * is a rename, so a reader or a crash sees the old state or the new one. */
 #include "catalog/store.h"
 
+#include <assert.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -309,8 +310,10 @@ static enum err set_current(struct store *s, uint32_t generation)
 enum err store_use(struct store *s, uint32_t generation)
 {
     struct catalog *c;
-    enum err e = store_open_catalog(s, generation, &c);
+    enum err e;
 
+    assert(s->lock_fd >= 0);
+    e = store_open_catalog(s, generation, &c);
     if (e)
         return e;
     e = catalog_verify(c);
@@ -356,6 +359,7 @@ static enum err prune(struct store *s, uint32_t previous, unsigned keep,
 
 enum err store_prune(struct store *s, unsigned keep, unsigned *removed)
 {
+    assert(s->lock_fd >= 0);
     return prune(s, 0, keep, removed);
 }
 

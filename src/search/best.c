@@ -2,12 +2,14 @@
  * back: sorting is paid once for many keys, and most never get in. */
 #include "search/best.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #define ROOM 128u
 
 void best_init(struct best *b, uint32_t wanted, struct arena *arena)
 {
+    assert(wanted <= (UINT32_MAX - ROOM) / 2);
     *b = (struct best){.wanted = wanted, .capacity = 2 * wanted + ROOM};
     b->keys = arena_alloc(arena, b->capacity * sizeof *b->keys);
 }

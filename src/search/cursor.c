@@ -2,6 +2,7 @@
  * of blocks, an array by halving, a union by its members. */
 #include "search/cursor.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/bisect.h"
@@ -321,8 +322,10 @@ void cursor_seek(struct cursor *c, uint32_t rank)
 
 uint32_t cursor_align(struct cursor **cursors, uint32_t count)
 {
-    uint32_t rank = cursors[0]->at.rank;
+    uint32_t rank;
 
+    assert(count > 0);
+    rank = cursors[0]->at.rank;
     for (uint32_t i = 0; i < count && rank != RANK_END;) {
         cursor_advance(cursors[i], rank);
         if (cursors[i]->at.rank == rank) {

@@ -2,6 +2,8 @@
  * of which the first ten are always in the cache. */
 #include "search/index.h"
 
+#include <assert.h>
+
 #include "base/bisect.h"
 #include "base/hash.h"
 #include "base/log.h"
@@ -99,6 +101,8 @@ enum err index_open(struct str bytes, uint32_t entities, struct str name,
     *out = (struct index){0};
     if (bytes.n == 0)
         return OK;
+    /* The parts are read in place. */
+    assert((uintptr_t)bytes.p % INDEX_ALIGNMENT == 0);
     if (bytes.n < sizeof *f || bytes.n % sizeof(uint64_t) != 0)
         return refuse(name, "section", "is cut short");
     f = (const struct index_footer *)(const void *)(bytes.p + bytes.n -

@@ -4,6 +4,8 @@
  * only when nothing else does. */
 #include "search/plan.h"
 
+#include <assert.h>
+
 #include "search/plan_atom.h"
 
 static void add_positive(struct plan *plan, struct cursor *c, bool ranks)
@@ -181,6 +183,7 @@ void plan_make(const struct planner *p, struct plan *out)
     if (out->positive_count == 0)
         lead_by_filter(p, out);
     plan_name_find(p, &out->name);
+    assert(out->positive_count > 0); /* a walk needs something to follow */
     first = out->positive[0];
     out->is_counted = out->positive_count == 1 && out->negative_count == 0 &&
                       first->is_exact && filter_is_empty(&out->filter);

@@ -6,6 +6,7 @@
  * rank beyond the documents, ends the list. */
 #include "search/posting.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/bisect.h"
@@ -82,6 +83,7 @@ static void write_short(struct buf *out, const struct posting *p,
     uint32_t next = 0;
 
     for (uint32_t i = 0; i < count; i++) {
+        assert(p[i].rank >= next); /* ascending, each rank once */
         field_put_varint(out, p[i].rank - next);
         write_where(out, p[i].where, form);
         next = p[i].rank + 1;
@@ -103,6 +105,7 @@ static void write_block(struct buf *out, const struct posting *p, uint32_t n,
     uint8_t width;
 
     for (uint32_t i = 0; i < n; i++) {
+        assert(p[i].rank >= from); /* ascending, each rank once */
         all |= p[i].rank - from;
         from = p[i].rank + 1;
     }

@@ -15,6 +15,8 @@
  * together or cut (readings.c). */
 #include "search/search.h"
 
+#include <assert.h>
+
 #include "base/arena.h"
 #include "base/mem.h"
 #include "catalog/catalog.h"
@@ -267,6 +269,7 @@ void search_run(const struct search *s, const struct search_request *r,
         .reach = r->depth > SEARCH_EXACT ? r->depth : SEARCH_EXACT,
     };
 
+    assert(search_has(r->type) && r->market < MARKET_CODES);
     *out = (struct search_page){.numbers = NULL};
     if (request.index->documents == 0 || r->query->count == 0)
         return;

@@ -48,8 +48,9 @@ struct search_page {
     uint64_t total; /* the same for every offset and limit */
 };
 
-/* Any thread. The answer lies in `arena`, which also gives the memory that
- * the search takes: about eight bytes for each of offset + limit. */
+/* Finds a page. Any thread. The answer lies in `arena`, which also gives the
+ * memory that the search takes: about eight bytes for each of offset +
+ * limit. */
 void search_run(const struct search *s, const struct search_request *r,
                 struct arena *arena, struct search_page *out);
 
