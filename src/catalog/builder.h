@@ -61,7 +61,7 @@ struct builder {
 struct build_entity {
     struct id id;
     bool is_full;
-    bool is_late;
+    bool is_placeholder;
     struct str attributes;
     struct str value[FIELD_COUNT];
 };

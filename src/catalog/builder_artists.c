@@ -8,12 +8,12 @@
      FIELD_BIT(FIELD_POPULARITY) | FIELD_BIT(FIELD_FOLLOWERS))
 
 /* A sorter read along the artists. */
-struct beside {
+struct notes {
     struct sorter *sorter;
     const uint8_t *key;
 };
 
-static void step(struct beside *s)
+static void step(struct notes *s)
 {
     struct str unused;
 
@@ -21,7 +21,7 @@ static void step(struct beside *s)
         s->key = NULL;
 }
 
-static void write_discography(struct builder *b, struct beside *albums,
+static void write_discography(struct builder *b, struct notes *albums,
                               uint32_t artist, struct format_artist *a)
 {
     uint32_t last = CATALOG_NONE;
@@ -41,7 +41,7 @@ static void write_discography(struct builder *b, struct beside *albums,
     }
 }
 
-static void write_top(struct builder *b, struct beside *tracks, uint32_t artist,
+static void write_top(struct builder *b, struct notes *tracks, uint32_t artist,
                       struct format_artist *a)
 {
     uint32_t last = CATALOG_NONE;
@@ -60,7 +60,7 @@ static void write_top(struct builder *b, struct beside *tracks, uint32_t artist,
 
 static enum err write_artist(struct builder *b,
                              const struct build_entity *artist, uint32_t number,
-                             struct beside *albums, struct beside *tracks)
+                             struct notes *albums, struct notes *tracks)
 {
     const struct str *value = artist->value;
     struct format_artist a = {.albums = 0};
@@ -84,8 +84,8 @@ static enum err write_artist(struct builder *b,
 
 enum err builder_write_artists(struct builder *b)
 {
-    struct beside albums = {.sorter = b->artist_albums};
-    struct beside tracks = {.sorter = b->artist_tracks};
+    struct notes albums = {.sorter = b->artist_albums};
+    struct notes tracks = {.sorter = b->artist_tracks};
     struct spool *in = &b->merged[ENTITY_ARTIST];
     struct build_entity artist;
     struct str record;

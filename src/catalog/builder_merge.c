@@ -91,7 +91,7 @@ static struct id placeholder_id(const struct merge *m)
 
 /* Rule 3 of build.h: the part's name and artists make a whole. */
 static enum err put_placeholder(struct builder *b, struct merge *m,
-                                struct sorter *late, struct id id)
+                                struct sorter *placeholders, struct id id)
 {
     uint8_t key[MERGE_KEY_BYTES];
     struct draft d;
@@ -109,22 +109,22 @@ static enum err put_placeholder(struct builder *b, struct merge *m,
     buf_clear(&b->scratch);
     buf_char(&b->scratch, DRAFT_SIMPLIFIED);
     buf_str(&b->scratch, buf_get(&d.fields));
-    e = sorter_add(late, key, b->scratch.p, b->scratch.n);
+    e = sorter_add(placeholders, key, b->scratch.p, b->scratch.n);
     draft_release(&d);
     return e;
 }
 
 static enum err merge_part(struct builder *b, struct merge *m,
-                           struct sorter *late)
+                           struct sorter *placeholders)
 {
     uint8_t parent[ID_BYTES];
     struct str record;
 
-    if (m->type == ENTITY_TRACK && m->is_mere_data)
+    if (m->type == ENTITY_TRACK && m->is_waiting)
         return builder_write_waiting(b, m);
     if (m->value[FIELD_PARENT].n != ID_BYTES) {
         struct id id = placeholder_id(m);
-        enum err e = put_placeholder(b, m, late, id);
+        enum err e = put_placeholder(b, m, placeholders, id);
 
         if (e)
             return e;
@@ -192,7 +192,8 @@ enum err builder_merge(struct builder *b)
                                          ENTITY_SHOW, ENTITY_AUDIOBOOK,
                                          ENTITY_CATEGORY};
     uint64_t count = sorter_count(b->drafts), done = 0;
-    struct sorter *late = builder_sorter(b, "late", MERGE_KEY_BYTES, 8);
+    struct sorter *placeholders =
+        builder_sorter(b, "placeholders", MERGE_KEY_BYTES, 8);
     struct merge m;
     enum err e = sorter_finish(b->drafts);
 
@@ -202,14 +203,14 @@ enum err builder_merge(struct builder *b)
     for (size_t i = 0; i < 3 && !e; i++)
         while (!e && merge_next(&m, parts[i])) {
             builder_tell(b, "merging", done++, count);
-            e = merge_part(b, &m, late);
+            e = merge_part(b, &m, placeholders);
         }
     if (!e)
         e = merge_error(&m);
     if (!e)
-        e = sorter_finish(late);
+        e = sorter_finish(placeholders);
     if (!e)
-        merge_set_late(&m, late);
+        merge_set_placeholders(&m, placeholders);
     for (size_t i = 0; i < 5 && !e; i++)
         while (!e && merge_next(&m, wholes[i])) {
             builder_tell(b, "merging", done++, count);
@@ -218,7 +219,7 @@ enum err builder_merge(struct builder *b)
     if (!e)
         e = merge_error(&m);
     merge_release(&m);
-    sorter_free(late);
+    sorter_free(placeholders);
     sorter_free(b->drafts);
     b->drafts = NULL;
     return e ? e : map_ids(b);

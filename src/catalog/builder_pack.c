@@ -21,7 +21,7 @@ struct str builder_encode(struct builder *b, const struct merge *m)
     buf_clear(out);
     id_to_bytes(m->id, id);
     buf_add(out, id, sizeof id);
-    buf_char(out, (char)(m->is_full | m->is_late << 1));
+    buf_char(out, (char)(m->is_full | m->is_placeholder << 1));
     for (unsigned f = 0; f < FIELD_COUNT; f++) {
         if (m->value[f].p == NULL)
             continue;
@@ -40,7 +40,7 @@ void builder_decode(struct str bytes, struct build_entity *out)
     *out = (struct build_entity){.attributes = rest};
     out->id = id_from_bytes((const uint8_t *)bytes.p);
     out->is_full = bytes.p[ID_BYTES] & 1;
-    out->is_late = bytes.p[ID_BYTES] >> 1 & 1;
+    out->is_placeholder = bytes.p[ID_BYTES] >> 1 & 1;
     while (field_next(&rest, &field, &value))
         out->value[field] = value;
 }
@@ -62,7 +62,7 @@ uint32_t builder_date(struct str value)
 }
 
 /* Appends the text to the cold section; returns its offset. */
-static uint64_t freeze(struct builder *b, struct str text)
+static uint64_t write_cold(struct builder *b, struct str text)
 {
     struct io_writer *cold = &b->out.out[SECTION_COLD];
     size_t bound = ZSTD_compressBound(text.n), packed;
@@ -94,7 +94,7 @@ static void put_attribute(struct builder *b, struct buf *out, enum field field,
     if (may_be_cold(field) && value.n >= FORMAT_COLD_FROM_BYTES) {
         uint8_t offset[5];
 
-        format_put40(offset, freeze(b, value));
+        format_put40(offset, write_cold(b, value));
         buf_char(out, (char)((unsigned)field | FORMAT_COLD));
         buf_char(out, sizeof offset);
         buf_add(out, offset, sizeof offset);
@@ -121,7 +121,7 @@ void builder_head(struct builder *b, const struct build_entity *entity,
     format_put40(head->attributes, heap_put(b->strings, buf_get(out)));
     if (entity->is_full)
         head->flags |= FLAG_FULL;
-    if (entity->is_late)
+    if (entity->is_placeholder)
         head->flags |= FLAG_PLACEHOLDER;
     if (value[FIELD_EXPLICIT].p != NULL)
         head->flags |= FLAG_EXPLICIT_GIVEN;

@@ -36,10 +36,10 @@ void merge_init(struct merge *m, struct sorter *main)
     step(&m->main);
 }
 
-void merge_set_late(struct merge *m, struct sorter *late)
+void merge_set_placeholders(struct merge *m, struct sorter *placeholders)
 {
-    m->late.sorter = late;
-    step(&m->late);
+    m->placeholders.sorter = placeholders;
+    step(&m->placeholders);
 }
 
 void merge_release(struct merge *m)
@@ -52,7 +52,9 @@ enum err merge_error(const struct merge *m)
 {
     enum err e = m->e ? m->e : sorter_error(m->main.sorter);
 
-    return e || m->late.sorter == NULL ? e : sorter_error(m->late.sorter);
+    return e || m->placeholders.sorter == NULL
+               ? e
+               : sorter_error(m->placeholders.sorter);
 }
 
 static bool has_id(struct str ids, const char *id)
@@ -111,7 +113,7 @@ static void absorb(struct merge *m, struct str payload)
     }
     if (any && only_data)
         return;
-    m->is_mere_data = false;
+    m->is_waiting = false;
     if (level == DRAFT_FULL)
         m->is_full = true;
 }
@@ -138,28 +140,29 @@ bool merge_next(struct merge *m, enum entity type)
     uint8_t key[MERGE_KEY_BYTES];
 
     assert((unsigned)type < ENTITY_COUNT);
-    if (first == NULL ||
-        (m->late.key != NULL && memcmp(m->late.key, first, sizeof key) < 0))
-        first = m->late.key;
+    if (first == NULL || (m->placeholders.key != NULL &&
+                          memcmp(m->placeholders.key, first, sizeof key) < 0))
+        first = m->placeholders.key;
     if (first == NULL || first[0] != ranks[type])
         return false;
     memcpy(key, first, sizeof key);
     m->type = type;
     m->id = id_from_bytes(key + 1);
     m->is_full = false;
-    m->is_late = true;
-    m->is_mere_data = true;
+    m->is_placeholder = true;
+    m->is_waiting = true;
     buf_clear(&m->bytes);
     buf_clear(&m->union_ids);
     memset(m->level, 0, sizeof m->level);
     for (; m->main.key && memcmp(m->main.key, key, sizeof key) == 0;
          step(&m->main)) {
         absorb(m, m->main.payload);
-        m->is_late = false;
+        m->is_placeholder = false;
     }
-    for (; m->late.key && memcmp(m->late.key, key, sizeof key) == 0;
-         step(&m->late))
-        absorb(m, m->late.payload);
+    for (; m->placeholders.key &&
+           memcmp(m->placeholders.key, key, sizeof key) == 0;
+         step(&m->placeholders))
+        absorb(m, m->placeholders.payload);
     if (buf_overflowed(&m->bytes) || buf_overflowed(&m->union_ids)) {
         log_error("one %.*s has more than a catalog holds",
                   STR_ARG(entity_name(type)));

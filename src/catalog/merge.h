@@ -22,14 +22,14 @@ struct merge_stream {
 
 struct merge {
     struct merge_stream main;
-    struct merge_stream late;
+    struct merge_stream placeholders;
 
     /* The entity that merge_next read. */
     enum entity type;
     struct id id;
-    bool is_full;      /* a full draft was among them */
-    bool is_late;      /* all came from `late` */
-    bool is_mere_data; /* a track's features or analysis and nothing else */
+    bool is_full;        /* a full draft was among them */
+    bool is_placeholder; /* all came from `placeholders` */
+    bool is_waiting;     /* a track's features or analysis and nothing else */
     struct str value[FIELD_COUNT]; /* p NULL: never given */
 
     /* Below: how the values are kept until the next call. */
@@ -45,10 +45,10 @@ struct merge {
 /* Writes the key of a draft. */
 void merge_key(enum entity type, struct id id, uint8_t *key);
 
-/* Both sorters are finished; `late` may be NULL and set later with
- * merge_set_late. */
+/* Both sorters are finished; `placeholders` may be NULL and set later with
+ * merge_set_placeholders. */
 void merge_init(struct merge *m, struct sorter *main);
-void merge_set_late(struct merge *m, struct sorter *late);
+void merge_set_placeholders(struct merge *m, struct sorter *placeholders);
 void merge_release(struct merge *m);
 
 /* Reads the next entity if it is of `type`; false when it isn't, at the end,

@@ -49,8 +49,8 @@ static bool is_cold(struct str value)
            ((unsigned char)value.p[-2] & FORMAT_COLD) != 0;
 }
 
-static struct str thaw(const struct catalog *c, const uint8_t *offset,
-                       struct arena *arena)
+static struct str read_cold(const struct catalog *c, const uint8_t *offset,
+                            struct arena *arena)
 {
     const struct opened_section *s = &c->sections[SECTION_COLD];
     uint64_t at = format_get40(offset), raw, packed;
@@ -76,7 +76,7 @@ struct str catalog_text(const struct catalog *c, enum entity type, uint32_t n,
     struct str value = catalog_attribute(c, type, n, field);
 
     if (value.p != NULL && is_cold(value))
-        return thaw(c, (const uint8_t *)value.p, arena);
+        return read_cold(c, (const uint8_t *)value.p, arena);
     return value;
 }
 
@@ -325,7 +325,7 @@ bool catalog_waiting(const struct catalog *c, uint32_t i, struct id *track,
     *features = field_find(attributes, FIELD_FEATURES);
     *analysis = field_find(attributes, FIELD_ANALYSIS);
     if (analysis->p != NULL && is_cold(*analysis))
-        *analysis = thaw(c, (const uint8_t *)analysis->p, arena);
+        *analysis = read_cold(c, (const uint8_t *)analysis->p, arena);
     return true;
 }
 

@@ -46,7 +46,7 @@ struct pass {
     size_t run_last;
 
     uint16_t position; /* the last */
-    uint16_t core;     /* 0: all */
+    uint16_t proper;   /* 0: all */
 
     /* The chunk. */
     uint16_t chunk;
@@ -215,8 +215,8 @@ static bool is_guest(struct str word)
 /* Words that several are written for (rule 9). */
 static void push_f(struct pass *s, struct str word)
 {
-    if (s->core == 0 && has_more(s))
-        s->core = s->position;
+    if (s->proper == 0 && has_more(s))
+        s->proper = s->position;
     join(s, word);
     if (word.n == 4)
         push_word(s);
@@ -305,10 +305,10 @@ static void end_chunk(struct pass *s)
 
 /* ---- signs ---- */
 
-static void end_core(struct pass *s)
+static void end_proper(struct pass *s)
 {
-    if (s->core == 0)
-        s->core = s->position;
+    if (s->proper == 0)
+        s->proper = s->position;
 }
 
 /* Steps over what is nothing in a word. Letters that would be one character
@@ -398,23 +398,23 @@ static void read_and(struct pass *s, char sign)
 
 static void read_bracket(struct pass *s)
 {
-    bool is_core_end = is_after_space(s) || s->run > 0;
+    bool is_proper_end = is_after_space(s) || s->run > 0;
 
     cut(s);
-    if (is_core_end)
-        end_core(s);
+    if (is_proper_end)
+        end_proper(s);
     s->at++;
 }
 
 static void read_dashes(struct pass *s)
 {
-    bool is_core_end = is_after_space(s);
+    bool is_proper_end = is_after_space(s);
 
     cut(s);
     while (byte_at(s, s->at) == '-')
         s->at++;
-    if (is_core_end && is_space(byte_at(s, s->at)))
-        end_core(s);
+    if (is_proper_end && is_space(byte_at(s, s->at)))
+        end_proper(s);
 }
 
 static void read_sign(struct pass *s, char c)
@@ -572,7 +572,7 @@ static void finish(struct pass *s)
     if (a->count == 0)
         read_as_it_stands(s);
     a->length = s->position;
-    a->core_length = s->core > 0 ? s->core : s->position;
+    a->proper_length = s->proper > 0 ? s->proper : s->position;
     a->key.n = s->key_bytes;
     if (a->key.n > 3 && a->tokens[0].bytes == 3 &&
         str_eq(analysis_token(a, 0), STR("the")))

@@ -80,7 +80,7 @@ struct analysis {
      * what follows it), unless that is where the text begins: the name proper
      * of "Halo - Live" and of "Halo (Remix)" is 1 long. A bracket counts
      * where a chunk begins or a run ends: f(x) is a name. */
-    uint16_t core_length;
+    uint16_t proper_length;
 
     /* The last character belongs to the last token: no space, quote or
      * punctuation follows (but an apostrophe may), and the token isn't

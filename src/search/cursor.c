@@ -48,7 +48,7 @@ static void settle_any(struct cursor *c)
         if (m->rank > best.rank || m->rank == RANK_END)
             continue;
         if (m->rank < best.rank || m->edits < best.edits ||
-            (m->edits == best.edits && m->is_weak < best.is_weak))
+            (m->edits == best.edits && m->is_prefix < best.is_prefix))
             best = *m;
     }
     c->at = best;
@@ -89,7 +89,7 @@ static uint16_t where_of_any(struct cursor *c)
         struct cursor *m = c->any.members[i];
 
         if (m->at.rank == c->at.rank && m->at.edits == c->at.edits &&
-            m->at.is_weak == c->at.is_weak)
+            m->at.is_prefix == c->at.is_prefix)
             where = posting_join(where, cursor_where(m));
     }
     return where;
@@ -264,7 +264,7 @@ struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
         m.where = cursor_where(cursors[0]);
         for (uint32_t i = 1; i < count; i++) {
             m.edits = (uint8_t)(m.edits + cursors[i]->at.edits);
-            m.is_weak |= cursors[i]->at.is_weak;
+            m.is_prefix |= cursors[i]->at.is_prefix;
         }
         matches = mem_grow(matches, n, &capacity, sizeof *matches);
         matches[n++] = m;

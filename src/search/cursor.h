@@ -15,7 +15,7 @@ struct match {
     uint16_t where; /* of a cursor's: ask cursor_where */
     uint8_t span;   /* positions from there on that are accounted for */
     uint8_t edits;  /* typing errors */
-    bool is_weak;   /* only the beginning of a word */
+    bool is_prefix; /* only the beginning of a word */
 };
 
 enum cursor_kind {

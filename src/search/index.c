@@ -79,10 +79,11 @@ static void make_live(struct index *ix)
     ix->popularity = mem_alloc(ix->documents);
     ix->peaks = mem_zalloc(ix->peak_count, 1);
     if (ix->documents > 0)
-        memcpy((void *)ix->popularity, ix->base, ix->documents);
+        memcpy((void *)ix->popularity, ix->base_popularity, ix->documents);
     /* By popularity, so the first of each has the most. */
     for (uint32_t i = 0; i < ix->peak_count; i++)
-        atomic_init(&ix->peaks[i], ix->base[i * INDEX_PEAK_DOCUMENTS]);
+        atomic_init(&ix->peaks[i],
+                    ix->base_popularity[i * INDEX_PEAK_DOCUMENTS]);
 }
 
 static const void *part(struct str bytes, const struct index_footer *f,
@@ -134,7 +135,7 @@ enum err index_open(struct str bytes, uint32_t entities, struct str name,
         .last_years =
             part(bytes, f,
                  counts[INDEX_LAST_YEARS] > 0 ? INDEX_LAST_YEARS : INDEX_YEARS),
-        .base = part(bytes, f, INDEX_POPULARITY),
+        .base_popularity = part(bytes, f, INDEX_POPULARITY),
         .by_length = part(bytes, f, INDEX_BY_LENGTH),
         .lengths = part(bytes, f, INDEX_LENGTHS),
         .word_count = (uint32_t)counts[INDEX_BY_LENGTH],

@@ -32,13 +32,13 @@ struct index {
     const uint32_t *order;       /* rank -> entity */
     const uint32_t *ranks;       /* entity -> rank */
     const struct index_shape *shapes;
-    const uint32_t *keys;       /* ranks, by key */
-    const uint16_t *years;      /* by rank */
-    const uint16_t *last_years; /* the same where they are the same */
-    const uint8_t *base;        /* popularity as it was, by rank */
-    const uint32_t *by_length;  /* words */
-    const uint32_t *lengths;    /* INDEX_LENGTH_MAX + 2 */
-    uint32_t word_count;        /* in by_length */
+    const uint32_t *keys;           /* ranks, by key */
+    const uint16_t *years;          /* by rank */
+    const uint16_t *last_years;     /* the same where they are the same */
+    const uint8_t *base_popularity; /* as it was, by rank */
+    const uint32_t *by_length;      /* words */
+    const uint32_t *lengths;        /* INDEX_LENGTH_MAX + 2 */
+    uint32_t word_count;            /* in by_length */
     const struct index_gram *grams;
     const uint8_t *gram_terms;
 

@@ -106,7 +106,7 @@ static enum err analyse(struct indexer *x, uint8_t kind, struct str text,
     a->count = 0;
     analysis_run(&x->analysis, text);
     a->length = cut(x->analysis.length);
-    a->core_length = cut(x->analysis.core_length);
+    a->proper_length = cut(x->analysis.proper_length);
     a->key = index_key_hash(STR_EMPTY, analysis_key(&x->analysis));
     if (kind == INDEX_GENRE)
         e = analyse_genre(x, a);
@@ -313,7 +313,7 @@ static enum err read_document(struct indexer *x, uint32_t n,
             break;
         if (field == DOCUMENT_NAME) {
             shape->key = a->key;
-            shape->core_length = a->core_length;
+            shape->proper_length = a->proper_length;
         } else if (field == DOCUMENT_SECOND && base[field] == 0) {
             shape->second_length = a->length;
         }

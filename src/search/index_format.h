@@ -77,7 +77,7 @@ struct index_footer {
 /* What ranking needs of a document. */
 struct index_shape {
     uint32_t key;          /* of its name (index_key_hash) */
-    uint8_t core_length;   /* of its name, at most 255 */
+    uint8_t proper_length; /* of its name, at most 255 */
     uint8_t second_length; /* of its first artist, publisher or author */
     uint16_t markets;      /* number of its market set, or INDEX_FAR */
 };

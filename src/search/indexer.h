@@ -22,8 +22,8 @@ struct occurrence {
 struct analysed {
     const char *p; /* the text, in the catalog */
     uint8_t kind;
-    uint8_t core_length; /* at most 255 */
-    uint8_t length;      /* at most 255 */
+    uint8_t proper_length; /* at most 255 */
+    uint8_t length;        /* at most 255 */
     uint32_t key;
     uint32_t count;
     uint32_t capacity;

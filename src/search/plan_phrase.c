@@ -82,7 +82,7 @@ static enum proof prove(const struct phrase *phrase, unsigned field)
             return PROOF_NO;
         if (at == POSITION_MANY || first == POSITION_MANY)
             proof = PROOF_UNKNOWN;
-        else if (at != first + i && !phrase->in_order[i]->at.is_weak)
+        else if (at != first + i && !phrase->in_order[i]->at.is_prefix)
             return PROOF_NO;
         else if (at != first + i) /* another word that begins so may be it */
             proof = PROOF_UNKNOWN;
@@ -137,7 +137,7 @@ static void seek_phrase(struct cursor *c, uint32_t rank)
                 .where = where,
                 .span = (uint8_t)phrase->count,
                 .edits = phrase->wanted.edits,
-                .is_weak = phrase->in_order[phrase->count - 1]->at.is_weak,
+                .is_prefix = phrase->in_order[phrase->count - 1]->at.is_prefix,
             };
             return;
         }

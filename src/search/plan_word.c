@@ -48,7 +48,7 @@ static struct cursor *any_of_range(const struct planner *p,
 static struct cursor *beginning(const struct planner *p, struct str word,
                                 struct wanted w)
 {
-    struct match as = {.span = 1, .edits = w.edits, .is_weak = true};
+    struct match as = {.span = 1, .edits = w.edits, .is_prefix = true};
     uint32_t prefix = w.kind == INDEX_WORDS
                           ? index_find(p->request->index, INDEX_PREFIX, word)
                           : TERM_NONE;
@@ -79,7 +79,7 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
         if (str_eq(word, STR("n"))) /* rock n ... */
             members[n++] = cursor_of_term(
                 p->arena, ix, index_find(ix, w.kind, STR("and")), w.mask,
-                (struct match){.span = 1, .edits = w.edits, .is_weak = true});
+                (struct match){.span = 1, .edits = w.edits, .is_prefix = true});
     }
     if (w.may_err && p->request->with_typos)
         near_count = typo_words(ix, word, p->arena, near, TYPO_WORDS);
@@ -141,7 +141,7 @@ struct cursor *plan_pattern(const struct planner *p, struct str text)
     uint32_t count = split_pattern(p, text, parts, QUERY_WILDCARDS + 2);
     struct term_range range =
         index_range(p->request->index, INDEX_WORDS, parts[0]);
-    struct match as = {.span = 1, .is_weak = true};
+    struct match as = {.span = 1, .is_prefix = true};
     uint32_t *terms, n = 0;
 
     if (parts[0].n == 0)

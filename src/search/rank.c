@@ -59,7 +59,7 @@ static void gather(const struct plan *plan, struct evidence *e)
         e->in_second &= (where & IN_SECOND) != 0;
         e->in_both &= (where & (IN_NAME | IN_SECOND)) != 0;
         e->in_third &= (where & (IN_NAME | IN_SECOND | IN_THIRD)) != 0;
-        e->is_whole &= !m->is_weak;
+        e->is_whole &= !m->is_prefix;
         e->edits += m->edits;
     }
 }
@@ -100,9 +100,9 @@ static enum name_match match_whole(const struct plan_request *r,
 static enum name_match match_parts(const struct index_shape *shape,
                                    const struct evidence *e)
 {
-    if (e->in_both && covers(e->name, shape->core_length) &&
+    if (e->in_both && covers(e->name, shape->proper_length) &&
         (e->is_whole || !e->in_name))
-        return MATCH_CORE;
+        return MATCH_PROPER;
     if (e->in_second && e->is_whole && covers(e->second, shape->second_length))
         return MATCH_ARTIST;
     if (e->in_name)

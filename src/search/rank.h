@@ -18,7 +18,7 @@ enum name_match {
     MATCH_SECOND,  /* the artist's name, the publisher's, the author's is */
     MATCH_NAME,    /* all words are in the name */
     MATCH_ARTIST,  /* they are just the first artist's name */
-    MATCH_CORE,    /* they cover the name proper, the rest is the artist's */
+    MATCH_PROPER,  /* they cover the name proper, the rest is the artist's */
     MATCH_OTHER,   /* they are another name of the artist, whole */
     MATCH_ARTICLE, /* they are the name but for a leading "the" */
     MATCH_WHOLE,   /* they are the name */

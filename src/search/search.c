@@ -132,7 +132,7 @@ static void take_risen(struct walk *w, uint32_t from, bool has_names)
 {
     const struct index *ix = w->planner->request->index;
     struct plan *plan = w->plan;
-    uint8_t floor = ix->base[from - 1];
+    uint8_t floor = ix->base_popularity[from - 1];
 
     for (uint32_t i = from / INDEX_PEAK_DOCUMENTS; i < ix->peak_count; i++) {
         uint32_t first = i * INDEX_PEAK_DOCUMENTS;

@@ -90,7 +90,7 @@ static int compare(const void *a, const void *b)
 #define FOUND_MAX 4096
 
 /* What all of the search for one word needs. */
-struct hunt {
+struct typo_search {
     const struct index *ix;
     uint32_t points[ANALYSIS_TOKEN_BYTES];
     uint32_t n;
@@ -103,48 +103,49 @@ struct hunt {
     uint32_t found_count;
 };
 
-static void look_at(struct hunt *h, uint32_t term)
+static void compare_word(struct typo_search *s, uint32_t term)
 {
     uint32_t points[ANALYSIS_TOKEN_BYTES], n;
-    struct str text = index_term_text(h->ix, term);
+    struct str text = index_term_text(s->ix, term);
     unsigned edits;
 
-    if (text.n > ANALYSIS_TOKEN_BYTES || h->found_count >= FOUND_MAX)
+    if (text.n > ANALYSIS_TOKEN_BYTES || s->found_count >= FOUND_MAX)
         return;
     n = analysis_code_points(text, points);
-    edits = typo_distance(h->points, h->n, points, n, h->most);
-    if (edits == 0 || edits > h->most)
+    edits = typo_distance(s->points, s->n, points, n, s->most);
+    if (edits == 0 || edits > s->most)
         return;
-    h->found[h->found_count++] = (struct candidate){
-        {term, (uint8_t)edits}, index_term_count(h->ix, term)};
+    s->found[s->found_count++] = (struct candidate){
+        {term, (uint8_t)edits}, index_term_count(s->ix, term)};
 }
 
 /* Counts grams for the words of one length, and looks at those that have
  * enough. */
-static void hunt_length(struct hunt *h, uint32_t length)
+static void search_length(struct typo_search *s, uint32_t length)
 {
-    struct term_range range = index_words_of(h->ix, length);
+    struct term_range range = index_words_of(s->ix, length);
     uint32_t count = range.end - range.first;
 
-    memset(h->shared, 0, count);
-    for (uint32_t i = 0; i < h->grams; i++) {
+    memset(s->shared, 0, count);
+    for (uint32_t i = 0; i < s->grams; i++) {
         uint32_t place = 0;
 
-        if (!gram_words_seek(&h->words[i], length))
+        if (!gram_words_seek(&s->words[i], length))
             continue;
-        while (gram_words_next(&h->words[i], &place) && place < count)
-            if (++h->shared[place] == h->needed)
-                look_at(h, h->ix->by_length[range.first + place]);
+        while (gram_words_next(&s->words[i], &place) && place < count)
+            if (++s->shared[place] == s->needed)
+                compare_word(s, s->ix->by_length[range.first + place]);
     }
 }
 
 /* The most words of any length that is looked at. */
-static uint32_t most_words(const struct hunt *h, uint32_t first, uint32_t last)
+static uint32_t most_words(const struct typo_search *s, uint32_t first,
+                           uint32_t last)
 {
     uint32_t most = 0;
 
     for (uint32_t length = first; length <= last; length++) {
-        struct term_range range = index_words_of(h->ix, length);
+        struct term_range range = index_words_of(s->ix, length);
 
         if (range.end - range.first > most)
             most = range.end - range.first;
@@ -155,27 +156,27 @@ static uint32_t most_words(const struct hunt *h, uint32_t first, uint32_t last)
 uint32_t typo_words(const struct index *ix, struct str word,
                     struct arena *arena, struct typo_word *out, uint32_t max)
 {
-    struct hunt h = {.ix = ix, .most = typo_allowed(word)};
+    struct typo_search s = {.ix = ix, .most = typo_allowed(word)};
     uint64_t keys[INDEX_GRAMS_MAX];
     uint32_t lost, first, last;
 
-    if (h.most == 0)
+    if (s.most == 0)
         return 0;
-    h.n = analysis_code_points(word, h.points);
-    h.grams = index_grams(word, keys);
-    for (uint32_t i = 0; i < h.grams; i++)
-        h.words[i] = index_gram_words(ix, keys[i]);
-    lost = GRAMS_OF_SWAP + (h.most - 1) * GRAMS_OF_EDIT;
-    h.needed = h.grams > lost ? h.grams - lost : 1;
-    first = h.n - h.most;
-    last = h.n + h.most;
-    h.shared = arena_alloc(arena, most_words(&h, first, last) + 1u);
-    h.found = arena_alloc(arena, FOUND_MAX * sizeof *h.found);
+    s.n = analysis_code_points(word, s.points);
+    s.grams = index_grams(word, keys);
+    for (uint32_t i = 0; i < s.grams; i++)
+        s.words[i] = index_gram_words(ix, keys[i]);
+    lost = GRAMS_OF_SWAP + (s.most - 1) * GRAMS_OF_EDIT;
+    s.needed = s.grams > lost ? s.grams - lost : 1;
+    first = s.n - s.most;
+    last = s.n + s.most;
+    s.shared = arena_alloc(arena, most_words(&s, first, last) + 1u);
+    s.found = arena_alloc(arena, FOUND_MAX * sizeof *s.found);
     for (uint32_t length = first; length <= last; length++)
-        hunt_length(&h, length);
-    if (h.found_count > 0)
-        qsort(h.found, h.found_count, sizeof *h.found, compare);
-    for (uint32_t i = 0; i < h.found_count && i < max; i++)
-        out[i] = h.found[i].word;
-    return h.found_count < max ? h.found_count : max;
+        search_length(&s, length);
+    if (s.found_count > 0)
+        qsort(s.found, s.found_count, sizeof *s.found, compare);
+    for (uint32_t i = 0; i < s.found_count && i < max; i++)
+        out[i] = s.found[i].word;
+    return s.found_count < max ? s.found_count : max;
 }

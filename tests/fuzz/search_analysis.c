@@ -10,7 +10,7 @@ static void check_tokens(const struct analysis *a)
     uint16_t position = 0;
 
     must(a->count <= ANALYSIS_TOKENS);
-    must(a->core_length <= a->length);
+    must(a->proper_length <= a->length);
     must((a->count == 0) == (a->length == 0));
     must(!buf_overflowed(&a->text) && !buf_overflowed(&a->key));
     must(utf8_is_valid(analysis_key(a)));
@@ -40,7 +40,7 @@ static void check_words(const struct analysis *a, struct analysis *again)
         analysis_run(again, analysis_token(a, i));
         must(again->count == 1 && again->tokens[0].kind == TOKEN_WORD);
         must(str_eq(analysis_token(again, 0), analysis_token(a, i)));
-        must(again->is_open && again->core_length == 1 && !again->had_marks);
+        must(again->is_open && again->proper_length == 1 && !again->had_marks);
     }
 }
 

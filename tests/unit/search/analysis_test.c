@@ -42,7 +42,7 @@ static void assert_sound(const struct analysis *a)
     uint16_t position = 0;
 
     assert_true(a->count <= ANALYSIS_TOKENS);
-    assert_true(a->core_length <= a->length);
+    assert_true(a->proper_length <= a->length);
     assert_int_equal(a->count == 0, a->length == 0);
     assert_int_equal(a->count == 0, a->key.n == 0);
     assert_true(a->article == 0 || a->article < a->key.n);
@@ -419,7 +419,7 @@ static void test_core_length(void **state)
     static const struct {
         const char *text;
         uint16_t length;
-        uint16_t core_length;
+        uint16_t proper_length;
     } table[] = {
         {"Halo", 1, 1},
         {"Halo (Live)", 2, 1},
@@ -451,7 +451,7 @@ static void test_core_length(void **state)
     for (size_t i = 0; i < COUNT(table); i++) {
         analysis_run(a, str_from_c(table[i].text));
         assert_int_equal(a->length, table[i].length);
-        assert_int_equal(a->core_length, table[i].core_length);
+        assert_int_equal(a->proper_length, table[i].proper_length);
     }
 }
 
@@ -602,7 +602,7 @@ static void test_runs_are_independent(void **state)
     analysis_run(a, STR("Halo"));
     assert_sound(a);
     assert_int_equal(a->count, 1);
-    assert_int_equal(a->core_length, 1);
+    assert_int_equal(a->proper_length, 1);
     assert_int_equal(a->article, 0);
     assert_false(a->had_marks);
     assert_true(a->text.p == text && a->key.p == key);
