@@ -11,6 +11,8 @@ bool filter_is_empty(const struct filter *f)
            f->hosted != HOSTED_ONLY && f->newer.year == 0;
 }
 
+/* The market set as the document's record has it: for numbers that a shape has
+ * no room for. */
 static uint32_t markets_of(const struct filter *f, uint32_t rank)
 {
     uint32_t n = f->index->order[rank];
@@ -20,7 +22,7 @@ static uint32_t markets_of(const struct filter *f, uint32_t rank)
 
     switch (f->type) {
     case ENTITY_ARTIST:
-        return 0;
+        return 0; /* everywhere */
     case ENTITY_ALBUM:
         return catalog_album(f->catalog, n, &album) ? album.markets : 0;
     case ENTITY_TRACK:
@@ -32,6 +34,7 @@ static uint32_t markets_of(const struct filter *f, uint32_t rank)
     }
 }
 
+/* Whether the document is available in the filter's market. */
 static bool is_available(const struct filter *f, uint32_t rank)
 {
     uint32_t set = f->index->shapes[rank].markets;
@@ -41,6 +44,7 @@ static bool is_available(const struct filter *f, uint32_t rank)
     return set == 0 || catalog_market_has(f->catalog, set, f->market);
 }
 
+/* Whether the document's audio is hosted elsewhere. */
 static bool is_hosted(const struct filter *f, uint32_t rank)
 {
     uint64_t flag;
@@ -52,7 +56,7 @@ static bool is_hosted(const struct filter *f, uint32_t rank)
            flag != 0;
 }
 
-/* As the market and the asker will have it. */
+/* Whether the document can be had, as market and hosting decide together. */
 static bool can_be_had(const struct filter *f, uint32_t rank)
 {
     if (f->hosted == HOSTED_ONLY)
@@ -61,11 +65,13 @@ static bool can_be_had(const struct filter *f, uint32_t rank)
            (f->hosted == HOSTED_TOO && is_hosted(f, rank));
 }
 
+/* Whether the album was released on the filter's day or later. */
 static bool is_new(const struct filter *f, uint32_t rank)
 {
     struct album album;
     struct date d;
 
+    /* The column of years spares nearly all albums the look at their record. */
     if (f->index->last_years[rank] < f->newer.year ||
         !catalog_album(f->catalog, f->index->order[rank], &album))
         return false;
@@ -78,6 +84,7 @@ bool filter_accepts(const struct filter *f, uint32_t rank)
 {
     if (rank < f->rank_from)
         return false;
+    /* An artist is found by any year from the first to the last. */
     if (f->year_from != 0 && (f->index->years[rank] > f->year_to ||
                               f->index->last_years[rank] < f->year_from))
         return false;

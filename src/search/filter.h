@@ -12,10 +12,10 @@ struct filter {
     const struct index *index;
     const struct catalog *catalog;
     enum entity type;
-    uint16_t year_from; /* 0: any */
+    uint16_t year_from; /* the years of release; 0: any */
     uint16_t year_to;
-    uint32_t rank_from;
-    int market; /* -1: any */
+    uint32_t rank_from; /* this rank or a less popular one */
+    int market;         /* only what is available there; -1: any */
     enum search_hosted hosted;
     struct date newer; /* released on that day or later; year 0: any */
 };

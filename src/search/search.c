@@ -10,9 +10,14 @@
  * the page, and nor does its total: counted up to SEARCH_EXACT, above that the
  * share of documents that matched so far, of all.
  *
- * When exact words find nothing, or a single one less than TOO_LITTLE, the
- * same is done once more with words that are nearly right, and with words put
- * together or cut (readings.c). */
+ * When exact words find nothing, or a single word less than TOO_LITTLE, the
+ * search walks once more, with words that are nearly right, and with words put
+ * together or cut (readings.c).
+ *
+ * The room's headers in the order to read them: index_format.h (the bytes),
+ * posting.h, index.h (what is stored); filter.h, cursor.h (walking over it);
+ * analysis.h, query.h (what is typed); planner.h and the files that it lists
+ * (from one to the other); rank.h, best.h, readings.h (what comes first). */
 #include "search/search.h"
 
 #include <assert.h>
@@ -24,7 +29,9 @@
 #include "search/readings.h"
 
 #define SEARCH_TYPES (ENTITY_AUDIOBOOK + 1)
-#define TOO_LITTLE   5
+
+/* A single word that finds fewer documents may be mistyped. */
+#define TOO_LITTLE 5
 
 struct search {
     const struct catalog *catalog;
@@ -73,23 +80,28 @@ void search_set_popularity(struct search *s, enum entity type, uint32_t n,
 
 /* ---- the walk ---- */
 
+/* One walk, and what it has come across. A search walks once, or twice: the
+ * second time with typing errors. */
 struct walk {
     const struct planner *planner;
     struct plan *plan;
     struct best best;
-    struct readings *readings; /* NULL: none */
-    uint64_t reach;            /* matches that are looked at */
+    struct readings *readings; /* of the second walk; NULL in the first */
+    uint64_t reach;            /* matches that are looked at, at most */
     uint64_t met;              /* documents that have the words */
-    uint64_t seen;             /* of those, the ones that are accepted */
-    uint64_t total;
+    uint64_t seen;             /* of those, the ones that pass the filter */
+    uint64_t total;            /* what the page says that there is */
 };
 
-/* The share of documents that matched up to `rank`, of all. */
+/* How many documents there may be, when the walk ends at `rank`: as large a
+ * share of all documents as matched up to there. */
 static uint64_t estimate(const struct walk *w, uint32_t rank)
 {
     uint64_t most = w->planner->request->index->documents;
     uint64_t guess = w->seen * most / (rank + 1u);
 
+    /* No cursor meets more documents than it counts, and what was seen is
+     * certain. */
     for (uint32_t i = 0; i < w->plan->positive_count; i++)
         if (w->plan->positive[i]->count < most)
             most = w->plan->positive[i]->count;
@@ -103,13 +115,16 @@ static void take(struct walk *w, uint32_t rank)
 {
     uint64_t key = rank_match(w->planner->request, w->plan, rank);
 
+    /* A document that another reading found as well keeps its better key. */
     if (w->readings != NULL)
         key = readings_take(w->readings, rank, key);
     best_add(&w->best, key);
 }
 
-/* Documents of the name that is asked for, beyond the walk. A plan's cursors
- * never go back: negatives are asked again by another one. */
+/* Takes the documents from rank `from` on whose name is what is asked for:
+ * they are what somebody who types a name wants, popular or not. False when no
+ * name is asked for. The plan's own cursors are needed where they are, and
+ * names may lie anywhere beyond: a second plan says which are excluded. */
 static bool take_names(struct walk *w, uint32_t from)
 {
     struct plan *again = arena_alloc(w->planner->arena, sizeof *again);
@@ -126,8 +141,10 @@ static bool take_names(struct walk *w, uint32_t from)
     return true;
 }
 
-/* Documents beyond the walk that are more popular now than its last one was
- * in the file. */
+/* Takes the documents from rank `from` on, where the walk has ended, that are
+ * more popular now than the walk's last document was in the file: in today's
+ * order the walk might have come to them. What take_names has taken is left
+ * out. */
 static void take_risen(struct walk *w, uint32_t from, bool has_names)
 {
     const struct index *ix = w->planner->request->index;
@@ -138,6 +155,7 @@ static void take_risen(struct walk *w, uint32_t from, bool has_names)
         uint32_t first = i * INDEX_PEAK_DOCUMENTS;
         uint32_t end = first + INDEX_PEAK_DOCUMENTS, rank;
 
+        /* Nearly all groups are passed over here: few things rise. */
         if (atomic_load_explicit(&ix->peaks[i], memory_order_relaxed) <= floor)
             continue;
         cursor_advance(plan->positive[0], first > from ? first : from);
@@ -162,12 +180,16 @@ static void walk(struct walk *w)
     uint32_t rank;
 
     w->total = is_counted ? plan->positive[0]->count : 0;
+    /* In order of rank, so the most popular come first: whoever is met later
+     * can only be better by something that is looked up below. */
     while ((rank = cursor_align(plan->positive, plan->positive_count)) !=
            RANK_END) {
         w->met++;
         if (plan_accepts(plan, rank)) {
             w->seen++;
             take(w, rank);
+            /* Estimated at this very match, whatever the page asks for, so
+             * that all pages say the same total. */
             if (!is_counted && w->seen > SEARCH_EXACT) {
                 w->total = estimate(w, rank);
                 is_counted = true;
@@ -180,19 +202,21 @@ static void walk(struct walk *w)
     if (!is_counted)
         w->total = w->seen;
     if (rank == RANK_END)
-        return;
+        return; /* everything was seen */
     has_names = take_names(w, rank + 1);
     take_risen(w, rank + 1, has_names);
 }
 
 /* ---- a page ---- */
 
+/* Plans and walks; what is found stands in w->best. */
 static void run(struct walk *w, const struct search_request *r)
 {
     uint64_t wanted = (uint64_t)r->offset + r->limit;
     struct plan *plan = arena_alloc(w->planner->arena, sizeof *plan);
 
-    /* What is found exactly goes on to the search with typing errors. */
+    /* At least as many as tell whether there is too little: what is found
+     * exactly goes on to the search with typing errors. */
     if (wanted < TOO_LITTLE)
         wanted = TOO_LITTLE;
     if (wanted > w->planner->request->index->documents)
@@ -205,8 +229,9 @@ static void run(struct walk *w, const struct search_request *r)
         walk(w);
 }
 
-/* Once more with what is nearly right. What is known already comes first, so
- * that a document that is found twice counts once and by its better key. */
+/* Walks once more, with words that are nearly right. What the first walk and
+ * other readings of the query found is known before that walk, so that a
+ * document that is found twice counts once and by its better key. */
 static void run_with_typos(struct walk *w, const struct search_request *r,
                            struct plan_request *request)
 {
@@ -217,7 +242,8 @@ static void run_with_typos(struct walk *w, const struct search_request *r,
     request->with_typos = true;
     run(w, r);
     rest = readings_rest(w->readings, &w->best);
-    /* Beyond, the walk may not have come to some of them. */
+    /* Above SEARCH_EXACT the total is an estimate that has them already: the
+     * walk didn't come to all of them. */
     if (w->total <= SEARCH_EXACT)
         w->total += rest;
 }
@@ -232,6 +258,7 @@ static bool is_too_little(const struct walk *w)
            (w->met < TOO_LITTLE && w->planner->request->query->count == 1);
 }
 
+/* The part of what was found that the page asks for, as entity numbers. */
 static void fill_page(const struct walk *w, const struct search_request *r,
                       struct search_page *out)
 {
@@ -271,6 +298,7 @@ void search_run(const struct search *s, const struct search_request *r,
 
     assert(search_has(r->type) && r->market < MARKET_CODES);
     *out = (struct search_page){.numbers = NULL};
+    /* A query that says nothing asks for nothing. */
     if (request.index->documents == 0 || r->query->count == 0)
         return;
     analysis_init(analysis);
@@ -278,6 +306,6 @@ void search_run(const struct search *s, const struct search_request *r,
     if (is_too_little(&w))
         run_with_typos(&w, r, &request);
     analysis_release(analysis);
-    best_finish(&w.best);
+    best_finish(&w.best); /* best first */
     fill_page(&w, r, out);
 }

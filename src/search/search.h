@@ -21,16 +21,19 @@ struct build_index_job;
 struct catalog;
 struct search;
 
-/* For builder_set_index. ERR_IO, or ERR_LIMIT when the vocabulary is more
- * than an index holds (4 GiB). */
+/* Builds the index of one type: the function for builder_set_index. ERR_IO, or
+ * ERR_LIMIT when the vocabulary is more than an index holds (4 GiB). */
 enum err search_build(const struct build_index_job *job) MUST_CHECK;
 
-/* Opens the indexes of `c`, which must outlive the search. A generation
- * without one finds nothing. ERR_CORRUPT, logged. */
+/* Opens the indexes of `c`, which must outlive the search. In a generation
+ * without indexes nothing is found. ERR_CORRUPT, logged. */
 enum err search_open(const struct catalog *c, struct search **out) MUST_CHECK;
+
+/* NULL is fine. */
 void search_free(struct search *s);
 
-/* Whether entities of the type can be searched: all up to the audiobooks. */
+/* Whether entities of the type can be searched: artists, albums, tracks,
+ * shows, episodes and audiobooks can. */
 bool search_has(enum entity type);
 
 /* Tells that an entity's live popularity is now `popularity` (0..100). The
