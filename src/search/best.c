@@ -32,6 +32,7 @@ void best_finish(struct best *b)
 void best_cut(struct best *b)
 {
     best_finish(b);
+    /* From here on a key must beat the last of those that are kept. */
     if (b->wanted == 0)
         b->least = UINT64_MAX;
     else if (b->count == b->wanted)

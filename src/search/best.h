@@ -1,4 +1,5 @@
-/* The best of many, in bounded memory. Private to the search room. */
+/* The best of many, in bounded memory: the top k. Private to the search room.
+ */
 #ifndef TONEARM_SEARCH_BEST_H
 #define TONEARM_SEARCH_BEST_H
 
@@ -6,7 +7,8 @@
 
 #include "base/arena.h"
 
-/* The `wanted` greatest of the keys that were added. */
+/* The `wanted` greatest of the keys that were added, and perhaps others that
+ * weren't cut yet. */
 struct best {
     uint64_t *keys;
     uint32_t count;
@@ -15,11 +17,13 @@ struct best {
     uint64_t least; /* a key up to here is of no use; 0 until that is known */
 };
 
+/* None so far; memory for about twice `wanted` keys comes from `arena`. */
 void best_init(struct best *b, uint32_t wanted, struct arena *arena);
 
-/* The rest of best_add: lets go of those that can't be wanted. */
+/* The rest of best_add: lets go of the keys that can't be wanted any more. */
 void best_cut(struct best *b);
 
+/* Adds a key, greater than 0, if it may be among the wanted ones. */
 static inline void best_add(struct best *b, uint64_t key)
 {
     if (key <= b->least)
@@ -29,7 +33,8 @@ static inline void best_add(struct best *b, uint64_t key)
         best_cut(b);
 }
 
-/* Sorts them, greatest first; at most `wanted` are left. */
+/* Sorts the keys, greatest first; at most `wanted` are left. More may be added
+ * afterwards. */
 void best_finish(struct best *b);
 
 #endif

@@ -10,6 +10,8 @@
 
 /* ---- making ---- */
 
+/* Goes on to the first posting that has a bit of the mask. Without a mask,
+ * where the term stands isn't read before somebody asks. */
 static void settle_list(struct cursor *c)
 {
     while (c->list.rank != RANK_END && c->mask != 0) {
@@ -37,7 +39,8 @@ struct cursor *cursor_of_term(struct arena *arena, const struct index *ix,
     return c;
 }
 
-/* The member that is first, and of those the best. */
+/* Stands on the lowest rank that a member stands on; of the members there, on
+ * the best match: fewer errors, then whole words. */
 static void settle_any(struct cursor *c)
 {
     struct match best = {.rank = RANK_END};
@@ -71,6 +74,7 @@ struct cursor *cursor_of_any(struct arena *arena, struct cursor **members,
     return c;
 }
 
+/* Stands on the match at c->array.at. */
 static void settle_array(struct cursor *c)
 {
     if (c->array.at < c->array.count)
@@ -79,8 +83,8 @@ static void settle_array(struct cursor *c)
         c->at.rank = RANK_END;
 }
 
-/* Of members at the same document that are as good, each adds where it has
- * the word. */
+/* Several members may match one document equally well, each with another word
+ * in another place: where any of them stands counts. */
 static uint16_t where_of_any(struct cursor *c)
 {
     uint16_t where = 0;
@@ -148,6 +152,7 @@ struct cursor *cursor_of_matches(struct arena *arena, struct match *p,
     return of_sorted(arena, p, count);
 }
 
+/* Stands on the first document from `rank` on that passes. */
 static void settle_all(struct cursor *c, uint32_t rank)
 {
     const struct filter *f = c->filter;
@@ -179,12 +184,13 @@ static int compare_postings(const void *a, const void *b)
 
 #define DIGIT_BITS 12
 
-/* By rank, which is above the 16 bits of each: least digits first. The result
- * is in either array. */
+/* Sorts `n` numbers that have a rank above 16 other bits by that rank: a radix
+ * sort, least digits first, in as many passes as ranks of `documents` have
+ * digits. Returns `p` or `spare`, whichever has the result. */
 static uint64_t *sort_postings(uint64_t *p, uint64_t *spare, uint32_t n,
                                uint32_t documents)
 {
-    if (n < 512) {
+    if (n < 512) { /* the counters alone would take longer */
         if (n > 0)
             qsort(p, n, sizeof *p, compare_postings);
         return p;
@@ -195,6 +201,7 @@ static uint64_t *sort_postings(uint64_t *p, uint64_t *spare, uint32_t n,
         const uint64_t mask = (1 << DIGIT_BITS) - 1;
         uint64_t *swapped = p;
 
+        /* How many have each digit, then where those with it begin. */
         for (uint32_t i = 0; i < n; i++)
             starts[p[i] >> shift & mask]++;
         for (size_t i = 0; i <= mask; i++) {
@@ -220,6 +227,7 @@ struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
     struct posting_reader r;
     uint32_t n = 0, filled = 0;
 
+    /* No more postings than the lists say, whatever is in a damaged file. */
     for (uint32_t i = 0; i < count; i++)
         most += index_term_count(ix, terms[i]);
     if (most > UINT32_MAX / 2)
@@ -234,6 +242,7 @@ struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
                 all[n++] =
                     (uint64_t)r.rank << 16 | (mask != 0 ? where & mask : where);
         }
+    /* A document that has several of the terms is one match. */
     all = sort_postings(all, all + most, n, ix->documents);
     matches = arena_alloc(arena, ((size_t)n + 1) * sizeof *matches);
     for (uint32_t i = 0; i < n; i++) {
@@ -279,12 +288,14 @@ struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
 
 /* ---- moving ---- */
 
+/* Moves to the first match of an array whose rank is `rank` or more. */
 static void seek_array(struct cursor *c, uint32_t rank)
 {
     const struct match *p = c->array.p;
     uint32_t low = c->array.at, count = c->array.count, step = 1;
     struct bisect b;
 
+    /* What is sought is mostly near: doubling steps, then halving. */
     while (low + step < count && p[low + step].rank < rank) {
         low += step;
         step *= 2;
@@ -326,6 +337,8 @@ uint32_t cursor_align(struct cursor **cursors, uint32_t count)
 
     assert(count > 0);
     rank = cursors[0]->at.rank;
+    /* Whenever a cursor goes beyond the candidate, where it stands is the next
+     * candidate, and all others are asked again. */
     for (uint32_t i = 0; i < count && rank != RANK_END;) {
         cursor_advance(cursors[i], rank);
         if (cursors[i]->at.rank == rank) {

@@ -11,27 +11,29 @@
 
 /* A document and how it matches. */
 struct match {
-    uint32_t rank;  /* RANK_END: none */
-    uint16_t where; /* of a cursor's: ask cursor_where */
-    uint8_t span;   /* positions from there on that are accounted for */
+    uint32_t rank;  /* of the document; RANK_END: there is none */
+    uint16_t where; /* where the words stand, as a posting has it
+                       (index_format.h); of a cursor's match ask
+                       cursor_where */
+    uint8_t span;   /* positions from there on that the words take */
     uint8_t edits;  /* typing errors */
     bool is_prefix; /* only the beginning of a word */
 };
 
 enum cursor_kind {
-    CURSOR_LIST,
-    CURSOR_ANY,
-    CURSOR_ARRAY,
-    CURSOR_ALL,
-    CURSOR_LAZY
+    CURSOR_LIST,  /* postings of a term */
+    CURSOR_ANY,   /* a union of cursors */
+    CURSOR_ARRAY, /* matches that are known */
+    CURSOR_ALL,   /* documents that pass a filter */
+    CURSOR_LAZY   /* what a function finds */
 };
 
 struct cursor {
-    struct match at;
+    struct match at; /* the match that the cursor stands on */
     enum cursor_kind kind;
-    uint64_t count; /* documents, at most */
-    bool is_exact;  /* just as many */
-    uint16_t mask;  /* list: only where one of these bits is set; 0: any */
+    uint64_t count; /* documents that it meets, at most */
+    bool is_exact;  /* it meets just `count` documents */
+    uint16_t mask;  /* of a list: only where one of these bits is set; 0: any */
     union {
         struct posting_reader list;
         struct {
@@ -52,12 +54,15 @@ struct cursor {
     };
 };
 
-/* The postings of a term, only those with one of the bits of `mask` (0: all),
- * which alone stay; `as` says span, edits and weakness of each. */
+/* The documents that have a term in a field of `mask` (0: in any); the bits of
+ * other fields are cleared in `where`. Each match has the span, the edits and
+ * the is_prefix of `as`. */
 struct cursor *cursor_of_term(struct arena *arena, const struct index *ix,
                               uint32_t term, uint16_t mask, struct match as);
 
-/* Any of `members` (kept). With one member, that one; with none, nothing. */
+/* The documents that any of `members` (an array that is kept) meets; of
+ * several members at one document the best match counts. With one member that
+ * one is returned; with none the cursor meets nothing. */
 struct cursor *cursor_of_any(struct arena *arena, struct cursor **members,
                              uint32_t count);
 
@@ -66,28 +71,31 @@ struct cursor *cursor_of_any(struct arena *arena, struct cursor **members,
 struct cursor *cursor_of_matches(struct arena *arena, struct match *p,
                                  uint32_t count);
 
-/* Every document that the filter (kept) accepts. */
+/* Every document that passes the filter, which is kept. */
 struct cursor *cursor_of_all(struct arena *arena, const struct filter *filter);
 
-/* What `seek` finds, at most `count` documents: for what is dear to find out
- * and asked only of a few. */
+/* What `seek` finds, at most `count` documents: for matches that take long to
+ * prove and are asked of few documents. `user` is for `seek`. */
 struct cursor *cursor_of_seek(struct arena *arena,
                               void (*seek)(struct cursor *c, uint32_t rank),
                               void *user, uint64_t count);
 
-/* The union of the postings of `count` terms, put together. */
+/* The same as cursor_of_any over `count` terms, whose lists are put together
+ * into one array at once: for many short lists. */
 struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
                                const uint32_t *terms, uint32_t count,
                                uint16_t mask, struct match as);
 
-/* The documents that all of `cursors` have, put together; where, span of the
- * first, the edits of all. */
+/* The documents that all of `cursors` meet, put together into one array at
+ * once. A match is that of the first cursor, with the edits of all. */
 struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
                                uint32_t count);
 
-/* To the first match whose rank is `rank` or more; never backwards. */
+/* The rest of cursor_advance, for all but a whole list. */
 void cursor_seek(struct cursor *c, uint32_t rank);
 
+/* Moves the cursor to the first match whose rank is `rank` or more; it never
+ * goes back. */
 static inline void cursor_advance(struct cursor *c, uint32_t rank)
 {
     if (c->at.rank >= rank)
@@ -100,11 +108,13 @@ static inline void cursor_advance(struct cursor *c, uint32_t rank)
     c->at.rank = c->list.rank;
 }
 
-/* Where the current match stands; asked only of matches that count. */
+/* Where the words of the current match stand. Takes a look at the list that
+ * moving spares, so ask it only of matches that count. */
 uint16_t cursor_where(struct cursor *c);
 
-/* Brings all of them to the first common rank from that of the first on:
- * RANK_END when there is none. */
+/* Moves all cursors to the first document that all of them meet, from where
+ * the first cursor stands on. Returns its rank, RANK_END when there is none.
+ * The fewer documents the first cursor meets, the faster. */
 uint32_t cursor_align(struct cursor **cursors, uint32_t count);
 
 #endif

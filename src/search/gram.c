@@ -27,6 +27,7 @@ uint32_t index_grams(struct str word, uint64_t *keys)
     if (word.n > ANALYSIS_TOKEN_BYTES)
         return 0;
     n = analysis_code_points(word, points);
+    /* The key is a window of three characters that moves on by one. */
     for (uint32_t i = 0; i < n; i++) {
         key = (key & two) << CHARACTER_BITS | points[i];
         keys[count++] = key;
@@ -67,6 +68,8 @@ bool gram_words_seek(struct gram_words *words, uint32_t length)
     while (words->length < length) {
         uint64_t count, bytes;
 
+        /* Groups of shorter words are passed over whole: their bytes are
+         * told at their beginning. */
         words->left = 0;
         if (words->rest.n == 0)
             return false;

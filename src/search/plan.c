@@ -8,13 +8,14 @@
 
 #include "search/plan_atom.h"
 
+/* Adds a cursor that must match. */
 static void add_positive(struct plan *plan, struct cursor *c, bool ranks)
 {
     uint32_t at = plan->positive_count;
 
     if (at >= PLAN_CURSORS)
         return;
-    /* The rarest first. */
+    /* The rarest first: it leads, and the others only follow. */
     for (; at > 0 && plan->positive[at - 1]->count > c->count; at--) {
         plan->positive[at] = plan->positive[at - 1];
         plan->ranks[at] = plan->ranks[at - 1];
@@ -24,6 +25,8 @@ static void add_positive(struct plan *plan, struct cursor *c, bool ranks)
     plan->positive_count++;
 }
 
+/* Whether the atom asks for words, whose matches say how good a document is;
+ * genres, labels and codes are there or not. */
 static bool is_text(const struct query_atom *atom)
 {
     return atom->field <= QUERY_TRACK;
@@ -50,6 +53,8 @@ static struct cursor *clause_cursor(const struct planner *p,
     return n > 0 ? cursor_of_any(p->arena, members, n) : NULL;
 }
 
+/* Adds a clause to the plan: to what must match, to what must not, or to the
+ * filter. */
 static void add_clause(const struct planner *p, struct plan *plan,
                        const struct query_clause *clause)
 {
@@ -58,6 +63,7 @@ static void add_clause(const struct planner *p, struct plan *plan,
     struct cursor *c;
 
     if (clause->is_negated || clause->count > 1) {
+        /* Not to have what the type never has is no condition at all. */
         c = clause_cursor(p, clause);
         if (c == NULL)
             plan->is_impossible |= !clause->is_negated;
@@ -80,6 +86,8 @@ static void add_clause(const struct planner *p, struct plan *plan,
         add_positive(plan, every.p[i], is_text(atom));
 }
 
+/* Whether the clause is nothing but text: no operator, quotes, field or star.
+ */
 static bool is_plain_word(const struct query_clause *clause)
 {
     const struct query_atom *atom = &clause->atoms[0];
@@ -112,7 +120,8 @@ static uint32_t add_plain_words(const struct planner *p, struct plan *plan,
     return i;
 }
 
-/* A word or two in place of what was typed. */
+/* Adds the reading's word or two in place of what was typed. The space that is
+ * moved counts as one error, whether one word or two come of it. */
 static void add_reading(const struct planner *p, struct plan *plan,
                         bool is_last)
 {
@@ -130,6 +139,7 @@ static void add_reading(const struct planner *p, struct plan *plan,
     add_positive(plan, plan_word_cursor(p, reading->first, w), true);
 }
 
+/* Whether the text may go on at the end of the clause. */
 static bool is_open_at(const struct query *query, uint32_t clause)
 {
     const struct query_clause *c = &query->clauses[clause];
@@ -137,7 +147,8 @@ static bool is_open_at(const struct query *query, uint32_t clause)
     return clause + 1 == query->count && c->atoms[c->count - 1].is_open;
 }
 
-/* Nothing but a filter is asked for, or nothing but what is not wanted. */
+/* For a query that asks for nothing but a filter, or nothing but what is not
+ * wanted: the walk follows the filter itself. */
 static void lead_by_filter(const struct planner *p, struct plan *plan)
 {
     struct filter *f = &plan->filter;
@@ -150,6 +161,8 @@ static void lead_by_filter(const struct planner *p, struct plan *plan)
     add_positive(plan, lead, false);
 }
 
+/* Adds the clauses from left to right; those that the reading replaces are
+ * passed over. */
 static void add_clauses(const struct planner *p, struct plan *plan)
 {
     const struct query *query = p->request->query;
@@ -184,6 +197,7 @@ void plan_make(const struct planner *p, struct plan *out)
         lead_by_filter(p, out);
     plan_name_find(p, &out->name);
     assert(out->positive_count > 0); /* a walk needs something to follow */
+    /* Then the total needs no walk. */
     first = out->positive[0];
     out->is_counted = out->positive_count == 1 && out->negative_count == 0 &&
                       first->is_exact && filter_is_empty(&out->filter);
@@ -191,6 +205,7 @@ void plan_make(const struct planner *p, struct plan *out)
 
 bool plan_accepts(const struct plan *plan, uint32_t rank)
 {
+    /* What is excluded is looked up only for documents that match. */
     for (uint32_t i = 0; i < plan->negative_count; i++) {
         cursor_advance(plan->negative[i], rank);
         if (plan->negative[i]->at.rank == rank)

@@ -28,8 +28,6 @@ static struct plan_token *tokens_of(const struct planner *p, struct str text,
     return tokens;
 }
 
-/* Where a field's words stand in documents of a type; false when they have
- * no such field. */
 bool plan_mask(enum query_field field, enum entity type, uint16_t *mask)
 {
     static const struct {
@@ -61,7 +59,6 @@ static bool is_music(enum entity type)
     return type <= ENTITY_TRACK;
 }
 
-/* Whether documents of the type have what the atom asks for. */
 bool plan_applies(const struct query_atom *atom, enum entity type)
 {
     uint16_t mask;
@@ -85,14 +82,15 @@ bool plan_applies(const struct query_atom *atom, enum entity type)
 
 /* ---- one atom ---- */
 
+/* Adds a cursor; what is beyond PLAN_CURSORS is left out. */
 static void push(struct plan_cursors *to, struct cursor *c)
 {
     if (to->count < PLAN_CURSORS)
         to->p[to->count++] = c;
 }
 
-/* A chunk of the query: a word, or pieces that punctuation cut, which may
- * also stand as one word. */
+/* A chunk of the query as one cursor: a word; or the pieces into which
+ * punctuation cut the chunk, beside each other, or joined to one word. */
 static struct cursor *chunk_cursor(const struct planner *p,
                                    const struct plan_token *tokens,
                                    uint32_t count, struct wanted w)
@@ -114,6 +112,7 @@ static struct cursor *chunk_cursor(const struct planner *p,
         w.may_err = w.may_err && pieces[0].kind == TOKEN_WORD;
         return plan_word_cursor(p, pieces[0].text, w);
     }
+    /* ac dc beside each other, or acdc. */
     either[0] = plan_phrase(p, pieces, n, w);
     for (uint32_t i = 0; i < count; i++)
         if (tokens[i].kind == TOKEN_JOINED) {
@@ -132,6 +131,7 @@ void plan_add_words(const struct planner *p, const struct query_atom *atom,
     struct plan_token *tokens = tokens_of(p, atom->text, &count);
     bool is_open = w.is_open && p->analysis->is_open;
 
+    /* A phrase is a single cursor, and exact. */
     w.is_open = is_open;
     if (atom->is_phrase) {
         uint32_t n = 0;
@@ -143,6 +143,7 @@ void plan_add_words(const struct planner *p, const struct query_atom *atom,
         push(to, plan_phrase(p, tokens, n, w));
         return;
     }
+    /* Else each chunk is one; only the last may go on. */
     for (uint32_t i = 0; i < count; i = end) {
         for (end = i + 1; end < count && tokens[end].chunk == tokens[i].chunk;)
             end++;
@@ -162,6 +163,7 @@ static bool genre_has(struct str genre, struct str asked)
     while ((found = memmem(found, left, asked.p, asked.n)) != NULL) {
         const char *end = found + asked.n;
 
+        /* Whole words only: rap isn't in trap. */
         if ((found == genre.p || found[-1] == ' ') &&
             (end == genre.p + genre.n || *end == ' '))
             return true;
@@ -170,7 +172,8 @@ static bool genre_has(struct str genre, struct str asked)
     return false;
 }
 
-/* A genre as it is called, or else those that have it in their names. */
+/* The documents of the genre that is called so, or else of those genres that
+ * have `text` in their names. */
 static struct cursor *genre_cursor(const struct planner *p, struct str text)
 {
     const struct index *ix = p->request->index;
@@ -179,6 +182,7 @@ static struct cursor *genre_cursor(const struct planner *p, struct str text)
     struct term_range all;
     struct str asked = STR_EMPTY;
 
+    /* As the index has genres: folded words with a space between them. */
     for (uint32_t i = 0; i < count; i++)
         if (tokens[i].kind != TOKEN_JOINED)
             asked =
@@ -187,6 +191,7 @@ static struct cursor *genre_cursor(const struct planner *p, struct str text)
     term = index_find(ix, INDEX_GENRE, asked);
     if (term != TERM_NONE)
         return cursor_of_term(p->arena, ix, term, 0, (struct match){0});
+    /* Genres are few enough to look at all their names. */
     all = index_range(ix, INDEX_GENRE, STR_EMPTY);
     terms = arena_alloc(p->arena, (all.end - all.first + 1) * sizeof *terms);
     for (uint32_t t = all.first; t < all.end; t++)
@@ -196,7 +201,7 @@ static struct cursor *genre_cursor(const struct planner *p, struct str text)
     return plan_any_term(p, terms, n, 0, (struct match){0});
 }
 
-/* Entities that were found by a code. */
+/* The documents of entities that were found otherwise, by a code or a label. */
 static struct cursor *entity_cursor(const struct planner *p,
                                     struct catalog_list list)
 {
@@ -214,9 +219,9 @@ static struct cursor *entity_cursor(const struct planner *p,
     return cursor_of_matches(p->arena, matches, n);
 }
 
+/* How many days an album is new. */
 #define NEW_DAYS 14
 
-/* Narrows `f` to what the atom asks; false when nothing is left. */
 bool plan_narrow(const struct planner *p, const struct query_atom *atom,
                  struct filter *f)
 {
@@ -224,6 +229,7 @@ bool plan_narrow(const struct planner *p, const struct query_atom *atom,
 
     switch (atom->field) {
     case QUERY_YEAR:
+        /* Of several ranges of years what they have in common is left. */
         if (f->year_from == 0) {
             f->year_from = atom->year_from;
             f->year_to = atom->year_to;
@@ -248,8 +254,6 @@ bool plan_narrow(const struct planner *p, const struct query_atom *atom,
 /* So many years are walked side by side; more are most of all years. */
 #define YEAR_LISTS 24
 
-/* The documents of some years, narrowed further by the filter that says so;
- * NULL when reading all documents is as good. */
 struct cursor *plan_years(const struct planner *p, const struct filter *f)
 {
     const struct index *ix = p->request->index;
@@ -257,6 +261,7 @@ struct cursor *plan_years(const struct planner *p, const struct filter *f)
     uint16_t from = f->year_from, to = f->year_to;
     uint32_t terms[YEAR_LISTS], n = 0;
 
+    /* What is new is of this year or the one before: two lists. */
     if (f->newer.year > from) {
         from = f->newer.year;
         to = from + 1 > to ? 9999 : to;
@@ -281,7 +286,6 @@ bool plan_is_filter(const struct query_atom *atom)
     return atom->field >= QUERY_YEAR;
 }
 
-/* The filter that lets everything pass. */
 struct filter plan_no_filter(const struct planner *p)
 {
     return (struct filter){.index = p->request->index,
@@ -290,6 +294,8 @@ struct filter plan_no_filter(const struct planner *p)
                            .market = -1};
 }
 
+/* Years and tags as a cursor: one of several atoms of a clause can't be the
+ * plan's filter. */
 static void add_filter_cursor(const struct planner *p,
                               const struct query_atom *atom,
                               struct plan_cursors *to)
@@ -303,7 +309,8 @@ static void add_filter_cursor(const struct planner *p,
         push(to, cursor_of_any(p->arena, NULL, 0));
 }
 
-/* Albums of a label, or their tracks: labels are in the albums' index. */
+/* The albums of a label, or their tracks. Labels are in the albums' index, so
+ * tracks are found through their albums. */
 static struct cursor *label_cursor(const struct planner *p,
                                    const struct query_atom *atom)
 {
@@ -344,7 +351,6 @@ static struct cursor *label_cursor(const struct planner *p,
     return c;
 }
 
-/* An atom as cursors that must all match. */
 void plan_add_atom(const struct planner *p, const struct query_atom *atom,
                    bool is_negated, struct plan_cursors *to)
 {

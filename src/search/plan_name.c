@@ -7,6 +7,7 @@
 /* Documents of one name that are looked at. */
 #define NAMES_MAX 10000u
 
+/* Whether the atom's words are to stand in the documents' names. */
 static bool is_of_name(const struct query_atom *atom, enum entity type)
 {
     uint16_t mask;
@@ -15,7 +16,8 @@ static bool is_of_name(const struct query_atom *atom, enum entity type)
            (plan_mask(atom->field, type, &mask) && (mask & IN_NAME));
 }
 
-/* The text that a whole name would be, empty when there is none such. */
+/* The text of which the whole name would consist: all words that are asked for
+ * in names, in their order. Empty when the query can't be a name. */
 static struct str name_of(const struct planner *p)
 {
     const struct query *query = p->request->query;
@@ -52,6 +54,7 @@ void plan_name_find(const struct planner *p, struct plan_name *out)
     struct str text = name_of(p), key, bare;
     uint32_t other;
 
+    /* A reading isn't what was typed: no document is asked for by it. */
     *out = (struct plan_name){.text = STR_EMPTY};
     if (text.n == 0 || p->request->reading != NULL)
         return;
@@ -71,7 +74,7 @@ void plan_name_find(const struct planner *p, struct plan_name *out)
                                     (struct match){0});
 }
 
-/* Appends the documents with a key, from a rank on. */
+/* Appends the documents whose names have the key, from rank `from` on. */
 static void add_with_key(const struct index *ix, uint32_t key, uint32_t from,
                          struct match *matches, uint32_t *count)
 {
@@ -80,7 +83,7 @@ static void add_with_key(const struct index *ix, uint32_t key, uint32_t from,
         uint32_t rank = ix->keys[i];
 
         if (rank >= ix->documents || ix->shapes[rank].key != key)
-            break;
+            break; /* the next key begins, or the file is damaged */
         if (rank >= from)
             matches[(*count)++] = (struct match){.rank = rank};
     }

@@ -12,6 +12,8 @@ static bool text_has_phrase(struct analysis *a, struct str text,
 {
     uint32_t at[ANALYSIS_TOKENS], n = 0;
 
+    /* Joined tokens and last characters stand beside the words, not among
+     * them. */
     analysis_run(a, text);
     for (uint32_t i = 0; i < a->count; i++)
         if (a->tokens[i].kind == TOKEN_WORD || a->tokens[i].kind == TOKEN_PAIR)
@@ -34,7 +36,7 @@ static bool text_has_phrase(struct analysis *a, struct str text,
     return false;
 }
 
-/* Reads the document itself: the index wasn't enough. */
+/* Whether a text of the field has the phrase: reads the document itself. */
 static bool document_has_phrase(const struct planner *p, uint32_t rank,
                                 unsigned wanted_field,
                                 const struct plan_token *tokens, uint32_t count,
@@ -68,7 +70,8 @@ struct phrase {
     uint16_t wheres[PHRASE_TOKENS]; /* at the current document */
 };
 
-/* What positions say of one field. */
+/* What the words' positions say of the phrase in one field: each word must
+ * stand one further than the word before. */
 static enum proof prove(const struct phrase *phrase, unsigned field)
 {
     unsigned shift = field * POSITION_BITS;
@@ -79,7 +82,8 @@ static enum proof prove(const struct phrase *phrase, unsigned field)
         unsigned at = (unsigned)phrase->wheres[i] >> shift & POSITION_MANY;
 
         if (at == 0)
-            return PROOF_NO;
+            return PROOF_NO; /* the word isn't in this field */
+        /* More than one place, or too far on for a number: it may fit. */
         if (at == POSITION_MANY || first == POSITION_MANY)
             proof = PROOF_UNKNOWN;
         else if (at != first + i && !phrase->in_order[i]->at.is_prefix)
@@ -90,8 +94,8 @@ static enum proof prove(const struct phrase *phrase, unsigned field)
     return proof;
 }
 
-/* The bits of `where` in whose fields the phrase stands in the document at
- * which the cursors are. */
+/* The fields of the document at which all cursors stand that have the phrase,
+ * as bits of `where`: the place of the phrase's first word. */
 static uint16_t phrase_fields(struct phrase *phrase, uint32_t rank)
 {
     const struct planner *p = &phrase->planner;
@@ -105,6 +109,7 @@ static uint16_t phrase_fields(struct phrase *phrase, uint32_t rank)
     for (unsigned field = 0; field <= DOCUMENT_THIRD; field++) {
         enum proof proof = prove(phrase, field);
 
+        /* Labels aren't texts of the document (document.h): believe them. */
         if (proof == PROOF_UNKNOWN)
             proof = phrase->wanted.kind == INDEX_LABEL ||
                             document_has_phrase(p, rank, field, phrase->tokens,
@@ -117,12 +122,15 @@ static uint16_t phrase_fields(struct phrase *phrase, uint32_t rank)
                 (uint16_t)(where | (phrase->wheres[0] &
                                     POSITION_MANY << field * POSITION_BITS));
     }
+    /* No positions are kept of aliases: an artist may have a hundred. */
     if (in_alias && document_has_phrase(p, rank, DOCUMENT_ALIAS, phrase->tokens,
                                         phrase->count, phrase->wanted.is_open))
         where |= IN_ALIAS;
     return where;
 }
 
+/* Moves to the first document from `rank` on that has all words and proves to
+ * have the phrase. */
 static void seek_phrase(struct cursor *c, uint32_t rank)
 {
     struct phrase *phrase = c->lazy.user;
@@ -163,6 +171,7 @@ struct cursor *plan_phrase(const struct planner *p,
         struct wanted one = w;
         uint32_t at = i;
 
+        /* The rarest word leads the search, the words' order proves. */
         one.is_open = w.is_open && i + 1 == phrase->count;
         one.may_err = false;
         phrase->in_order[i] = plan_word_cursor(p, tokens[i].text, one);

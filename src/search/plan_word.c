@@ -5,7 +5,8 @@
 #include "search/typo.h"
 
 /* Long lists are walked side by side, which reads only what is needed of
- * them; many short ones are put together first. */
+ * them; many short ones are put together first, since each member of a union
+ * is asked at every step. */
 #define LONG_LIST  2048u
 #define LONG_LISTS 24u
 #define TYPO_WORDS 32u
@@ -32,6 +33,7 @@ struct cursor *plan_any_term(const struct planner *p, const uint32_t *terms,
     return cursor_of_any(p->arena, members, n);
 }
 
+/* The documents that have any term of the range. */
 static struct cursor *any_of_range(const struct planner *p,
                                    struct term_range range, uint16_t mask,
                                    struct match as)
@@ -44,7 +46,9 @@ static struct cursor *any_of_range(const struct planner *p,
     return plan_any_term(p, terms, count, mask, as);
 }
 
-/* All words that begin with `word`. */
+/* The documents that have a word that begins with `word`. Where such
+ * words have many postings, the index has their union as a list; else it is
+ * made. */
 static struct cursor *beginning(const struct planner *p, struct str word,
                                 struct wanted w)
 {
@@ -69,6 +73,7 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
     uint32_t term = index_find(ix, w.kind, word), n = 0, near_count = 0;
     struct cursor *open = NULL, *c;
 
+    /* The word itself, first: a whole word is better than its beginning. */
     if (term != TERM_NONE)
         members[n++] =
             cursor_of_term(p->arena, ix, term, w.mask,
@@ -76,7 +81,8 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
     if (w.is_open) {
         open = beginning(p, word, w);
         members[n++] = open;
-        if (str_eq(word, STR("n"))) /* rock n ... */
+        /* "rock n" may become "rock n roll", whose n is an and. */
+        if (str_eq(word, STR("n")))
             members[n++] = cursor_of_term(
                 p->arena, ix, index_find(ix, w.kind, STR("and")), w.mask,
                 (struct match){.span = 1, .edits = w.edits, .is_prefix = true});
@@ -89,7 +95,8 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
             (struct match){.span = 1,
                            .edits = (uint8_t)(w.edits + near[i].edits)});
     c = cursor_of_any(p->arena, members, n);
-    /* The word itself is one of those that begin with it. */
+    /* A union counts its members together; but here the word itself is one of
+     * those that begin with it. */
     if (open != NULL && c != open && near_count == 0 &&
         !str_eq(word, STR("n"))) {
         c->count = open->count;
@@ -116,6 +123,8 @@ static uint32_t split_pattern(const struct planner *p, struct str text,
     return n;
 }
 
+/* Whether `word`, from behind parts[0] on, has the other parts in their order,
+ * the last one at its end. */
 static bool fits(struct str word, const struct str *parts, uint32_t count)
 {
     for (uint32_t i = 1; i < count; i++) {
@@ -144,9 +153,10 @@ struct cursor *plan_pattern(const struct planner *p, struct str text)
     struct match as = {.span = 1, .is_prefix = true};
     uint32_t *terms, n = 0;
 
+    /* Without a beginning all words would have to be looked at. */
     if (parts[0].n == 0)
         return cursor_of_any(p->arena, NULL, 0);
-    if (count == 2 && parts[1].n == 0) {
+    if (count == 2 && parts[1].n == 0) { /* a star at the end alone */
         struct wanted w = {.kind = INDEX_WORDS, .is_open = true};
 
         return plan_word_cursor(p, parts[0], w);

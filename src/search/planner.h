@@ -19,25 +19,25 @@
 struct arena;
 struct catalog;
 
-/* Other ways to read what was typed: words put together or cut. */
+/* Another way to read what was typed: words put together or cut. */
 struct reading {
-    uint32_t clause;  /* the one that is replaced */
-    uint32_t clauses; /* how many from there on */
-    struct str first;
+    uint32_t clause;   /* the first clause of the query that is replaced */
+    uint32_t clauses;  /* how many clauses are, from there on */
+    struct str first;  /* the word that stands in their place */
     struct str second; /* the word after it; empty: none */
 };
 
 struct plan_request {
     const struct catalog *catalog;
-    const struct index *index;
-    const struct index *albums; /* where labels are */
+    const struct index *index;  /* that is searched */
+    const struct index *albums; /* the albums' index, where labels are */
     enum entity type;
     const struct query *query;
     int market;
     enum search_hosted hosted;
     struct date today;
-    bool with_typos;               /* words that are nearly right, too */
-    const struct reading *reading; /* NULL: as it is written */
+    bool with_typos;               /* words that are nearly right match, too */
+    const struct reading *reading; /* NULL: the query is read as it is */
 };
 
 struct planner {

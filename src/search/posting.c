@@ -12,6 +12,7 @@
 #include "base/bisect.h"
 #include "catalog/field.h"
 
+/* The earlier of two positions in a field, of which 0 is none. */
 static uint16_t earlier(uint16_t a, uint16_t b)
 {
     if (a == 0 || b == 0)
@@ -37,6 +38,8 @@ enum posting_form posting_form(uint8_t kind)
 #define FEW_BITS 3
 #define FEW_MANY 7u /* of FEW_BITS: further on, or more than once */
 
+/* A position in five bits as one in three, and back: what three bits can't say
+ * is "further on". */
 static unsigned few(unsigned position)
 {
     return position < FEW_MANY ? position : FEW_MANY;
@@ -47,6 +50,7 @@ static unsigned many(unsigned position)
     return position < FEW_MANY ? position : POSITION_MANY;
 }
 
+/* A `where` cut down to a byte (index_format.h), and back. */
 static uint8_t to_byte(uint16_t where)
 {
     return (uint8_t)(few(where & POSITION_MANY) |
@@ -77,6 +81,7 @@ static void write_where(struct buf *out, uint16_t where, enum posting_form form)
         buf_char(out, (char)to_byte(where));
 }
 
+/* Appends a short list's postings; a difference of 0 is the next rank. */
 static void write_short(struct buf *out, const struct posting *p,
                         uint32_t count, enum posting_form form)
 {
@@ -90,6 +95,7 @@ static void write_short(struct buf *out, const struct posting *p,
     }
 }
 
+/* Bits that `v` takes. */
 static uint8_t bits_of(uint32_t v)
 {
     return (uint8_t)(v == 0 ? 0 : 32 - __builtin_clz(v));
@@ -104,6 +110,8 @@ static void write_block(struct buf *out, const struct posting *p, uint32_t n,
     uint32_t all = 0, from = next;
     uint8_t width;
 
+    /* The width that the largest difference takes: all of them or-ed have the
+     * same highest bit. */
     for (uint32_t i = 0; i < n; i++) {
         assert(p[i].rank >= from); /* ascending, each rank once */
         all |= p[i].rank - from;
@@ -111,6 +119,7 @@ static void write_block(struct buf *out, const struct posting *p, uint32_t n,
     }
     width = bits_of(all);
     buf_char(out, (char)width);
+    /* Differences are put in from above and leave as bytes below. */
     for (uint32_t i = 0; i < n; i++) {
         bits |= (uint64_t)(p[i].rank - next) << filled;
         next = p[i].rank + 1;
@@ -136,6 +145,8 @@ void posting_write(struct buf *out, const struct posting *p, uint32_t count,
         write_short(out, p, count, form);
         return;
     }
+    /* The table comes first; each entry is filled in once its block is there.
+     */
     for (uint32_t i = 0; i < blocks; i++)
         buf_add(out, &(struct index_block){0}, sizeof(struct index_block));
     for (uint32_t i = 0; i < blocks; i++, p += POSTING_BLOCK) {
@@ -151,6 +162,7 @@ void posting_write(struct buf *out, const struct posting *p, uint32_t count,
 
 /* ---- reading ---- */
 
+/* Ends the block after `n` ranks, so that posting_below finds an end. */
 static void end_ranks(struct posting_reader *r, uint32_t n)
 {
     r->filled = n;
@@ -158,6 +170,7 @@ static void end_ranks(struct posting_reader *r, uint32_t n)
         r->ranks[n + i] = RANK_END;
 }
 
+/* Stands at the end for good. */
 static void end_list(struct posting_reader *r)
 {
     r->rank = RANK_END;
@@ -195,6 +208,7 @@ uint16_t posting_where(const struct posting_reader *r)
     return where;
 }
 
+/* Unpacks a short list whole, as far as it makes sense. */
 static void read_short(struct posting_reader *r)
 {
     struct str rest = str_of((const char *)r->list, (size_t)(r->end - r->list));
@@ -215,14 +229,16 @@ static void read_short(struct posting_reader *r)
     end_ranks(r, n);
 }
 
+/* The table of blocks, at the beginning of a long list. */
 static const struct index_block *table_of(const struct posting_reader *r)
 {
     return (const struct index_block *)(const void *)r->list;
 }
 
-/* Differences of `width` bits at `p` as ascending ranks from `next` on;
- * returns what comes after the last. Eight take `width` bytes, so with a
- * constant width all places are constant. */
+/* Unpacks `n` differences of `width` bits at `p` into ascending ranks from
+ * `next` on; returns the rank after the last. Eight differences take `width`
+ * bytes, so with a constant width every place and shift is constant. Reads up
+ * to eight bytes beyond the differences, which the pad allows. */
 static inline __attribute__((always_inline)) uint64_t
 unpack_width(const uint8_t *p, uint32_t n, unsigned width, uint64_t next,
              uint32_t *out)
@@ -292,6 +308,7 @@ static bool read_block(struct posting_reader *r)
     size_t packed, bytes = n * (size_t)r->form;
     unsigned width;
 
+    /* Nothing is read before its length is known to lie in the postings. */
     if (block->at >= (size_t)(r->end - r->list) || *p > 32)
         return false;
     width = *p++;
@@ -327,6 +344,7 @@ static uint32_t find_block(const struct posting_reader *r, uint32_t from,
 
 void posting_seek(struct posting_reader *r, uint32_t rank)
 {
+    /* A short list, or the end: there is nothing else to unpack. */
     if (r->blocks == 0 || r->block >= r->blocks) {
         while (r->at < r->filled && r->ranks[r->at] < rank)
             r->at++;

@@ -9,25 +9,32 @@
 #include "base/buf.h"
 #include "search/index_format.h"
 
+/* That a term stands in a document. */
 struct posting {
-    uint32_t rank;
-    uint16_t where;
+    uint32_t rank;  /* of the document */
+    uint16_t where; /* the term's places there (index_format.h) */
 };
 
+/* Behind the last rank. */
 #define RANK_END UINT32_MAX
 
 /* Ranks that are compared at once. */
 #define POSTING_LANES 4u
 typedef uint32_t posting_lanes __attribute__((vector_size(16), aligned(4)));
 
-/* Two terms' 16 bits in one document as one: the earlier positions. */
+/* The `where` of two terms in one document, as if they were one term: in each
+ * field the earlier position. */
 uint16_t posting_join(uint16_t a, uint16_t b);
 
-/* How the places of a list are written, by the first byte of its term. */
+/* How a list has the `where` of its postings. The value is how many bytes each
+ * takes. */
 enum posting_form { FORM_NOTHING, FORM_BYTE, FORM_WHOLE };
+
+/* The form of a list, by the first byte of its term. */
 enum posting_form posting_form(uint8_t kind);
 
-/* Appends the list of `count` postings, ascending in rank, to `out`. */
+/* Appends the list of `count` postings, ascending in rank, to `out`, which
+ * begins at a multiple of four for lists over POSTING_SHORT. */
 void posting_write(struct buf *out, const struct posting *p, uint32_t count,
                    enum posting_form form);
 
@@ -40,14 +47,15 @@ struct posting_reader {
     const uint8_t *end;
     enum posting_form form;
     uint32_t count;
-    uint32_t documents;
-    uint32_t block;  /* the one that is unpacked */
-    uint32_t blocks; /* 0: a short list */
-    uint32_t at;     /* in the block */
-    uint32_t filled;
+    uint32_t documents; /* all ranks are below */
+    uint32_t block;     /* the block that is unpacked */
+    uint32_t blocks;    /* 0: a short list, which is unpacked whole */
+    uint32_t at;        /* the current posting, in the block */
+    uint32_t filled;    /* ranks of the block; 0: none is unpacked */
     uint32_t ranks[POSTING_BLOCK + POSTING_LANES]; /* ends with RANK_END */
-    const uint8_t *wheres; /* of the block, as they are in the file */
-    uint8_t gathered[POSTING_SHORT * 2]; /* the same of a short list */
+    const uint8_t *wheres; /* of the block, as they lie in the file */
+    uint8_t gathered[POSTING_SHORT * 2]; /* the same of a short list, where
+                                            they lie between the ranks */
 };
 
 /* Places `r` on the first posting of the list of `count` postings at `list`;
@@ -61,8 +69,8 @@ void posting_open(struct posting_reader *r, const uint8_t *list,
 void posting_seek(struct posting_reader *r, uint32_t rank);
 
 /* How many of the ascending ranks at `p`, which end with POSTING_LANES times
- * RANK_END, are below `rank`. Mostly fewer than fit in the lanes, so that no
- * branch goes wrong. */
+ * RANK_END, are below `rank`. Compares as many at once as there are lanes;
+ * mostly fewer than that are below, so the loop's one branch is foreseen. */
 static inline uint32_t posting_below(const uint32_t *p, uint32_t rank)
 {
     posting_lanes all = {rank, rank, rank, rank};
@@ -78,6 +86,7 @@ static inline uint32_t posting_below(const uint32_t *p, uint32_t rank)
     return n;
 }
 
+/* Moves to the next posting. */
 static inline void posting_next(struct posting_reader *r)
 {
     if (++r->at >= r->filled) {
@@ -90,7 +99,7 @@ static inline void posting_next(struct posting_reader *r)
 /* Where the term stands in the current posting's document. */
 uint16_t posting_where(const struct posting_reader *r);
 
-/* To the first posting whose rank is `rank` or more; never backwards. */
+/* Moves to the first posting whose rank is `rank` or more; never backwards. */
 static inline void posting_advance(struct posting_reader *r, uint32_t rank)
 {
     uint32_t at = r->at;

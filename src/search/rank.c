@@ -20,16 +20,19 @@ static uint64_t make_key(unsigned edits, enum name_match match, bool is_whole,
 
 /* What the cursors say together. */
 struct evidence {
-    uint32_t name; /* positions, bit 1 the first */
-    uint32_t second;
-    bool in_name; /* every word */
-    bool in_second;
-    bool in_both; /* every word in one or the other */
-    bool in_third;
-    bool is_whole;
-    unsigned edits;
+    uint32_t name;   /* positions of the name that were asked for: bit 1 is the
+                        first */
+    uint32_t second; /* the same of the second field */
+    bool in_name;    /* every word is in the name */
+    bool in_second;  /* every word is in the second field */
+    bool in_both;    /* every word is in one or the other */
+    bool in_third;   /* every word is in one of the first three fields */
+    bool is_whole;   /* every word is a whole word */
+    unsigned edits;  /* typing errors, of all words */
 };
 
+/* The positions in a field that a match accounts for, a bit each; none when
+ * the position isn't known. */
 static uint32_t positions(unsigned where, unsigned field, unsigned span)
 {
     unsigned at = where >> field * POSITION_BITS & POSITION_MANY;
@@ -39,6 +42,7 @@ static uint32_t positions(unsigned where, unsigned field, unsigned span)
     return (uint32_t)((((uint64_t)1 << span) - 1) << at);
 }
 
+/* Asks each cursor that counts for the rank where its words stand. */
 static void gather(const struct plan *plan, struct evidence *e)
 {
     *e = (struct evidence){.in_name = true,
@@ -64,7 +68,7 @@ static void gather(const struct plan *plan, struct evidence *e)
     }
 }
 
-/* Whether the first `length` positions are all there. */
+/* Whether the first `length` positions were all found. */
 static bool covers(uint32_t positions_found, unsigned length)
 {
     uint32_t all;
@@ -75,12 +79,15 @@ static bool covers(uint32_t positions_found, unsigned length)
     return (positions_found & all) == all;
 }
 
+/* How the plan's name matches the document's name as a whole; MATCH_ALIAS when
+ * it doesn't. */
 static enum name_match match_whole(const struct plan_request *r,
                                    struct plan *plan, uint32_t rank)
 {
     const struct index_shape *shape = &r->index->shapes[rank];
     struct str name;
 
+    /* Whoever types accents means them; whoever doesn't may mean anything. */
     if (shape->key == plan->name.key) {
         if (!plan->name.has_marks)
             return MATCH_WHOLE;
@@ -97,6 +104,7 @@ static enum name_match match_whole(const struct plan_request *r,
     return plan->name.other->at.rank == rank ? MATCH_OTHER : MATCH_ALIAS;
 }
 
+/* How the words match the document's fields, by the positions found. */
 static enum name_match match_parts(const struct index_shape *shape,
                                    const struct evidence *e)
 {

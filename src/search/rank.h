@@ -1,39 +1,42 @@
-/* How good a match is, as one number. Private to the search room.
+/* How good a match is, as one number, the key: of two documents that match, the
+ * one with the greater key comes first. Private to the search room.
  *
  *     bits 60..63   15 - typing errors
  *     bits 56..59   how the name matches (enum name_match)
  *     bit  55       every word as a whole
  *     bits 48..54   live popularity
- *     bits 16..47   ~rank, so that no two documents have the same
- *
- * The name match of a document (docs/search.md). */
+ *     bits 16..47   ~rank, so that no two documents have the same key */
 #ifndef TONEARM_SEARCH_RANK_H
 #define TONEARM_SEARCH_RANK_H
 
 #include "search/plan.h"
 
+/* How the words that are asked for match a document's name, worst first
+ * (docs/search.md has the table for people). */
 enum name_match {
-    MATCH_ALIAS,   /* another name of an artist is needed */
-    MATCH_THIRD,   /* the album's name, the show's, the narrator's is needed */
-    MATCH_SECOND,  /* the artist's name, the publisher's, the author's is */
+    MATCH_ALIAS,   /* some word is only in another name of an artist */
+    MATCH_THIRD,   /* in the album's, the show's or the narrator's name */
+    MATCH_SECOND,  /* in the artist's, the publisher's or the author's name */
     MATCH_NAME,    /* all words are in the name */
-    MATCH_ARTIST,  /* they are just the first artist's name */
-    MATCH_PROPER,  /* they cover the name proper, the rest is the artist's */
-    MATCH_OTHER,   /* they are another name of the artist, whole */
-    MATCH_ARTICLE, /* they are the name but for a leading "the" */
-    MATCH_WHOLE,   /* they are the name */
-    MATCH_MARKS    /* and its marks are as typed */
+    MATCH_ARTIST,  /* the words are just the first artist's name */
+    MATCH_PROPER,  /* the words cover the name proper (analysis.h), and all
+                      others are the artist's */
+    MATCH_OTHER,   /* the words are another name of the artist, whole */
+    MATCH_ARTICLE, /* the words are the name but for a leading "the" */
+    MATCH_WHOLE,   /* the words are the name */
+    MATCH_MARKS    /* the words are the name, with its accents as typed */
 };
 
-/* A key for a document at which all of the plan's cursors stand. */
+/* The key of a document at which all of the plan's cursors stand. */
 uint64_t rank_match(const struct plan_request *r, struct plan *plan,
                     uint32_t rank);
 
-/* The same for a document of which only this is known, that the plan's name
- * is its name, but perhaps for an article. */
+/* The key of a document of which only this is known: that its name is the
+ * plan's name, but perhaps for an article. */
 uint64_t rank_name(const struct plan_request *r, struct plan *plan,
                    uint32_t rank);
 
+/* Back from a key. */
 static inline enum name_match rank_name_match(uint64_t key)
 {
     return (enum name_match)(key >> 56 & 15);

@@ -12,9 +12,10 @@
 #define CUTS          4u
 #define READING_FOUND 10000u
 
+/* A document that a reading found, or that was known. */
 struct found {
     uint32_t rank;
-    bool is_taken;
+    bool is_taken; /* a walk has met it, too */
     uint64_t key;
 };
 
@@ -26,6 +27,7 @@ struct readings {
     uint32_t found_count;
 };
 
+/* In how many documents the word is; 0 for what is no word. */
 static uint32_t documents_of(const struct readings *r, struct str word)
 {
     const struct index *ix = r->planner->request->index;
@@ -39,12 +41,13 @@ static void add(struct readings *r, struct reading reading)
         r->p[r->count++] = reading;
 }
 
+/* Whether a character begins at byte `at`. */
 static bool is_character(struct str word, size_t at)
 {
     return ((uint8_t)word.p[at] & 0xc0) != 0x80;
 }
 
-/* Cuts `word` in two where both halves exist. */
+/* Adds the best readings of `word` as two words that both exist. */
 static void add_cuts(struct readings *r, uint32_t clause, struct str word)
 {
     struct reading cuts[CUTS];
@@ -60,6 +63,7 @@ static void add_cuts(struct readings *r, uint32_t clause, struct str word)
         weight = documents_of(r, cut.first);
         other = documents_of(r, cut.second);
         weight = weight < other ? weight : other;
+        /* A short list, best first: each new cut moves up to its place. */
         if (weight == 0 || (n == CUTS && weight <= weights[n - 1]))
             continue;
         for (i = n < CUTS ? n++ : n - 1; i > 0 && weights[i - 1] < weight;
@@ -74,7 +78,8 @@ static void add_cuts(struct readings *r, uint32_t clause, struct str word)
         add(r, cuts[i]);
 }
 
-/* Two words as one, and with the space a letter further left or right. */
+/* Adds the readings of two words as one, and of the two with the space between
+ * them a letter further left or right. */
 static void add_joins(struct readings *r, uint32_t clause, struct str first,
                       struct str second)
 {
@@ -98,6 +103,7 @@ static void add_joins(struct readings *r, uint32_t clause, struct str first,
                                 str_from(both, right)});
 }
 
+/* Appends a document that was found. */
 static void note(struct readings *r, uint32_t rank, uint64_t key,
                  size_t *capacity)
 {
@@ -139,7 +145,8 @@ static int compare(const void *a, const void *b)
     return (x->key < y->key) - (x->key > y->key);
 }
 
-/* By rank, each document once, with its best key. */
+/* Sorts what was found by rank, leaves each document once, with its best key,
+ * and moves all of it into the arena. */
 static void sort_found(struct readings *r)
 {
     struct found *in_arena;
@@ -158,8 +165,8 @@ static void sort_found(struct readings *r)
     r->found_count = n;
 }
 
-/* The word that clause `i` of the query is, if it is no more than one: empty
- * if not. */
+/* The word that clause `i` of the query consists of; empty when the clause is
+ * anything else. */
 static struct str single_word(const struct planner *p, uint32_t i)
 {
     const struct query_clause *clause = &p->request->query->clauses[i];

@@ -1,6 +1,6 @@
-/* Spaces in the wrong place: adjacent words read as one, a word read as two,
- * a space moved by a letter. Each counts as one typing error. Private to the
- * search room. */
+/* Spaces in the wrong place: adjacent words read as one, a word read as two, a
+ * space moved by a letter. Each such reading of a query counts as one typing
+ * error. Keys are those of rank.h. Private to the search room. */
 #ifndef TONEARM_SEARCH_READINGS_H
 #define TONEARM_SEARCH_READINGS_H
 
@@ -9,16 +9,17 @@
 
 struct readings;
 
-/* The documents that such readings of the query find, at most some thousand
- * for each, and those that were found already: `count` keys of rank.h. */
+/* What all readings of the planner's query find, at most some thousand
+ * documents each; and the documents with the `count` keys of `known`, which
+ * were found before. Lies in the planner's arena. */
 struct readings *readings_find(const struct planner *p, const uint64_t *known,
                                uint32_t count);
 
-/* Notes that a document was found otherwise, with `key`: it counts no more
- * for the readings. Returns the better of its two keys. */
+/* Notes that a walk has met a document, with `key`: readings_rest leaves it
+ * out. Returns the better of `key` and the key that a reading gave it. */
 uint64_t readings_take(struct readings *found, uint32_t rank, uint64_t key);
 
-/* Adds the documents that weren't taken to `best`; returns how many. */
+/* Adds the documents that no walk has met to `best`; returns how many. */
 uint32_t readings_rest(struct readings *found, struct best *best);
 
 #endif

@@ -41,8 +41,11 @@ unsigned typo_distance(const uint32_t *a, uint32_t a_count, const uint32_t *b,
     unsigned rows[3][ANALYSIS_TOKEN_BYTES + 1];
     unsigned *before = rows[0], *above = rows[1], *row = rows[2];
 
+    /* Each error changes the length by one at most. */
     if (a_count > b_count + most || b_count > a_count + most)
         return most + 1;
+    /* Row i has the distances of a's first i characters to all beginnings of
+     * b. Only the row above is needed, and for swaps the one before it. */
     for (uint32_t j = 0; j <= b_count; j++)
         above[j] = j;
     for (uint32_t i = 1; i <= a_count; i++) {
@@ -58,11 +61,12 @@ unsigned typo_distance(const uint32_t *a, uint32_t a_count, const uint32_t *b,
         for (uint32_t j = from; j <= to; j++) {
             row[j] = least(least(above[j], row[j - 1]) + 1,
                            above[j - 1] + (a[i - 1] != b[j - 1]));
+            /* Neighbours that are swapped cost one more than without both. */
             if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
                 row[j] = least(row[j], before[j - 2] + 1);
             best = least(best, row[j]);
         }
-        if (best > most)
+        if (best > most) /* it only gets worse */
             return most + 1;
         before = above;
         above = row;
@@ -89,20 +93,21 @@ static int compare(const void *a, const void *b)
 
 #define FOUND_MAX 4096
 
-/* What all of the search for one word needs. */
+/* The search for the words that are near one word. */
 struct typo_search {
     const struct index *ix;
-    uint32_t points[ANALYSIS_TOKEN_BYTES];
+    uint32_t points[ANALYSIS_TOKEN_BYTES]; /* the word's characters */
     uint32_t n;
-    unsigned most;
-    unsigned needed; /* grams */
-    struct gram_words words[INDEX_GRAMS_MAX];
+    unsigned most;   /* errors that are allowed */
+    unsigned needed; /* grams that a near word shares at least */
+    struct gram_words words[INDEX_GRAMS_MAX]; /* of each of the word's grams */
     uint32_t grams;
-    uint8_t *shared; /* by place among the words of a length */
+    uint8_t *shared; /* grams, by place among the words of a length */
     struct candidate *found;
     uint32_t found_count;
 };
 
+/* Keeps the dictionary's word if it is near enough, and another word. */
 static void compare_word(struct typo_search *s, uint32_t term)
 {
     uint32_t points[ANALYSIS_TOKEN_BYTES], n;
@@ -119,8 +124,8 @@ static void compare_word(struct typo_search *s, uint32_t term)
         {term, (uint8_t)edits}, index_term_count(s->ix, term)};
 }
 
-/* Counts grams for the words of one length, and looks at those that have
- * enough. */
+/* Counts for each word of one length how many grams it shares, and compares
+ * those that share enough. */
 static void search_length(struct typo_search *s, uint32_t length)
 {
     struct term_range range = index_words_of(s->ix, length);
@@ -133,6 +138,7 @@ static void search_length(struct typo_search *s, uint32_t length)
         if (!gram_words_seek(&s->words[i], length))
             continue;
         while (gram_words_next(&s->words[i], &place) && place < count)
+            /* Just once for each word: when it gets there. */
             if (++s->shared[place] == s->needed)
                 compare_word(s, s->ix->by_length[range.first + place]);
     }
@@ -166,6 +172,7 @@ uint32_t typo_words(const struct index *ix, struct str word,
     s.grams = index_grams(word, keys);
     for (uint32_t i = 0; i < s.grams; i++)
         s.words[i] = index_gram_words(ix, keys[i]);
+    /* One swap, and what else is allowed: so many grams may be lost. */
     lost = GRAMS_OF_SWAP + (s.most - 1) * GRAMS_OF_EDIT;
     s.needed = s.grams > lost ? s.grams - lost : 1;
     first = s.n - s.most;

@@ -5,8 +5,8 @@
 #include "base/arena.h"
 #include "search/index.h"
 
-/* Typing errors that a word may have: none up to 3 characters or when it is
- * a number, one from 4, two from 8. */
+/* How many typing errors a word may have: none up to 3 characters or when it is
+ * a number, one from 4 characters, two from 8. */
 unsigned typo_allowed(struct str word);
 
 /* The smallest number of characters to insert, delete, replace, or swap with
@@ -15,6 +15,7 @@ unsigned typo_allowed(struct str word);
 unsigned typo_distance(const uint32_t *a, uint32_t a_count, const uint32_t *b,
                        uint32_t b_count, unsigned most);
 
+/* A word of the dictionary, and by how many errors it differs. */
 struct typo_word {
     uint32_t term;
     uint8_t edits;
