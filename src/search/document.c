@@ -3,6 +3,7 @@
 
 enum stage { AT_NAME, AT_SECOND, AT_THIRD, AT_ALIASES, AT_END };
 
+/* An artist's years are those of its own albums, not of what it appears on. */
 static void open_artist(struct document *d, uint32_t n)
 {
     static const enum album_group own[] = {GROUP_ALBUM, GROUP_SINGLE,
@@ -58,6 +59,7 @@ static void open_track(struct document *d, uint32_t n)
     d->year_first = d->year_last = album.release_date.year;
 }
 
+/* A show, an episode or an audiobook. */
 static void open_program(struct document *d, enum entity type, uint32_t n)
 {
     struct program program;
@@ -96,6 +98,7 @@ void document_open(struct document *d, const struct catalog *c,
     }
 }
 
+/* The next text of the second field: the artists, or what stands there. */
 static bool next_second(struct document *d, struct str *text)
 {
     if (!d->is_artist && d->artist < d->artists.n) {
@@ -121,6 +124,7 @@ static bool next_third(struct document *d, struct str *text)
     return field_next_text(&d->thirds, text);
 }
 
+/* The next other name of any of the artists. */
 static bool next_alias(struct document *d, struct str *text)
 {
     while (!field_next_text(&d->aliases, text)) {
@@ -136,6 +140,7 @@ static bool next_alias(struct document *d, struct str *text)
 bool document_next(struct document *d, enum document_field *field,
                    struct str *text)
 {
+    /* A field that has no more texts gives way to the next one. */
     if (d->stage == AT_NAME) {
         d->stage = AT_SECOND;
         *field = DOCUMENT_NAME;

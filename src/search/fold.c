@@ -18,13 +18,14 @@
 
 #define MARKS_MAX 8
 
+/* A text that is being folded, as the code points that there are so far. */
 struct folding {
     int32_t *p;
     size_t n;
-    size_t marks;   /* kept, behind the last base */
+    size_t marks;   /* that were kept behind the last base */
     bool keeps;     /* that base keeps marks of any script */
-    bool had_marks; /* dropped some, or replaced a letter */
-    bool is_loose;  /* has what may have to be composed */
+    bool had_marks; /* marks were dropped, or letters replaced */
+    bool is_loose;  /* something may have to be composed */
 };
 
 static const utf8proc_property_t *property_of(uint32_t c)
@@ -39,6 +40,7 @@ static bool is_between(uint32_t c, uint32_t first, uint32_t last)
 
 /* ---- marks ---- */
 
+/* Whether the mark may stand on letters of any script, such as an acute. */
 static bool is_shared_mark(uint32_t c)
 {
     return c < 0x0530 || is_between(c, 0x1ab0, 0x1aff) ||
@@ -67,6 +69,7 @@ static bool is_keeper(uint32_t c)
            character_of(c) == CHARACTER_PAIRED;
 }
 
+/* Appends a mark behind its base, or drops it. */
 static void put_mark(struct folding *f, uint32_t c)
 {
     int class = property_of(c)->combining_class;
@@ -78,6 +81,7 @@ static void put_mark(struct folding *f, uint32_t c)
     }
     if (f->marks == MARKS_MAX)
         return;
+    /* Canonical order: by combining class, equal ones as they come. */
     while (class != 0 && at > first &&
            property_of((uint32_t)f->p[at - 1])->combining_class > class) {
         f->p[at] = f->p[at - 1];
@@ -91,6 +95,7 @@ static void put_mark(struct folding *f, uint32_t c)
 
 /* ---- other characters ---- */
 
+/* Appends a base: marks that follow are its own. */
 static void put(struct folding *f, uint32_t c)
 {
     f->p[f->n++] = (int32_t)c;
@@ -104,7 +109,7 @@ static void put_two(struct folding *f, char first, char second)
     put(f, (uint32_t)second);
 }
 
-/* Rule 3. */
+/* Rule 3: letters that don't decompose. False for all others. */
 static bool put_replaced(struct folding *f, uint32_t c)
 {
     switch (c) {
@@ -141,6 +146,7 @@ static bool put_replaced(struct folding *f, uint32_t c)
     }
 }
 
+/* Whether the character is an apostrophe, or is typed for one. */
 static bool is_apostrophe(uint32_t c)
 {
     switch (c) {
@@ -235,7 +241,8 @@ size_t fold_decompose(uint32_t c, uint32_t *out)
     size_t count = 0;
 
     if (property->ignorable)
-        return 0;
+        return 0; /* nobody sees it */
+    /* Nearly all characters, and Hangul, whose syllables stay whole. */
     if (is_between(c, 0xac00, 0xd7a3) ||
         (property->decomp_seqindex == UINT16_MAX &&
          property->casefold_seqindex == UINT16_MAX)) {
@@ -253,6 +260,7 @@ size_t fold_decompose(uint32_t c, uint32_t *out)
 
 /* ---- whole texts ---- */
 
+/* Folds a character beyond ASCII. */
 static void fold_wide(struct folding *f, uint32_t c)
 {
     uint32_t parts[FOLD_EXPANSION];
@@ -271,6 +279,7 @@ static void fold_wide(struct folding *f, uint32_t c)
     }
 }
 
+/* The code points as UTF-8. */
 static void encode(const struct folding *f, struct buf *out)
 {
     char *to = buf_reserve(out, f->n * 4 + 1);

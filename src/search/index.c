@@ -27,6 +27,8 @@ static enum err refuse(struct str name, const char *part, const char *why)
     return ERR_CORRUPT;
 }
 
+/* Every part lies in the section and is whole elements; how many to `counts`.
+ */
 static enum err check_parts(struct str bytes, const struct index_footer *f,
                             struct str name, uint64_t *counts)
 {
@@ -45,6 +47,8 @@ static enum err check_parts(struct str bytes, const struct index_footer *f,
     return OK;
 }
 
+/* Parts that are read by the same number have the same count, and parts whose
+ * places others name have room for them. */
 static enum err check_counts(const struct index_footer *f, struct str name,
                              const uint64_t *counts)
 {
@@ -72,6 +76,7 @@ static enum err check_counts(const struct index_footer *f, struct str name,
     return OK;
 }
 
+/* Makes the live columns, as the file has popularity. */
 static void make_live(struct index *ix)
 {
     ix->peak_count =
@@ -80,12 +85,13 @@ static void make_live(struct index *ix)
     ix->peaks = mem_zalloc(ix->peak_count, 1);
     if (ix->documents > 0)
         memcpy((void *)ix->popularity, ix->base_popularity, ix->documents);
-    /* By popularity, so the first of each has the most. */
+    /* Ranks descend in popularity, so the first of each group has the most. */
     for (uint32_t i = 0; i < ix->peak_count; i++)
         atomic_init(&ix->peaks[i],
                     ix->base_popularity[i * INDEX_PEAK_DOCUMENTS]);
 }
 
+/* Where a part lies. */
 static const void *part(struct str bytes, const struct index_footer *f,
                         enum index_part p)
 {
@@ -154,8 +160,9 @@ void index_close(struct index *ix)
     *ix = (struct index){0};
 }
 
-/* A peak only rises here: too high a bound costs time, too low a one would
- * lose a result to a reader who looks in between. */
+/* The peak of a group only ever rises, and before the document's number does: a
+ * peak that is too high costs a reader time, one that is too low would hide a
+ * document. */
 void index_set_popularity(struct index *ix, uint32_t entity, uint8_t popularity)
 {
     uint32_t rank;
@@ -175,6 +182,7 @@ uint32_t index_find_key(const struct index *ix, uint32_t key)
 {
     struct bisect b = bisect_in(0, ix->documents);
 
+    /* A rank that can't be counts as not below: the caller looks again. */
     while (bisect_next(&b)) {
         uint32_t rank = ix->keys[b.middle];
 
@@ -214,8 +222,8 @@ struct str index_term_text(const struct index *ix, uint32_t term)
     return str_of(ix->text + from, to - from);
 }
 
-/* The first term from `low` on that is not less than `text`, or, with
- * `after`, that doesn't begin with it either. */
+/* The first term from `low` on that isn't less than `text`; with `after`, the
+ * first one behind those that begin with `text`. */
 static uint32_t bound(const struct index *ix, uint32_t low, struct str text,
                       bool after)
 {
@@ -235,7 +243,8 @@ static uint32_t bound(const struct index *ix, uint32_t low, struct str text,
 
 #define TERM_TEXT_MAX 512
 
-/* `text` as it stands in the dictionary, in `out`. */
+/* `text` as it stands in the dictionary: behind the byte of its kind. Uses the
+ * TERM_TEXT_MAX bytes at `out`. */
 static struct str whole_term(uint8_t kind, struct str text, char *out)
 {
     if (kind == INDEX_WORDS)
@@ -285,6 +294,7 @@ void index_read(const struct index *ix, uint32_t term, struct posting_reader *r)
     uint32_t count = index_term_count(ix, term);
     struct str text = index_term_text(ix, term);
 
+    /* A place outside the postings, or one that blocks can't have. */
     if (at > bytes || (count > POSTING_SHORT && at % 4 != 0)) {
         at = bytes;
         count = 0;

@@ -39,6 +39,7 @@ static enum err write_lists(struct indexer *x)
         return e;
     while (sorter_next(x->postings, &key, &payload)) {
         indexer_tell(x, done++, all);
+        /* Keys are term and rank: a new term ends the list before. */
         if (sorter_get32(key) != term && count > 0) {
             indexer_write_list(x, term, list, count);
             count = 0;
@@ -56,6 +57,7 @@ static enum err write_lists(struct indexer *x)
     return sorter_error(x->postings);
 }
 
+/* Stages 3 and 4: the parts of the section, in the file's order. */
 static enum err write_all(struct indexer *x)
 {
     static const uint8_t pad[POSTING_PAD];
@@ -132,6 +134,7 @@ enum err search_build(const struct build_index_job *job)
     buf_init(&x.scratch, LIST_MAX);
     indexer_rank(&x);
     e = indexer_read(&x);
+    /* What analysis took goes before the largest lists are made. */
     indexer_release_texts(&x);
     indexer_order_keys(&x);
     if (!e)

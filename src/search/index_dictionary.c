@@ -35,7 +35,7 @@ static bool is_word(struct str text)
     return text.n > 0 && (uint8_t)text.p[0] >= INDEX_WORDS;
 }
 
-/* The first `n` characters, empty when it is shorter. */
+/* The first `n` characters of `text`, empty when `text` is shorter. */
 static struct str first_characters(struct str text, unsigned n)
 {
     size_t at = 0;
@@ -47,7 +47,8 @@ static struct str first_characters(struct str text, unsigned n)
     return n == 0 ? str_of(text.p, at) : STR_EMPTY;
 }
 
-/* The end of the lists from `first` that begin with `prefix`. */
+/* Where the lists, from `first` on, that begin with `prefix` end; how many
+ * postings they have together to `*sum`. */
 static uint32_t end_of_prefix(const struct indexer *x, uint32_t first,
                               uint32_t end, struct str prefix, uint64_t *sum)
 {
@@ -60,17 +61,20 @@ static uint32_t end_of_prefix(const struct indexer *x, uint32_t first,
 
 /* Room to put lists together. */
 struct union_space {
-    uint16_t *where; /* by rank */
-    struct posting *list;
-    struct io_map map; /* of the postings written so far */
+    uint16_t *where;      /* by rank; all 0 between two unions */
+    struct posting *list; /* the union, in order of rank */
+    struct io_map map;    /* of the postings written so far */
 };
 
+/* Writes the union of the lists first..end-1 as the list of `prefix`. */
 static void write_union(struct indexer *x, struct union_space *space,
                         uint32_t first, uint32_t end, struct str prefix)
 {
     uint32_t count = 0, term;
     struct posting_reader r;
 
+    /* An array with a place for each document needs no sort; it takes as many
+     * steps as there are postings, and once all documents. */
     for (uint32_t i = first; i < end; i++) {
         posting_open(&r, space->map.p + x->lists[i].list,
                      space->map.p + space->map.n - POSTING_PAD,
@@ -103,6 +107,8 @@ enum err indexer_write_prefixes(struct indexer *x)
     end = x->list_count;
     while (first < end && !is_word(words_text(&x->words, x->lists[first].text)))
         first++;
+    /* The lists are read back from the file: a reader looks ahead, so a pad
+     * must be there, and what is written after it is behind the mapping. */
     io_write(x->job->out, pad, sizeof pad);
     e = io_writer_flush(x->job->out);
     if (!e)
@@ -121,7 +127,7 @@ enum err indexer_write_prefixes(struct indexer *x)
             next = i + 1;
             if (prefix.n == 0)
                 continue;
-            /* words_put may move the text. */
+            /* The union becomes a term, and words_put may move all texts. */
             memcpy(text, prefix.p, prefix.n);
             prefix = str_of(text, prefix.n);
             next = end_of_prefix(x, i, end, prefix, &sum);
@@ -132,7 +138,7 @@ enum err indexer_write_prefixes(struct indexer *x)
     io_unmap(&space.map);
     free(space.where);
     free(space.list);
-    sort_lists(x);
+    sort_lists(x); /* the new lists to their places */
     return x->job->out->e;
 }
 
@@ -144,6 +150,7 @@ struct lengths {
     uint32_t starts[INDEX_LENGTH_MAX + 2];
 };
 
+/* Sorts the words by how many characters they have, equal ones as they are. */
 static void sort_by_length(const struct indexer *x, struct lengths *l)
 {
     uint8_t *lengths = mem_zalloc(x->list_count, 1);
@@ -158,6 +165,7 @@ static void sort_by_length(const struct indexer *x, struct lengths *l)
         lengths[t] = (uint8_t)index_characters(text);
         l->starts[lengths[t] + 1]++;
     }
+    /* From counts to places: starts[n] is where words of n characters begin. */
     for (unsigned n = 0; n <= INDEX_LENGTH_MAX; n++) {
         l->starts[n + 1] += l->starts[n];
         at[n] = l->starts[n];
@@ -236,6 +244,7 @@ static size_t write_group(struct buf *out, struct buf *scratch,
     return n;
 }
 
+/* Writes both parts of the grams: the keys, and the groups that they name. */
 static void write_grams(struct indexer *x, const struct lengths *l)
 {
     struct io_writer *out = x->job->out;

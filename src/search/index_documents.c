@@ -20,6 +20,7 @@ struct terms {
     struct term_place p[DOCUMENT_TERMS];
 };
 
+/* A length as a byte has it: 255 is that or more. */
 static uint8_t cut(uint32_t length)
 {
     return length < 255 ? (uint8_t)length : 255;
@@ -34,7 +35,8 @@ static void add_occurrence(struct analysed *a, uint32_t term, uint16_t position)
     a->terms[a->count++] = (struct occurrence){term, position};
 }
 
-/* The text as one term: a genre's words with a space between them. */
+/* Three ways to make terms of a text that x->analysis has analysed. The first:
+ * the text is one term, a genre's words with a space between them. */
 static enum err analyse_genre(struct indexer *x, struct analysed *out)
 {
     const struct analysis *a = &x->analysis;
@@ -57,6 +59,7 @@ static enum err analyse_genre(struct indexer *x, struct analysed *out)
     return OK;
 }
 
+/* The second: each token is a term, at its position. */
 static enum err analyse_words(struct indexer *x, uint8_t kind,
                               struct analysed *out)
 {
@@ -75,13 +78,14 @@ static enum err analyse_words(struct indexer *x, uint8_t kind,
     return OK;
 }
 
+/* The third: the text's key is the term, without a leading article. */
 static enum err analyse_key(struct indexer *x, struct analysed *out)
 {
     struct str key = str_from(analysis_key(&x->analysis), x->analysis.article);
     uint32_t term;
 
     if (key.n == 0 || key.n > 255)
-        return OK;
+        return OK; /* longer names are found by their words alone */
     term = words_put(&x->words, INDEX_OTHER, key);
     if (term == WORDS_FULL)
         return ERR_LIMIT;
@@ -89,7 +93,8 @@ static enum err analyse_key(struct indexer *x, struct analysed *out)
     return OK;
 }
 
-/* What `text` is as a kind of term; ERR_LIMIT when the vocabulary is full. */
+/* The terms that `text`, which lies in the catalog, has as a kind of term. Good
+ * until the next call. ERR_LIMIT when the vocabulary is full. */
 static enum err analyse(struct indexer *x, uint8_t kind, struct str text,
                         const struct analysed **out)
 {
@@ -97,6 +102,8 @@ static enum err analyse(struct indexer *x, uint8_t kind, struct str text,
     struct analysed *a = &x->analysed[mixed >> 51];
     enum err e;
 
+    /* A text is told by where it lies, so equal addresses are equal texts; the
+     * slot is of the highest bits, which are mixed best. */
     _Static_assert(ANALYSED_SLOTS == 1 << (64 - 51), "all slots");
     *out = a;
     if (a->p == text.p && a->kind == kind)
@@ -117,6 +124,8 @@ static enum err analyse(struct indexer *x, uint8_t kind, struct str text,
     return e;
 }
 
+/* Adds a text's terms to the document's, `base` positions further on than in
+ * the text alone. */
 static void add_terms(struct terms *terms, const struct analysed *a,
                       uint32_t base, enum document_field field)
 {
@@ -133,7 +142,8 @@ static void add_terms(struct terms *terms, const struct analysed *a,
     }
 }
 
-/* The same term again in the same document. */
+/* The `where` of a term that a document has twice: in a field where it stands
+ * in two places, only that it is there is known. */
 static uint16_t repeat(uint16_t a, uint16_t b)
 {
     uint16_t joined = posting_join(a, b);
@@ -155,7 +165,8 @@ static int compare_terms(const void *a, const void *b)
     return (x->term > y->term) - (x->term < y->term);
 }
 
-/* Mostly a dozen; but an artist may have a hundred names. */
+/* Sorts a document's terms by number. Mostly there are a dozen, for which
+ * insertion is faster; but an artist may have a hundred names. */
 static void sort_terms(struct terms *t)
 {
     if (t->count > 48) {
@@ -171,6 +182,7 @@ static void sort_terms(struct terms *t)
         }
 }
 
+/* Puts the document's terms into the sort of all postings, each once. */
 static enum err put_terms(struct indexer *x, struct terms *t, uint32_t rank)
 {
     uint8_t key[8];
@@ -189,7 +201,7 @@ static enum err put_terms(struct indexer *x, struct terms *t, uint32_t rank)
     return e;
 }
 
-/* A value of texts, each as one kind of term. */
+/* Adds the texts of a TEXTS value, each as one kind of term. */
 static enum err add_texts(struct indexer *x, struct terms *terms, uint8_t kind,
                           struct str texts)
 {
@@ -217,6 +229,7 @@ static enum err add_genres_of_artists(struct indexer *x, struct terms *terms,
     return e;
 }
 
+/* Adds the words of an album's label. */
 static enum err add_label(struct indexer *x, struct terms *terms,
                           uint32_t album)
 {
@@ -233,6 +246,7 @@ static enum err add_label(struct indexer *x, struct terms *terms,
     return e;
 }
 
+/* Adds the genres of the artists and of the album, if there is one. */
 static enum err add_genres(struct indexer *x, struct terms *terms,
                            uint32_t album, struct catalog_list artists)
 {
@@ -245,7 +259,7 @@ static enum err add_genres(struct indexer *x, struct terms *terms,
         catalog_attribute(x->job->catalog, ENTITY_ALBUM, album, FIELD_GENRES));
 }
 
-/* What filters ask for: genres, labels, other names as a whole. */
+/* Adds what only filters ask for: genres, labels, other names as a whole. */
 static enum err add_filters(struct indexer *x, struct terms *terms, uint32_t n,
                             const struct document *d)
 {
@@ -269,8 +283,8 @@ static enum err add_filters(struct indexer *x, struct terms *terms, uint32_t n,
     }
 }
 
-/* The years from the document's first to its last, which say where it is
- * found by `year:`. */
+/* Adds the years from the document's first to its last: `year:` finds it in
+ * each of them. */
 static enum err add_years(struct indexer *x, struct terms *terms,
                           const struct document *d)
 {
@@ -291,6 +305,8 @@ static enum err add_years(struct indexer *x, struct terms *terms,
     return OK;
 }
 
+/* Reads the texts of entity `n` into postings and into the document's row of
+ * each column. */
 static enum err read_document(struct indexer *x, uint32_t n,
                               struct terms *terms)
 {
@@ -311,6 +327,7 @@ static enum err read_document(struct indexer *x, uint32_t n,
         e = analyse(x, INDEX_WORDS, text, &a);
         if (e)
             break;
+        /* Ranking compares with the name, and with the first artist alone. */
         if (field == DOCUMENT_NAME) {
             shape->key = a->key;
             shape->proper_length = a->proper_length;
@@ -337,6 +354,7 @@ enum err indexer_read(struct indexer *x)
     struct terms *terms = mem_zalloc(1, sizeof *terms);
     enum err e = OK;
 
+    /* In the order of numbers, not of ranks: neighbours share texts. */
     analysis_init(&x->analysis);
     x->analysed = mem_zalloc(ANALYSED_SLOTS, sizeof *x->analysed);
     for (uint32_t n = 0; n < x->documents && !e; n++) {

@@ -8,7 +8,8 @@
 
 #include "base/mem.h"
 
-/* Seven bits of popularity above what decides among equals, cut to 25. */
+/* A weight: seven bits of popularity above what decides among equals, which is
+ * cut to 25 bits. */
 static uint32_t weight(uint32_t popularity, uint32_t rest)
 {
     const uint32_t most = (1u << 25) - 1;
@@ -66,7 +67,7 @@ static uint32_t weight_of_program(const struct catalog *c, enum entity type,
            (uint32_t)program.release_date.month << 5 | program.release_date.day;
 }
 
-/* More is earlier. */
+/* How far in front an entity stands: more is earlier. */
 static uint32_t weight_of(const struct catalog *c, enum entity type, uint32_t n)
 {
     switch (type) {
@@ -95,6 +96,7 @@ void indexer_rank(struct indexer *x)
     uint64_t *keys = mem_zalloc(x->documents, sizeof *keys);
 
     for (uint32_t n = 0; n < x->documents; n++)
+        /* The greatest weight first, equal ones in the catalog's order. */
         keys[n] = (uint64_t)~weight_of(c, type, n) << 32 | n;
     qsort(keys, x->documents, sizeof *keys, compare);
     x->order = mem_zalloc(x->documents, sizeof *x->order);

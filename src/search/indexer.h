@@ -12,16 +12,16 @@
 #include "search/posting.h"
 #include "search/words.h"
 
-/* A term of a text and where it stands there; 0: no position counts. */
+/* A term of a text, and its position there; 0 when none counts. */
 struct occurrence {
     uint32_t term;
     uint16_t position;
 };
 
-/* A text that was analysed. */
+/* A text that was analysed, and what came of it. */
 struct analysed {
     const char *p; /* the text, in the catalog */
-    uint8_t kind;
+    uint8_t kind;  /* INDEX_WORDS, INDEX_GENRE ...: as what it was analysed */
     uint8_t proper_length; /* at most 255 */
     uint8_t length;        /* at most 255 */
     uint32_t key;
@@ -36,9 +36,11 @@ struct analysed {
 struct indexer {
     const struct build_index_job *job;
     uint32_t documents;
+
+    /* Columns, as index_format.h has them. */
     uint32_t *order;
     uint32_t *ranks;
-    uint8_t *popularity; /* by rank */
+    uint8_t *popularity;
     struct index_shape *shapes;
     uint16_t *years;
     uint16_t *last_years; /* of artists; else NULL */

@@ -33,8 +33,8 @@ enum posting_form { FORM_NOTHING, FORM_BYTE, FORM_WHOLE };
 /* The form of a list, by the first byte of its term. */
 enum posting_form posting_form(uint8_t kind);
 
-/* Appends the list of `count` postings, ascending in rank, to `out`, which
- * begins at a multiple of four for lists over POSTING_SHORT. */
+/* Appends the list of `count` postings, ascending in rank, to `out`. In the
+ * file a list over POSTING_SHORT must begin at a multiple of four. */
 void posting_write(struct buf *out, const struct posting *p, uint32_t count,
                    enum posting_form form);
 

@@ -64,6 +64,8 @@ uint32_t words_put(struct words *w, uint8_t kind, struct str text)
     struct str term = place(w, kind, text);
     size_t at = hash_of(w, term);
 
+    /* The term lies behind the others' texts already: compared where it is,
+     * and kept there if it is new. */
     for (; w->slots[at] != 0; at = (at + 1) & (w->slot_count - 1))
         if (str_eq(words_text(w, w->slots[at] - 1), term))
             return w->slots[at] - 1;

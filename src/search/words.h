@@ -10,7 +10,7 @@
 #include "base/str.h"
 
 struct words {
-    char *text;
+    char *text; /* of all terms, one behind the other */
     size_t text_bytes;
     size_t text_capacity;
     uint32_t *offsets; /* of each term; one more: the end */
@@ -20,6 +20,7 @@ struct words {
     size_t slot_count;
 };
 
+/* An empty vocabulary. */
 void words_init(struct words *w);
 void words_release(struct words *w);
 
