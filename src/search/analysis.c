@@ -28,31 +28,34 @@
 /* So many $ in a row may be the same word's. */
 #define DOLLARS_MAX 8
 
+/* The pass over one text. Names of the parts are those of analysis.h. */
 struct pass {
     struct analysis *a;
-    const char *p; /* folded */
+    const char *p; /* the folded text */
     size_t n;
-    size_t at;
-    char *key;
+    size_t at; /* what is read next */
+    char *key; /* as it grows */
     size_t key_bytes;
-    size_t piece;     /* where it begins in the key */
-    bool is_quoted;   /* the piece has an apostrophe */
-    bool is_replaced; /* the last token isn't what was written */
-    size_t symbol_end;
+    size_t piece;      /* where the piece at hand begins in the key */
+    bool is_quoted;    /* the piece has an apostrophe */
+    bool is_replaced;  /* the last token isn't what was written */
+    size_t symbol_end; /* behind the last symbol */
 
-    /* A run of pairs: its characters up to here (2: or more), bytes of the
-     * last. */
+    /* The run of pairs at hand: how many characters it has so far (0: there is
+     * no run; 2: or more), and how many bytes the last one. */
     unsigned run;
     size_t run_last;
 
-    uint16_t position; /* the last */
-    uint16_t proper;   /* 0: all */
+    uint16_t position; /* of the last word or pair */
+    uint16_t proper;   /* where the name proper ended; 0: not yet */
 
-    /* The chunk. */
+    /* The chunk at hand: its number, its first token, how many words it has,
+     * which tokens the first and the last word are, whether there was a run;
+     * and its words joined, as far as there is room. */
     uint16_t chunk;
     uint32_t first_token;
     uint32_t words;
-    uint32_t first_word; /* tokens */
+    uint32_t first_word;
     uint32_t last_word;
     bool has_run;
     char joined[ANALYSIS_TOKEN_BYTES];
@@ -91,6 +94,7 @@ static bool is_apostrophe(char c)
     return c == '\'' || c == '`';
 }
 
+/* The byte at `at`; a space behind the end, where chunks end, too. */
 static char byte_at(const struct pass *s, size_t at)
 {
     return at < s->n ? s->p[at] : ' ';
@@ -111,7 +115,7 @@ static enum character character_at(const struct pass *s, size_t at,
     return character_of(c);
 }
 
-/* Whether another word follows. */
+/* Whether another word follows what is being read. */
 static bool has_more(const struct pass *s)
 {
     size_t bytes;
@@ -142,7 +146,8 @@ static bool is_full(const struct pass *s)
     return s->a->count == ANALYSIS_TOKENS;
 }
 
-/* The last `n` bytes of the key, cut, as a token; there must be room. */
+/* Makes a token of the last `n` bytes of the key, cut to a token's length.
+ * There must be room for it (is_full). */
 static void push(struct pass *s, enum token_kind kind, size_t n,
                  uint16_t position)
 {
@@ -163,13 +168,14 @@ static void push(struct pass *s, enum token_kind kind, size_t n,
     s->is_replaced = false;
 }
 
+/* Appends to the key. */
 static void put_key(struct pass *s, const char *p, size_t n)
 {
     memcpy(s->key + s->key_bytes, p, n);
     s->key_bytes += n;
 }
 
-/* Adds to what the chunk's words are together. */
+/* Appends a word to the chunk's words joined. */
 static void join(struct pass *s, struct str word)
 {
     struct str part = utf8_cut(word, ANALYSIS_TOKEN_BYTES - s->joined_bytes);
@@ -200,6 +206,7 @@ static void push_instead(struct pass *s, const char *p, size_t n)
     s->is_replaced = true;
 }
 
+/* An "and" that wasn't written as such: joined to its neighbours it is n. */
 static void push_and(struct pass *s)
 {
     join(s, STR("n"));
@@ -212,7 +219,8 @@ static bool is_guest(struct str word)
            str_eq(word, STR("featuring"));
 }
 
-/* Words that several are written for (rule 9). */
+/* Rule 9: "feat" for whatever names a guest. The name proper ends before a
+ * guest, not before a word that ends the text. */
 static void push_f(struct pass *s, struct str word)
 {
     if (s->proper == 0 && has_more(s))
@@ -224,6 +232,8 @@ static void push_f(struct pass *s, struct str word)
         push_instead(s, "feat", 4);
 }
 
+/* Ends the piece at hand, if there is one: it becomes a word, or what rule 9
+ * has for it. */
 static void end_piece(struct pass *s)
 {
     struct str word = str_of(s->key + s->piece, s->key_bytes - s->piece);
@@ -232,7 +242,7 @@ static void end_piece(struct pass *s)
     s->is_quoted = false;
     if (word.n == 0)
         return;
-    if (is_full(s)) {
+    if (is_full(s)) { /* the key has no more than the tokens */
         s->key_bytes = s->piece;
         return;
     }
@@ -247,6 +257,8 @@ static void end_piece(struct pass *s)
     }
 }
 
+/* Ends the run at hand, if there is one: a single character is a word, the last
+ * one of several begins a token of its own, so that each one does (rule 6). */
 static void end_run(struct pass *s)
 {
     if (s->run == 0)
@@ -268,10 +280,12 @@ static void push_joined(struct pass *s)
                     a->tokens[s->first_word].position + 1u;
     bool is_replaced = s->is_replaced;
 
+    /* f/t is "feat", as ft is. */
     if (s->joined_bytes == 2 && memcmp(s->joined, "ft", 2) == 0) {
         s->joined_bytes = 0;
         join(s, STR("feat"));
     }
+    /* Behind the first word, whose position, chunk and place it takes. */
     memmove(to + 1, to, (a->count++ - s->first_word - 1) * sizeof *to);
     *to = to[-1];
     to->offset = (uint32_t)a->text.n;
@@ -283,12 +297,14 @@ static void push_joined(struct pass *s)
     s->is_replaced = is_replaced;
 }
 
+/* Ends what is at hand: a piece or a run, never both. */
 static void cut(struct pass *s)
 {
     end_piece(s);
     end_run(s);
 }
 
+/* Ends the chunk at hand; one without tokens wasn't any. */
 static void end_chunk(struct pass *s)
 {
     cut(s);
@@ -305,6 +321,7 @@ static void end_chunk(struct pass *s)
 
 /* ---- signs ---- */
 
+/* The name proper ends here, unless it has ended or the text begins here. */
 static void end_proper(struct pass *s)
 {
     if (s->proper == 0)
@@ -324,6 +341,7 @@ static void read_nothing(struct pass *s, size_t bytes)
         cut(s);
 }
 
+/* An apostrophe is nothing; 'n' is an and of its own. */
 static void read_apostrophe(struct pass *s)
 {
     if ((byte_at(s, s->at + 1) | 0x20) == 'n' &&
@@ -351,6 +369,8 @@ static bool is_shouting(const struct pass *s)
     return false;
 }
 
+/* Whether the $ here is an s: a letter stands before it, or behind it and the $
+ * that follow. */
 static bool is_dollar_a_letter(const struct pass *s)
 {
     size_t at = s->at;
@@ -384,6 +404,7 @@ static void read_sign_letter(struct pass *s, char sign)
     s->at++;
 }
 
+/* & is "and"; + is, where it stands alone between words. */
 static void read_and(struct pass *s, char sign)
 {
     bool is_alone = is_after_space(s) && is_space(byte_at(s, s->at + 1));
@@ -396,6 +417,7 @@ static void read_and(struct pass *s, char sign)
         push_and(s);
 }
 
+/* A bracket at a chunk's beginning ends the name proper; f(x) is a name. */
 static void read_bracket(struct pass *s)
 {
     bool is_proper_end = is_after_space(s) || s->run > 0;
@@ -406,6 +428,7 @@ static void read_bracket(struct pass *s)
     s->at++;
 }
 
+/* Dashes between spaces end the name proper; ac-dc is a name. */
 static void read_dashes(struct pass *s)
 {
     bool is_proper_end = is_after_space(s);
@@ -452,6 +475,7 @@ static void read_sign(struct pass *s, char c)
 
 /* ---- characters beyond ASCII ---- */
 
+/* A character of a run: with the one before it, it is a pair. */
 static void read_paired(struct pass *s, size_t bytes)
 {
     end_piece(s);
@@ -464,6 +488,7 @@ static void read_paired(struct pass *s, size_t bytes)
     s->at += bytes;
 }
 
+/* A symbol is a word, whatever stands beside it. */
 static void read_symbol(struct pass *s, size_t bytes)
 {
     cut(s);
@@ -476,6 +501,7 @@ static void read_symbol(struct pass *s, size_t bytes)
     s->symbol_end = s->at;
 }
 
+/* Whether a run is at hand and goes on at `next`. */
 static bool is_in_run(const struct pass *s, size_t next)
 {
     size_t bytes;
@@ -484,6 +510,7 @@ static bool is_in_run(const struct pass *s, size_t next)
            character_at(s, next, &bytes) == CHARACTER_PAIRED;
 }
 
+/* A letter beyond ASCII, of a script that writes spaces. */
 static void read_letter(struct pass *s, size_t bytes)
 {
     end_run(s);
@@ -533,6 +560,7 @@ static void read_all(struct pass *s)
     while (s->at < s->n && !is_full(s)) {
         char c = s->p[s->at], letter = in_word[(unsigned char)c];
 
+        /* Most bytes are letters in a row: a loop without any other test. */
         if (letter != 0) {
             end_run(s);
             do
@@ -560,9 +588,12 @@ static void read_as_it_stands(struct pass *s)
     s->a->is_open = !is_space(s->p[s->n - 1]);
 }
 
+/* Ends the text, and says what is known of all of it. */
 static void finish(struct pass *s)
 {
     struct analysis *a = s->a;
+    /* Asked before the chunk is ended: is the last character of the last
+     * token? */
     bool is_open = s->at == s->n && !is_full(s) &&
                    (s->key_bytes > s->piece || s->run > 0 ||
                     (a->count > 0 && s->symbol_end == s->n));
@@ -579,6 +610,7 @@ static void finish(struct pass *s)
         a->article = 3;
 }
 
+/* Whether no byte has its highest bit set; eight at a time. */
 static bool is_ascii(struct str s)
 {
     uint64_t word, all = 0;
@@ -626,6 +658,8 @@ void analysis_run(struct analysis *a, struct str text)
         a->had_marks = fold_text(text, &a->scratch, &a->scratch2);
         text = buf_get(&a->scratch2);
     }
+    /* All the room that there can be need for, so that nothing in the pass asks
+     * for it. */
     (void)buf_reserve(&a->text, TEXT_BYTES);
     s = (struct pass){
         .a = a,
@@ -635,6 +669,6 @@ void analysis_run(struct analysis *a, struct str text)
     };
     read_all(&s);
     finish(&s);
-    if (whole.n > INPUT_BYTES)
+    if (whole.n > INPUT_BYTES) /* what was cut off follows */
         a->is_open = false;
 }

@@ -73,13 +73,14 @@ struct analysis {
     struct token tokens[ANALYSIS_TOKENS];
     uint32_t count;
 
-    /* Positions: words and pairs. */
+    /* How many positions there are: words and pairs. */
     uint16_t length;
 
-    /* Of those, the ones before a bracket, a " - " or a guest ("feat." and
-     * what follows it), unless that is where the text begins: the name proper
-     * of "Halo - Live" and of "Halo (Remix)" is 1 long. A bracket counts
-     * where a chunk begins or a run ends: f(x) is a name. */
+    /* How many of the positions are the name proper: those before a bracket, a
+     * " - " or a guest ("feat." and what follows it), unless that is where the
+     * text begins. The name proper of "Halo - Live" and of "Halo (Remix)" is 1
+     * long. A bracket counts where a chunk begins or a run ends: f(x) is a
+     * name. */
     uint16_t proper_length;
 
     /* The last character belongs to the last token: no space, quote or
@@ -92,12 +93,14 @@ struct analysis {
 
     struct buf text; /* of the tokens */
 
-    /* The whole name folded, without anything between: what is compared to
-     * find names that are the same but for spaces and punctuation ("A-ha",
-     * "aha"). `article` bytes of it are a leading "the" that may be left
-     * out; 0 when it has none or is nothing else. It is of what the tokens
-     * are of, but words aren't cut in it. */
+    /* The key: the whole name folded, without anything between its words. Names
+     * with the same key are the same but for spaces and punctuation ("A-ha",
+     * "aha"). The key covers as much of the name as the tokens do, but long
+     * words aren't cut. */
     struct buf key;
+
+    /* Bytes of a leading "the" in the key, which may be left out; 0 when the
+     * name has none or is nothing else. */
     uint32_t article;
 
     /* Private to analysis.c. */
@@ -105,6 +108,7 @@ struct analysis {
     struct buf scratch2;
 };
 
+/* An analysis of nothing, for analysis_run. */
 void analysis_init(struct analysis *a);
 void analysis_release(struct analysis *a);
 
@@ -119,6 +123,7 @@ static inline struct str analysis_token(const struct analysis *a, uint32_t i)
     return str_of(a->text.p + a->tokens[i].offset, a->tokens[i].bytes);
 }
 
+/* The key, good until the next analysis_run. */
 static inline struct str analysis_key(const struct analysis *a)
 {
     return buf_get(&a->key);
@@ -129,9 +134,9 @@ static inline struct str analysis_key(const struct analysis *a)
  * alone are the same when that is. Any thread; allocates nothing. */
 bool analysis_is_same(struct str a, struct str b);
 
-/* Characters of a token's text that count for the number of typing errors it
- * may have, and as a sequence of code points: at most ANALYSIS_TOKEN_BYTES of
- * them, to `out`. */
+/* Writes the characters of a token's text as code points to `out`, at most
+ * ANALYSIS_TOKEN_BYTES of them: what typing errors are counted in. Returns how
+ * many there are. */
 uint32_t analysis_code_points(struct str text, uint32_t *out);
 
 #endif

@@ -10,14 +10,16 @@
 #include "search/character.h"
 #include "search/fold.h"
 
+/* A text that is being read. */
 struct reader {
     struct str rest;
-    bool has_all; /* gives punctuation, too */
-    uint32_t parts[FOLD_EXPANSION];
+    bool has_all;                   /* punctuation counts, too */
+    uint32_t parts[FOLD_EXPANSION]; /* of the character at hand */
     size_t count;
-    size_t next;
+    size_t next; /* part that is still to come */
 };
 
+/* Whether a code point counts. */
 static bool is_wanted(const struct reader *r, uint32_t c)
 {
     if (c <= ' ' || c == 0x7f)
@@ -55,7 +57,8 @@ static uint32_t read_next(struct reader *r)
     }
 }
 
-/* Whether what counts is the same; `*n` of it. */
+/* Whether the code points that count are the same in both texts; how many there
+ * are to `*n`. */
 static bool are_equal(struct str a, struct str b, bool has_all, size_t *n)
 {
     struct reader left = {.rest = a, .has_all = has_all};

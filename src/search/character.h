@@ -1,5 +1,5 @@
-/* What characters are to the analysis of text. Private to the search room;
- * any thread. */
+/* The kinds of characters that the analysis of text tells apart. Private to the
+ * search room; any thread. */
 #ifndef TONEARM_SEARCH_CHARACTER_H
 #define TONEARM_SEARCH_CHARACTER_H
 

@@ -29,6 +29,7 @@ struct piece {
     bool is_value; /* right behind a field's colon */
 };
 
+/* A query's text, cut. */
 struct pieces {
     struct piece p[PIECES];
     uint32_t count;
@@ -52,7 +53,8 @@ static size_t space_bytes(struct str s)
     return 0;
 }
 
-/* The same for a quote: " and the typographic ones. */
+/* Bytes of a quote at the front, " or a typographic one; 0 for anything else.
+ */
 static size_t quote_bytes(struct str s)
 {
     if (s.p[0] == '"')
@@ -77,7 +79,8 @@ static const struct {
     {{"tag:", 4}, QUERY_NEW},
 };
 
-/* The field that `s` begins with; its bytes, 0 for none. */
+/* The field whose name and colon `s` begins with, and how many bytes they are;
+ * 0 when there is none. */
 static size_t field_bytes(struct str s, enum query_field *field)
 {
     for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
@@ -91,6 +94,7 @@ static size_t field_bytes(struct str s, enum query_field *field)
     return 0;
 }
 
+/* Adds a piece; those beyond PIECES are left out. */
 static void add_piece(struct pieces *to, struct piece piece)
 {
     if (to->count < PIECES)
@@ -118,6 +122,7 @@ static struct str read_phrase(struct str rest, bool is_value, struct pieces *to)
     size_t n = 0, quote = 0;
     struct str text;
 
+    /* Without a second quote the phrase goes on to the end, and stays open. */
     while (n < rest.n && (quote = quote_bytes(str_from(rest, n))) == 0)
         n++;
     text = trim(str_of(rest.p, n));
@@ -129,8 +134,8 @@ static struct str read_phrase(struct str rest, bool is_value, struct pieces *to)
     return str_from(rest, n + quote);
 }
 
-/* What stands up to the next space or quote. As a value it is no operator:
- * track:NOT. */
+/* Takes what stands up to the next space or quote as a word, or as an operator;
+ * the value of a field is a word, whatever it says (track:NOT). */
 static struct str read_word(struct str rest, bool is_value, struct pieces *to)
 {
     enum piece_kind kind = PIECE_WORD;
@@ -152,6 +157,7 @@ static struct str read_word(struct str rest, bool is_value, struct pieces *to)
     return str_from(rest, n);
 }
 
+/* Cuts the text into pieces, from left to right. */
 static void read_pieces(struct str text, struct pieces *to)
 {
     bool is_value = false;
@@ -185,6 +191,7 @@ static bool is_kind(const struct pieces *pieces, uint32_t i,
     return i < pieces->count && pieces->p[i].kind == kind;
 }
 
+/* Whether piece `i` may stand beside an operator. */
 static bool is_operand(const struct pieces *pieces, uint32_t i)
 {
     return is_kind(pieces, i, PIECE_WORD) || is_kind(pieces, i, PIECE_PHRASE) ||
@@ -207,13 +214,14 @@ static void settle_operators(struct pieces *pieces)
 
 /* ---- atoms ---- */
 
+/* The pieces while they are put together. */
 struct parser {
     struct arena *arena;
     const struct pieces *pieces;
-    uint32_t at;
+    uint32_t at;              /* the piece that is next */
     uint32_t wildcards;       /* that may still count */
     struct query_atom *atoms; /* of all clauses, one after the other */
-    uint32_t count;
+    uint32_t count;           /* of atoms so far */
 };
 
 /* Drops an atom's stars but those that make it a pattern, if it may be one;
@@ -222,8 +230,10 @@ static bool read_stars(struct parser *p, struct query_atom *atom, bool may_be)
 {
     char *out;
     size_t n = 0;
+
     if (str_find(atom->text, '*') == atom->text.n)
         return true;
+    /* A hyphen cuts a word into pieces, and a pattern is of one word. */
     may_be = may_be && str_find(atom->text, '-') == atom->text.n;
     out = arena_alloc(p->arena, atom->text.n);
     for (size_t i = 0; i < atom->text.n; i++) {
@@ -243,6 +253,7 @@ static bool read_stars(struct parser *p, struct query_atom *atom, bool may_be)
     return atom->text.n > 0;
 }
 
+/* A year of 1 to 9999. */
 static bool read_year(struct str text, uint16_t *out)
 {
     uint64_t year;
@@ -273,6 +284,7 @@ static bool read_years(struct str text, struct query_atom *atom)
     return true;
 }
 
+/* The value of tag:, which becomes a field of its own. */
 static bool read_tag(struct str text, struct query_atom *atom)
 {
     if (str_eq_nocase(text, STR("new")))
@@ -290,8 +302,8 @@ static bool is_narrow(enum query_field field)
     return field == QUERY_YEAR || field == QUERY_NEW;
 }
 
-/* Finds where the value of the field at p->at ends, and what it is; false
- * when there is nothing. */
+/* Finds the value of the field at p->at, and behind which piece it ends; false
+ * when there is no value. */
 static bool find_value(const struct parser *p, struct query_atom *atom,
                        uint32_t *end)
 {
@@ -311,6 +323,7 @@ static bool find_value(const struct parser *p, struct query_atom *atom,
     *end = i;
     if (i == p->at + 1)
         return false;
+    /* From the first word to the last, with everything in between. */
     last = &p->pieces->p[i - 1];
     atom->text = str_of(first->text.p,
                         (size_t)(last->text.p - first->text.p) + last->text.n);
@@ -333,6 +346,8 @@ static bool read_field(struct parser *p, struct query_atom *atom)
         (atom->field == QUERY_YEAR && !read_years(atom->text, atom)) ||
         (atom->field == QUERY_NEW && !read_tag(atom->text, atom)))
         return false;
+    /* Codes, years and tags aren't words: quotes around them change nothing,
+     * and none of them grows while it is typed. */
     if (atom->field >= QUERY_ISRC)
         atom->is_phrase = false;
     if (atom->field >= QUERY_GENRE && atom->field != QUERY_LABEL)
@@ -341,8 +356,8 @@ static bool read_field(struct parser *p, struct query_atom *atom)
     return true;
 }
 
-/* A field that is none, as the text that it is: up to the next space, as any
- * word, and without blank quotes. */
+/* Takes a field that has no value as text: the name and what follows the colon
+ * up to the next space, as with any word, but not blank quotes. */
 static void read_as_text(struct parser *p, struct query_atom *atom)
 {
     const struct piece *field = &p->pieces->p[p->at++], *next = field + 1;
@@ -379,6 +394,7 @@ static bool read_atom(struct parser *p, struct query_atom *atom)
 
 /* ---- clauses ---- */
 
+/* Reads a clause: an atom, or several with OR between them. */
 static void read_clause(struct parser *p, struct query *out)
 {
     struct query_clause *clause = &out->clauses[out->count];
@@ -389,6 +405,7 @@ static void read_clause(struct parser *p, struct query *out)
         p->at++;
     }
     for (;;) {
+        /* An atom that says nothing leaves its place to the next one. */
         if (read_atom(p, &p->atoms[p->count])) {
             clause->count++;
             p->count++;

@@ -75,21 +75,23 @@ enum query_field {
 
 struct query_atom {
     enum query_field field;
-    bool is_phrase;     /* its words are neighbours, in this order */
-    bool is_open;       /* its last word may go on: the query's last atom */
-    bool is_pattern;    /* its text has * (a single word, QUERY_ANY) */
+    bool is_phrase;     /* the words are neighbours, in this order */
+    bool is_open;       /* the last word may go on: of the query's last atom */
+    bool is_pattern;    /* the text has * (a single word, QUERY_ANY) */
     struct str text;    /* what to analyse: no quotes, operators or field; never
                            empty, but may be without any token */
-    uint16_t year_from; /* QUERY_YEAR */
+    uint16_t year_from; /* of QUERY_YEAR, both included */
     uint16_t year_to;
 };
 
+/* What a document must have, or must not: any of the atoms. */
 struct query_clause {
     bool is_negated;
     size_t count; /* at least 1 */
     struct query_atom *atoms;
 };
 
+/* All of the clauses hold for a document that is found. */
 struct query {
     size_t count;
     struct query_clause *clauses;
