@@ -19,6 +19,8 @@ static enum err refuse(const struct catalog *c, enum err e, const char *where,
     return e;
 }
 
+/* Checks that a section lies in the file and is whole elements of the right
+ * size, and notes where it is. */
 static enum err check_section(struct catalog *c,
                               const struct format_section *entry,
                               enum section section)
@@ -63,6 +65,7 @@ static enum err check_counts(const struct catalog *c)
     return OK;
 }
 
+/* Checks everything about the file that doesn't take reading it. */
 static enum err check_header(struct catalog *c)
 {
     const struct format_header *h = (const struct format_header *)c->map.p;
@@ -83,6 +86,7 @@ static enum err check_header(struct catalog *c)
     }
     if (h->section_count != SECTION_COUNT)
         return refuse(c, ERR_CORRUPT, "header", "wrong number of sections");
+    /* The table is trusted below as a whole, so its hash comes first. */
     crypto_generichash(hash, sizeof hash, (const uint8_t *)h->sections,
                        sizeof h->sections, NULL, 0);
     if (memcmp(hash, h->hash, sizeof hash) != 0)
@@ -95,6 +99,7 @@ static enum err check_header(struct catalog *c)
     return e ? e : check_counts(c);
 }
 
+/* Makes the live columns as copies of the file's. */
 static void make_columns(struct catalog *c)
 {
     static const enum section columns[3] = {SECTION_ARTIST_POPULARITY,

@@ -44,6 +44,7 @@ static inline void catalog_unref(struct catalog *c)
 /* Reads every section and compares checksums. Takes a second a gigabyte. */
 enum err catalog_verify(const struct catalog *c) MUST_CHECK;
 
+/* The size of the mapped file. */
 uint64_t catalog_file_bytes(const struct catalog *c);
 
 /* Calls `each` for every section of the file: name, bytes, elements. */
@@ -58,17 +59,20 @@ struct str catalog_index(const struct catalog *c, enum entity type);
 
 /* ---- look-ups ---- */
 
+/* How many entities of a type there are. */
 uint32_t catalog_count(const struct catalog *c, enum entity type);
 
-/* CATALOG_NONE when there is none. Two cache lines on average. */
+/* The number of the entity with that id, CATALOG_NONE when there is none. Reads
+ * two cache lines on average. */
 uint32_t catalog_find(const struct catalog *c, enum entity type, struct id id);
 
-/* The same for `count` ids at once, into `numbers`: waits for memory once
- * instead of once an id, and prefetches what rendering a track reads. */
+/* The numbers of the entities with `count` ids, into `numbers`, as catalog_find
+ * gives them. Waits for memory once instead of once an id, and prefetches what
+ * rendering a track reads. */
 void catalog_find_all(const struct catalog *c, enum entity type,
                       const struct id *ids, size_t count, uint32_t *numbers);
 
-/* Categories go by their free-text key. */
+/* The category with that key, a free text, CATALOG_NONE when there is none. */
 uint32_t catalog_find_category(const struct catalog *c, struct str key);
 
 /* ---- look-ups that find several ---- */
@@ -87,7 +91,8 @@ struct catalog_list catalog_instances(const struct catalog *c, uint32_t n);
 
 /* ---- entities ---- */
 
-/* What every entity has. */
+/* The id and the name of any entity; zeros and an empty text when there is no
+ * such entity. */
 struct id catalog_id(const struct catalog *c, enum entity type, uint32_t n);
 struct str catalog_name(const struct catalog *c, enum entity type, uint32_t n);
 
@@ -96,6 +101,8 @@ struct str catalog_name(const struct catalog *c, enum entity type, uint32_t n);
  * texts lie elsewhere: use catalog_text for TEXT fields. */
 struct str catalog_attributes(const struct catalog *c, enum entity type,
                               uint32_t n);
+
+/* The value of one of them, empty with p == NULL when there is none. */
 struct str catalog_attribute(const struct catalog *c, enum entity type,
                              uint32_t n, enum field field);
 
@@ -146,7 +153,8 @@ struct artist {
 struct program {
     struct id id;
     struct str name;
-    uint32_t parent;      /* an episode's show, a chapter's audiobook */
+    uint32_t parent;      /* an episode's show, a chapter's audiobook, else
+                             CATALOG_NONE */
     uint32_t first_child; /* a show's episodes, newest first; an audiobook's
                              chapters in order */
     uint32_t child_count;
@@ -158,7 +166,8 @@ struct program {
     bool is_explicit;
 };
 
-/* False, and `*out` cleared, when `n` is out of range. */
+/* Reads the record of entity `n`. False, and `*out` cleared, when `n` is out of
+ * range. */
 bool catalog_track(const struct catalog *c, uint32_t n, struct track *out);
 bool catalog_album(const struct catalog *c, uint32_t n, struct album *out);
 bool catalog_artist(const struct catalog *c, uint32_t n, struct artist *out);
@@ -218,13 +227,14 @@ struct catalog_list catalog_artist_tracks(const struct catalog *c,
 #define CATALOG_NEW_RELEASES 500
 struct catalog_list catalog_new_releases(const struct catalog *c);
 
-/* False when track `n` has none. */
+/* The audio features of a track; false when it has none. */
 bool catalog_features(const struct catalog *c, uint32_t track,
                       struct features *out);
 
-/* Features and analyses that wait for their track, in order of its id: what
- * is there of each, as FIELD_FEATURES and FIELD_ANALYSIS values (p NULL when
- * it isn't). False when `i` is out of range. */
+/* Features and analyses that wait for their track, in order of the track's id.
+ * catalog_waiting gives that id, and as FIELD_FEATURES and FIELD_ANALYSIS
+ * values what is there for the track (p == NULL for what isn't); an analysis is
+ * unpacked into `arena`. False when `i` is out of range. */
 uint32_t catalog_waiting_count(const struct catalog *c);
 bool catalog_waiting(const struct catalog *c, uint32_t i, struct id *track,
                      struct str *features, struct str *analysis,
@@ -232,11 +242,13 @@ bool catalog_waiting(const struct catalog *c, uint32_t i, struct id *track,
 
 /* ---- markets ---- */
 
-/* Market sets have numbers too. Number 0 is "never said": everywhere. */
+/* Market sets have numbers, too. Number 0 is "never said": everywhere. */
 uint32_t catalog_market_set_count(const struct catalog *c);
+
+/* Whether the set has the market, a number as market_number gives it. */
 bool catalog_market_has(const struct catalog *c, uint32_t set, int market);
 
-/* The set itself; for number 0 all of market.h's list. */
+/* A set as bits; for number 0 all markets of market.h's list. */
 struct market_set catalog_market_set(const struct catalog *c, uint32_t set);
 
 #endif

@@ -20,9 +20,9 @@
 
 struct heap {
     struct io_writer *out;
-    const uint8_t *map;
+    const uint8_t *map; /* the file from its beginning; NULL: not mapped yet */
     size_t map_bytes;
-    uint64_t *slots;
+    uint64_t *slots;   /* 24 bits of hash above an offset; 0: free */
     size_t slot_count; /* a power of two */
     size_t max_slots;
     size_t used;
@@ -61,6 +61,8 @@ static const uint8_t *stored(struct heap *h, uint64_t offset, size_t n)
         size_t want = h->map_bytes ? h->map_bytes : MAP_BYTES;
         void *p;
 
+        /* Twice as much as there is: pages behind the end become readable as
+         * the file grows. */
         while (want < offset + n)
             want *= 2;
         if (h->map != NULL)
@@ -79,6 +81,7 @@ static const uint8_t *stored(struct heap *h, uint64_t offset, size_t n)
     return h->map + offset;
 }
 
+/* Writes a text's length as a varint; returns its bytes. */
 static size_t put_length(uint8_t *to, uint64_t n)
 {
     size_t at = 0;
@@ -91,6 +94,8 @@ static size_t put_length(uint8_t *to, uint64_t n)
     return at;
 }
 
+/* Whether the text at `offset` is `text`. Lengths are compared as the bytes
+ * that they take, so one comparison is enough. */
 static bool is_stored_at(struct heap *h, uint64_t offset, struct str text)
 {
     uint8_t head[10];
@@ -119,6 +124,8 @@ static struct str text_at(struct heap *h, uint64_t offset)
     return p ? str_of((const char *)p, (size_t)n) : STR_EMPTY;
 }
 
+/* Doubles the table. The slots have too few bits of the hash for their places
+ * in a larger table, so the texts are read and hashed again. */
 static void grow_table(struct heap *h)
 {
     size_t old_count = h->slot_count;
@@ -151,6 +158,7 @@ uint64_t heap_put(struct heap *h, struct str text)
         return 0;
     if (h->used * 4 >= h->slot_count * 3 && h->slot_count < h->max_slots)
         grow_table(h);
+    /* The low bits of the hash are the slot, the high ones tell texts apart. */
     hash = hash_bytes(text.p, text.n, 0);
     tag = hash >> OFFSET_BITS << OFFSET_BITS;
     at = hash & (h->slot_count - 1);
@@ -167,6 +175,7 @@ uint64_t heap_put(struct heap *h, struct str text)
     }
     io_write(h->out, head, put_length(head, text.n));
     io_write(h->out, text.p, text.n);
+    /* A full table forgets: the text is stored and won't be found again. */
     if (h->used * 4 < h->slot_count * 3) {
         h->slots[at] = tag | offset;
         h->used++;

@@ -23,6 +23,7 @@ struct heap *heap_new(struct io_writer *out, size_t table_bytes);
  * an empty text. Errors stick to the writer. */
 uint64_t heap_put(struct heap *h, struct str text);
 
+/* Frees the table. NULL is fine. */
 void heap_free(struct heap *h);
 
 #endif

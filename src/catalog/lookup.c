@@ -13,6 +13,9 @@ uint32_t catalog_find(const struct catalog *c, enum entity type, struct id id)
     uint8_t bytes[ID_BYTES];
     uint32_t at = format_bucket_of(id, format_buckets(catalog_count(c, type)));
 
+    /* A bucket with room ends the search: had there been more to store, they
+     * would have come here. The tag spares looking at other entities' records.
+     */
     id_to_bytes(id, bytes);
     for (; at < s->count; at++) {
         const struct format_bucket *b = (const struct format_bucket *)s->p + at;
@@ -51,6 +54,7 @@ struct code {
     uint64_t low;
 };
 
+/* The codes by which sections are sorted, one function each. */
 static struct code isrc_of(const struct catalog *c, uint32_t n)
 {
     const struct format_track *t =
@@ -108,6 +112,7 @@ equal_range(const struct catalog *c, enum section section,
         bisect_put(&b, compare(of(c, n), wanted) < 0);
     }
     first = (uint32_t)b.low;
+    /* Few share a code: walk to the end of them. */
     for (end = first; end < all.n; end++)
         if (compare(of(c, catalog_at(all, end)), wanted) != 0)
             break;

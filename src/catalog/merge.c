@@ -22,6 +22,7 @@ void merge_key(enum entity type, struct id id, uint8_t *key)
     id_to_bytes(id, key + 1);
 }
 
+/* Goes on to the stream's next draft. */
 static void step(struct merge_stream *s)
 {
     if (s->sorter == NULL || !sorter_next(s->sorter, &s->key, &s->payload))
@@ -57,6 +58,7 @@ enum err merge_error(const struct merge *m)
                : sorter_error(m->placeholders.sorter);
 }
 
+/* Whether the list of ids has that id. */
 static bool has_id(struct str ids, const char *id)
 {
     for (size_t i = 0; i + ID_BYTES <= ids.n; i += ID_BYTES)
@@ -90,7 +92,8 @@ static void keep(struct merge *m, enum field field, struct str value)
     m->length[field] = (uint32_t)value.n;
 }
 
-/* One draft's worth: rule 1. */
+/* Takes what one draft says: rule 1. The payload is the draft's level and its
+ * attributes. */
 static void absorb(struct merge *m, struct str payload)
 {
     uint8_t level = (uint8_t)payload.p[0];
@@ -106,11 +109,15 @@ static void absorb(struct merge *m, struct str payload)
             unite(m, value);
             continue;
         }
+        /* Among equals the later wins: drafts come in the order in which they
+         * were put. */
         if (level + 1 < m->level[field])
             continue;
         keep(m, field, value);
         m->level[field] = (uint8_t)(level + 1);
     }
+    /* Data alone say nothing of how much is known of the track. A draft without
+     * any field says that the track is there. */
     if (any && only_data)
         return;
     m->is_waiting = false;
@@ -118,6 +125,7 @@ static void absorb(struct merge *m, struct str payload)
         m->is_full = true;
 }
 
+/* Makes slices of what was kept, now that the buffers don't move any more. */
 static void make_values(struct merge *m)
 {
     static const char nothing[1] = "";
@@ -145,6 +153,7 @@ bool merge_next(struct merge *m, enum entity type)
         first = m->placeholders.key;
     if (first == NULL || first[0] != ranks[type])
         return false;
+    /* The sorter's record is gone with the next step: keep the key. */
     memcpy(key, first, sizeof key);
     m->type = type;
     m->id = id_from_bytes(key + 1);

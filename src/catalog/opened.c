@@ -42,6 +42,7 @@ struct catalog_list opened_credits(const struct catalog *c, uint32_t first)
         opened_list(c, SECTION_CREDITS, first, UINT32_MAX);
     uint32_t n = 0;
 
+    /* Without an end mark the file is damaged: better no credits than all. */
     while (n < all.n)
         if (all.p[n++] >> 31)
             return (struct catalog_list){all.p, n};

@@ -39,14 +39,16 @@ static inline const void *opened_record(const struct catalog *c,
     return s->p + (uint64_t)i * format_element_bytes(section);
 }
 
-/* The same with the size known at compile time, for the paths that count. */
+/* The same with the element's type known at compile time, for the paths whose
+ * time counts. */
 #define OPENED(c, section, type, i)                                            \
     ((const type *)((i) < (c)->sections[section].count                         \
                         ? (c)->sections[section].p +                           \
                               (uint64_t)(i) * sizeof(type)                     \
                         : NULL))
 
-/* The text at a 40-bit offset into strings; empty when it isn't inside. */
+/* The text at the 40-bit offset at `offset`; empty when that place isn't inside
+ * the strings. */
 struct str opened_string(const struct catalog *c, const uint8_t *offset);
 
 /* `count` elements of a section of u32 from `first`, cut to what is there. */

@@ -11,6 +11,7 @@
 #include "catalog/catalog.h"
 #include "catalog/opened.h"
 
+/* Asks for the cache line at `p`. */
 static inline void prefetch(const void *p)
 {
     uint8_t unused;
@@ -40,7 +41,7 @@ static const struct format_bucket *bucket_of(const struct catalog *c,
                   format_bucket_of(id, format_buckets(catalog_count(c, type))));
 }
 
-/* The records that the bucket has for the id, seldom more than one. */
+/* Asks for the records that the id's bucket may mean, seldom more than one. */
 static void prefetch_records(const struct catalog *c, enum entity type,
                              struct id id)
 {
@@ -52,7 +53,7 @@ static void prefetch_records(const struct catalog *c, enum entity type,
             prefetch(opened_record(c, format_records(type), b->numbers[i]));
 }
 
-/* What a track's record names. */
+/* Asks for what a track's record names. */
 static void prefetch_of_track(const struct catalog *c, uint32_t n)
 {
     const struct format_track *t =
@@ -75,7 +76,8 @@ static void prefetch_artist_of(const struct catalog *c, uint32_t credits)
                         catalog_at(list, 0)));
 }
 
-/* What its album's record names, and its first artist. */
+/* Asks for what the record of a track's album names, and for the track's first
+ * artist. */
 static void prefetch_of_album(const struct catalog *c, uint32_t n)
 {
     const struct format_track *t =

@@ -56,6 +56,8 @@ static enum err copy_section(struct section_set *set, enum section section,
 
     if (e)
         return e;
+    /* Sections begin at a page, so that they can be mapped and read in place.
+     */
     io_write_align(out, FORMAT_ALIGNMENT);
     entry->offset = out->size;
     entry->bytes = in->size;
@@ -84,6 +86,7 @@ static enum err copy_section(struct section_set *set, enum section section,
     return out->e;
 }
 
+/* Lets go of a section's own file. */
 static void close_and_remove(struct section_set *set, enum section section)
 {
     char *path = section_path(set, section);
@@ -94,7 +97,8 @@ static void close_and_remove(struct section_set *set, enum section section)
     free(path);
 }
 
-/* The header is a page at the beginning; the writer goes on at the end. */
+/* Writes the header, for which assembly_open has left a page at the beginning,
+ * and leaves the file's place at its end, where the writer goes on. */
 static enum err write_header(struct assembly *a)
 {
     struct format_header *header = &a->header;
@@ -136,6 +140,7 @@ enum err assembly_open(struct assembly *a, const char *path)
     return e;
 }
 
+/* The table's entry of a section without elements. */
 static void add_empty(struct format_section *entry, enum section section,
                       uint64_t at)
 {
@@ -149,6 +154,8 @@ enum err assembly_add(struct assembly *a, struct section_set *set,
 {
     enum err e = OK;
 
+    /* Each copy is removed before the next is made: the disk holds all sections
+     * once, and one of them twice. */
     for (unsigned i = first; i < end && !e; i++) {
         e = copy_section(set, (enum section)i, &a->out, a->chunk,
                          &a->header.sections[i]);

@@ -12,16 +12,20 @@ struct section_set {
     struct io_writer out[SECTION_COUNT];
 };
 
+/* Creates a file for every section. Call section_set_release also after an
+ * error. */
 enum err section_set_open(struct section_set *set,
                           const char *directory) MUST_CHECK;
 
+/* Appends to a section. Errors stick to its writer. */
 static inline void section_write(struct section_set *set, enum section section,
                                  const void *p, size_t n)
 {
     io_write(&set->out[section], p, n);
 }
 
-/* Elements written so far. */
+/* How many elements of a section were written so far: the number of the next.
+ */
 uint32_t section_count(const struct section_set *set, enum section section);
 
 /* The file that sections are put together in, in two steps: all but the

@@ -49,6 +49,8 @@ static bool is_cold(struct str value)
            ((unsigned char)value.p[-2] & FORMAT_COLD) != 0;
 }
 
+/* The text at an offset into the cold section, unpacked into `arena`; empty
+ * when there is nothing that makes sense. */
 static struct str read_cold(const struct catalog *c, const uint8_t *offset,
                             struct arena *arena)
 {
@@ -60,6 +62,7 @@ static struct str read_cold(const struct catalog *c, const uint8_t *offset,
     if (at >= s->bytes)
         return STR_EMPTY;
     rest = str_of((const char *)s->p + at, (size_t)(s->bytes - at));
+    /* The length is told twice; if both agree, so much is unpacked at most. */
     if (!field_get_varint(&rest, &raw) || !field_get_varint(&rest, &packed) ||
         packed > rest.n || raw > TEXT_MAX_BYTES ||
         ZSTD_getFrameContentSize(rest.p, (size_t)packed) != raw)
@@ -80,6 +83,7 @@ struct str catalog_text(const struct catalog *c, enum entity type, uint32_t n,
     return value;
 }
 
+/* A date from a record; what isn't one is cut to its year. */
 static struct date date_of(uint32_t packed)
 {
     struct date d = {(uint16_t)(packed >> 16), (uint8_t)(packed >> 8),
@@ -132,6 +136,7 @@ bool catalog_album(const struct catalog *c, uint32_t n, struct album *out)
                     ? (enum album_type)a->head.kind
                     : ALBUM_ALBUM;
     out->artists = opened_credits(c, a->artists);
+    /* Callers loop over these without looking: all or none. */
     if (a->first_track <= tracks && a->track_count <= tracks - a->first_track) {
         out->first_track = a->first_track;
         out->track_count = a->track_count;
@@ -258,6 +263,7 @@ struct catalog_list catalog_artist_albums(const struct catalog *c,
 
     if (a == NULL)
         return (struct catalog_list){NULL, 0};
+    /* The groups follow each other in one slice. */
     first = a->albums;
     for (unsigned g = 0; g < (unsigned)group; g++)
         first += a->album_counts[g];
