@@ -44,6 +44,7 @@ static inline char *buf_reserve(struct buf *b, size_t n)
     return buf_grow(b, n);
 }
 
+/* Appends `n` bytes. */
 static inline void buf_add(struct buf *b, const void *p, size_t n)
 {
     char *to;
@@ -57,7 +58,7 @@ static inline void buf_add(struct buf *b, const void *p, size_t n)
     b->n += n;
 }
 
-/* A literal. */
+/* Appends a string literal. */
 #define buf_lit(b, literal) buf_add((b), (literal), sizeof(literal) - 1)
 
 static inline void buf_str(struct buf *b, struct str s)
@@ -70,14 +71,16 @@ static inline void buf_char(struct buf *b, char c)
     buf_add(b, &c, 1);
 }
 
-/* Decimal digits. */
+/* Appends a number in decimal digits. */
 void buf_u64(struct buf *b, uint64_t v);
 void buf_i64(struct buf *b, int64_t v);
 
+/* Appends text formatted as printf does. */
 void buf_printf(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3), nonnull(2)));
 
-/* Percent-encoded: all but the unreserved characters (RFC 3986 section 2.3). */
+/* Appends `s` percent-encoded: all but the unreserved characters (RFC 3986
+ * section 2.3). */
 void buf_url(struct buf *b, struct str s);
 
 static inline struct str buf_get(const struct buf *b)

@@ -14,7 +14,7 @@
 int64_t clock_unix_s(void);
 int64_t clock_unix_ms(void);
 
-/* Since some fixed moment; never goes back. */
+/* Milliseconds and microseconds since some fixed moment; they never go back. */
 int64_t clock_monotonic_ms(void);
 int64_t clock_monotonic_us(void);
 
@@ -33,7 +33,8 @@ struct date {
     uint8_t day;
 };
 
-/* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
+/* Days since 1970-01-01 of a proleptic Gregorian date, and the date of a day;
+ * years outside 0-9999 are clamped. */
 int64_t date_to_days(int year, unsigned month, unsigned day);
 struct date date_from_days(int64_t days);
 

@@ -50,11 +50,13 @@ struct io_writer {
 /* Creates or empties `path`, readable and writable. */
 enum err io_writer_open(struct io_writer *w, const char *path) MUST_CHECK;
 
+/* Appends `n` bytes. */
 void io_write(struct io_writer *w, const void *p, size_t n);
 
-/* Zero bytes up to the next multiple of `alignment`. */
+/* Appends zero bytes up to the next multiple of `alignment`. */
 void io_write_align(struct io_writer *w, size_t alignment);
 
+/* Writes what is buffered to the file. */
 enum err io_writer_flush(struct io_writer *w) MUST_CHECK;
 
 /* Flushes, syncs if asked, closes. Safe on a zeroed writer (fd 0 with no
@@ -67,6 +69,7 @@ struct io_map {
     size_t n;
 };
 
+/* Maps a whole file. ERR_NOT_FOUND (not logged), ERR_IO. */
 enum err io_map_file(const char *path, struct io_map *out) MUST_CHECK;
 void io_unmap(struct io_map *m);
 

@@ -24,6 +24,7 @@ struct sorter;
 struct sorter *sorter_new(const char *path, size_t key_bytes,
                           size_t memory_bytes);
 
+/* Adds a record with a payload of `n` bytes, which is copied. */
 enum err sorter_add(struct sorter *s, const void *key, const void *payload,
                     size_t n) MUST_CHECK;
 
@@ -38,6 +39,7 @@ enum err sorter_error(const struct sorter *s);
 /* Records added. */
 uint64_t sorter_count(const struct sorter *s);
 
+/* NULL is fine. */
 void sorter_free(struct sorter *s);
 
 /* Numbers in a key sort as numbers when the big end comes first. */

@@ -43,9 +43,10 @@ static inline bool str_eq_c(struct str a, const char *c)
     return str_eq(a, str_from_c(c));
 }
 
-/* Equal but for the case of A-Z. */
+/* Whether two texts are equal but for the case of A-Z. */
 bool str_eq_nocase(struct str a, struct str b);
 
+/* Whether `s` begins with `prefix`, or ends with `suffix`. */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
@@ -70,7 +71,7 @@ bool str_split(struct str *rest, char sep, struct str *part);
  * `*out` unchanged, when it is none or is over UINT64_MAX. */
 bool str_to_u64(struct str s, uint64_t *out);
 
-/* As above with an optional sign. */
+/* As str_to_u64, with an optional sign, in the range of int64_t. */
 bool str_to_i64(struct str s, int64_t *out);
 
 /* A whole decimal floating-point number (strtod's, without hex, inf, nan). */

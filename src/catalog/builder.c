@@ -35,7 +35,7 @@ enum err builder_new(struct store *store, size_t memory_bytes,
     char *directory = store_build_path(store, "");
     enum err e;
 
-    directory[strlen(directory) - 1] = '\0'; /* the trailing slash */
+    directory[strlen(directory) - 1] = '\0'; /* without the slash behind */
     b->store = store;
     b->directory = directory;
     b->memory = memory_bytes < MEMORY_MIN ? MEMORY_MIN : memory_bytes;
@@ -71,6 +71,7 @@ void builder_tell(struct builder *b, const char *doing, uint64_t done,
 {
     int64_t now;
 
+    /* The clock costs more than most steps: ask it rarely. */
     if (b->progress == NULL || (done & 1023) != 0)
         return;
     now = clock_monotonic_ms();

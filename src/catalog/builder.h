@@ -62,8 +62,8 @@ struct build_entity {
     struct id id;
     bool is_full;
     bool is_placeholder;
-    struct str attributes;
-    struct str value[FIELD_COUNT];
+    struct str attributes;         /* all fields, encoded */
+    struct str value[FIELD_COUNT]; /* and each; p NULL: never given */
 };
 
 /* ---- builder.c: what all stages share ---- */
@@ -96,12 +96,16 @@ void builder_decode(struct str bytes, struct build_entity *out);
 void builder_head(struct builder *b, const struct build_entity *entity,
                   uint64_t in_record, struct format_head *head);
 
-/* Stores the images with the entity's own id taken out of their URLs. */
+/* Stores the images, with the entity's own id taken out of their URLs, and
+ * writes their 40-bit offset. */
 void builder_images(struct builder *b, const struct build_entity *entity,
                     uint8_t *offset);
 
-/* The number of a market set value, 0 when it was never given. */
+/* The number of the market set that a MARKETS value has, 0 when it was never
+ * given. */
 uint32_t builder_markets(struct builder *b, struct str value);
+
+/* The number of a set, which is a new one at first sight. */
 uint32_t builder_market_number(struct builder *b, const struct market_set *set);
 
 /* A NUMBER value, or `otherwise` when it was never given; at most `most`. */
@@ -110,13 +114,14 @@ uint32_t builder_number(struct str value, uint32_t otherwise, uint32_t most);
 /* A DATE value packed as in a record; 0 when unknown. */
 uint32_t builder_date(struct str value);
 
-/* Turns artist ids into numbers, appending them as credits; unknown ones are
- * dropped and counted. Returns the first credit, CATALOG_NONE for none, and
- * the numbers in `numbers` (u32 each, replaced). */
+/* Turns artist ids (an IDS value) into numbers and appends the numbers as
+ * credits; ids that no draft describes are dropped and counted. Returns the
+ * first credit, CATALOG_NONE when there are none; the numbers, u32 each,
+ * replace what is in `numbers`. */
 uint32_t builder_credits(struct builder *b, struct str ids,
                          struct buf *numbers);
 
-/* The number of an id that was given one, CATALOG_NONE if none was. */
+/* The number of the whole with that id, CATALOG_NONE when there is none. */
 uint32_t builder_resolve(struct builder *b, enum entity type, struct id id);
 
 /* Notes the genres of an artist or album for the list of genres. */

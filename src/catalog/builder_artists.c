@@ -7,7 +7,7 @@
     (FIELD_BIT(FIELD_NAME) | FIELD_BIT(FIELD_IMAGES) |                         \
      FIELD_BIT(FIELD_POPULARITY) | FIELD_BIT(FIELD_FOLLOWERS))
 
-/* A sorter read along the artists. */
+/* What was noted for artists, read along them. */
 struct notes {
     struct sorter *sorter;
     const uint8_t *key;
@@ -21,6 +21,7 @@ static void step(struct notes *s)
         s->key = NULL;
 }
 
+/* Writes an artist's albums, group by group. */
 static void write_discography(struct builder *b, struct notes *albums,
                               uint32_t artist, struct format_artist *a)
 {
@@ -41,6 +42,7 @@ static void write_discography(struct builder *b, struct notes *albums,
     }
 }
 
+/* Writes an artist's most popular tracks. */
 static void write_top(struct builder *b, struct notes *tracks, uint32_t artist,
                       struct format_artist *a)
 {
@@ -58,6 +60,7 @@ static void write_top(struct builder *b, struct notes *tracks, uint32_t artist,
     }
 }
 
+/* Writes an artist with what was noted of albums and tracks. */
 static enum err write_artist(struct builder *b,
                              const struct build_entity *artist, uint32_t number,
                              struct notes *albums, struct notes *tracks)

@@ -19,6 +19,7 @@
 
 #define FINISHED_NAME "generation"
 
+/* Opens a file for each section, and the strings. */
 static enum err open_output(struct builder *b)
 {
     enum err e = section_set_open(&b->out, b->directory);
@@ -28,6 +29,7 @@ static enum err open_output(struct builder *b)
     return e;
 }
 
+/* Stages 4 and 5. */
 static enum err write_all(struct builder *b)
 {
     enum err e = builder_write_music(b);
@@ -58,6 +60,7 @@ static enum err check_file(const char *path)
     return e;
 }
 
+/* Progress of an index, as the builder's. */
 static void tell_of_index(void *user, const char *doing, uint64_t done,
                           uint64_t of)
 {
@@ -90,6 +93,7 @@ static enum err write_search_indexes(struct builder *b, const char *path)
     return e;
 }
 
+/* Puts the sections together, the indexes last. */
 static enum err assemble(struct builder *b, const char *path)
 {
     struct assembly a;
@@ -108,6 +112,7 @@ static enum err assemble(struct builder *b, const char *path)
     return e ? e : closed;
 }
 
+/* Stage 6: nothing is visible to readers before the last line. */
 static enum err publish(struct builder *b)
 {
     char *path = builder_path(b, FINISHED_NAME);

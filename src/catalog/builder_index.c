@@ -4,7 +4,8 @@
 
 #include "base/mem.h"
 
-/* The entity numbers at the end of every key, as a section of u32. */
+/* Writes the entity numbers at the ends of the keys, in their order, as a
+ * section of u32, `most` of them at most. The sorter is used up. */
 static enum err write_order(struct builder *b, struct sorter **from,
                             size_t key_bytes, enum section to, uint32_t most)
 {
@@ -26,8 +27,9 @@ static enum err write_order(struct builder *b, struct sorter **from,
     return e;
 }
 
-/* Each once: the names themselves are compared, because equal texts may lie
- * at different offsets (heap.h). */
+/* Writes each genre once. The sort is by the first bytes of a name, and the
+ * names themselves are compared, because equal texts may lie at different
+ * offsets (heap.h). */
 static enum err write_genres(struct builder *b)
 {
     struct buf *last = &b->scratch;
@@ -68,14 +70,15 @@ struct slot {
     uint8_t tag;
 };
 
-/* Entities that hash to this bucket or were carried over from the one before;
- * what doesn't fit is carried on. */
+/* The entities that hash to the bucket at hand or were carried over from the
+ * one before; what doesn't fit is carried on to the next. */
 struct table {
     struct slot *slots;
     size_t count;
     size_t capacity;
 };
 
+/* Writes a bucket of as many as fit. */
 static void write_bucket(struct builder *b, enum entity type, struct table *t)
 {
     struct format_bucket bucket = {.count = 0};
@@ -90,6 +93,7 @@ static void write_bucket(struct builder *b, enum entity type, struct table *t)
     section_write(&b->out, format_ids(type), &bucket, sizeof bucket);
 }
 
+/* Writes the id table of a type: one pass over its entities by bucket. */
 static enum err write_table(struct builder *b, enum entity type)
 {
     uint32_t buckets = format_buckets(b->result.count[type]), at = 0;
@@ -107,6 +111,7 @@ static enum err write_table(struct builder *b, enum entity type)
         t.slots[t.count++] =
             (struct slot){sorter_get32(key + 4), (uint8_t)tag.p[0]};
     }
+    /* The last buckets, and behind them as many as they overflow into. */
     for (; at < buckets || t.count > 0; at++)
         write_bucket(b, type, &t);
     free(t.slots);
@@ -139,6 +144,7 @@ enum err builder_write_waiting(struct builder *b, const struct merge *m)
     struct format_waiting w = {{0}, {0}, {0}};
     struct format_head head;
 
+    /* The head of a record that is never written has the attributes. */
     entity.value[FIELD_FEATURES] = m->value[FIELD_FEATURES];
     entity.value[FIELD_ANALYSIS] = m->value[FIELD_ANALYSIS];
     builder_head(b, &entity, 0, &head);

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "catalog/builder.h"
 
+/* Adds a draft to the sort: its level and attributes under its type and id. */
 static enum err put_attributes(struct builder *b, enum entity type,
                                struct id id, uint8_t level,
                                struct str attributes)
@@ -19,6 +20,8 @@ static enum err put_attributes(struct builder *b, enum entity type,
     return sorter_add(b->drafts, key, b->scratch.p, b->scratch.n);
 }
 
+/* The type of the whole that entities of a type are parts of; ENTITY_COUNT when
+ * they are no parts. */
 static enum entity whole_of(enum entity part)
 {
     switch (part) {
@@ -46,7 +49,7 @@ static bool parent_of(const struct draft *d, struct id *id)
     return found;
 }
 
-/* A part's whole exists by being named: a draft without fields. */
+/* A part's whole exists by being named: puts a draft without fields for it. */
 static enum err put_parent(struct builder *b, const struct draft *d)
 {
     enum entity type = whole_of(d->type);
@@ -54,6 +57,7 @@ static enum err put_parent(struct builder *b, const struct draft *d)
 
     if (type == ENTITY_COUNT || !parent_of(d, &id))
         return OK;
+    /* An album's tracks come one after the other: once is enough. */
     if (b->has_last_parent[type] && id_eq(b->last_parent[type], id))
         return OK;
     b->has_last_parent[type] = true;
@@ -89,7 +93,8 @@ static struct id placeholder_id(const struct merge *m)
     return id_from_name(str_of(text, (size_t)n + ID_TEXT_LENGTH));
 }
 
-/* Rule 3 of build.h: the part's name and artists make a whole. */
+/* Rule 3 of build.h: makes a whole of the part's name and artists. It is merged
+ * with whatever sources say of an entity of that id, later. */
 static enum err put_placeholder(struct builder *b, struct merge *m,
                                 struct sorter *placeholders, struct id id)
 {
@@ -114,6 +119,7 @@ static enum err put_placeholder(struct builder *b, struct merge *m,
     return e;
 }
 
+/* Stage 2, for one part: to its spool, with the id of its whole. */
 static enum err merge_part(struct builder *b, struct merge *m,
                            struct sorter *placeholders)
 {
@@ -136,6 +142,8 @@ static enum err merge_part(struct builder *b, struct merge *m,
     return spool_error(&b->merged[m->type]);
 }
 
+/* Stage 3, for one whole: to its spool, and its id to the list of ids, whose
+ * order are the numbers. */
 static enum err merge_whole(struct builder *b, struct merge *m)
 {
     uint8_t id[ID_BYTES];
@@ -169,6 +177,8 @@ static enum err open_spools(struct builder *b)
     return e;
 }
 
+/* Ends the writing of spools and makes the lists of ids readable, so that ids
+ * can be looked up (builder_resolve). */
 static enum err map_ids(struct builder *b)
 {
     enum err e = OK;
@@ -207,6 +217,8 @@ enum err builder_merge(struct builder *b)
         }
     if (!e)
         e = merge_error(&m);
+    /* All parts are merged, so all placeholders are known: from here on they
+     * are read beside the drafts. */
     if (!e)
         e = sorter_finish(placeholders);
     if (!e)

@@ -32,12 +32,14 @@ struct music {
     bool everywhere;              /* one of them said nothing of markets */
 };
 
+/* Goes on to the next track. */
 static void next_track(struct music *m)
 {
     if (!sorter_next(m->tracks, &m->key, &m->record))
         m->key = NULL;
 }
 
+/* Whether the numbers have that one: there are few. */
 static bool has_number(const struct buf *numbers, uint32_t wanted)
 {
     const uint32_t *p = (const uint32_t *)(const void *)numbers->p;
@@ -48,6 +50,7 @@ static bool has_number(const struct buf *numbers, uint32_t wanted)
     return false;
 }
 
+/* Notes an album for an artist's discography. */
 static enum err note_album_of(struct builder *b, uint32_t artist,
                               enum album_group group, uint32_t date,
                               uint32_t album)
@@ -61,8 +64,8 @@ static enum err note_album_of(struct builder *b, uint32_t artist,
     return sorter_add(b->artist_albums, key, NULL, 0);
 }
 
-/* The track's artists: its place in their lists, and the album in the
- * discographies of those who aren't the album's own. */
+/* Notes a track for the lists of its artists, and its album for the
+ * discographies of those of them who aren't the album's own. */
 static enum err note_track_artists(struct music *m, uint32_t track,
                                    uint8_t popularity, uint32_t album,
                                    uint32_t date)
@@ -83,6 +86,7 @@ static enum err note_track_artists(struct music *m, uint32_t track,
     return e;
 }
 
+/* Notes a track's codes for the sections that are sorted by them. */
 static enum err note_codes(struct builder *b, uint32_t track, uint64_t isrc,
                            struct str recording)
 {
@@ -102,6 +106,7 @@ static enum err note_codes(struct builder *b, uint32_t track, uint64_t isrc,
     return e;
 }
 
+/* Adds a track's markets to those of its album. */
 static void unite_markets(struct music *m, struct str value)
 {
     if (value.n != sizeof m->tracks_set) {
@@ -125,7 +130,8 @@ static uint64_t pack_isrc(struct str isrc, bool *exact)
     return packed;
 }
 
-/* The row of the track's features, as the record has it. */
+/* Writes a track's features, packed if they can be; returns what its record has
+ * as their row. */
 static uint32_t write_features(struct builder *b, struct str value,
                                uint32_t duration_ms)
 {
@@ -146,6 +152,7 @@ static uint32_t write_features(struct builder *b, struct str value,
     return row | FORMAT_WIDE;
 }
 
+/* Writes the track at hand, as the next of the album with that number. */
 static enum err write_track(struct music *m, uint32_t album, uint32_t date)
 {
     struct builder *b = m->b;
@@ -162,7 +169,8 @@ static enum err write_track(struct music *m, uint32_t album, uint32_t date)
     isrc = pack_isrc(value[FIELD_ISRC], &exact);
     builder_head(b, &track, IN_TRACK | (exact ? FIELD_BIT(FIELD_ISRC) : 0),
                  &t.head);
-    t.head.flags &= (uint8_t)~FLAG_PLACEHOLDER;
+    t.head.flags &=
+        (uint8_t)~FLAG_PLACEHOLDER; /* wholes are made up, not parts */
     memcpy(t.isrc, &isrc, sizeof t.isrc);
     t.album = album;
     t.artists = builder_credits(b, value[FIELD_ARTISTS], &m->track_artists);
@@ -186,7 +194,8 @@ static enum err write_track(struct music *m, uint32_t album, uint32_t date)
     return e;
 }
 
-/* The album's own artists' discographies, and the list of what is new. */
+/* Notes an album for its artists' discographies, and for the list of what is
+ * new. */
 static enum err note_album(struct music *m, uint32_t number,
                            const struct format_album *a)
 {
@@ -204,6 +213,7 @@ static enum err note_album(struct music *m, uint32_t number,
     return sorter_add(m->b->releases, key, NULL, 0);
 }
 
+/* Notes an album's UPC, or else its EAN. */
 static enum err note_upc(struct builder *b, const struct build_entity *album,
                          uint32_t number)
 {
@@ -219,6 +229,8 @@ static enum err note_upc(struct builder *b, const struct build_entity *album,
     return sorter_add(b->upcs, key, NULL, 0);
 }
 
+/* Writes an album, and before it its tracks: its record says where they begin.
+ */
 static enum err write_album(struct music *m, const struct build_entity *album,
                             uint32_t number)
 {
@@ -247,6 +259,7 @@ static enum err write_album(struct music *m, const struct build_entity *album,
     a.track_count = section_count(&b->out, SECTION_TRACKS) - a.first_track;
     a.total = builder_number(value[FIELD_TOTAL], a.track_count, UINT32_MAX);
     a.markets = builder_markets(b, value[FIELD_MARKETS]);
+    /* An album is where its tracks are, unless a source says otherwise. */
     if (value[FIELD_MARKETS].p == NULL) {
         a.head.flags |= FLAG_MARKETS_DERIVED;
         if (a.track_count > 0 && !m->everywhere)
@@ -266,6 +279,7 @@ static enum err write_album(struct music *m, const struct build_entity *album,
     return e;
 }
 
+/* Opens a sorter for everything that is noted on the way. */
 static void open_sorters(struct builder *b)
 {
     b->artist_albums = builder_sorter(b, "artist-albums", 13, 4);

@@ -3,7 +3,7 @@
  * builder_programs.c). */
 #include "catalog/builder.h"
 
-/* Where a part stands within its whole. */
+/* Where a part stands within its whole: lower is earlier. */
 static uint32_t order_of(enum entity child, const struct build_entity *part)
 {
     const struct str *value = part->value;
@@ -35,6 +35,7 @@ enum err builder_order_parts(struct builder *b, enum entity child,
         uint32_t number;
 
         builder_tell(b, "sorting", done++, in->count);
+        /* Every part names a whole by now, and every whole has a number. */
         builder_decode(record, &part);
         (void)field_id(part.value[FIELD_PARENT], &id);
         number = builder_resolve(b, parent, id);

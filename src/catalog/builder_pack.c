@@ -81,13 +81,16 @@ static uint64_t write_cold(struct builder *b, struct str text)
     return offset;
 }
 
-/* Codes and keys are compared in place, however long they are. */
+/* Whether a field may lie in the cold section. Codes and keys are compared in
+ * place, however long they are. */
 static bool may_be_cold(enum field field)
 {
     return field_kind(field) == FIELD_KIND_TEXT && field != FIELD_ISRC &&
            field != FIELD_UPC && field != FIELD_EAN && field != FIELD_KEY;
 }
 
+/* Appends an attribute, with the text itself or with its place in the cold
+ * section. */
 static void put_attribute(struct builder *b, struct buf *out, enum field field,
                           struct str value)
 {
@@ -133,7 +136,8 @@ void builder_head(struct builder *b, const struct build_entity *entity,
         head->flags |= FLAG_TOTAL_GIVEN;
 }
 
-/* `url` with the first occurrence of `id` replaced by `mark`. */
+/* Appends `url` with the first occurrence of `id` replaced by `mark`; false,
+ * with nothing appended, when there is none. */
 static bool put_marked(struct buf *out, struct str url, struct str id,
                        char mark)
 {
@@ -175,6 +179,7 @@ void builder_images(struct builder *b, const struct build_entity *entity,
     format_put40(offset, heap_put(b->strings, buf_get(out)));
 }
 
+/* The slot of a set: where it is, or where it belongs. */
 static size_t market_slot(const struct market_table *t,
                           const struct market_set *set)
 {
@@ -186,6 +191,7 @@ static size_t market_slot(const struct market_table *t,
     return at;
 }
 
+/* Doubles the table of slots. Number 0 is never looked up. */
 static void grow_markets(struct market_table *t)
 {
     t->slot_count = t->slot_count ? t->slot_count * 2 : 256;
@@ -296,6 +302,7 @@ uint32_t builder_credits(struct builder *b, struct str ids, struct buf *numbers)
     n = numbers->n / sizeof *p;
     if (n == 0)
         return CATALOG_NONE;
+    /* The mark of the last is only in the file: the caller gets numbers. */
     p = (uint32_t *)(void *)numbers->p;
     p[n - 1] |= 0x80000000u;
     section_write(&b->out, SECTION_CREDITS, p, numbers->n);

@@ -27,6 +27,8 @@ static void fill(struct builder *b, const struct build_entity *entity,
     p->markets = builder_markets(b, value[FIELD_MARKETS]);
 }
 
+/* Writes an episode or a chapter, which has its whole's markets if it was given
+ * none. */
 static enum err write_child(struct builder *b, enum entity type,
                             struct str record, uint32_t parent,
                             uint32_t parent_markets)
@@ -66,6 +68,7 @@ enum err builder_write_programs(struct builder *b, enum entity parent,
 
         builder_decode(record, &entity);
         fill(b, &entity, &p);
+        /* The children that name this parent are the next ones. */
         p.first_child = section_count(&b->out, format_records(child));
         while (!e && key != NULL && sorter_get32(key) == number) {
             e = write_child(b, child, child_record, number, p.markets);

@@ -9,17 +9,18 @@
 #include "catalog/catalog.h"
 #include "catalog/opened.h"
 
+/* What all entities' drafts are made with. */
 struct drafter {
     struct builder *b;
-    const struct catalog *c;
+    const struct catalog *c; /* the old generation */
     struct draft draft;
-    struct arena arena;
-    struct buf list;
+    struct arena arena; /* of the entity at hand */
+    struct buf list;    /* a value while it is put together */
     struct image *images;
     size_t image_capacity;
 };
 
-/* Attributes as they are, with cold texts unpacked. */
+/* The attributes as they are, with cold texts unpacked. */
 static void add_attributes(struct drafter *d, enum entity type, uint32_t n)
 {
     struct str rest = catalog_attributes(d->c, type, n), value;
@@ -33,6 +34,7 @@ static void add_attributes(struct drafter *d, enum entity type, uint32_t n)
             draft_value(&d->draft, field, value);
 }
 
+/* The images, with the entity's own id back in their URLs. */
 static void add_images(struct drafter *d, enum entity type, uint32_t n)
 {
     struct str rest = catalog_images(d->c, type, n);
@@ -53,8 +55,8 @@ static void add_images(struct drafter *d, enum entity type, uint32_t n)
     draft_images(&d->draft, FIELD_IMAGES, d->images, count);
 }
 
-/* None is as if it had never been said: an empty list would beat the artists
- * of a simplified draft. */
+/* The artists. A list without any is as if artists had never been given: an
+ * empty value would beat the artists of a simplified draft. */
 static void add_artists(struct drafter *d, struct catalog_list artists)
 {
     if (artists.n == 0)
@@ -69,6 +71,7 @@ static void add_artists(struct drafter *d, struct catalog_list artists)
               (const struct id *)(const void *)d->list.p, artists.n);
 }
 
+/* A number that the record has as 0 when it was never given. */
 static void add_number(struct drafter *d, enum field field, uint64_t v)
 {
     if (v != 0)
@@ -89,6 +92,7 @@ static void add_markets(struct drafter *d, uint32_t set)
         draft_markets(&d->draft, FIELD_MARKETS, &markets);
 }
 
+/* Numbers whose zero may have been given: flags tell. */
 static void add_flags(struct drafter *d, enum entity type, uint32_t n,
                       uint8_t flags)
 {
@@ -99,7 +103,8 @@ static void add_flags(struct drafter *d, enum entity type, uint32_t n,
                      d->c->sections[SECTION_ARTIST_POPULARITY + type].p[n]);
 }
 
-/* A made-up whole is made again if it is still needed. */
+/* The whole that the entity is part of. A placeholder isn't handed down: it is
+ * made again if it is still needed. */
 static void add_parent(struct drafter *d, enum entity type, uint32_t n)
 {
     const struct format_head *head = opened_head(d->c, type, n);
@@ -114,6 +119,7 @@ static void add_track(struct drafter *d, uint32_t n)
     struct features features;
 
     (void)catalog_track(d->c, n, &t);
+    /* A code that the record can't hold as it was given is an attribute. */
     if (field_find(catalog_attributes(d->c, ENTITY_TRACK, n), FIELD_ISRC).p ==
             NULL &&
         t.isrc_length > 0)
@@ -164,6 +170,7 @@ static void add_program(struct drafter *d, enum entity type, uint32_t n,
         add_markets(d, p.markets);
 }
 
+/* Puts the draft of one entity, unless it was made up. */
 static enum err put_entity(struct drafter *d, enum entity type, uint32_t n)
 {
     const struct format_head *head = opened_head(d->c, type, n);
@@ -176,7 +183,9 @@ static enum err put_entity(struct drafter *d, enum entity type, uint32_t n)
                 (head->flags & FLAG_FULL) != 0 ? DRAFT_FULL : DRAFT_SIMPLIFIED);
     if (name.n > 0)
         draft_text(&d->draft, FIELD_NAME, name);
-    else if (type == ENTITY_TRACK) /* features alone would make no track */
+    else if (type == ENTITY_TRACK)
+        /* Should only features follow, they would make no track (build.h, rule
+         * 4): a draft without fields says that it is there. */
         e = builder_put(d->b, &d->draft);
     if (e)
         return e;
@@ -196,6 +205,7 @@ static enum err put_entity(struct drafter *d, enum entity type, uint32_t n)
     return builder_put(d->b, &d->draft);
 }
 
+/* Puts what waits for its track, to wait on or to find it in this import. */
 static enum err put_waiting(struct drafter *d)
 {
     struct str features, analysis;

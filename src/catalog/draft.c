@@ -34,6 +34,7 @@ void draft_start(struct draft *d, enum entity type, struct id id,
     buf_clear(&d->fields);
 }
 
+/* Begins an attribute whose value takes `n` bytes. */
 static void put_head(struct draft *d, enum field field, size_t n)
 {
     assert((unsigned)field < FIELD_COUNT);
@@ -52,6 +53,7 @@ void draft_text(struct draft *d, enum field field, struct str text)
     draft_value(d, field, text);
 }
 
+/* Bytes that a varint takes. */
 static size_t varint_bytes(uint64_t v)
 {
     size_t n = 1;
@@ -97,6 +99,7 @@ static size_t open_list(struct draft *d, enum field field)
     return d->fields.n;
 }
 
+/* Fills in the length of the list that begins at `from`. */
 static void close_list(struct draft *d, size_t from)
 {
     size_t n = d->fields.n - from;

@@ -35,6 +35,7 @@ struct draft {
     struct buf fields; /* attributes, in the order in which they were set */
 };
 
+/* A draft without memory, for draft_start. */
 void draft_init(struct draft *d);
 void draft_release(struct draft *d);
 
@@ -42,6 +43,8 @@ void draft_release(struct draft *d);
 void draft_start(struct draft *d, enum entity type, struct id id,
                  enum draft_level level);
 
+/* Each sets a field to a value of one kind (field.h), which is copied; the
+ * field must be of that kind (field.def). */
 void draft_text(struct draft *d, enum field field, struct str text);
 void draft_number(struct draft *d, enum field field, uint64_t number);
 void draft_id(struct draft *d, enum field field, struct id id);
@@ -59,7 +62,7 @@ void draft_markets(struct draft *d, enum field field,
 void draft_features(struct draft *d, enum field field,
                     const struct features *features);
 
-/* A value that is encoded already, copied from another place. */
+/* Sets a field of any kind to a value that is encoded already. */
 void draft_value(struct draft *d, enum field field, struct str value);
 
 #endif

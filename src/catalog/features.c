@@ -22,13 +22,15 @@ static uint32_t get16(const uint8_t *p)
     return (uint32_t)p[0] | (uint32_t)p[1] << 8;
 }
 
+/* The number in 0..1 that a code stands for; any code stands for one. */
 static float unit_value(uint32_t code)
 {
     return (float)((double)(code % CODES) /
                    powers[SMALLEST + code / CODES % (LARGEST - SMALLEST + 1)]);
 }
 
-/* 0 for what has no code: unpacking then gives another value. */
+/* The code of a number in 0..1; 0 for a number without a code, which unpacking
+ * will show. */
 static uint32_t unit_code(float v)
 {
     if (!(v >= 0 && v <= 1))

@@ -25,10 +25,12 @@
 
 #define FEATURES_PACKED_BYTES 24
 
-/* False when packing would change a value. */
+/* Packs the features of a track of that duration into FEATURES_PACKED_BYTES at
+ * `out`. False when unpacking would give another value. */
 bool features_pack(const struct features *f, uint32_t track_duration_ms,
                    uint8_t *out);
 
+/* What a packed row says, for a track of that duration. */
 void features_unpack(const uint8_t *row, uint32_t track_duration_ms,
                      struct features *out);
 

@@ -20,6 +20,7 @@ const char *format_section_name(enum section section)
     return sections[section].name;
 }
 
+/* What a digit of base 36 in either case is worth, -1 for another character. */
 static int base36(char c)
 {
     if (c >= '0' && c <= '9')

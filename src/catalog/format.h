@@ -199,6 +199,7 @@ _Static_assert(sizeof(struct format_waiting) == 24, "no padding");
 #define FORMAT_COLD            0x80u
 #define FORMAT_COLD_FROM_BYTES 2048
 
+/* A 40-bit offset. */
 static inline uint64_t format_get40(const uint8_t *p)
 {
     return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
@@ -211,6 +212,7 @@ static inline void format_put40(uint8_t *p, uint64_t v)
         p[i] = (uint8_t)(v >> (8 * i));
 }
 
+/* A date as records have it. */
 static inline uint32_t format_date(struct date d)
 {
     return (uint32_t)d.year << 16 | (uint32_t)d.month << 8 | d.day;
@@ -223,6 +225,7 @@ static inline uint32_t format_buckets(uint32_t entities)
     return entities / FORMAT_BUCKET_FILL + 1;
 }
 
+/* The bucket that an id hashes to, and its tag there. */
 static inline uint32_t format_bucket_of(struct id id, uint32_t buckets)
 {
     return (uint32_t)((id_hash(id) >> 32) * buckets >> 32);
@@ -233,7 +236,7 @@ static inline uint8_t format_tag_of(struct id id)
     return (uint8_t)id_hash(id);
 }
 
-/* Sections by type of entity. */
+/* The sections of a type of entity: its records, its id table. */
 static inline enum section format_records(enum entity type)
 {
     return (enum section)(SECTION_ARTISTS + (unsigned)type);

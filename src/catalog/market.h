@@ -16,7 +16,7 @@ bool market_is_valid(struct str code);
 #define MARKET_LIST_COUNT 184
 extern const char market_list[];
 
-/* All of them as a set. */
+/* All codes of GET /markets as a set. */
 struct market_set market_everywhere(void);
 
 /* Adds what a MusicBrainz release country stands for: XW the whole list, XE

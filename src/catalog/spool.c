@@ -27,6 +27,7 @@ enum err spool_rewind(struct spool *s)
     return s->e;
 }
 
+/* Makes the next `need` bytes of the file lie in the window, from s->at on. */
 static bool fill(struct spool *s, size_t need)
 {
     size_t left = s->filled - s->at, n;

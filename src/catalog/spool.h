@@ -18,12 +18,13 @@ struct spool {
     enum err e;
 };
 
+/* Creates or empties the file. Call spool_release also after an error. */
 enum err spool_open(struct spool *s, const char *path) MUST_CHECK;
 
-/* Errors stick until spool_error. */
+/* Appends a record. Errors stick until spool_error. */
 void spool_put(struct spool *s, const void *record, uint32_t n);
 
-/* From writing to reading. */
+/* Ends the writing; the first record comes with the first spool_next. */
 enum err spool_rewind(struct spool *s) MUST_CHECK;
 
 /* The next record, good until the next call; false at the end or on an

@@ -21,6 +21,7 @@ struct store {
     int lock_fd;     /* -1: not held */
 };
 
+/* The path of a file in the directory; the caller frees it. */
 static char *path_in(const struct store *s, const char *name)
 {
     size_t n = strlen(s->directory) + strlen(name) + 2;
@@ -138,6 +139,8 @@ enum err store_lock(struct store *s)
         }
         (void)close(fd);
     } else {
+        /* The file stays when the lock goes: another process may have opened
+         * it already. */
         note_holder(fd, path);
         s->lock_fd = fd;
         e = clear_up(s);
@@ -289,6 +292,8 @@ enum err store_next(const struct store *s, uint32_t *out)
 
     if (e)
         return e;
+    /* `current` may name a generation whose file is gone: its number is taken
+     * all the same. */
     *out = n > 0 ? list[n - 1].generation + 1 : 1;
     free(list);
     if (store_current(s, &current) == OK && current >= *out)
@@ -335,7 +340,7 @@ static enum err prune(struct store *s, uint32_t previous, unsigned keep,
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
     e = store_list(s, &list, &n);
-    for (size_t i = n; !e && i-- > 0;) {
+    for (size_t i = n; !e && i-- > 0;) { /* the newest first */
         char *path;
 
         if (list[i].current || list[i].generation == previous)
@@ -381,6 +386,7 @@ enum err store_commit(struct store *s, const char *name, uint32_t generation)
     e = io_sync_dir(s->directory);
     if (!e)
         e = set_current(s, generation);
+    /* Nobody has seen the new file unless `current` names it already. */
     if (e && (store_current(s, &current) != OK || current != generation))
         (void)unlink(to);
     if (!e && prune(s, previous, previous == 0, &removed))

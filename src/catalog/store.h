@@ -21,14 +21,18 @@ struct catalog;
 
 /* Opens DATA/catalog, making DATA and it if they aren't there. */
 enum err store_open(const char *data_dir, struct store **out) MUST_CHECK;
+
+/* Lets go of the lock, if the store has it. NULL is fine. */
 void store_close(struct store *s);
 
-/* Closes it and removes the directory with every generation in it. */
+/* Closes the store and removes the directory with every generation in it. */
 void store_remove(struct store *s);
 
 /* Takes the import lock. ERR_BUSY, logged with the holder's process id, when
  * another process has it. What a killed import left behind is removed. */
 enum err store_lock(struct store *s) MUST_CHECK;
+
+/* Lets go of the import lock, if the store has it. */
 void store_unlock(struct store *s);
 
 /* The number of the generation in use; ERR_NOT_FOUND when there is none. */

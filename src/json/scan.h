@@ -50,6 +50,7 @@ struct json_scan {
     bool first; /* no element of the innermost container was read yet */
 };
 
+/* A scan at the beginning of `text`, which outlives it. */
 struct json_scan json_scan(struct str text, struct arena *arena);
 
 /* The kind of the value that comes next, without consuming it. */
