@@ -125,6 +125,29 @@ static void test_head(void **state)
     close(fd);
 }
 
+/* Nothing of an answer that was begun anew reaches the client. */
+static void test_begins_an_answer_anew(void **state)
+{
+    static const char *const calls[] = {GET("/again"), GET("/twice")};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        struct reply r = ask_once(&f, calls[i]);
+
+        assert_int_equal(r.status, 200);
+        assert_string_equal(r.body, "{\"again\":true}");
+        assert_string_equal(reply_header(&r, "content-type"),
+                            "application/json; charset=utf-8");
+        assert_string_equal(reply_header(&r, "cache-control"),
+                            "private, max-age=0");
+        assert_true(reply_header(&r, "etag")[0] == '"');
+        assert_string_equal(reply_header(&r, "x-kept"), "1");
+        assert_string_equal(reply_header(&r, "x-dropped"), "");
+        assert_string_equal(reply_header(&r, "x-added"), "3");
+        reply_free(&r);
+    }
+}
+
 static void test_options_anywhere(void **state)
 {
     static const char *const paths[] = {"/v1/tracks", "/nope/..//", "*",
@@ -639,6 +662,7 @@ int main(void)
         cmocka_unit_test(test_byte_by_byte),
         cmocka_unit_test(test_closes_when_asked),
         cmocka_unit_test(test_head),
+        cmocka_unit_test(test_begins_an_answer_anew),
         cmocka_unit_test(test_options_anywhere),
         cmocka_unit_test(test_other_methods),
         cmocka_unit_test(test_paths_that_match_nothing),

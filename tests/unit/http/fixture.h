@@ -9,7 +9,9 @@
  *     PUT, DELETE, GET /echo   loop: method, length, body
  *     GET    /bytes            `n` compressible bytes
  *     GET    /denied           refused by admit
- *     GET    /header           adds a header with the value of `v` */
+ *     GET    /header           adds a header with the value of `v`
+ *     GET    /again            begins its answer twice
+ *     GET    /twice            the same on a reader */
 #ifndef TONEARM_TESTS_HTTP_FIXTURE_H
 #define TONEARM_TESTS_HTTP_FIXTURE_H
 
@@ -47,15 +49,38 @@ const char *__lsan_default_suppressions(void)
            "leak:h2o_config_\nleak:libh2o-evloop\n";
 }
 
+struct fixture;
+
+/* What the application that is tested hangs on itself, on a route, on a loop
+ * and on a request. */
+struct call_frame {
+    struct fixture *fixture;
+};
+
+struct call_row {
+    void (*handle)(struct request *r);
+};
+
+struct call_loop {
+    pthread_t thread;
+    int calls;
+};
+
+struct call {
+    struct fixture *fixture;
+};
+
 struct fixture {
+    struct call_frame frame;
     struct http_server *server;
     unsigned port;
     unsigned port_tls;
     atomic_int admitted;
-    atomic_int settled;
+    atomic_int released;
     atomic_int loops;
-    atomic_int reads; /* handlers that ran on a reader */
-    atomic_bool hold; /* readers wait while it is set */
+    atomic_int errands; /* that http_on_loops ran */
+    atomic_int reads;   /* handlers that ran on a reader */
+    atomic_bool hold;   /* readers wait while it is set */
 
     pthread_t writer;
     pthread_mutex_t lock; /* guards the queue */
@@ -65,57 +90,54 @@ struct fixture {
     bool writer_stops;
 };
 
-struct fixture_loop {
-    pthread_t thread;
-    int calls;
-};
-
 static bool is_on_loop(const struct request *r)
 {
-    const struct fixture_loop *data = r->loop_data;
-
-    return pthread_equal(pthread_self(), data->thread);
+    return pthread_equal(pthread_self(), r->loop->thread);
 }
 
-static void *fixture_loop_start(void *user, unsigned loop)
+static struct call_loop *fixture_loop_start(struct call_frame *frame,
+                                            unsigned loop)
 {
-    struct fixture *f = user;
-    struct fixture_loop *data = mem_zalloc(1, sizeof *data);
+    struct call_loop *data = mem_zalloc(1, sizeof *data);
 
     (void)loop;
     data->thread = pthread_self();
-    atomic_fetch_add(&f->loops, 1);
+    atomic_fetch_add(&frame->fixture->loops, 1);
     return data;
 }
 
-static void fixture_loop_stop(void *user, void *data)
+static void fixture_loop_stop(struct call_frame *frame, struct call_loop *data)
 {
-    struct fixture *f = user;
-
-    atomic_fetch_sub(&f->loops, 1);
+    atomic_fetch_sub(&frame->fixture->loops, 1);
     free(data);
 }
 
 static bool fixture_admit(struct request *r)
 {
-    struct fixture *f = r->user;
+    struct fixture *f = r->frame->fixture;
 
     assert_true(is_on_loop(r));
+    assert_null(r->call);
     if (str_eq(r->path, STR("/denied"))) {
         r->status = 401;
         buf_lit(&r->out, "{\"denied\":true}");
         return false;
     }
-    r->pinned = f;
+    r->call = arena_alloc(&r->arena, sizeof *r->call);
+    r->call->fixture = f;
     atomic_fetch_add(&f->admitted, 1);
     return true;
 }
 
-static void fixture_settled(struct request *r)
+static void fixture_handle(struct request *r)
 {
-    struct fixture *f = r->pinned;
+    assert_non_null(r->call);
+    r->route->row->handle(r);
+}
 
-    atomic_fetch_add(&f->settled, 1);
+static void fixture_release(struct request *r)
+{
+    atomic_fetch_add(&r->call->fixture->released, 1);
 }
 
 static void fixture_fail(struct request *r, int status)
@@ -125,7 +147,7 @@ static void fixture_fail(struct request *r, int status)
 
 static void fixture_submit(struct request *r)
 {
-    struct fixture *f = r->user;
+    struct fixture *f = r->frame->fixture;
 
     pthread_mutex_lock(&f->lock);
     assert_true(f->queued < 64);
@@ -149,7 +171,7 @@ static void *fixture_write(void *arg)
         r = f->queue[0];
         memmove(f->queue, f->queue + 1, --f->queued * sizeof f->queue[0]);
         pthread_mutex_unlock(&f->lock);
-        r->route->handle(r);
+        fixture_handle(r);
         http_complete(r);
         pthread_mutex_lock(&f->lock);
     }
@@ -167,12 +189,13 @@ static void handle_track(struct request *r)
     r->type = "text/plain";
 }
 
-static enum http_run where_is_comma(struct request *r)
+static enum http_thread choose_by_comma(struct request *r)
 {
     struct str ids = request_query(r, "ids");
 
-    assert_non_null(r->pinned);
-    return ids.n > 0 && memchr(ids.p, ',', ids.n) != NULL ? RUN_READ : RUN_LOOP;
+    assert_non_null(r->call);
+    return ids.n > 0 && memchr(ids.p, ',', ids.n) != NULL ? THREAD_READER
+                                                          : THREAD_LOOP;
 }
 
 static void handle_tracks(struct request *r)
@@ -182,7 +205,7 @@ static void handle_tracks(struct request *r)
 
 static void handle_read(struct request *r)
 {
-    struct fixture *f = r->user;
+    struct fixture *f = r->frame->fixture;
     struct str text = request_query(r, "ms");
     uint64_t ms = 0;
 
@@ -229,19 +252,39 @@ static void handle_header(struct request *r)
     r->status = 204;
 }
 
+/* The headers before request_keep_headers stay; what else was said is gone. */
+static void handle_again(struct request *r)
+{
+    request_add_header(r, "x-kept", STR("1"));
+    request_keep_headers(r);
+    request_add_header(r, "x-dropped", STR("2"));
+    r->status = 404;
+    r->type = "text/plain";
+    r->max_age_s = -1;
+    r->no_etag = true;
+    buf_lit(&r->out, "the first");
+    request_restart(r);
+    request_add_header(r, "x-added", STR("3"));
+    buf_lit(&r->out, "{\"again\":true}");
+}
+
+#define ROW(name) (&(const struct call_row){handle_##name})
+
 static const struct http_route fixture_routes[] = {
-    {HTTP_GET, "/v1/tracks/{id}", RUN_LOOP, NULL, handle_track, NULL},
-    {HTTP_GET, "/v1/tracks", RUN_LOOP, where_is_comma, handle_tracks, NULL},
-    {HTTP_GET, "/read/{id}", RUN_READ, NULL, handle_read, NULL},
-    {HTTP_POST, "/write", RUN_WRITE, NULL, handle_write, NULL},
-    {HTTP_PUT, "/echo", RUN_LOOP, NULL, handle_echo, NULL},
-    {HTTP_POST, "/echo", RUN_LOOP, NULL, handle_echo, NULL},
-    {HTTP_DELETE, "/echo", RUN_LOOP, NULL, handle_echo, NULL},
-    {HTTP_GET, "/echo", RUN_LOOP, NULL, handle_echo, NULL},
-    {HTTP_GET, "/bytes", RUN_LOOP, NULL, handle_bytes, NULL},
-    {HTTP_GET, "/read-bytes", RUN_READ, NULL, handle_bytes, NULL},
-    {HTTP_GET, "/denied", RUN_READ, NULL, handle_echo, NULL},
-    {HTTP_GET, "/header", RUN_LOOP, NULL, handle_header, NULL}};
+    {HTTP_GET, "/v1/tracks/{id}", THREAD_LOOP, NULL, ROW(track)},
+    {HTTP_GET, "/v1/tracks", THREAD_LOOP, choose_by_comma, ROW(tracks)},
+    {HTTP_GET, "/read/{id}", THREAD_READER, NULL, ROW(read)},
+    {HTTP_POST, "/write", THREAD_WRITER, NULL, ROW(write)},
+    {HTTP_PUT, "/echo", THREAD_LOOP, NULL, ROW(echo)},
+    {HTTP_POST, "/echo", THREAD_LOOP, NULL, ROW(echo)},
+    {HTTP_DELETE, "/echo", THREAD_LOOP, NULL, ROW(echo)},
+    {HTTP_GET, "/echo", THREAD_LOOP, NULL, ROW(echo)},
+    {HTTP_GET, "/bytes", THREAD_LOOP, NULL, ROW(bytes)},
+    {HTTP_GET, "/read-bytes", THREAD_READER, NULL, ROW(bytes)},
+    {HTTP_GET, "/denied", THREAD_READER, NULL, ROW(echo)},
+    {HTTP_GET, "/header", THREAD_LOOP, NULL, ROW(header)},
+    {HTTP_GET, "/again", THREAD_LOOP, NULL, ROW(again)},
+    {HTTP_GET, "/twice", THREAD_READER, NULL, ROW(again)}};
 
 static UNUSED unsigned fixture_port(const char *url)
 {
@@ -254,14 +297,16 @@ static UNUSED unsigned fixture_port(const char *url)
 
 static struct http_app fixture_app(struct fixture *f)
 {
-    return (struct http_app){.user = f,
+    f->frame.fixture = f;
+    return (struct http_app){.frame = &f->frame,
                              .routes = fixture_routes,
                              .route_count = sizeof fixture_routes /
                                             sizeof fixture_routes[0],
                              .loop_start = fixture_loop_start,
                              .loop_stop = fixture_loop_stop,
                              .admit = fixture_admit,
-                             .settled = fixture_settled,
+                             .handle = fixture_handle,
+                             .release = fixture_release,
                              .submit_write = fixture_submit,
                              .fail = fixture_fail};
 }
@@ -269,9 +314,10 @@ static struct http_app fixture_app(struct fixture *f)
 /* Starts with what `config` says, on a free port unless it names one. */
 static UNUSED void fixture_start(struct fixture *f, struct http_config config)
 {
-    struct http_app app = fixture_app(f);
+    struct http_app app;
 
     memset(f, 0, sizeof *f);
+    app = fixture_app(f);
     pthread_mutex_init(&f->lock, NULL);
     pthread_cond_init(&f->work, NULL);
     assert_int_equal(pthread_create(&f->writer, NULL, fixture_write, f), 0);
@@ -291,7 +337,7 @@ static UNUSED void fixture_stop(struct fixture *f, unsigned grace_ms)
     pthread_cond_signal(&f->work);
     pthread_mutex_unlock(&f->lock);
     pthread_join(f->writer, NULL);
-    assert_int_equal(atomic_load(&f->admitted), atomic_load(&f->settled));
+    assert_int_equal(atomic_load(&f->admitted), atomic_load(&f->released));
     assert_int_equal(atomic_load(&f->loops), 0);
     pthread_cond_destroy(&f->work);
     pthread_mutex_destroy(&f->lock);

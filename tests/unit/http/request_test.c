@@ -114,6 +114,44 @@ static void test_headers(void **state)
     assert_null(x->added->next->next);
 }
 
+static void test_restart(void **state)
+{
+    struct request *r = &x->r;
+
+    (void)state;
+    x->added = NULL;
+    x->added_end = x->kept_end = &x->added;
+    buf_init(&r->out, 16);
+    request_add_header(r, "x-first", STR("1"));
+    request_restart(r);
+    assert_null(x->added);
+
+    request_add_header(r, "x-first", STR("1"));
+    request_keep_headers(r);
+    request_add_header(r, "x-second", STR("2"));
+    r->status = 404;
+    r->type = "text/plain";
+    r->max_age_s = 60;
+    r->no_etag = true;
+    buf_lit(&r->out, "more than there is room for");
+    assert_true(buf_overflowed(&r->out));
+    request_restart(r);
+    assert_int_equal(r->status, 200);
+    assert_null(r->type);
+    assert_int_equal(r->max_age_s, 0);
+    assert_false(r->no_etag);
+    assert_int_equal(r->out.n, 0);
+    assert_false(buf_overflowed(&r->out));
+    assert_true(str_eq(x->added->name, STR("x-first")));
+    assert_null(x->added->next);
+
+    request_add_header(r, "x-third", STR("3"));
+    assert_true(str_eq(x->added->next->name, STR("x-third")));
+    request_restart(r);
+    assert_null(x->added->next);
+    buf_release(&r->out);
+}
+
 static void test_decode(void **state)
 {
     struct str out = STR("before");
@@ -180,10 +218,10 @@ static void test_methods(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_query),  cmocka_unit_test(test_query_absent),
-        cmocka_unit_test(test_form),   cmocka_unit_test(test_headers),
-        cmocka_unit_test(test_decode), cmocka_unit_test(test_targets),
-        cmocka_unit_test(test_methods)};
+        cmocka_unit_test(test_query),   cmocka_unit_test(test_query_absent),
+        cmocka_unit_test(test_form),    cmocka_unit_test(test_headers),
+        cmocka_unit_test(test_restart), cmocka_unit_test(test_decode),
+        cmocka_unit_test(test_targets), cmocka_unit_test(test_methods)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -7,14 +7,9 @@
 
 #include "http/router.h"
 
-static void nothing(struct request *r)
-{
-    (void)r;
-}
-
 #define ROUTE(method, path)                                                    \
     {                                                                          \
-        method, path, RUN_LOOP, NULL, nothing, NULL                            \
+        method, path, THREAD_LOOP, NULL, NULL                                  \
     }
 
 static const struct http_route routes[] = {

@@ -137,7 +137,7 @@ static void test_client_gone_before_a_reader_answers(void **state)
     /* The loop notices the resets before it answers the next request. */
     assert_answer(ask_once(&f, GET("/echo")), 200, "GET 0 ");
     atomic_store(&f.hold, false);
-    wait_until(&f.settled, 3);
+    wait_until(&f.released, 3);
     assert_int_equal(atomic_load(&f.reads), 1); /* the second wasn't run */
     assert_answer(ask_once(&f, GET("/read/3")), 200,
                   "{\"read\":\"3\",\"agent\":\"\"}");
@@ -175,22 +175,22 @@ static void test_full_queue_answers_503(void **state)
     fixture_stop(&f, 1000);
 }
 
-static void add_one(void *arg, void *loop_data)
+static void add_one(struct call_frame *frame, struct call_loop *loop)
 {
-    atomic_fetch_add((atomic_int *)arg, 1);
-    ((struct fixture_loop *)loop_data)->calls++;
+    assert_true(pthread_equal(pthread_self(), loop->thread));
+    loop->calls++;
+    atomic_fetch_add(&frame->fixture->errands, 1);
 }
 
 static void test_on_loops(void **state)
 {
     struct fixture f;
-    atomic_int count = 0;
 
     (void)state;
     fixture_start(&f, (struct http_config){.loops = 2});
-    http_on_loops(f.server, add_one, &count);
-    http_on_loops(f.server, add_one, &count);
-    wait_until(&count, 4);
+    http_on_loops(f.server, add_one);
+    http_on_loops(f.server, add_one);
+    wait_until(&f.errands, 4);
     fixture_stop(&f, 0);
 }
 
