@@ -29,6 +29,7 @@
 #define KEEP_LARGE_BYTES 524288
 
 static void arrive(struct loop *loop, struct loop_message *m);
+static void read_job(struct reader_job *job, struct gzip *gzip);
 
 static struct exchange *make(struct loop *loop)
 {
@@ -36,6 +37,7 @@ static struct exchange *make(struct loop *loop)
 
     x->loop = loop;
     x->home.deliver = arrive;
+    x->job.run = read_job;
     arena_init(&x->r.arena);
     buf_init(&x->r.out, OUT_MAX_BYTES);
     buf_init(&x->packed, OUT_MAX_BYTES);
@@ -257,7 +259,7 @@ static void hand_over(struct exchange *x, enum http_thread thread)
     loop->away++;
     if (thread == THREAD_WRITER) {
         loop->server->app.submit_write(&x->r);
-    } else if (!readers_submit(loop->server->readers, x)) {
+    } else if (!readers_submit(loop->server->readers, &x->job)) {
         x->away = false;
         loop->away--;
         exchange_refuse(x, 503);
@@ -322,8 +324,12 @@ void exchange_abandon(struct exchange *x)
         exchange_free(x);
 }
 
-void exchange_read(struct exchange *x, struct gzip *gzip)
+/* On a reader's thread: runs the handler and sends the exchange home. */
+static void read_job(struct reader_job *job, struct gzip *gzip)
 {
+    struct exchange *x =
+        (struct exchange *)((char *)job - offsetof(struct exchange, job));
+
     if (!atomic_load_explicit(&x->cancelled, memory_order_relaxed)) {
         x->loop->server->app.handle(&x->r);
         check_overflow(x);

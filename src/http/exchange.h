@@ -15,8 +15,8 @@
 #include "http/head.h"
 #include "http/http.h"
 #include "http/message.h"
+#include "http/readers.h"
 
-struct gzip;
 struct loop;
 
 /* A response header of the application's. */
@@ -36,7 +36,8 @@ struct exchange {
     bool away;
     atomic_bool cancelled; /* the client is gone: don't bother */
     struct loop_message home;
-    struct exchange *next; /* in the loop's pool or the readers' queue */
+    struct reader_job job;
+    struct exchange *next; /* in the loop's pool */
 
     /* What came, besides `r`. */
     struct str method_text;
@@ -99,9 +100,5 @@ void exchange_refuse(struct exchange *x, int status);
 
 /* The client of an unanswered exchange is gone. On the loop. */
 void exchange_abandon(struct exchange *x);
-
-/* Runs the handler of an exchange that is away and sends it home. On a
- * reader's thread, with its compressor. */
-void exchange_read(struct exchange *x, struct gzip *gzip);
 
 #endif

@@ -1,22 +1,22 @@
-/* One lock, one queue: a reader does an SQL query's worth of work an
- * exchange, beside which the lock is nothing. When the queue is full, those
+/* One lock, one queue: a reader does an SQL query's worth of work a job,
+ * beside which the lock is nothing. When the queue is full, those
  * who wait in it already wait too long; the next is told so at once (503). */
 #include "http/readers.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <string.h>
 
 #include "base/log.h"
 #include "base/mem.h"
-#include "http/exchange.h"
 #include "http/gzip.h"
 #include "http/threads.h"
 
 struct readers {
     pthread_mutex_t lock; /* guards all below but threads */
     pthread_cond_t work;
-    struct exchange *first;
-    struct exchange **last;
+    struct reader_job *first;
+    struct reader_job **last; /* where the next one is hung */
     unsigned waiting;
     unsigned capacity;
     bool stopping;
@@ -25,33 +25,33 @@ struct readers {
 };
 
 /* NULL when there is nothing left and the readers stop. */
-static struct exchange *take(struct readers *readers)
+static struct reader_job *take(struct readers *readers)
 {
-    struct exchange *x;
+    struct reader_job *job;
 
     (void)pthread_mutex_lock(&readers->lock);
     while (readers->first == NULL && !readers->stopping)
         (void)pthread_cond_wait(&readers->work, &readers->lock);
-    x = readers->first;
-    if (x != NULL) {
-        readers->first = x->next;
+    job = readers->first;
+    if (job != NULL) {
+        readers->first = job->next;
         if (readers->first == NULL)
             readers->last = &readers->first;
         readers->waiting--;
     }
     (void)pthread_mutex_unlock(&readers->lock);
-    return x;
+    return job;
 }
 
 static void *run(void *arg)
 {
     struct readers *readers = arg;
     struct gzip gzip;
-    struct exchange *x;
+    struct reader_job *job;
 
     gzip_init(&gzip);
-    while ((x = take(readers)) != NULL)
-        exchange_read(x, &gzip);
+    while ((job = take(readers)) != NULL)
+        job->run(job, &gzip);
     gzip_release(&gzip);
     return NULL;
 }
@@ -79,16 +79,17 @@ enum err readers_start(unsigned count, unsigned capacity, struct readers **out)
     return OK;
 }
 
-bool readers_submit(struct readers *readers, struct exchange *x)
+bool readers_submit(struct readers *readers, struct reader_job *job)
 {
     bool taken;
 
+    assert(job->run != NULL);
     (void)pthread_mutex_lock(&readers->lock);
     taken = readers->waiting < readers->capacity;
     if (taken) {
-        x->next = NULL;
-        *readers->last = x;
-        readers->last = &x->next;
+        job->next = NULL;
+        *readers->last = job;
+        readers->last = &job->next;
         readers->waiting++;
         (void)pthread_cond_signal(&readers->work);
     }
