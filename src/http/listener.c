@@ -17,11 +17,9 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "http/address.h"
-#include "http/connection.h"
-#include "http/h2o.h"
-#include "http/loop.h"
 
 #define BACKLOG       4096
+#define PAUSE_MS      100
 #define WARN_EVERY_MS 10000
 
 static enum err bad_address(const char *address, const char *why)
@@ -141,8 +139,8 @@ static void on_accept(h2o_socket_t *sock, const char *error);
 
 static void resume(h2o_timeout_entry_t *entry)
 {
-    struct loop_listener *ll =
-        H2O_STRUCT_FROM_MEMBER(struct loop_listener, pause, entry);
+    struct listener_loop *ll =
+        H2O_STRUCT_FROM_MEMBER(struct listener_loop, paused, entry);
 
     h2o_socket_read_start(ll->sock, on_accept);
 }
@@ -153,9 +151,9 @@ static bool is_out_of_resources(int error)
            error == ENOMEM;
 }
 
-static void warn(struct loop_listener *ll, int error)
+static void warn(struct listener_loop *ll, int error)
 {
-    uint64_t now_ms = h2o_now(ll->loop->events);
+    uint64_t now_ms = h2o_now(ll->events);
 
     if (ll->warned_ms != 0 && now_ms - ll->warned_ms < WARN_EVERY_MS)
         return;
@@ -165,24 +163,24 @@ static void warn(struct loop_listener *ll, int error)
 
 static void on_accept(h2o_socket_t *sock, const char *error)
 {
-    struct loop_listener *ll = sock->data;
+    struct listener_loop *ll = sock->data;
     h2o_socket_t *accepted;
 
     if (error != NULL)
         return;
     accepted = h2o_evloop_socket_accept(sock);
     if (accepted != NULL) {
-        connection_open(ll->loop, accepted,
-                        ll->listener->tls ? ll->loop->tls : NULL);
+        ll->accepted(ll->arg, accepted);
     } else if (is_out_of_resources(errno)) {
         warn(ll, errno);
         h2o_socket_read_stop(sock);
-        h2o_timeout_link(ll->loop->events, &ll->loop->pause, &ll->pause);
+        h2o_timeout_link(ll->events, &ll->pause, &ll->paused);
     }
 }
 
-enum err listener_attach(const struct listener *l, struct loop *loop,
-                         struct loop_listener *out)
+enum err listener_attach(const struct listener *l, h2o_evloop_t *events,
+                         void (*accepted)(void *arg, h2o_socket_t *sock),
+                         void *arg, struct listener_loop *out)
 {
     int fd = dup(l->fd);
 
@@ -191,21 +189,23 @@ enum err listener_attach(const struct listener *l, struct loop *loop,
         return ERR_IO;
     }
     memset(out, 0, sizeof *out);
-    out->loop = loop;
-    out->listener = l;
-    out->pause.cb = resume;
-    out->sock =
-        h2o_evloop_socket_create(loop->events, fd, H2O_SOCKET_FLAG_DONT_READ);
+    out->events = events;
+    out->accepted = accepted;
+    out->arg = arg;
+    out->paused.cb = resume;
+    h2o_timeout_init(events, &out->pause, PAUSE_MS);
+    out->sock = h2o_evloop_socket_create(events, fd, H2O_SOCKET_FLAG_DONT_READ);
     out->sock->data = out;
     h2o_socket_read_start(out->sock, on_accept);
     return OK;
 }
 
-void listener_detach(struct loop_listener *ll)
+void listener_detach(struct listener_loop *ll)
 {
     if (ll->sock == NULL)
         return;
-    h2o_timeout_unlink(&ll->pause);
+    h2o_timeout_unlink(&ll->paused);
+    h2o_timeout_dispose(ll->events, &ll->pause);
     h2o_socket_read_stop(ll->sock);
     h2o_socket_close(ll->sock);
     ll->sock = NULL;

@@ -5,9 +5,7 @@
 #include <stdbool.h>
 
 #include "base/err.h"
-
-struct loop;
-struct loop_listener;
+#include "http/h2o.h"
 
 struct listener {
     int fd; /* -1: not open */
@@ -28,9 +26,24 @@ enum err listener_open(const char *address, bool tls,
 void listener_close(const struct listener *l);
 void listener_release(struct listener *l);
 
-/* Lets the loop accept connections, and no longer. On the loop. */
-enum err listener_attach(const struct listener *l, struct loop *loop,
-                         struct loop_listener *out) MUST_CHECK;
-void listener_detach(struct loop_listener *ll);
+/* A listener as one loop accepts from it. */
+struct listener_loop {
+    h2o_evloop_t *events;
+    h2o_socket_t *sock; /* NULL when closed */
+    void (*accepted)(void *arg, h2o_socket_t *sock);
+    void *arg;
+    h2o_timeout_t pause; /* no file descriptors left */
+    h2o_timeout_entry_t paused;
+    uint64_t warned_ms; /* when a failure to accept was logged last */
+};
+
+/* From here on, calls `accepted` with each connection that the loop of
+ * `events` takes; the socket is then the callee's. Until listener_detach,
+ * which may be called twice. On the loop. ERR_IO, logged, when there is no
+ * descriptor left; then `out` needs no listener_detach. */
+enum err listener_attach(const struct listener *l, h2o_evloop_t *events,
+                         void (*accepted)(void *arg, h2o_socket_t *sock),
+                         void *arg, struct listener_loop *out) MUST_CHECK;
+void listener_detach(struct listener_loop *ll);
 
 #endif

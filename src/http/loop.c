@@ -25,7 +25,6 @@
 #define STOPPING_TURN_MS 20
 #define IDLE_MS          60000
 #define LINGER_MS        2000
-#define PAUSE_MS         100
 #define TURN_MS          1
 
 /* Tells the thread that starts a loop that it runs. */
@@ -107,7 +106,7 @@ static void format_date(int64_t now_s, char *out)
 }
 
 /* libh2o's clock is the wall clock at the beginning of the turn. */
-const char *loop_date(struct loop *l)
+struct str loop_date(struct loop *l)
 {
     int64_t now_s = (int64_t)(h2o_now(l->events) / 1000);
 
@@ -115,7 +114,7 @@ const char *loop_date(struct loop *l)
         l->date_s = now_s;
         format_date(now_s, l->date);
     }
-    return l->date;
+    return str_of(l->date, LOOP_DATE_BYTES);
 }
 
 static void init_timeouts(struct loop *l)
@@ -124,8 +123,19 @@ static void init_timeouts(struct loop *l)
     h2o_timeout_init(l->events, &l->stalled, l->server->slow_client_ms / 2);
     h2o_timeout_init(l->events, &l->idle, IDLE_MS);
     h2o_timeout_init(l->events, &l->linger, LINGER_MS);
-    h2o_timeout_init(l->events, &l->pause, PAUSE_MS);
     h2o_timeout_init(l->events, &l->turn, TURN_MS);
+}
+
+static void accept_plain(void *arg, h2o_socket_t *sock)
+{
+    connection_open(arg, sock, NULL);
+}
+
+static void accept_secure(void *arg, h2o_socket_t *sock)
+{
+    struct loop *l = arg;
+
+    connection_open(l, sock, l->tls);
 }
 
 static enum err attach_listeners(struct loop *l)
@@ -136,7 +146,9 @@ static enum err attach_listeners(struct loop *l)
     for (size_t i = 0; !e && i < sizeof all / sizeof all[0]; i++) {
         if (all[i]->fd < 0)
             continue;
-        e = listener_attach(all[i], l, &l->listeners[l->listener_count]);
+        e = listener_attach(all[i], l->events,
+                            all[i]->tls ? accept_secure : accept_plain, l,
+                            &l->listeners[l->listener_count]);
         if (!e)
             l->listener_count++;
     }
@@ -183,7 +195,6 @@ static void tear_down(struct loop *l)
     h2o_timeout_dispose(l->events, &l->stalled);
     h2o_timeout_dispose(l->events, &l->idle);
     h2o_timeout_dispose(l->events, &l->linger);
-    h2o_timeout_dispose(l->events, &l->pause);
     h2o_timeout_dispose(l->events, &l->turn);
     /* The last message may be taken while its sender is still waking us. */
     (void)pthread_mutex_lock(&l->posting);

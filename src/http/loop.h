@@ -10,28 +10,20 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/str.h"
 #include "http/access_log.h"
 #include "http/gzip.h"
 #include "http/h2o.h"
+#include "http/listener.h"
 #include "http/message.h"
 
 struct call_loop;
 struct exchange;
 struct http_server;
 struct http2_loop;
-struct listener;
 
 #define LOOP_MAX_LISTENERS 2
 #define LOOP_DATE_BYTES    29 /* Tue, 24 Nov 2026 06:00:00 GMT */
-
-/* A listener as one loop accepts from it. */
-struct loop_listener {
-    struct loop *loop;
-    const struct listener *listener;
-    h2o_socket_t *sock; /* NULL when closed */
-    h2o_timeout_entry_t pause;
-    uint64_t warned_ms; /* when a failure to accept was logged last */
-};
 
 struct loop {
     struct http_server *server;
@@ -41,7 +33,7 @@ struct loop {
     h2o_multithread_queue_t *queue;
     h2o_multithread_receiver_t receiver;
     pthread_mutex_t posting; /* held while a message is handed over */
-    struct loop_listener listeners[LOOP_MAX_LISTENERS];
+    struct listener_loop listeners[LOOP_MAX_LISTENERS];
     unsigned listener_count;
     SSL_CTX *tls; /* a reference of its own; NULL without TLS */
     struct http2_loop *http2;
@@ -50,7 +42,6 @@ struct loop {
     h2o_timeout_t stalled; /* a response is leaving: half of that */
     h2o_timeout_t idle;    /* between requests */
     h2o_timeout_t linger;  /* closing */
-    h2o_timeout_t pause;   /* no file descriptors left */
     h2o_timeout_t turn;    /* others first: many pipelined requests */
 
     h2o_linklist_t connections;
@@ -86,7 +77,8 @@ void loop_join(struct loop *l);
 /* Delivers `m` on the loop's thread, soon. Any thread. */
 void loop_post(struct loop *l, struct loop_message *m);
 
-/* The Date header's value now, LOOP_DATE_BYTES long (RFC 9110, 5.6.7). */
-const char *loop_date(struct loop *l);
+/* The Date header's value now (RFC 9110 section 5.6.7); good until the next
+ * turn of the loop. */
+struct str loop_date(struct loop *l);
 
 #endif

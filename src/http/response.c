@@ -6,7 +6,6 @@
 
 #include "http/etag.h"
 #include "http/gzip.h"
-#include "http/loop.h"
 
 #define PACK_MIN_BYTES 1024
 
@@ -206,7 +205,7 @@ static void add_line(void *arg, struct str name, struct str value)
     buf_lit(out, "\r\n");
 }
 
-void response_write_head(struct exchange *x, const char *date, bool close,
+void response_write_head(struct exchange *x, struct str date, bool close,
                          bool keep_alive)
 {
     struct buf *out = &x->head;
@@ -216,7 +215,7 @@ void response_write_head(struct exchange *x, const char *date, bool close,
     buf_char(out, ' ');
     buf_str(out, str_from_c(response_reason(x->r.status)));
     buf_lit(out, "\r\ndate: ");
-    buf_add(out, date, LOOP_DATE_BYTES);
+    buf_str(out, date);
     buf_lit(out, "\r\n");
     if (x->has_body) {
         buf_lit(out, "content-length: ");

@@ -14,10 +14,10 @@ struct gzip;
  * exchange; once. */
 void response_prepare(struct exchange *x, struct gzip *gzip);
 
-/* Appends an HTTP/1.1 status line and headers to x->head. `date` has
- * LOOP_DATE_BYTES; `close` adds "connection: close", `keep_alive` tells an
- * HTTP/1.0 client that it may go on. */
-void response_write_head(struct exchange *x, const char *date, bool close,
+/* Appends an HTTP/1.1 status line and headers to x->head. `date` is the value
+ * of Date (RFC 9110 section 6.6.1); `close` adds "connection: close",
+ * `keep_alive` tells an HTTP/1.0 client that it may go on. */
+void response_write_head(struct exchange *x, struct str date, bool close,
                          bool keep_alive);
 
 /* Calls `add` for each header but Date, Connection and Content-Length. Names
