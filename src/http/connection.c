@@ -22,6 +22,7 @@
  *    why. */
 #include "http/connection.h"
 
+#include <assert.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -30,11 +31,10 @@
 #include "base/mem.h"
 #include "http/chunk.h"
 #include "http/exchange.h"
+#include "http/exchange_run.h"
 #include "http/http2.h"
-#include "http/loop.h"
 #include "http/origin.h"
 #include "http/response.h"
-#include "http/server.h"
 
 #define PIPELINE_BYTES (256 << 10)
 #define MAX_IN_ROW     32 /* pipelined requests, before others get a turn */
@@ -43,9 +43,10 @@
 enum state { HANDSHAKE, IDLE, READING, BUSY, WRITING, LINGERING };
 
 struct connection {
-    struct loop *loop;
+    struct connection_loop *home;
+    struct loop *loop; /* the home's */
     h2o_socket_t *sock;
-    h2o_linklist_t link; /* in loop->connections */
+    h2o_linklist_t link; /* in home->connections */
     h2o_timeout_entry_t timer;
     enum state state;
     SSL_CTX *tls; /* a reference, until the handshake is done */
@@ -81,7 +82,7 @@ static void release(struct connection *c)
 {
     h2o_timeout_unlink(&c->timer);
     h2o_linklist_unlink(&c->link);
-    c->loop->connection_count--;
+    c->home->count--;
     SSL_CTX_free(c->tls);
     free(c);
 }
@@ -196,7 +197,7 @@ static void answer(struct exchange *x)
 /* From the first byte of a request on there is an exchange for it. */
 static void begin_request(struct connection *c)
 {
-    c->x = exchange_new(c->loop);
+    c->x = exchange_new(c->home->exchanges);
     c->x->client = c;
     c->x->answer = answer;
     c->scanned = c->head_bytes = 0;
@@ -449,9 +450,9 @@ static void on_handshake(h2o_socket_t *sock, const char *error)
     SSL_CTX_free(c->tls);
     c->tls = NULL;
     protocol = h2o_socket_ssl_get_selected_protocol(sock);
-    if (c->loop->http2 != NULL &&
+    if (c->home->http2 != NULL &&
         h2o_memis(protocol.base, protocol.len, H2O_STRLIT("h2"))) {
-        http2_accept(c->loop->http2, sock, &c->origin);
+        http2_accept(c->home->http2, sock, &c->origin);
         release(c);
     } else {
         begin_http1(c);
@@ -460,25 +461,26 @@ static void on_handshake(h2o_socket_t *sock, const char *error)
 
 static void init_origin(struct connection *c, bool tls)
 {
-    const struct http_server *server = c->loop->server;
     struct sockaddr_storage peer = {0}, own = {0};
 
     (void)h2o_socket_getpeername(c->sock, (struct sockaddr *)&peer);
     (void)h2o_socket_getsockname(c->sock, (struct sockaddr *)&own);
-    origin_init(&c->origin, server->public_url, &server->proxies, tls,
+    origin_init(&c->origin, c->home->public_url, c->home->proxies, tls,
                 (struct sockaddr *)&peer, (struct sockaddr *)&own);
 }
 
-void connection_open(struct loop *loop, h2o_socket_t *sock, SSL_CTX *tls)
+void connection_open(struct connection_loop *home, h2o_socket_t *sock,
+                     SSL_CTX *tls)
 {
     struct connection *c = mem_zalloc(1, sizeof *c);
 
-    c->loop = loop;
+    c->home = home;
+    c->loop = home->loop;
     c->sock = sock;
     c->timer.cb = on_timeout;
     sock->data = c;
-    h2o_linklist_insert(&loop->connections, &c->link);
-    loop->connection_count++;
+    h2o_linklist_insert(&home->connections, &c->link);
+    home->count++;
     init_origin(c, tls != NULL);
     if (tls == NULL) {
         begin_http1(c);
@@ -489,15 +491,15 @@ void connection_open(struct loop *loop, h2o_socket_t *sock, SSL_CTX *tls)
     (void)SSL_CTX_up_ref(tls);
     c->tls = tls;
     c->state = HANDSHAKE;
-    set_timer(c, &loop->slow);
+    set_timer(c, &c->loop->slow);
     h2o_socket_ssl_handshake(sock, tls, NULL, on_handshake);
 }
 
-static void close_some(struct loop *loop, bool all)
+static void close_some(struct connection_loop *home, bool all)
 {
-    h2o_linklist_t *at = loop->connections.next;
+    h2o_linklist_t *at = home->connections.next;
 
-    while (at != &loop->connections) {
+    while (at != &home->connections) {
         struct connection *c =
             H2O_STRUCT_FROM_MEMBER(struct connection, link, at);
 
@@ -507,12 +509,30 @@ static void close_some(struct loop *loop, bool all)
     }
 }
 
-void connection_close_idle(struct loop *loop)
+static void close_idle(struct loop_part *part)
 {
-    close_some(loop, false);
+    close_some((struct connection_loop *)part, false);
 }
 
-void connection_close_all(struct loop *loop)
+static void close_all(struct loop_part *part)
 {
-    close_some(loop, true);
+    close_some((struct connection_loop *)part, true);
+}
+
+static bool are_all_closed(const struct loop_part *part)
+{
+    return ((const struct connection_loop *)part)->count == 0;
+}
+
+static const struct loop_duties duties = {.close_idle = close_idle,
+                                          .close_all = close_all,
+                                          .is_done = are_all_closed};
+
+void connection_loop_init(struct connection_loop *home)
+{
+    assert(home->loop != NULL && home->exchanges != NULL);
+    home->part.duties = &duties;
+    h2o_linklist_init_anchor(&home->connections);
+    home->count = 0;
+    loop_add_part(home->loop, &home->part);
 }

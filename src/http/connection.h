@@ -3,21 +3,35 @@
 #ifndef TONEARM_HTTP_CONNECTION_H
 #define TONEARM_HTTP_CONNECTION_H
 
+#include "base/str.h"
 #include "http/h2o.h"
+#include "http/loop.h"
 
-struct connection;
-struct loop;
+struct address_ranges;
+struct exchange_loop;
+struct http2_loop;
+
+/* What a loop keeps for its connections; on the loop's thread. */
+struct connection_loop {
+    struct loop_part part;
+    struct loop *loop;
+    struct exchange_loop *exchanges;
+    struct http2_loop *http2; /* NULL: not offered */
+    struct str public_url;    /* for origin_init, as `proxies` is */
+    const struct address_ranges *proxies;
+    h2o_linklist_t connections;
+    unsigned count;
+};
+
+/* Makes `home`, whose other fields but the last two the caller has set, a
+ * part of its loop. When the loop stops, connections close between requests
+ * or after their answer. */
+void connection_loop_init(struct connection_loop *home);
 
 /* Takes the socket over. `tls` is the context for a handshake, or NULL; a
  * connection that then agrees on HTTP/2 is passed on to http2.h. On the
  * loop. */
-void connection_open(struct loop *loop, h2o_socket_t *sock, SSL_CTX *tls);
-
-/* The loop stops: closes connections between requests; the others close
- * after their answer. */
-void connection_close_idle(struct loop *loop);
-
-/* Closes all, whatever they do. */
-void connection_close_all(struct loop *loop);
+void connection_open(struct connection_loop *home, h2o_socket_t *sock,
+                     SSL_CTX *tls);
 
 #endif

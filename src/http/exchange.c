@@ -1,21 +1,14 @@
-/* The order for a request that runs on the loop: route, admit, handle,
- * prepare, release, answer. For one that runs elsewhere, or may, the text is
- * copied before anyone reads it, so that whatever `admit` keeps of it stays
- * good when the connection's buffer moves on.
- *
- * Exchanges are reused: their arenas, buffers and header tables keep their
- * memory, so that a busy loop doesn't allocate. */
+/* Exchanges are reused: their arenas, buffers and header tables keep their
+ * memory, so that a busy loop doesn't allocate. What a client can make them
+ * keep is bounded: a spare exchange gives up buffers that grew large, and
+ * there are only so many spare ones. */
 #include "http/exchange.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "http/loop.h"
-#include "http/readers.h"
-#include "http/response.h"
-#include "http/router.h"
-#include "http/server.h"
 
 #define OUT_MAX_BYTES  (64u << 20)
 #define HEAD_MAX_BYTES (1u << 20)
@@ -28,16 +21,39 @@
 #define LARGE_SPARE      64
 #define KEEP_LARGE_BYTES 524288
 
-static void arrive(struct loop *loop, struct loop_message *m);
-static void read_job(struct reader_job *job, struct gzip *gzip);
+static void flush_log(struct loop_part *part)
+{
+    access_buffer_flush(&((struct exchange_loop *)part)->log);
+}
 
-static struct exchange *make(struct loop *loop)
+static bool are_all_home(const struct loop_part *part)
+{
+    return ((const struct exchange_loop *)part)->away == 0;
+}
+
+static const struct loop_duties duties = {.tick = flush_log,
+                                          .is_done = are_all_home};
+
+void exchange_loop_init(struct exchange_loop *home, struct loop *loop,
+                        const struct http_app *app, const struct router *router,
+                        struct readers *readers, struct access_log *log)
+{
+    memset(home, 0, sizeof *home);
+    home->part.duties = &duties;
+    home->loop = loop;
+    home->app = app;
+    home->router = router;
+    home->readers = readers;
+    gzip_init(&home->gzip);
+    access_buffer_init(&home->log, log);
+    loop_add_part(loop, &home->part);
+}
+
+static struct exchange *make(struct exchange_loop *home)
 {
     struct exchange *x = mem_zalloc(1, sizeof *x);
 
-    x->loop = loop;
-    x->home.deliver = arrive;
-    x->job.run = read_job;
+    x->home = home;
     arena_init(&x->r.arena);
     buf_init(&x->r.out, OUT_MAX_BYTES);
     buf_init(&x->packed, OUT_MAX_BYTES);
@@ -45,22 +61,22 @@ static struct exchange *make(struct loop *loop)
     return x;
 }
 
-struct exchange *exchange_new(struct loop *loop)
+struct exchange *exchange_new(struct exchange_loop *home)
 {
-    struct exchange *x = loop->spare;
+    struct exchange *x = home->spare;
     struct request *r;
 
     if (x != NULL) {
-        loop->spare = x->next;
-        loop->spare_count--;
+        home->spare = x->next;
+        home->spare_count--;
     } else {
-        x = make(loop);
+        x = make(home);
     }
     r = &x->r;
     r->path = r->query = r->body = r->base_url = r->peer = STR_EMPTY;
     r->route = NULL;
-    r->frame = loop->server->app.frame;
-    r->loop = loop->data;
+    r->frame = home->app->frame;
+    r->loop = home->data;
     r->call = NULL;
     r->status = 200;
     r->type = NULL;
@@ -74,7 +90,7 @@ struct exchange *exchange_new(struct loop *loop)
     x->header_count = 0;
     x->added = NULL;
     x->added_end = x->kept_end = &x->added;
-    x->began_us = loop->server->log.path != NULL ? clock_monotonic_us() : 0;
+    x->began_us = home->log.log->path != NULL ? clock_monotonic_us() : 0;
     return x;
 }
 
@@ -86,32 +102,46 @@ static void clear_buffer(struct buf *b, size_t keep_bytes)
         buf_clear(b);
 }
 
-void exchange_free(struct exchange *x)
-{
-    struct loop *loop = x->loop;
-    size_t keep_bytes =
-        loop->spare_count < LARGE_SPARE ? KEEP_LARGE_BYTES : KEEP_BYTES;
-
-    if (loop->spare_count >= MAX_SPARE) {
-        exchange_destroy(x);
-        return;
-    }
-    arena_reset(&x->r.arena);
-    clear_buffer(&x->r.out, keep_bytes);
-    clear_buffer(&x->packed, keep_bytes);
-    clear_buffer(&x->head, keep_bytes);
-    x->next = loop->spare;
-    loop->spare = x;
-    loop->spare_count++;
-}
-
-void exchange_destroy(struct exchange *x)
+static void destroy(struct exchange *x)
 {
     arena_release(&x->r.arena);
     buf_release(&x->r.out);
     buf_release(&x->packed);
     buf_release(&x->head);
     free(x);
+}
+
+void exchange_free(struct exchange *x)
+{
+    struct exchange_loop *home = x->home;
+    size_t keep_bytes =
+        home->spare_count < LARGE_SPARE ? KEEP_LARGE_BYTES : KEEP_BYTES;
+
+    assert(!x->away);
+    if (home->spare_count >= MAX_SPARE) {
+        destroy(x);
+        return;
+    }
+    arena_reset(&x->r.arena);
+    clear_buffer(&x->r.out, keep_bytes);
+    clear_buffer(&x->packed, keep_bytes);
+    clear_buffer(&x->head, keep_bytes);
+    x->next = home->spare;
+    home->spare = x;
+    home->spare_count++;
+}
+
+void exchange_loop_release(struct exchange_loop *home)
+{
+    assert(home->away == 0);
+    while (home->spare != NULL) {
+        struct exchange *x = home->spare;
+
+        home->spare = x->next;
+        destroy(x);
+    }
+    access_buffer_release(&home->log);
+    gzip_release(&home->gzip);
 }
 
 void exchange_set_method(struct exchange *x, struct str method)
@@ -173,196 +203,12 @@ bool exchange_set_target(struct exchange *x, struct str target,
            x->r.method == HTTP_OTHER;
 }
 
-/* A slice of `from` becomes the same slice of its copy. */
-static void rebase(struct str *s, struct str from, const char *copy)
-{
-    if (s->p != NULL && s->p >= from.p && s->p <= from.p + from.n)
-        s->p = copy + (s->p - from.p);
-}
-
-/* Copies what points into the connection's memory into the arena. */
-static void detach(struct exchange *x)
-{
-    struct request *r = &x->r;
-    struct str target = x->target;
-
-    x->target = arena_str(&r->arena, target);
-    rebase(&r->path, target, x->target.p);
-    rebase(&r->query, target, x->target.p);
-    for (int i = 0; i < HTTP_MAX_PARAMS; i++)
-        rebase(&r->params[i], target, x->target.p);
-    x->method_text = arena_str(&r->arena, x->method_text);
-    r->base_url = arena_str(&r->arena, r->base_url);
-    r->peer = arena_str(&r->arena, r->peer);
-    if (r->body.n > 0)
-        r->body = arena_str(&r->arena, r->body);
-    for (unsigned i = 0; i < x->header_count; i++) {
-        struct http_header *h = &x->headers[i];
-
-        h->name = arena_str(&r->arena, h->name);
-        if (h->value.p != NULL)
-            h->value = arena_str(&r->arena, h->value);
-    }
-}
-
-/* Replaces whatever answer there is by the application's error body. */
-static void fail(struct exchange *x, int status)
-{
-    struct request *r = &x->r;
-
-    x->kept_end = &x->added;
-    request_restart(r);
-    r->status = status;
-    x->loop->server->app.fail(r, status);
-}
-
-static void check_overflow(struct exchange *x)
-{
-    if (buf_overflowed(&x->r.out))
-        fail(x, 500);
-}
-
-static void release(struct exchange *x)
-{
-    const struct http_app *app = &x->loop->server->app;
-
-    if (x->admitted && app->release != NULL)
-        app->release(&x->r);
-}
-
-static void answer_now(struct exchange *x)
-{
-    check_overflow(x);
-    response_prepare(x, &x->loop->gzip);
-    release(x);
-    x->answer(x);
-}
-
-void exchange_refuse(struct exchange *x, int status)
-{
-    fail(x, status);
-    answer_now(x);
-}
-
-static void refuse_method(struct exchange *x, struct str allow)
-{
-    fail(x, 405);
-    request_add_header(&x->r, "allow", allow);
-    answer_now(x);
-}
-
-static void hand_over(struct exchange *x, enum http_thread thread)
-{
-    struct loop *loop = x->loop;
-
-    x->away = true;
-    loop->away++;
-    if (thread == THREAD_WRITER) {
-        loop->server->app.submit_write(&x->r);
-    } else if (!readers_submit(loop->server->readers, &x->job)) {
-        x->away = false;
-        loop->away--;
-        exchange_refuse(x, 503);
-    }
-}
-
-static void run_route(struct exchange *x, const struct http_route *route)
-{
-    struct request *r = &x->r;
-    const struct http_app *app = &x->loop->server->app;
-    enum http_thread thread = route->thread;
-
-    r->route = route;
-    /* Whatever `admit` keeps of the text has to outlive the connection's
-     * buffer if the request may leave the loop. */
-    if (thread != THREAD_LOOP || route->choose_thread != NULL)
-        detach(x);
-    x->admitted = app->admit(r);
-    if (x->admitted && route->choose_thread != NULL)
-        thread = route->choose_thread(r);
-    if (!x->admitted) {
-        answer_now(x);
-    } else if (thread == THREAD_LOOP) {
-        app->handle(r);
-        answer_now(x);
-    } else {
-        hand_over(x, thread);
-    }
-}
-
-void exchange_run(struct exchange *x)
-{
-    struct request *r = &x->r;
-    const struct http_route *route;
-    struct str allow = STR("GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS");
-    enum route_found found;
-
-    if (x->is_options) {
-        r->status = 204;
-        r->no_etag = true;
-        answer_now(x);
-        return;
-    }
-    if (r->path.n == 1 && r->path.p[0] == '*')
-        found = ROUTE_BAD;
-    else
-        found = router_find(x->loop->server->router, r->method, r->path,
-                            &r->arena, &route, r->params, &allow);
-    if (found == ROUTE_FOUND)
-        run_route(x, route);
-    else if (found == ROUTE_OTHER || r->method == HTTP_OTHER)
-        refuse_method(x, allow);
-    else
-        exchange_refuse(x, found == ROUTE_NONE ? 404 : 400);
-}
-
 void exchange_abandon(struct exchange *x)
 {
     x->client = NULL;
     atomic_store_explicit(&x->cancelled, true, memory_order_relaxed);
     if (!x->away)
         exchange_free(x);
-}
-
-/* On a reader's thread: runs the handler and sends the exchange home. */
-static void read_job(struct reader_job *job, struct gzip *gzip)
-{
-    struct exchange *x =
-        (struct exchange *)((char *)job - offsetof(struct exchange, job));
-
-    if (!atomic_load_explicit(&x->cancelled, memory_order_relaxed)) {
-        x->loop->server->app.handle(&x->r);
-        check_overflow(x);
-        response_prepare(x, gzip);
-    }
-    release(x);
-    loop_post(x->loop, &x->home);
-}
-
-void http_complete(struct request *r)
-{
-    struct exchange *x = exchange_of(r);
-
-    check_overflow(x);
-    release(x);
-    loop_post(x->loop, &x->home);
-}
-
-/* Back on the loop. */
-static void arrive(struct loop *loop, struct loop_message *m)
-{
-    struct exchange *x =
-        (struct exchange *)((char *)m - offsetof(struct exchange, home));
-
-    loop->away--;
-    x->away = false;
-    if (x->client == NULL) {
-        exchange_free(x);
-        return;
-    }
-    if (!x->prepared)
-        response_prepare(x, &loop->gzip);
-    x->answer(x);
 }
 
 void exchange_log(struct exchange *x)
@@ -382,5 +228,5 @@ void exchange_log(struct exchange *x)
                               .body_bytes = x->body.n,
                               .took_us = clock_monotonic_us() - x->began_us,
                               .now_s = clock_unix_s()};
-    access_buffer_add(&x->loop->log, &entry);
+    access_buffer_add(&x->home->log, &entry);
 }

@@ -2,9 +2,10 @@
  *
  * An exchange belongs to one loop and comes from that loop's pool. A
  * transport (connection.c for HTTP/1, http2.c) fills in what came and calls
- * exchange_run. When the answer is there, `answer` is called on the loop, at
- * once or later. While a reader or the writer has the exchange (`away`), the
- * loop touches nothing of it but `client` and `cancelled`. */
+ * exchange_run (exchange_run.h). When the answer is there, `answer` is called
+ * on the loop, at once or later. While a reader or the writer has the
+ * exchange (`away`), the loop touches nothing of the exchange but `client`
+ * and `cancelled`. */
 #ifndef TONEARM_HTTP_EXCHANGE_H
 #define TONEARM_HTTP_EXCHANGE_H
 
@@ -12,12 +13,29 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "http/access_log.h"
+#include "http/gzip.h"
 #include "http/head.h"
 #include "http/http.h"
-#include "http/message.h"
+#include "http/loop.h"
 #include "http/readers.h"
 
-struct loop;
+struct router;
+
+/* What a loop keeps for its exchanges; on the loop's thread. */
+struct exchange_loop {
+    struct loop_part part;
+    struct loop *loop;
+    const struct http_app *app;
+    const struct router *router;
+    struct readers *readers;
+    struct call_loop *data; /* what the application's loop_start returned */
+    struct exchange *spare;
+    unsigned spare_count;
+    unsigned away; /* exchanges that are with a reader or the writer */
+    struct gzip gzip;
+    struct access_buffer log;
+};
 
 /* A response header of the application's. */
 struct exchange_header {
@@ -28,14 +46,14 @@ struct exchange_header {
 
 struct exchange {
     struct request r; /* first, so that a request is its exchange */
-    struct loop *loop;
+    struct exchange_loop *home;
 
     /* The transport's. */
     void (*answer)(struct exchange *x); /* on the loop; takes the exchange */
     void *client;                       /* NULL once the client is gone */
     bool away;
-    atomic_bool cancelled; /* the client is gone: don't bother */
-    struct loop_message home;
+    atomic_bool cancelled;       /* the client is gone: don't bother */
+    struct loop_message arrival; /* of one that was away */
     struct reader_job job;
     struct exchange *next; /* in the loop's pool */
 
@@ -70,12 +88,19 @@ static inline struct exchange *exchange_of(struct request *r)
     return (struct exchange *)r;
 }
 
-/* An empty exchange from the loop's pool, and back. On the loop. */
-struct exchange *exchange_new(struct loop *loop);
-void exchange_free(struct exchange *x);
+/* Makes `home` a part of the loop: its exchanges are looked up in `router`,
+ * handled by `app` or on `readers`, and logged to `log`; all four must outlive
+ * the loop. `home->data` is the caller's to set. */
+void exchange_loop_init(struct exchange_loop *home, struct loop *loop,
+                        const struct http_app *app, const struct router *router,
+                        struct readers *readers, struct access_log *log);
 
-/* Gives the memory back, of one that is in no pool. */
-void exchange_destroy(struct exchange *x);
+/* When the loop has ended: every exchange is back in the pool. */
+void exchange_loop_release(struct exchange_loop *home);
+
+/* An empty exchange from the loop's pool, and back. On the loop. */
+struct exchange *exchange_new(struct exchange_loop *home);
+void exchange_free(struct exchange *x);
 
 /* Adds the answered exchange to the access log, if there is one. Before its
  * text goes away. On the loop. */
@@ -90,15 +115,8 @@ void exchange_set_method(struct exchange *x, struct str method);
 bool exchange_set_target(struct exchange *x, struct str target,
                          struct str *host);
 
-/* Finds the route, admits and runs; calls x->answer before it returns unless
- * the request runs elsewhere. On the loop. */
-void exchange_run(struct exchange *x);
-
-/* Answers with the application's error body; for what isn't even a request.
- * On the loop. */
-void exchange_refuse(struct exchange *x, int status);
-
-/* The client of an unanswered exchange is gone. On the loop. */
+/* The client of an unanswered exchange is gone. An exchange that is away
+ * comes home and is dropped then. On the loop. */
 void exchange_abandon(struct exchange *x);
 
 #endif

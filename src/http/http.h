@@ -155,9 +155,9 @@ struct http_app {
     void (*fail)(struct request *r, int status);
 };
 
-/* Sends the answer of a THREAD_WRITER request: any thread, once for each that was
- * handed over, also while the server stops. The request is gone
- * afterwards. */
+/* Sends the answer of a THREAD_WRITER request: any thread, once for each that
+ * was handed over, also while the server stops. The request is gone afterwards.
+ */
 void http_complete(struct request *r);
 
 struct http_config {

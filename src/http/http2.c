@@ -14,10 +14,9 @@
 
 #include "base/mem.h"
 #include "http/exchange.h"
-#include "http/loop.h"
+#include "http/exchange_run.h"
 #include "http/origin.h"
 #include "http/response.h"
-#include "http/server.h"
 
 /* Somewhat over our limit, so that most bodies over it can be answered (413);
  * larger ones libh2o refuses by resetting the stream. */
@@ -29,7 +28,10 @@ struct http2 {
 };
 
 struct http2_loop {
-    struct loop *loop;
+    struct loop_part part;
+    struct exchange_loop *exchanges;
+    unsigned limit_ms; /* for a request to arrive, and between two looks at a
+                          response on its way */
     h2o_context_t context;
     h2o_accept_ctx_t accept;
     h2o_linklist_t clients;
@@ -95,7 +97,7 @@ static struct stream *stream_new(h2o_req_t *req)
 
     memset(st, 0, sizeof *st);
     st->req = req;
-    st->x = exchange_new(hl->loop);
+    st->x = exchange_new(hl->exchanges);
     st->x->client = st;
     st->x->version = "HTTP/2";
     h2o_linklist_insert(&hl->streams, &st->link);
@@ -254,19 +256,6 @@ void http2_free(struct http2 *h)
     free(h);
 }
 
-struct http2_loop *http2_loop_new(struct http2 *h, struct loop *loop)
-{
-    struct http2_loop *hl = mem_zalloc(1, sizeof *hl);
-
-    hl->loop = loop;
-    h2o_context_init(&hl->context, loop->events, &h->config);
-    hl->accept.ctx = &hl->context;
-    hl->accept.hosts = h->config.hosts;
-    h2o_linklist_init_anchor(&hl->clients);
-    h2o_linklist_init_anchor(&hl->streams);
-    return hl;
-}
-
 void http2_loop_free(struct http2_loop *hl)
 {
     if (hl == NULL)
@@ -303,10 +292,10 @@ static int check_arriving(h2o_req_t *req, void *arg)
 {
     struct http2_loop *hl = arg;
     int64_t began_ms = (int64_t)req->timestamps.request_begin_at.tv_sec * 1000;
-    int64_t now_ms = (int64_t)h2o_now(hl->loop->events);
+    int64_t now_ms = (int64_t)h2o_now(req->conn->ctx->loop);
 
     if (req->pathconf == NULL && began_ms != 0 &&
-        now_ms - began_ms > (int64_t)hl->loop->server->slow_client_ms + 1000)
+        now_ms - began_ms > (int64_t)hl->limit_ms + 1000)
         cut_off(socket_of(req));
     return 0;
 }
@@ -324,32 +313,60 @@ static void check_leaving(struct stream *st, uint64_t now_ms, unsigned limit_ms)
     }
 }
 
-void http2_sweep(struct http2_loop *hl)
+static void sweep(struct loop_part *part)
 {
+    struct http2_loop *hl = (struct http2_loop *)part;
     h2o_globalconf_t *config = hl->context.globalconf;
-    uint64_t now_ms = h2o_now(hl->loop->events);
+    uint64_t now_ms = h2o_now(hl->context.loop);
 
     (void)config->http2.callbacks.foreach_request(&hl->context, check_arriving,
                                                   hl);
     for (h2o_linklist_t *at = hl->streams.next; at != &hl->streams;
          at = at->next)
         check_leaving(H2O_STRUCT_FROM_MEMBER(struct stream, link, at), now_ms,
-                      hl->loop->server->slow_client_ms);
+                      hl->limit_ms);
 }
 
-void http2_close_gently(struct http2_loop *hl)
+static void close_gently(struct loop_part *part)
 {
-    h2o_context_request_shutdown(&hl->context);
+    h2o_context_request_shutdown(&((struct http2_loop *)part)->context);
 }
 
-void http2_close_all(struct http2_loop *hl)
+/* The connections are gone some turns of the loop later. */
+static void close_all(struct loop_part *part)
 {
+    struct http2_loop *hl = (struct http2_loop *)part;
+
     for (h2o_linklist_t *at = hl->clients.next; at != &hl->clients;
          at = at->next)
         cut_off(H2O_STRUCT_FROM_MEMBER(struct client, link, at)->sock);
 }
 
-bool http2_is_idle(const struct http2_loop *hl)
+static bool are_all_closed(const struct loop_part *part)
 {
+    const struct http2_loop *hl = (const struct http2_loop *)part;
+
     return hl->clients.next == &hl->clients;
+}
+
+static const struct loop_duties duties = {.tick = sweep,
+                                          .stop = close_gently,
+                                          .close_all = close_all,
+                                          .is_done = are_all_closed};
+
+struct http2_loop *http2_loop_new(struct http2 *h,
+                                  struct exchange_loop *exchanges)
+{
+    struct http2_loop *hl = mem_zalloc(1, sizeof *hl);
+
+    hl->part.duties = &duties;
+    hl->exchanges = exchanges;
+    hl->limit_ms = (unsigned)exchanges->loop->slow_ms;
+    h2o_context_init(&hl->context, exchanges->loop->events, &h->config);
+    hl->accept.ctx = &hl->context;
+    hl->accept.hosts = h->config.hosts;
+    h2o_linklist_init_anchor(&hl->clients);
+    h2o_linklist_init_anchor(&hl->streams);
+    loop_add_part(exchanges->loop, &hl->part);
+    return hl;
 }

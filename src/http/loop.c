@@ -2,23 +2,18 @@
  * libh2o keeps caches by thread. A turn of the loop lasts a second at most,
  * so that what happens once a second needs no timer.
  *
- * Stopping: no new connections; idle ones close; requests in flight get their
- * answer until the deadline, then connections are cut off. The loop ends only
- * when every exchange that is away has come home: a reader or the writer must
- * never find its loop gone. */
+ * Stopping: every part is told once; after a turn that lets what has already
+ * arrived be read, idle things close; the rest may take until the deadline
+ * and is cut off then. The loop ends only when every part is done: a reader
+ * or the writer must never find its loop gone. */
 #include "http/loop.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "base/mem.h"
-#include "http/connection.h"
-#include "http/exchange.h"
-#include "http/http2.h"
-#include "http/listener.h"
-#include "http/server.h"
 #include "http/threads.h"
 
 #define TICK_MS          1000
@@ -30,7 +25,6 @@
 /* Tells the thread that starts a loop that it runs. */
 struct start {
     struct loop *loop;
-    SSL_CTX *tls;
     pthread_mutex_t lock; /* guards the rest */
     pthread_cond_t changed;
     bool done;
@@ -40,33 +34,42 @@ struct start {
 static void on_messages(h2o_multithread_receiver_t *receiver,
                         h2o_linklist_t *messages)
 {
-    struct loop *l = H2O_STRUCT_FROM_MEMBER(struct loop, receiver, receiver);
-
+    (void)receiver;
     while (!h2o_linklist_is_empty(messages)) {
         struct loop_message *m = H2O_STRUCT_FROM_MEMBER(
             struct loop_message, link.link, messages->next);
 
+        /* Unlinked first: delivering may post the same message again. */
         h2o_linklist_unlink(&m->link.link);
-        m->deliver(l, m);
+        m->deliver(m);
     }
 }
 
+/* The lock is for the loop's end: see tear_down. */
 void loop_post(struct loop *l, struct loop_message *m)
 {
+    assert(m->deliver != NULL);
     (void)pthread_mutex_lock(&l->posting);
     h2o_multithread_send_message(&l->receiver, &m->link);
     (void)pthread_mutex_unlock(&l->posting);
 }
 
-static void begin_stop(struct loop *l, struct loop_message *m)
+void loop_add_part(struct loop *l, struct loop_part *part)
 {
-    (void)m;
+    assert(part->duties != NULL);
+    part->next = l->parts;
+    l->parts = part;
+}
+
+static void begin_stop(struct loop_message *m)
+{
+    struct loop *l = H2O_STRUCT_FROM_MEMBER(struct loop, stop_message, m);
+
     l->stopping = true;
     l->deadline_ms = h2o_now(l->events) + l->grace_ms;
-    for (unsigned i = 0; i < l->listener_count; i++)
-        listener_detach(&l->listeners[i]);
-    if (l->http2 != NULL)
-        http2_close_gently(l->http2);
+    for (struct loop_part *p = l->parts; p != NULL; p = p->next)
+        if (p->duties->stop != NULL)
+            p->duties->stop(p);
 }
 
 void loop_stop(struct loop *l, unsigned grace_ms)
@@ -117,80 +120,20 @@ struct str loop_date(struct loop *l)
     return str_of(l->date, LOOP_DATE_BYTES);
 }
 
-static void init_timeouts(struct loop *l)
+static void set_up(struct loop *l)
 {
-    h2o_timeout_init(l->events, &l->slow, l->server->slow_client_ms);
-    h2o_timeout_init(l->events, &l->stalled, l->server->slow_client_ms / 2);
+    l->events = h2o_evloop_create();
+    l->queue = h2o_multithread_create_queue(l->events);
+    h2o_multithread_register_receiver(l->queue, &l->receiver, on_messages);
+    h2o_timeout_init(l->events, &l->slow, l->slow_ms);
+    h2o_timeout_init(l->events, &l->stalled, l->slow_ms / 2);
     h2o_timeout_init(l->events, &l->idle, IDLE_MS);
     h2o_timeout_init(l->events, &l->linger, LINGER_MS);
     h2o_timeout_init(l->events, &l->turn, TURN_MS);
 }
 
-static void accept_plain(void *arg, h2o_socket_t *sock)
-{
-    connection_open(arg, sock, NULL);
-}
-
-static void accept_secure(void *arg, h2o_socket_t *sock)
-{
-    struct loop *l = arg;
-
-    connection_open(l, sock, l->tls);
-}
-
-static enum err attach_listeners(struct loop *l)
-{
-    const struct listener *all[] = {&l->server->plain, &l->server->secure};
-    enum err e = OK;
-
-    for (size_t i = 0; !e && i < sizeof all / sizeof all[0]; i++) {
-        if (all[i]->fd < 0)
-            continue;
-        e = listener_attach(all[i], l->events,
-                            all[i]->tls ? accept_secure : accept_plain, l,
-                            &l->listeners[l->listener_count]);
-        if (!e)
-            l->listener_count++;
-    }
-    return e;
-}
-
-static enum err set_up(struct loop *l)
-{
-    struct http_server *server = l->server;
-
-    l->events = h2o_evloop_create();
-    l->queue = h2o_multithread_create_queue(l->events);
-    h2o_multithread_register_receiver(l->queue, &l->receiver, on_messages);
-    h2o_linklist_init_anchor(&l->connections);
-    init_timeouts(l);
-    gzip_init(&l->gzip);
-    access_buffer_init(&l->log, &server->log);
-    if (server->http2 != NULL)
-        l->http2 = http2_loop_new(server->http2, l);
-    if (server->app.loop_start != NULL)
-        l->data = server->app.loop_start(server->app.frame, l->number);
-    return attach_listeners(l);
-}
-
 static void tear_down(struct loop *l)
 {
-    const struct http_app *app = &l->server->app;
-
-    for (unsigned i = 0; i < l->listener_count; i++)
-        listener_detach(&l->listeners[i]);
-    if (app->loop_stop != NULL)
-        app->loop_stop(app->frame, l->data);
-    http2_loop_free(l->http2);
-    access_buffer_release(&l->log);
-    gzip_release(&l->gzip);
-    SSL_CTX_free(l->tls);
-    while (l->spare != NULL) {
-        struct exchange *x = l->spare;
-
-        l->spare = x->next;
-        exchange_destroy(x);
-    }
     h2o_timeout_dispose(l->events, &l->slow);
     h2o_timeout_dispose(l->events, &l->stalled);
     h2o_timeout_dispose(l->events, &l->idle);
@@ -211,29 +154,33 @@ static void tick(struct loop *l)
     if (now_ms - l->ticked_ms < TICK_MS)
         return;
     l->ticked_ms = now_ms;
-    access_buffer_flush(&l->log);
-    if (l->http2 != NULL)
-        http2_sweep(l->http2);
+    for (struct loop_part *p = l->parts; p != NULL; p = p->next)
+        if (p->duties->tick != NULL)
+            p->duties->tick(p);
 }
 
 static bool is_done(const struct loop *l)
 {
-    return l->stopping && l->connection_count == 0 && l->away == 0 &&
-           (l->http2 == NULL || http2_is_idle(l->http2));
+    if (!l->stopping)
+        return false;
+    for (const struct loop_part *p = l->parts; p != NULL; p = p->next)
+        if (p->duties->is_done != NULL && !p->duties->is_done(p))
+            return false;
+    return true;
 }
 
-/* After a turn of a stopping loop. Connections that look idle are left alone
- * for one whole turn: a request may have arrived that wasn't read yet. */
+/* After a turn of a stopping loop. */
 static void wind_down(struct loop *l)
 {
+    bool too_late = h2o_now(l->events) >= l->deadline_ms;
+
     if (!l->stopping)
         return;
-    if (h2o_now(l->events) >= l->deadline_ms) {
-        connection_close_all(l);
-        if (l->http2 != NULL)
-            http2_close_all(l->http2);
-    } else if (l->winding_down) {
-        connection_close_idle(l);
+    for (struct loop_part *p = l->parts; p != NULL; p = p->next) {
+        if (too_late && p->duties->close_all != NULL)
+            p->duties->close_all(p);
+        else if (l->winding_down && p->duties->close_idle != NULL)
+            p->duties->close_idle(p);
     }
     l->winding_down = true;
 }
@@ -244,13 +191,15 @@ static void *run(void *arg)
     struct loop *l = start->loop;
     enum err e;
 
-    l->tls = start->tls;
-    e = set_up(l);
+    l->self = pthread_self();
+    set_up(l);
+    e = l->life->set_up(l);
     (void)pthread_mutex_lock(&start->lock);
     start->e = e;
     start->done = true;
     (void)pthread_cond_signal(&start->changed);
     (void)pthread_mutex_unlock(&start->lock);
+    /* `start` is gone from here on. */
     while (!e && !is_done(l)) {
         if (h2o_evloop_run(l->events,
                            l->stopping ? STOPPING_TURN_MS : TICK_MS) != 0 &&
@@ -259,28 +208,26 @@ static void *run(void *arg)
         tick(l);
         wind_down(l);
     }
+    l->life->tear_down(l);
     tear_down(l);
     return NULL;
 }
 
-enum err loop_start(struct loop *l, struct http_server *server, unsigned number,
-                    SSL_CTX *tls)
+enum err loop_start(struct loop *l, const struct loop_life *life,
+                    unsigned slow_ms)
 {
     struct start start = {.loop = l,
-                          .tls = tls,
                           .lock = PTHREAD_MUTEX_INITIALIZER,
                           .changed = PTHREAD_COND_INITIALIZER};
     enum err e;
 
     memset(l, 0, sizeof *l);
     (void)pthread_mutex_init(&l->posting, NULL);
-    l->server = server;
-    l->number = number;
+    l->life = life;
+    l->slow_ms = slow_ms;
     e = threads_start(&l->thread, run, &start);
-    if (e) {
-        SSL_CTX_free(tls);
+    if (e)
         return e;
-    }
     (void)pthread_mutex_lock(&start.lock);
     while (!start.done)
         (void)pthread_cond_wait(&start.changed, &start.lock);

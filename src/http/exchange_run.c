@@ -1,0 +1,200 @@
+/* The order for a request that runs on the loop: route, admit, handle,
+ * prepare, release, answer. For one that runs elsewhere, or may, the text is
+ * copied before anyone reads it, so that whatever `admit` keeps of it stays
+ * good when the connection's buffer moves on. */
+#include "http/exchange_run.h"
+
+#include <stddef.h>
+
+#include "http/exchange.h"
+#include "http/response.h"
+#include "http/router.h"
+
+/* A slice of `from` becomes the same slice of its copy. */
+static void rebase(struct str *s, struct str from, const char *copy)
+{
+    if (s->p != NULL && s->p >= from.p && s->p <= from.p + from.n)
+        s->p = copy + (s->p - from.p);
+}
+
+/* Copies what points into the connection's memory into the arena. */
+static void detach(struct exchange *x)
+{
+    struct request *r = &x->r;
+    struct str target = x->target;
+
+    x->target = arena_str(&r->arena, target);
+    rebase(&r->path, target, x->target.p);
+    rebase(&r->query, target, x->target.p);
+    for (int i = 0; i < HTTP_MAX_PARAMS; i++)
+        rebase(&r->params[i], target, x->target.p);
+    x->method_text = arena_str(&r->arena, x->method_text);
+    r->base_url = arena_str(&r->arena, r->base_url);
+    r->peer = arena_str(&r->arena, r->peer);
+    if (r->body.n > 0)
+        r->body = arena_str(&r->arena, r->body);
+    for (unsigned i = 0; i < x->header_count; i++) {
+        struct http_header *h = &x->headers[i];
+
+        h->name = arena_str(&r->arena, h->name);
+        if (h->value.p != NULL)
+            h->value = arena_str(&r->arena, h->value);
+    }
+}
+
+/* Replaces whatever answer there is by the application's error body. */
+static void fail(struct exchange *x, int status)
+{
+    struct request *r = &x->r;
+
+    x->kept_end = &x->added;
+    request_restart(r);
+    r->status = status;
+    x->home->app->fail(r, status);
+}
+
+static void check_overflow(struct exchange *x)
+{
+    if (buf_overflowed(&x->r.out))
+        fail(x, 500);
+}
+
+static void release(struct exchange *x)
+{
+    const struct http_app *app = x->home->app;
+
+    if (x->admitted && app->release != NULL)
+        app->release(&x->r);
+}
+
+static void answer_now(struct exchange *x)
+{
+    check_overflow(x);
+    response_prepare(x, &x->home->gzip);
+    release(x);
+    x->answer(x);
+}
+
+void exchange_refuse(struct exchange *x, int status)
+{
+    fail(x, status);
+    answer_now(x);
+}
+
+static void refuse_method(struct exchange *x, struct str allow)
+{
+    fail(x, 405);
+    request_add_header(&x->r, "allow", allow);
+    answer_now(x);
+}
+
+static void arrive(struct loop_message *m);
+static void read_job(struct reader_job *job, struct gzip *gzip);
+
+static void hand_over(struct exchange *x, enum http_thread thread)
+{
+    struct exchange_loop *home = x->home;
+
+    x->away = true;
+    x->arrival.deliver = arrive;
+    x->job.run = read_job;
+    home->away++;
+    if (thread == THREAD_WRITER) {
+        home->app->submit_write(&x->r);
+    } else if (!readers_submit(home->readers, &x->job)) {
+        x->away = false;
+        home->away--;
+        exchange_refuse(x, 503);
+    }
+}
+
+static void run_route(struct exchange *x, const struct http_route *route)
+{
+    struct request *r = &x->r;
+    const struct http_app *app = x->home->app;
+    enum http_thread thread = route->thread;
+
+    r->route = route;
+    /* Whatever `admit` keeps of the text has to outlive the connection's
+     * buffer if the request may leave the loop. */
+    if (thread != THREAD_LOOP || route->choose_thread != NULL)
+        detach(x);
+    x->admitted = app->admit(r);
+    if (x->admitted && route->choose_thread != NULL)
+        thread = route->choose_thread(r);
+    if (!x->admitted) {
+        answer_now(x);
+    } else if (thread == THREAD_LOOP) {
+        app->handle(r);
+        answer_now(x);
+    } else {
+        hand_over(x, thread);
+    }
+}
+
+void exchange_run(struct exchange *x)
+{
+    struct request *r = &x->r;
+    const struct http_route *route;
+    struct str allow = STR("GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS");
+    enum route_found found;
+
+    if (x->is_options) {
+        r->status = 204;
+        r->no_etag = true;
+        answer_now(x);
+        return;
+    }
+    if (r->path.n == 1 && r->path.p[0] == '*')
+        found = ROUTE_BAD;
+    else
+        found = router_find(x->home->router, r->method, r->path, &r->arena,
+                            &route, r->params, &allow);
+    if (found == ROUTE_FOUND)
+        run_route(x, route);
+    else if (found == ROUTE_OTHER || r->method == HTTP_OTHER)
+        refuse_method(x, allow);
+    else
+        exchange_refuse(x, found == ROUTE_NONE ? 404 : 400);
+}
+
+/* On a reader's thread: runs the handler and sends the exchange home. */
+static void read_job(struct reader_job *job, struct gzip *gzip)
+{
+    struct exchange *x =
+        (struct exchange *)((char *)job - offsetof(struct exchange, job));
+
+    if (!atomic_load_explicit(&x->cancelled, memory_order_relaxed)) {
+        x->home->app->handle(&x->r);
+        check_overflow(x);
+        response_prepare(x, gzip);
+    }
+    release(x);
+    loop_post(x->home->loop, &x->arrival);
+}
+
+void http_complete(struct request *r)
+{
+    struct exchange *x = exchange_of(r);
+
+    check_overflow(x);
+    release(x);
+    loop_post(x->home->loop, &x->arrival);
+}
+
+/* Back on the loop. */
+static void arrive(struct loop_message *m)
+{
+    struct exchange *x =
+        (struct exchange *)((char *)m - offsetof(struct exchange, arrival));
+
+    x->home->away--;
+    x->away = false;
+    if (x->client == NULL) {
+        exchange_free(x);
+        return;
+    }
+    if (!x->prepared)
+        response_prepare(x, &x->home->gzip);
+    x->answer(x);
+}

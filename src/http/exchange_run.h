@@ -1,0 +1,15 @@
+/* From a request that was read to an answer that can be sent. */
+#ifndef TONEARM_HTTP_EXCHANGE_RUN_H
+#define TONEARM_HTTP_EXCHANGE_RUN_H
+
+struct exchange;
+
+/* Finds the route, admits and runs; calls x->answer before it returns unless
+ * the request runs elsewhere. On the loop. */
+void exchange_run(struct exchange *x);
+
+/* Answers with the application's error body, at once; for what isn't even a
+ * request. On the loop. */
+void exchange_refuse(struct exchange *x, int status);
+
+#endif

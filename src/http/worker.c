@@ -1,0 +1,173 @@
+/* The parts of a loop are put together here, on its thread: which loop has
+ * which parts is known nowhere else. */
+#include "http/worker.h"
+
+#include <assert.h>
+
+#include "base/mem.h"
+#include "http/http2.h"
+
+static void accept_plain(void *arg, h2o_socket_t *sock)
+{
+    struct worker *w = arg;
+
+    connection_open(&w->connections, sock, NULL);
+}
+
+static void accept_secure(void *arg, h2o_socket_t *sock)
+{
+    struct worker *w = arg;
+
+    connection_open(&w->connections, sock, w->tls);
+}
+
+static void stop_accepting(struct loop_part *part)
+{
+    struct worker *w = H2O_STRUCT_FROM_MEMBER(struct worker, accepting, part);
+
+    for (unsigned i = 0; i < w->listener_count; i++)
+        listener_detach(&w->listeners[i]);
+}
+
+static const struct loop_duties accepting = {.stop = stop_accepting};
+
+static enum err attach(struct worker *w, const struct listener *l)
+{
+    enum err e;
+
+    if (l->fd < 0)
+        return OK;
+    assert(w->listener_count < WORKER_MAX_LISTENERS);
+    e = listener_attach(l, w->loop.events,
+                        l->tls ? accept_secure : accept_plain, w,
+                        &w->listeners[w->listener_count]);
+    if (!e)
+        w->listener_count++;
+    return e;
+}
+
+/* The listeners come last: once they are attached, requests arrive. */
+static enum err set_up(struct loop *l)
+{
+    struct worker *w = (struct worker *)l;
+    struct worker_shared *shared = w->shared;
+    const struct http_app *app = &shared->app;
+    enum err e;
+
+    exchange_loop_init(&w->exchanges, l, app, shared->router, shared->readers,
+                       &shared->log);
+    if (shared->http2 != NULL)
+        w->http2 = http2_loop_new(shared->http2, &w->exchanges);
+    w->connections = (struct connection_loop){.loop = l,
+                                              .exchanges = &w->exchanges,
+                                              .http2 = w->http2,
+                                              .public_url = shared->public_url,
+                                              .proxies = &shared->proxies};
+    connection_loop_init(&w->connections);
+    w->accepting.duties = &accepting;
+    loop_add_part(l, &w->accepting);
+    if (app->loop_start != NULL)
+        w->exchanges.data = app->loop_start(app->frame, w->number);
+    e = attach(w, &shared->plain);
+    if (!e)
+        e = attach(w, &shared->secure);
+    return e;
+}
+
+static void tear_down(struct loop *l)
+{
+    struct worker *w = (struct worker *)l;
+    const struct http_app *app = &w->shared->app;
+
+    stop_accepting(&w->accepting);
+    if (app->loop_stop != NULL)
+        app->loop_stop(app->frame, w->exchanges.data);
+    http2_loop_free(w->http2);
+    exchange_loop_release(&w->exchanges);
+    SSL_CTX_free(w->tls);
+    w->tls = NULL;
+}
+
+static const struct loop_life life = {set_up, tear_down};
+
+enum err worker_start(struct worker *w, struct worker_shared *shared,
+                      unsigned number, SSL_CTX *tls)
+{
+    enum err e;
+
+    memset(w, 0, sizeof *w);
+    w->shared = shared;
+    w->number = number;
+    w->tls = tls;
+    if (tls != NULL)
+        (void)SSL_CTX_up_ref(tls);
+    e = loop_start(&w->loop, &life, shared->slow_client_ms);
+    /* The thread lets go of its context; here is none if it never ran. */
+    if (e)
+        SSL_CTX_free(w->tls);
+    return e;
+}
+
+void worker_stop(struct worker *w, unsigned grace_ms)
+{
+    loop_stop(&w->loop, grace_ms);
+}
+
+void worker_join(struct worker *w)
+{
+    loop_join(&w->loop);
+}
+
+/* What a worker is to run on its thread. */
+struct errand {
+    struct loop_message message;
+    struct worker *worker;
+    void (*f)(struct call_frame *frame, struct call_loop *loop);
+};
+
+static void deliver_errand(struct loop_message *m)
+{
+    struct errand *errand = (struct errand *)m;
+    struct exchange_loop *exchanges = &errand->worker->exchanges;
+
+    errand->f(exchanges->app->frame, exchanges->data);
+    free(errand);
+}
+
+void worker_run(struct worker *w,
+                void (*f)(struct call_frame *frame, struct call_loop *loop))
+{
+    struct errand *errand = mem_zalloc(1, sizeof *errand);
+
+    errand->message.deliver = deliver_errand;
+    errand->worker = w;
+    errand->f = f;
+    loop_post(&w->loop, &errand->message);
+}
+
+/* A new TLS context on its way to a worker. */
+struct renewal {
+    struct loop_message message;
+    struct worker *worker;
+    SSL_CTX *tls;
+};
+
+static void deliver_renewal(struct loop_message *m)
+{
+    struct renewal *renewal = (struct renewal *)m;
+
+    SSL_CTX_free(renewal->worker->tls);
+    renewal->worker->tls = renewal->tls;
+    free(renewal);
+}
+
+void worker_renew_tls(struct worker *w, SSL_CTX *tls)
+{
+    struct renewal *renewal = mem_zalloc(1, sizeof *renewal);
+
+    (void)SSL_CTX_up_ref(tls);
+    renewal->message.deliver = deliver_renewal;
+    renewal->worker = w;
+    renewal->tls = tls;
+    loop_post(&w->loop, &renewal->message);
+}

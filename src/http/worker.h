@@ -1,0 +1,61 @@
+/* One loop of a server with all that lives on it: listeners, connections,
+ * exchanges. */
+#ifndef TONEARM_HTTP_WORKER_H
+#define TONEARM_HTTP_WORKER_H
+
+#include "http/address.h"
+#include "http/connection.h"
+#include "http/exchange.h"
+#include "http/listener.h"
+
+#define WORKER_MAX_LISTENERS 2
+
+struct http2;
+
+/* What the workers of a server share. Everything is set before the first
+ * worker starts and is read-only then, but for what says who guards it. */
+struct worker_shared {
+    struct http_app app;
+    struct router *router;
+    struct readers *readers;
+    struct access_log log;
+    struct http2 *http2; /* NULL: not offered */
+    struct address_ranges proxies;
+    struct str public_url; /* without a slash at its end; empty: none */
+    unsigned slow_client_ms;
+    struct listener plain;
+    struct listener secure;
+};
+
+struct worker {
+    struct loop loop; /* first, so that a loop is its worker */
+    struct worker_shared *shared;
+    unsigned number;
+    SSL_CTX *tls; /* a reference of its own; NULL without TLS */
+    struct loop_part accepting;
+    struct listener_loop listeners[WORKER_MAX_LISTENERS];
+    unsigned listener_count;
+    struct exchange_loop exchanges;
+    struct connection_loop connections;
+    struct http2_loop *http2;
+};
+
+/* Starts the thread; connections are accepted when this returns. `number`
+ * counts a server's workers from 0; a reference to `tls` (may be NULL) is
+ * taken. ERR_IO, logged. */
+enum err worker_start(struct worker *w, struct worker_shared *shared,
+                      unsigned number, SSL_CTX *tls) MUST_CHECK;
+
+/* Asks the worker to stop, as loop_stop does, and waits for its end. */
+void worker_stop(struct worker *w, unsigned grace_ms);
+void worker_join(struct worker *w);
+
+/* Runs `f` on the worker's thread, soon. Any thread. */
+void worker_run(struct worker *w,
+                void (*f)(struct call_frame *frame, struct call_loop *loop));
+
+/* From soon on, handshakes begin with `tls`, to which a reference is taken.
+ * Any thread. */
+void worker_renew_tls(struct worker *w, SSL_CTX *tls);
+
+#endif
