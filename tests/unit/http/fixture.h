@@ -311,13 +311,19 @@ static struct http_app fixture_app(struct fixture *f)
                              .fail = fixture_fail};
 }
 
-/* Starts with what `config` says, on a free port unless it names one. */
-static UNUSED void fixture_start(struct fixture *f, struct http_config config)
+/* Starts with what `config` says, on a free port unless it names one, and
+ * with routes of a test's own. */
+static UNUSED void fixture_start_with(struct fixture *f,
+                                      struct http_config config,
+                                      const struct http_route *routes,
+                                      size_t route_count)
 {
     struct http_app app;
 
     memset(f, 0, sizeof *f);
     app = fixture_app(f);
+    app.routes = routes;
+    app.route_count = route_count;
     pthread_mutex_init(&f->lock, NULL);
     pthread_cond_init(&f->work, NULL);
     assert_int_equal(pthread_create(&f->writer, NULL, fixture_write, f), 0);
@@ -327,6 +333,12 @@ static UNUSED void fixture_start(struct fixture *f, struct http_config config)
     f->port = fixture_port(http_url(f->server));
     if (http_url_tls(f->server) != NULL)
         f->port_tls = fixture_port(http_url_tls(f->server));
+}
+
+static UNUSED void fixture_start(struct fixture *f, struct http_config config)
+{
+    fixture_start_with(f, config, fixture_routes,
+                       sizeof fixture_routes / sizeof fixture_routes[0]);
 }
 
 static UNUSED void fixture_stop(struct fixture *f, unsigned grace_ms)
