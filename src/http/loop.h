@@ -5,7 +5,7 @@
  * a part: a struct of its own with duties in it.
  *
  * Everything here belongs to the loop's thread, except loop_start, loop_stop,
- * loop_join, loop_post and loop_is_here. */
+ * loop_join, loop_post and what never changes. */
 #ifndef TONEARM_HTTP_LOOP_H
 #define TONEARM_HTTP_LOOP_H
 
@@ -108,12 +108,6 @@ void loop_join(struct loop *l);
 /* Delivers `m` on the loop's thread, soon. Any thread, until the loop has
  * ended. */
 void loop_post(struct loop *l, struct loop_message *m);
-
-/* Whether the caller is on the loop's thread. */
-static inline bool loop_is_here(const struct loop *l)
-{
-    return pthread_equal(pthread_self(), l->self) != 0;
-}
 
 /* The Date header's value now (RFC 9110 section 5.6.7); good until the next
  * turn of the loop. */
