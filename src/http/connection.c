@@ -23,8 +23,6 @@
 #include "http/connection.h"
 
 #include <assert.h>
-#include <linux/tcp.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -34,7 +32,9 @@
 #include "http/exchange_run.h"
 #include "http/http2.h"
 #include "http/origin.h"
+#include "http/progress.h"
 #include "http/response.h"
+#include "http/stream_socket.h"
 
 #define PIPELINE_BYTES (256 << 10)
 #define MAX_IN_ROW     32 /* pipelined requests, before others get a turn */
@@ -133,8 +133,32 @@ static void yield_turn(struct connection *c)
     set_timer(c, &c->loop->turn);
 }
 
+/* The head of a stream is out: from here on the socket is the stream's, and
+ * the exchange with its memory is given back. */
+static void hand_over(struct connection *c)
+{
+    struct stream *s = c->x->stream;
+    bool chunked =
+        c->x->upgrade == NULL && strcmp(c->x->version, "HTTP/1.1") == 0;
+    struct stream_socket_loop *streams = c->home->streams;
+    h2o_socket_t *sock = c->sock;
+
+    if (c->read_closed) {
+        close_connection(c);
+        return;
+    }
+    c->x->stream = NULL;
+    exchange_free(c->x);
+    release(c);
+    stream_socket_open(streams, sock, s, chunked);
+}
+
 static void finish_answer(struct connection *c)
 {
+    if (c->x->stream != NULL && !c->x->is_head) {
+        hand_over(c);
+        return;
+    }
     exchange_free(c->x);
     c->x = NULL;
     if (c->lingers && !c->read_closed) {
@@ -181,7 +205,8 @@ static void on_written(h2o_socket_t *sock, const char *error)
 static void answer(struct exchange *x)
 {
     struct connection *c = x->client;
-    bool close = !c->keep_alive || c->loop->stopping;
+    bool is_stream = x->stream != NULL && !x->is_head;
+    bool close = !c->keep_alive || c->loop->stopping || is_stream;
     h2o_iovec_t pieces[2];
 
     exchange_log(x);
@@ -400,19 +425,6 @@ static void on_read(h2o_socket_t *sock, const char *error)
     }
 }
 
-/* Whether the client has taken some of the response since the last look. */
-static bool is_taking(struct connection *c)
-{
-    struct tcp_info info = {0};
-    socklen_t n = sizeof info;
-    uint64_t before = c->acknowledged;
-
-    (void)getsockopt(h2o_socket_get_fd(c->sock), IPPROTO_TCP, TCP_INFO, &info,
-                     &n);
-    c->acknowledged = info.tcpi_bytes_acked;
-    return c->acknowledged != before;
-}
-
 static void on_timeout(h2o_timeout_entry_t *entry)
 {
     struct connection *c =
@@ -422,7 +434,8 @@ static void on_timeout(h2o_timeout_entry_t *entry)
         c->takes_turn = false;
         c->in_row = 0;
         go_on(c);
-    } else if (c->state == WRITING && is_taking(c)) {
+    } else if (c->state == WRITING &&
+               progress_is_made(c->sock, &c->acknowledged)) {
         set_timer(c, &c->loop->stalled);
     } else {
         close_connection(c);

@@ -10,12 +10,14 @@
 struct address_ranges;
 struct exchange_loop;
 struct http2_loop;
+struct stream_socket_loop;
 
 /* What a loop keeps for its connections; on the loop's thread. */
 struct connection_loop {
     struct loop_part part;
     struct loop *loop;
     struct exchange_loop *exchanges;
+    struct stream_socket_loop *streams;
     struct http2_loop *http2; /* NULL: not offered */
     struct str public_url;    /* for origin_init, as `proxies` is */
     const struct address_ranges *proxies;

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "http/stream_queue.h"
 
 #define OUT_MAX_BYTES  (64u << 20)
 #define HEAD_MAX_BYTES (1u << 20)
@@ -88,6 +89,8 @@ struct exchange *exchange_new(struct exchange_loop *home)
     x->method_text = x->target = STR_EMPTY;
     x->version = "HTTP/1.1";
     x->header_count = 0;
+    x->stream = NULL;
+    x->upgrade = NULL;
     x->added = NULL;
     x->added_end = x->kept_end = &x->added;
     x->began_us = home->log.log->path != NULL ? clock_monotonic_us() : 0;
@@ -118,6 +121,9 @@ void exchange_free(struct exchange *x)
         home->spare_count < LARGE_SPARE ? KEEP_LARGE_BYTES : KEEP_BYTES;
 
     assert(!x->away);
+    if (x->stream != NULL)
+        stream_finish(x->stream, STREAM_END_CLIENT);
+    x->stream = NULL;
     if (home->spare_count >= MAX_SPARE) {
         destroy(x);
         return;
@@ -228,5 +234,10 @@ void exchange_log(struct exchange *x)
                               .body_bytes = x->body.n,
                               .took_us = clock_monotonic_us() - x->began_us,
                               .now_s = clock_unix_s()};
-    access_buffer_add(&x->home->log, &entry);
+    if (x->stream == NULL || x->is_head) {
+        access_buffer_add(&x->home->log, &entry);
+        return;
+    }
+    entry.took_us = x->began_us;
+    stream_note(x->stream, &x->home->log, &entry);
 }

@@ -21,6 +21,8 @@
 #include "http/readers.h"
 
 struct router;
+struct stream;
+struct stream_loop;
 
 /* What a loop keeps for its exchanges; on the loop's thread. */
 struct exchange_loop {
@@ -29,6 +31,7 @@ struct exchange_loop {
     const struct http_app *app;
     const struct router *router;
     struct readers *readers;
+    struct stream_loop *streams;
     struct call_loop *data; /* what the application's loop_start returned */
     struct exchange *spare;
     unsigned spare_count;
@@ -72,8 +75,10 @@ struct exchange {
     struct exchange_header *added;
     struct exchange_header **added_end;
     struct exchange_header **kept_end; /* where request_restart cuts */
-    struct str body; /* of r.out or of packed; empty for HEAD */
-    size_t length;   /* for Content-Length, HEAD's too */
+    struct str body;       /* of r.out or of packed; empty for HEAD */
+    size_t length;         /* for Content-Length, HEAD's too */
+    struct stream *stream; /* in place of a body, until it is handed over */
+    const char *upgrade;   /* the protocol of a socket; NULL: none */
     char etag[64];
     size_t etag_n;
     bool prepared;
@@ -90,7 +95,7 @@ static inline struct exchange *exchange_of(struct request *r)
 
 /* Makes `home` a part of the loop: its exchanges are looked up in `router`,
  * handled by `app` or on `readers`, and logged to `log`; all four must outlive
- * the loop. `home->data` is the caller's to set. */
+ * the loop. `data` and `streams` are the caller's to set. */
 void exchange_loop_init(struct exchange_loop *home, struct loop *loop,
                         const struct http_app *app, const struct router *router,
                         struct readers *readers, struct access_log *log);
@@ -98,12 +103,14 @@ void exchange_loop_init(struct exchange_loop *home, struct loop *loop,
 /* When the loop has ended: every exchange is back in the pool. */
 void exchange_loop_release(struct exchange_loop *home);
 
-/* An empty exchange from the loop's pool, and back. On the loop. */
+/* An empty exchange from the loop's pool, and back, with the end of a stream
+ * that wasn't handed over. On the loop. */
 struct exchange *exchange_new(struct exchange_loop *home);
 void exchange_free(struct exchange *x);
 
-/* Adds the answered exchange to the access log, if there is one. Before its
- * text goes away. On the loop. */
+/* Adds the answered exchange to the access log, if there is one; a stream is
+ * told what to log at its end. Before the exchange's text goes away. On the
+ * loop. */
 void exchange_log(struct exchange *x);
 
 /* Sets the method from its text. */

@@ -53,9 +53,10 @@ static void fail(struct exchange *x, int status)
     x->home->app->fail(r, status);
 }
 
+/* A stream has no body, whatever was written before it was opened. */
 static void check_overflow(struct exchange *x)
 {
-    if (buf_overflowed(&x->r.out))
+    if (x->stream == NULL && buf_overflowed(&x->r.out))
         fail(x, 500);
 }
 

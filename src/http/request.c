@@ -1,5 +1,6 @@
 /* What handlers ask of a request. Parameters are looked for when they are
  * asked for: most requests have few and ask for fewer. */
+#include <assert.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -163,6 +164,7 @@ void request_restart(struct request *r)
 {
     struct exchange *x = exchange_of(r);
 
+    assert(x->stream == NULL);
     buf_clear(&r->out);
     r->status = 200;
     r->type = NULL;

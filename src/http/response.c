@@ -2,6 +2,7 @@
  * a table so that HTTP/2, which wants them one by one, shares it. */
 #include "http/response.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "http/etag.h"
@@ -39,6 +40,7 @@ const char *response_reason(int status)
 #define REASON(code, text)                                                     \
     case code:                                                                 \
         return text;
+        REASON(101, "Switching Protocols")
         REASON(200, "OK")
         REASON(201, "Created")
         REASON(202, "Accepted")
@@ -65,6 +67,7 @@ const char *response_reason(int status)
         REASON(415, "Unsupported Media Type")
         REASON(416, "Range Not Satisfiable")
         REASON(422, "Unprocessable Content")
+        REASON(426, "Upgrade Required")
         REASON(429, "Too Many Requests")
         REASON(431, "Request Header Fields Too Large")
         REASON(500, "Internal Server Error")
@@ -124,6 +127,16 @@ static void drop_body(struct exchange *x)
     x->length = 0;
 }
 
+/* What a stream will say isn't known: there is nothing to validate, to pack or
+ * to keep. */
+static void prepare_stream(struct exchange *x)
+{
+    assert(x->r.status != 204 && x->r.status != 304);
+    drop_body(x);
+    x->has_body = x->upgrade == NULL;
+    x->r.max_age_s = -1;
+}
+
 void response_prepare(struct exchange *x, struct gzip *gzip)
 {
     struct request *r = &x->r;
@@ -131,6 +144,10 @@ void response_prepare(struct exchange *x, struct gzip *gzip)
     x->prepared = true;
     x->packs = false;
     x->etag_n = 0;
+    if (x->stream != NULL) {
+        prepare_stream(x);
+        return;
+    }
     if (r->status == 204 || r->status == 304) {
         drop_body(x);
         return;
@@ -205,6 +222,31 @@ static void add_line(void *arg, struct str name, struct str value)
     buf_lit(out, "\r\n");
 }
 
+/* How the client knows where the body ends (RFC 9112 section 6.3): by its
+ * length, by chunks, or, in HTTP/1.0 which has none, by the connection's end.
+ */
+static void write_framing(const struct exchange *x, struct buf *out)
+{
+    if (!x->has_body)
+        return;
+    if (x->stream == NULL) {
+        buf_lit(out, "content-length: ");
+        buf_u64(out, x->length);
+        buf_lit(out, "\r\n");
+    } else if (strcmp(x->version, "HTTP/1.1") == 0) {
+        buf_lit(out, "transfer-encoding: chunked\r\n");
+    }
+}
+
+/* RFC 9110 section 7.8: a 101 names the protocol, and says that the header
+ * which does so is for this connection only. */
+static void write_upgrade(const struct exchange *x, struct buf *out)
+{
+    buf_lit(out, "connection: upgrade\r\nupgrade: ");
+    buf_str(out, str_from_c(x->upgrade));
+    buf_lit(out, "\r\n");
+}
+
 void response_write_head(struct exchange *x, struct str date, bool close,
                          bool keep_alive)
 {
@@ -217,12 +259,10 @@ void response_write_head(struct exchange *x, struct str date, bool close,
     buf_lit(out, "\r\ndate: ");
     buf_str(out, date);
     buf_lit(out, "\r\n");
-    if (x->has_body) {
-        buf_lit(out, "content-length: ");
-        buf_u64(out, x->length);
-        buf_lit(out, "\r\n");
-    }
-    if (close)
+    write_framing(x, out);
+    if (x->upgrade != NULL)
+        write_upgrade(x, out);
+    else if (close)
         buf_lit(out, "connection: close\r\n");
     else if (keep_alive)
         buf_lit(out, "connection: keep-alive\r\n");

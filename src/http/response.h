@@ -16,7 +16,8 @@ void response_prepare(struct exchange *x, struct gzip *gzip);
 
 /* Appends an HTTP/1.1 status line and headers to x->head. `date` is the value
  * of Date (RFC 9110 section 6.6.1); `close` adds "connection: close",
- * `keep_alive` tells an HTTP/1.0 client that it may go on. */
+ * `keep_alive` tells an HTTP/1.0 client that it may go on. A stream has no
+ * length: it is chunked in HTTP/1.1; a socket's head says what it becomes. */
 void response_write_head(struct exchange *x, struct str date, bool close,
                          bool keep_alive);
 

@@ -56,10 +56,14 @@ static enum err set_up(struct loop *l)
 
     exchange_loop_init(&w->exchanges, l, app, shared->router, shared->readers,
                        &shared->log);
+    stream_loop_init(&w->streams, l);
+    stream_socket_loop_init(&w->stream_sockets, l);
+    w->exchanges.streams = &w->streams;
     if (shared->http2 != NULL)
         w->http2 = http2_loop_new(shared->http2, &w->exchanges);
     w->connections = (struct connection_loop){.loop = l,
                                               .exchanges = &w->exchanges,
+                                              .streams = &w->stream_sockets,
                                               .http2 = w->http2,
                                               .public_url = shared->public_url,
                                               .proxies = &shared->proxies};

@@ -1,5 +1,5 @@
 /* One loop of a server with all that lives on it: listeners, connections,
- * exchanges. */
+ * exchanges, streams. */
 #ifndef TONEARM_HTTP_WORKER_H
 #define TONEARM_HTTP_WORKER_H
 
@@ -7,6 +7,8 @@
 #include "http/connection.h"
 #include "http/exchange.h"
 #include "http/listener.h"
+#include "http/stream_queue.h"
+#include "http/stream_socket.h"
 
 #define WORKER_MAX_LISTENERS 2
 
@@ -36,6 +38,8 @@ struct worker {
     struct listener_loop listeners[WORKER_MAX_LISTENERS];
     unsigned listener_count;
     struct exchange_loop exchanges;
+    struct stream_loop streams;
+    struct stream_socket_loop stream_sockets;
     struct connection_loop connections;
     struct http2_loop *http2;
 };
