@@ -1,11 +1,18 @@
-/* libh2o's connection makes an h2o_req_t a stream; `on_request` makes an
- * exchange of it and `answer` sends that back. The memory of a stream is
- * libh2o's; a destructor in its pool tells when it goes, answered or not.
+/* libh2o's connection makes an h2o_req_t of each HTTP/2 stream; `on_request`
+ * makes an exchange of the h2o_req_t and `answer` sends that back. The memory
+ * of a request is libh2o's; a destructor in its pool tells when the request
+ * goes, answered or not.
  *
  * Two things libh2o leaves to us. It answers some faults itself, in plain
  * text: a filter puts the application's error body in their place. And it has
- * a limit only for idle connections: once a second, streams that are slow to
- * arrive or to leave are looked for, and their connection is shut down. */
+ * a limit only for idle connections: once a second, requests that are slow to
+ * arrive or to leave are looked for, and their connection is shut down.
+ *
+ * A stream (stream.h) is an answer whose generator libh2o asks for more each
+ * time what it was given is on its way. What libh2o was given it reads until
+ * then, or until the request goes: only then may the stream finish. One that
+ * has to be cut off takes its connection along, since libh2o can't reset a
+ * single stream from outside. */
 #include "http/http2.h"
 
 #include <sys/socket.h>
@@ -17,11 +24,14 @@
 #include "http/exchange_run.h"
 #include "http/origin.h"
 #include "http/response.h"
+#include "http/stream_queue.h"
 
 /* Somewhat over our limit, so that most bodies over it can be answered (413);
  * larger ones libh2o refuses by resetting the stream. */
 #define BODY_MAX_BYTES  (2 * (size_t)HTTP_BODY_MAX_BYTES)
 #define IDLE_TIMEOUT_MS 60000
+#define MAX_SLICES      32 /* of a stream, at once */
+#define PIECE_BYTES     (64u << 10)
 
 struct http2 {
     h2o_globalconf_t config;
@@ -35,7 +45,7 @@ struct http2_loop {
     h2o_context_t context;
     h2o_accept_ctx_t accept;
     h2o_linklist_t clients;
-    h2o_linklist_t streams;
+    h2o_linklist_t requests;
 };
 
 /* A connection. */
@@ -45,14 +55,15 @@ struct client {
     struct origin origin;
 };
 
-/* A request; in the stream's own pool. */
-struct stream {
+/* A request; in its own pool, libh2o's. */
+struct http2_request {
     h2o_linklist_t link;
     h2o_req_t *req;
-    struct exchange *x;
-    h2o_generator_t generator; /* has nothing to do, but must be there */
-    bool answered;
-    size_t sent; /* bytes, at `sent_ms` */
+    struct exchange *x; /* NULL once it became a stream */
+    struct stream *stream;
+    h2o_generator_t generator; /* has nothing to do but for a stream */
+    bool waits;                /* for the client to take something */
+    size_t sent;               /* bytes, at `sent_ms` */
     uint64_t sent_ms;
 };
 
@@ -81,26 +92,29 @@ static void cut_off(h2o_socket_t *sock)
     (void)shutdown(h2o_socket_get_fd(sock), SHUT_RDWR);
 }
 
-static void on_stream_gone(void *p)
+static void on_request_gone(void *p)
 {
-    struct stream *st = p;
+    struct http2_request *st = p;
 
     h2o_linklist_unlink(&st->link);
-    exchange_abandon(st->x);
+    if (st->x != NULL)
+        exchange_abandon(st->x);
+    if (st->stream != NULL)
+        stream_finish(st->stream, STREAM_END_CLIENT);
 }
 
-static struct stream *stream_new(h2o_req_t *req)
+static struct http2_request *request_new(h2o_req_t *req)
 {
     struct http2_loop *hl = loop_of(req);
-    struct stream *st =
-        h2o_mem_alloc_shared(&req->pool, sizeof *st, on_stream_gone);
+    struct http2_request *st =
+        h2o_mem_alloc_shared(&req->pool, sizeof *st, on_request_gone);
 
     memset(st, 0, sizeof *st);
     st->req = req;
     st->x = exchange_new(hl->exchanges);
     st->x->client = st;
     st->x->version = "HTTP/2";
-    h2o_linklist_insert(&hl->streams, &st->link);
+    h2o_linklist_insert(&hl->requests, &st->link);
     return st;
 }
 
@@ -112,32 +126,105 @@ static void add_header(void *arg, struct str name, struct str value)
                           NULL, value.p, value.n);
 }
 
-static void set_head(struct stream *st)
+/* From now on the client has to take something now and then. */
+static void wait_for_client(struct http2_request *st)
+{
+    st->waits = true;
+    st->sent = st->req->bytes_sent;
+    st->sent_ms = h2o_now(st->req->conn->ctx->loop);
+}
+
+static void set_head(struct http2_request *st)
 {
     h2o_req_t *req = st->req;
 
     req->res.status = st->x->r.status;
     req->res.reason = response_reason(st->x->r.status);
-    req->res.content_length = st->x->has_body ? st->x->length : SIZE_MAX;
+    req->res.content_length =
+        st->x->has_body && st->x->stream == NULL ? st->x->length : SIZE_MAX;
     memset(&req->res.headers, 0, sizeof req->res.headers);
     response_each_header(st->x, add_header, req);
-    st->answered = true;
-    st->sent_ms = h2o_now(req->conn->ctx->loop);
+    wait_for_client(st);
     exchange_log(st->x);
+}
+
+/* Gives libh2o more of the stream, if it has taken the last. */
+static void write_stream(struct stream *s)
+{
+    struct http2_request *st = s->carrier;
+    h2o_iovec_t slices[MAX_SLICES];
+    size_t count;
+
+    if (st->waits)
+        return;
+    count = stream_take(s, slices, MAX_SLICES, PIECE_BYTES);
+    if (count > 0) {
+        wait_for_client(st);
+        h2o_send(st->req, slices, count, H2O_SEND_STATE_IN_PROGRESS);
+    } else if (stream_is_at_end(s)) {
+        st->stream = NULL;
+        wait_for_client(st);
+        h2o_send(st->req, NULL, 0, H2O_SEND_STATE_FINAL);
+        stream_finish(s, STREAM_END_OURS);
+    }
+}
+
+static void cut_stream(struct stream *s)
+{
+    struct http2_request *st = s->carrier;
+
+    cut_off(socket_of(st->req));
+}
+
+static const struct stream_wire wire = {.write = write_stream,
+                                        .cut = cut_stream};
+
+static void on_proceed(h2o_generator_t *self, h2o_req_t *req)
+{
+    struct http2_request *st =
+        H2O_STRUCT_FROM_MEMBER(struct http2_request, generator, self);
+
+    (void)req;
+    st->waits = false;
+    stream_wrote(st->stream);
+    if (st->stream->wire == NULL)
+        stream_start(st->stream, &wire, st, false);
+    else
+        write_stream(st->stream);
+}
+
+/* The head alone goes first. libh2o packs the header fields before h2o_send
+ * returns, so that the exchange, whose text they are, can be given back. */
+static void start_stream(struct http2_request *st)
+{
+    struct exchange *x = st->x;
+
+    st->stream = x->stream;
+    st->x = NULL;
+    st->generator.proceed = on_proceed;
+    h2o_start_response(st->req, &st->generator);
+    h2o_send(st->req, NULL, 0, H2O_SEND_STATE_IN_PROGRESS);
+    memset(&st->req->res.headers, 0, sizeof st->req->res.headers);
+    x->stream = NULL;
+    exchange_free(x);
 }
 
 static void answer(struct exchange *x)
 {
-    struct stream *st = x->client;
+    struct http2_request *st = x->client;
     h2o_iovec_t body = iovec_of(x->body);
 
     set_head(st);
+    if (x->stream != NULL && !x->is_head) {
+        start_stream(st);
+        return;
+    }
     h2o_start_response(st->req, &st->generator);
     h2o_send(st->req, &body, body.len > 0, H2O_SEND_STATE_FINAL);
 }
 
 /* Headers and what follows from them; 0, or the status to refuse with. */
-static int fill_exchange(struct stream *st)
+static int fill_exchange(struct http2_request *st)
 {
     h2o_req_t *req = st->req;
     struct exchange *x = st->x;
@@ -168,7 +255,7 @@ static int fill_exchange(struct stream *st)
 
 static int on_request(h2o_handler_t *self, h2o_req_t *req)
 {
-    struct stream *st = stream_new(req);
+    struct http2_request *st = request_new(req);
     int refused;
 
     (void)self;
@@ -184,7 +271,7 @@ static int on_request(h2o_handler_t *self, h2o_req_t *req)
 /* An answer of libh2o's own on its way out. */
 struct replaced {
     h2o_ostream_t super;
-    struct stream *st;
+    struct http2_request *st;
 };
 
 static void send_replaced(h2o_ostream_t *self, h2o_req_t *req,
@@ -215,7 +302,7 @@ static void on_response(h2o_filter_t *self, h2o_req_t *req,
 {
     (void)self;
     if (!is_ours(req)) {
-        struct stream *st = stream_new(req);
+        struct http2_request *st = request_new(req);
         struct replaced *out =
             (struct replaced *)h2o_add_ostream(req, sizeof *out, slot);
 
@@ -300,16 +387,25 @@ static int check_arriving(h2o_req_t *req, void *arg)
     return 0;
 }
 
-/* A response that the client doesn't take. */
-static void check_leaving(struct stream *st, uint64_t now_ms, unsigned limit_ms)
+static void cut_slow(struct http2_request *st)
 {
-    if (!st->answered)
+    if (st->stream != NULL)
+        stream_cut(st->stream, STREAM_END_SLOW);
+    else
+        cut_off(socket_of(st->req));
+}
+
+/* A response that the client doesn't take. */
+static void check_leaving(struct http2_request *st, uint64_t now_ms,
+                          unsigned limit_ms)
+{
+    if (!st->waits)
         return;
     if (st->req->bytes_sent != st->sent) {
         st->sent = st->req->bytes_sent;
         st->sent_ms = now_ms;
     } else if (now_ms - st->sent_ms > limit_ms) {
-        cut_off(socket_of(st->req));
+        cut_slow(st);
     }
 }
 
@@ -321,10 +417,10 @@ static void sweep(struct loop_part *part)
 
     (void)config->http2.callbacks.foreach_request(&hl->context, check_arriving,
                                                   hl);
-    for (h2o_linklist_t *at = hl->streams.next; at != &hl->streams;
+    for (h2o_linklist_t *at = hl->requests.next; at != &hl->requests;
          at = at->next)
-        check_leaving(H2O_STRUCT_FROM_MEMBER(struct stream, link, at), now_ms,
-                      hl->limit_ms);
+        check_leaving(H2O_STRUCT_FROM_MEMBER(struct http2_request, link, at),
+                      now_ms, hl->limit_ms);
 }
 
 static void close_gently(struct loop_part *part)
@@ -366,7 +462,7 @@ struct http2_loop *http2_loop_new(struct http2 *h,
     hl->accept.ctx = &hl->context;
     hl->accept.hosts = h->config.hosts;
     h2o_linklist_init_anchor(&hl->clients);
-    h2o_linklist_init_anchor(&hl->streams);
+    h2o_linklist_init_anchor(&hl->requests);
     loop_add_part(exchanges->loop, &hl->part);
     return hl;
 }
