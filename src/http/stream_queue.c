@@ -398,7 +398,8 @@ void stream_finish(struct stream *s, enum stream_end why)
     note_why(s, why);
     atomic_store(&s->ending, true);
     s->is_over = true;
-    h2o_linklist_unlink(&s->link);
+    if (h2o_linklist_is_linked(&s->link))
+        h2o_linklist_unlink(&s->link);
     drain(s);
     free_pieces(s, s->first);
     s->first = NULL;
