@@ -391,8 +391,7 @@ static void cut_slow(struct http2_request *st)
 {
     if (st->stream != NULL)
         stream_cut(st->stream, STREAM_END_SLOW);
-    else
-        cut_off(socket_of(st->req));
+    cut_off(socket_of(st->req));
 }
 
 /* A response that the client doesn't take. */

@@ -337,10 +337,10 @@ void stream_receive(struct stream *s, struct str bytes)
 
 void stream_cut(struct stream *s, enum stream_end why)
 {
-    assert(s->wire != NULL);
+    assert(!s->is_over);
     note_why(s, why);
     atomic_store(&s->ending, true);
-    if (!s->is_over)
+    if (s->wire != NULL)
         s->wire->cut(s);
 }
 

@@ -111,7 +111,8 @@ bool stream_is_at_end(const struct stream *s);
 /* Bytes came from the client: for the owner of a socket, dropped otherwise. */
 void stream_receive(struct stream *s, struct str bytes);
 
-/* Cuts the client off, because of `why`. */
+/* Cuts the client off, because of `why`. Without a wire yet, that is only
+ * noted: whoever has the socket cuts it off. */
 void stream_cut(struct stream *s, enum stream_end why);
 
 /* The wire is gone, or there never was one: logs, calls `closed` and lets go.
