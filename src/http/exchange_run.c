@@ -4,6 +4,7 @@
  * good when the connection's buffer moves on. */
 #include "http/exchange_run.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 #include "http/exchange.h"
@@ -47,6 +48,7 @@ static void fail(struct exchange *x, int status)
 {
     struct request *r = &x->r;
 
+    /* Nothing is kept: the headers were for the answer that there isn't. */
     x->kept_end = &x->added;
     request_restart(r);
     r->status = status;
@@ -71,6 +73,8 @@ static void release(struct exchange *x)
 static void answer_now(struct exchange *x)
 {
     check_overflow(x);
+    /* The answer lies in buffers of the exchange and refers to nothing that
+     * the application holds, so that `release` needn't wait for the client. */
     response_prepare(x, &x->home->gzip);
     release(x);
     x->answer(x);
@@ -96,6 +100,8 @@ static void hand_over(struct exchange *x, enum http_thread thread)
 {
     struct exchange_loop *home = x->home;
 
+    /* All is set before the exchange is handed over: from then on it may be
+     * back at any moment. */
     x->away = true;
     x->arrival.deliver = arrive;
     x->job.run = read_job;
@@ -140,17 +146,22 @@ void exchange_run(struct exchange *x)
     struct str allow = STR("GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS");
     enum route_found found;
 
+    /* OPTIONS is what browsers ask before they send a request from another
+     * site; the CORS headers on every answer are the answer. */
     if (x->is_options) {
         r->status = 204;
         r->no_etag = true;
         answer_now(x);
         return;
     }
+    /* The asterisk form is for OPTIONS alone (RFC 9112 section 3.2.4). */
     if (r->path.n == 1 && r->path.p[0] == '*')
         found = ROUTE_BAD;
     else
         found = router_find(x->home->router, r->method, r->path, &r->arena,
                             &route, r->params, &allow);
+    /* A method that we don't know is refused whether the path is one or not:
+     * no path has it. */
     if (found == ROUTE_FOUND)
         run_route(x, route);
     else if (found == ROUTE_OTHER || r->method == HTTP_OTHER)
@@ -165,6 +176,8 @@ static void read_job(struct reader_job *job, struct gzip *gzip)
     struct exchange *x =
         (struct exchange *)((char *)job - offsetof(struct exchange, job));
 
+    /* The flag is a hint: a client that goes a moment later costs an answer
+     * that nobody gets, no more. */
     if (!atomic_load_explicit(&x->cancelled, memory_order_relaxed)) {
         x->home->app->handle(&x->r);
         check_overflow(x);
@@ -178,6 +191,7 @@ void http_complete(struct request *r)
 {
     struct exchange *x = exchange_of(r);
 
+    assert(x->away);
     check_overflow(x);
     release(x);
     loop_post(x->home->loop, &x->arrival);
@@ -195,6 +209,7 @@ static void arrive(struct loop_message *m)
         exchange_free(x);
         return;
     }
+    /* The writer, which is one for all, leaves compressing to the loops. */
     if (!x->prepared)
         response_prepare(x, &x->home->gzip);
     x->answer(x);

@@ -51,6 +51,8 @@ static bool find_end(const char *p, size_t n, size_t *scanned, size_t *end)
     while (at < stop && (at = memchr(at, '\n', (size_t)(stop - at)))) {
         const char *next = at + 1;
 
+        /* The next call looks again from this line's end: the empty line
+         * may come in pieces. */
         *scanned = (size_t)(at - p);
         if (next < stop && *next == '\r')
             next++;
@@ -92,6 +94,8 @@ static enum head_status parse_request_line(struct str line, struct head *h)
     struct str rest = str_from(line, space + 1);
     struct str version;
 
+    /* method SP request-target SP HTTP-version (RFC 9112 section 3): single
+     * spaces, since another reader might cut elsewhere. */
     if (space == 0 || space > METHOD_MAX_BYTES || space == line.n)
         return HEAD_BAD;
     for (size_t i = 0; i < space; i++)
@@ -107,6 +111,8 @@ static enum head_status parse_request_line(struct str line, struct head *h)
         memcmp(version.p, "HTTP/1.", 7) != 0 || version.p[7] < '0' ||
         version.p[7] > '9')
         return HEAD_BAD;
+    /* A later HTTP/1 is answered as the latest that we know (RFC 9110 section
+     * 2.5). */
     h->minor = version.p[7] == '0' ? 0 : 1;
     return HEAD_OK;
 }
@@ -122,6 +128,8 @@ static bool list_has(struct str list, struct str element)
     return false;
 }
 
+/* Digits and nothing else (RFC 9110 section 8.6). The number stops growing
+ * far above every limit, instead of wrapping round to a small one. */
 static bool parse_length(struct str value, uint64_t *out)
 {
     uint64_t v = 0;
@@ -157,17 +165,23 @@ static bool note_header(struct http_header field, struct framing *seen,
             return false;
         h->host = value;
     } else if (name.n == 10 && memcmp(name.p, "connection", 10) == 0) {
+        /* RFC 9112 section 9.3: "close" wins over the version, and an old
+         * client has to ask to stay. */
         if (list_has(value, STR("close")))
             h->keep_alive = false;
         else if (h->minor == 0 && list_has(value, STR("keep-alive")))
             h->keep_alive = true;
     } else if (name.n == 14 && memcmp(name.p, "content-length", 14) == 0) {
+        /* The same length twice is allowed (RFC 9112 section 6.3); different
+         * ones are how requests are smuggled. */
         if (!parse_length(value, &length) ||
             (seen->length && length != h->content_length))
             return false;
         seen->length = true;
         h->content_length = length;
     } else if (name.n == 17 && memcmp(name.p, "transfer-encoding", 17) == 0) {
+        /* Only "chunked", once, and not in HTTP/1.0 (RFC 9112 section 6.1):
+         * whatever else a proxy may have made of it, we don't guess. */
         if (seen->coding || h->minor == 0 ||
             !str_eq_nocase(value, STR("chunked")))
             return false;
@@ -186,12 +200,16 @@ static bool parse_header(struct str line, struct http_header *out)
     size_t colon = 0;
     struct str value;
 
+    /* The table says both that a byte may stand in a name and how it looks in
+     * lower case. A folded line begins with a space, which may not. */
     while (colon < line.n && token[(unsigned char)p[colon]] != 0) {
         p[colon] = token[(unsigned char)p[colon]];
         colon++;
     }
     if (colon == 0 || colon == line.n || p[colon] != ':')
         return false;
+    /* Field values are visible characters, spaces, tabs and bytes over 0x7f
+     * (RFC 9110 section 5.5). */
     value = str_from(line, colon + 1);
     for (size_t i = 0; i < value.n; i++) {
         unsigned char c = (unsigned char)value.p[i];
@@ -219,6 +237,8 @@ static enum head_status parse_headers(char *at, char *end, struct head *h)
             return HEAD_BAD;
         h->header_count++;
     }
+    /* Both at once: two readers could disagree about where the body ends (RFC
+     * 9112 section 6.3). */
     return seen.length && seen.coding ? HEAD_BAD : HEAD_OK;
 }
 
@@ -229,11 +249,14 @@ static enum head_status judge_incomplete(char *p, size_t n, struct head *h)
     char *at = p;
     enum head_status status = HEAD_MORE;
 
+    /* What doesn't begin like a method (a TLS handshake, say) never becomes a
+     * request: no use in waiting. */
     if (n > 0 && token[(unsigned char)p[0]] == 0)
         return HEAD_BAD;
     if (lf == NULL)
         return n > HTTP_URL_MAX_BYTES + 2 * METHOD_MAX_BYTES ? HEAD_LONG_URL
                                                              : HEAD_MORE;
+    /* The request line is whole, and what follows is too much already. */
     if (n - (size_t)(lf + 1 - p) > HEAD_MAX_HEADER_BYTES) {
         status = parse_request_line(take_line(&at, p + n), h);
         if (status == HEAD_OK)

@@ -105,7 +105,9 @@ static bool wants_packed(struct exchange *x)
     return accepted.n > 0 && gzip_is_accepted(accepted);
 }
 
-/* Sets the tag; true when the client has this body already. */
+/* Sets the tag; true when the client has this body already (RFC 9110 section
+ * 13.1.2). A client that has it compressed gets the compressed one's tag back:
+ * they are different representations (section 8.8.3). */
 static bool validate(struct exchange *x)
 {
     struct str seen;
@@ -148,6 +150,7 @@ void response_prepare(struct exchange *x, struct gzip *gzip)
         prepare_stream(x);
         return;
     }
+    /* Statuses that never have a body (RFC 9112 section 6.3). */
     if (r->status == 204 || r->status == 304) {
         drop_body(x);
         return;
@@ -159,6 +162,8 @@ void response_prepare(struct exchange *x, struct gzip *gzip)
         drop_body(x);
         return;
     }
+    /* The tag was made of the plain body: whether it is packed depends on the
+     * client, and the tag says which of the two this is. */
     x->body = buf_get(&r->out);
     if (wants_packed(x) && gzip_pack(gzip, x->body, &x->packed)) {
         x->packs = true;
@@ -166,6 +171,8 @@ void response_prepare(struct exchange *x, struct gzip *gzip)
         if (x->etag_n > 0)
             x->etag_n = etag_add_gzip(x->etag, x->etag_n);
     }
+    /* HEAD has the headers that GET would have (RFC 9110 section 9.3.2), the
+     * length too. */
     x->length = x->body.n;
     if (x->is_head)
         x->body = STR_EMPTY;
@@ -252,6 +259,7 @@ void response_write_head(struct exchange *x, struct str date, bool close,
 {
     struct buf *out = &x->head;
 
+    assert(x->prepared && x->head.n == 0);
     buf_lit(out, "HTTP/1.1 ");
     buf_u64(out, (uint64_t)x->r.status);
     buf_char(out, ' ');

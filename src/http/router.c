@@ -75,6 +75,7 @@ static uint32_t find_literal(const struct node *n, struct str segment)
 static uint32_t add_literal(struct router *r, uint32_t parent,
                             struct str segment)
 {
+    /* Adding may move all nodes: only then is the parent looked up. */
     uint32_t child = add_node(r);
     struct node *n = &r->nodes[parent];
     size_t at = find_place(n, segment);
@@ -93,6 +94,9 @@ static uint32_t step_into(struct router *r, uint32_t parent, struct str segment)
 {
     uint32_t child;
 
+    /* Two routes may share a beginning, and then share its nodes. A node has
+     * one child for whatever a parameter matches: its name is for readers of
+     * the table alone. */
     if (segment.p[0] != '{') {
         child = find_literal(&r->nodes[parent], segment);
         return child != NO_NODE ? child : add_literal(r, parent, segment);
@@ -119,7 +123,9 @@ static void add_route(struct router *r, const struct http_route *route)
         segments++;
         at = step_into(r, at, segment);
     }
+    /* The table is ours: a fault in it is a mistake, found at every start. */
     assert(segments <= MAX_SEGMENTS && params <= HTTP_MAX_PARAMS);
+    assert(route->choose_thread == NULL || route->thread == THREAD_LOOP);
     assert(r->nodes[at].routes[route->method] == NULL);
     r->nodes[at].routes[route->method] = route;
     r->nodes[at].has_route = true;
@@ -129,7 +135,7 @@ struct router *router_new(const struct http_route *routes, size_t count)
 {
     struct router *r = mem_zalloc(1, sizeof *r);
 
-    (void)add_node(r);
+    (void)add_node(r); /* number 0: the root, "/" */
     for (size_t i = 0; i < count; i++)
         add_route(r, &routes[i]);
     return r;
@@ -145,7 +151,8 @@ void router_free(struct router *r)
     free(r);
 }
 
-/* A search for one path. */
+/* A search for one path. What the parameters were is noted as numbers of
+ * segments, since a branch that leads nowhere is left again. */
 struct search {
     const struct router *router;
     enum http_method method;
@@ -163,6 +170,8 @@ static const struct http_route *search_from(struct search *s, uint32_t at,
     const struct http_route *route = NULL;
     uint32_t child;
 
+    /* At the end of the path. That it has routes for other methods is noted
+     * for the first such node only, which a literal wins. */
     if (depth == s->count) {
         route = s->method < HTTP_OTHER ? n->routes[s->method] : NULL;
         s->param_count = params;
@@ -170,6 +179,9 @@ static const struct http_route *search_from(struct search *s, uint32_t at,
             s->other = n;
         return route;
     }
+    /* The literal first, and the parameter if that led nowhere. Each level
+     * branches at most in two and routes are a handful of segments deep, so
+     * that no path can make this long. */
     child = find_literal(n, s->segments[depth]);
     if (child != NO_NODE)
         route = search_from(s, child, depth + 1, params);
@@ -180,7 +192,9 @@ static const struct http_route *search_from(struct search *s, uint32_t at,
     return route;
 }
 
-/* Whether a segment, decoded, could match anything. */
+/* Whether a segment, decoded, could match anything. Dots would mean another
+ * path to whoever resolves them (RFC 3986 section 5.2.4): a request that a
+ * proxy and we would read differently matches nothing here. */
 static bool can_match(struct str segment)
 {
     if (segment.n == 0 || str_eq(segment, STR(".")) ||
@@ -189,6 +203,7 @@ static bool can_match(struct str segment)
     return memchr(segment.p, '\0', segment.n) == NULL;
 }
 
+/* Whether decoding would change nothing and find nothing wrong. */
 static bool is_plain(struct str path)
 {
     for (size_t i = 0; i < path.n; i++)
@@ -209,6 +224,7 @@ static enum route_found split_path(struct str path, struct arena *arena,
     s->count = 0;
     if (path.n == 0 || path.p[0] != '/')
         return ROUTE_NONE;
+    /* A slash at the end leaves nothing after it, and so counts for nothing. */
     rest = str_from(path, 1);
     while (rest.n > 0) {
         size_t slash = str_find(rest, '/');
@@ -225,6 +241,7 @@ static enum route_found split_path(struct str path, struct arena *arena,
     return found;
 }
 
+/* For Allow (RFC 9110 section 10.2.1). HEAD is answered wherever GET is. */
 static struct str list_methods(const struct node *n, struct arena *arena)
 {
     static const char *const names[HTTP_OTHER] = {[HTTP_GET] = "GET, HEAD",
@@ -256,6 +273,7 @@ enum route_found router_find(const struct router *r, enum http_method method,
     if (found != ROUTE_FOUND)
         return found;
     *route = search_from(&s, 0, 0, 0);
+    /* Unused parameters are set, too: the request comes from a pool. */
     if (*route != NULL) {
         for (unsigned i = 0; i < HTTP_MAX_PARAMS; i++)
             params[i] = i < s.param_count ? s.segments[s.params[i]] : STR_EMPTY;
