@@ -85,7 +85,7 @@ static void draft_description(struct importer *im, struct str html)
     if (html.n == 0)
         return;
     buf_clear(&im->plain);
-    html_to_text(html, &im->plain);
+    markup_to_text(html, &im->plain);
     draft_text(&im->draft, FIELD_DESCRIPTION, buf_get(&im->plain));
     draft_text(&im->draft, FIELD_HTML_DESCRIPTION, html);
 }
@@ -419,7 +419,7 @@ static enum err load(struct importer *im, const struct source *source)
     if (source->is_kept)
         buf_str(&im->document, buf_get(&source->kept));
     else
-        e = document_read(source->path, &im->document);
+        e = source_file_read(source->path, &im->document);
     im->line_at = im->document.p;
     im->line = 1;
     return e;

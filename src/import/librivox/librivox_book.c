@@ -41,7 +41,7 @@ bool librivox_scan_line(struct json_scan *s, struct arena *arena,
 
     if (!ok)
         return false;
-    text = html_line(text, arena);
+    text = markup_line(text, arena);
     if (text.n == 0)
         return false;
     *out = text;

@@ -28,7 +28,7 @@ static void draft_description(struct importer *im, struct str html)
     if (html.n == 0)
         return;
     buf_clear(&im->plain);
-    html_to_text(html, &im->plain);
+    markup_to_text(html, &im->plain);
     draft_text(&im->draft, FIELD_DESCRIPTION, buf_get(&im->plain));
     draft_text(&im->draft, FIELD_HTML_DESCRIPTION, html);
 }
@@ -161,7 +161,7 @@ static enum err import_file(struct importer *im, const char *file)
     enum err e;
 
     buf_clear(&im->document);
-    e = document_read(file, &im->document);
+    e = source_file_read(file, &im->document);
     if (e != OK) {
         report_bad(im->report, file, 0, "unreadable feed", "%s", err_text(e));
         return OK;

@@ -18,7 +18,7 @@ static struct str child_text(const xmlNode *parent, enum podcast_space space,
 static struct str child_line(const xmlNode *parent, enum podcast_space space,
                              const char *name, struct arena *arena)
 {
-    return html_line(child_text(parent, space, name, arena), arena);
+    return markup_line(child_text(parent, space, name, arena), arena);
 }
 
 /* `url` if a client could fetch it, else empty. */
@@ -304,7 +304,7 @@ static void read_item(const xmlNode *node, struct podcast_feed *feed,
     item->date = read_date(node, arena);
     identify_item(node, feed->id, item, arena);
     if (item->title.n == 0)
-        item->title = html_line(file_name(item->audio_url), arena);
+        item->title = markup_line(file_name(item->audio_url), arena);
     item->html = read_html(node, arena);
     item->image_url = read_image(node, arena);
     item->is_explicit = read_explicit(node, arena);

@@ -159,7 +159,7 @@ static void add_node(struct buf *out, const xmlNode *node)
 
         buf_init(&reference, 4096);
         buf_printf(&reference, "&%s;", (const char *)node->name);
-        html_decode(buf_get(&reference), out);
+        markup_decode(buf_get(&reference), out);
         buf_release(&reference);
     }
 }

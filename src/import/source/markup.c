@@ -108,7 +108,7 @@ static uint32_t reference(struct str s, size_t *length)
     return s.p[0] == '#' ? number_reference(s) : name_reference(s);
 }
 
-void html_decode(struct str text, struct buf *out)
+void markup_decode(struct str text, struct buf *out)
 {
     while (text.n > 0) {
         size_t plain = str_find(text, '&'), length;
@@ -130,7 +130,7 @@ void html_decode(struct str text, struct buf *out)
     }
 }
 
-struct str html_line(struct str text, struct arena *arena)
+struct str markup_line(struct str text, struct arena *arena)
 {
     struct buf decoded;
     struct str kept;
@@ -138,7 +138,7 @@ struct str html_line(struct str text, struct arena *arena)
     bool gap = false;
 
     buf_init(&decoded, text.n + 1);
-    html_decode(text, &decoded);
+    markup_decode(text, &decoded);
     for (size_t i = 0; i < decoded.n; i++) {
         unsigned char c = (unsigned char)decoded.p[i];
 
@@ -283,7 +283,7 @@ static bool take_reference(struct reader *r, struct str *rest)
     return true;
 }
 
-void html_to_text(struct str html, struct buf *out)
+void markup_to_text(struct str html, struct buf *out)
 {
     struct reader r = {out, out->n, GAP_NONE};
 

@@ -32,7 +32,7 @@ static enum err read_chunk(struct input *in, struct buf *out, size_t *got)
     return e;
 }
 
-enum err document_read(const char *path, struct buf *out)
+enum err source_file_read(const char *path, struct buf *out)
 {
     struct input in;
     size_t got = 1;

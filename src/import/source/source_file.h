@@ -9,6 +9,6 @@
  * input, which can be read once. ERR_NOT_FOUND, ERR_IO, ERR_CORRUPT, and
  * ERR_LIMIT when it is more than the buffer may hold; all are logged with the
  * file's name. */
-enum err document_read(const char *path, struct buf *out) MUST_CHECK;
+enum err source_file_read(const char *path, struct buf *out) MUST_CHECK;
 
 #endif

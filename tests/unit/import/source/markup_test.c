@@ -23,13 +23,13 @@ static void check(void (*make)(struct str, struct buf *), const char *in,
 static void references_are_decoded(void **state)
 {
     (void)state;
-    check(html_decode, "R&amp;B &lt;3 &#8217;&#x201C;&apos;", "R&B <3 ’“'");
-    check(html_decode, "&uuml;&thetasym;&nbsp;", "üϑ\xc2\xa0");
-    check(html_decode, "&#146;&#x85;", "’…");
-    check(html_decode, "AT&T & &; &nosuch; &#; &#x; &#0; &#xd800; &#x110000;",
+    check(markup_decode, "R&amp;B &lt;3 &#8217;&#x201C;&apos;", "R&B <3 ’“'");
+    check(markup_decode, "&uuml;&thetasym;&nbsp;", "üϑ\xc2\xa0");
+    check(markup_decode, "&#146;&#x85;", "’…");
+    check(markup_decode, "AT&T & &; &nosuch; &#; &#x; &#0; &#xd800; &#x110000;",
           "AT&T & &; &nosuch; &#; &#x; &#0; &#xd800; &#x110000;");
-    check(html_decode, "&amp", "&amp");
-    check(html_decode, "", "");
+    check(markup_decode, "&amp", "&amp");
+    check(markup_decode, "", "");
 }
 
 static void lines_are_single(void **state)
@@ -39,34 +39,34 @@ static void lines_are_single(void **state)
     (void)state;
     arena_init(&arena);
     assert_true(
-        str_eq_c(html_line(STR(" a\n\t b &amp;#13; <i>\x01&#10;x "), &arena),
+        str_eq_c(markup_line(STR(" a\n\t b &amp;#13; <i>\x01&#10;x "), &arena),
                  "a b &#13; <i> x"));
-    assert_int_equal(html_line(STR(" \n"), &arena).n, 0);
+    assert_int_equal(markup_line(STR(" \n"), &arena).n, 0);
     arena_release(&arena);
 }
 
 static void tags_are_left_out(void **state)
 {
     (void)state;
-    check(html_to_text, "<p>One <b>bold</b>\n  word.</p><p>Two.</p>\n",
+    check(markup_to_text, "<p>One <b>bold</b>\n  word.</p><p>Two.</p>\n",
           "One bold word.\n\nTwo.");
-    check(html_to_text, "a<br>b<br/>c<BR />d", "a\nb\nc\nd");
-    check(html_to_text, "<ul><li>x</li><li>y</li></ul>", "x\ny");
-    check(html_to_text, "<a href=\"x>y\" title='<'>link</a>", "link");
-    check(html_to_text, "a<!-- <p>no</p> -->b", "ab");
-    check(html_to_text, "a<script>if (1 < 2) alert('x')</script>b", "ab");
-    check(html_to_text, "a<STYLE>p {}</style >b", "ab");
-    check(html_to_text, "x&nbsp;&nbsp; y&lt;b&gt;", "x y<b>");
-    check(html_to_text, "  \n ", "");
+    check(markup_to_text, "a<br>b<br/>c<BR />d", "a\nb\nc\nd");
+    check(markup_to_text, "<ul><li>x</li><li>y</li></ul>", "x\ny");
+    check(markup_to_text, "<a href=\"x>y\" title='<'>link</a>", "link");
+    check(markup_to_text, "a<!-- <p>no</p> -->b", "ab");
+    check(markup_to_text, "a<script>if (1 < 2) alert('x')</script>b", "ab");
+    check(markup_to_text, "a<STYLE>p {}</style >b", "ab");
+    check(markup_to_text, "x&nbsp;&nbsp; y&lt;b&gt;", "x y<b>");
+    check(markup_to_text, "  \n ", "");
 }
 
 static void signs_are_no_tags(void **state)
 {
     (void)state;
-    check(html_to_text, "1 < 2 > 0, a <3 b, x<", "1 < 2 > 0, a <3 b, x<");
-    check(html_to_text, "cut <a href=", "cut <a href=");
-    check(html_to_text, "<script>never closed", "");
-    check(html_to_text, "a<!-- never closed", "a");
+    check(markup_to_text, "1 < 2 > 0, a <3 b, x<", "1 < 2 > 0, a <3 b, x<");
+    check(markup_to_text, "cut <a href=", "cut <a href=");
+    check(markup_to_text, "<script>never closed", "");
+    check(markup_to_text, "a<!-- never closed", "a");
 }
 
 /* Input made to be slow has to take one pass like any other. */
@@ -85,7 +85,7 @@ static void hostile_text_takes_one_pass(void **state)
         buf_clear(&out);
         while (in.n < 2 << 20)
             buf_str(&in, str_from_c(parts[i]));
-        html_to_text(buf_get(&in), &out);
+        markup_to_text(buf_get(&in), &out);
         assert_false(buf_overflowed(&out));
     }
     assert_true(clock_process_cpu_us() - start < 10 * 1000 * 1000);
