@@ -6,9 +6,9 @@
 
 #include "catalog/catalog.h"
 #include "catalog/store.h"
-#include "search/search.h"
 #include "cmd/datadir.h"
 #include "cmd/options.h"
+#include "search/search.h"
 
 void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of)
 {

@@ -2,8 +2,8 @@
  * palettes are fixed: colours by chance look like chance. */
 #include "picture/art.h"
 
-#include "picture/art_style.h"
 #include "base/buf.h"
+#include "picture/art_style.h"
 
 #define STREAM_ART 0x617274u
 

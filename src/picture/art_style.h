@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
-#include "picture/art_canvas.h"
 #include "base/random.h"
+#include "picture/art_canvas.h"
 
 /* Colours that go together, from dark to pale. */
 #define ART_PALETTE 5

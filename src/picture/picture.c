@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-#include "picture/art.h"
 #include "base/io.h"
 #include "base/mem.h"
+#include "picture/art.h"
 
 static bool is_size(unsigned size_px)
 {

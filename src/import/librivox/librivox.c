@@ -8,10 +8,10 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/build.h"
-#include "import/source/source_file.h"
-#include "import/source/markup.h"
 #include "import/librivox/librivox_read.h"
+#include "import/source/markup.h"
 #include "import/source/report.h"
+#include "import/source/source_file.h"
 #include "json/scan.h"
 
 enum kind { KIND_BAD, KIND_CATALOGUE, KIND_BOOKS, KIND_ITEM };

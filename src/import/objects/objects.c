@@ -9,8 +9,8 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "catalog/build.h"
-#include "import/source/input.h"
 #include "import/objects/object_node.h"
+#include "import/source/input.h"
 #include "import/source/report.h"
 
 #define SEEN_SLOTS (1u << 16)

@@ -7,11 +7,11 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "catalog/build.h"
-#include "import/source/source_file.h"
-#include "import/source/markup.h"
 #include "import/podcast/podcast_feed.h"
 #include "import/podcast/podcast_xml.h"
+#include "import/source/markup.h"
 #include "import/source/report.h"
+#include "import/source/source_file.h"
 
 struct importer {
     struct builder *builder;

@@ -4,10 +4,10 @@
 #include "import/podcast/podcast_feed.h"
 
 #include "base/arena.h"
-#include "import/source/feed_time.h"
-#include "import/source/markup.h"
 #include "import/podcast/podcast.h"
 #include "import/podcast/podcast_xml.h"
+#include "import/source/feed_time.h"
+#include "import/source/markup.h"
 
 static struct str child_text(const xmlNode *parent, enum podcast_space space,
                              const char *name, struct arena *arena)

@@ -9,11 +9,11 @@
 #include <png.h>
 #include <stdlib.h>
 
-#include "picture/art.h"
 #include "base/buf.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "picture/art.h"
 
 #define MAX_BYTES 150000 /* art.h */
 
