@@ -14,8 +14,8 @@
 #include "base/log.h"
 #include "import/musicbrainz/copy_row.h"
 #include "import/musicbrainz/dump.h"
-#include "import/musicbrainz/musicbrainz_load.h"
-#include "import/musicbrainz/musicbrainz_put.h"
+#include "import/musicbrainz/dump_table.h"
+#include "import/musicbrainz/dump_put.h"
 #include "import/source/input.h"
 #include "import/source/report.h"
 #include "import/source/tarball.h"
@@ -28,7 +28,7 @@ struct reading {
     struct copy_row row;
     struct ticker ticker;
     struct import_report *report;
-    bool seen[MUSICBRAINZ_LOAD_TABLES];
+    bool seen[DUMP_TABLES];
 };
 
 /* Where a source is, for progress: one of the two is set. */
@@ -48,10 +48,10 @@ static void show_progress(struct reading *r, const struct place *place,
                     input_size(place->input));
 }
 
-static enum err read_line(struct reading *r, const struct load_table *table,
+static enum err read_line(struct reading *r, const struct dump_table *table,
                           const struct input *in, struct str line)
 {
-    struct load_fault fault = {0};
+    struct dump_fault fault = {0};
     enum err e;
 
     if (copy_row_parse(&r->row, line)) {
@@ -74,7 +74,7 @@ static enum err read_line(struct reading *r, const struct load_table *table,
 static enum err read_table(struct reading *r, int number, struct input *in,
                            const struct place *place)
 {
-    const struct load_table *table = &musicbrainz_load_tables[number];
+    const struct dump_table *table = &dump_tables[number];
     struct str line;
     enum err e;
 
@@ -104,7 +104,7 @@ static int find_member(const char *path)
         name = str_from(name, 2);
     if (str_starts(name, STR("mbdump/")))
         name = str_from(name, 7);
-    return musicbrainz_load_find(name);
+    return dump_table_find(name);
 }
 
 static enum err read_member(struct reading *r, struct tarball *t,
@@ -164,8 +164,8 @@ static enum err read_file(struct reading *r, int number, const char *path)
 
 static enum err read_directory(struct reading *r, const char *source)
 {
-    for (int i = 0; i < MUSICBRAINZ_LOAD_TABLES; i++) {
-        const char *name = musicbrainz_load_tables[i].name;
+    for (int i = 0; i < DUMP_TABLES; i++) {
+        const char *name = dump_tables[i].name;
         char path[PATH_BYTES];
         enum err e = OK;
 
@@ -203,8 +203,8 @@ static enum err check_tables(const struct reading *r)
 {
     enum err e = OK;
 
-    for (int i = 0; i < MUSICBRAINZ_LOAD_TABLES; i++) {
-        const struct load_table *table = &musicbrainz_load_tables[i];
+    for (int i = 0; i < DUMP_TABLES; i++) {
+        const struct dump_table *table = &dump_tables[i];
 
         if (r->seen[i])
             continue;
@@ -234,7 +234,7 @@ enum err musicbrainz_import(struct builder *b,
     if (!e)
         e = check_tables(&r);
     if (!e)
-        e = musicbrainz_put(b, &r.dump, o, report);
+        e = dump_put(b, &r.dump, o, report);
     dump_release(&r.dump);
     copy_row_release(&r.row);
     return e;

@@ -1,7 +1,7 @@
 /* Joins the rows of a dump and hands them to the builder. Only musicbrainz.c
  * uses it. */
-#ifndef TONEARM_IMPORT_MUSICBRAINZ_MUSICBRAINZ_PUT_H
-#define TONEARM_IMPORT_MUSICBRAINZ_MUSICBRAINZ_PUT_H
+#ifndef TONEARM_IMPORT_MUSICBRAINZ_DUMP_PUT_H
+#define TONEARM_IMPORT_MUSICBRAINZ_DUMP_PUT_H
 
 #include "base/err.h"
 #include "import/musicbrainz/musicbrainz.h"
@@ -13,8 +13,8 @@ struct import_report;
 /* Puts every artist, then the tracks in the order of their table, then the
  * albums. What refers to rows that aren't there goes to report_bad. The
  * builder's errors. */
-enum err musicbrainz_put(struct builder *b, struct dump *d,
-                         const struct musicbrainz_options *o,
-                         struct import_report *report) MUST_CHECK;
+enum err dump_put(struct builder *b, struct dump *d,
+                  const struct musicbrainz_options *o,
+                  struct import_report *report) MUST_CHECK;
 
 #endif

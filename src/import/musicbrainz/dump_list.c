@@ -2,26 +2,26 @@
  * turned into values. Lists are short, but nothing bounds them, so no step is
  * quadratic, except the search for an artist who is credited twice: a credit
  * names one to three, rarely a hundred. */
-#include "import/musicbrainz/musicbrainz_list.h"
+#include "import/musicbrainz/dump_list.h"
 
 #include "base/mem.h"
 #include "catalog/market.h"
 #include "import/musicbrainz/dump.h"
 
-void musicbrainz_list_init(struct list *l, const struct dump *d)
+void dump_list_init(struct dump_list *l, const struct dump *d)
 {
-    *l = (struct list){.dump = d};
+    *l = (struct dump_list){.dump = d};
 }
 
-void musicbrainz_list_release(struct list *l)
+void dump_list_release(struct dump_list *l)
 {
     free(l->links);
     free(l->texts);
     free(l->ids);
-    *l = (struct list){0};
+    *l = (struct dump_list){0};
 }
 
-static size_t take_links(struct list *l, uint32_t number)
+static size_t take_links(struct dump_list *l, uint32_t number)
 {
     size_t n = 0;
 
@@ -35,7 +35,7 @@ static size_t take_links(struct list *l, uint32_t number)
     return n;
 }
 
-static size_t add_text(struct list *l, size_t n, struct str text)
+static size_t add_text(struct dump_list *l, size_t n, struct str text)
 {
     l->texts = mem_grow(l->texts, n, &l->texts_capacity, sizeof(*l->texts));
     l->texts[n] = text;
@@ -52,7 +52,7 @@ static int order_by_a(const void *left, const void *right)
     return x->b < y->b ? -1 : x->b > y->b;
 }
 
-size_t musicbrainz_list_artists(struct list *l, uint32_t credit)
+size_t dump_list_artists(struct dump_list *l, uint32_t credit)
 {
     const struct dump_credit *slot =
         scratch_array_find(&l->dump->credits, credit);
@@ -87,8 +87,7 @@ static int order_by_text(const void *left, const void *right, void *dump)
     return c != 0 ? c : order_by_a(left, right);
 }
 
-size_t musicbrainz_list_aliases(struct list *l, uint32_t aliases,
-                                struct str name)
+size_t dump_list_aliases(struct dump_list *l, uint32_t aliases, struct str name)
 {
     size_t n = take_links(l, aliases);
     struct str last = name;
@@ -131,7 +130,7 @@ static int order_by_votes(const void *left, const void *right, void *dump)
                    dump_text(dump, find_tag(dump, y->a)->name));
 }
 
-size_t musicbrainz_list_genres(struct list *l, uint32_t tags)
+size_t dump_list_genres(struct dump_list *l, uint32_t tags)
 {
     size_t n = take_links(l, tags);
     size_t kept = 0;
@@ -146,7 +145,7 @@ size_t musicbrainz_list_genres(struct list *l, uint32_t tags)
     if (kept > 1)
         qsort_r(l->links, kept, sizeof(*l->links), order_by_votes,
                 (void *)l->dump);
-    for (size_t i = 0; i < kept && count < LIST_GENRES; i++) {
+    for (size_t i = 0; i < kept && count < DUMP_LIST_GENRES; i++) {
         const struct dump_tag *tag = find_tag(l->dump, l->links[i].a);
 
         count = add_text(l, count, dump_text(l->dump, tag->name));
@@ -159,7 +158,7 @@ static int order_texts(const void *left, const void *right)
     return str_cmp(*(const struct str *)left, *(const struct str *)right);
 }
 
-void musicbrainz_list_mark_genres(struct dump *d)
+void dump_list_mark_genres(struct dump *d)
 {
     struct str *names = mem_zalloc(d->genre_count + 1u, sizeof(*names));
     size_t n = 0;
@@ -177,8 +176,8 @@ void musicbrainz_list_mark_genres(struct dump *d)
     free(names);
 }
 
-bool musicbrainz_list_markets(const struct dump *d, uint32_t countries,
-                              struct market_set *set, unsigned *unknown)
+bool dump_list_markets(const struct dump *d, uint32_t countries,
+                       struct market_set *set, unsigned *unknown)
 {
     bool is_everywhere = false;
     bool has_any = false;

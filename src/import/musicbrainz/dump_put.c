@@ -12,12 +12,12 @@
  *
  * Only the look-ups jump about; the kernel's page cache makes them fast, and
  * memory that is short makes them slow, not wrong. */
-#include "import/musicbrainz/musicbrainz_put.h"
+#include "import/musicbrainz/dump_put.h"
 
 #include <inttypes.h>
 
 #include "import/musicbrainz/dump.h"
-#include "import/musicbrainz/musicbrainz_list.h"
+#include "import/musicbrainz/dump_list.h"
 #include "import/source/report.h"
 #include "import/source/ticker.h"
 
@@ -28,9 +28,9 @@ struct put {
     struct import_report *report;
     struct ticker ticker;
     struct draft draft;
-    struct list list;    /* for one value */
-    struct list artists; /* of the credit below */
-    uint32_t credit;     /* whose artists are remembered; 0 = none */
+    struct dump_list list;    /* for one value */
+    struct dump_list artists; /* of the credit below */
+    uint32_t credit;          /* whose artists are remembered; 0 = none */
     size_t artist_count;
     uint32_t release; /* whose markets are remembered; 0 = none */
     bool is_limited;
@@ -41,7 +41,7 @@ struct put {
 static size_t find_artists(struct put *p, uint32_t credit)
 {
     if (credit != p->credit || credit == 0) {
-        p->artist_count = musicbrainz_list_artists(&p->artists, credit);
+        p->artist_count = dump_list_artists(&p->artists, credit);
         p->credit = credit;
     }
     return p->artist_count;
@@ -53,7 +53,7 @@ static bool find_markets(struct put *p, uint32_t row, uint32_t countries)
         unsigned unknown; /* was counted when the release was judged */
 
         p->is_limited =
-            musicbrainz_list_markets(p->d, countries, &p->markets, &unknown);
+            dump_list_markets(p->d, countries, &p->markets, &unknown);
         p->release = row;
     }
     return p->is_limited;
@@ -122,7 +122,7 @@ static void judge_release(struct put *p, uint32_t row,
         return;
     }
     release->is_wanted = true;
-    (void)musicbrainz_list_markets(p->d, release->countries, &set, &unknown);
+    (void)dump_list_markets(p->d, release->countries, &set, &unknown);
     if (unknown > 0)
         report_bad(p->report, "release_country", 0,
                    "release countries without a code", "%u of release %u",
@@ -141,7 +141,7 @@ static void judge_releases(struct put *p)
 
 static void set_genres(struct put *p, uint32_t tags)
 {
-    size_t n = musicbrainz_list_genres(&p->list, tags);
+    size_t n = dump_list_genres(&p->list, tags);
 
     if (n > 0)
         draft_texts(&p->draft, FIELD_GENRES, p->list.texts, n);
@@ -154,7 +154,7 @@ static enum err put_artist(struct put *p, const struct dump_artist *artist)
 
     draft_start(&p->draft, ENTITY_ARTIST, artist->gid, DRAFT_FULL);
     draft_text(&p->draft, FIELD_NAME, name);
-    n = musicbrainz_list_aliases(&p->list, artist->aliases, name);
+    n = dump_list_aliases(&p->list, artist->aliases, name);
     if (n > 0)
         draft_texts(&p->draft, FIELD_ALIASES, p->list.texts, n);
     set_genres(p, artist->tags);
@@ -387,18 +387,18 @@ static enum err put_albums(struct put *p)
     return OK;
 }
 
-enum err musicbrainz_put(struct builder *b, struct dump *d,
-                         const struct musicbrainz_options *o,
-                         struct import_report *report)
+enum err dump_put(struct builder *b, struct dump *d,
+                  const struct musicbrainz_options *o,
+                  struct import_report *report)
 {
     struct put p = {.b = b, .d = d, .o = o, .report = report};
     enum err e;
 
     ticker_init(&p.ticker, o->progress, o->user);
     draft_init(&p.draft);
-    musicbrainz_list_init(&p.list, d);
-    musicbrainz_list_init(&p.artists, d);
-    musicbrainz_list_mark_genres(d);
+    dump_list_init(&p.list, d);
+    dump_list_init(&p.artists, d);
+    dump_list_mark_genres(d);
     check_credits(&p);
     judge_releases(&p);
     e = put_artists(&p);
@@ -406,8 +406,8 @@ enum err musicbrainz_put(struct builder *b, struct dump *d,
         e = put_tracks(&p);
     if (!e)
         e = put_albums(&p);
-    musicbrainz_list_release(&p.artists);
-    musicbrainz_list_release(&p.list);
+    dump_list_release(&p.artists);
+    dump_list_release(&p.list);
     draft_release(&p.draft);
     return e;
 }

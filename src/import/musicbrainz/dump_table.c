@@ -5,7 +5,7 @@
  * tables are joined.
  *
  * Column numbers are those of MusicBrainz's CreateTables.sql, from 1. */
-#include "import/musicbrainz/musicbrainz_load.h"
+#include "import/musicbrainz/dump_table.h"
 
 #include "base/log.h"
 #include "base/utf8.h"
@@ -17,14 +17,14 @@
 
 struct reader {
     const struct copy_row *row;
-    struct load_fault *fault;
+    struct dump_fault *fault;
 };
 
 static void set_fault(const struct reader *r, unsigned column,
                       const char *reason)
 {
     if (r->fault->reason == NULL)
-        *r->fault = (struct load_fault){reason, column};
+        *r->fault = (struct dump_fault){reason, column};
 }
 
 static struct str get_column(const struct reader *r, unsigned column)
@@ -107,7 +107,7 @@ static uint32_t get_date(const struct reader *r, unsigned column)
 }
 
 static enum err load_artist(struct dump *d, const struct copy_row *row,
-                            struct load_fault *fault)
+                            struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -133,7 +133,7 @@ static enum err load_artist(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_artist_alias(struct dump *d, const struct copy_row *row,
-                                  struct load_fault *fault)
+                                  struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -157,7 +157,7 @@ static enum err load_artist_alias(struct dump *d, const struct copy_row *row,
 
 static enum err load_artist_credit_name(struct dump *d,
                                         const struct copy_row *row,
-                                        struct load_fault *fault)
+                                        struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -190,7 +190,7 @@ static bool get_tag(const struct reader *r, uint32_t *owner, uint32_t *tag,
 }
 
 static enum err load_artist_tag(struct dump *d, const struct copy_row *row,
-                                struct load_fault *fault)
+                                struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     struct dump_artist *artist;
@@ -210,7 +210,7 @@ static enum err load_artist_tag(struct dump *d, const struct copy_row *row,
 
 static enum err load_release_group_tag(struct dump *d,
                                        const struct copy_row *row,
-                                       struct load_fault *fault)
+                                       struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     struct dump_group *group;
@@ -229,7 +229,7 @@ static enum err load_release_group_tag(struct dump *d,
 }
 
 static enum err load_release_group(struct dump *d, const struct copy_row *row,
-                                   struct load_fault *fault)
+                                   struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -255,7 +255,7 @@ static enum err load_release_group(struct dump *d, const struct copy_row *row,
 
 static enum err load_secondary_type_join(struct dump *d,
                                          const struct copy_row *row,
-                                         struct load_fault *fault)
+                                         struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t owner = get_number(&r, 1);
@@ -284,7 +284,7 @@ static void load_type(const struct reader *r, const char *name, uint32_t *known)
 }
 
 static enum err load_primary_type(struct dump *d, const struct copy_row *row,
-                                  struct load_fault *fault)
+                                  struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
 
@@ -294,7 +294,7 @@ static enum err load_primary_type(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_secondary_type(struct dump *d, const struct copy_row *row,
-                                    struct load_fault *fault)
+                                    struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
 
@@ -303,7 +303,7 @@ static enum err load_secondary_type(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_release_status(struct dump *d, const struct copy_row *row,
-                                    struct load_fault *fault)
+                                    struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
 
@@ -313,7 +313,7 @@ static enum err load_release_status(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_release(struct dump *d, const struct copy_row *row,
-                             struct load_fault *fault)
+                             struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -365,7 +365,7 @@ static enum err add_event(struct dump *d, uint32_t id, uint32_t date,
 }
 
 static enum err load_release_country(struct dump *d, const struct copy_row *row,
-                                     struct load_fault *fault)
+                                     struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -384,7 +384,7 @@ static enum err load_release_country(struct dump *d, const struct copy_row *row,
 
 static enum err load_release_unknown_country(struct dump *d,
                                              const struct copy_row *row,
-                                             struct load_fault *fault)
+                                             struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -395,7 +395,7 @@ static enum err load_release_unknown_country(struct dump *d,
 }
 
 static enum err load_release_label(struct dump *d, const struct copy_row *row,
-                                   struct load_fault *fault)
+                                   struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -419,7 +419,7 @@ static enum err load_release_label(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_release_meta(struct dump *d, const struct copy_row *row,
-                                  struct load_fault *fault)
+                                  struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -439,7 +439,7 @@ static enum err load_release_meta(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_label(struct dump *d, const struct copy_row *row,
-                           struct load_fault *fault)
+                           struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -462,7 +462,7 @@ static enum err load_label(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_medium(struct dump *d, const struct copy_row *row,
-                            struct load_fault *fault)
+                            struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -489,7 +489,7 @@ static enum err load_medium(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_track(struct dump *d, const struct copy_row *row,
-                           struct load_fault *fault)
+                           struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     struct dump_track track = {
@@ -518,7 +518,7 @@ static enum err load_track(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_recording(struct dump *d, const struct copy_row *row,
-                               struct load_fault *fault)
+                               struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -559,7 +559,7 @@ static bool is_isrc(struct str code)
 }
 
 static enum err load_isrc(struct dump *d, const struct copy_row *row,
-                          struct load_fault *fault)
+                          struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     struct dump_isrc isrc = {.row = get_number(&r, 1)};
@@ -596,7 +596,7 @@ static enum err load_isrc(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_country_code(struct dump *d, const struct copy_row *row,
-                                  struct load_fault *fault)
+                                  struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -618,7 +618,7 @@ static enum err load_country_code(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_genre(struct dump *d, const struct copy_row *row,
-                           struct load_fault *fault)
+                           struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     struct str name = get_text(&r, 3);
@@ -635,7 +635,7 @@ static enum err load_genre(struct dump *d, const struct copy_row *row,
 }
 
 static enum err load_tag(struct dump *d, const struct copy_row *row,
-                         struct load_fault *fault)
+                         struct dump_fault *fault)
 {
     const struct reader r = {row, fault};
     uint32_t id = get_number(&r, 1);
@@ -657,7 +657,7 @@ static enum err load_tag(struct dump *d, const struct copy_row *row,
     return dump_add_text(d, name, &tag->name);
 }
 
-const struct load_table musicbrainz_load_tables[MUSICBRAINZ_LOAD_TABLES] = {
+const struct dump_table dump_tables[DUMP_TABLES] = {
     {"artist", 3, true, load_artist},
     {"artist_alias", 3, true, load_artist_alias},
     {"artist_credit_name", 3, true, load_artist_credit_name},
@@ -683,10 +683,10 @@ const struct load_table musicbrainz_load_tables[MUSICBRAINZ_LOAD_TABLES] = {
     {"track", 9, true, load_track},
 };
 
-int musicbrainz_load_find(struct str name)
+int dump_table_find(struct str name)
 {
-    for (int i = 0; i < MUSICBRAINZ_LOAD_TABLES; i++) {
-        if (str_eq_c(name, musicbrainz_load_tables[i].name))
+    for (int i = 0; i < DUMP_TABLES; i++) {
+        if (str_eq_c(name, dump_tables[i].name))
             return i;
     }
     return -1;
