@@ -1,4 +1,7 @@
-/* Lists are singly linked through one file for all tables: rows that belong
+/* Where rows are kept, and in which form; what they mean is dump_table.c's
+ * and dump_put.c's.
+ *
+ * Lists are singly linked through one file for all tables: rows that belong
  * together are far apart in a dump, and putting a row in front of its owner's
  * list takes no sorting. Whoever reads a list sorts its few elements. */
 #include "import/musicbrainz/dump.h"
@@ -48,23 +51,31 @@ static enum err open_files(struct dump *d, const char *directory)
     return OK;
 }
 
+/* Appends `n` bytes, all zero, to a file and returns where they begin; NULL
+ * after a failure, which sticks. */
+static void *append(struct dump *d, struct scratch *file, uint64_t n,
+                    uint64_t *at)
+{
+    *at = 0;
+    if (!d->e)
+        d->e = scratch_add(file, n, at);
+    return d->e ? NULL : file->p + *at;
+}
+
 enum err dump_open(struct dump *d, const char *directory)
 {
     uint64_t unused;
-    enum err e;
 
     *d = (struct dump){0};
-    e = open_arrays(d, directory);
-    if (!e)
-        e = open_files(d, directory);
-    /* So that no text is at 0 and no element has the number 0. */
-    if (!e)
-        e = scratch_add(&d->texts, 8, &unused);
-    if (!e)
-        e = scratch_add(&d->links, sizeof(struct dump_link), &unused);
-    if (!e)
-        e = scratch_add(&d->isrcs, sizeof(struct dump_isrc), &unused);
-    return e;
+    d->e = open_arrays(d, directory);
+    if (!d->e)
+        d->e = open_files(d, directory);
+    /* Texts are named by offset and elements by number, and 0 is the name of
+     * nothing: so the first place in each file stays empty. */
+    (void)append(d, &d->texts, 8, &unused);
+    (void)append(d, &d->links, sizeof(struct dump_link), &unused);
+    (void)append(d, &d->isrcs, sizeof(struct dump_isrc), &unused);
+    return d->e;
 }
 
 void dump_release(struct dump *d)
@@ -84,17 +95,27 @@ void dump_release(struct dump *d)
     scratch_release(&d->isrcs);
 }
 
-enum err dump_add_text(struct dump *d, struct str text, uint64_t *at)
+void *dump_slot(struct dump *d, struct scratch_array *rows, uint32_t id)
+{
+    void *slot = NULL;
+
+    if (!d->e)
+        d->e = scratch_array_slot(rows, id, &slot);
+    return d->e ? NULL : slot;
+}
+
+uint64_t dump_add_text(struct dump *d, struct str text)
 {
     uint32_t n = (uint32_t)text.n; /* a line is at most 64 MiB */
-    enum err e = scratch_add(&d->texts, sizeof(n) + text.n, at);
+    uint64_t at;
+    unsigned char *p = append(d, &d->texts, sizeof(n) + text.n, &at);
 
-    if (e)
-        return e;
-    memcpy(d->texts.p + *at, &n, sizeof(n));
+    if (p == NULL)
+        return 0;
+    memcpy(p, &n, sizeof(n));
     if (text.n > 0)
-        memcpy(d->texts.p + *at + sizeof(n), text.p, text.n);
-    return OK;
+        memcpy(p + sizeof(n), text.p, text.n);
+    return at;
 }
 
 struct str dump_text(const struct dump *d, uint64_t at)
@@ -107,23 +128,22 @@ struct str dump_text(const struct dump *d, uint64_t at)
     return str_of((const char *)d->texts.p + at + sizeof(n), n);
 }
 
-enum err dump_add_link(struct dump *d, uint32_t next, uint32_t a, uint64_t b,
-                       uint32_t *number)
+void dump_push(struct dump *d, uint32_t *list, uint32_t a, uint64_t b)
 {
-    const struct dump_link link = {.next = next, .a = a, .b = b};
+    const struct dump_link link = {.next = *list, .a = a, .b = b};
     uint64_t at;
-    enum err e = scratch_add(&d->links, sizeof(link), &at);
+    void *p = append(d, &d->links, sizeof(link), &at);
 
-    if (e)
-        return e;
+    if (p == NULL)
+        return;
     if (at / sizeof(link) > UINT32_MAX) {
         log_error("musicbrainz: more than %u rows that belong to others",
                   UINT32_MAX);
-        return ERR_LIMIT;
+        d->e = ERR_LIMIT;
+        return;
     }
-    memcpy(d->links.p + at, &link, sizeof(link));
-    *number = (uint32_t)(at / sizeof(link));
-    return OK;
+    memcpy(p, &link, sizeof(link));
+    *list = (uint32_t)(at / sizeof(link));
 }
 
 const struct dump_link *dump_link(const struct dump *d, uint32_t number)
@@ -133,11 +153,63 @@ const struct dump_link *dump_link(const struct dump *d, uint32_t number)
     return at;
 }
 
+uint32_t dump_add_isrc(struct dump *d, const struct dump_isrc *isrc)
+{
+    uint64_t at;
+    void *p = append(d, &d->isrcs, sizeof(*isrc), &at);
+
+    if (p == NULL)
+        return 0;
+    if (at / sizeof(*isrc) > DUMP_ISRC_MAX) {
+        log_error("musicbrainz: more than %u ISRCs", DUMP_ISRC_MAX);
+        d->e = ERR_LIMIT;
+        return 0;
+    }
+    memcpy(p, isrc, sizeof(*isrc));
+    return (uint32_t)(at / sizeof(*isrc));
+}
+
 const struct dump_isrc *dump_isrc(const struct dump *d, uint32_t number)
 {
     const void *at = d->isrcs.p + (uint64_t)number * sizeof(struct dump_isrc);
 
     return at;
+}
+
+/* The bytes of a track and its name, as scratch_add rounds them up. */
+static uint64_t track_bytes(const struct dump_track *track)
+{
+    return (sizeof(*track) + track->name_bytes + 7) & ~(uint64_t)7;
+}
+
+void dump_add_track(struct dump *d, struct dump_track *track, struct str name)
+{
+    uint64_t at;
+    unsigned char *p;
+
+    track->name_bytes = (uint32_t)name.n;
+    p = append(d, &d->tracks, track_bytes(track), &at);
+    if (p == NULL)
+        return;
+    memcpy(p, track, sizeof(*track));
+    if (name.n > 0)
+        memcpy(p + sizeof(*track), name.p, name.n);
+}
+
+const struct dump_track *dump_next_track(const struct dump *d, uint64_t *at)
+{
+    const struct dump_track *track;
+
+    if (*at >= d->tracks.n)
+        return NULL;
+    track = (const void *)(d->tracks.p + *at);
+    *at += track_bytes(track);
+    return track;
+}
+
+struct str dump_track_name(const struct dump_track *track)
+{
+    return str_of((const char *)(track + 1), track->name_bytes);
 }
 
 uint32_t dump_pack_date(struct date date)

@@ -10,8 +10,13 @@
  *
  * Tables come in any order, so a slot may be made by a row that only refers
  * to it: `present` says whether its own row came. 0 is "none" for offsets and
- * numbers. All of it lies in scratch files (scratch.h), whose rules on moving
- * pointers hold. Only musicbrainz*.c uses it. */
+ * numbers. All rows lie in scratch files (scratch.h), whose rules on moving
+ * pointers hold: a slot is valid until another of the same array is asked
+ * for.
+ *
+ * The first failure to keep something sticks in `e`, is logged, and makes
+ * everything that is kept afterwards 0 or NULL; whoever reads rows asks once
+ * a row. Private to the room. One thread. */
 #ifndef TONEARM_IMPORT_MUSICBRAINZ_DUMP_H
 #define TONEARM_IMPORT_MUSICBRAINZ_DUMP_H
 
@@ -132,6 +137,7 @@ struct dump {
     struct scratch isrcs;
     uint32_t genres; /* list: 0, text */
     uint32_t genre_count;
+    enum err e; /* sticks: ERR_IO, ERR_LIMIT */
 
     /* Row ids of the types that mean something here; 0 = not in the dump. */
     uint32_t status_bootleg;
@@ -145,19 +151,32 @@ struct dump {
 enum err dump_open(struct dump *d, const char *directory) MUST_CHECK;
 void dump_release(struct dump *d);
 
-/* Keeps a text; `*at` names it. ERR_IO. */
-enum err dump_add_text(struct dump *d, struct str text,
-                       uint64_t *at) MUST_CHECK;
+/* The slot of row `id`, at most SCRATCH_INDEX_MAX, in one of the arrays; all
+ * zero when no row has named it before. NULL after a failure. */
+void *dump_slot(struct dump *d, struct scratch_array *rows, uint32_t id);
+
+/* Keeps a text and returns what names it. */
+uint64_t dump_add_text(struct dump *d, struct str text);
 struct str dump_text(const struct dump *d, uint64_t at);
 
-/* Makes an element in front of the list that begins at `next`; `*number`
- * names it. ERR_IO; ERR_LIMIT after 2^32 elements. */
-enum err dump_add_link(struct dump *d, uint32_t next, uint32_t a, uint64_t b,
-                       uint32_t *number) MUST_CHECK;
+/* Puts an element in front of `*list`, which may lie in a slot. At most 2^32
+ * elements in all lists together. */
+void dump_push(struct dump *d, uint32_t *list, uint32_t a, uint64_t b);
 const struct dump_link *dump_link(const struct dump *d, uint32_t number);
 
-/* The ISRC of a number, which is not 0. */
+/* Keeps an ISRC and returns its number, at most DUMP_ISRC_MAX. */
+uint32_t dump_add_isrc(struct dump *d, const struct dump_isrc *isrc);
+
+/* The ISRC of a number; of 0 one without a code. */
 const struct dump_isrc *dump_isrc(const struct dump *d, uint32_t number);
+
+/* Keeps a track with its name; sets track->name_bytes. */
+void dump_add_track(struct dump *d, struct dump_track *track, struct str name);
+
+/* The track at `*at`, which begins at 0 and moves on; NULL at the end. The
+ * name follows the track. */
+const struct dump_track *dump_next_track(const struct dump *d, uint64_t *at);
+struct str dump_track_name(const struct dump_track *track);
 
 /* Packs a date so that comparing numbers compares dates, with an unknown
  * month or day after all known ones; and back. */

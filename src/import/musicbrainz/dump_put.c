@@ -237,8 +237,7 @@ static enum err put_track(struct put *p, const struct dump_track *track)
         return OK;
     length_ms = track->length_ms ? track->length_ms : o.recording->length_ms;
     draft_start(draft, ENTITY_TRACK, track->gid, DRAFT_FULL);
-    draft_text(draft, FIELD_NAME,
-               str_of((const char *)(track + 1), track->name_bytes));
+    draft_text(draft, FIELD_NAME, dump_track_name(track));
     draft_ids(draft, FIELD_ARTISTS, p->artists.ids, p->artist_count);
     draft_id(draft, FIELD_PARENT, o.release->gid);
     draft_id(draft, FIELD_RECORDING, o.recording->gid);
@@ -260,17 +259,15 @@ static enum err put_track(struct put *p, const struct dump_track *track)
 
 static enum err put_tracks(struct put *p)
 {
-    const struct scratch *tracks = &p->d->tracks;
+    const struct dump_track *track;
     uint64_t at = 0;
 
-    while (at < tracks->n) {
-        const struct dump_track *track = (const void *)(tracks->p + at);
+    while ((track = dump_next_track(p->d, &at)) != NULL) {
         enum err e = put_track(p, track);
 
         if (e)
             return e;
-        at += (sizeof(*track) + track->name_bytes + 7) & ~(uint64_t)7;
-        ticker_tick(&p->ticker, "putting tracks", at, tracks->n);
+        ticker_tick(&p->ticker, "putting tracks", at, p->d->tracks.n);
     }
     return OK;
 }

@@ -1,547 +1,341 @@
-/* One function a table: take the columns that matter, and if they are all
- * sound, store them in the slot that the row's id names, or in a list of the
- * slot that it refers to. Nothing is looked up here, since the other table
- * may not have been read yet; what refers to nothing comes out when the
- * tables are joined.
+/* One function a table: read the columns that matter, and if all of them are
+ * sound, store their values in the slot that the row's id names, or in a list
+ * of the slot that the row refers to. Nothing is looked up here, since the
+ * other table may not have been read yet; what refers to nothing comes out
+ * when the tables are joined (dump_put.c).
  *
- * Column numbers are those of MusicBrainz's CreateTables.sql, from 1. */
+ * Columns are read in the order in which a faulty one is to be named. */
 #include "import/musicbrainz/dump_table.h"
 
-#include "base/log.h"
-#include "base/utf8.h"
 #include "catalog/field.h"
-#include "import/musicbrainz/copy_row.h"
 #include "import/musicbrainz/dump.h"
+#include "import/musicbrainz/dump_row.h"
 
-#define REPEATED "its id is there twice"
-
-struct reader {
-    const struct copy_row *row;
-    struct dump_fault *fault;
-};
-
-static void set_fault(const struct reader *r, unsigned column,
-                      const char *reason)
+/* The slot of row `id` in an array, for a row that may be stored: NULL when
+ * one of its columns can't be used, and when the dump has failed. */
+static void *slot_for(struct dump *d, const struct dump_row *row,
+                      struct scratch_array *rows, uint32_t id)
 {
-    if (r->fault->reason == NULL)
-        *r->fault = (struct dump_fault){reason, column};
+    return row->fault == NULL ? dump_slot(d, rows, id) : NULL;
 }
 
-static struct str get_column(const struct reader *r, unsigned column)
+/* Whether a row of the same id came before, which makes this one faulty. */
+static bool is_repeated(struct dump_row *row, bool present)
 {
-    return r->row->field[column - 1];
+    if (present)
+        dump_row_refuse(row, 1, "its id is there twice");
+    return present;
 }
 
-static bool is_null(const struct reader *r, unsigned column)
+/* ---- artists ---- */
+
+static void load_artist(struct dump *d, struct dump_row *row)
 {
-    return get_column(r, column).p == NULL;
-}
+    uint32_t id = dump_row_number(row, 1);
+    struct id gid = dump_row_gid(row, 2);
+    struct str name = dump_row_text(row, 3);
+    struct dump_artist *artist = slot_for(d, row, &d->artists, id);
 
-static int64_t get_signed(const struct reader *r, unsigned column)
-{
-    int64_t v = 0;
-
-    if (!str_to_i64(get_column(r, column), &v) || v > INT32_MAX ||
-        v < INT32_MIN)
-        set_fault(r, column, "no number");
-    return v;
-}
-
-/* A row id, a position or a length. */
-static uint32_t get_number(const struct reader *r, unsigned column)
-{
-    int64_t v = get_signed(r, column);
-
-    if (v < 0)
-        set_fault(r, column, "a negative number");
-    return (uint32_t)v;
-}
-
-static uint32_t get_number_or_0(const struct reader *r, unsigned column)
-{
-    return is_null(r, column) ? 0 : get_number(r, column);
-}
-
-static struct id get_gid(const struct reader *r, unsigned column)
-{
-    struct id id = {0};
-
-    if (!id_from_uuid(get_column(r, column), &id))
-        set_fault(r, column, "no UUID");
-    return id;
-}
-
-static struct str get_text(const struct reader *r, unsigned column)
-{
-    struct str text = get_column(r, column);
-
-    if (text.p == NULL)
-        set_fault(r, column, "no text");
-    else if (!utf8_is_valid(text))
-        set_fault(r, column, "not UTF-8");
-    return text;
-}
-
-/* Three columns from `column` on; packed, 0 without a year. A day without a
- * month, which MusicBrainz allows, is dropped. */
-static uint32_t get_date(const struct reader *r, unsigned column)
-{
-    uint32_t year = get_number_or_0(r, column);
-    uint32_t month = get_number_or_0(r, column + 1);
-    uint32_t day = month ? get_number_or_0(r, column + 2) : 0;
-    struct date date;
-
-    if (r->fault->reason != NULL || year == 0)
-        return 0;
-    if (year > 9999 || month > 12 || day > 31) {
-        set_fault(r, column, "no date");
-        return 0;
-    }
-    date = (struct date){(uint16_t)year, (uint8_t)month, (uint8_t)day};
-    if (day > 0 &&
-        date_from_days(date_to_days((int)year, month, day)).day != day) {
-        set_fault(r, column, "no date");
-        return 0;
-    }
-    return dump_pack_date(date);
-}
-
-static enum err load_artist(struct dump *d, const struct copy_row *row,
-                            struct dump_fault *fault)
-{
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    struct id gid = get_gid(&r, 2);
-    struct str name = get_text(&r, 3);
-    struct dump_artist *artist;
-    void *slot;
-    enum err e;
-
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->artists, id, &slot);
-    if (e)
-        return e;
-    artist = slot;
-    if (artist->present) {
-        set_fault(&r, 1, REPEATED);
-        return OK;
-    }
+    if (artist == NULL || is_repeated(row, artist->present))
+        return;
     artist->gid = gid;
     artist->present = 1;
-    return dump_add_text(d, name, &artist->name);
+    artist->name = dump_add_text(d, name);
 }
 
-static enum err load_artist_alias(struct dump *d, const struct copy_row *row,
-                                  struct dump_fault *fault)
+static void load_artist_alias(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    uint32_t owner = get_number(&r, 2);
-    struct str name = get_text(&r, 3);
+    uint32_t id = dump_row_number(row, 1);
+    uint32_t owner = dump_row_number(row, 2);
+    struct str name = dump_row_text(row, 3);
+    struct dump_artist *artist = slot_for(d, row, &d->artists, owner);
+
+    if (artist != NULL)
+        dump_push(d, &artist->aliases, id, dump_add_text(d, name));
+}
+
+static void load_artist_credit_name(struct dump *d, struct dump_row *row)
+{
+    uint32_t id = dump_row_number(row, 1);
+    uint32_t position = dump_row_number(row, 2);
+    uint32_t artist = dump_row_number(row, 3);
+    struct dump_credit *credit = slot_for(d, row, &d->credits, id);
+
+    if (credit != NULL)
+        dump_push(d, &credit->names, position, artist);
+}
+
+/* ---- tags ---- */
+
+/* A row of artist_tag or release_group_tag. */
+struct tagging {
+    uint32_t owner;
+    uint32_t tag;
+    int64_t votes;
+};
+
+/* False for a tag that was voted down or whose votes balance: such a tag says
+ * nothing of the music. */
+static bool read_tagging(struct dump_row *row, struct tagging *out)
+{
+    out->votes = dump_row_signed(row, 3);
+    out->owner = dump_row_number(row, 1);
+    out->tag = dump_row_number(row, 2);
+    return row->fault == NULL && out->votes > 0;
+}
+
+static void load_artist_tag(struct dump *d, struct dump_row *row)
+{
     struct dump_artist *artist;
-    uint64_t text;
-    void *slot;
-    enum err e;
+    struct tagging t;
 
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->artists, owner, &slot);
-    if (!e)
-        e = dump_add_text(d, name, &text);
-    if (e)
-        return e;
-    artist = slot;
-    return dump_add_link(d, artist->aliases, id, text, &artist->aliases);
+    if (!read_tagging(row, &t))
+        return;
+    artist = slot_for(d, row, &d->artists, t.owner);
+    if (artist != NULL)
+        dump_push(d, &artist->tags, t.tag, (uint64_t)t.votes);
 }
 
-static enum err load_artist_credit_name(struct dump *d,
-                                        const struct copy_row *row,
-                                        struct dump_fault *fault)
+static void load_release_group_tag(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    uint32_t position = get_number(&r, 2);
-    uint32_t artist = get_number(&r, 3);
-    struct dump_credit *credit;
-    void *slot;
-    enum err e;
-
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->credits, id, &slot);
-    if (e)
-        return e;
-    credit = slot;
-    return dump_add_link(d, credit->names, position, artist, &credit->names);
-}
-
-/* Owner, tag, count of artist_tag and release_group_tag. Tags that were voted
- * down (or whose votes balance) are of no use. */
-static bool get_tag(const struct reader *r, uint32_t *owner, uint32_t *tag,
-                    uint64_t *count)
-{
-    int64_t votes = get_signed(r, 3);
-
-    *owner = get_number(r, 1);
-    *tag = get_number(r, 2);
-    *count = (uint64_t)votes;
-    return r->fault->reason == NULL && votes > 0;
-}
-
-static enum err load_artist_tag(struct dump *d, const struct copy_row *row,
-                                struct dump_fault *fault)
-{
-    const struct reader r = {row, fault};
-    struct dump_artist *artist;
-    uint32_t owner, tag;
-    uint64_t votes;
-    void *slot;
-    enum err e;
-
-    if (!get_tag(&r, &owner, &tag, &votes))
-        return OK;
-    e = scratch_array_slot(&d->artists, owner, &slot);
-    if (e)
-        return e;
-    artist = slot;
-    return dump_add_link(d, artist->tags, tag, votes, &artist->tags);
-}
-
-static enum err load_release_group_tag(struct dump *d,
-                                       const struct copy_row *row,
-                                       struct dump_fault *fault)
-{
-    const struct reader r = {row, fault};
     struct dump_group *group;
-    uint32_t owner, tag;
-    uint64_t votes;
-    void *slot;
-    enum err e;
+    struct tagging t;
 
-    if (!get_tag(&r, &owner, &tag, &votes))
-        return OK;
-    e = scratch_array_slot(&d->groups, owner, &slot);
-    if (e)
-        return e;
-    group = slot;
-    return dump_add_link(d, group->tags, tag, votes, &group->tags);
+    if (!read_tagging(row, &t))
+        return;
+    group = slot_for(d, row, &d->groups, t.owner);
+    if (group != NULL)
+        dump_push(d, &group->tags, t.tag, (uint64_t)t.votes);
 }
 
-static enum err load_release_group(struct dump *d, const struct copy_row *row,
-                                   struct dump_fault *fault)
+static void load_tag(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    uint32_t type = get_number_or_0(&r, 5);
-    struct dump_group *group;
-    void *slot;
-    enum err e;
+    uint32_t id = dump_row_number(row, 1);
+    struct str name = dump_row_text(row, 2);
+    struct dump_tag *tag = slot_for(d, row, &d->tags, id);
 
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->groups, id, &slot);
-    if (e)
-        return e;
-    group = slot;
-    if (group->present) {
-        set_fault(&r, 1, REPEATED);
-        return OK;
-    }
+    if (tag != NULL && !is_repeated(row, tag->name != 0))
+        tag->name = dump_add_text(d, name);
+}
+
+static void load_genre(struct dump *d, struct dump_row *row)
+{
+    struct str name = dump_row_text(row, 3);
+
+    if (row->fault != NULL)
+        return;
+    d->genre_count++;
+    dump_push(d, &d->genres, 0, dump_add_text(d, name));
+}
+
+/* ---- release groups ---- */
+
+static void load_release_group(struct dump *d, struct dump_row *row)
+{
+    uint32_t id = dump_row_number(row, 1);
+    uint32_t type = dump_row_number_or_0(row, 5);
+    struct dump_group *group = slot_for(d, row, &d->groups, id);
+
+    if (group == NULL || is_repeated(row, group->present))
+        return;
     group->type = type;
     group->present = 1;
-    return OK;
 }
 
-static enum err load_secondary_type_join(struct dump *d,
-                                         const struct copy_row *row,
-                                         struct dump_fault *fault)
+static void load_secondary_type_join(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    uint32_t owner = get_number(&r, 1);
-    uint32_t type = get_number(&r, 2);
-    struct dump_group *group;
-    void *slot;
-    enum err e;
+    uint32_t owner = dump_row_number(row, 1);
+    uint32_t type = dump_row_number(row, 2);
+    struct dump_group *group = slot_for(d, row, &d->groups, owner);
 
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->groups, owner, &slot);
-    if (e)
-        return e;
-    group = slot;
-    return dump_add_link(d, group->secondary, type, 0, &group->secondary);
+    if (group != NULL)
+        dump_push(d, &group->secondary, type, 0);
 }
 
-/* Remembers the row's id in `*known` if its name is `name`. */
-static void load_type(const struct reader *r, const char *name, uint32_t *known)
+/* Types and statuses are known by name: remembers the row's id in `*known` if
+ * the row is that of `name`. */
+static void load_type(struct dump_row *row, const char *name, uint32_t *known)
 {
-    uint32_t id = get_number(r, 1);
-    struct str text = get_text(r, 2);
+    uint32_t id = dump_row_number(row, 1);
+    struct str text = dump_row_text(row, 2);
 
-    if (r->fault->reason == NULL && str_eq_nocase(text, str_from_c(name)))
+    if (row->fault == NULL && str_eq_nocase(text, str_from_c(name)))
         *known = id;
 }
 
-static enum err load_primary_type(struct dump *d, const struct copy_row *row,
-                                  struct dump_fault *fault)
+static void load_primary_type(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-
-    load_type(&r, "single", &d->type_single);
-    load_type(&r, "ep", &d->type_ep);
-    return OK;
+    load_type(row, "single", &d->type_single);
+    load_type(row, "ep", &d->type_ep);
 }
 
-static enum err load_secondary_type(struct dump *d, const struct copy_row *row,
-                                    struct dump_fault *fault)
+static void load_secondary_type(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-
-    load_type(&r, "compilation", &d->type_compilation);
-    return OK;
+    load_type(row, "compilation", &d->type_compilation);
 }
 
-static enum err load_release_status(struct dump *d, const struct copy_row *row,
-                                    struct dump_fault *fault)
+static void load_release_status(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-
-    load_type(&r, "bootleg", &d->status_bootleg);
-    load_type(&r, "pseudo-release", &d->status_pseudo);
-    return OK;
+    load_type(row, "bootleg", &d->status_bootleg);
+    load_type(row, "pseudo-release", &d->status_pseudo);
 }
 
-static enum err load_release(struct dump *d, const struct copy_row *row,
-                             struct dump_fault *fault)
-{
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    struct id gid = get_gid(&r, 2);
-    struct str name = get_text(&r, 3);
-    uint32_t credit = get_number(&r, 4);
-    uint32_t group = get_number(&r, 5);
-    uint32_t status = get_number_or_0(&r, 6);
-    struct str barcode = is_null(&r, 10) ? STR("") : get_text(&r, 10);
-    struct dump_release *release;
-    void *slot;
-    enum err e;
+/* ---- releases ---- */
 
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->releases, id, &slot);
-    if (e)
-        return e;
-    release = slot;
-    if (release->present) {
-        set_fault(&r, 1, REPEATED);
-        return OK;
-    }
+static void load_release(struct dump *d, struct dump_row *row)
+{
+    uint32_t id = dump_row_number(row, 1);
+    struct id gid = dump_row_gid(row, 2);
+    struct str name = dump_row_text(row, 3);
+    uint32_t credit = dump_row_number(row, 4);
+    uint32_t group = dump_row_number(row, 5);
+    uint32_t status = dump_row_number_or_0(row, 6);
+    struct str barcode =
+        dump_row_is_null(row, 10) ? STR("") : dump_row_text(row, 10);
+    struct dump_release *release = slot_for(d, row, &d->releases, id);
+
+    if (release == NULL || is_repeated(row, release->present))
+        return;
     release->present = true;
     release->gid = gid;
     release->credit = credit;
     release->group = group;
     release->status = status;
-    if (barcode.n > 0) {
-        e = dump_add_text(d, barcode, &release->barcode);
-        if (e)
-            return e;
-    }
-    return dump_add_text(d, name, &release->name);
+    if (barcode.n > 0)
+        release->barcode = dump_add_text(d, barcode);
+    release->name = dump_add_text(d, name);
 }
 
-static enum err add_event(struct dump *d, uint32_t id, uint32_t date,
-                          struct dump_release **release)
+/* A release comes out when it comes out first, wherever that is. */
+static void take_earlier(struct dump_release *release, uint32_t date)
 {
-    void *slot;
-    enum err e = scratch_array_slot(&d->releases, id, &slot);
-
-    if (e)
-        return e;
-    *release = slot;
-    if (date > 0 && ((*release)->date == 0 || date < (*release)->date))
-        (*release)->date = date;
-    return OK;
+    if (date > 0 && (release->date == 0 || date < release->date))
+        release->date = date;
 }
 
-static enum err load_release_country(struct dump *d, const struct copy_row *row,
-                                     struct dump_fault *fault)
+static void load_release_country(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    uint32_t area = get_number(&r, 2);
-    uint32_t date = get_date(&r, 3);
-    struct dump_release *release;
-    enum err e;
+    uint32_t id = dump_row_number(row, 1);
+    uint32_t area = dump_row_number(row, 2);
+    uint32_t date = dump_row_date(row, 3);
+    struct dump_release *release = slot_for(d, row, &d->releases, id);
 
-    if (fault->reason != NULL)
-        return OK;
-    e = add_event(d, id, date, &release);
-    if (e)
-        return e;
-    return dump_add_link(d, release->countries, area, 0, &release->countries);
+    if (release == NULL)
+        return;
+    take_earlier(release, date);
+    dump_push(d, &release->countries, area, 0);
 }
 
-static enum err load_release_unknown_country(struct dump *d,
-                                             const struct copy_row *row,
-                                             struct dump_fault *fault)
+static void load_release_unknown_country(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    uint32_t date = get_date(&r, 2);
+    uint32_t id = dump_row_number(row, 1);
+    uint32_t date = dump_row_date(row, 2);
+    struct dump_release *release = slot_for(d, row, &d->releases, id);
+
+    if (release != NULL)
+        take_earlier(release, date);
+}
+
+/* Of several labels the first counts, by row id, in whatever order the rows
+ * come. A row without a label has only a catalogue number. */
+static void load_release_label(struct dump *d, struct dump_row *row)
+{
+    uint32_t id = dump_row_number(row, 1);
+    uint32_t owner = dump_row_number(row, 2);
+    uint32_t label = dump_row_number_or_0(row, 3);
     struct dump_release *release;
 
-    return fault->reason ? OK : add_event(d, id, date, &release);
-}
-
-static enum err load_release_label(struct dump *d, const struct copy_row *row,
-                                   struct dump_fault *fault)
-{
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    uint32_t owner = get_number(&r, 2);
-    uint32_t label = get_number_or_0(&r, 3);
-    struct dump_release *release;
-    void *slot;
-    enum err e;
-
-    if (fault->reason != NULL || label == 0)
-        return OK; /* only a catalogue number */
-    e = scratch_array_slot(&d->releases, owner, &slot);
-    if (e)
-        return e;
-    release = slot;
-    if (release->label == 0 || id < release->label_row) {
+    if (label == 0)
+        return;
+    release = slot_for(d, row, &d->releases, owner);
+    if (release != NULL && (release->label == 0 || id < release->label_row)) {
         release->label = label;
         release->label_row = id;
     }
-    return OK;
 }
 
-static enum err load_release_meta(struct dump *d, const struct copy_row *row,
-                                  struct dump_fault *fault)
+static void load_release_meta(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    struct str presence = get_text(&r, 5);
+    uint32_t id = dump_row_number(row, 1);
+    struct str presence = dump_row_text(row, 5);
     struct dump_release *release;
-    void *slot;
-    enum err e;
 
-    if (fault->reason != NULL || !str_eq(presence, STR("present")))
-        return OK;
-    e = scratch_array_slot(&d->releases, id, &slot);
-    if (e)
-        return e;
-    release = slot;
-    release->has_cover = true;
-    return OK;
+    if (!str_eq(presence, STR("present")))
+        return;
+    release = slot_for(d, row, &d->releases, id);
+    if (release != NULL)
+        release->has_cover = true;
 }
 
-static enum err load_label(struct dump *d, const struct copy_row *row,
-                           struct dump_fault *fault)
+static void load_label(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    struct str name = get_text(&r, 3);
-    struct dump_label *label;
-    void *slot;
-    enum err e;
+    uint32_t id = dump_row_number(row, 1);
+    struct str name = dump_row_text(row, 3);
+    struct dump_label *label = slot_for(d, row, &d->labels, id);
 
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->labels, id, &slot);
-    if (e)
-        return e;
-    label = slot;
-    if (label->name != 0) {
-        set_fault(&r, 1, REPEATED);
-        return OK;
-    }
-    return dump_add_text(d, name, &label->name);
+    if (label != NULL && !is_repeated(row, label->name != 0))
+        label->name = dump_add_text(d, name);
 }
 
-static enum err load_medium(struct dump *d, const struct copy_row *row,
-                            struct dump_fault *fault)
+/* An area's code is one of ISO 3166-1, or of those that MusicBrainz adds: XE,
+ * XW and countries that are no more (market_add_country). */
+static void load_country_code(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    const struct dump_medium values = {
-        .release = get_number(&r, 2),
-        .position = get_number(&r, 3),
-        .present = 1,
-    };
-    struct dump_medium *medium;
-    void *slot;
-    enum err e;
+    uint32_t id = dump_row_number(row, 1);
+    struct str code = dump_row_text(row, 2);
+    struct dump_area *area;
 
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->media, id, &slot);
-    if (e)
-        return e;
-    medium = slot;
-    if (medium->present)
-        set_fault(&r, 1, REPEATED);
-    else
-        *medium = values;
-    return OK;
+    if (row->fault == NULL && market_number(code) < 0)
+        dump_row_refuse(row, 2, "no country code");
+    area = slot_for(d, row, &d->areas, id);
+    if (area != NULL)
+        memcpy(area->code, code.p, sizeof(area->code));
 }
 
-static enum err load_track(struct dump *d, const struct copy_row *row,
-                           struct dump_fault *fault)
-{
-    const struct reader r = {row, fault};
-    struct dump_track track = {
-        .row = get_number(&r, 1),
-        .gid = get_gid(&r, 2),
-        .recording = get_number(&r, 3),
-        .medium = get_number(&r, 4),
-        .position = get_number(&r, 5),
-        .credit = get_number(&r, 8),
-        .length_ms = get_number_or_0(&r, 9),
-    };
-    struct str name = get_text(&r, 7);
-    uint64_t at;
-    enum err e;
+/* ---- tracks ---- */
 
-    if (fault->reason != NULL)
-        return OK;
-    track.name_bytes = (uint32_t)name.n;
-    e = scratch_add(&d->tracks, sizeof(track) + name.n, &at);
-    if (e)
-        return e;
-    memcpy(d->tracks.p + at, &track, sizeof(track));
-    if (name.n > 0)
-        memcpy(d->tracks.p + at + sizeof(track), name.p, name.n);
-    return OK;
+static void load_medium(struct dump *d, struct dump_row *row)
+{
+    uint32_t id = dump_row_number(row, 1);
+    uint32_t release = dump_row_number(row, 2);
+    uint32_t position = dump_row_number(row, 3);
+    struct dump_medium *medium = slot_for(d, row, &d->media, id);
+
+    if (medium == NULL || is_repeated(row, medium->present))
+        return;
+    medium->release = release;
+    medium->position = position;
+    medium->present = 1;
 }
 
-static enum err load_recording(struct dump *d, const struct copy_row *row,
-                               struct dump_fault *fault)
+static void load_track(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    struct id gid = get_gid(&r, 2);
-    uint32_t length_ms = get_number_or_0(&r, 5);
-    struct dump_recording *recording;
-    void *slot;
-    enum err e;
+    struct dump_track track = {.row = dump_row_number(row, 1)};
+    struct str name;
 
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->recordings, id, &slot);
-    if (e)
-        return e;
-    recording = slot;
-    if (recording->present) {
-        set_fault(&r, 1, REPEATED);
-        return OK;
-    }
+    track.gid = dump_row_gid(row, 2);
+    track.recording = dump_row_number(row, 3);
+    track.medium = dump_row_number(row, 4);
+    track.position = dump_row_number(row, 5);
+    track.credit = dump_row_number(row, 8);
+    track.length_ms = dump_row_number_or_0(row, 9);
+    name = dump_row_text(row, 7);
+    if (row->fault == NULL)
+        dump_add_track(d, &track, name);
+}
+
+static void load_recording(struct dump *d, struct dump_row *row)
+{
+    uint32_t id = dump_row_number(row, 1);
+    struct id gid = dump_row_gid(row, 2);
+    uint32_t length_ms = dump_row_number_or_0(row, 5);
+    struct dump_recording *recording = slot_for(d, row, &d->recordings, id);
+
+    if (recording == NULL || is_repeated(row, recording->present))
+        return;
     recording->gid = gid;
     recording->length_ms = length_ms;
     recording->present = 1;
-    return OK;
 }
 
 /* An ISRC is two letters, three letters or digits and seven digits
@@ -558,104 +352,26 @@ static bool is_isrc(struct str code)
     return code.n == 12;
 }
 
-static enum err load_isrc(struct dump *d, const struct copy_row *row,
-                          struct dump_fault *fault)
+/* Of several ISRCs the first counts, by row id. One that is replaced stays in
+ * the file: recordings rarely have two. */
+static void load_isrc(struct dump *d, struct dump_row *row)
 {
-    const struct reader r = {row, fault};
-    struct dump_isrc isrc = {.row = get_number(&r, 1)};
-    uint32_t owner = get_number(&r, 2);
-    struct str code = get_text(&r, 3);
+    struct dump_isrc isrc = {.row = dump_row_number(row, 1)};
+    uint32_t owner = dump_row_number(row, 2);
+    struct str code = dump_row_text(row, 3);
     struct dump_recording *recording;
-    const struct dump_isrc *first;
-    uint64_t at;
-    void *slot;
-    enum err e;
 
-    if (fault->reason == NULL && !is_isrc(code))
-        set_fault(&r, 3, "no ISRC");
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->recordings, owner, &slot);
-    if (e)
-        return e;
-    recording = slot;
-    first = dump_isrc(d, recording->isrc);
-    if (recording->isrc != 0 && first->row <= isrc.row)
-        return OK;
+    if (row->fault == NULL && !is_isrc(code))
+        dump_row_refuse(row, 3, "no ISRC");
+    recording = slot_for(d, row, &d->recordings, owner);
+    if (recording == NULL || (recording->isrc != 0 &&
+                              dump_isrc(d, recording->isrc)->row <= isrc.row))
+        return;
     memcpy(isrc.code, code.p, sizeof(isrc.code));
-    e = scratch_add(&d->isrcs, sizeof(isrc), &at);
-    if (e)
-        return e;
-    if (at / sizeof(isrc) > DUMP_ISRC_MAX) {
-        log_error("musicbrainz: more than %u ISRCs", DUMP_ISRC_MAX);
-        return ERR_LIMIT;
-    }
-    memcpy(d->isrcs.p + at, &isrc, sizeof(isrc));
-    recording->isrc = (uint32_t)(at / sizeof(isrc)) & DUMP_ISRC_MAX;
-    return OK;
+    recording->isrc = dump_add_isrc(d, &isrc) & DUMP_ISRC_MAX;
 }
 
-static enum err load_country_code(struct dump *d, const struct copy_row *row,
-                                  struct dump_fault *fault)
-{
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    struct str code = get_text(&r, 2);
-    struct dump_area *area;
-    void *slot;
-    enum err e;
-
-    if (fault->reason == NULL && market_number(code) < 0)
-        set_fault(&r, 2, "no country code");
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->areas, id, &slot);
-    if (e)
-        return e;
-    area = slot;
-    memcpy(area->code, code.p, sizeof(area->code));
-    return OK;
-}
-
-static enum err load_genre(struct dump *d, const struct copy_row *row,
-                           struct dump_fault *fault)
-{
-    const struct reader r = {row, fault};
-    struct str name = get_text(&r, 3);
-    uint64_t text;
-    enum err e;
-
-    if (fault->reason != NULL)
-        return OK;
-    e = dump_add_text(d, name, &text);
-    if (e)
-        return e;
-    d->genre_count++;
-    return dump_add_link(d, d->genres, 0, text, &d->genres);
-}
-
-static enum err load_tag(struct dump *d, const struct copy_row *row,
-                         struct dump_fault *fault)
-{
-    const struct reader r = {row, fault};
-    uint32_t id = get_number(&r, 1);
-    struct str name = get_text(&r, 2);
-    struct dump_tag *tag;
-    void *slot;
-    enum err e;
-
-    if (fault->reason != NULL)
-        return OK;
-    e = scratch_array_slot(&d->tags, id, &slot);
-    if (e)
-        return e;
-    tag = slot;
-    if (tag->name != 0) {
-        set_fault(&r, 1, REPEATED);
-        return OK;
-    }
-    return dump_add_text(d, name, &tag->name);
-}
+/* ---- the tables ---- */
 
 const struct dump_table dump_tables[DUMP_TABLES] = {
     {"artist", 3, true, load_artist},

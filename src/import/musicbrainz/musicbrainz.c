@@ -16,6 +16,7 @@
 #include "import/musicbrainz/dump.h"
 #include "import/musicbrainz/dump_table.h"
 #include "import/musicbrainz/dump_put.h"
+#include "import/musicbrainz/dump_row.h"
 #include "import/source/input.h"
 #include "import/source/report.h"
 #include "import/source/tarball.h"
@@ -25,10 +26,10 @@
 
 struct reading {
     struct dump dump;
-    struct copy_row row;
+    struct copy_row fields; /* of the line at hand */
     struct ticker ticker;
     struct import_report *report;
-    bool seen[DUMP_TABLES];
+    bool seen[DUMP_TABLES]; /* in a source before */
 };
 
 /* Where a source is, for progress: one of the two is set. */
@@ -48,27 +49,28 @@ static void show_progress(struct reading *r, const struct place *place,
                     input_size(place->input));
 }
 
+/* A row that can't be used is named, and the next one follows. */
 static enum err read_line(struct reading *r, const struct dump_table *table,
                           const struct input *in, struct str line)
 {
-    struct dump_fault fault = {0};
-    enum err e;
+    struct dump_row row = {.fields = &r->fields};
 
-    if (copy_row_parse(&r->row, line)) {
+    if (copy_row_parse(&r->fields, line)) {
         report_bad(r->report, in->name, in->line, "malformed rows",
                    "a backslash ends the line");
         return OK;
     }
-    if (r->row.count < table->columns) {
+    if (r->fields.count < table->columns) {
         report_bad(r->report, in->name, in->line, "malformed rows",
-                   "%zu columns, %u are needed", r->row.count, table->columns);
+                   "%zu columns, %u are needed", r->fields.count,
+                   table->columns);
         return OK;
     }
-    e = table->load(&r->dump, &r->row, &fault);
-    if (fault.reason != NULL)
+    table->load(&r->dump, &row);
+    if (row.fault != NULL)
         report_bad(r->report, in->name, in->line, "malformed rows",
-                   "column %u: %s", fault.column, fault.reason);
-    return e;
+                   "column %u: %s", row.fault_column, row.fault);
+    return r->dump.e;
 }
 
 static enum err read_table(struct reading *r, int number, struct input *in,
@@ -227,7 +229,7 @@ enum err musicbrainz_import(struct builder *b,
     enum err e;
 
     ticker_init(&r.ticker, o->progress, o->user);
-    copy_row_init(&r.row);
+    copy_row_init(&r.fields);
     e = dump_open(&r.dump, o->work_dir);
     for (size_t i = 0; i < count && !e; i++)
         e = read_source(&r, sources[i]);
@@ -236,6 +238,6 @@ enum err musicbrainz_import(struct builder *b,
     if (!e)
         e = dump_put(b, &r.dump, o, report);
     dump_release(&r.dump);
-    copy_row_release(&r.row);
+    copy_row_release(&r.fields);
     return e;
 }
