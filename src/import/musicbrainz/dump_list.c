@@ -1,7 +1,7 @@
-/* A list is copied out of the dump, sorted by what its order means, and
- * turned into values. Lists are short, but nothing bounds them, so no step is
- * quadratic, except the search for an artist who is credited twice: a credit
- * names one to three, rarely a hundred. */
+/* What a draft wants of a dump's lists. A list is copied out of the dump,
+ * sorted by what its order means, and turned into values. Lists are short, but
+ * nothing bounds them, so no step is quadratic, except the search for an artist
+ * who is credited twice: a credit names one to three, rarely a hundred. */
 #include "import/musicbrainz/dump_list.h"
 
 #include "base/mem.h"
@@ -21,6 +21,7 @@ void dump_list_release(struct dump_list *l)
     *l = (struct dump_list){0};
 }
 
+/* Copies the list that begins at `number` into l->links. */
 static size_t take_links(struct dump_list *l, uint32_t number)
 {
     size_t n = 0;
@@ -42,6 +43,7 @@ static size_t add_text(struct dump_list *l, size_t n, struct str text)
     return n + 1;
 }
 
+/* By `a`, then `b`. */
 static int order_by_a(const void *left, const void *right)
 {
     const struct dump_link *x = left;
@@ -60,7 +62,7 @@ size_t dump_list_artists(struct dump_list *l, uint32_t credit)
     size_t count = 0;
 
     if (n > 1)
-        qsort(l->links, n, sizeof(*l->links), order_by_a);
+        qsort(l->links, n, sizeof(*l->links), order_by_a); /* position */
     for (size_t i = 0; i < n; i++) {
         const struct dump_artist *artist =
             scratch_array_find(&l->dump->artists, (uint32_t)l->links[i].b);
@@ -96,6 +98,7 @@ size_t dump_list_aliases(struct dump_list *l, uint32_t aliases, struct str name)
 
     if (n == 0)
         return 0;
+    /* Equal names come to stand together, and the first by row id stays. */
     qsort_r(l->links, n, sizeof(*l->links), order_by_text, (void *)l->dump);
     for (size_t i = 0; i < n; i++) {
         struct str text = dump_text(l->dump, l->links[i].b);
@@ -105,12 +108,13 @@ size_t dump_list_aliases(struct dump_list *l, uint32_t aliases, struct str name)
         last = text;
         l->links[kept++] = l->links[i];
     }
-    qsort(l->links, kept, sizeof(*l->links), order_by_a);
+    qsort(l->links, kept, sizeof(*l->links), order_by_a); /* row id */
     for (size_t i = 0; i < kept; i++)
         count = add_text(l, count, dump_text(l->dump, l->links[i].b));
     return count;
 }
 
+/* NULL unless the tag's own row came. */
 static const struct dump_tag *find_tag(const struct dump *d, uint32_t tag)
 {
     const struct dump_tag *slot = scratch_array_find(&d->tags, tag);
@@ -139,6 +143,7 @@ size_t dump_list_genres(struct dump_list *l, uint32_t tags)
     for (size_t i = 0; i < n; i++) {
         const struct dump_tag *tag = find_tag(l->dump, l->links[i].a);
 
+        /* A dump without the table of genres can't tell them apart. */
         if (tag != NULL && (tag->is_genre || l->dump->genre_count == 0))
             l->links[kept++] = l->links[i];
     }
@@ -166,6 +171,7 @@ void dump_list_mark_genres(struct dump *d)
     for (uint32_t at = d->genres; at != 0; at = dump_link(d, at)->next)
         names[n++] = dump_text(d, dump_link(d, at)->b);
     qsort(names, n, sizeof(*names), order_texts);
+    /* A genre is a tag of the same name; the tables have no other link. */
     for (uint32_t i = 0; scratch_array_next(&d->tags, &i); i++) {
         struct dump_tag *tag = scratch_array_find(&d->tags, i);
         struct str name = dump_text(d, tag->name);

@@ -1,5 +1,5 @@
 /* The lists of a dump as values for drafts: who is credited, other names,
- * genres, countries. Only dump_put.c uses it. */
+ * genres, countries. Private to the room. */
 #ifndef TONEARM_IMPORT_MUSICBRAINZ_DUMP_LIST_H
 #define TONEARM_IMPORT_MUSICBRAINZ_DUMP_LIST_H
 

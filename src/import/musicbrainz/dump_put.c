@@ -16,6 +16,7 @@
 
 #include <inttypes.h>
 
+#include "catalog/build.h"
 #include "import/musicbrainz/dump.h"
 #include "import/musicbrainz/dump_list.h"
 #include "import/source/report.h"
@@ -24,20 +25,25 @@
 struct put {
     struct builder *b;
     struct dump *d;
-    const struct musicbrainz_options *o;
+    bool all_statuses;
     struct import_report *report;
-    struct ticker ticker;
-    struct draft draft;
-    struct dump_list list;    /* for one value */
-    struct dump_list artists; /* of the credit below */
-    uint32_t credit;          /* whose artists are remembered; 0 = none */
+    struct ticker *ticker;
+    struct draft draft;    /* the one at hand */
+    struct dump_list list; /* for one value of the draft */
+
+    /* Tracks of a release follow each other and mostly share their artist
+     * credit, so the last credit's artists are remembered, and the last
+     * release's markets. */
+    uint32_t credit; /* 0 = none yet */
+    struct dump_list artists;
     size_t artist_count;
-    uint32_t release; /* whose markets are remembered; 0 = none */
-    bool is_limited;
+    uint32_t release; /* 0 = none yet */
+    bool is_limited;  /* else the release is everywhere */
     struct market_set markets;
 };
 
-/* The artists of a credit, in p->artists.ids. */
+/* The artists of a credit, in p->artists.ids. Returns how many: 0 also for a
+ * credit that isn't there. */
 static size_t find_artists(struct put *p, uint32_t credit)
 {
     if (credit != p->credit || credit == 0) {
@@ -47,6 +53,7 @@ static size_t find_artists(struct put *p, uint32_t credit)
     return p->artist_count;
 }
 
+/* The markets of a release, in p->markets; false when there is no limit. */
 static bool find_markets(struct put *p, uint32_t row, uint32_t countries)
 {
     if (row != p->release || row == 0) {
@@ -59,6 +66,7 @@ static bool find_markets(struct put *p, uint32_t row, uint32_t countries)
     return p->is_limited;
 }
 
+/* Names every artist that a credit lacks: once here, not for every track. */
 static void check_credits(struct put *p)
 {
     const struct dump *d = p->d;
@@ -79,6 +87,7 @@ static void check_credits(struct put *p)
     }
 }
 
+/* NULL unless the group's own row came. */
 static const struct dump_group *find_group(const struct dump *d, uint32_t row)
 {
     const struct dump_group *group = scratch_array_find(&d->groups, row);
@@ -89,7 +98,7 @@ static const struct dump_group *find_group(const struct dump *d, uint32_t row)
 /* Why a release isn't wanted, or NULL. */
 static const char *judge_status(const struct put *p, uint32_t status)
 {
-    if (status == 0 || p->o->all_statuses)
+    if (status == 0 || p->all_statuses)
         return NULL;
     if (status == p->d->status_bootleg)
         return "releases that are bootlegs";
@@ -98,6 +107,8 @@ static const char *judge_status(const struct put *p, uint32_t status)
     return NULL;
 }
 
+/* Marks a release that becomes an album. Any other is counted by the reason
+ * why it doesn't, and its tracks are passed over later. */
 static void judge_release(struct put *p, uint32_t row,
                           struct dump_release *release)
 {
@@ -122,6 +133,8 @@ static void judge_release(struct put *p, uint32_t row,
         return;
     }
     release->is_wanted = true;
+    /* Countries without a code cost only themselves; they are named here,
+     * since the markets are asked for again with every track. */
     (void)dump_list_markets(p->d, release->countries, &set, &unknown);
     if (unknown > 0)
         report_bad(p->report, "release_country", 0,
@@ -171,12 +184,12 @@ static enum err put_artists(struct put *p)
 
         if (e)
             return e;
-        ticker_tick(&p->ticker, "putting artists", i, 0);
+        ticker_tick(p->ticker, "putting artists", i, 0);
     }
     return OK;
 }
 
-/* What a track belongs to. */
+/* The rows to which a track belongs. */
 struct owners {
     const struct dump_medium *medium;
     struct dump_release *release;
@@ -235,6 +248,7 @@ static enum err put_track(struct put *p, const struct dump_track *track)
 
     if (!find_owners(p, track, &o))
         return OK;
+    /* The length on this medium, if somebody has measured it. */
     length_ms = track->length_ms ? track->length_ms : o.recording->length_ms;
     draft_start(draft, ENTITY_TRACK, track->gid, DRAFT_FULL);
     draft_text(draft, FIELD_NAME, dump_track_name(track));
@@ -267,7 +281,7 @@ static enum err put_tracks(struct put *p)
 
         if (e)
             return e;
-        ticker_tick(&p->ticker, "putting tracks", at, p->d->tracks.n);
+        ticker_tick(p->ticker, "putting tracks", at, p->d->tracks.n);
     }
     return OK;
 }
@@ -291,6 +305,7 @@ static void set_barcode(struct put *p, uint64_t text)
         report_count(p->report, REPORT_SKIPPED, "barcodes of another form");
 }
 
+/* A label that isn't there is named and costs the release nothing else. */
 static void set_label(struct put *p, uint32_t row,
                       const struct dump_release *release)
 {
@@ -332,6 +347,9 @@ static void set_images(struct put *p, struct id gid)
     draft_images(&p->draft, FIELD_IMAGES, images, 3);
 }
 
+/* MusicBrainz gives a release group one primary type and any number of
+ * secondary ones; that of a compilation beats the primary. Spotify knows no
+ * EP: it is a single. */
 static enum album_type find_album_type(const struct dump *d,
                                        const struct dump_group *group)
 {
@@ -355,7 +373,7 @@ static enum err put_album(struct put *p, uint32_t row,
     draft_text(draft, FIELD_NAME, dump_text(p->d, release->name));
     draft_number(draft, FIELD_ALBUM_TYPE, find_album_type(p->d, group));
     draft_number(draft, FIELD_TOTAL, release->tracks);
-    (void)find_artists(p, release->credit);
+    (void)find_artists(p, release->credit); /* judged: there are some */
     draft_ids(draft, FIELD_ARTISTS, p->artists.ids, p->artist_count);
     if (release->date != 0)
         draft_date(draft, FIELD_RELEASE_DATE, dump_unpack_date(release->date));
@@ -379,19 +397,21 @@ static enum err put_albums(struct put *p)
 
         if (e)
             return e;
-        ticker_tick(&p->ticker, "putting albums", i, 0);
+        ticker_tick(p->ticker, "putting albums", i, 0);
     }
     return OK;
 }
 
-enum err dump_put(struct builder *b, struct dump *d,
-                  const struct musicbrainz_options *o,
-                  struct import_report *report)
+enum err dump_put(struct builder *b, struct dump *d, bool all_statuses,
+                  struct ticker *ticker, struct import_report *report)
 {
-    struct put p = {.b = b, .d = d, .o = o, .report = report};
+    struct put p = {.b = b,
+                    .d = d,
+                    .all_statuses = all_statuses,
+                    .ticker = ticker,
+                    .report = report};
     enum err e;
 
-    ticker_init(&p.ticker, o->progress, o->user);
     draft_init(&p.draft);
     dump_list_init(&p.list, d);
     dump_list_init(&p.artists, d);

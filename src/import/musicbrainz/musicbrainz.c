@@ -24,6 +24,7 @@
 
 #define PATH_BYTES 4096
 
+/* An import while its sources are read. */
 struct reading {
     struct dump dump;
     struct copy_row fields; /* of the line at hand */
@@ -73,6 +74,7 @@ static enum err read_line(struct reading *r, const struct dump_table *table,
     return r->dump.e;
 }
 
+/* A table to its end, or to the mark that PostgreSQL's own dumps set there. */
 static enum err read_table(struct reading *r, int number, struct input *in,
                            const struct place *place)
 {
@@ -171,6 +173,7 @@ static enum err read_directory(struct reading *r, const char *source)
         char path[PATH_BYTES];
         enum err e = OK;
 
+        /* As an archive unpacks, or with the tables at the top. */
         snprintf(path, sizeof(path), "%s/mbdump/%s", source, name);
         if (!is_file(path))
             snprintf(path, sizeof(path), "%s/%s", source, name);
@@ -186,6 +189,7 @@ static enum err read_source(struct reading *r, const char *source)
 {
     struct stat st;
 
+    /* Names of tables are put behind it in buffers of PATH_BYTES. */
     if (strlen(source) > PATH_BYTES / 2) {
         log_error("%.40s...: the path is too long", source);
         return ERR_LIMIT;
@@ -200,7 +204,8 @@ static enum err read_source(struct reading *r, const char *source)
                                : read_archive(r, source);
 }
 
-/* Names every needed table that was in no source. */
+/* Names every table that was in no source. ERR_NOT_FOUND if one of them is
+ * needed. */
 static enum err check_tables(const struct reading *r)
 {
     enum err e = OK;
@@ -228,6 +233,7 @@ enum err musicbrainz_import(struct builder *b,
     struct reading r = {.report = report};
     enum err e;
 
+    /* Reading and joining are two jobs, each with progress of its own. */
     ticker_init(&r.ticker, o->progress, o->user);
     copy_row_init(&r.fields);
     e = dump_open(&r.dump, o->work_dir);
@@ -235,8 +241,9 @@ enum err musicbrainz_import(struct builder *b,
         e = read_source(&r, sources[i]);
     if (!e)
         e = check_tables(&r);
+    ticker_init(&r.ticker, o->progress, o->user);
     if (!e)
-        e = dump_put(b, &r.dump, o, report);
+        e = dump_put(b, &r.dump, o->all_statuses, &r.ticker, report);
     dump_release(&r.dump);
     copy_row_release(&r.fields);
     return e;
