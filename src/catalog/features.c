@@ -2,7 +2,36 @@
  * a source says. */
 #include "catalog/features.h"
 
+#include <assert.h>
 #include <math.h>
+#include <stddef.h>
+
+const struct feature features_all[FEATURES] = {
+#define FEATURE(name, kind)                                                    \
+    {{#name, sizeof #name - 1},                                                \
+     FEATURE_##kind,                                                           \
+     offsetof(struct features, name)},
+#include "catalog/feature.def"
+#undef FEATURE
+};
+
+float features_float(const struct features *f, const struct feature *which)
+{
+    float v;
+
+    assert(which->kind != FEATURE_SMALL && which->kind != FEATURE_DURATION);
+    memcpy(&v, (const char *)f + which->at, sizeof v);
+    return v;
+}
+
+int features_small(const struct features *f, const struct feature *which)
+{
+    int8_t v;
+
+    assert(which->kind == FEATURE_SMALL);
+    memcpy(&v, (const char *)f + which->at, sizeof v);
+    return v;
+}
 
 #define CODES    10001u
 #define SMALLEST 4
@@ -59,15 +88,17 @@ static uint32_t thousandths(double v, uint32_t max)
 bool features_pack(const struct features *f, uint32_t track_duration_ms,
                    uint8_t *out)
 {
-    const float units[7] = {
-        f->acousticness, f->danceability, f->energy, f->instrumentalness,
-        f->liveness,     f->speechiness,  f->valence};
     int64_t longer = (int64_t)f->duration_ms - (int64_t)track_duration_ms;
     uint32_t tempo = thousandths((double)f->tempo, 0xffffff);
     struct features back;
+    uint8_t *share = out;
 
-    for (int i = 0; i < 7; i++)
-        put16(out + 2 * i, unit_code(units[i]));
+    /* The shares stand in front, in the table's order. */
+    for (size_t i = 0; i < FEATURES; i++)
+        if (features_all[i].kind == FEATURE_SHARE) {
+            put16(share, unit_code(features_float(f, &features_all[i])));
+            share += 2;
+        }
     put16(out + 14, thousandths(5 - (double)f->loudness, 0xffff));
     put16(out + 16, tempo);
     out[18] = (uint8_t)(tempo >> 16);
@@ -84,22 +115,23 @@ void features_unpack(const uint8_t *row, uint32_t track_duration_ms,
 {
     uint32_t tempo = get16(row + 16) | (uint32_t)row[18] << 16;
     uint32_t longer = get16(row + 20);
+    const uint8_t *share = row;
 
     if (longer >= 0x8000)
         longer -= 0x10000; /* shorter */
     *out = (struct features){
-        .acousticness = unit_value(get16(row)),
-        .danceability = unit_value(get16(row + 2)),
-        .energy = unit_value(get16(row + 4)),
-        .instrumentalness = unit_value(get16(row + 6)),
-        .liveness = unit_value(get16(row + 8)),
         .loudness = (float)((5000 - (double)get16(row + 14)) / 1000),
-        .speechiness = unit_value(get16(row + 10)),
         .tempo = (float)((double)tempo / 1000),
-        .valence = unit_value(get16(row + 12)),
         .duration_ms = track_duration_ms + longer,
         .key = (int8_t)((row[19] >> 4) - 1),
         .mode = (int8_t)((row[19] & 15) - 1),
         .time_signature = row[22],
     };
+    for (size_t i = 0; i < FEATURES; i++)
+        if (features_all[i].kind == FEATURE_SHARE) {
+            float v = unit_value(get16(share));
+
+            memcpy((char *)out + features_all[i].at, &v, sizeof v);
+            share += 2;
+        }
 }

@@ -1,4 +1,5 @@
-/* Audio features in 24 bytes instead of 44. Private to the catalog room.
+/* Audio features: which there are, and how they are kept in 24 bytes instead
+ * of 44. Any thread.
  *
  * Features are decimal numbers of few digits, and floats hide that. A packed
  * row keeps the digits:
@@ -22,6 +23,31 @@
 #define TONEARM_CATALOG_FEATURES_H
 
 #include "catalog/field.h"
+
+/* One row of feature.def, for what treats features alike: reading them,
+ * writing them, packing them. */
+enum feature_kind {
+    FEATURE_SHARE,
+    FEATURE_DECIBELS,
+    FEATURE_BPM,
+    FEATURE_SMALL,
+    FEATURE_DURATION
+};
+
+struct feature {
+    struct str name;
+    enum feature_kind kind;
+    size_t at; /* in struct features: a float, an int8_t or a uint32_t */
+};
+
+#define FEATURES 13
+extern const struct feature features_all[FEATURES];
+
+/* The value of one feature. `which` is of a kind that is a float. */
+float features_float(const struct features *f, const struct feature *which);
+
+/* The value of one feature. `which` is SMALL. */
+int features_small(const struct features *f, const struct feature *which);
 
 #define FEATURES_PACKED_BYTES 24
 

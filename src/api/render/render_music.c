@@ -4,6 +4,7 @@
 #include "api/render/render.h"
 
 #include "api/render/render_text.h"
+#include "catalog/features.h"
 #include "generation/relink.h"
 
 static struct str album_type_name(enum album_type type)
@@ -431,54 +432,86 @@ void render_track_simplified(struct render *r, uint32_t n)
     track(r, n, false);
 }
 
+/* The keys of a features object that aren't features, in the order of their
+ * names. */
+enum feature_link {
+    LINK_ANALYSIS_URL,
+    LINK_ID,
+    LINK_TRACK_HREF,
+    LINK_TYPE,
+    LINK_URI,
+    LINKS
+};
+
+static const struct str feature_links[LINKS] = {
+    [LINK_ANALYSIS_URL] = STR("analysis_url"),
+    [LINK_ID] = STR("id"),
+    [LINK_TRACK_HREF] = STR("track_href"),
+    [LINK_TYPE] = STR("type"),
+    [LINK_URI] = STR("uri"),
+};
+
+static void write_feature_link(struct render *r, enum feature_link link,
+                               struct id track_id)
+{
+    struct render_id id = render_id(track_id);
+    struct json *j = &r->j;
+
+    json_key_str(j, feature_links[link]);
+    switch (link) {
+    case LINK_ANALYSIS_URL:
+        json_str(j, arena_printf(r->arena, "%.*s/v1/audio-analysis/%.*s",
+                                 STR_ARG(r->base), ID_TEXT_LENGTH, id.text));
+        return;
+    case LINK_TRACK_HREF:
+        json_str_id(j,
+                    arena_printf(r->arena, "%.*s/v1/tracks/", STR_ARG(r->base)),
+                    track_id);
+        return;
+    case LINK_TYPE:
+        json_str(j, STR("audio_features"));
+        return;
+    case LINK_URI:
+        json_str_id(j, STR("spotify:track:"), track_id);
+        return;
+    case LINK_ID:
+    case LINKS:
+        break;
+    }
+    json_str_id(j, STR_EMPTY, track_id);
+}
+
+static void write_feature(struct json *j, const struct features *f,
+                          const struct feature *which)
+{
+    json_key_str(j, which->name);
+    if (which->kind == FEATURE_DURATION)
+        json_u64(j, f->duration_ms);
+    else if (which->kind == FEATURE_SMALL)
+        json_i64(j, features_small(f, which));
+    else
+        json_float(j, features_float(f, which));
+}
+
+/* On the wire all keys stand in the order of their names, so the table of
+ * features and that of links are merged. */
 void render_features_of(struct render *r, struct id track_id,
                         const struct features *f)
 {
-    struct json *j = &r->j;
-    struct str url;
-    struct render_id id = render_id(track_id);
+    unsigned link = 0;
 
-    json_object(j);
-    json_key(j, "acousticness");
-    json_float(j, f->acousticness);
-    json_key(j, "analysis_url");
-    url = arena_printf(r->arena, "%.*s/v1/audio-analysis/%.*s",
-                       STR_ARG(r->base), ID_TEXT_LENGTH, id.text);
-    json_str(j, url);
-    json_key(j, "danceability");
-    json_float(j, f->danceability);
-    json_key(j, "duration_ms");
-    json_u64(j, f->duration_ms);
-    json_key(j, "energy");
-    json_float(j, f->energy);
-    json_key(j, "id");
-    json_str_id(j, STR_EMPTY, track_id);
-    json_key(j, "instrumentalness");
-    json_float(j, f->instrumentalness);
-    json_key(j, "key");
-    json_i64(j, f->key);
-    json_key(j, "liveness");
-    json_float(j, f->liveness);
-    json_key(j, "loudness");
-    json_float(j, f->loudness);
-    json_key(j, "mode");
-    json_i64(j, f->mode);
-    json_key(j, "speechiness");
-    json_float(j, f->speechiness);
-    json_key(j, "tempo");
-    json_float(j, f->tempo);
-    json_key(j, "time_signature");
-    json_i64(j, (int8_t)f->time_signature);
-    json_key(j, "track_href");
-    json_str_id(j, arena_printf(r->arena, "%.*s/v1/tracks/", STR_ARG(r->base)),
-                track_id);
-    json_key(j, "type");
-    json_str(j, STR("audio_features"));
-    json_key(j, "uri");
-    json_str_id(j, STR("spotify:track:"), track_id);
-    json_key(j, "valence");
-    json_float(j, f->valence);
-    json_end_object(j);
+    json_object(&r->j);
+    for (size_t i = 0; i < FEATURES; i++) {
+        const struct feature *which = &features_all[i];
+
+        for (; link < LINKS && str_cmp(feature_links[link], which->name) < 0;
+             link++)
+            write_feature_link(r, (enum feature_link)link, track_id);
+        write_feature(&r->j, f, which);
+    }
+    for (; link < LINKS; link++)
+        write_feature_link(r, (enum feature_link)link, track_id);
+    json_end_object(&r->j);
 }
 
 void render_features(struct render *r, uint32_t n)
