@@ -1,7 +1,7 @@
-/* Lines to drafts: each line is parsed whole (object_node.c), then what it
- * holds is put, embedded objects first.
+/* Lines to drafts: each line is parsed whole (object_line.c), then the objects
+ * in it are put, embedded ones first.
  *
- * Real dumps repeat themselves: every track brings its album and artists. A
+ * Real files repeat themselves: every track brings its album and artists. A
  * draft that says exactly what the last one of the same entity said changes
  * nothing, so a table of hashes keeps most of them from being sorted. */
 #include "import/objects/objects.h"
@@ -9,7 +9,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "catalog/build.h"
-#include "import/objects/object_node.h"
+#include "import/objects/object_line.h"
 #include "import/source/input.h"
 #include "import/source/report.h"
 
@@ -87,7 +87,7 @@ enum err object_reader_line(struct object_reader *r, const char *source,
         line = str_from(line, 3); /* a byte order mark */
     if (str_trim(line).n == 0)
         return OK;
-    if (!object_tree_parse(t, line)) {
+    if (!object_line_parse(t, line)) {
         if (t->error_key.n > 0)
             report_bad(r->report, source, number, "unusable line", "%.*s %s",
                        STR_ARG(t->error_key), t->error);
