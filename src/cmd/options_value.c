@@ -2,7 +2,7 @@
  * and how far apart two names are. */
 #include "cmd/options_value.h"
 
-#include "cmd/options.h"
+#include <stdio.h>
 
 #define NAME_MAX_BYTES 32
 

@@ -7,8 +7,7 @@
 #include <stdint.h>
 
 #include "base/str.h"
-
-struct option;
+#include "cmd/option.h"
 
 /* Where a value comes from, the stronger the larger. */
 enum options_source {
