@@ -4,7 +4,6 @@
 #include "import/podcast/podcast_feed.h"
 
 #include "base/arena.h"
-#include "import/podcast/podcast.h"
 #include "import/podcast/podcast_xml.h"
 #include "import/source/feed_time.h"
 #include "import/source/markup.h"
@@ -213,7 +212,7 @@ static struct id id_of(const char *kind, struct str a, struct str b)
     struct buf name;
     struct id id;
 
-    buf_init(&name, PODCAST_MAX_BYTES * 2);
+    buf_init(&name, SIZE_MAX / 2); /* a document's texts are bounded by it */
     buf_lit(&name, "podcast:");
     buf_str(&name, str_from_c(kind));
     buf_char(&name, ':');

@@ -12,12 +12,14 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 #define BLOCK_BYTES ((size_t)64 << 10)
 

@@ -1,9 +1,13 @@
-/* What lies behind input_open: a file or standard input, unpacked. Only
- * input.c uses it; the rules and the errors are those of input.h. */
+/* Files and standard input, unpacked: the source behind input_open. Private
+ * to the room; the rules and the errors are those of input.h. One thread at a
+ * time. */
 #ifndef TONEARM_IMPORT_SOURCE_INPUT_PACKED_H
 #define TONEARM_IMPORT_SOURCE_INPUT_PACKED_H
 
-#include "import/source/input.h"
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
 
 struct input_packed;
 
@@ -13,10 +17,12 @@ enum err input_packed_open(struct input_packed **out, const char *path,
                            const char *name) MUST_CHECK;
 void input_packed_close(struct input_packed *p); /* NULL is fine */
 
-/* An input_source; `user` is a struct input_packed. */
+/* An input_source (input.h); `user` is a struct input_packed. */
 enum err input_packed_read(void *user, void *to, size_t n,
                            size_t *got) MUST_CHECK;
 
+/* Bytes taken so far, packed, and how many there are; 0 where that isn't
+ * known. */
 uint64_t input_packed_position(const struct input_packed *p);
 uint64_t input_packed_size(const struct input_packed *p);
 
