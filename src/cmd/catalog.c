@@ -188,14 +188,13 @@ static enum err stat_run(const struct options *o)
 }
 
 static const struct option stat_options[] = {
-    {"json", OPTION_FLAG, NULL, "as one JSON object", NULL, false, 0, 0},
+    OPTION("json", FLAG, NULL, "as one JSON object"),
 };
 
 const struct command stat_command = {
     .name = "stat",
     .summary = "counts and sizes of the current generation",
-    .options = stat_options,
-    .option_count = 1,
+    OPTIONS_OF(stat_options),
     .run = stat_run,
 };
 

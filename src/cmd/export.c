@@ -213,16 +213,15 @@ static enum err export_run(const struct options *o)
 }
 
 static const struct option export_options[] = {
-    {"type", OPTION_CHOICE,
-     "artist|album|track|show|episode|audiobook|chapter|category|"
-     "audio_features|audio_analysis",
-     "only objects of this type", NULL, false, 0, 0},
+    OPTION("type", CHOICE,
+           "artist|album|track|show|episode|audiobook|chapter|category|"
+           "audio_features|audio_analysis",
+           "only objects of this type"),
 };
 
 const struct command export_command = {
     .name = "export",
     .summary = "the catalog as objects lines on standard output",
-    .options = export_options,
-    .option_count = 1,
+    OPTIONS_OF(export_options),
     .run = export_run,
 };

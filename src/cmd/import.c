@@ -122,11 +122,10 @@ static enum err import(const struct options *o)
 
 static const struct option import_options[] = {
     IMPORT_REPLACE_OPTION,
-    {"strict", OPTION_FLAG, NULL,
-     "fail, changing nothing, if anything could not be used", NULL, false, 0,
-     0},
-    {"all-statuses", OPTION_FLAG, NULL,
-     "musicbrainz: take bootlegs and pseudo-releases too", NULL, false, 0, 0},
+    OPTION("strict", FLAG, NULL,
+           "fail, changing nothing, if anything could not be used"),
+    OPTION("all-statuses", FLAG, NULL,
+           "musicbrainz: take bootlegs and pseudo-releases too"),
     IMPORT_MEMORY_OPTION,
 };
 
@@ -136,8 +135,7 @@ const struct command import_command = {
     .min_arguments = 2,
     .max_arguments = MAX_SOURCES,
     .summary = "add objects, musicbrainz, podcast or librivox sources",
-    .options = import_options,
-    .option_count = sizeof import_options / sizeof import_options[0],
+    OPTIONS_OF(import_options),
     .run = import,
 };
 
@@ -157,10 +155,9 @@ static enum err demo(const struct options *o)
 }
 
 static const struct option demo_options[] = {
-    {"tracks", OPTION_NUMBER, "N", "how many tracks", "20000", false, 1,
-     DEMO_MAX_TRACKS},
-    {"seed", OPTION_NUMBER, "S", "which of all such catalogs", "1", false, 0,
-     UINT64_MAX},
+    OPTION("tracks", NUMBER, "N", "how many tracks", .fallback = "20000",
+           .min = 1, .max = DEMO_MAX_TRACKS),
+    OPTION("seed", NUMBER, "S", "which of all such catalogs", .fallback = "1"),
     IMPORT_REPLACE_OPTION,
     IMPORT_MEMORY_OPTION,
 };
@@ -168,7 +165,6 @@ static const struct option demo_options[] = {
 const struct command demo_command = {
     .name = "demo",
     .summary = "write a fictional catalog",
-    .options = demo_options,
-    .option_count = sizeof demo_options / sizeof demo_options[0],
+    OPTIONS_OF(demo_options),
     .run = demo,
 };

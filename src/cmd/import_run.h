@@ -38,17 +38,12 @@ void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of);
  * lets go of everything. Returns what failed first. */
 enum err import_run_end(struct import_run *run, enum err e) MUST_CHECK;
 
-/* Options of such commands. */
+/* Options of such commands: the second they all have, and the run reads. */
 #define IMPORT_REPLACE_OPTION                                                  \
-    {                                                                          \
-        "replace", OPTION_FLAG, NULL,                                          \
-            "start from nothing instead of adding to the catalog", NULL,       \
-            false, 0, 0                                                        \
-    }
+    OPTION("replace", FLAG, NULL,                                              \
+           "start from nothing instead of adding to the catalog")
 #define IMPORT_MEMORY_OPTION                                                   \
-    {                                                                          \
-        "memory", OPTION_SIZE, "SIZE", "memory for sorting", "256M", false,    \
-            16u << 20, 0                                                       \
-    }
+    OPTION("memory", SIZE, "SIZE", "memory for sorting", .fallback = "256M",   \
+           .min = 16u << 20)
 
 #endif

@@ -117,7 +117,6 @@ const struct command remove_command = {
     .min_arguments = 2,
     .max_arguments = MAX_IDS,
     .summary = "remove entities and what is part of them",
-    .options = remove_options,
-    .option_count = 1,
+    OPTIONS_OF(remove_options),
     .run = remove_run,
 };

@@ -29,7 +29,6 @@
 struct builder;
 struct import_report;
 
-#define DEMO_TRACKS     20000u    /* when nobody says otherwise */
 #define DEMO_MAX_TRACKS 50000000u /* the most that may be asked for */
 
 struct demo_options {
