@@ -1,19 +1,15 @@
 /* tonearm backup: copies the state to a file while the server goes on. */
 #include "base/log.h"
 #include "cmd/commands.h"
-#include "cmd/datadir.h"
-#include "cmd/domains.h"
+#include "cmd/local_state.h"
 #include "db/db.h"
 
 static enum err run_backup(const struct options *o)
 {
     const char *path = options_argument(o, 0);
-    struct state_place place = domains_place(o);
     struct db *db;
-    enum err e = datadir_open(place.data);
+    enum err e = local_state_open(o, &db);
 
-    if (!e)
-        e = state_open(&place, &db);
     if (e)
         return e;
     e = db_backup(db, path);

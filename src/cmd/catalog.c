@@ -1,5 +1,4 @@
-/* tonearm catalog list|use|prune, stat, verify, remove: looking after
- * generations. */
+/* tonearm catalog list|use|prune, stat, verify: looking after generations. */
 #include "cmd/commands.h"
 
 #include "base/clock.h"

@@ -2,6 +2,7 @@
 #include "cmd/commands.h"
 
 #include "base/log.h"
+#include "base/mem.h"
 #include "catalog/store.h"
 #include "cmd/import_run.h"
 #include "demo/demo.h"
@@ -55,6 +56,7 @@ static enum err import_librivox(struct import_run *run, const struct options *o,
     return librivox_import(run->builder, s.names, s.count, &run->report);
 }
 
+/* What KIND may be; import's message and help name the same. */
 static const struct {
     const char *name;
     enum err (*import)(struct import_run *, const struct options *,
@@ -88,12 +90,10 @@ static enum err judge(const struct options *o, const struct import_report *r)
 static enum err run_kind(const struct options *o, size_t kind)
 {
     size_t count = options_argument_count(o) - 1;
-    struct sources s = {malloc(count * sizeof *s.names), count};
+    struct sources s = {mem_zalloc(count, sizeof *s.names), count};
     struct import_run run;
     enum err e;
 
-    if (s.names == NULL)
-        abort();
     for (size_t i = 0; i < count; i++)
         s.names[i] = options_argument(o, i + 1);
     e = import_run_begin(&run, o, options_flag(o, "replace"));

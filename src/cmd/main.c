@@ -106,11 +106,19 @@ static int answer_no_command(int argc, char *const *argv)
 
 static int run(const struct command *command, int argc, char *const *argv)
 {
+    const struct options_call call = {
+        .command = command,
+        .commands = commands,
+        .command_count = COMMAND_COUNT,
+        .argc = argc,
+        .argv = argv,
+        .out = stdout,
+        .err = stderr,
+    };
     struct options *o;
     enum err e;
 
-    switch (options_parse(command, commands, COMMAND_COUNT, argc, argv, stdout,
-                          stderr, &o)) {
+    switch (options_parse(&call, &o)) {
     case OPTIONS_SHOWN:
         return 0;
     case OPTIONS_WRONG:

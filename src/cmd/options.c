@@ -162,10 +162,11 @@ static bool take(struct options *o, size_t i, struct str text,
 
 /* ---- the command line ---- */
 
-/* One option at argv[*at], and its value if that is the next word. */
-static bool take_word(struct options *o, int argc, char *const *argv, int *at)
+/* The option that is word `*at`, and its value if that is the next word. */
+static bool take_word(struct options *o, const struct options_call *call,
+                      int *at)
 {
-    struct str word = str_from(str_from_c(argv[*at]), 2);
+    struct str word = str_from(str_from_c(call->argv[*at]), 2);
     size_t equals = str_find(word, '=');
     struct str name = str_of(word.p, equals);
     size_t i = option_find(o->command, name);
@@ -176,20 +177,20 @@ static bool take_word(struct options *o, int argc, char *const *argv, int *at)
     if (equals == word.n && option_at(o->command, i)->kind == OPTION_FLAG) {
         text = STR("true");
     } else if (equals == word.n) {
-        if (*at + 1 >= argc)
+        if (*at + 1 >= call->argc)
             return wrong(o, "--%.*s needs a value", STR_ARG(name));
-        text = str_from_c(argv[++*at]);
+        text = str_from_c(call->argv[++*at]);
     }
     return take(o, i, text, SOURCE_LINE);
 }
 
-static bool take_line(struct options *o, int argc, char *const *argv)
+static bool take_line(struct options *o, const struct options_call *call)
 {
     bool only_arguments = false;
 
-    o->arguments = mem_zalloc((size_t)argc + 1, sizeof *o->arguments);
-    for (int i = 0; i < argc; i++) {
-        const char *word = argv[i];
+    o->arguments = mem_zalloc((size_t)call->argc + 1, sizeof *o->arguments);
+    for (int i = 0; i < call->argc; i++) {
+        const char *word = call->argv[i];
 
         if (only_arguments || word[0] != '-' || word[1] == '\0') {
             o->arguments[o->argument_count++] = word;
@@ -197,7 +198,7 @@ static bool take_line(struct options *o, int argc, char *const *argv)
             only_arguments = true;
         } else if (word[1] != '-') {
             return wrong(o, "unknown option %s; options begin with --", word);
-        } else if (!take_word(o, argc, argv, &i)) {
+        } else if (!take_word(o, call, &i)) {
             return false;
         }
     }
@@ -205,11 +206,12 @@ static bool take_line(struct options *o, int argc, char *const *argv)
 }
 
 /* Help and version are answered whatever else is on the line. */
-static bool is_asked(int argc, char *const *argv, const char *word,
+static bool is_asked(const struct options_call *call, const char *word,
                      const char *other)
 {
-    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
-        if (strcmp(argv[i], word) == 0 || strcmp(argv[i], other) == 0)
+    for (int i = 0; i < call->argc && strcmp(call->argv[i], "--") != 0; i++)
+        if (strcmp(call->argv[i], word) == 0 ||
+            strcmp(call->argv[i], other) == 0)
             return true;
     return false;
 }
@@ -235,8 +237,7 @@ static bool take_environment(struct options *o)
 
 struct config_target {
     struct options *o;
-    const struct command *const *commands;
-    size_t command_count;
+    const struct options_call *call;
 };
 
 /* A key that only other commands know is theirs. */
@@ -247,16 +248,15 @@ static const char *take_config_line(void *user, struct str key, struct str text)
 
     if (i != SIZE_MAX)
         return take(t->o, i, text, SOURCE_CONFIG) ? NULL : "";
-    for (size_t c = 0; c < t->command_count; c++)
-        if (option_find(t->commands[c], key) != SIZE_MAX)
+    for (size_t c = 0; c < t->call->command_count; c++)
+        if (option_find(t->call->commands[c], key) != SIZE_MAX)
             return NULL;
     return "no command has such an option";
 }
 
-static bool take_config(struct options *o,
-                        const struct command *const *commands, size_t count)
+static bool take_config(struct options *o, const struct options_call *call)
 {
-    struct config_target target = {o, commands, count};
+    struct config_target target = {o, call};
     const char *path = options_text(o, "config");
     struct config_error error;
 
@@ -317,7 +317,7 @@ static void help_option(const struct option *option, FILE *out)
     (void)fputc('\n', out);
 }
 
-void options_help(const struct command *command, FILE *out)
+static void print_help(const struct command *command, FILE *out)
 {
     (void)fprintf(out, "usage: tonearm %s --data DIR [OPTION]...%s%s\n\n%s\n\n",
                   command->name, command->arguments != NULL ? " " : "",
@@ -332,30 +332,28 @@ void options_help(const struct command *command, FILE *out)
 
 /* ---- parsing ---- */
 
-enum options_outcome options_parse(const struct command *command,
-                                   const struct command *const *commands,
-                                   size_t command_count, int argc,
-                                   char *const *argv, FILE *out, FILE *err,
+enum options_outcome options_parse(const struct options_call *call,
                                    struct options **parsed)
 {
     struct options *o;
 
     *parsed = NULL;
-    if (is_asked(argc, argv, "--help", "-h")) {
-        options_help(command, out);
+    if (is_asked(call, "--help", "-h")) {
+        print_help(call->command, call->out);
         return OPTIONS_SHOWN;
     }
-    if (is_asked(argc, argv, "--version", "--version")) {
-        (void)fprintf(out, "tonearm %s\n", TONEARM_VERSION);
+    if (is_asked(call, "--version", "--version")) {
+        (void)fprintf(call->out, "tonearm %s\n", TONEARM_VERSION);
         return OPTIONS_SHOWN;
     }
     o = mem_zalloc(1, sizeof *o);
-    o->command = command;
-    o->err = err;
-    o->values = mem_zalloc(option_count(command), sizeof *o->values);
-    if (!take_line(o, argc, argv) || !take_environment(o) ||
-        !take_config(o, commands, command_count) || !take_defaults(o) ||
-        !is_complete(o)) {
+    o->command = call->command;
+    o->err = call->err;
+    o->values = mem_zalloc(option_count(call->command), sizeof *o->values);
+    /* From the strongest source to the weakest: a value that is there stays.
+     * Where the config file is may itself come from the environment. */
+    if (!take_line(o, call) || !take_environment(o) || !take_config(o, call) ||
+        !take_defaults(o) || !is_complete(o)) {
         options_free(o);
         return OPTIONS_WRONG;
     }

@@ -43,15 +43,23 @@ enum options_outcome {
     OPTIONS_WRONG  /* why not was printed: exit 2 */
 };
 
-/* Parses the words after the command's name. `commands` are all there are, so
- * that a config file may serve several. Answers go to `out`, complaints to
- * `err`. On OPTIONS_RUN the caller frees `*parsed`; it borrows argv. */
-enum options_outcome options_parse(const struct command *command,
-                                   const struct command *const *commands,
-                                   size_t command_count, int argc,
-                                   char *const *argv, FILE *out, FILE *err,
+/* A command as it was called. */
+struct options_call {
+    const struct command *command;
+    const struct command *const *commands; /* all there are: a config file may
+                                              serve several */
+    size_t command_count;
+    int argc; /* the words after the command's name */
+    char *const *argv;
+    FILE *out; /* for help and version */
+    FILE *err; /* for complaints */
+};
+
+/* On OPTIONS_RUN the caller frees `*parsed`, which borrows the command, the
+ * words and `err`; otherwise it is NULL. */
+enum options_outcome options_parse(const struct options_call *call,
                                    struct options **parsed);
-void options_free(struct options *o);
+void options_free(struct options *o); /* NULL is fine */
 
 /* ---- values, by the name in the table; another name is our mistake ---- */
 
@@ -79,8 +87,5 @@ const char *options_argument(const struct options *o, size_t i);
  * returns ERR_USAGE for the command to return. */
 enum err options_wrong(const struct options *o, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-
-/* Prints the command's help. */
-void options_help(const struct command *command, FILE *out);
 
 #endif

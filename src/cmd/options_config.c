@@ -32,9 +32,7 @@ static bool unquote(struct str text, struct str *out)
     return true;
 }
 
-static const char *read_line(struct str line,
-                             const char *(*take)(void *user, struct str key,
-                                                 struct str value),
+static const char *read_line(struct str line, options_config_take *take,
                              void *user)
 {
     size_t equals = str_find(line, '=');
@@ -54,10 +52,8 @@ static const char *read_line(struct str line,
     return take(user, key, value);
 }
 
-static bool read_lines(struct str text,
-                       const char *(*take)(void *user, struct str key,
-                                           struct str value),
-                       void *user, struct config_error *error)
+static bool read_lines(struct str text, options_config_take *take, void *user,
+                       struct config_error *error)
 {
     struct str line;
 
@@ -75,9 +71,7 @@ static bool read_lines(struct str text,
     return true;
 }
 
-bool options_config_read(const char *path,
-                         const char *(*take)(void *user, struct str key,
-                                             struct str value),
+bool options_config_read(const char *path, options_config_take *take,
                          void *user, struct config_error *error)
 {
     struct buf text;

@@ -60,20 +60,24 @@ static enum options_outcome parse(const char *line)
 {
     char *copy = mem_strdup(line, strlen(line));
     char **argv = mem_zalloc(100, sizeof *argv);
-    int argc = 0;
-    FILE *out = open_memstream(&last.out, &last.out_n);
-    FILE *err = open_memstream(&last.err, &last.err_n);
+    struct options_call call = {
+        .command = &command,
+        .commands = all,
+        .command_count = 2,
+        .argv = argv,
+        .out = open_memstream(&last.out, &last.out_n),
+        .err = open_memstream(&last.err, &last.err_n),
+    };
 
-    for (char *p = copy; *p != '\0' && argc < 99;) {
-        argv[argc++] = p;
+    for (char *p = copy; *p != '\0' && call.argc < 99;) {
+        argv[call.argc++] = p;
         p += strcspn(p, " ");
         if (*p == ' ')
             *p++ = '\0';
     }
-    last.outcome =
-        options_parse(&command, all, 2, argc, argv, out, err, &last.o);
-    (void)fclose(out);
-    (void)fclose(err);
+    last.outcome = options_parse(&call, &last.o);
+    (void)fclose(call.out);
+    (void)fclose(call.err);
     free(argv);
     free(copy); /* values are copies; arguments are asked for by nobody */
     return last.outcome;
