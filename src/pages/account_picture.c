@@ -1,9 +1,9 @@
 /* A user's picture: uploaded on the account page; the API shows it to
  * everybody. */
 #include "pages/account.h"
-#include "picture/image.h"
 #include "pages/page.h"
 #include "pages/pages.h"
+#include "picture/picture.h"
 
 void account_picture_section(struct call *call)
 {
@@ -52,9 +52,9 @@ static const char *refusal(struct call *call, struct buf *clean)
         return "Please choose a picture first.";
     if (call->upload.n > USERS_PICTURE_MAX_BYTES)
         return "That picture is larger than 256 KB.";
-    if (image_type(call->upload) == NULL)
+    if (picture_type(call->upload) == NULL)
         return "That is neither a JPEG nor a PNG picture.";
-    if (!image_clean(call->upload, clean) || buf_overflowed(clean))
+    if (!picture_clean(call->upload, clean) || buf_overflowed(clean))
         return "That picture is damaged.";
     return NULL;
 }

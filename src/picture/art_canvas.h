@@ -1,6 +1,6 @@
 /* A square picture made of a shaded backdrop and smooth-edged shapes on it,
- * drawn at any size. Places and lengths are shares of the side, 0..1 from the
- * upper left. One thread at a time per canvas. */
+ * drawn at any size. Private to the room. Places and lengths are shares of the
+ * side, 0..1 from the upper left. One thread at a time per canvas. */
 #ifndef TONEARM_PICTURE_ART_CANVAS_H
 #define TONEARM_PICTURE_ART_CANVAS_H
 

@@ -1,5 +1,5 @@
 /* The styles of drawn pictures: each fills a canvas from a palette and chance.
- * Any thread. */
+ * Private to the room. Any thread, each with a style of its own. */
 #ifndef TONEARM_PICTURE_ART_STYLE_H
 #define TONEARM_PICTURE_ART_STYLE_H
 

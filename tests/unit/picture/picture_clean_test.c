@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "picture/image.h"
+#include "picture/picture.h"
 
 #define IHDR "\0\0\0\1IHDR.crc1"
 #define IDAT "\0\0\0\2IDAT..crc2"
@@ -22,7 +22,7 @@ static bool clean(struct str bytes, struct str expected)
     bool ok, same;
 
     buf_init(&out, 4096);
-    ok = image_clean(bytes, &out);
+    ok = picture_clean(bytes, &out);
     same = str_eq(buf_get(&out), expected);
     buf_release(&out);
     return ok && same;
@@ -31,11 +31,11 @@ static bool clean(struct str bytes, struct str expected)
 static void test_types(void **state)
 {
     (void)state;
-    assert_string_equal(image_type(STR(PNG)), "image/png");
-    assert_string_equal(image_type(STR("\xff\xd8\xff")), "image/jpeg");
-    assert_null(image_type(STR("\xff\xd8")));
-    assert_null(image_type(STR("GIF89a")));
-    assert_null(image_type(STR_EMPTY));
+    assert_string_equal(picture_type(STR(PNG)), "image/png");
+    assert_string_equal(picture_type(STR("\xff\xd8\xff")), "image/jpeg");
+    assert_null(picture_type(STR("\xff\xd8")));
+    assert_null(picture_type(STR("GIF89a")));
+    assert_null(picture_type(STR_EMPTY));
 }
 
 static void test_png(void **state)
@@ -81,12 +81,12 @@ static void test_lengths_that_lie(void **state)
 
     (void)state;
     buf_init(&out, 4096);
-    assert_false(image_clean(STR(PNG "\xff\xff\xff\xffIHDR" IEND), &out));
-    assert_false(image_clean(STR(PNG "\x7f\xff\xff\xffIHDR" IEND), &out));
-    assert_false(image_clean(STR(PNG IEND), &out)); /* IHDR comes first */
-    assert_false(image_clean(STR(SOI "\xff\xe0\xff\xff" SCAN), &out));
-    assert_false(image_clean(STR(SOI "\xff\xe0\0\1" SCAN), &out));
-    assert_false(image_clean(STR(SOI "\xff\x00\0\4.." SCAN), &out));
+    assert_false(picture_clean(STR(PNG "\xff\xff\xff\xffIHDR" IEND), &out));
+    assert_false(picture_clean(STR(PNG "\x7f\xff\xff\xffIHDR" IEND), &out));
+    assert_false(picture_clean(STR(PNG IEND), &out)); /* IHDR comes first */
+    assert_false(picture_clean(STR(SOI "\xff\xe0\xff\xff" SCAN), &out));
+    assert_false(picture_clean(STR(SOI "\xff\xe0\0\1" SCAN), &out));
+    assert_false(picture_clean(STR(SOI "\xff\x00\0\4.." SCAN), &out));
     buf_release(&out);
 }
 

@@ -11,7 +11,9 @@
  * <data> <check>, from IHDR to IEND. Texts, times and EXIF go; whatever else
  * isn't needed for showing (a lower-case first letter) goes, too, but for
  * what is about colour and transparency. */
-#include "picture/image.h"
+#include "picture/picture.h"
+
+#include "base/buf.h"
 
 static const char png_magic[8] = "\x89PNG\r\n\x1a\n";
 
@@ -30,7 +32,7 @@ static size_t be32(struct str s, size_t at)
     return be16(s, at) << 16 | be16(s, at + 2);
 }
 
-const char *image_type(struct str bytes)
+const char *picture_type(struct str bytes)
 {
     if (str_starts(bytes, STR("\xff\xd8\xff")))
         return "image/jpeg";
@@ -64,6 +66,8 @@ static unsigned find_orientation(struct str exif)
     if (at > tiff.n || tiff.n - at < 2)
         return 0;
     entries = tiff_number(tiff, at, 2);
+    /* Entries of 12 bytes: tag, type, count, and a value that, when it is
+     * short, stands in the first bytes of its place. */
     for (at += 2; entries > 0 && tiff.n - at >= 12; entries--, at += 12) {
         size_t value = tiff_number(tiff, at + 8, 2);
 
@@ -85,6 +89,7 @@ static void add_orientation(struct buf *out, unsigned orientation)
     buf_add(out, "\0\0\0\0\0\0", 6);
 }
 
+/* Whether a JPEG segment says how the picture is shown. */
 static bool is_kept(unsigned marker)
 {
     bool is_application = marker >= 0xe0 && marker <= 0xef;
@@ -94,6 +99,7 @@ static bool is_kept(unsigned marker)
     return marker != 0xfe;
 }
 
+/* Appends the segments that are kept, then the scans as they are. */
 static bool clean_jpeg(struct str s, struct buf *out)
 {
     size_t at = 2;
@@ -111,6 +117,7 @@ static bool clean_jpeg(struct str s, struct buf *out)
             buf_str(out, str_from(s, at));
             return true;
         }
+        /* A thumbnail in the EXIF shows what was cut away: it goes, too. */
         data = str_of(s.p + at + 4, length - 2);
         if (is_kept(marker))
             buf_add(out, s.p + at, length + 2);
@@ -123,6 +130,8 @@ static bool clean_jpeg(struct str s, struct buf *out)
 
 /* ---- PNG ---- */
 
+/* Whether a PNG chunk says how the picture is shown. An upper-case first
+ * letter means that no reader can do without it. */
 static bool is_shown(struct str type)
 {
     static const char kept[] = "tRNS gAMA cHRM sRGB iCCP sBIT";
@@ -131,6 +140,7 @@ static bool is_shown(struct str type)
            memmem(kept, sizeof kept - 1, type.p, 4) != NULL;
 }
 
+/* Appends the chunks that are kept; what follows IEND goes. */
 static bool clean_png(struct str s, struct buf *out)
 {
     size_t at = sizeof png_magic;
@@ -153,9 +163,9 @@ static bool clean_png(struct str s, struct buf *out)
     return false;
 }
 
-bool image_clean(struct str bytes, struct buf *out)
+bool picture_clean(struct str bytes, struct buf *out)
 {
-    const char *type = image_type(bytes);
+    const char *type = picture_type(bytes);
 
     if (type == NULL)
         return false;

@@ -2,7 +2,8 @@
  * segment larger, and clean already when it is cleaned again. */
 #include "target.h"
 
-#include "picture/image.h"
+#include "base/buf.h"
+#include "picture/picture.h"
 
 #define OUT_MAX_BYTES (1u << 20)
 
@@ -13,9 +14,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 
     buf_init(&once, OUT_MAX_BYTES);
     buf_init(&twice, OUT_MAX_BYTES);
-    if (image_clean(bytes, &once) && !buf_overflowed(&once)) {
-        must(image_type(buf_get(&once)) == image_type(bytes));
-        must(image_clean(buf_get(&once), &twice));
+    if (picture_clean(bytes, &once) && !buf_overflowed(&once)) {
+        must(picture_type(buf_get(&once)) == picture_type(bytes));
+        must(picture_clean(buf_get(&once), &twice));
         must(str_eq(buf_get(&once), buf_get(&twice)));
     }
     buf_release(&once);

@@ -1,6 +1,9 @@
 /* Picks palette and style by the id, and leaves the drawing to them. The
- * palettes are fixed: colours by chance look like chance. */
-#include "picture/art.h"
+ * palettes are fixed: colours by chance look like chance.
+ *
+ * Nothing here may change without need: a picture that people know would
+ * become another. */
+#include "picture/picture.h"
 
 #include "base/buf.h"
 #include "picture/art_style.h"
@@ -82,6 +85,8 @@ static style_function *const covers[] = {
     art_style_sunset, art_style_circles, art_style_rays,  art_style_peaks,
     art_style_tiles,  art_style_stripes, art_style_orbit, art_style_confetti};
 
+/* A cover is picked for every type, also where another style follows from the
+ * type, so that the numbers left to the style are the same for all. */
 static style_function *pick_style(enum entity type, struct random_sequence *r)
 {
     style_function *cover = covers[random_below(r, 8)];
@@ -99,18 +104,18 @@ static style_function *pick_style(enum entity type, struct random_sequence *r)
     }
 }
 
-enum err art_draw(struct id seed, enum entity type, unsigned size_px,
-                  struct buf *png_out)
+enum err picture_draw(struct id id, enum entity type, unsigned size_px,
+                      struct buf *png)
 {
     struct art_canvas canvas = {.count = 0};
     struct art_style s = {
         .canvas = &canvas,
-        .r = random_sequence(seed.hi ^ STREAM_ART, seed.lo + (uint64_t)type)};
+        .r = random_sequence(id.hi ^ STREAM_ART, id.lo + (uint64_t)type)};
 
-    if (size_px < ART_MIN_PX || size_px > ART_MAX_PX)
+    if (size_px < PICTURE_MIN_PX || size_px > PICTURE_MAX_PX)
         return ERR_LIMIT;
     s.palette = palettes[random_below(
         &s.r, (uint32_t)(sizeof palettes / sizeof palettes[0]))];
     pick_style(type, &s.r)(&s);
-    return art_canvas_write(&canvas, size_px, png_out);
+    return art_canvas_write(&canvas, size_px, png);
 }

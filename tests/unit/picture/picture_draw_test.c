@@ -1,4 +1,4 @@
-/* Drawn pictures, read back with libpng: they are what art.h says, the same
+/* Drawn pictures, read back with libpng: they are what picture.h says, the same
  * every time, and unlike each other. */
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,9 +13,9 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "picture/art.h"
+#include "picture/picture.h"
 
-#define MAX_BYTES 150000 /* art.h */
+#define MAX_BYTES 150000 /* picture.h */
 
 static struct id id_of(uint64_t n)
 {
@@ -33,7 +33,7 @@ static png_byte *draw(struct id id, enum entity type, unsigned size)
     struct buf png;
 
     buf_init(&png, 4u << 20);
-    assert_int_equal(art_draw(id, type, size, &png), OK);
+    assert_int_equal(picture_draw(id, type, size, &png), OK);
     assert_true(png_image_begin_read_from_memory(&image, png.p, png.n));
     assert_int_equal(image.width, size);
     assert_int_equal(image.height, size);
@@ -70,9 +70,10 @@ static void test_out_of_range(void **state)
 
     (void)state;
     buf_init(&png, 1u << 20);
-    assert_int_equal(art_draw(id_of(1), ENTITY_ALBUM, 15, &png), ERR_LIMIT);
-    assert_int_equal(art_draw(id_of(1), ENTITY_ALBUM, 1001, &png), ERR_LIMIT);
-    assert_int_equal(art_draw(id_of(1), ENTITY_ALBUM, 0, &png), ERR_LIMIT);
+    assert_int_equal(picture_draw(id_of(1), ENTITY_ALBUM, 15, &png), ERR_LIMIT);
+    assert_int_equal(picture_draw(id_of(1), ENTITY_ALBUM, 1001, &png),
+                     ERR_LIMIT);
+    assert_int_equal(picture_draw(id_of(1), ENTITY_ALBUM, 0, &png), ERR_LIMIT);
     assert_int_equal(png.n, 0);
     buf_release(&png);
 }
@@ -83,7 +84,8 @@ static void test_no_room(void **state)
 
     (void)state;
     buf_init(&png, 500);
-    assert_int_equal(art_draw(id_of(1), ENTITY_ALBUM, 300, &png), ERR_LIMIT);
+    assert_int_equal(picture_draw(id_of(1), ENTITY_ALBUM, 300, &png),
+                     ERR_LIMIT);
     buf_release(&png);
 }
 
@@ -95,7 +97,7 @@ static void test_appends(void **state)
     (void)state;
     buf_init(&png, 1u << 20);
     buf_lit(&png, "before");
-    assert_int_equal(art_draw(id_of(1), ENTITY_ALBUM, 64, &png), OK);
+    assert_int_equal(picture_draw(id_of(1), ENTITY_ALBUM, 64, &png), OK);
     assert_memory_equal(png.p, "before\x89PNG", 10);
     buf_release(&png);
 }

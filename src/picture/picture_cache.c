@@ -5,10 +5,12 @@
 
 #include <stdio.h>
 
+#include "base/buf.h"
 #include "base/io.h"
 #include "base/mem.h"
-#include "picture/art.h"
+#include "picture/picture.h"
 
+/* Those of the catalog's URLs. Others would let strangers fill the disk. */
 static bool is_size(unsigned size_px)
 {
     static const unsigned sizes[] = {64, 160, 274, 300, 320, 640};
@@ -19,6 +21,8 @@ static bool is_size(unsigned size_px)
     return false;
 }
 
+/* The folders are made when the first picture comes, since a cache may be
+ * thrown away at any time. */
 static void keep(const char *cache_dir, const char *folder, const char *path,
                  const struct buf *png)
 {
@@ -41,6 +45,8 @@ enum err picture_get(const char *cache_dir, enum entity type, struct id id,
     char *path = mem_alloc(n);
     enum err e;
 
+    /* A folder for each last two digits, which are all equally likely; an
+     * id's first digit is at most 7. */
     id_to_base62(id, text);
     (void)snprintf(folder, n, "%s/%.2s", cache_dir, text + 20);
     (void)snprintf(path, n, "%s/%.*s-%.*s-%u.png", folder, STR_ARG(name),
@@ -48,7 +54,7 @@ enum err picture_get(const char *cache_dir, enum entity type, struct id id,
     e = is_size(size_px) ? io_read_file(path, out) : ERR_LIMIT;
     if (e == ERR_NOT_FOUND || e == ERR_IO) {
         buf_clear(out);
-        e = art_draw(id, type, size_px, out);
+        e = picture_draw(id, type, size_px, out);
         if (!e)
             keep(cache_dir, folder, path, out);
     }
