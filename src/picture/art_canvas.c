@@ -43,6 +43,7 @@ struct art_colour art_canvas_mix(struct art_colour from, struct art_colour to,
                                from.b + (to.b - from.b) * t};
 }
 
+/* The next place for a shape; the last one once all are taken. */
 static struct art_shape *add(struct art_canvas *c, enum art_shape_kind kind,
                              struct art_colour from, struct art_colour to)
 {
@@ -55,6 +56,8 @@ static struct art_shape *add(struct art_canvas *c, enum art_shape_kind kind,
     return s;
 }
 
+/* Everything of the shape lies between `low` and `high`, give or take a
+ * margin. */
 static void set_reach(struct art_shape *s, struct art_point low,
                       struct art_point high, float margin)
 {
@@ -116,17 +119,13 @@ struct art_shape *art_canvas_box(struct art_canvas *c, struct art_point at,
     return s;
 }
 
-struct art_shape *art_canvas_wave(struct art_canvas *c, float y, float height,
-                                  float frequency, float phase,
+struct art_shape *art_canvas_wave(struct art_canvas *c, struct art_wave wave,
                                   struct art_colour from, struct art_colour to)
 {
     struct art_shape *s = add(c, ART_WAVE, from, to);
 
-    s->a = (struct art_point){0, y};
-    s->width = height;
-    s->frequency = frequency;
-    s->phase = phase;
-    set_reach(s, (struct art_point){0, y - 1.5f * height},
+    s->wave = wave;
+    set_reach(s, (struct art_point){0, wave.y - 1.5f * wave.height},
               (struct art_point){1, 1}, 0);
     return s;
 }
@@ -150,6 +149,7 @@ struct art_shape *art_canvas_triangle(struct art_canvas *c, struct art_point a,
     return s;
 }
 
+/* From p to the nearest point of the line from a to b. */
 static float segment_distance(struct art_point p, struct art_point a,
                               struct art_point b)
 {
@@ -157,37 +157,41 @@ static float segment_distance(struct art_point p, struct art_point a,
     float length = dx * dx + dy * dy;
     float t = length > 0 ? (px * dx + py * dy) / length : 0;
 
+    /* Where on the line the nearest point is: 0 at a, 1 at b. */
     t = least(1, most(0, t));
     px -= t * dx;
     py -= t * dy;
     return sqrtf(px * px + py * py);
 }
 
-/* What a shape is on one row: where it may reach, and for a triangle its
- * sides, as distance = x * slope + offset, positive outside. */
+/* A shape on one row: where it may reach, and for a triangle its sides, as
+ * distance = x * slope + offset, positive outside. */
 struct reach {
+    float y;      /* of the row */
+    float margin; /* half-covered pixels reach so far beyond the shape */
     float left, right;
     float slope[3], offset[3];
 };
 
 /* The side from a to b of a triangle whose third corner is c. */
 static void reach_side(struct reach *reach, int i, struct art_point a,
-                       struct art_point b, struct art_point c, float y,
-                       float margin)
+                       struct art_point b, struct art_point c)
 {
     float nx = b.y - a.y, ny = a.x - b.x;
     float length = sqrtf(nx * nx + ny * ny) + 1e-9f;
     float end;
 
+    /* The normal points away from the third corner. */
     if (nx * (c.x - a.x) + ny * (c.y - a.y) > 0)
         length = -length;
     nx /= length;
     ny /= length;
     reach->slope[i] = nx;
-    reach->offset[i] = (y - a.y) * ny - a.x * nx;
+    reach->offset[i] = (reach->y - a.y) * ny - a.x * nx;
+    /* A side along the row bounds nothing on it. */
     if (nx > -1e-6f && nx < 1e-6f)
         return;
-    end = (margin - reach->offset[i]) / nx;
+    end = (reach->margin - reach->offset[i]) / nx;
     if (nx > 0)
         reach->right = least(reach->right, end);
     else
@@ -196,7 +200,8 @@ static void reach_side(struct reach *reach, int i, struct art_point a,
 
 static struct reach reach_of(const struct art_shape *s, float y, float margin)
 {
-    struct reach r = {.left = s->left, .right = s->right};
+    struct reach r = {
+        .y = y, .margin = margin, .left = s->left, .right = s->right};
     float dy = y - s->a.y;
 
     if (s->kind == ART_DISC || s->kind == ART_RING) {
@@ -206,9 +211,9 @@ static struct reach reach_of(const struct art_shape *s, float y, float margin)
         r.left = most(r.left, s->a.x - half);
         r.right = least(r.right, s->a.x + half);
     } else if (s->kind == ART_TRIANGLE) {
-        reach_side(&r, 0, s->a, s->b, s->c, y, margin);
-        reach_side(&r, 1, s->b, s->c, s->a, y, margin);
-        reach_side(&r, 2, s->c, s->a, s->b, y, margin);
+        reach_side(&r, 0, s->a, s->b, s->c);
+        reach_side(&r, 1, s->b, s->c, s->a);
+        reach_side(&r, 2, s->c, s->a, s->b);
     }
     return r;
 }
@@ -251,6 +256,7 @@ static void draw_backdrop(const struct drawing *d, float y)
         float near = c->glow / (1 + 7 * (dx * dx + dy * dy));
         struct art_colour colour;
 
+        /* Shaded from top to bottom, then lit by the glow. */
         t = least(1, most(0, t));
         colour = art_canvas_mix(c->top, c->bottom, t);
         colour = art_canvas_mix(colour, c->glow_colour, near);
@@ -273,6 +279,7 @@ static void draw_shape(const struct drawing *d, int number, float y)
     int first = (int)most(0, reach.left * size - 1);
     int end = (int)least(size, most(0, reach.right * size + 1));
 
+    /* Half a pixel within the edge a pixel is covered whole. */
     for (int i = first; i < end; i++) {
         struct art_point p = {((float)i + 0.5f) * step, y};
         float cover = 0.5f - distance(s, &reach, p, edges[i]) * size;
@@ -290,7 +297,7 @@ static void draw_shape(const struct drawing *d, int number, float y)
 static void draw_row(const struct drawing *d, int row)
 {
     float step = 1.0f / (float)d->size;
-    float y = ((float)row + 0.5f) * step;
+    float y = ((float)row + 0.5f) * step; /* the middle of its pixels */
 
     draw_backdrop(d, y);
     for (int i = 0; i < d->canvas->count; i++) {
@@ -310,6 +317,7 @@ static void make_edges(struct drawing *d)
                           (size_t)d->size * sizeof d->edges[0]);
     for (int n = 0; n < d->canvas->count; n++) {
         const struct art_shape *s = &d->canvas->shapes[n];
+        const struct art_wave *w = &s->wave;
 
         if (s->kind != ART_WAVE)
             continue;
@@ -317,9 +325,9 @@ static void make_edges(struct drawing *d)
             float x = ((float)i + 0.5f) / (float)d->size;
 
             d->edges[n * d->size + i] =
-                s->a.y + s->width * (sinf(s->frequency * x + s->phase) +
-                                     0.4f * sinf(2.3f * s->frequency * x -
-                                                 1.7f * s->phase));
+                w->y + w->height * (sinf(w->frequency * x + w->phase) +
+                                    0.4f * sinf(2.3f * w->frequency * x -
+                                                1.7f * w->phase));
         }
     }
 }

@@ -18,6 +18,13 @@ struct art_point {
     float x, y;
 };
 
+/* The edge of a wave: two sines around a height, one a ripple on the other. */
+struct art_wave {
+    float y;
+    float height;           /* of the larger sine above y */
+    float frequency, phase; /* of it, in radians across the side */
+};
+
 enum art_shape_kind {
     ART_DISC,
     ART_RING,
@@ -29,13 +36,13 @@ enum art_shape_kind {
 
 struct art_shape {
     enum art_shape_kind kind;
-    struct art_point a, b, c;   /* centre; or ends; or corners */
-    float radius;               /* half the thickness of a bar */
-    float width;                /* of a ring; height of a wave */
-    float frequency, phase;     /* of a wave */
-    struct art_colour from, to; /* shaded from its top to its bottom */
-    float opacity;              /* 1 unless changed */
-    float left, top, right, bottom;
+    struct art_point a, b, c; /* centre; or ends; or corners */
+    float radius;             /* half the thickness of a bar */
+    float width;              /* of a ring */
+    struct art_wave wave;
+    struct art_colour from, to;     /* shaded from its top to its bottom */
+    float opacity;                  /* 1 unless changed */
+    float left, top, right, bottom; /* nothing is drawn outside */
 };
 
 struct art_canvas {
@@ -62,8 +69,7 @@ struct art_shape *art_canvas_bar(struct art_canvas *c, struct art_point a,
 struct art_shape *art_canvas_box(struct art_canvas *c, struct art_point at,
                                  float half_width, float half_height,
                                  struct art_colour from, struct art_colour to);
-struct art_shape *art_canvas_wave(struct art_canvas *c, float y, float height,
-                                  float frequency, float phase,
+struct art_shape *art_canvas_wave(struct art_canvas *c, struct art_wave wave,
                                   struct art_colour from, struct art_colour to);
 struct art_shape *art_canvas_triangle(struct art_canvas *c, struct art_point a,
                                       struct art_point b, struct art_point p,

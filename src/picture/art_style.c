@@ -1,6 +1,10 @@
 /* Each style is one idea for a cover: a few shapes whose places and numbers
  * are left to chance within what looks right. All of them keep to the five
- * colours of their palette and to a quiet backdrop. */
+ * colours of their palette and to a quiet backdrop.
+ *
+ * A picture is the same on every machine only if its numbers are drawn in one
+ * order, so no expression draws two: C leaves the order within it to the
+ * compiler. */
 #include "picture/art_style.h"
 
 #include <math.h>
@@ -30,6 +34,16 @@ static struct art_point at(float x, float y)
     return (struct art_point){x, y};
 }
 
+/* A point of a rectangle by chance. */
+static struct art_point somewhere(struct art_style *s, struct art_point low,
+                                  struct art_point high)
+{
+    float y = between(s, low.y, high.y);
+    float x = between(s, low.x, high.x);
+
+    return at(x, y);
+}
+
 static struct art_point around(struct art_point centre, float angle,
                                float radius)
 {
@@ -43,7 +57,7 @@ static void set_backdrop(struct art_style *s, struct art_colour top,
 
     c->top = top;
     c->bottom = bottom;
-    c->light = at(between(s, 0.2f, 0.8f), between(s, 0.1f, 0.7f));
+    c->light = somewhere(s, at(0.2f, 0.1f), at(0.8f, 0.7f));
     c->glow = glow;
     c->glow_colour = s->palette[BRIGHT];
     c->slant = between(s, -0.5f, 0.5f);
@@ -54,8 +68,7 @@ void art_style_sunset(struct art_style *s)
 {
     const struct art_colour *p = s->palette;
     int hills = whole(s, 3, 5);
-    struct art_point sun =
-        at(between(s, 0.25f, 0.75f), between(s, 0.28f, 0.48f));
+    struct art_point sun = somewhere(s, at(0.25f, 0.28f), at(0.75f, 0.48f));
     float radius = between(s, 0.12f, 0.22f);
 
     set_backdrop(s, art_canvas_mix(p[DEEP], p[DARK], 0.3f), p[BRIGHT], 0.5f);
@@ -72,12 +85,13 @@ void art_style_sunset(struct art_style *s)
                 ->opacity = 0.8f;
     for (int i = 0; i < hills; i++) {
         float t = (float)(i + 1) / (float)hills;
-        float y = 0.5f + 0.42f * (float)i / (float)hills;
-        float frequency = between(s, 3, 9);
+        struct art_wave edge = {.y = 0.5f + 0.42f * (float)i / (float)hills};
         struct art_colour colour = art_canvas_mix(p[MAIN], p[DARK], t);
 
-        art_canvas_wave(s->canvas, y, between(s, 0.025f, 0.07f), frequency,
-                        between(s, 0, TURN), colour,
+        edge.frequency = between(s, 3, 9);
+        edge.phase = between(s, 0, TURN);
+        edge.height = between(s, 0.025f, 0.07f);
+        art_canvas_wave(s->canvas, edge, colour,
                         art_canvas_mix(colour, p[DARK], 0.5f));
     }
 }
@@ -94,7 +108,7 @@ void art_style_circles(struct art_style *s)
                  0.15f);
     for (int i = 0; i < count; i++) {
         struct art_point centre =
-            at(between(s, 0.15f, 0.85f), between(s, 0.15f, 0.85f));
+            somewhere(s, at(0.15f, 0.15f), at(0.85f, 0.85f));
         float radius = between(s, 0.12f, 0.36f);
         struct art_colour from = any_colour(s, MAIN, BRIGHT);
         struct art_colour to = any_colour(s, DEEP, MAIN);
@@ -110,8 +124,7 @@ void art_style_circles(struct art_style *s)
 void art_style_rays(struct art_style *s)
 {
     const struct art_colour *p = s->palette;
-    struct art_point centre =
-        at(between(s, 0.3f, 0.7f), between(s, 0.55f, 0.85f));
+    struct art_point centre = somewhere(s, at(0.3f, 0.55f), at(0.7f, 0.85f));
     int count = whole(s, 9, 16);
     float turn = between(s, 0, TURN), step = TURN / (float)count;
     float radius = between(s, 0.1f, 0.2f);
@@ -128,10 +141,13 @@ void art_style_rays(struct art_style *s)
     }
     art_canvas_disc(s->canvas, centre, radius * 1.25f, p[DARK], p[DARK]);
     art_canvas_disc(s->canvas, centre, radius, p[PALE], p[BRIGHT]);
-    if (whole(s, 0, 1) == 0)
-        art_canvas_wave(s->canvas, centre.y + radius * 0.4f, 0.02f,
-                        between(s, 4, 10), between(s, 0, TURN), p[DARK],
-                        p[DEEP]);
+    if (whole(s, 0, 1) == 0) {
+        struct art_wave sea = {.y = centre.y + radius * 0.4f, .height = 0.02f};
+
+        sea.phase = between(s, 0, TURN);
+        sea.frequency = between(s, 4, 10);
+        art_canvas_wave(s->canvas, sea, p[DARK], p[DEEP]);
+    }
 }
 
 /* Mountains, each with a lit and a shaded side. */
@@ -139,8 +155,7 @@ void art_style_peaks(struct art_style *s)
 {
     const struct art_colour *p = s->palette;
     int count = whole(s, 4, 7);
-    struct art_point moon =
-        at(between(s, 0.15f, 0.85f), between(s, 0.12f, 0.3f));
+    struct art_point moon = somewhere(s, at(0.15f, 0.12f), at(0.85f, 0.3f));
 
     set_backdrop(s, p[DEEP], p[PALE], 0.35f);
     s->canvas->slant = 0;
@@ -149,8 +164,8 @@ void art_style_peaks(struct art_style *s)
     for (int i = 0; i < count; i++) {
         float t = (float)i / (float)(count - 1);
         float half = between(s, 0.25f, 0.5f);
-        struct art_point top =
-            at(between(s, 0, 1), 0.3f + 0.4f * t + between(s, 0, 0.1f));
+        float height = 0.3f + 0.4f * t + between(s, 0, 0.1f);
+        struct art_point top = at(between(s, 0, 1), height);
         struct art_point foot = at(top.x + between(s, -0.08f, 0.08f), 1.05f);
         struct art_colour colour = art_canvas_mix(p[MAIN], p[DARK], t);
 
@@ -176,16 +191,18 @@ void art_style_tiles(struct art_style *s)
         struct art_colour ground = any_colour(s, DARK, BRIGHT);
         struct art_colour figure = any_colour(s, DEEP, PALE);
         struct art_shape *shape;
+        bool is_low, is_right;
 
         /* A little larger, so that no seam shows. */
         art_canvas_box(s->canvas, at(x + side / 2, y + side / 2),
                        side / 2 + 0.002f, side / 2 + 0.002f, ground, ground);
         switch (whole(s, 0, 3)) {
         case 0:
-            shape = art_canvas_disc(s->canvas,
-                                    at(x + side * (float)whole(s, 0, 1),
-                                       y + side * (float)whole(s, 0, 1)),
-                                    side, figure, figure);
+            is_low = whole(s, 0, 1) != 0;
+            is_right = whole(s, 0, 1) != 0;
+            shape = art_canvas_disc(
+                s->canvas, at(is_right ? x + side : x, is_low ? y + side : y),
+                side, figure, figure);
             break;
         case 1:
             shape = art_canvas_disc(s->canvas, at(x + side / 2, y + side / 2),
@@ -221,13 +238,14 @@ void art_style_stripes(struct art_style *s)
                  light ? 0.1f : 0.3f);
     for (int i = 0; i < count; i++) {
         struct art_point middle =
-            at(between(s, -0.05f, 1.05f), between(s, -0.05f, 1.05f));
-        float half = between(s, 0.08f, 0.35f);
+            somewhere(s, at(-0.05f, -0.05f), at(1.05f, 1.05f));
+        float length = between(s, 0.08f, 0.35f); /* half of it */
         struct art_colour from = any_colour(s, DEEP, BRIGHT);
+        struct art_colour to = any_colour(s, MAIN, light ? BRIGHT : PALE);
+        float thickness = between(s, 0.018f, 0.06f); /* half of it */
 
-        art_canvas_bar(s->canvas, around(middle, angle, half),
-                       around(middle, angle, -half), between(s, 0.018f, 0.06f),
-                       from, any_colour(s, MAIN, light ? BRIGHT : PALE))
+        art_canvas_bar(s->canvas, around(middle, angle, length),
+                       around(middle, angle, -length), thickness, from, to)
             ->opacity = 0.92f;
     }
 }
@@ -236,8 +254,7 @@ void art_style_stripes(struct art_style *s)
 void art_style_orbit(struct art_style *s)
 {
     const struct art_colour *p = s->palette;
-    struct art_point centre =
-        at(between(s, 0.35f, 0.65f), between(s, 0.35f, 0.65f));
+    struct art_point centre = somewhere(s, at(0.35f, 0.35f), at(0.65f, 0.65f));
     float radius = between(s, 0.12f, 0.2f);
     int rings = whole(s, 2, 5);
 
@@ -245,11 +262,12 @@ void art_style_orbit(struct art_style *s)
     s->canvas->light = centre;
     s->canvas->glow_colour = p[MAIN];
     for (int i = 0; i < 18; i++) {
-        struct art_point star = at(between(s, 0, 1), between(s, 0, 1));
+        struct art_point star = somewhere(s, at(0, 0), at(1, 1));
+        float size = between(s, 0.002f, 0.005f);
+        float light = between(s, 0.4f, 0.9f);
 
-        art_canvas_disc(s->canvas, star, between(s, 0.002f, 0.005f), p[PALE],
-                        p[PALE])
-            ->opacity = between(s, 0.4f, 0.9f);
+        art_canvas_disc(s->canvas, star, size, p[PALE], p[PALE])->opacity =
+            light;
     }
     for (int i = 0; i < rings; i++) {
         float orbit = radius * (1.6f + 0.55f * (float)i);

@@ -167,6 +167,46 @@ static void test_one_picture_at_all_sizes(void **state)
     }
 }
 
+/* Whatever compiler built the program, and whatever its machine makes of a
+ * float's last bit: the mean of the left upper quarter, in red, green and
+ * blue, of one picture of each style. */
+static void test_same_everywhere(void **state)
+{
+    static const struct {
+        enum entity type;
+        unsigned id;
+        unsigned mean[3];
+    } known[] = {
+        {ENTITY_ALBUM, 23, {54, 119, 117}},
+        {ENTITY_ALBUM, 4, {215, 103, 162}},
+        {ENTITY_ALBUM, 8, {112, 121, 207}},
+        {ENTITY_ALBUM, 12, {119, 133, 187}},
+        {ENTITY_ALBUM, 2, {130, 130, 136}},
+        {ENTITY_ALBUM, 6, {71, 105, 64}},
+        {ENTITY_ALBUM, 1, {91, 37, 76}},
+        {ENTITY_ALBUM, 3, {106, 58, 37}},
+        {ENTITY_SHOW, 13, {128, 118, 208}},
+        {ENTITY_SHOW, 14, {141, 103, 77}},
+        {ENTITY_ARTIST, 1, {210, 123, 92}},
+        {ENTITY_CATEGORY, 1, {119, 130, 138}},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        png_byte *p = draw(id_of(known[i].id), known[i].type, 64);
+
+        for (size_t c = 0; c < 3; c++) {
+            unsigned sum = 0;
+
+            for (size_t k = 0; k < 32 * 32; k++)
+                sum += p[3 * (k / 32 * 64 + k % 32) + c];
+            assert_in_range(sum / 1024 + 1, known[i].mean[c],
+                            known[i].mean[c] + 2);
+        }
+        free(p);
+    }
+}
+
 static void test_file_size(void **state)
 {
     (void)state;
@@ -184,6 +224,7 @@ int main(void)
         cmocka_unit_test(test_repeatable_and_different),
         cmocka_unit_test(test_not_blank),
         cmocka_unit_test(test_one_picture_at_all_sizes),
+        cmocka_unit_test(test_same_everywhere),
         cmocka_unit_test(test_file_size),
     };
 
