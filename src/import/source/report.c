@@ -24,45 +24,35 @@ void report_release(struct import_report *r)
     *r = (struct import_report){0};
 }
 
-static struct report_entry *find_entry(const struct import_report *r,
-                                       enum report_kind kind, const char *label)
+/* The entry of a label, made if need be. */
+static struct report_entry *entry_of(struct import_report *r,
+                                     enum report_kind kind, const char *label)
 {
-    for (size_t i = 0; i < r->count; i++) {
-        struct report_entry *entry = &r->entries[i];
+    struct report_entry *entry;
 
+    for (size_t i = 0; i < r->count; i++) {
+        entry = &r->entries[i];
         if (entry->kind == kind && strcmp(entry->label, label) == 0)
             return entry;
     }
-    return NULL;
+    r->entries =
+        mem_grow(r->entries, r->count, &r->capacity, sizeof(*r->entries));
+    entry = &r->entries[r->count++];
+    *entry = (struct report_entry){.kind = kind,
+                                   .label = mem_strdup(label, strlen(label))};
+    return entry;
 }
 
 void report_add(struct import_report *r, enum report_kind kind,
                 const char *label, uint64_t n)
 {
-    struct report_entry *entry = find_entry(r, kind, label);
-
-    if (entry == NULL) {
-        r->entries =
-            mem_grow(r->entries, r->count, &r->capacity, sizeof(*r->entries));
-        entry = &r->entries[r->count++];
-        *entry = (struct report_entry){
-            .kind = kind, .label = mem_strdup(label, strlen(label))};
-    }
-    entry->n += n;
+    entry_of(r, kind, label)->n += n;
 }
 
 void report_count(struct import_report *r, enum report_kind kind,
                   const char *label)
 {
     report_add(r, kind, label, 1);
-}
-
-uint64_t report_get(const struct import_report *r, enum report_kind kind,
-                    const char *label)
-{
-    const struct report_entry *entry = find_entry(r, kind, label);
-
-    return entry ? entry->n : 0;
 }
 
 uint64_t report_total(const struct import_report *r, enum report_kind kind)

@@ -1,5 +1,6 @@
 /* What an import did: what came in, what was skipped and why, what was
- * deferred. Every importer fills one; the command prints it at the end.
+ * deferred. Every importer fills a report, and so does the demo; the command
+ * prints it at the end.
  *
  * Skipping by rule (a bootleg) is counted with report_count; a line or a
  * reference that is wrong in itself goes to report_bad, which also names it
@@ -15,6 +16,8 @@
  * counted. */
 #define REPORT_BAD_PRINTED 1000
 
+/* Under which title of the summary something is counted, with examples of
+ * labels. A label has no comma, which parts the counts there. */
 enum report_kind {
     REPORT_CAME_IN,  /* "tracks" */
     REPORT_SKIPPED,  /* the reason: "releases that are bootlegs" */
@@ -45,16 +48,12 @@ void report_count(struct import_report *r, enum report_kind kind,
 void report_add(struct import_report *r, enum report_kind kind,
                 const char *label, uint64_t n);
 
-/* The count so far; 0 for a label that was never counted. */
-uint64_t report_get(const struct import_report *r, enum report_kind kind,
-                    const char *label);
-
 /* The sum over all labels of a kind. */
 uint64_t report_total(const struct import_report *r, enum report_kind kind);
 
 /* Names something that can't be used on standard error, as
  * "source:line: reason: detail", and counts it as skipped under `reason`.
- * Without a line number (0) that part is left out; `detail`, a printf format,
+ * Without a line number (0) the line is left out; `detail`, a printf format,
  * may be NULL. After REPORT_BAD_PRINTED lines it says once that more follow.
  * Control characters come out as \xNN. */
 void report_bad(struct import_report *r, const char *source, uint64_t line,

@@ -18,6 +18,7 @@
 #include "demo/demo_genre.h"
 #include "demo/demo_language.h"
 #include "import/source/report.h"
+#include "unit/import/counted.h"
 
 /* A set of 64-bit hashes with a count for each. */
 struct tally {
@@ -329,8 +330,8 @@ static void test_report(void **state)
     (void)state;
     report_init(&report);
     assert_int_equal(demo_generate(&b, &o, &report), OK);
-    assert_int_equal(report_get(&report, REPORT_CAME_IN, "tracks"), 300);
-    assert_int_equal(report_get(&report, REPORT_CAME_IN, "albums"),
+    assert_int_equal(counted(&report, "came in", "tracks"), 300);
+    assert_int_equal(counted(&report, "came in", "albums"),
                      b.count[ENTITY_ALBUM]);
     report_release(&report);
     builder_release(&b);

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "import/librivox/librivox.h"
+#include "unit/import/counted.h"
 #include "unit/import/recorder.h"
 
 #define BOOKS                                                                  \
@@ -57,7 +58,7 @@ static enum err import_one(struct world *w, const char *content)
 
 static uint64_t skipped(const struct world *w, const char *reason)
 {
-    return report_get(&w->report, REPORT_SKIPPED, reason);
+    return counted(&w->report, "skipped", reason);
 }
 
 static void check_books(const struct world *w, bool named)
@@ -88,7 +89,7 @@ static void check_books(const struct world *w, bool named)
         assert_false(put_has(a, FIELD_AUTHORS));
         assert_false(put_has(a, FIELD_NARRATORS));
     }
-    assert_int_equal(report_get(&w->report, REPORT_CAME_IN, "audiobooks"), 2);
+    assert_int_equal(counted(&w->report, "came in", "audiobooks"), 2);
     assert_int_equal(report_bad_count(&w->report), 0);
 }
 
@@ -185,7 +186,7 @@ static void check_item(const struct world *w, const char *language)
     assert_image(two, "https://archive.org/services/img/mull_0902");
     assert_true(field_id(put_value(two, FIELD_PARENT), &parent));
     assert_true(id_eq(parent, book->id));
-    assert_int_equal(report_get(&w->report, REPORT_CAME_IN, "chapters"), 2);
+    assert_int_equal(counted(&w->report, "came in", "chapters"), 2);
 }
 
 static void an_item_by_its_file_name(void **state)
@@ -208,7 +209,7 @@ static void an_item_by_its_identifier(void **state)
                      OK);
     assert_int_equal(w->builder.count, 5);
     check_item(w, "English");
-    assert_int_equal(report_get(&w->report, REPORT_CAME_IN, "audiobooks"), 2);
+    assert_int_equal(counted(&w->report, "came in", "audiobooks"), 2);
     world_free(w);
 }
 

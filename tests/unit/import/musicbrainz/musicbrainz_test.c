@@ -11,6 +11,7 @@
 #include "base/io.h"
 #include "import/musicbrainz/musicbrainz.h"
 #include "import/source/report.h"
+#include "unit/import/counted.h"
 
 /* The fake builder. */
 
@@ -284,12 +285,12 @@ static void expect_markets(const struct draft *d, const char *codes)
 
 static uint64_t skipped(const char *reason)
 {
-    return report_get(&report, REPORT_SKIPPED, reason);
+    return counted(&report, "skipped", reason);
 }
 
 static uint64_t came_in(const char *what)
 {
-    return report_get(&report, REPORT_CAME_IN, what);
+    return counted(&report, "came in", what);
 }
 
 /* Tests. */

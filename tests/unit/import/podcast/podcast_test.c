@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "import/podcast/podcast.h"
+#include "unit/import/counted.h"
 #include "unit/import/recorder.h"
 
 #define HEAD                                                                   \
@@ -29,7 +30,7 @@ static enum err import_one(struct world *w, struct str content)
 
 static uint64_t skipped(const struct world *w, const char *reason)
 {
-    return report_get(&w->report, REPORT_SKIPPED, reason);
+    return counted(&w->report, "skipped", reason);
 }
 
 static void a_full_feed(void **state)
@@ -115,8 +116,8 @@ static void a_full_feed(void **state)
     assert_string_equal(put_texts(two, FIELD_LANGUAGES), "en-us");
     assert_false(put_has(two, FIELD_DURATION_MS));
     assert_false(put_has(two, FIELD_RELEASE_DATE));
-    assert_int_equal(report_get(&w->report, REPORT_CAME_IN, "shows"), 1);
-    assert_int_equal(report_get(&w->report, REPORT_CAME_IN, "episodes"), 2);
+    assert_int_equal(counted(&w->report, "came in", "shows"), 1);
+    assert_int_equal(counted(&w->report, "came in", "episodes"), 2);
     assert_int_equal(report_bad_count(&w->report), 0);
     world_free(w);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "import/source/report.h"
+#include "unit/import/counted.h"
 
 static void test_counts(void **state)
 {
@@ -15,15 +16,15 @@ static void test_counts(void **state)
 
     (void)state;
     report_init(&r);
-    assert_int_equal(report_get(&r, REPORT_CAME_IN, "tracks"), 0);
+    assert_int_equal(counted(&r, "came in", "tracks"), 0);
     report_count(&r, REPORT_CAME_IN, label);
     label[0] = 'X'; /* it was copied */
     report_count(&r, REPORT_CAME_IN, "tracks");
     report_add(&r, REPORT_CAME_IN, "tracks", 40);
     report_count(&r, REPORT_SKIPPED, "tracks");
-    assert_int_equal(report_get(&r, REPORT_CAME_IN, "tracks"), 42);
-    assert_int_equal(report_get(&r, REPORT_SKIPPED, "tracks"), 1);
-    assert_int_equal(report_get(&r, REPORT_DEFERRED, "tracks"), 0);
+    assert_int_equal(counted(&r, "came in", "tracks"), 42);
+    assert_int_equal(counted(&r, "skipped", "tracks"), 1);
+    assert_int_equal(counted(&r, "deferred", "tracks"), 0);
     assert_int_equal(report_bad_count(&r), 0);
     report_release(&r);
 }
@@ -40,7 +41,7 @@ static void test_many_labels(void **state)
         report_add(&r, REPORT_DEFERRED, label, (uint64_t)i);
     }
     assert_int_equal(r.count, 100);
-    assert_int_equal(report_get(&r, REPORT_DEFERRED, "label 77"), 77);
+    assert_int_equal(counted(&r, "deferred", "label 77"), 77);
     report_release(&r);
 }
 
@@ -113,7 +114,7 @@ static void test_bad(void **state)
                         "track: no such medium: medium 5\n"
                         "a.jsonl:9: no JSON\n");
     assert_int_equal(report_bad_count(&r), 3);
-    assert_int_equal(report_get(&r, REPORT_SKIPPED, "bad id"), 1);
+    assert_int_equal(counted(&r, "skipped", "bad id"), 1);
     report_release(&r);
 }
 
@@ -137,8 +138,7 @@ static void test_cap(void **state)
     assert_int_equal(lines, REPORT_BAD_PRINTED + 1);
     assert_non_null(strstr(text, "f:1000: bad\nmore follow"));
     assert_int_equal(report_bad_count(&r), REPORT_BAD_PRINTED + 500);
-    assert_int_equal(report_get(&r, REPORT_SKIPPED, "bad"),
-                     REPORT_BAD_PRINTED + 500);
+    assert_int_equal(counted(&r, "skipped", "bad"), REPORT_BAD_PRINTED + 500);
     report_release(&r);
 }
 
