@@ -9,7 +9,7 @@
 #include "catalog/build.h"
 #include "import/podcast/podcast_feed.h"
 #include "import/podcast/podcast_xml.h"
-#include "import/source/markup.h"
+#include "import/source/description.h"
 #include "import/source/report.h"
 #include "import/source/source_file.h"
 
@@ -22,16 +22,6 @@ struct importer {
     struct buf plain;    /* one description without its tags */
     size_t taken;        /* feeds that went in */
 };
-
-static void draft_description(struct importer *im, struct str html)
-{
-    if (html.n == 0)
-        return;
-    buf_clear(&im->plain);
-    markup_to_text(html, &im->plain);
-    draft_text(&im->draft, FIELD_DESCRIPTION, buf_get(&im->plain));
-    draft_text(&im->draft, FIELD_HTML_DESCRIPTION, html);
-}
 
 static void draft_image(struct draft *d, struct str url)
 {
@@ -61,7 +51,7 @@ static enum err put_show(struct importer *im, const struct podcast_feed *feed)
 
     draft_start(d, ENTITY_SHOW, feed->id, DRAFT_FULL);
     draft_text(d, FIELD_NAME, feed->title);
-    draft_description(im, feed->html);
+    description_draft(d, feed->html, &im->plain);
     draft_some_text(d, FIELD_PUBLISHER, feed->publisher);
     if (feed->language.n > 0)
         draft_texts(d, FIELD_LANGUAGES, &feed->language, 1);
@@ -85,7 +75,7 @@ static enum err put_episode(struct importer *im,
     draft_start(d, ENTITY_EPISODE, item->id, DRAFT_FULL);
     draft_text(d, FIELD_NAME, item->title);
     draft_id(d, FIELD_PARENT, feed->id);
-    draft_description(im, item->html);
+    description_draft(d, item->html, &im->plain);
     if (item->duration_ms > 0)
         draft_number(d, FIELD_DURATION_MS, item->duration_ms);
     draft_explicit(d, has_flag ? item->is_explicit : feed->is_explicit);
