@@ -2,81 +2,33 @@
  * {"id_47": {...}} with authors and readers by number; LibriVox's own API
  * writes a list of books with the people spelled out and, if asked, their
  * sections. One reader takes both: it goes by what each value is. */
-#include "import/librivox/librivox_read.h"
+#include "import/librivox/librivox_book.h"
 
 #include "base/arena.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "import/source/feed_time.h"
-#include "import/source/markup.h"
 #include "json/scan.h"
 
-/* The longest list of people; LibriVox's largest group has a few hundred. It
- * bounds the search for duplicates. */
-#define NAMES_MAX 2000
-
-void librivox_names_release(struct librivox_names *l)
-{
-    free(l->names);
-    *l = (struct librivox_names){0};
-}
-
-void librivox_names_add(struct librivox_names *l, struct str name)
-{
-    if (l->count == NAMES_MAX)
-        return;
-    for (size_t i = 0; i < l->count; i++)
-        if (str_eq(l->names[i], name))
-            return;
-    l->names = mem_grow(l->names, l->count, &l->capacity, sizeof(*l->names));
-    l->names[l->count++] = name;
-}
-
-bool librivox_scan_line(struct json_scan *s, struct arena *arena,
-                        struct str *out)
-{
-    struct str text;
-    bool ok = json_scan_peek(s) == JSON_NUMBER ? json_scan_raw(s, &text)
-                                               : json_scan_str(s, &text);
-
-    if (!ok)
-        return false;
-    text = markup_line(text, arena);
-    if (text.n == 0)
-        return false;
-    *out = text;
-    return true;
-}
-
-bool librivox_number(struct str key, uint64_t *out)
-{
-    size_t n = 0;
-
-    while (n < key.n &&
-           ((key.p[n] >= 'a' && key.p[n] <= 'z') ||
-            (key.p[n] >= 'A' && key.p[n] <= 'Z') || key.p[n] == '_'))
-        n++;
-    return str_to_u64(str_from(key, n), out);
-}
-
-/* A person's object, or a name. False when neither gives a name. */
+/* A person's object, or a name. False when neither gives one. */
 static bool read_person(struct json_scan *s, struct arena *arena,
                         struct str *name)
 {
     struct str first = STR_EMPTY, last = STR_EMPTY, display = STR_EMPTY, key;
 
     if (!json_scan_enter(s, '{'))
-        return librivox_scan_line(s, arena, name);
+        return librivox_read_line(s, arena, name);
     while (json_scan_key(s, &key)) {
         if (str_eq(key, STR("first_name")))
-            librivox_scan_line(s, arena, &first);
+            librivox_read_line(s, arena, &first);
         else if (str_eq(key, STR("last_name")))
-            librivox_scan_line(s, arena, &last);
+            librivox_read_line(s, arena, &last);
         else if (str_eq(key, STR("display_name")))
-            librivox_scan_line(s, arena, &display);
+            librivox_read_line(s, arena, &display);
         else
             json_scan_skip(s);
     }
+    /* A display name is how the person wants to be called. */
     if (display.n > 0)
         *name = display;
     else
@@ -87,8 +39,9 @@ static bool read_person(struct json_scan *s, struct arena *arena,
     return name->n > 0;
 }
 
-void librivox_names_learn(struct json_scan *s, struct librivox_table *table,
-                          struct arena *arena)
+void librivox_book_learn_names(struct json_scan *s,
+                               struct librivox_table *table,
+                               struct arena *arena)
 {
     struct str key, name;
     uint64_t number;
@@ -98,8 +51,8 @@ void librivox_names_learn(struct json_scan *s, struct librivox_table *table,
         return;
     }
     while (json_scan_key(s, &key))
-        if (read_person(s, arena, &name) && librivox_number(key, &number) &&
-            utf8_is_valid(name))
+        if (read_person(s, arena, &name) &&
+            librivox_read_number(key, &number) && utf8_is_valid(name))
             librivox_table_add(table, number, arena_str(arena, name));
 }
 
@@ -120,6 +73,7 @@ static void add_person(struct librivox_names *list, struct str person,
         librivox_names_add(list, entry->text);
 }
 
+/* One person, or a list of them. */
 static void read_people(struct json_scan *s, struct librivox_names *list,
                         const struct librivox_table *table, struct arena *arena)
 {
@@ -150,6 +104,7 @@ static struct str identifier_of(struct str url)
     return str_of(url.p, n);
 }
 
+/* A chapter of the book; its readers are narrators of the whole. */
 static void read_section(struct json_scan *s, struct librivox_book *book,
                          const struct librivox_tables *tables,
                          struct arena *arena)
@@ -165,8 +120,8 @@ static void read_section(struct json_scan *s, struct librivox_book *book,
     while (json_scan_key(s, &key)) {
         if (str_eq(key, STR("readers")))
             read_people(s, &book->narrators, &tables->readers, arena);
-        else if (!librivox_scan_line(s, arena, &text))
-            continue;
+        else if (!librivox_read_line(s, arena, &text))
+            continue; /* null, or a kind that none of the others has */
         else if (str_eq(key, STR("section_number")))
             has_number = str_to_u64(text, &section.number);
         else if (str_eq(key, STR("title")))
@@ -177,6 +132,8 @@ static void read_section(struct json_scan *s, struct librivox_book *book,
                  !feed_time_duration_ms(text, &section.duration_ms))
             section.duration_ms = 0;
     }
+    /* A chapter without a number has no place, one without a title no name:
+     * the item's files may know both. */
     if (!has_number || section.number > UINT32_MAX || section.title.n == 0)
         return;
     book->sections = mem_grow(book->sections, book->section_count,
@@ -184,6 +141,7 @@ static void read_section(struct json_scan *s, struct librivox_book *book,
     book->sections[book->section_count++] = section;
 }
 
+/* Takes the value of one key of a book off the scan. */
 static void read_field(struct json_scan *s, struct str key,
                        struct librivox_book *book,
                        const struct librivox_tables *tables,
@@ -201,7 +159,7 @@ static void read_field(struct json_scan *s, struct str key,
     } else if (str_eq(key, STR("description"))) {
         if (json_scan_str(s, &text))
             book->html = str_trim(text);
-    } else if (!librivox_scan_line(s, arena, &text)) {
+    } else if (!librivox_read_line(s, arena, &text)) {
         return;
     } else if (str_eq(key, STR("title"))) {
         book->title = text;
@@ -234,7 +192,7 @@ const char *librivox_book_read(struct str key, struct str text,
     if (!json_scan_enter(&s, '{'))
         return "not an object";
     if (key.n > 0 &&
-        (!librivox_number(key, &book->number) || book->number == 0))
+        (!librivox_read_number(key, &book->number) || book->number == 0))
         return "its name is not id_<number>";
     while (json_scan_key(&s, &field))
         read_field(&s, field, book, tables, arena);

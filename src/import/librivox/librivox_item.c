@@ -7,13 +7,13 @@
  * The document comes in two forms: metadata as lists and files as an object
  * {"/name": {...}}, or metadata as texts and files as a list of objects with
  * a name. */
-#include "import/librivox/librivox_read.h"
+#include "import/librivox/librivox_item.h"
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "import/source/feed_time.h"
-#include "import/source/markup.h"
 #include "json/scan.h"
 
 struct file {
@@ -32,7 +32,7 @@ struct files {
 };
 
 /* Formats with sound, by preference: what LibriVox's own players use first,
- * then what plays everywhere, then the rest. */
+ * then what plays everywhere, then the rest. False for a format without. */
 static bool format_rank(struct str format, unsigned *rank)
 {
     static const char *const formats[] = {
@@ -72,7 +72,7 @@ static bool read_file(struct json_scan *s, struct str name, struct files *files,
             json_scan_str(s, &file.name);
         } else if (str_eq(key, STR("original"))) {
             json_scan_str(s, &file.original);
-        } else if (!librivox_scan_line(s, arena, &text)) {
+        } else if (!librivox_read_line(s, arena, &text)) {
             continue;
         } else if (str_eq(key, STR("format"))) {
             format = text;
@@ -90,6 +90,7 @@ static bool read_file(struct json_scan *s, struct str name, struct files *files,
         return false;
     if (file.original.n == 0)
         file.original = file.name;
+    /* Pictures, texts and checksums are files of the item, too. */
     if (format_rank(format, &file.rank)) {
         files->files = mem_grow(files->files, files->count, &files->capacity,
                                 sizeof(*files->files));
@@ -98,6 +99,7 @@ static bool read_file(struct json_scan *s, struct str name, struct files *files,
     return true;
 }
 
+/* The files of an item, as an object by name or as a list. */
 static void read_files(struct json_scan *s, struct files *files,
                        struct librivox_item *item, struct arena *arena)
 {
@@ -122,27 +124,28 @@ static bool first_line(struct json_scan *s, struct arena *arena,
     struct str text;
 
     if (!json_scan_enter(s, '['))
-        return librivox_scan_line(s, arena, out);
+        return librivox_read_line(s, arena, out);
     while (json_scan_item(s))
-        if (librivox_scan_line(s, arena, &text) && !found) {
+        if (librivox_read_line(s, arena, &text) && !found) {
             *out = text;
             found = true;
         }
     return found;
 }
 
+/* One creator, or a list of them. */
 static void read_creators(struct json_scan *s, struct librivox_item *item,
                           struct arena *arena)
 {
     struct str name;
 
     if (!json_scan_enter(s, '[')) {
-        if (librivox_scan_line(s, arena, &name))
+        if (librivox_read_line(s, arena, &name))
             librivox_names_add(&item->creators, name);
         return;
     }
     while (json_scan_item(s))
-        if (librivox_scan_line(s, arena, &name))
+        if (librivox_read_line(s, arena, &name))
             librivox_names_add(&item->creators, name);
 }
 
@@ -194,11 +197,14 @@ static void read_metadata(struct json_scan *s, struct librivox_item *item,
                  !feed_time_date(text, &public_date))
             public_date = (struct date){0};
     }
+    /* "date" is when it was recorded, which people often leave out;
+     * "publicdate" the Archive sets itself. */
     item->date = date.year > 0 ? date : public_date;
 }
 
 /* ---- files into sections ---- */
 
+/* By original, then the best format first. */
 static int compare_files(const void *a, const void *b)
 {
     const struct file *x = a, *y = b;
@@ -266,6 +272,8 @@ static struct librivox_section make_section(const struct file *files, size_t n,
 
     *numbered = false;
     section.url = download_url(identifier, files[0].name, arena);
+    /* What the best file doesn't say, the next ones may; of lengths one with
+     * a fraction of a second beats a whole number. */
     for (size_t i = 0; i < n; i++) {
         const struct file *f = &files[i];
         bool is_exact = str_find(f->length, '.') < f->length.n;
@@ -283,6 +291,7 @@ static struct librivox_section make_section(const struct file *files, size_t n,
             has_exact = is_exact;
         }
     }
+    /* Titles like "007 - The Hill" say it, too. */
     if (!*numbered && has_title)
         *numbered = leading_number(section.title, &section.number);
     return section;
@@ -311,6 +320,7 @@ static void number_sections(struct librivox_item *item, bool all_numbered)
     free(by_name);
 }
 
+/* Groups the files by their original; each group is a chapter. */
 static void make_sections(struct files *files, struct librivox_item *item,
                           struct arena *arena)
 {

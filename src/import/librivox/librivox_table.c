@@ -1,4 +1,5 @@
-/* A sorted array: it is filled once, and ten thousand entries are few. */
+/* A sorted array: it is filled once, and ten thousand entries are few. Of
+ * entries that are alike the one that stays is sorted to the front. */
 #include "import/librivox/librivox_table.h"
 
 #include "base/mem.h"
@@ -19,6 +20,7 @@ void librivox_table_add(struct librivox_table *t, uint64_t number,
     t->count++;
 }
 
+/* The last added first, among equals. */
 static int compare_numbers(const void *a, const void *b)
 {
     const struct librivox_entry *x = a, *y = b;
