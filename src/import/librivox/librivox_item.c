@@ -197,8 +197,8 @@ static void read_metadata(struct json_scan *s, struct librivox_item *item,
                  !feed_time_date(text, &public_date))
             public_date = (struct date){0};
     }
-    /* "date" is when it was recorded, which people often leave out;
-     * "publicdate" the Archive sets itself. */
+    /* "date" is the uploader's, who may have left it out; "publicdate" is
+     * the Archive's own. */
     item->date = date.year > 0 ? date : public_date;
 }
 

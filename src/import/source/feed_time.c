@@ -17,6 +17,7 @@ static bool next_word(struct str *rest, struct str *word)
 {
     size_t n = 0;
 
+    /* A comment that never ends goes to the end of the text. */
     while (rest->n > 0 && (is_break(*rest->p) || *rest->p == '('))
         *rest = str_from(*rest, *rest->p == '(' ? str_find(*rest, ')') + 1 : 1);
     while (n < rest->n && !is_break(rest->p[n]) && rest->p[n] != '(')
@@ -55,6 +56,7 @@ static unsigned year_of(struct str word, uint64_t v)
     return word.n == 4 ? (unsigned)v : 0;
 }
 
+/* Whether the day exists: one that doesn't comes back from days as another. */
 static bool is_in_calendar(unsigned year, unsigned month, unsigned day)
 {
     struct date d;
@@ -65,6 +67,7 @@ static bool is_in_calendar(unsigned year, unsigned month, unsigned day)
     return d.year == year && d.month == month && d.day == day;
 }
 
+/* ISO 8601: "2021-03-04", perhaps with a time behind it. */
 static bool iso_date(struct str text, struct date *out)
 {
     size_t n = 0;
@@ -89,7 +92,9 @@ bool feed_time_date(struct str text, struct date *out)
         if (month == 0)
             month = month_number(word);
         if (!str_to_u64(word, &v))
-            continue;
+            continue; /* a weekday, a time or a zone */
+        /* The year can only follow the month: before it stands the day, or in
+         * ctime's order nothing. */
         if (day == 0 && word.n <= 2)
             day = (unsigned)v;
         else if (month != 0)
@@ -109,6 +114,7 @@ static bool seconds_ms(struct str s, uint64_t *out)
 
     if (!str_to_u64(str_of(s.p, dot), &whole) || whole > LONGEST_MS / 1000)
         return false;
+    /* From the fourth digit on the scale is 0: they are only checked. */
     for (size_t i = dot + 1; i < s.n; i++) {
         if (s.p[i] < '0' || s.p[i] > '9')
             return false;
@@ -127,6 +133,8 @@ bool feed_time_duration_ms(struct str text, uint32_t *out)
     int parts = 1;
 
     while ((colon = str_find(rest, ':')) < rest.n) {
+        /* Each part is worth 60 of the next. Bounded at every step, the sum
+         * can't overflow. */
         part = str_of(rest.p, colon);
         if (++parts > 3 || !str_to_u64(part, &v) || v > LONGEST_MS / 1000)
             return false;

@@ -28,7 +28,7 @@ enum err input_open(struct input *in, const char *path)
     struct input_packed *packed;
     enum err e = input_packed_open(&packed, path, name);
 
-    if (e) {
+    if (e) { /* what is left can be closed, and read to the same error */
         *in = (struct input){.e = e};
         return e;
     }
@@ -86,6 +86,7 @@ static enum err make_room(struct input *in)
 {
     size_t have = in->to - in->from;
 
+    /* The lines before were handed out: the piece may take their place. */
     if (in->from > 0) {
         memmove(in->buffer, in->buffer + in->from, have);
         in->from = 0;
@@ -117,6 +118,7 @@ static enum err take_line(struct input *in, size_t n, size_t taken,
 {
     const char *p = in->buffer + in->from;
 
+    /* A CR belongs to the end only if an LF follows it. */
     if (n < taken && n > 0 && p[n - 1] == '\r')
         n--;
     if (n > INPUT_LINE_MAX)

@@ -67,10 +67,12 @@ static enum err next_block(struct input_packed *p)
         return OK;
     e = read_fd(p, p->block, sizeof(p->block), &got);
     p->from = 0;
-    p->to = got;
+    p->to = got; /* 0: the end */
     return e;
 }
 
+/* What is left of the first block, then straight from the file: nothing is
+ * copied twice. */
 static enum err read_plain(struct input_packed *p, void *to, size_t n,
                            size_t *got)
 {
@@ -113,13 +115,15 @@ static enum err start_member(struct input_packed *p, bool *more)
     return OK;
 }
 
+/* gzip(1) takes several members in one file as one text. Returns with some
+ * bytes, or none at the end. */
 static enum err read_gzip(struct input_packed *p, void *to, size_t n,
                           size_t *got)
 {
     p->z.next_out = to;
     p->z.avail_out = n > 1u << 30 ? 1u << 30 : (uInt)n;
     for (;;) {
-        bool more = true;
+        bool more = true; /* members */
         size_t room = p->z.avail_out;
         enum err e = p->in_member ? next_block(p) : start_member(p, &more);
         int status;
@@ -128,6 +132,8 @@ static enum err read_gzip(struct input_packed *p, void *to, size_t n,
             return e;
         if (p->to == 0)
             return fail_corrupt(p, "the gzip data is cut short");
+        /* A block may hold the end of one member and the next one's begin:
+         * what zlib leaves of it is looked at again. */
         p->z.next_in = p->block + p->from;
         p->z.avail_in = (uInt)(p->to - p->from);
         status = inflate(&p->z, Z_NO_FLUSH);
@@ -176,6 +182,8 @@ static enum err open_archive(struct input_packed *p)
     archive_read_support_filter_bzip2(p->archive);
     archive_read_support_filter_xz(p->archive);
     archive_read_support_filter_zstd(p->archive);
+    /* "empty" is for packed data that unpacks to nothing, which "raw"
+     * doesn't take for a file. */
     archive_read_support_format_raw(p->archive);
     archive_read_support_format_empty(p->archive);
     status = archive_read_open(p->archive, p, NULL, feed_archive, NULL);
@@ -223,6 +231,7 @@ static bool begins(const struct input_packed *p, struct str magic)
 
 static enum err choose_packing(struct input_packed *p)
 {
+    /* The magic numbers of gzip, then of xz, zstd and bzip2. */
     if (begins(p, STR("\x1f\x8b"))) {
         p->packing = GZIP;
         p->in_member = true;

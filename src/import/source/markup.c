@@ -59,6 +59,7 @@ static uint32_t number_reference(struct str s)
     bool hex = s.n > 1 && (s.p[1] == 'x' || s.p[1] == 'X');
     uint32_t c = 0;
 
+    /* Nothing behind "#" or "#x". */
     if (s.n == (hex ? 2u : 1u))
         return 0;
     for (size_t i = hex ? 2 : 1; i < s.n; i++) {
@@ -71,14 +72,17 @@ static uint32_t number_reference(struct str s)
         else
             return 0;
         if (c > 0x10ffff)
-            return 0;
+            return 0; /* beyond Unicode; more digits could overflow */
     }
     c = from_windows_1252(c);
+    /* No half of a surrogate pair, no control character. */
     if ((c >= 0xd800 && c <= 0xdfff) || (c < 0x20 && !is_space((char)c)))
         return 0;
     return c;
 }
 
+/* "uuml" without the '&' and the ';'; 0 for a name that HTML 4 doesn't have.
+ * libxml2 has the table. */
 static uint32_t name_reference(struct str s)
 {
     char name[NAME_MAX_BYTES + 1];
@@ -120,6 +124,7 @@ void markup_decode(struct str text, struct buf *out)
         if (text.n == 0)
             return;
         c = reference(text, &length);
+        /* What only looks like a reference stays, to its last character. */
         if (c != 0) {
             buf_add(out, utf8, (size_t)utf8_encode(c, utf8));
         } else {
@@ -156,12 +161,15 @@ struct str markup_line(struct str text, struct arena *arena)
     return kept;
 }
 
+/* Asks for white space before the next character that shows. */
 static void widen_gap(struct reader *r, enum gap gap)
 {
     if (r->gap < gap)
         r->gap = gap;
 }
 
+/* Appends what a reader sees, behind the gap that was asked for; none at the
+ * front. */
 static void show(struct reader *r, const char *p, size_t n)
 {
     static const char *const gaps[] = {"", " ", "\n", "\n\n"};
@@ -185,6 +193,8 @@ static size_t tag_length(struct str s)
     if (s.n < 3 || !(is_letter(s.p[1]) || s.p[1] == '!' || s.p[1] == '?' ||
                      (s.p[1] == '/' && is_letter(s.p[2]))))
         return 0;
+    /* A '>' in a quoted attribute doesn't end the tag. Only behind a '=' is a
+     * quote one: an apostrophe may stand in broken markup anywhere. */
     for (size_t i = 1; i < s.n; i++) {
         if (quote != 0)
             quote = s.p[i] == quote ? 0 : quote;
@@ -216,6 +226,7 @@ static bool is_one_of(struct str name, const char *const *names)
     return false;
 }
 
+/* The white space that a tag stands for, whether it begins or ends. */
 static enum gap tag_gap(struct str name)
 {
     static const char *const paragraphs[] = {
@@ -258,6 +269,7 @@ static bool take_tag(struct reader *r, struct str *rest)
     if (n == 0)
         return false;
     name = tag_name(str_of(rest->p, n));
+    /* Neither </script> nor <script/> has a content to hide. */
     is_begin = rest->p[1] != '/' && rest->p[n - 2] != '/';
     *rest = str_from(*rest, n);
     widen_gap(r, tag_gap(name));
@@ -275,6 +287,7 @@ static bool take_reference(struct reader *r, struct str *rest)
 
     if (c == 0)
         return false;
+    /* A no-break space collapses like any other: &nbsp; is mostly padding. */
     if (c == 0xa0 || (c < 0x80 && is_space((char)c)))
         widen_gap(r, GAP_SPACE);
     else
@@ -299,6 +312,7 @@ void markup_to_text(struct str html, struct buf *out)
             continue;
         if (*html.p == '&' && take_reference(&r, &html))
             continue;
+        /* A word, or a '<' or '&' that is only a sign and what follows. */
         while (n < html.n && html.p[n] != '<' && html.p[n] != '&' &&
                !is_space(html.p[n]))
             n++;

@@ -93,6 +93,7 @@ void report_bad(struct import_report *r, const char *source, uint64_t line,
 
     report_count(r, REPORT_SKIPPED, reason);
     r->bad++;
+    /* Past the cap lines are only counted, and that is said once. */
     if (r->bad > REPORT_BAD_PRINTED) {
         if (r->bad == REPORT_BAD_PRINTED + 1)
             print_line(STR("more follow, which are only counted"));
@@ -101,6 +102,7 @@ void report_bad(struct import_report *r, const char *source, uint64_t line,
     n = line > 0 ? snprintf(text, sizeof(text), "%s:%llu: %s", source,
                             (unsigned long long)line, reason)
                  : snprintf(text, sizeof(text), "%s: %s", source, reason);
+    /* A source with a very long name leaves no room for the detail. */
     if (detail != NULL && n >= 0 && (size_t)n + 2 < sizeof(text)) {
         va_list arguments;
         size_t used = (size_t)n;

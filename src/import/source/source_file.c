@@ -1,5 +1,6 @@
-/* The buffer's maximum is the limit, so that a small archive that unpacks to
- * an endless text is left as soon as it passes it. */
+/* A file read whole, piece by piece. The buffer's maximum is the limit, so
+ * that a small archive that unpacks to an endless text is left as soon as the
+ * text passes that. */
 #include "import/source/source_file.h"
 
 #include "base/log.h"
@@ -7,6 +8,7 @@
 
 #define CHUNK_BYTES ((size_t)64 << 10)
 
+/* Appends the next piece; `*got` 0 at the end. */
 static enum err read_chunk(struct input *in, struct buf *out, size_t *got)
 {
     size_t room = out->max - out->n;
@@ -16,6 +18,7 @@ static enum err read_chunk(struct input *in, struct buf *out, size_t *got)
 
     if (room > CHUNK_BYTES)
         room = CHUNK_BYTES;
+    /* The buffer is full: the file may end just here, or is too large. */
     if (room == 0) {
         e = input_read(in, &extra, 1, got);
         if (e == OK && *got > 0) {

@@ -78,13 +78,16 @@ enum err tarball_next(struct tarball *t, const char **path)
     for (;;) {
         int status = archive_read_next_header(t->archive, &t->entry);
 
+        /* An end without any member is the end of something else. */
         if (status == ARCHIVE_EOF && archive_file_count(t->archive) > 0)
             return OK;
         if (status != ARCHIVE_OK && status != ARCHIVE_WARN)
             return fail(t);
         if (archive_entry_filetype(t->entry) == AE_IFREG)
-            break;
+            break; /* else a directory, or a link */
     }
+    /* A name may be missing, or be in no encoding of this machine: such a
+     * member is nobody's. */
     *path = archive_entry_pathname(t->entry);
     if (*path == NULL)
         *path = "";

@@ -1,4 +1,5 @@
-/* The clock is looked at every 1024 calls: rows take microseconds. */
+/* The clock is looked at every 1024 calls: rows take microseconds, of which
+ * asking for the time would be a good part. */
 #include "import/source/ticker.h"
 
 #include "base/clock.h"
