@@ -46,8 +46,8 @@ static int digit_value(char c, int base)
     return v < base ? v : -1;
 }
 
-/* At most `max` digits at s.p[*at]; stops at the first other character. The
- * value wraps to a byte, as PostgreSQL's does. */
+/* The byte of at most `max` digits at s.p[*at]; stops at the first other
+ * character. The value wraps to a byte, as PostgreSQL's does. */
 static char take_digits(struct str s, size_t *at, int base, size_t max)
 {
     unsigned value = 0;
@@ -99,6 +99,8 @@ static enum err parse_field(struct copy_row *row, struct str line, size_t *at)
         }
         buf_char(&row->text, c);
     }
+    /* \N is null only as a whole field, and only as it is written: an escaped
+     * backslash before an N is a text of two characters. */
     raw = str_of(line.p + from, *at - from);
     if (str_eq(raw, STR("\\N")))
         add_field(row, STR_EMPTY);
@@ -110,7 +112,7 @@ static enum err parse_field(struct copy_row *row, struct str line, size_t *at)
 static enum err parse_escaped(struct copy_row *row, struct str line)
 {
     buf_clear(&row->text);
-    buf_reserve(&row->text, line.n);
+    buf_reserve(&row->text, line.n); /* all there is: it won't move */
     for (size_t at = 0;; at++) {
         enum err e = parse_field(row, line, &at);
 

@@ -57,6 +57,7 @@ static enum err grow(struct scratch *s, uint64_t least)
     void *p;
     int error;
 
+    /* Doubling wastes half of a small file, and of a large one gigabytes. */
     while (capacity < least)
         capacity += capacity < STEP_BYTES ? capacity : STEP_BYTES;
     do {
@@ -147,6 +148,7 @@ enum err scratch_array_slot(struct scratch_array *a, uint32_t index,
     *slot = scratch_array_find(a, index);
     if (*slot != NULL)
         return OK;
+    /* The first of its block: all of the block comes into being. */
     e = scratch_add(&a->file, block_bytes, &offset);
     if (e)
         return e;
@@ -163,6 +165,7 @@ bool scratch_array_next(const struct scratch_array *a, uint32_t *index)
 
     if (b < a->blocks && a->block[b] != 0)
         return true;
+    /* On to the first index of the next block that is there. */
     while (b < a->blocks && a->block[b] == 0)
         b++;
     *index = b * SCRATCH_BLOCK;

@@ -35,6 +35,7 @@ static bool read_analysis(struct object_tree *t, struct str line)
     struct str key, raw;
     bool has_track = false;
 
+    /* The keys are copied one by one, each value compacted. */
     buf_clear(&t->list);
     json_object(&out);
     (void)json_scan_enter(&s, '{');

@@ -21,6 +21,7 @@ bool object_value_texts(struct object_tree *t, struct json_scan *s, bool named,
     while (json_scan_item(s)) {
         struct str text = STR_EMPTY, inner;
 
+        /* A name that is missing, or no string, stays empty. */
         if (named && json_scan_enter(s, '{')) {
             while (json_scan_key(s, &inner))
                 if (!str_eq(inner, STR("name")) || !json_scan_str(s, &text))
@@ -202,7 +203,7 @@ bool object_value_album_type(struct object_tree *t, struct json_scan *s,
                  {"appears_on", ALBUM_ALBUM}};
     struct str text = STR_EMPTY;
 
-    (void)json_scan_str(s, &text);
+    (void)json_scan_str(s, &text); /* else it is empty, and no type */
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (str_eq_nocase(text, str_from_c(types[i].name))) {
             draft_number(&n->draft, FIELD_ALBUM_TYPE, types[i].type);
@@ -234,6 +235,7 @@ static bool date_object(struct json_scan *s, struct date *out)
     while (json_scan_key(s, &inner)) {
         if (object_value_skip_null(s))
             continue;
+        /* Whatever isn't year or month is taken for the day. */
         if (!json_scan_i64(s, str_eq(inner, STR("year"))    ? &year
                               : str_eq(inner, STR("month")) ? &month
                                                             : &day))
@@ -242,6 +244,7 @@ static bool date_object(struct json_scan *s, struct date *out)
     if (year < 0 || year > 9999 || month < 0 || month > 12 || day < 0 ||
         day > 31)
         return false;
+    /* As text, so that both forms are checked alike. */
     n = snprintf(text, sizeof text, "%04d-%02d-%02d", (int)year, (int)month,
                  (int)day);
     return date_text(str_of(text, (size_t)n), out);

@@ -59,6 +59,7 @@ static bool is_repeated(struct object_reader *r, const struct draft *d)
     return false;
 }
 
+/* Counts the line of the tree by what it is. */
 static void count(struct object_reader *r)
 {
     static const char *const deferred[] = {
@@ -96,6 +97,7 @@ enum err object_reader_line(struct object_reader *r, const char *source,
                        t->error);
         return OK;
     }
+    /* From here on nothing about the line can be wrong any more. */
     for (uint32_t i = 0; i < t->order_count && !e; i++) {
         const struct draft *d = &t->nodes[t->order[i]].draft;
 

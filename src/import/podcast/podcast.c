@@ -31,6 +31,7 @@ static void draft_image(struct draft *d, struct str url)
         draft_images(d, FIELD_IMAGES, &image, 1);
 }
 
+/* What a feed doesn't say is left unset, so that it overwrites nothing. */
 static void draft_some_text(struct draft *d, enum field field, struct str text)
 {
     if (text.n > 0)
@@ -60,10 +61,11 @@ static enum err put_show(struct importer *im, const struct podcast_feed *feed)
     draft_some_text(d, FIELD_MEDIA_TYPE, str_from_c(media[feed->media]));
     if (copyright.text.n > 0)
         draft_copyrights(d, FIELD_COPYRIGHTS, &copyright, 1);
-    draft_number(d, FIELD_EXTERNALLY_HOSTED, 1);
+    draft_number(d, FIELD_EXTERNALLY_HOSTED, 1); /* wherever the feed says */
     return builder_put(im->builder, d);
 }
 
+/* What an item doesn't say of itself it takes from its feed. */
 static enum err put_episode(struct importer *im,
                             const struct podcast_feed *feed,
                             const struct podcast_item *item)
@@ -89,6 +91,8 @@ static enum err put_episode(struct importer *im,
     return builder_put(im->builder, d);
 }
 
+/* The show, then its episodes in the feed's order. Items that can't be used
+ * cost only themselves. */
 static enum err put_feed(struct importer *im, const char *file,
                          const struct podcast_feed *feed)
 {
@@ -126,6 +130,7 @@ static enum err import_document(struct importer *im, const char *file)
         report_bad(im->report, file, 0, "empty feed", NULL);
         return OK;
     }
+    /* The tree and the feed's texts live until the drafts are put. */
     if (podcast_xml_parse(&xml, buf_get(&im->document)) != OK) {
         report_bad(im->report, file, (uint64_t)(xml.line > 0 ? xml.line : 0),
                    "malformed feed", "%s", xml.reason);

@@ -8,12 +8,14 @@
 #include "import/source/feed_time.h"
 #include "import/source/markup.h"
 
+/* The text of the first child of this name. */
 static struct str child_text(const xmlNode *parent, enum podcast_space space,
                              const char *name, struct arena *arena)
 {
     return podcast_xml_text(podcast_xml_child(parent, space, name), arena);
 }
 
+/* The same on one line, for titles and names. */
 static struct str child_line(const xmlNode *parent, enum podcast_space space,
                              const char *name, struct arena *arena)
 {
@@ -42,6 +44,7 @@ static struct str read_title(const xmlNode *node, struct arena *arena)
     return title;
 }
 
+/* The description: the richest that there is. */
 static struct str read_html(const xmlNode *node, struct arena *arena)
 {
     static const struct {
@@ -61,6 +64,8 @@ static struct str read_html(const xmlNode *node, struct arena *arena)
     return html;
 }
 
+/* iTunes has the URL in an attribute, RSS in an element; some feeds write
+ * iTunes's tag in the way of RSS. */
 static struct str read_image(const xmlNode *node, struct arena *arena)
 {
     const xmlNode *itunes = podcast_xml_child(node, SPACE_ITUNES, "image");
@@ -110,6 +115,7 @@ static struct str read_publisher(const xmlNode *channel, struct arena *arena)
     return person_name(author);
 }
 
+/* Year 0 when neither says a date that can be read. */
 static struct date read_date(const xmlNode *item, struct arena *arena)
 {
     struct date d = {0};
@@ -122,6 +128,7 @@ static struct date read_date(const xmlNode *item, struct arena *arena)
 
 /* ---- enclosures ---- */
 
+/* Whether the path of a URL ends in one of the endings. */
 static bool has_ending(struct str url, const char *const *endings)
 {
     url.n = str_find(url, '?');
@@ -175,11 +182,14 @@ static void read_enclosure(const xmlNode *item, struct podcast_item *out,
         struct str type = podcast_xml_attribute(at, "type", arena);
         enum podcast_media media = media_of(type, url);
 
+        /* Without a known type it may still be audio, unless the type says
+         * what else it is. */
         if (url.n == 0 ||
             (media == MEDIA_NONE &&
              (has_type(type, STR("image/")) || has_type(type, STR("text/")) ||
               has_type(type, STR("application/pdf")))))
             continue;
+        /* MEDIA_AUDIO < MEDIA_VIDEO. */
         if (out->audio_url.n == 0 ||
             (media != MEDIA_NONE &&
              (out->media == MEDIA_NONE || media < out->media))) {
@@ -255,6 +265,8 @@ static bool identify_show(const xmlNode *channel, struct podcast_feed *feed,
     struct str self = self_link(channel, arena);
     struct str link = child_text(channel, SPACE_RSS, "link", arena);
 
+    /* By what changes least: podcast:guid survives a move to another host,
+     * the feed's own address a change of its title. */
     if (guid.n > 0)
         feed->id = id_of("guid", lower_case(guid, arena), STR_EMPTY);
     else if (self.n > 0)
@@ -274,6 +286,8 @@ static void identify_item(const xmlNode *node, struct id show,
     struct str parent = str_of(show_text, sizeof(show_text));
     struct str rest = item->title;
 
+    /* A guid is unique only within its feed, so the show is part of every
+     * name. */
     id_to_base62(show, show_text);
     if (guid.n > 0) {
         item->id = id_of("episode-guid", parent, guid);
@@ -320,6 +334,8 @@ static int compare_items(const void *a, const void *b)
     return order != 0 ? order : *x < *y ? -1 : *x > *y;
 }
 
+/* Of items with one id the last of the feed counts. Sorting by id and place
+ * brings them together in order. */
 static void mark_superseded(struct podcast_feed *feed, struct arena *arena)
 {
     struct podcast_item **sorted = arena_alloc(
@@ -341,6 +357,7 @@ static void read_items(const xmlNode *channel, struct podcast_feed *feed,
     const xmlNode *first = podcast_xml_child(channel, SPACE_RSS, "item");
     size_t i = 0;
 
+    /* Counted first, because an arena doesn't grow what it gave. */
     for (const xmlNode *at = first; at != NULL;
          at = podcast_xml_next(at, SPACE_RSS, "item"))
         feed->item_count++;
@@ -352,6 +369,7 @@ static void read_items(const xmlNode *channel, struct podcast_feed *feed,
     mark_superseded(feed, arena);
 }
 
+/* The channel of an RSS 2.0 feed; NULL, and what the document is instead. */
 static const char *find_channel(const xmlNode *root, const xmlNode **channel)
 {
     struct str name = str_from_c((const char *)root->name);

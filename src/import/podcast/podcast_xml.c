@@ -20,11 +20,11 @@
     (XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT |                 \
      XML_PARSE_BIG_LINES | XML_PARSE_NOERROR | XML_PARSE_NOWARNING)
 
+/* Keeps the first error that ends the parsing. */
 static void note_error(void *user, xmlErrorPtr error)
 {
     const xmlParserCtxt *parser = user;
     struct podcast_xml *x = parser->_private;
-
     bool is_too_long = error->code == XML_ERR_NO_MEMORY;
 
     if ((error->level != XML_ERR_FATAL && !is_too_long) || x->reason[0] != '\0')
@@ -95,6 +95,7 @@ static enum podcast_space space_of(const xmlNode *node, struct str *name)
     const xmlNode *root = xmlDocGetRootElement(node->doc);
 
     *name = str_from_c((const char *)node->name);
+    /* A prefix that wasn't declared is part of the name. */
     if (node->ns == NULL) {
         for (size_t i = 0; i < SPACES; i++) {
             struct str prefix = str_from_c(spaces[i].prefix);
@@ -110,6 +111,7 @@ static enum podcast_space space_of(const xmlNode *node, struct str *name)
         if (str_eq_nocase(str_from_c((const char *)node->ns->href),
                           str_from_c(spaces[i].uri)))
             return spaces[i].space;
+    /* Some feeds put all of RSS into a namespace; the root tells which. */
     return root->ns != NULL && xmlStrEqual(root->ns->href, node->ns->href)
                ? SPACE_RSS
                : SPACE_OTHER;
@@ -150,6 +152,8 @@ static const xmlNode *walk(const xmlNode *node, const xmlNode *top)
     return node != top ? node->next : NULL;
 }
 
+/* Appends a text as it is, and a reference as what HTML makes of it: XML's own
+ * five are decoded by the parser, but feeds write &nbsp; without a DTD. */
 static void add_node(struct buf *out, const xmlNode *node)
 {
     if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
@@ -172,6 +176,7 @@ struct str podcast_xml_text(const xmlNode *node, struct arena *arena)
 
     if (child == NULL)
         return STR_EMPTY;
+    /* Nearly always one text, which can be used where it lies. */
     if (child->type == XML_TEXT_NODE && child->next == NULL)
         return str_trim(str_from_c((const char *)child->content));
     buf_init(&text, SIZE_MAX / 2);
