@@ -18,6 +18,7 @@
 #define TRACKS_PER_ARTIST 22
 #define MAX_SCALE         (1u << 15)
 
+/* How many tracks all artists have at a scale. */
 static uint64_t tracks_at(const struct demo_world *w, uint32_t scale)
 {
     uint64_t sum = 0;
@@ -33,6 +34,7 @@ static uint32_t find_scale(const struct demo_world *w)
     uint64_t want = w->tracks - (uint64_t)w->tracks * 3 / 100;
     uint32_t low = 0, high = MAX_SCALE;
 
+    /* Sizes never fall as the scale grows, so halving finds it. */
     while (high - low > 1) {
         uint32_t middle = low + (high - low) / 2;
 
@@ -67,6 +69,7 @@ enum err demo_generate(struct builder *b, const struct demo_options *o,
                   o->tracks);
         return ERR_LIMIT;
     }
+    /* The world first, of which everything that is put is a function. */
     w.artists = (o->tracks + TRACKS_PER_ARTIST - 1) / TRACKS_PER_ARTIST;
     w.scale = find_scale(&w);
     w.words = demo_words_new();

@@ -43,6 +43,7 @@ static void put_confidence(struct analysis *a, uint32_t from)
     put_decimal(&a->j, from + random_below(&a->r, 1001 - from), 1000);
 }
 
+/* Who analysed, and how it went. */
 static void put_meta(struct analysis *a)
 {
     json_key(&a->j, "meta");
@@ -99,6 +100,8 @@ static void put_tonality(struct analysis *a)
     put_confidence(a, 500);
 }
 
+/* The track as a whole. The code strings, fingerprints of a service that is no
+ * more, stay empty. */
 static void put_track(struct analysis *a)
 {
     json_key(&a->j, "track");
@@ -140,6 +143,8 @@ static void put_track(struct analysis *a)
     json_end_object(&a->j);
 }
 
+/* Begins an interval and leaves its object open; the last one is cut off at
+ * the track's end. */
 static void open_interval(struct analysis *a, int64_t start, int64_t length)
 {
     if (length > a->length - start)
@@ -170,6 +175,7 @@ static void put_loudness(struct analysis *a, int64_t centre, uint32_t spread)
     put_decimal(&a->j, v > 0 ? 0 : v, 1000);
 }
 
+/* Verses and choruses: 8 to 16 bars each, with a loudness of their own. */
 static void put_sections(struct analysis *a)
 {
     int64_t centre = (int64_t)((double)a->features->loudness * 1000.0);
@@ -191,6 +197,7 @@ static void put_sections(struct analysis *a)
     json_end_array(&a->j);
 }
 
+/* Segments are where the sound changes: here every other beat. */
 static void put_segments(struct analysis *a)
 {
     int64_t centre = (int64_t)((double)a->features->loudness * 1000.0);
@@ -231,6 +238,7 @@ void demo_analysis_write(const struct features *features, uint64_t number,
                          .j = json_to(out)};
     int64_t milli_bpm = (int64_t)((double)features->tempo * 1000.0 + 0.5);
 
+    /* A minute in units, divided by beats a minute. */
     a.length = (int64_t)features->duration_ms * (SECOND / 1000);
     a.beat = INT64_C(60) * SECOND * 1000 / milli_bpm;
     json_object(&a.j);

@@ -50,13 +50,16 @@ static void make_career(struct demo_artist *a, uint32_t since,
 {
     int32_t begin = (int32_t)date_to_days((int)since, 1, 1);
     uint64_t u = random_below(r, 1u << 16);
+    /* Squared: young careers are commoner than old ones. */
     int32_t age = (int32_t)((uint64_t)(DEMO_TODAY - begin - 30) * u * u >> 32);
 
     a->last_day = DEMO_TODAY - (int32_t)random_below(r, 500);
     a->first_day = DEMO_TODAY - 30 - age;
+    /* Half of them have stopped since. */
     if (random_below(r, 100) < 50)
         a->last_day =
             a->first_day + (int32_t)random_below(r, (uint32_t)age + 1);
+    /* Somebody famous has something new, so that new releases show it. */
     if (a->rank == 0)
         a->last_day = DEMO_TODAY - (int32_t)random_below(r, 14);
     if (a->first_day > a->last_day)

@@ -138,6 +138,7 @@ unsigned demo_market_pick_without_us(struct str country,
 {
     uint32_t roll = random_below(r, 100);
 
+    /* Taken down everywhere; only at home; else any set without US. */
     if (roll < 8)
         return DEMO_MARKET_NOWHERE;
     if (roll < 50)

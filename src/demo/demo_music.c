@@ -43,7 +43,7 @@ struct placed {
     unsigned market;
     unsigned disc;
     unsigned position;
-    unsigned fame; /* share of the recording's popularity, in hundredths */
+    unsigned popularity_percent; /* of the recording's own */
 };
 
 static enum err put_artist(struct music *m, const struct demo_artist *a)
@@ -102,6 +102,7 @@ static enum err put_track(struct music *m, const struct placed *t)
     struct demo_artist guest;
     size_t count = 1;
 
+    /* The recording's facts first: credits and title follow from them. */
     demo_track_make(m->w, t->artist, t->plan, t->recording, &recording);
     if (recording.guest != DEMO_NO_GUEST) {
         demo_artist_make(m->w, recording.guest, &guest);
@@ -110,7 +111,8 @@ static enum err put_track(struct music *m, const struct placed *t)
     make_title(m, t, &recording, &guest);
     demo_output_start(m->o, ENTITY_TRACK, id);
     draft_text(d, FIELD_NAME, buf_get(&m->text));
-    draft_number(d, FIELD_POPULARITY, recording.popularity * t->fame / 100);
+    draft_number(d, FIELD_POPULARITY,
+                 recording.popularity * t->popularity_percent / 100);
     draft_markets(d, FIELD_MARKETS, &m->w->markets.sets[t->market]);
     draft_ids(d, FIELD_ARTISTS, credits, count);
     draft_text(d, FIELD_ISRC, str_of(recording.isrc, sizeof recording.isrc));
@@ -136,7 +138,7 @@ static enum err put_track(struct music *m, const struct placed *t)
 }
 
 /* Long albums lie on two discs. */
-static void place(struct placed *t, unsigned i, unsigned count)
+static void place_track(struct placed *t, unsigned i, unsigned count)
 {
     unsigned half = count > 24 ? (count + 1) / 2 : count;
 
@@ -169,7 +171,8 @@ static enum err put_album(struct music *m, const struct demo_artist *a,
 static enum err put_release(struct music *m, const struct demo_artist *a,
                             unsigned number)
 {
-    static const uint8_t fame[] = {
+    /* A song is best known from where it came out first. */
+    static const uint8_t popularity_percent[] = {
         [DEMO_ALBUM] = 100,   [DEMO_EP] = 95,      [DEMO_SINGLE] = 100,
         [DEMO_LIVE] = 60,     [DEMO_LEAD] = 90,    [DEMO_DELUXE] = 85,
         [DEMO_REMASTER] = 80, [DEMO_REISSUE] = 70, [DEMO_BEST_OF] = 75};
@@ -180,7 +183,7 @@ static enum err put_release(struct music *m, const struct demo_artist *a,
     struct placed t = {.album = demo_world_id(m->w, ENTITY_ALBUM, place_number),
                        .artist = a,
                        .plan = &m->plan,
-                       .fame = fame[release->kind]};
+                       .popularity_percent = popularity_percent[release->kind]};
     unsigned count = release->count < m->left ? release->count : m->left;
     char remark[32];
     enum err e;
@@ -197,7 +200,7 @@ static enum err put_release(struct music *m, const struct demo_artist *a,
         t.market = release->market;
         if (t.market == DEMO_MARKET_EVERYWHERE && random_below(&r, 100) == 0)
             t.market = demo_market_pick_with_us(&r);
-        place(&t, i, count);
+        place_track(&t, i, count);
         e = put_track(m, &t);
     }
     return e;
@@ -211,6 +214,7 @@ static enum err put_artists(struct music *m)
     for (uint32_t i = 0; e == OK && i < n; i++) {
         struct demo_artist a;
 
+        /* The prime is larger than any n, so every rank comes once. */
         demo_artist_make(m->w, (uint32_t)(((uint64_t)i * 2654435761u + 7) % n),
                          &a);
         e = put_artist(m, &a);
@@ -222,6 +226,7 @@ static enum err put_artists(struct music *m)
     return e;
 }
 
+/* The artist of compilations, of whom nothing but the name is known. */
 static enum err put_various(struct music *m, struct id id)
 {
     struct draft *d = &m->o->draft;
@@ -251,6 +256,7 @@ static void borrow(struct music *m, unsigned family, struct random_sequence *r,
     t->recording = random_below(r, m->other.recordings);
 }
 
+/* An album of recordings that other artists' releases have, too. */
 static enum err put_compilation(struct music *m, struct id various,
                                 uint64_t number)
 {
@@ -261,10 +267,11 @@ static enum err put_compilation(struct music *m, struct id various,
     uint64_t album = VARIOUS_ARTISTS + number;
     struct draft *d = &m->o->draft;
     struct placed t = {.album = demo_world_id(m->w, ENTITY_ALBUM, album),
-                       .fame = 55};
+                       .popularity_percent = 55};
     bool narrow = random_below(&r, 100) < 18;
     enum err e;
 
+    /* The last one is as long as it takes to come to the number of tracks. */
     if (count > m->left)
         count = m->left;
     demo_output_start(m->o, ENTITY_ALBUM, t.album);
@@ -280,7 +287,7 @@ static enum err put_compilation(struct music *m, struct id various,
         t.number = album * DEMO_MAX_PARTS + i;
         t.market = narrow ? demo_market_pick_without_us(STR("GB"), &r)
                           : DEMO_MARKET_EVERYWHERE;
-        place(&t, i, count);
+        place_track(&t, i, count);
         e = put_track(m, &t);
     }
     return e;

@@ -39,6 +39,7 @@ void demo_output_images(struct demo_output *o, enum entity owner_type,
                  {STR("/64.png"), 64},   {STR("/640.png"), 640},
                  {STR("/320.png"), 320}, {STR("/160.png"), 160},
                  {STR("/274.png"), 274}};
+    /* Albums, shows and audiobooks have the first three, artists the next. */
     size_t first = owner_type == ENTITY_ARTIST     ? 3
                    : owner_type == ENTITY_CATEGORY ? 6
                                                    : 0;

@@ -53,12 +53,15 @@ static int newest(const struct making *m, enum demo_release_kind kind)
     return -1;
 }
 
+/* A release of new recordings: of what kind follows from the dice and from
+ * how many tracks are left. */
 static void add_new(struct making *m)
 {
     uint32_t roll = random_below(&m->r, 100);
     unsigned want;
 
     if (m->left >= 7 && roll < 62) {
+        /* 7 to 16 tracks, mostly around 11; now and then a double album. */
         want = 7 + random_below(&m->r, 6);
         want += random_below(&m->r, 5);
         if (roll < 3)
@@ -147,13 +150,13 @@ static void date_releases(struct making *m)
         int32_t day;
 
         switch ((enum demo_release_kind)release->kind) {
-        case DEMO_LEAD:
+        case DEMO_LEAD: /* up to 110 days before its album */
             day = base - 10 - (int32_t)roll / 10;
             break;
-        case DEMO_DELUXE:
+        case DEMO_DELUXE: /* with its album, or within three years */
             day = base + (int32_t)(roll < 300 ? 0 : roll);
             break;
-        case DEMO_REMASTER:
+        case DEMO_REMASTER: /* 12 to 36 years later */
             day = base + 365 * (12 + (int32_t)roll / 40);
             break;
         case DEMO_REISSUE:
@@ -162,7 +165,7 @@ static void date_releases(struct making *m)
         case DEMO_BEST_OF:
             day = a->last_day + (int32_t)roll * 4 - 1000;
             break;
-        default:
+        default: /* new recordings: at even distances, give or take a half */
             n++;
             day = a->first_day + (int32_t)((int64_t)span * n /
                                            (m->original ? m->original : 1));
@@ -175,6 +178,7 @@ static void date_releases(struct making *m)
     }
 }
 
+/* Where a release may be played (the top of the file has the figures). */
 static void place_release(struct making *m, struct demo_release *release)
 {
     uint32_t roll = random_below(&m->r, 1000);
@@ -205,6 +209,8 @@ void demo_plan_make(const struct demo_world *w, const struct demo_artist *a,
                        .r = demo_world_stream(w, DEMO_STREAM_PLAN, a->rank),
                        .left = demo_artist_size(w, a->rank, w->scale)};
 
+    /* Something is derived only where there is something to derive it from;
+     * else a new release comes after all. */
     out->count = out->recordings = 0;
     while (m.left > 0)
         if (random_below(&m.r, 100) < 38 || !add_derived(&m))

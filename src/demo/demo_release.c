@@ -14,6 +14,8 @@
 /* More than any label's name has; they are in Latin letters. */
 #define LABEL_BYTES 256
 
+/* Called after its artist (only a first album), after one of its songs, or
+ * by a phrase of its own. */
 static void put_album_name(const struct demo_world *w,
                            const struct demo_release_text *about,
                            struct buf *out)
@@ -53,6 +55,7 @@ static void put_live_name(const struct demo_world *w,
                        &r, out);
 }
 
+/* The artist's name with something before or behind it. */
 static void put_best_of_name(const struct demo_world *w,
                              const struct demo_artist *a, unsigned pick,
                              struct buf *out)
@@ -165,6 +168,8 @@ static void put_rights(const struct demo_world *w, uint64_t label, int year,
     struct str name;
     size_t first;
 
+    /* The label's name is needed twice more in the same room, so it moves out
+     * of it. */
     buf_clear(text);
     put_label(w, label, text);
     name = str_of(room, text->n < sizeof room ? text->n : sizeof room);
@@ -225,10 +230,12 @@ void demo_release_compile(const struct demo_world *w, uint64_t number,
     size_t at;
     char upc[13];
 
+    /* One of the family's first six genres. */
     for (uint32_t n = 1 + random_below(r, 6); n > 0; n--)
         if (!str_split(&rest, '|', &genre))
             break;
-    /* %g stands for a genre here. */
+    /* %g stands for a genre here, which demo_words doesn't know: the pattern
+     * is expanded on either side of it. */
     buf_clear(text);
     at = (size_t)(strstr(pattern.p, "%g") != NULL
                       ? strstr(pattern.p, "%g") - pattern.p

@@ -107,6 +107,7 @@ static void draft_people(struct spoken *s, enum field field, unsigned language,
     struct str names[2];
     size_t ends[2];
 
+    /* All names in one buffer, which may move until the last is written. */
     buf_clear(&s->html);
     for (unsigned i = 0; i < count; i++) {
         put_person(s, language, r, &s->html);
@@ -120,6 +121,7 @@ static void draft_people(struct spoken *s, enum field field, unsigned language,
     draft_texts(&s->o->draft, field, names, count);
 }
 
+/* What shows and audiobooks have in common; `parts` is the caller's. */
 static void make_whole(const struct spoken *s, enum entity type,
                        uint64_t number, struct random_sequence *r,
                        struct whole *out)
@@ -136,6 +138,7 @@ static void make_whole(const struct spoken *s, enum entity type,
         out->market = demo_market_pick_without_us(
             demo_words_country(out->language, r), r);
     out->is_explicit = random_below(r, 100) < 12;
+    /* The newest part is younger than the rhythm, unless the show has ended. */
     out->rhythm = rhythms[random_below(r, 6)];
     out->newest = DEMO_TODAY - (int32_t)random_below(r, (uint32_t)out->rhythm);
     if (random_below(r, 4) == 0)
@@ -219,12 +222,13 @@ static enum err put_episode(struct spoken *s, const struct whole *show,
     struct random_sequence r =
         demo_world_stream(s->w, DEMO_STREAM_EPISODE, number);
     struct draft *d = &s->o->draft;
-    int32_t age = (int32_t)(show->parts - 1 - i) * show->rhythm;
+    int32_t age = (int32_t)(show->parts - 1 - i) * show->rhythm; /* days */
 
     demo_output_start(s->o, ENTITY_EPISODE,
                       demo_world_id(s->w, ENTITY_EPISODE, number));
     demo_output_images(s->o, ENTITY_SHOW, show->id);
     buf_clear(&s->name);
+    /* Every third show numbers its episodes. */
     if (show->number % 3 == 0)
         buf_printf(&s->name, "%u. ", i + 1);
     PUT_LINE(s, show->language, names, &r, &s->name);

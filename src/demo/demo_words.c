@@ -66,13 +66,14 @@ struct pattern_list {
     uint32_t count;
 };
 
-struct tongue {
+/* A language's tables, taken apart. */
+struct lexicon {
     struct word_list lists[LIST_COUNT];
     struct pattern_list phrases[DEMO_PHRASE_COUNT];
 };
 
 struct demo_words {
-    struct tongue tongues[DEMO_LANGUAGES];
+    struct lexicon lexicons[DEMO_LANGUAGES];
 };
 
 /* What an expansion carries along. */
@@ -97,6 +98,8 @@ static void make_guide(struct word_list *list)
     uint64_t total = 0, sum = 0;
     uint32_t slot = 0;
 
+    /* A list's places, each as often as it is common: picking a slot is
+     * picking by commonness, without a search. */
     for (uint32_t i = 0; i < list->count; i++)
         total += (1u << 24) / (i + ZIPF_OFFSET);
     list->guide = mem_zalloc(GUIDE_SLOTS, sizeof list->guide[0]);
@@ -150,7 +153,7 @@ struct demo_words *demo_words_new(void)
 
     for (unsigned i = 0; i < DEMO_LANGUAGES; i++) {
         const struct demo_language *l = &demo_language_all[i];
-        struct tongue *t = &w->tongues[i];
+        struct lexicon *t = &w->lexicons[i];
         const char *lists[LIST_COUNT] = {
             l->noun, l->adjective, l->verb,  l->given,   l->family, l->place,
             l->head, l->tail,      l->onset, l->nucleus, l->coda,   l->ending};
@@ -172,11 +175,11 @@ void demo_words_free(struct demo_words *w)
         return;
     for (unsigned i = 0; i < DEMO_LANGUAGES; i++) {
         for (int k = 0; k < LIST_COUNT; k++) {
-            free(w->tongues[i].lists[k].items);
-            free(w->tongues[i].lists[k].guide);
+            free(w->lexicons[i].lists[k].items);
+            free(w->lexicons[i].lists[k].guide);
         }
         for (int k = 0; k < DEMO_PHRASE_COUNT; k++)
-            free(w->tongues[i].phrases[k].patterns);
+            free(w->lexicons[i].phrases[k].patterns);
     }
     free(w);
 }
@@ -219,6 +222,7 @@ static void capitalise(struct buf *out, size_t from, unsigned language)
 
     if (from >= out->n)
         return;
+    /* Letters that have capitals take one byte or two in UTF-8. */
     c = p[0];
     if (c >= 0x80) {
         if ((c & 0xe0) != 0xc0 || from + 2 > out->n)
@@ -246,12 +250,12 @@ static void put_item(const struct writing *g, const struct item *item)
             g->out->p[i] = ' ';
 }
 
-/* An item by 16 random bits. */
-static void put_by(const struct writing *g, enum list list, bool sounding,
-                   uint64_t bits)
+/* An item by 16 random bits, with `skip_empty` none that is nothing. */
+static void put_syllable_part(const struct writing *g, enum list list,
+                              bool skip_empty, uint64_t bits)
 {
-    const struct word_list *l = &g->words->tongues[g->language].lists[list];
-    uint32_t skip = sounding ? l->empty : 0;
+    const struct word_list *l = &g->words->lexicons[g->language].lists[list];
+    uint32_t skip = skip_empty ? l->empty : 0;
 
     if (l->count > skip)
         put_item(
@@ -262,7 +266,7 @@ static void put_by(const struct writing *g, enum list list, bool sounding,
 
 static void put_syllables(const struct writing *g, uint32_t rank)
 {
-    const struct tongue *t = &g->words->tongues[g->language];
+    const struct lexicon *t = &g->words->lexicons[g->language];
     struct random_sequence r =
         random_sequence(STREAM_WORDS + g->language, rank);
     uint64_t style = random_u64(&r);
@@ -278,19 +282,20 @@ static void put_syllables(const struct writing *g, uint32_t rank)
         uint64_t bits = random_u64(&r);
         bool last = i == count - 1;
 
-        put_by(g, LIST_ONSET, i > 0, bits);
-        put_by(g, LIST_NUCLEUS, false, bits >> 16);
+        /* Only a word's first syllable may begin with a vowel. */
+        put_syllable_part(g, LIST_ONSET, i > 0, bits);
+        put_syllable_part(g, LIST_NUCLEUS, false, bits >> 16);
         if (last || (bits >> 48) % 4 == 0)
-            put_by(g, LIST_CODA, last && ends, bits >> 32);
+            put_syllable_part(g, LIST_CODA, last && ends, bits >> 32);
     }
     if (ends)
-        put_by(g, LIST_ENDING, true, style >> 16);
+        put_syllable_part(g, LIST_ENDING, true, style >> 16);
 }
 
 /* The invented word of that rank. */
 static void put_invented(const struct writing *g, uint32_t rank)
 {
-    const struct word_list *lists = g->words->tongues[g->language].lists;
+    const struct word_list *lists = g->words->lexicons[g->language].lists;
     uint64_t heads = lists[LIST_HEAD].count;
     uint64_t tails = lists[LIST_TAIL].count;
 
@@ -311,6 +316,7 @@ static uint32_t draw_rank(struct random_sequence *r, uint32_t base)
     uint64_t u = (random_u64(r) >> 32) + 1; /* 1 .. 2^32 */
     uint64_t t;
 
+    /* With u = P(rank >= r), r = q / u^2 - q. */
     if (u < 1u << 23) /* the end of the tail, where ranks run out */
         return 1u << 30 | (uint32_t)(random_u64(r) >> 34);
     t = (UINT64_C(1) << 52) / u;             /* 1/u, 20 bits of fraction */
@@ -385,7 +391,7 @@ static size_t put_an(struct buf *out, size_t from)
 static void put_part(const struct writing *g, char what)
 {
     static const char names[] = "navgfp";
-    const struct word_list *lists = g->words->tongues[g->language].lists;
+    const struct word_list *lists = g->words->lexicons[g->language].lists;
     const char *at = strchr(names, what);
     enum list list = at != NULL ? (enum list)(at - names) : LIST_NOUN;
     enum demo_case letter_case = demo_language_all[g->language].letter_case;
@@ -401,6 +407,7 @@ static void put_part(const struct writing *g, char what)
         put_number(g->r, g->out);
         return;
     }
+    /* A language without such a list has nouns. */
     if (lists[list].count == 0)
         list = LIST_NOUN;
     if (list == LIST_NOUN && !invented)
@@ -416,6 +423,9 @@ static void put_part(const struct writing *g, char what)
         put_plural(g->out);
     if (g->language == DEMO_ENGLISH)
         from += put_an(g->out, from);
+    /* In running text only invented words, which are names. In titles and
+     * names every word, where the language writes so; German, which its
+     * compounds give away, does for its nouns. */
     if (g->is_sentence ? what == 'w'
                        : letter_case == DEMO_CASE_TITLE || g->is_name ||
                              lists[LIST_TAIL].count > 0)
@@ -448,7 +458,7 @@ void demo_words_phrase(const struct demo_words *w, unsigned language,
                        enum demo_phrase kind, bool romanised,
                        struct random_sequence *r, struct buf *out)
 {
-    const struct pattern_list *list = &w->tongues[language].phrases[kind];
+    const struct pattern_list *list = &w->lexicons[language].phrases[kind];
     bool is_name = kind == DEMO_PHRASE_ARTIST;
     struct writing g = {.words = w,
                         .language = language,

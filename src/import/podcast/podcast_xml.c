@@ -152,8 +152,9 @@ static const xmlNode *walk(const xmlNode *node, const xmlNode *top)
     return node != top ? node->next : NULL;
 }
 
-/* Appends a text as it is, and a reference as what HTML makes of it: XML's own
- * five are decoded by the parser, but feeds write &nbsp; without a DTD. */
+/* Appends a text as it is, and a reference that the parser left, which is one
+ * to an entity that the feed declares, by what HTML means with the name: feeds
+ * declare &nbsp;. Another name stays as it is written. */
 static void add_node(struct buf *out, const xmlNode *node)
 {
     if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
