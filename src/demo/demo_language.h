@@ -12,6 +12,14 @@ enum demo_case {
     DEMO_CASE_NONE      /* a script without capitals */
 };
 
+/* What patterns are for. */
+enum demo_phrase {
+    DEMO_PHRASE_TRACK,
+    DEMO_PHRASE_ALBUM,
+    DEMO_PHRASE_ARTIST,
+    DEMO_PHRASE_COUNT
+};
+
 /* Lists are items between spaces, commonest first where that matters; in an
  * item `_` stands for a space, and a `:` parts it from its romanised form.
  * The item `-` is nothing. NULL: the language has no such list, and nouns

@@ -12,7 +12,6 @@
 
 #define MAX_TEXT_BYTES 4096
 #define MAX_CREDITS    2
-#define NUMBER_BITS    18 /* of a track's place: release and position */
 
 /* So many tracks, the first that have features, have an audio analysis. */
 #define ANALYSES 20

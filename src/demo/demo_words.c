@@ -17,6 +17,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "demo/demo_lexicon.h"
 
 #define INVENTED_BASE 1800
 /* Names repeat less than words do. */
@@ -25,55 +26,11 @@
 /* Of a thousand nouns, how many are invented. */
 #define INVENTED_PERMILLE 440
 
-/* Commonness falls as 1 / (place + ZIPF_OFFSET). */
-#define ZIPF_OFFSET 2
-#define GUIDE_SLOTS 4096
-
 /* Streams of the sequences that decide words by rank. */
 #define STREAM_WORDS 0x776f726473u
 
-struct item {
-    struct str text;
-    struct str reading;
-};
-
-enum list {
-    LIST_NOUN,
-    LIST_ADJECTIVE,
-    LIST_VERB,
-    LIST_GIVEN,
-    LIST_FAMILY,
-    LIST_PLACE,
-    LIST_HEAD,
-    LIST_TAIL,
-    LIST_ONSET,
-    LIST_NUCLEUS,
-    LIST_CODA,
-    LIST_ENDING,
-    LIST_COUNT
-};
-
-struct word_list {
-    struct item *items;
-    uint32_t count;
-    uint32_t empty;  /* how many at its front are nothing */
-    uint16_t *guide; /* GUIDE_SLOTS places by Zipf; NULL: all alike */
-};
-
-/* The patterns of one phrase, each as often as its weight. */
-struct pattern_list {
-    struct str *patterns;
-    uint32_t count;
-};
-
-/* A language's tables, taken apart. */
-struct lexicon {
-    struct word_list lists[LIST_COUNT];
-    struct pattern_list phrases[DEMO_PHRASE_COUNT];
-};
-
 struct demo_words {
-    struct lexicon lexicons[DEMO_LANGUAGES];
+    struct demo_lexicon lexicons[DEMO_LANGUAGES];
 };
 
 /* What an expansion carries along. */
@@ -88,84 +45,12 @@ struct writing {
     struct buf *out;
 };
 
-static bool list_is_zipf(enum list list)
-{
-    return list <= LIST_VERB;
-}
-
-static void make_guide(struct word_list *list)
-{
-    uint64_t total = 0, sum = 0;
-    uint32_t slot = 0;
-
-    /* A list's places, each as often as it is common: picking a slot is
-     * picking by commonness, without a search. */
-    for (uint32_t i = 0; i < list->count; i++)
-        total += (1u << 24) / (i + ZIPF_OFFSET);
-    list->guide = mem_zalloc(GUIDE_SLOTS, sizeof list->guide[0]);
-    for (uint32_t i = 0; i < list->count; i++) {
-        sum += (1u << 24) / (i + ZIPF_OFFSET);
-        while (slot < sum * GUIDE_SLOTS / total)
-            list->guide[slot++] = (uint16_t)i;
-    }
-}
-
-static void make_list(struct word_list *list, const char *text, bool zipf)
-{
-    struct str rest = str_from_c(text), part;
-    size_t capacity = 0;
-
-    while (str_split(&rest, ' ', &part)) {
-        size_t colon = str_find(part, ':');
-        struct item item = {.text = str_of(part.p, colon)};
-
-        item.reading = colon < part.n ? str_from(part, colon + 1) : item.text;
-        if (str_eq(item.text, STR("-")))
-            item.text = STR_EMPTY;
-        if (str_eq(item.reading, STR("-")))
-            item.reading = STR_EMPTY;
-        list->items =
-            mem_grow(list->items, list->count, &capacity, sizeof item);
-        if (item.text.n == 0 && list->empty == list->count)
-            list->empty++;
-        list->items[list->count++] = item;
-    }
-    if (zipf)
-        make_guide(list);
-}
-
-static void make_patterns(struct pattern_list *list, const char *text)
-{
-    struct str rest = str_from_c(text), part;
-    size_t capacity = 0;
-
-    while (str_split(&rest, '|', &part))
-        for (int weight = part.p[0] - '0'; weight > 0; weight--) {
-            list->patterns = mem_grow(list->patterns, list->count, &capacity,
-                                      sizeof list->patterns[0]);
-            list->patterns[list->count++] = str_from(part, 1);
-        }
-}
-
 struct demo_words *demo_words_new(void)
 {
     struct demo_words *w = mem_zalloc(1, sizeof *w);
 
-    for (unsigned i = 0; i < DEMO_LANGUAGES; i++) {
-        const struct demo_language *l = &demo_language_all[i];
-        struct lexicon *t = &w->lexicons[i];
-        const char *lists[LIST_COUNT] = {
-            l->noun, l->adjective, l->verb,  l->given,   l->family, l->place,
-            l->head, l->tail,      l->onset, l->nucleus, l->coda,   l->ending};
-        const char *phrases[DEMO_PHRASE_COUNT] = {l->track, l->album,
-                                                  l->artist};
-
-        for (int k = 0; k < LIST_COUNT; k++)
-            if (lists[k] != NULL)
-                make_list(&t->lists[k], lists[k], list_is_zipf((enum list)k));
-        for (int k = 0; k < DEMO_PHRASE_COUNT; k++)
-            make_patterns(&t->phrases[k], phrases[k]);
-    }
+    for (unsigned i = 0; i < DEMO_LANGUAGES; i++)
+        demo_lexicon_init(&w->lexicons[i], &demo_language_all[i]);
     return w;
 }
 
@@ -173,14 +58,8 @@ void demo_words_free(struct demo_words *w)
 {
     if (w == NULL)
         return;
-    for (unsigned i = 0; i < DEMO_LANGUAGES; i++) {
-        for (int k = 0; k < LIST_COUNT; k++) {
-            free(w->lexicons[i].lists[k].items);
-            free(w->lexicons[i].lists[k].guide);
-        }
-        for (int k = 0; k < DEMO_PHRASE_COUNT; k++)
-            free(w->lexicons[i].phrases[k].patterns);
-    }
+    for (unsigned i = 0; i < DEMO_LANGUAGES; i++)
+        demo_lexicon_release(&w->lexicons[i]);
     free(w);
 }
 
@@ -239,7 +118,7 @@ static void capitalise(struct buf *out, size_t from, unsigned language)
     out->n = out->n + (size_t)new_bytes - (size_t)old_bytes;
 }
 
-static void put_item(const struct writing *g, const struct item *item)
+static void put_item(const struct writing *g, const struct demo_item *item)
 {
     struct str s = g->romanised ? item->reading : item->text;
     size_t from = g->out->n;
@@ -251,10 +130,10 @@ static void put_item(const struct writing *g, const struct item *item)
 }
 
 /* An item by 16 random bits, with `skip_empty` none that is nothing. */
-static void put_syllable_part(const struct writing *g, enum list list,
+static void put_syllable_part(const struct writing *g, enum demo_list_kind list,
                               bool skip_empty, uint64_t bits)
 {
-    const struct word_list *l = &g->words->lexicons[g->language].lists[list];
+    const struct demo_list *l = &g->words->lexicons[g->language].lists[list];
     uint32_t skip = skip_empty ? l->empty : 0;
 
     if (l->count > skip)
@@ -266,7 +145,7 @@ static void put_syllable_part(const struct writing *g, enum list list,
 
 static void put_syllables(const struct writing *g, uint32_t rank)
 {
-    const struct lexicon *t = &g->words->lexicons[g->language];
+    const struct demo_lexicon *t = &g->words->lexicons[g->language];
     struct random_sequence r =
         random_sequence(STREAM_WORDS + g->language, rank);
     uint64_t style = random_u64(&r);
@@ -295,7 +174,7 @@ static void put_syllables(const struct writing *g, uint32_t rank)
 /* The invented word of that rank. */
 static void put_invented(const struct writing *g, uint32_t rank)
 {
-    const struct word_list *lists = g->words->lexicons[g->language].lists;
+    const struct demo_list *lists = g->words->lexicons[g->language].lists;
     uint64_t heads = lists[LIST_HEAD].count;
     uint64_t tails = lists[LIST_TAIL].count;
 
@@ -322,14 +201,6 @@ static uint32_t draw_rank(struct random_sequence *r, uint32_t base)
     t = (UINT64_C(1) << 52) / u;             /* 1/u, 20 bits of fraction */
     t = ((t * t >> 16) * base >> 24) - base; /* 40, then 24 of them */
     return t < 1u << 30 ? (uint32_t)t : 1u << 30;
-}
-
-static const struct item *pick_item(const struct word_list *l,
-                                    struct random_sequence *r)
-{
-    if (l->guide != NULL)
-        return &l->items[l->guide[random_below(r, GUIDE_SLOTS)]];
-    return &l->items[random_below(r, l->count)];
 }
 
 static void put_number(struct random_sequence *r, struct buf *out)
@@ -391,9 +262,10 @@ static size_t put_an(struct buf *out, size_t from)
 static void put_part(const struct writing *g, char what)
 {
     static const char names[] = "navgfp";
-    const struct word_list *lists = g->words->lexicons[g->language].lists;
+    const struct demo_list *lists = g->words->lexicons[g->language].lists;
     const char *at = strchr(names, what);
-    enum list list = at != NULL ? (enum list)(at - names) : LIST_NOUN;
+    enum demo_list_kind list =
+        at != NULL ? (enum demo_list_kind)(at - names) : LIST_NOUN;
     enum demo_case letter_case = demo_language_all[g->language].letter_case;
     size_t from = g->out->n;
     bool invented = what == 'w';
@@ -418,7 +290,7 @@ static void put_part(const struct writing *g, char what)
     if (invented)
         put_invented(g, draw_rank(g->r, g->base));
     else
-        put_item(g, pick_item(&lists[list], g->r));
+        put_item(g, demo_lexicon_pick(&lists[list], g->r));
     if (what == 's')
         put_plural(g->out);
     if (g->language == DEMO_ENGLISH)
@@ -458,7 +330,7 @@ void demo_words_phrase(const struct demo_words *w, unsigned language,
                        enum demo_phrase kind, bool romanised,
                        struct random_sequence *r, struct buf *out)
 {
-    const struct pattern_list *list = &w->lexicons[language].phrases[kind];
+    const struct demo_patterns *list = &w->lexicons[language].phrases[kind];
     bool is_name = kind == DEMO_PHRASE_ARTIST;
     struct writing g = {.words = w,
                         .language = language,

@@ -12,13 +12,6 @@
 
 struct demo_words;
 
-enum demo_phrase {
-    DEMO_PHRASE_TRACK,
-    DEMO_PHRASE_ALBUM,
-    DEMO_PHRASE_ARTIST,
-    DEMO_PHRASE_COUNT
-};
-
 /* Takes the tables apart (a millisecond, half a megabyte). */
 struct demo_words *demo_words_new(void);
 void demo_words_free(struct demo_words *w);

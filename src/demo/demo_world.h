@@ -46,8 +46,7 @@ enum demo_stream {
     DEMO_STREAM_SHOW,
     DEMO_STREAM_EPISODE,
     DEMO_STREAM_AUDIOBOOK,
-    DEMO_STREAM_CHAPTER,
-    DEMO_STREAM_ANALYSIS
+    DEMO_STREAM_CHAPTER
 };
 
 static inline struct random_sequence
