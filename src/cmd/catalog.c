@@ -76,7 +76,7 @@ static enum err prune(const struct options *o)
     if (e)
         return e;
     e = store_lock(store);
-    if (!e)
+    if (!e) /* none beside the current one */
         e = store_prune(store, 0, &removed);
     if (!e)
         fprintf(stderr, "removed %u generations\n", removed);
@@ -90,6 +90,7 @@ const struct command catalog_prune_command = {
     .run = prune,
 };
 
+/* Both are the caller's on success, neither otherwise. */
 static enum err open_current(const struct options *o, struct store **store,
                              struct catalog **c)
 {

@@ -20,6 +20,7 @@ static enum err fail(const char *what, const char *path)
     return ERR_IO;
 }
 
+/* Makes one directory, unless it is there. */
 static enum err make_one(const char *path, mode_t mode)
 {
     struct stat st;
@@ -43,6 +44,8 @@ enum err datadir_open(const char *path)
     char *copy = mem_strdup(path, n);
     enum err e = OK;
 
+    /* Without slashes at its end the last part is the directory itself, which
+     * alone is closed to others. */
     while (n > 1 && copy[n - 1] == '/')
         copy[--n] = '\0';
     for (size_t i = 1; i < n && !e; i++) {
@@ -72,7 +75,7 @@ static struct flock whole_file(void)
     return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
 }
 
-/* The process id in the file; empty when there is none. */
+/* The process id in the lock's file; empty when there is none. */
 static struct str read_holder(int fd, char *text, size_t size)
 {
     ssize_t n = pread(fd, text, size, 0);
@@ -96,6 +99,8 @@ static enum err take_lock(int fd, const char *path, const char *lock)
     char text[32];
     struct str holder;
 
+    /* The process id in the file is only for people; the lock is what
+     * counts. */
     if (fcntl(fd, F_OFD_SETLK, &how) == 0)
         return write_holder(fd, lock);
     if (errno != EAGAIN && errno != EACCES)

@@ -28,6 +28,8 @@ static void write_line(struct export *x)
     }
     buf_clear(&x->out);
     arena_reset(&x->arena);
+    /* A renderer carries the comma and the last artists from object to
+     * object; a line begins without either. */
     x->r.j = json_to(&x->out);
     x->r.last_artists.n = 0; /* what it points at is gone */
 }
@@ -155,6 +157,7 @@ static void write_analyses(struct export *x)
     free(list);
 }
 
+/* All types in the order that export promises, or only one. */
 static void write_all(struct export *x, const char *only)
 {
     for (unsigned t = 0; t < ENTITY_COUNT && !x->e; t++)
@@ -170,6 +173,8 @@ static void write_all(struct export *x, const char *only)
     }
 }
 
+/* The current catalog as the API sees it, but without a state: popularity and
+ * followers are those of the sources. */
 static enum err open_generation(const struct options *o,
                                 struct generation **out)
 {

@@ -37,11 +37,12 @@ enum err import_run_begin(struct import_run *run, const struct options *o,
     report_init(&run->report);
     if (!e)
         e = store_open(data, &run->store);
+    /* The lock comes before the look: what is built on must stay current. */
     if (!e)
         e = store_lock(run->store);
     if (!e && !replace)
         e = store_open_current(run->store, &run->old);
-    return e == ERR_NOT_FOUND ? OK : e;
+    return e == ERR_NOT_FOUND ? OK : e; /* the first import finds nothing */
 }
 
 enum err import_run_start(struct import_run *run, const struct options *o,
@@ -85,9 +86,10 @@ enum err import_run_end(struct import_run *run, enum err e)
 
     if (!e) {
         e = builder_finish(run->builder, &result);
-        run->builder = NULL;
+        run->builder = NULL; /* it is freed, whatever came of it */
         is_built = !e;
     }
+    /* The summary takes the place of the last progress. */
     if (run->line_is_open)
         fputs("\r\033[K", stderr);
     report_print(&run->report, stderr);

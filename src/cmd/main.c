@@ -38,6 +38,7 @@ static const struct command *command_find(int argc, char *const *argv,
         struct str word;
         int n = 0;
 
+        /* Words of the name, as long as the line has the same. */
         while (1 + n < argc && str_split(&rest, ' ', &word) &&
                str_eq_c(word, argv[1 + n]))
             n++;
@@ -128,6 +129,8 @@ static int run(const struct command *command, int argc, char *const *argv)
     }
     e = command->run(o);
     options_free(o);
+    /* What a command prints is its result: one that never arrived, on a full
+     * disk for example, is none. */
     if (!e && (fflush(stdout) != 0 || ferror(stdout))) {
         log_error("write to standard output failed");
         e = ERR_IO;

@@ -110,6 +110,7 @@ static bool wrong_name(const struct options *o, struct str name)
     const char *near = NULL;
     size_t best = SIZE_MAX;
 
+    /* The nearest name that is near enough to be a typing error. */
     for (size_t i = 0; i < option_count(o->command); i++) {
         const char *other = option_at(o->command, i)->name;
         size_t d = options_value_distance(name, str_from_c(other));
@@ -145,6 +146,8 @@ static bool take(struct options *o, size_t i, struct str text,
     struct value *v = &o->values[i];
     const char *why;
 
+    /* A stronger source has spoken. Two values of one source contradict each
+     * other, unless the option is a list. */
     if (v->source > source)
         return true;
     if (v->source == source && option->kind != OPTION_LIST)
@@ -192,6 +195,7 @@ static bool take_line(struct options *o, const struct options_call *call)
     for (int i = 0; i < call->argc; i++) {
         const char *word = call->argv[i];
 
+        /* A dash alone is an argument: standard input. */
         if (only_arguments || word[0] != '-' || word[1] == '\0') {
             o->arguments[o->argument_count++] = word;
         } else if (strcmp(word, "--") == 0) {
@@ -228,6 +232,7 @@ static bool take_environment(struct options *o)
         options_value_environment(option_at(o->command, i)->name, name,
                                   sizeof name);
         text = getenv(name);
+        /* An empty variable counts as none: scripts can't always unset. */
         if (text != NULL && *text != '\0' &&
             !take(o, i, str_from_c(text), SOURCE_ENVIRONMENT))
             return false;

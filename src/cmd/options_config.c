@@ -43,6 +43,7 @@ static const char *read_line(struct str line, options_config_take *take,
         return NULL;
     if (equals == line.n || key.n == 0)
         return "expected key = value";
+    /* In quotes a # is no comment, so quotes come first. */
     if (value.n > 0 && value.p[0] == '"') {
         if (!unquote(value, &value))
             return "expected one value in double quotes";

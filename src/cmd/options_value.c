@@ -13,7 +13,7 @@ static bool size_from_text(struct str text, uint64_t *out)
     uint64_t n;
 
     if (text.n > 0) {
-        char last = text.p[text.n - 1] & (char)~0x20;
+        char last = text.p[text.n - 1] & (char)~0x20; /* upper case */
         const char *unit = last != '\0' ? strchr(units, last) : NULL;
 
         if (unit != NULL) {

@@ -23,6 +23,7 @@ static bool goes(const struct removal *r, uint32_t n)
     return n < catalog_count(r->c, r->type) && r->goes[n];
 }
 
+/* A build_filter: an entity goes if it is named or part of what is. */
 static bool is_kept(void *user, enum entity type, uint32_t n)
 {
     const struct removal *r = user;
@@ -39,6 +40,7 @@ static bool is_kept(void *user, enum entity type, uint32_t n)
     return true;
 }
 
+/* CATALOG_NONE for what isn't in the catalog, or is no id. */
 static uint32_t find(const struct catalog *c, enum entity type,
                      const char *text)
 {
@@ -65,6 +67,8 @@ static enum err check_artist(const struct catalog *c, uint32_t n,
     return ERR_CONFLICT;
 }
 
+/* Marks what the arguments name. One that isn't there, or that can't go, stops
+ * the command before anything is changed. */
 static enum err choose(const struct options *o, struct removal *r)
 {
     enum err e = OK;
