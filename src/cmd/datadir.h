@@ -10,11 +10,11 @@
  * its owner's alone (0700). */
 enum err datadir_open(const char *path) MUST_CHECK;
 
-/* Marks it as served by this process, until it ends or closes `*fd`.
+/* Marks the directory as served by this process, until it ends or closes `*fd`.
  * ERR_BUSY, logged with the other's process id, when another one serves it. */
 enum err datadir_lock_serve(const char *path, int *fd) MUST_CHECK;
 
-/* True while some process serves it. */
+/* True while some process serves the directory. */
 bool datadir_is_served(const char *path);
 
 #endif

@@ -21,7 +21,7 @@ struct import_run {
 };
 
 /* Opens the data directory, takes its import lock, and opens the current
- * generation, if there is one, as `old`; with `replace` it isn't looked at,
+ * generation, if there is one, as `old`; with `replace` none is looked at,
  * so that one that can't be read can be replaced. */
 enum err import_run_begin(struct import_run *run, const struct options *o,
                           bool replace) MUST_CHECK;

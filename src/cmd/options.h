@@ -63,15 +63,15 @@ void options_free(struct options *o); /* NULL is fine */
 
 /* ---- values, by the name in the table; another name is our mistake ---- */
 
-/* NULL when it wasn't given and has no default. */
+/* NULL for an option that wasn't given and has no default. */
 const char *options_text(const struct options *o, const char *name);
 
 bool options_flag(const struct options *o, const char *name);
 
-/* Of a number or a size: 0 when it wasn't given and has no default. */
+/* Of a number or a size: 0 for one that wasn't given and has no default. */
 uint64_t options_number(const struct options *o, const char *name);
 
-/* True when it came from anywhere but its default. */
+/* True when the value came from anywhere but the option's default. */
 bool options_given(const struct options *o, const char *name);
 
 /* The values of a list. */

@@ -1,4 +1,5 @@
-/* One option's value: checking its text, and naming it elsewhere. */
+/* One option's value: checking its text, and what the option is called in the
+ * environment and in a suggestion. */
 #ifndef TONEARM_CMD_OPTIONS_VALUE_H
 #define TONEARM_CMD_OPTIONS_VALUE_H
 

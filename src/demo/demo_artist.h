@@ -1,5 +1,5 @@
 /* The demo's artists. An artist is a number, the rank by popularity; all else
- * follows from the seed and it. Any thread. */
+ * follows from the seed and that number. Any thread. */
 #ifndef TONEARM_DEMO_DEMO_ARTIST_H
 #define TONEARM_DEMO_DEMO_ARTIST_H
 
@@ -39,7 +39,7 @@ uint32_t demo_artist_size(const struct demo_world *w, uint32_t rank,
 void demo_artist_make(const struct demo_world *w, uint32_t rank,
                       struct demo_artist *out);
 
-/* Appends the name, or, romanised, what it is in Latin letters. */
+/* Appends the artist's name, or, romanised, the name in Latin letters. */
 void demo_artist_name(const struct demo_world *w, const struct demo_artist *a,
                       bool romanised, struct buf *out);
 

@@ -23,7 +23,7 @@ unsigned demo_genre_family(unsigned language, struct random_sequence *r);
 
 struct demo_sound demo_genre_sound(unsigned family);
 
-/* Whether its pieces are works, named by form and number. */
+/* Whether the family's pieces are works, named by form and number. */
 bool demo_genre_is_art(unsigned family);
 
 /* One to DEMO_MAX_GENRES different genres of the family and its relatives,

@@ -21,7 +21,7 @@ void demo_market_init(struct demo_markets *m);
 /* The place of a set that lacks some markets but has US. */
 unsigned demo_market_pick_with_us(struct random_sequence *r);
 
-/* The place of a set that lacks US; now and then it is empty. A set of the
+/* The place of a set that lacks US, now and then of the empty one. A set of the
  * artist's country is likelier than others. */
 unsigned demo_market_pick_without_us(struct str country,
                                      struct random_sequence *r);

@@ -26,8 +26,8 @@ struct demo_release {
     uint8_t market; /* place in the world's dictionary */
     uint16_t count; /* tracks */
     uint16_t first; /* recording: of those that are new, the first */
-    uint16_t base;  /* release that it was made from */
-    uint16_t pick;  /* which recordings of it: demo_plan_recording */
+    uint16_t base;  /* the release from which this one was made */
+    uint16_t pick;  /* which recordings of the base: demo_plan_recording */
     int32_t day;    /* since 1970 */
 };
 

@@ -13,7 +13,7 @@ struct demo_release_text {
     unsigned number;
 };
 
-/* Appends its name. */
+/* Appends the release's name. */
 void demo_release_name(const struct demo_world *w,
                        const struct demo_release_text *about, struct buf *out);
 

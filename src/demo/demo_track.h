@@ -11,7 +11,7 @@ struct demo_recording {
     uint64_t number; /* of all recordings of the world */
     char isrc[12];
     uint32_t guest;   /* rank of an artist, or DEMO_NO_GUEST */
-    bool names_guest; /* in its title */
+    bool names_guest; /* in the title */
     bool is_explicit;
     bool has_features;
     uint32_t duration_ms;
@@ -22,7 +22,7 @@ void demo_track_make(const struct demo_world *w, const struct demo_artist *a,
                      const struct demo_plan *p, unsigned recording,
                      struct demo_recording *out);
 
-/* Appends its title. */
+/* Appends the recording's title. */
 void demo_track_title(const struct demo_world *w, const struct demo_artist *a,
                       const struct demo_plan *p, unsigned recording,
                       struct buf *out);

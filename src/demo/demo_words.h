@@ -17,7 +17,7 @@ struct demo_words *demo_words_new(void);
 void demo_words_free(struct demo_words *w);
 
 /* Appends a title or name in the language of that number, or, when
- * `romanised`, what it is in Latin letters: the same words if `*r` is the
+ * `romanised`, the same in Latin letters: the same words if `*r` is the
  * same. A language in Latin letters is its own romanisation. */
 void demo_words_phrase(const struct demo_words *w, unsigned language,
                        enum demo_phrase kind, bool romanised,

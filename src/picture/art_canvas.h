@@ -22,7 +22,7 @@ struct art_point {
 struct art_wave {
     float y;
     float height;           /* of the larger sine above y */
-    float frequency, phase; /* of it, in radians across the side */
+    float frequency, phase; /* of that one, in radians across the side */
 };
 
 enum art_shape_kind {
@@ -49,7 +49,7 @@ struct art_canvas {
     struct art_colour top, bottom; /* the backdrop */
     struct art_point light;        /* the middle of a glow on it */
     struct art_colour glow_colour;
-    float glow;  /* its strength, 0..1 */
+    float glow;  /* strength, 0..1 */
     float slant; /* how far the shading leans to one side, -1..1 */
     struct art_shape shapes[ART_CANVAS_SHAPES];
     int count;

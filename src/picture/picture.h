@@ -2,9 +2,10 @@
  * cleaned when somebody uploads one. Any thread.
  *
  * A drawn picture is abstract and follows from the id alone: the same one
- * every time and on every machine that draws it. Albums, shows, audiobooks
- * and their parts get one of several styles of cover; artists a figure before
- * a backdrop; categories a plain sign on a colour. */
+ * every time and on every machine that draws it. Albums and audiobooks get one
+ * of several styles of cover, shows the sign of a voice or a broadcast,
+ * artists a figure before a backdrop, categories a plain sign on a colour; a
+ * part gets what its whole would. */
 #ifndef TONEARM_PICTURE_PICTURE_H
 #define TONEARM_PICTURE_PICTURE_H
 

@@ -30,8 +30,8 @@ struct librivox_book {
 };
 
 /* Reads one book of a catalogue: `key` is its "id_N", or empty when the book
- * says its number itself; `text` is its JSON object. Clears `*book` first;
- * librivox_book_release it in any case. NULL, or why it can't be used: a
+ * says its number itself; `text` is its JSON object. Clears `*book` first,
+ * which is to be released in any case. NULL, or why the book can't be used: a
  * static text. */
 const char *librivox_book_read(struct str key, struct str text,
                                const struct librivox_tables *tables,

@@ -11,7 +11,7 @@ struct librivox_item {
     struct str identifier;
     struct str title;
     struct str html;
-    struct str language; /* empty when it isn't said */
+    struct str language; /* empty when the item doesn't say */
     struct librivox_names creators;
     struct date date;
     struct librivox_section *sections; /* ascending by number */
@@ -19,8 +19,8 @@ struct librivox_item {
     size_t bad_files; /* file entries that were malformed */
 };
 
-/* Reads an item's metadata document. NULL, or why it can't be used.
- * librivox_item_release it in any case. */
+/* Reads an item's metadata document. NULL, or why the document can't be used;
+ * `*item` is to be released in any case. */
 const char *librivox_item_read(struct str text, struct arena *arena,
                                struct librivox_item *item);
 void librivox_item_release(struct librivox_item *item);

@@ -1,5 +1,5 @@
 /* Numbers and what they stand for: LibriVox's authors, readers and books.
- * Fill, sort once, then find. Only librivox*.c use this. */
+ * Fill, sort once, then find. Private to the room. */
 #ifndef TONEARM_IMPORT_LIBRIVOX_LIBRIVOX_TABLE_H
 #define TONEARM_IMPORT_LIBRIVOX_LIBRIVOX_TABLE_H
 
@@ -12,7 +12,7 @@
 struct librivox_entry {
     uint64_t number;
     struct str text; /* not the table's own */
-    size_t order;    /* in which it was added */
+    size_t order;    /* of adding */
     bool is_counted; /* for the caller */
 };
 

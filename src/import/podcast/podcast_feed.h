@@ -1,5 +1,5 @@
-/* What a feed says, tag by tag, before it becomes drafts. Only podcast*.c use
- * this. Text points into the tree of XML or the arena. */
+/* What a feed says, tag by tag, before it becomes drafts. Private to the
+ * room. Text points into the tree of XML or the arena. */
 #ifndef TONEARM_IMPORT_PODCAST_PODCAST_FEED_H
 #define TONEARM_IMPORT_PODCAST_PODCAST_FEED_H
 
@@ -27,7 +27,7 @@ struct podcast_item {
     bool is_superseded;   /* a later item of the feed has this id */
     struct str title;     /* decoded, on one line */
     struct str html;      /* the description as given */
-    struct str image_url; /* empty when it has none of its own */
+    struct str image_url; /* empty when the item has none of its own */
     struct str audio_url; /* the enclosure, audio or video */
     enum podcast_media media;
     enum podcast_flag is_explicit;

@@ -1,5 +1,5 @@
-/* A feed as a tree of XML, read without trusting it. Only podcast*.c use
- * this. The tree and what is read from it stay valid until it is released.
+/* A feed as a tree of XML, read without trusting it. Private to the
+ * room. The tree and the texts read from it stay valid until its release.
  * One thread at a time per tree. */
 #ifndef TONEARM_IMPORT_PODCAST_PODCAST_XML_H
 #define TONEARM_IMPORT_PODCAST_PODCAST_XML_H
@@ -25,7 +25,7 @@ enum podcast_space {
 struct podcast_xml {
     xmlDoc *doc;      /* NULL after a failure */
     int line;         /* of the first error, 0 when unknown */
-    char reason[200]; /* what it was, in libxml2's words */
+    char reason[200]; /* what the error was, in libxml2's words */
 };
 
 /* Parses `text` (under 2 GiB). ERR_INVALID when it isn't well-formed, with

@@ -18,8 +18,8 @@
 /* The longest line, without its end. */
 #define INPUT_LINE_MAX ((size_t)64 << 20)
 
-/* Puts at most `n` bytes at `p` and how many in `*got`; 0 is the end. Logs
- * its own errors. */
+/* Puts at most `n` bytes at `p` and how many in `*got`; 0 is the end. A source
+ * logs its own errors. */
 typedef enum err input_source(void *user, void *p, size_t n, size_t *got);
 
 struct input_packed;

@@ -23,8 +23,8 @@ struct tarball {
     uint64_t size; /* 0 where it isn't known */
 };
 
-/* "-" is standard input. `path` must outlive it. ERR_NOT_FOUND, ERR_IO,
- * ERR_CORRUPT when the packing is damaged; logged. */
+/* "-" is standard input. `path` must outlive the tarball. ERR_NOT_FOUND,
+ * ERR_IO, ERR_CORRUPT when the packing is damaged; logged. */
 enum err tarball_open(struct tarball *t, const char *path) MUST_CHECK;
 
 /* Safe on a zeroed one, twice, and after a failed open. */

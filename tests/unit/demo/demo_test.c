@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "catalog/build.h"
+#include "catalog/features.h"
 #include "catalog/market.h"
 #include "demo/demo.h"
 #include "demo/demo_genre.h"
@@ -181,6 +182,12 @@ static void note_track(struct builder *b, const struct draft *d)
                       market_set_has(&set, market_number(STR("US")))};
     if (field_features(field_find(fields, FIELD_FEATURES), &features)) {
         b->features++;
+        for (size_t i = 0; i < FEATURES; i++)
+            if (features_all[i].kind == FEATURE_SHARE) {
+                float v = features_float(&features, &features_all[i]);
+
+                assert_true(v >= 0 && v <= 1);
+            }
         assert_true(features.energy >= 0 && features.energy <= 1);
         assert_true(features.acousticness >= 0 && features.acousticness < 1);
         assert_true(features.speechiness > 0 && features.speechiness < 1);
