@@ -1,7 +1,7 @@
 /* Pictures: drawn for what has none of its own, kept once they are drawn, and
  * cleaned when somebody uploads one. Any thread.
  *
- * A drawn picture is abstract and follows from the id alone: the same one
+ * A drawn picture is abstract and follows from type and id alone: the same one
  * every time and on every machine that draws it. Albums and audiobooks get one
  * of several styles of cover, shows the sign of a voice or a broadcast,
  * artists a figure before a backdrop, categories a plain sign on a colour; a
