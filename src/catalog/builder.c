@@ -41,13 +41,14 @@ enum err builder_new(struct store *store, size_t memory_bytes,
     b->memory = memory_bytes < MEMORY_MIN ? MEMORY_MIN : memory_bytes;
     buf_init(&b->scratch, SCRATCH_MAX);
     buf_init(&b->scratch2, SCRATCH_MAX);
-    e = io_remove_dir(directory);
+    e = io_remove_dir(directory); /* of a build that was killed */
     if (!e)
         e = io_make_dir(directory);
     if (e) {
         builder_free(b);
         return e;
     }
+    /* While drafts come in nothing else needs much; later stages share anew. */
     b->drafts = builder_sorter(b, "drafts", MERGE_KEY_BYTES, 40);
     *out = b;
     return OK;

@@ -95,6 +95,7 @@ enum err builder_write_artists(struct builder *b)
     uint32_t number = 0;
     enum err e = sorter_finish(albums.sorter);
 
+    /* Each artist takes what is next in both, if it is the artist's own. */
     if (!e)
         e = sorter_finish(tracks.sorter);
     if (e)

@@ -103,12 +103,14 @@ static enum err assemble(struct builder *b, const char *path)
     b->strings = NULL;
     if (!e)
         e = assembly_add(&a, &b->out, (enum section)0, SECTION_ARTIST_INDEX);
+    /* The file as it is now can be opened, and the indexes are built from it.
+     */
     if (!e && b->index != NULL)
         e = write_search_indexes(b, path);
     if (!e)
         e = assembly_add(&a, &b->out, SECTION_ARTIST_INDEX, SECTION_COUNT);
     b->result.file_bytes = a.out.size;
-    closed = assembly_close(&a, !e);
+    closed = assembly_close(&a, !e); /* synced before it is renamed */
     return e ? e : closed;
 }
 
@@ -118,6 +120,7 @@ static enum err publish(struct builder *b)
     char *path = builder_path(b, FINISHED_NAME);
     enum err e = assemble(b, path);
 
+    /* What counts is what is in the file, not what was meant to be in it. */
     if (!e)
         e = check_file(path);
     if (!e)

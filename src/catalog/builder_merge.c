@@ -126,8 +126,10 @@ static enum err merge_part(struct builder *b, struct merge *m,
     uint8_t parent[ID_BYTES];
     struct str record;
 
+    /* Rule 4: nothing says that there is such a track. */
     if (m->type == ENTITY_TRACK && m->is_waiting)
         return builder_write_waiting(b, m);
+    /* The id follows from the part's, so the next import finds the same. */
     if (m->value[FIELD_PARENT].n != ID_BYTES) {
         struct id id = placeholder_id(m);
         enum err e = put_placeholder(b, m, placeholders, id);
@@ -210,6 +212,7 @@ enum err builder_merge(struct builder *b)
     merge_init(&m, b->drafts);
     if (!e)
         e = open_spools(b);
+    /* In the order of merge.c's ranks, which is that of the sorted drafts. */
     for (size_t i = 0; i < 3 && !e; i++)
         while (!e && merge_next(&m, parts[i])) {
             builder_tell(b, "merging", done++, count);

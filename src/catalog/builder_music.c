@@ -76,6 +76,7 @@ static enum err note_track_artists(struct music *m, uint32_t track,
     for (size_t i = 0; i < m->track_artists.n / sizeof *p && !e; i++) {
         uint8_t key[9];
 
+        /* The most popular first; of equals the album's order. */
         sorter_put32(key, p[i]);
         key[4] = (uint8_t)(255 - popularity);
         sorter_put32(key + 5, track);
@@ -166,6 +167,7 @@ static enum err write_track(struct music *m, uint32_t album, uint32_t date)
     enum err e;
 
     builder_decode(m->record, &track);
+    /* A code that comes back as it was given needs no attribute. */
     isrc = pack_isrc(value[FIELD_ISRC], &exact);
     builder_head(b, &track, IN_TRACK | (exact ? FIELD_BIT(FIELD_ISRC) : 0),
                  &t.head);
@@ -207,7 +209,7 @@ static enum err note_album(struct music *m, uint32_t number,
         e = note_album_of(m->b, p[i], (enum album_group)a->head.kind, a->date,
                           number);
     if (e || (a->head.flags & FLAG_PLACEHOLDER) != 0)
-        return e;
+        return e; /* what is made up is not new */
     sorter_put32(key, ~a->date);
     sorter_put32(key + 4, number);
     return sorter_add(m->b->releases, key, NULL, 0);
@@ -251,6 +253,8 @@ static enum err write_album(struct music *m, const struct build_entity *album,
         a.head.flags |= FLAG_KIND_GIVEN;
     a.artists = builder_credits(b, value[FIELD_ARTISTS], &m->album_artists);
     a.date = builder_date(value[FIELD_RELEASE_DATE]);
+    /* The tracks that name this album are the next ones; their numbers follow
+     * one another, so the record needs only the first and how many. */
     a.first_track = section_count(&b->out, SECTION_TRACKS);
     m->tracks_set = (struct market_set){{0}};
     m->everywhere = false;

@@ -72,6 +72,7 @@ static uint64_t write_cold(struct builder *b, struct str text)
     packed = ZSTD_compress(frame, bound, text.p, text.n, 3);
     if (ZSTD_isError(packed))
         abort(); /* only for a wrong bound */
+    /* Both lengths before the frame: a reader knows what to allocate. */
     buf_clear(&b->scratch2);
     field_put_varint(&b->scratch2, text.n);
     field_put_varint(&b->scratch2, packed);
@@ -118,6 +119,8 @@ void builder_head(struct builder *b, const struct build_entity *entity,
     id_to_bytes(entity->id, head->id);
     format_put40(head->name, heap_put(b->strings, value[FIELD_NAME]));
     buf_clear(out);
+    /* What the record has no place for, in ascending order of field; equal
+     * lists of attributes are stored once, like any text. */
     for (unsigned f = 0; f < FIELD_COUNT; f++)
         if (value[f].p != NULL && (in_record >> f & 1) == 0)
             put_attribute(b, out, (enum field)f, value[f]);
@@ -126,6 +129,8 @@ void builder_head(struct builder *b, const struct build_entity *entity,
         head->flags |= FLAG_FULL;
     if (entity->is_placeholder)
         head->flags |= FLAG_PLACEHOLDER;
+    /* What was given is told from what was filled in: the next import begins
+     * with what sources said. */
     if (value[FIELD_EXPLICIT].p != NULL)
         head->flags |= FLAG_EXPLICIT_GIVEN;
     if (builder_number(value[FIELD_EXPLICIT], 0, UINT32_MAX) != 0)
@@ -206,7 +211,7 @@ uint32_t builder_market_number(struct builder *b, const struct market_set *set)
     struct market_table *t = &b->markets;
     size_t at;
 
-    if (t->count == 0) { /* number 0: never said */
+    if (t->count == 0) { /* number 0: never given; it has no slot */
         t->sets = mem_grow(t->sets, 0, &t->capacity, sizeof *t->sets);
         t->sets[t->count++] = market_everywhere();
     }
@@ -318,6 +323,7 @@ enum err builder_note_genres(struct builder *b, struct str value)
         uint8_t key[SORTER_MAX_KEY] = {0};
         enum err e;
 
+        /* A key has a fixed length: the names themselves are compared later. */
         memcpy(key, name.p, name.n < sizeof key ? name.n : sizeof key);
         e = sorter_add(b->genres, key, name.p, name.n);
         if (e)

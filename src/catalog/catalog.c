@@ -28,6 +28,7 @@ static enum err check_section(struct catalog *c,
     const char *name = format_section_name(section);
     uint32_t size = format_element_bytes(section);
 
+    /* In this order, so that no sum can overflow. */
     if (entry->offset % FORMAT_ALIGNMENT != 0 ||
         entry->offset < FORMAT_ALIGNMENT || entry->offset > c->map.n ||
         entry->bytes > c->map.n - entry->offset)
@@ -60,6 +61,7 @@ static enum err check_counts(const struct catalog *c)
             c->sections[pairs[i].records].count)
             return refuse(c, ERR_CORRUPT, format_section_name(pairs[i].column),
                           "has another count than its entities");
+    /* Set 0 is what every entity has that was never given markets. */
     if (c->sections[SECTION_MARKETS].count == 0)
         return refuse(c, ERR_CORRUPT, "markets", "is empty");
     return OK;
@@ -72,6 +74,8 @@ static enum err check_header(struct catalog *c)
     uint8_t hash[FORMAT_HASH_BYTES];
     enum err e = OK;
 
+    /* From what any file has to what only this version has, so that people are
+     * told what the file really is. */
     if (c->map.n < FORMAT_ALIGNMENT)
         return refuse(c, ERR_CORRUPT, "header", "the file is cut short");
     if (memcmp(h->magic, FORMAT_MAGIC, sizeof h->magic) != 0)
@@ -156,6 +160,7 @@ enum err catalog_verify(const struct catalog *c)
     const struct format_header *h = (const struct format_header *)c->map.p;
     enum err e = OK;
 
+    /* All of them, even after one that differs: people want the whole list. */
     for (unsigned i = 0; i < SECTION_COUNT; i++) {
         const struct opened_section *s = &c->sections[i];
         uint8_t hash[FORMAT_HASH_BYTES];

@@ -107,6 +107,7 @@ static void close_list(struct draft *d, size_t from)
 
     if (buf_overflowed(&d->fields))
         return;
+    /* All but the last byte say that another follows, zeros or not. */
     for (int i = 0; i < LENGTH_BYTES; i++) {
         at[i] = (char)((n & 0x7f) | (i < LENGTH_BYTES - 1 ? 0x80 : 0));
         n >>= 7;

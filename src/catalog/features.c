@@ -68,7 +68,7 @@ static uint32_t unit_code(float v)
         double m = round((double)v * powers[e]);
         uint32_t code;
 
-        if (m > CODES - 1)
+        if (m > CODES - 1) /* and more digits make it larger still */
             break;
         code = (e - SMALLEST) * CODES + (uint32_t)m;
         if (unit_value(code) == v)
@@ -106,6 +106,7 @@ bool features_pack(const struct features *f, uint32_t track_duration_ms,
     put16(out + 20, (uint16_t)longer);
     out[22] = f->time_signature;
     out[23] = 0;
+    /* Whatever didn't fit its bits above is found out here. */
     features_unpack(out, track_duration_ms, &back);
     return memcmp(&back, f, sizeof back) == 0;
 }

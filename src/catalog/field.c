@@ -57,6 +57,8 @@ int market_number(struct str code)
 
     if (code.n != 2)
         return -1;
+    /* A bit makes lower case of upper; no other byte becomes a letter by it
+     * that wasn't one. */
     a = (code.p[0] | 32) - 'a';
     b = (code.p[1] | 32) - 'a';
     if (a < 0 || a > 25 || b < 0 || b > 25)
@@ -84,7 +86,7 @@ bool field_get_long_varint(struct str *rest, uint64_t *out)
     for (unsigned i = 0; i < rest->n && i < 10; i++) {
         uint8_t c = (uint8_t)rest->p[i];
 
-        if (i == 9 && c > 1)
+        if (i == 9 && c > 1) /* nine times seven bits, and one more */
             return false;
         v |= (uint64_t)(c & 0x7f) << (7 * i);
         if (c < 0x80) {
@@ -116,6 +118,7 @@ bool field_next(struct str *rest, enum field *field, struct str *value)
 
     if (rest->n < 2)
         return false;
+    /* Bit 7 says that the text is cold (format.h): whoever reads it asks. */
     number = (unsigned char)rest->p[0] & 0x7fu;
     s = str_of(rest->p + 1, rest->n - 1);
     if (number >= FIELD_COUNT || !take_text(&s, value))
@@ -153,6 +156,8 @@ bool field_date(struct str value, struct date *out)
 {
     const uint8_t *p = (const uint8_t *)value.p;
 
+    /* Only what no date can be: whether the month has that day is the source's
+     * affair. */
     if (value.n != 4 || p[2] > 12 || p[3] > 31)
         return false;
     *out = (struct date){(uint16_t)(p[0] | p[1] << 8), p[2], p[3]};
@@ -183,7 +188,7 @@ bool field_next_text(struct str *rest, struct str *out)
 
 bool field_next_image(struct str *rest, struct image *out)
 {
-    struct str s = *rest;
+    struct str s = *rest; /* so that a failure takes nothing */
     uint64_t width, height;
 
     if (s.n == 0 || !field_get_varint(&s, &width) ||

@@ -44,7 +44,7 @@ uint64_t format_pack_isrc(struct str isrc)
             return 0;
         v = v * 36 + (uint64_t)d;
     }
-    return n == 12 ? v + 1 : 0;
+    return n == 12 ? v + 1 : 0; /* 36^12 is below 2^63 */
 }
 
 void format_unpack_isrc(uint64_t packed, char *out)
@@ -79,6 +79,7 @@ bool format_put_upc(struct str upc, uint8_t *out)
 {
     uint64_t v;
 
+    /* Fourteen digits fit six bytes; how many there are keeps leading zeros. */
     memset(out, 0, 7);
     if (upc.n < 8 || upc.n > 14 || !str_to_u64(upc, &v))
         return false;

@@ -50,6 +50,8 @@ static const uint8_t *stored(struct heap *h, uint64_t offset, size_t n)
     /* After a failed write, what was appended isn't all in the file. */
     if (h->out->e || offset + n > h->out->size)
         return NULL;
+    /* Nothing is copied: the text lies in the writer's buffer, or in the file.
+     */
     if (offset >= flushed)
         return (const uint8_t *)h->out->buffer + (offset - flushed);
     if (offset + n > flushed) {
@@ -156,6 +158,7 @@ uint64_t heap_put(struct heap *h, struct str text)
 
     if (text.n == 0 || h->out->e)
         return 0;
+    /* Three quarters full is where probing begins to cost. */
     if (h->used * 4 >= h->slot_count * 3 && h->slot_count < h->max_slots)
         grow_table(h);
     /* The low bits of the hash are the slot, the high ones tell texts apart. */

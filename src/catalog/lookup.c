@@ -81,6 +81,8 @@ static struct code upc_of(const struct catalog *c, uint32_t n)
     struct str upc = field_find(attributes, FIELD_UPC);
     struct album a;
 
+    /* As the builder sorts them: the UPC, which is in the record or, if the
+     * record can't hold its text, an attribute; else the EAN. */
     if (upc.p == NULL && catalog_album(c, n, &a) && a.upc_length > 0)
         return (struct code){format_pack_upc(str_of(a.upc, a.upc_length)), 0};
     if (upc.p == NULL)
@@ -141,6 +143,7 @@ struct catalog_list catalog_instances(const struct catalog *c, uint32_t n)
 {
     struct code recording = recording_of(c, n), isrc;
 
+    /* MusicBrainz tells recordings apart more carefully than ISRCs do. */
     if (recording.high != 0 || recording.low != 0)
         return equal_range(c, SECTION_RECORDINGS, recording_of, recording);
     isrc = isrc_of(c, n);

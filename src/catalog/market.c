@@ -92,6 +92,7 @@ bool market_add_country(struct market_set *set, struct str code)
         return false;
     name[0] = (char)('A' + n / 26);
     name[1] = (char)('A' + n % 26);
+    /* Countries that MusicBrainz made up come first: the world, Europe. */
     if (str_eq_c(STR("XW"), name)) {
         add_list(set, market_list);
         return true;

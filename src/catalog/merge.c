@@ -53,6 +53,7 @@ enum err merge_error(const struct merge *m)
 {
     enum err e = m->e ? m->e : sorter_error(m->main.sorter);
 
+    /* A stream that failed looks as if it had ended: ask both. */
     return e || m->placeholders.sorter == NULL
                ? e
                : sorter_error(m->placeholders.sorter);
@@ -82,6 +83,8 @@ static void keep(struct merge *m, enum field field, struct str value)
 {
     if (buf_overflowed(&m->bytes))
         return;
+    /* A value without enough room is left behind in the buffer; each time it
+     * happens the room has grown. */
     if (m->level[field] == 0 || value.n > m->room[field]) {
         m->at[field] = (uint32_t)m->bytes.n;
         m->room[field] = (uint32_t)value.n;

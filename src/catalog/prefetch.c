@@ -112,6 +112,8 @@ static void prefetch_artist_name(const struct catalog *c, uint32_t n)
 void catalog_find_all(const struct catalog *c, enum entity type,
                       const struct id *ids, size_t count, uint32_t *numbers)
 {
+    /* Buckets, then records, then the look-ups proper, which find both there.
+     */
     for (size_t i = 0; i < count; i++)
         prefetch(bucket_of(c, type, ids[i]));
     for (size_t i = 0; i < count; i++)
@@ -120,6 +122,7 @@ void catalog_find_all(const struct catalog *c, enum entity type,
         numbers[i] = catalog_find(c, type, ids[i]);
     if (type != ENTITY_TRACK)
         return;
+    /* And for tracks what rendering will read, one step further each time. */
     for (size_t i = 0; i < count; i++)
         prefetch_of_track(c, numbers[i]);
     for (size_t i = 0; i < count; i++)

@@ -71,6 +71,7 @@ static enum err copy_section(struct section_set *set, enum section section,
         return ERR_LIMIT;
     }
     crypto_generichash_init(&hash, NULL, 0, FORMAT_HASH_BYTES);
+    /* Hashed while it is copied: the bytes are read once. */
     while (at < in->size && !out->e) {
         size_t n =
             in->size - at < COPY_BYTES ? (size_t)(in->size - at) : COPY_BYTES;
@@ -114,6 +115,7 @@ static enum err write_header(struct assembly *a)
     crypto_generichash(header->hash, FORMAT_HASH_BYTES,
                        (const uint8_t *)header->sections,
                        sizeof header->sections, NULL, 0);
+    /* Beside the writer, whose buffer is empty since the flush. */
     if (lseek(a->out.fd, 0, SEEK_SET) != 0) {
         log_error("seek %s: %s", a->out.path, strerror(errno));
         return ERR_IO;

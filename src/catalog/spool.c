@@ -34,6 +34,7 @@ static bool fill(struct spool *s, size_t need)
 
     if (need <= left)
         return true;
+    /* What is left goes to the front, and the rest of the window is filled. */
     if (left > 0)
         memmove(s->window, s->window + s->at, left);
     s->at = 0;
@@ -61,6 +62,7 @@ bool spool_next(struct spool *s, struct str *record)
 
     if (s->e || (s->at == s->filled && s->next == s->file.size))
         return false;
+    /* First the length, then what it says; the window may move in between. */
     if (!fill(s, sizeof n))
         return false;
     memcpy(&n, s->window + s->at, sizeof n);

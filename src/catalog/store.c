@@ -117,6 +117,7 @@ static void note_holder(int fd, const char *path)
     char pid[24];
     int n = snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
 
+    /* Only people read it: without it the lock holds all the same. */
     if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, (size_t)n, 0) != n)
         log_warn("can't note the process id in %s", path);
 }
@@ -165,6 +166,7 @@ enum err store_current(const struct store *s, uint32_t *out)
     uint64_t v;
     enum err e;
 
+    /* Far more than a number takes. */
     buf_init(&text, 1u << 17);
     e = io_read_file(path, &text);
     if (e == ERR_LIMIT)
@@ -221,6 +223,7 @@ enum err store_open_current(const struct store *s, struct catalog **out)
 
     if (e)
         return e;
+    /* What `current` names must be there, so its absence is damage. */
     e = store_open_catalog(s, generation, out);
     return e == ERR_NOT_FOUND ? ERR_CORRUPT : e;
 }
@@ -266,6 +269,7 @@ enum err store_list(const struct store *s, struct store_entry **out,
         struct store_entry entry = {.generation = 0};
         struct stat st;
 
+        /* A file that is pruned meanwhile isn't there any more. */
         if (!generation_of(file->d_name, &entry.generation) ||
             fstatat(dirfd(dir), file->d_name, &st, 0) != 0)
             continue;
@@ -376,6 +380,8 @@ enum err store_commit(struct store *s, const char *name, uint32_t generation)
     unsigned removed;
     enum err e = OK;
 
+    /* The file is synced already; its name must last before `current` names
+     * it, or a power cut would leave a name without a file. */
     if (store_current(s, &previous) != OK)
         previous = 0;
     if (rename(from, to) != 0) {

@@ -103,6 +103,7 @@ bool catalog_track(const struct catalog *c, uint32_t n, struct track *out)
     *out = (struct track){.album = CATALOG_NONE};
     if (t == NULL)
         return false;
+    /* Eight bytes of a struct that is aligned to four. */
     memcpy(&isrc, t->isrc, sizeof isrc);
     out->id = id_from_bytes(t->head.id);
     out->name = opened_string(c, t->head.name);
@@ -132,6 +133,7 @@ bool catalog_album(const struct catalog *c, uint32_t n, struct album *out)
         return false;
     out->id = id_from_bytes(a->head.id);
     out->name = opened_string(c, a->head.name);
+    /* A kind that isn't known, from a damaged file, is shown as the usual. */
     out->type = a->head.kind <= ALBUM_COMPILATION
                     ? (enum album_type)a->head.kind
                     : ALBUM_ALBUM;
@@ -160,6 +162,7 @@ bool catalog_artist(const struct catalog *c, uint32_t n, struct artist *out)
         return false;
     out->id = id_from_bytes(a->head.id);
     out->name = opened_string(c, a->head.name);
+    /* The live column, not the file's. */
     out->followers =
         atomic_load_explicit(&c->followers[n], memory_order_relaxed);
     return true;
@@ -298,6 +301,7 @@ bool catalog_features(const struct catalog *c, uint32_t track,
 
     if (t == NULL || t->features == CATALOG_NONE)
         return false;
+    /* Most rows are packed; a row's kind is in its number. */
     if ((t->features & FORMAT_WIDE) != 0) {
         row =
             opened_record(c, SECTION_WIDE_FEATURES, t->features & ~FORMAT_WIDE);
@@ -353,7 +357,7 @@ struct market_set catalog_market_set(const struct catalog *c, uint32_t set)
 {
     const struct market_set *s = opened_record(c, SECTION_MARKETS, set);
 
-    if (set == 0)
+    if (set == 0) /* its element says the same, but must not be trusted */
         return market_everywhere();
     return s ? *s : (struct market_set){{0}};
 }

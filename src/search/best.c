@@ -25,6 +25,7 @@ void best_finish(struct best *b)
 {
     if (b->count > 1)
         qsort(b->keys, b->count, sizeof *b->keys, compare);
+    /* What is cut here is beaten by `wanted` others already. */
     if (b->count > b->wanted)
         b->count = b->wanted;
 }

@@ -28,7 +28,8 @@ struct cursor *cursor_of_term(struct arena *arena, const struct index *ix,
 {
     struct cursor *c = arena_alloc(arena, sizeof *c);
 
-    /* Not cleared: most of it is the reader's. */
+    /* Not cleared: most of a cursor is the reader's block of ranks, and a query
+     * may take hundreds of cursors. */
     c->kind = CURSOR_LIST;
     c->at = as;
     c->count = index_term_count(ix, term);
@@ -270,6 +271,7 @@ struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
     while (count > 0 && (rank = cursor_align(cursors, count)) != RANK_END) {
         struct match m = cursors[0]->at;
 
+        /* One match of all, with the errors of all. */
         m.where = cursor_where(cursors[0]);
         for (uint32_t i = 1; i < count; i++) {
             m.edits = (uint8_t)(m.edits + cursors[i]->at.edits);

@@ -9,6 +9,7 @@ static void open_artist(struct document *d, uint32_t n)
     static const enum album_group own[] = {GROUP_ALBUM, GROUP_SINGLE,
                                            GROUP_COMPILATION};
 
+    /* Its own aliases are found as the aliases of any artist. */
     d->is_artist = true;
     d->self = n;
     d->artists = (struct catalog_list){&d->self, 1};
@@ -55,6 +56,7 @@ static void open_track(struct document *d, uint32_t n)
     d->album = track.album;
     if (!catalog_album(d->catalog, track.album, &album))
         return;
+    /* A track has its album's name and year. */
     d->third = album.name;
     d->year_first = d->year_last = album.release_date.year;
 }
@@ -127,6 +129,7 @@ static bool next_third(struct document *d, struct str *text)
 /* The next other name of any of the artists. */
 static bool next_alias(struct document *d, struct str *text)
 {
+    /* From one artist's aliases to the next one's; many have none. */
     while (!field_next_text(&d->aliases, text)) {
         if (d->artist >= d->artists.n)
             return false;

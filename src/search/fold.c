@@ -75,6 +75,7 @@ static void put_mark(struct folding *f, uint32_t c)
     int class = property_of(c)->combining_class;
     size_t at = f->n, first = f->n - f->marks;
 
+    /* Rule 2. */
     if (is_vowel_point(c) || (is_shared_mark(c) && !f->keeps)) {
         f->had_marks = true;
         return;
@@ -311,6 +312,7 @@ bool fold_text(struct str text, struct buf *scratch, struct buf *out)
                     : c < ' ' || c == 0x7f  ? ' '
                                             : c);
     }
+    /* Most texts have nothing to compose, and composing takes a pass. */
     if (f.is_loose)
         f.n = (size_t)utf8proc_normalize_utf32(
             f.p, (utf8proc_ssize_t)f.n, UTF8PROC_COMPOSE | UTF8PROC_STABLE);

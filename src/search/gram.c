@@ -44,6 +44,7 @@ struct term_range index_words_of(const struct index *ix, uint32_t length)
         return none;
     range.first = ix->lengths[length];
     range.end = ix->lengths[length + 1];
+    /* Damaged lengths give no words. */
     return range.first <= range.end && range.end <= ix->word_count ? range
                                                                    : none;
 }
@@ -55,6 +56,7 @@ struct gram_words index_gram_words(const struct index *ix, uint64_t key)
 
     while (bisect_next(&b))
         bisect_put(&b, ix->grams[b.middle].key < key);
+    /* The key must be there, and what it names must lie in its part. */
     gram = &ix->grams[b.low];
     if (b.low >= ix->gram_count || gram->key != key ||
         gram->at > ix->gram_bytes || gram->bytes > ix->gram_bytes - gram->at)

@@ -110,12 +110,14 @@ enum err index_open(struct str bytes, uint32_t entities, struct str name,
         return OK;
     /* The parts are read in place. */
     assert((uintptr_t)bytes.p % INDEX_ALIGNMENT == 0);
+    /* The footer is the last thing in the section and is read in place. */
     if (bytes.n < sizeof *f || bytes.n % sizeof(uint64_t) != 0)
         return refuse(name, "section", "is cut short");
     f = (const struct index_footer *)(const void *)(bytes.p + bytes.n -
                                                     sizeof *f);
     if (f->magic != INDEX_MAGIC || f->version != INDEX_VERSION)
         return refuse(name, "section", "is of another version");
+    /* Ranks and numbers index each other's columns from here on. */
     if (f->documents != entities)
         return refuse(name, "section", "has another count than its entities");
     e = check_parts(bytes, f, name, counts);
@@ -138,6 +140,7 @@ enum err index_open(struct str bytes, uint32_t entities, struct str name,
         .shapes = part(bytes, f, INDEX_SHAPES),
         .keys = part(bytes, f, INDEX_KEYS),
         .years = part(bytes, f, INDEX_YEARS),
+        /* Only artists have a last year that isn't the first. */
         .last_years =
             part(bytes, f,
                  counts[INDEX_LAST_YEARS] > 0 ? INDEX_LAST_YEARS : INDEX_YEARS),
@@ -198,6 +201,7 @@ uint32_t index_key_hash(struct str article, struct str key)
     char text[KEY_BYTES];
     size_t n = article.n;
 
+    /* One text, since a hash of two parts isn't that of the whole. */
     if (key.n > sizeof text - n)
         key.n = sizeof text - n;
     if (article.n > 0)
@@ -276,6 +280,7 @@ struct term_range index_range(const struct index *ix, uint8_t kind,
     struct str term = whole_term(kind, text, whole);
     struct term_range range;
 
+    /* Words lie behind all other terms, so no other term is taken for one. */
     range.first =
         bound(ix, kind == INDEX_WORDS ? ix->first_word : 0, term, false);
     range.end = bound(ix, range.first, term, true);

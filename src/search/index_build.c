@@ -74,6 +74,7 @@ static enum err write_all(struct indexer *x)
         return e;
     io_write(out, pad, sizeof pad);
     indexer_end(x, INDEX_POSTINGS);
+    /* The columns, which are in memory since the documents were read. */
     write_part(x, INDEX_ORDER, x->order, x->documents * sizeof *x->order);
     write_part(x, INDEX_RANKS, x->ranks, x->documents * sizeof *x->ranks);
     write_part(x, INDEX_SHAPES, x->shapes, x->documents * sizeof *x->shapes);
@@ -124,6 +125,7 @@ enum err search_build(const struct build_index_job *job)
     char *path = spill_path(job);
     enum err e;
 
+    /* Eight bytes of key: term and rank. */
     x.footer.documents = x.documents;
     x.postings = sorter_new(path, 8, job->memory_bytes);
     x.shapes = mem_zalloc(x.documents, sizeof *x.shapes);

@@ -34,6 +34,7 @@ static uint32_t weight_of_album(const struct catalog *c, uint32_t n)
 
     if (!catalog_album(c, n, &album))
         return 0;
+    /* Of equally popular albums the one with the better known track. */
     for (uint32_t i = 0; i < album.track_count; i++) {
         uint32_t popularity =
             catalog_popularity(c, ENTITY_TRACK, album.first_track + i);
@@ -63,6 +64,7 @@ static uint32_t weight_of_program(const struct catalog *c, enum entity type,
 
     if (!catalog_program(c, type, n, &program))
         return 0;
+    /* Programs have no popularity: the newest comes first. */
     return (uint32_t)program.release_date.year << 9 |
            (uint32_t)program.release_date.month << 5 | program.release_date.day;
 }
@@ -98,6 +100,7 @@ void indexer_rank(struct indexer *x)
     for (uint32_t n = 0; n < x->documents; n++)
         /* The greatest weight first, equal ones in the catalog's order. */
         keys[n] = (uint64_t)~weight_of(c, type, n) << 32 | n;
+    /* Column and inverse: rank to number, number to rank. */
     qsort(keys, x->documents, sizeof *keys, compare);
     x->order = mem_zalloc(x->documents, sizeof *x->order);
     x->ranks = mem_zalloc(x->documents, sizeof *x->ranks);

@@ -30,8 +30,10 @@ void indexer_write_list(struct indexer *x, uint32_t term,
     if (x->list_count >= x->list_capacity)
         x->lists = mem_grow(x->lists, x->list_count, &x->list_capacity,
                             sizeof *x->lists);
+    /* A long list begins with a table, which is read in place. */
     if (count > POSTING_SHORT)
         io_write_align(x->job->out, sizeof(uint32_t));
+    /* Its text is a number of words until the dictionary is written. */
     list = &x->lists[x->list_count++];
     *list = (struct index_term){term, count, x->job->out->size};
     buf_clear(&x->scratch);

@@ -114,6 +114,7 @@ static struct cursor *chunk_cursor(const struct planner *p,
     }
     /* ac dc beside each other, or acdc. */
     either[0] = plan_phrase(p, pieces, n, w);
+    /* As in a phrase, no word is mistyped. */
     for (uint32_t i = 0; i < count; i++)
         if (tokens[i].kind == TOKEN_JOINED) {
             struct wanted joined = w;
@@ -327,9 +328,11 @@ static struct cursor *label_cursor(const struct planner *p,
     request->type = ENTITY_ALBUM;
     of_albums.request = request;
     plan_add_words(&of_albums, atom, w, &every);
+    /* The words of a label needn't be neighbours, as in any other field. */
     albums = cursor_of_every(p->arena, every.p, every.count);
     if (p->request->type == ENTITY_ALBUM)
         return albums;
+    /* An album's tracks follow one another. */
     buf_init(&tracks, SIZE_MAX);
     for (; albums->at.rank != RANK_END;
          cursor_advance(albums, albums->at.rank + 1)) {

@@ -27,6 +27,8 @@ static struct str name_of(const struct planner *p)
         const struct query_clause *clause = &query->clauses[i];
         const struct query_atom *atom = &clause->atoms[0];
 
+        /* What is excluded is no part of a name; alternatives and patterns
+         * leave open what the name is. */
         if (clause->is_negated)
             continue;
         if (clause->count > 1 || atom->is_pattern)
@@ -66,6 +68,7 @@ void plan_name_find(const struct planner *p, struct plan_name *out)
     out->text = text;
     out->has_marks = a->had_marks;
     out->key = index_key_hash(STR_EMPTY, key);
+    /* "beatles" asks for "The Beatles" as well, and the other way round. */
     out->key_with_article = index_key_hash(STR("the"), key);
     out->key_without_article = index_key_hash(STR_EMPTY, bare);
     other = index_find(p->request->index, INDEX_OTHER, bare);
@@ -101,6 +104,7 @@ struct cursor *plan_name_cursor(const struct planner *p,
     if (!name->is_all)
         return NULL;
     matches = arena_alloc(p->arena, NAMES_MAX * sizeof *matches);
+    /* As it is, and behind "the". */
     add_with_key(ix, name->key, from, matches, &count);
     add_with_key(ix, name->key_with_article, from, matches, &count);
     every[0] = cursor_of_matches(p->arena, matches, count);

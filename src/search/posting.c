@@ -318,8 +318,8 @@ static bool read_block(struct posting_reader *r)
     next = unpack(p, n, width, next, r->ranks);
     r->wheres = p + packed;
     end_ranks(r, n);
-    /* They ascend, since the sum has room for all of them: the last one says
-     * whether all are documents. */
+    /* The ranks ascend, since 64 bits have room for the sum of all differences:
+     * whether the last one is a document says whether all are. */
     return next == (uint64_t)block->last + 1;
 }
 
@@ -351,6 +351,7 @@ void posting_seek(struct posting_reader *r, uint32_t rank)
         settle(r);
         return;
     }
+    /* Whole blocks are skipped by the table alone. */
     r->block = find_block(r, r->filled > 0 ? r->block : 0, rank);
     if (r->block >= r->blocks || !read_block(r)) {
         end_list(r);
@@ -379,6 +380,7 @@ void posting_open(struct posting_reader *r, const uint8_t *list,
         settle(r);
         return;
     }
+    /* No table of blocks may reach beyond the postings. */
     r->blocks = (count + POSTING_BLOCK - 1) / POSTING_BLOCK;
     if (list > end ||
         (size_t)(end - list) / sizeof(struct index_block) < r->blocks) {

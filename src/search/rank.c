@@ -9,6 +9,7 @@
 static uint64_t make_key(unsigned edits, enum name_match match, bool is_whole,
                          uint8_t popularity, uint32_t rank)
 {
+    /* Each part has its bits, whatever was counted. */
     if (edits > EDITS_MOST)
         edits = EDITS_MOST;
     if (popularity > 127)
@@ -100,6 +101,7 @@ static enum name_match match_whole(const struct plan_request *r,
         return MATCH_ARTICLE;
     if (plan->name.other == NULL)
         return MATCH_ALIAS;
+    /* The list of the other name, walked along with the rest. */
     cursor_advance(plan->name.other, rank);
     return plan->name.other->at.rank == rank ? MATCH_OTHER : MATCH_ALIAS;
 }
@@ -108,6 +110,8 @@ static enum name_match match_whole(const struct plan_request *r,
 static enum name_match match_parts(const struct index_shape *shape,
                                    const struct evidence *e)
 {
+    /* Best first, as in the table. The end of a name that is still being typed
+     * doesn't cover the name. */
     if (e->in_both && covers(e->name, shape->proper_length) &&
         (e->is_whole || !e->in_name))
         return MATCH_PROPER;

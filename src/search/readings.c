@@ -60,6 +60,7 @@ static void add_cuts(struct readings *r, uint32_t clause, struct str word)
 
         if (!is_character(word, at))
             continue;
+        /* A cut is as likely as its rarer half is common. */
         weight = documents_of(r, cut.first);
         other = documents_of(r, cut.second);
         weight = weight < other ? weight : other;
@@ -89,6 +90,7 @@ static void add_joins(struct readings *r, uint32_t clause, struct str first,
 
     if (documents_of(r, both) > 0)
         add(r, (struct reading){clause, 2, both, STR_EMPTY});
+    /* A letter further is a character further, of up to four bytes. */
     while (left > 0 && !is_character(both, left))
         left--;
     while (right < both.n && !is_character(both, right))
@@ -120,6 +122,7 @@ static void find(struct readings *r, const struct reading *reading,
     struct plan *plan = arena_alloc(r->planner->arena, sizeof *plan);
     uint32_t rank, n = 0;
 
+    /* The same query, with other words in one place. */
     request.reading = reading;
     planner.request = &request;
     plan_make(&planner, plan);
@@ -190,6 +193,7 @@ struct readings *readings_find(const struct planner *p, const uint64_t *known,
     size_t capacity = 0;
 
     r->planner = p;
+    /* Every word for itself, and with the word before it. */
     for (uint32_t i = 0; i < p->request->query->count; i++) {
         struct str word = single_word(p, i);
 

@@ -26,7 +26,7 @@ unsigned typo_allowed(struct str word)
         return 0;
     n = analysis_code_points(word, points);
     if (n < 4 || is_number(points, n))
-        return 0;
+        return 0; /* another number is another thing */
     return n < 8 ? 1 : 2;
 }
 
@@ -177,6 +177,7 @@ uint32_t typo_words(const struct index *ix, struct str word,
     s.needed = s.grams > lost ? s.grams - lost : 1;
     first = s.n - s.most;
     last = s.n + s.most;
+    /* Memory for the most common length serves all lengths. */
     s.shared = arena_alloc(arena, most_words(&s, first, last) + 1u);
     s.found = arena_alloc(arena, FOUND_MAX * sizeof *s.found);
     for (uint32_t length = first; length <= last; length++)

@@ -31,6 +31,8 @@ static void grow_slots(struct words *w)
 {
     free(w->slots);
     w->slot_count *= 2;
+    /* The texts are hashed anew: to keep their hashes would take eight more
+     * bytes a term. */
     w->slots = mem_zalloc(w->slot_count, sizeof *w->slots);
     for (uint32_t i = 0; i < w->count; i++) {
         size_t at = hash_of(w, words_text(w, i));
@@ -78,6 +80,7 @@ uint32_t words_put(struct words *w, uint8_t kind, struct str text)
     }
     w->text_bytes += term.n;
     w->offsets[w->count] = (uint32_t)w->text_bytes;
+    /* Half full at most, so that probing is short. */
     if ((size_t)w->count * 2 > w->slot_count)
         grow_slots(w);
     return w->count - 1;
