@@ -281,7 +281,6 @@ void search_run(const struct search *s, const struct search_request *r,
 {
     struct plan_request request = {
         .catalog = s->catalog,
-        .index = &s->indexes[r->type],
         .albums = &s->indexes[ENTITY_ALBUM],
         .type = r->type,
         .query = r->query,
@@ -297,6 +296,7 @@ void search_run(const struct search *s, const struct search_request *r,
     };
 
     assert(search_has(r->type) && r->market < MARKET_CODES);
+    request.index = &s->indexes[r->type];
     *out = (struct search_page){.numbers = NULL};
     /* A query that says nothing asks for nothing. */
     if (request.index->documents == 0 || r->query->count == 0)
