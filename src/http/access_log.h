@@ -4,9 +4,9 @@
  *     192.0.2.1 - - [24/Nov/2026:06:00:00 +0000] "GET /v1/me HTTP/1.1" 200 512
  *     "-" "curl/8.0" 0.000123                                  (on one line)
  *
- * It holds no secrets: the Authorization header isn't in it, and the values
- * of query parameters that carry one are replaced by "***". Bytes outside
- * printable ASCII, quotes and backslashes come out as \xNN. */
+ * The log holds no secrets: the Authorization header isn't in it, and the
+ * values of query parameters that carry one are replaced by "***". Bytes
+ * outside printable ASCII, quotes and backslashes come out as \xNN. */
 #ifndef TONEARM_HTTP_ACCESS_LOG_H
 #define TONEARM_HTTP_ACCESS_LOG_H
 
@@ -48,7 +48,7 @@ enum err access_log_open(struct access_log *log, const char *path) MUST_CHECK;
 void access_log_close(struct access_log *log);
 
 /* Opens the file again by its name, after it was renamed away. Keeps the old
- * one when that fails. Any thread. */
+ * file when that fails. Any thread. */
 enum err access_log_reopen(struct access_log *log) MUST_CHECK;
 
 void access_buffer_init(struct access_buffer *b, struct access_log *log);

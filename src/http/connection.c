@@ -89,6 +89,7 @@ static void release(struct connection *c)
 
 static void close_connection(struct connection *c)
 {
+    /* An answer that is still being made elsewhere will find nobody here. */
     if (c->x != NULL)
         exchange_abandon(c->x);
     h2o_socket_close(c->sock);
@@ -106,6 +107,8 @@ static void set_timer(struct connection *c, h2o_timeout_t *timeout)
  * read on for a moment. */
 static void linger(struct connection *c)
 {
+    /* Over TLS the end of sending is a message, which only closing sends:
+     * there the client sees the answer's length and closes itself. */
     c->state = LINGERING;
     if (c->sock->ssl == NULL)
         (void)shutdown(h2o_socket_get_fd(c->sock), SHUT_WR);
@@ -143,6 +146,7 @@ static void hand_over(struct connection *c)
     struct stream_socket_loop *streams = c->home->streams;
     h2o_socket_t *sock = c->sock;
 
+    /* A client that says no more can't be told from one that is gone. */
     if (c->read_closed) {
         close_connection(c);
         return;
@@ -161,11 +165,13 @@ static void finish_answer(struct connection *c)
     }
     exchange_free(c->x);
     c->x = NULL;
+    /* A client that has closed its sending side sends nothing to linger for. */
     if (c->lingers && !c->read_closed) {
         linger(c);
     } else if (!c->keep_alive || c->loop->stopping) {
         close_connection(c);
     } else {
+        /* The next request may be there already (RFC 9112 section 9.3.2). */
         c->state = IDLE;
         c->scanned = c->head_bytes = 0;
         if (c->sock->input->size > 0 && ++c->in_row >= MAX_IN_ROW)
@@ -184,6 +190,8 @@ static void write_piece(struct connection *c, h2o_iovec_t *pieces, size_t count)
     if (n > 0)
         pieces[count++] = h2o_iovec_init((char *)(uintptr_t)c->rest.p, n);
     c->rest = str_from(c->rest, n);
+    /* The timer begins anew with each piece: a large answer may take its
+     * time, as long as pieces go. */
     set_timer(c, &c->loop->stalled);
     h2o_socket_write(c->sock, pieces, count, on_written);
 }
@@ -209,12 +217,16 @@ static void answer(struct exchange *x)
     bool close = !c->keep_alive || c->loop->stopping || is_stream;
     h2o_iovec_t pieces[2];
 
+    /* Logged when the answer is ready, not when it is out: the texts of the
+     * request are slices of the input, which moves on. A stopping loop closes
+     * with each answer, and a stream has the connection to itself. */
     exchange_log(x);
     response_write_head(x, loop_date(c->loop), close,
                         x->version[7] == '0' && !close);
     c->keep_alive = !close;
     c->state = WRITING;
     c->rest = x->body;
+    /* Head and body in one write: a small answer is one packet. */
     pieces[0] = h2o_iovec_init(x->head.p, x->head.n);
     write_piece(c, pieces, 1);
 }
@@ -248,6 +260,7 @@ static bool fill_exchange(struct connection *c, const struct head *head)
 /* Refuses what isn't a request, or is one that we don't read to its end. */
 static void refuse(struct connection *c, const struct head *head, int status)
 {
+    /* What could be read of the request is for the access log. */
     (void)fill_exchange(c, head);
     c->state = BUSY;
     c->keep_alive = false;
@@ -260,6 +273,7 @@ static void run_request(struct connection *c, const struct head *head)
 {
     h2o_buffer_t *input = c->sock->input;
 
+    /* No timer: how long a handler takes is no fault of the client's. */
     c->state = BUSY;
     set_timer(c, NULL);
     c->keep_alive = head->keep_alive;
@@ -270,6 +284,9 @@ static void run_request(struct connection *c, const struct head *head)
         exchange_run(c->x);
     else
         exchange_refuse(c->x, 400);
+    /* The answer may be on its way by now, or the request copied: nothing of
+     * the input is referred to any more. Finishing an answer, which begins
+     * the next request, never happens within exchange_run. */
     h2o_buffer_consume(&c->sock->input, c->request_bytes);
 }
 
@@ -281,6 +298,7 @@ static int status_of(enum head_status status)
 /* Notes what the head says of the body. 0, or the status to refuse with. */
 static int note_head(struct connection *c, const struct head *head)
 {
+    /* Refused before the body comes: the client may still spare us most. */
     if (head->content_length > HTTP_BODY_MAX_BYTES)
         return 413;
     c->head_bytes = head->bytes;
@@ -305,6 +323,8 @@ static int read_chunks(struct connection *c)
 
     if (status == CHUNK_BAD)
         return 400;
+    /* Decoding moves the body together, in place: what was read is head, body
+     * so far, and then what follows the body's end. */
     c->decoded += decoded;
     input->size = at + n;
     if (c->decoded > HTTP_BODY_MAX_BYTES)
@@ -326,7 +346,8 @@ static void on_continue_written(h2o_socket_t *sock, const char *error)
     advance(c);
 }
 
-/* Nothing is read meanwhile, since an answer mustn't overlap this. */
+/* The client waits for leave to send its body (RFC 9110 section 10.1.1).
+ * Nothing is read meanwhile, since an answer mustn't overlap this line. */
 static void send_continue(struct connection *c)
 {
     h2o_iovec_t line =
@@ -339,6 +360,8 @@ static void send_continue(struct connection *c)
 /* The request isn't complete. */
 static void wait_for_more(struct connection *c)
 {
+    /* The timer of a request begins with its first byte and isn't set back by
+     * further ones: who sends a byte a second is slow, too. */
     if (c->read_closed) {
         close_connection(c);
     } else if (c->x == NULL) {
@@ -354,6 +377,7 @@ static enum head_status read_head(struct connection *c, struct head *head)
 {
     h2o_buffer_t *input = c->sock->input;
 
+    /* A head that is known to be there is parsed from its beginning. */
     if (c->head_bytes > 0)
         c->scanned = 0;
     head->headers = c->x->headers;
@@ -383,6 +407,7 @@ static void advance(struct connection *c)
         refused = status == HEAD_OK ? note_head(c, &head) : status_of(status);
         is_new = true;
     }
+    /* The body, which is complete when request_bytes is known and there. */
     if (refused == 0 && c->chunked && c->request_bytes == 0)
         refused = read_chunks(c);
     if (refused == 0 &&
@@ -394,6 +419,7 @@ static void advance(struct connection *c)
             send_continue(c);
         return;
     }
+    /* The buffer may have moved since the head was read first. */
     if (!is_new)
         (void)read_head(c, &head);
     if (refused != 0)
@@ -407,6 +433,8 @@ static void on_read(h2o_socket_t *sock, const char *error)
     struct connection *c = sock->data;
 
     c->in_row = 0;
+    /* Closed in order while an answer is made or written: the client may only
+     * have closed its sending side. Anything else is the end. */
     if (error != NULL) {
         if (error != h2o_socket_error_closed ||
             (c->state != BUSY && c->state != WRITING)) {
@@ -444,6 +472,8 @@ static void on_timeout(h2o_timeout_entry_t *entry)
 
 static void begin_http1(struct connection *c)
 {
+    /* The first request has to come soon; later ones may take `idle`. After a
+     * handshake, the request may have come with it. */
     c->state = IDLE;
     set_timer(c, &c->loop->slow);
     h2o_socket_read_start(c->sock, on_read);

@@ -1,5 +1,5 @@
-/* HTTP/1.1 on one accepted socket (RFC 9112), and the TLS handshake before
- * it. */
+/* HTTP/1.1 on one accepted socket (RFC 9112), and the TLS handshake that comes
+ * first. */
 #ifndef TONEARM_HTTP_CONNECTION_H
 #define TONEARM_HTTP_CONNECTION_H
 

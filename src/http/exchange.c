@@ -67,6 +67,8 @@ struct exchange *exchange_new(struct exchange_loop *home)
     struct exchange *x = home->spare;
     struct request *r;
 
+    /* What a reused exchange has kept is memory, nothing that was in it: all
+     * else is set here, or by whoever uses it (the params by the router). */
     if (x != NULL) {
         home->spare = x->next;
         home->spare_count--;
@@ -97,6 +99,7 @@ struct exchange *exchange_new(struct exchange_loop *home)
     return x;
 }
 
+/* Empties the buffer, and gives it up if it grew beyond what is kept. */
 static void clear_buffer(struct buf *b, size_t keep_bytes)
 {
     if (b->capacity > keep_bytes)
@@ -198,6 +201,8 @@ bool exchange_set_target(struct exchange *x, struct str target,
     struct str local;
     size_t question;
 
+    /* RFC 9112 section 3.2: what comes from a proxy names the host in the
+     * target, and then the Host header doesn't count. */
     x->target = target;
     if (target.n > 0 && target.p[0] != '/')
         begin = authority_end(target, host);
@@ -221,6 +226,7 @@ void exchange_log(struct exchange *x)
 {
     struct access_entry entry;
 
+    /* Without a log, texts aren't even looked up. */
     if (x->began_us == 0)
         return;
     entry =

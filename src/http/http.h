@@ -1,18 +1,19 @@
 /* An HTTP server: listeners, event loops, reader threads, and the request
- * that a handler sees. The only room that knows libh2o.
+ * that a handler sees. The only room that knows libh2o. Answers that go on
+ * after the handler has returned are in http/stream.h.
  *
  * The application gives a table of routes and a few callbacks (struct
  * http_app). For each request the server finds the route, calls `admit` on
  * the loop, and then `handle`: on the loop (THREAD_LOOP, which must not
  * block), on a reader thread (THREAD_READER), or wherever the application's
  * `submit_write` runs it (THREAD_WRITER). A handler is a straight-line
- * function that reads the request and fills in the response; it never waits
- * for the client. What a reader or the writer sees is a copy that outlives
+ * function that reads the request and fills in the response; no handler waits
+ * for a client. What a reader or the writer sees is a copy that outlives
  * the connection: if the client goes away, the answer is dropped.
  *
  * The server adds what every answer has: CORS headers, nosniff, ETag and 304,
- * Cache-Control, gzip, Content-Length; it answers OPTIONS, HEAD (by GET) and
- * unknown routes. */
+ * Cache-Control, gzip, Content-Length; the server itself answers OPTIONS, HEAD
+ * (by GET) and unknown routes. */
 #ifndef TONEARM_HTTP_HTTP_H
 #define TONEARM_HTTP_HTTP_H
 
@@ -81,7 +82,7 @@ struct request {
     struct arena arena;                 /* dropped after the response */
     struct call_frame *frame;           /* http_app.frame */
     struct call_loop *loop; /* what loop_start returned; off the loop, only
-                               what never changes of it may be read */
+                               what never changes there may be read */
     struct call *call;      /* the application's, set in admit */
 
     /* What goes back. */
@@ -105,15 +106,17 @@ struct str request_form(struct request *r, const char *name, bool *found);
 struct str request_header(struct request *r, const char *name);
 
 /* Adds a response header. The name is a lower-case literal; the value is
- * copied. Control characters in it are dropped. */
+ * copied, without control characters. */
 void request_add_header(struct request *r, const char *name, struct str value);
 
-/* The headers that were added so far stay when the answer is begun anew. */
+/* The headers that were added so far stay when the answer is begun anew. On
+ * the thread that has the request, as all of request_*. */
 void request_keep_headers(struct request *r);
 
 /* Begins the answer anew, as it was at first: an empty body of status 200
  * without the headers that were added since request_keep_headers. For a
- * handler that is run again, and for an error in place of what there was. */
+ * handler that is run again, and for an error in place of what there was. Not
+ * after stream_open (stream.h): a stream can't be taken back. */
 void request_restart(struct request *r);
 
 /* Percent-decoding into an arena. False for a bad escape or bad UTF-8. */
@@ -131,7 +134,8 @@ struct http_app {
     void (*loop_stop)(struct call_frame *frame, struct call_loop *loop);
 
     /* On the loop, before the handler: identity, limits, whatever the request
-     * must hold on to (r->call). False: it has filled in the answer itself. */
+     * must hold on to (r->call). False: `admit` has filled in the answer
+     * itself. */
     bool (*admit)(struct request *r);
 
     /* Fills in the answer, on the loop or on a reader. */
@@ -180,7 +184,8 @@ struct http_server;
 
 /* Binds and starts; the server answers when this returns. A port that another
  * process listens on is refused (ERR_BUSY), though SO_REUSEPORT would share
- * it. ERR_USAGE for a bad address or CIDR, ERR_TLS, ERR_IO: all logged. */
+ * the port. ERR_USAGE for a bad address or CIDR, ERR_TLS, ERR_IO: all logged.
+ */
 enum err http_start(const struct http_config *config,
                     const struct http_app *app,
                     struct http_server **out) MUST_CHECK;

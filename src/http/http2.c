@@ -232,6 +232,7 @@ static int fill_exchange(struct http2_request *st)
     struct str host = str_of_iovec(req->input.authority);
     bool known;
 
+    /* libh2o puts the host's configured name where the client sent none. */
     if (req->input.authority.base == req->hostconf->authority.hostport.base)
         host = STR_EMPTY;
     for (size_t i = 0; i < req->headers.size && i < HEAD_MAX_HEADERS; i++) {
@@ -240,6 +241,7 @@ static int fill_exchange(struct http2_request *st)
         x->headers[x->header_count++] = (struct http_header){
             str_of_iovec(*h->name), str_of_iovec(h->value)};
     }
+    /* All is filled in before anything is refused: the log wants it. */
     x->r.body = str_of_iovec(req->entity);
     exchange_set_method(x, str_of_iovec(req->input.method));
     known = exchange_set_target(x, str_of_iovec(req->input.path), &host);
@@ -291,6 +293,7 @@ static void on_replaced(struct exchange *x)
     set_head(x->client);
 }
 
+/* Every answer of ours has this header, and none of libh2o's. */
 static bool is_ours(h2o_req_t *req)
 {
     return h2o_find_header(&req->res.headers,
@@ -321,6 +324,7 @@ struct http2 *http2_new(void)
     struct http2 *h = mem_zalloc(1, sizeof *h);
     h2o_hostconf_t *host;
 
+    /* One host and one handler for whatever comes: routes are ours. */
     h2o_config_init(&h->config);
     h->config.server_name = h2o_iovec_init(NULL, 0);
     h->config.max_request_entity_size = BODY_MAX_BYTES;
@@ -347,6 +351,7 @@ void http2_loop_free(struct http2_loop *hl)
 {
     if (hl == NULL)
         return;
+    /* libh2o leaves this one linked when a shutdown was asked for. */
     h2o_timeout_unlink(&hl->context.http2._graceful_shutdown_timeout);
     h2o_context_dispose(&hl->context);
     free(hl);
@@ -366,6 +371,8 @@ void http2_accept(struct http2_loop *hl, h2o_socket_t *sock,
     struct client *client = mem_zalloc(1, sizeof *client);
     struct timeval now = *h2o_get_timestamp(&hl->context, NULL, NULL);
 
+    /* libh2o owns the socket and says by `on_close` when it is gone; the same
+     * field leads from a request to its client. */
     client->sock = sock;
     client->origin = *origin;
     sock->on_close.cb = on_client_gone;
@@ -381,6 +388,8 @@ static int check_arriving(h2o_req_t *req, void *arg)
     int64_t began_ms = (int64_t)req->timestamps.request_begin_at.tv_sec * 1000;
     int64_t now_ms = (int64_t)h2o_now(req->conn->ctx->loop);
 
+    /* A request that has no path yet wasn't given to the handler. A second
+     * more, since this is looked at once a second. */
     if (req->pathconf == NULL && began_ms != 0 &&
         now_ms - began_ms > (int64_t)hl->limit_ms + 1000)
         cut_off(socket_of(req));

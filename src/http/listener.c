@@ -7,6 +7,7 @@
  * a listening socket that stays readable would spin the loop. */
 #include "http/listener.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -41,6 +42,8 @@ static bool split_address(const char *address, char **host, char **port)
     name = str_of(address, (size_t)(colon - address));
     if (!str_to_u64(str_from(text, name.n + 1), &number) || number > 65535)
         return false;
+    /* A colon in a name that isn't in brackets would leave it open where the
+     * address ends and the port begins (RFC 3986 section 3.2.2). */
     if (name.n >= 2 && name.p[0] == '[' && name.p[name.n - 1] == ']')
         name = str_of(name.p + 1, name.n - 2);
     else if (str_find(name, ':') < name.n)
@@ -72,10 +75,13 @@ static enum err bind_socket(int fd, const struct addrinfo *to,
 {
     int on = 1;
 
+    /* A port whose old connections are in TIME_WAIT is free; one that somebody
+     * listens on isn't. */
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (bind(fd, to->ai_addr, to->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
         return OK;
     log_error("can't listen on %s: %s", address, strerror(errno));
+    /* An address that this machine hasn't got is the owner's mistake. */
     if (errno == EADDRINUSE)
         return ERR_BUSY;
     return errno == EADDRNOTAVAIL ? ERR_USAGE : ERR_IO;
@@ -169,6 +175,8 @@ static void on_accept(h2o_socket_t *sock, const char *error)
     if (error != NULL)
         return;
     accepted = h2o_evloop_socket_accept(sock);
+    /* One at a time: other loops wait for the same socket, and the next turn
+     * comes at once if nobody else takes the next connection. */
     if (accepted != NULL) {
         ll->accepted(ll->arg, accepted);
     } else if (is_out_of_resources(errno)) {
@@ -184,6 +192,7 @@ enum err listener_attach(const struct listener *l, h2o_evloop_t *events,
 {
     int fd = dup(l->fd);
 
+    assert(accepted != NULL);
     if (fd < 0) {
         log_error("can't listen: %s", strerror(errno));
         return ERR_IO;

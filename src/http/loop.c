@@ -65,6 +65,7 @@ static void begin_stop(struct loop_message *m)
 {
     struct loop *l = H2O_STRUCT_FROM_MEMBER(struct loop, stop_message, m);
 
+    /* From here on an answer closes its connection. */
     l->stopping = true;
     l->deadline_ms = h2o_now(l->events) + l->grace_ms;
     for (struct loop_part *p = l->parts; p != NULL; p = p->next)
@@ -97,6 +98,7 @@ static void format_date(int64_t now_s, char *out)
     struct date d = date_from_days(now_s / 86400);
     unsigned second = (unsigned)(now_s % 86400);
 
+    /* 1970 began on a Thursday. */
     memcpy(out, "Day, dd Mon yyyy hh:mm:ss GMT", LOOP_DATE_BYTES);
     memcpy(out, days + now_s / 86400 % 7 * 3, 3);
     two_digits(out + 5, d.day);
@@ -126,6 +128,8 @@ static void set_up(struct loop *l)
     l->queue = h2o_multithread_create_queue(l->events);
     h2o_multithread_register_receiver(l->queue, &l->receiver, on_messages);
     h2o_timeout_init(l->events, &l->slow, l->slow_ms);
+    /* Half, since a client that stalls is noticed at the first look or at the
+     * second: the first may find what the client took before. */
     h2o_timeout_init(l->events, &l->stalled, l->slow_ms / 2);
     h2o_timeout_init(l->events, &l->idle, IDLE_MS);
     h2o_timeout_init(l->events, &l->linger, LINGER_MS);
@@ -223,6 +227,7 @@ enum err loop_start(struct loop *l, const struct loop_life *life,
 
     memset(l, 0, sizeof *l);
     (void)pthread_mutex_init(&l->posting, NULL);
+    assert(life->set_up != NULL && life->tear_down != NULL);
     l->life = life;
     l->slow_ms = slow_ms;
     e = threads_start(&l->thread, run, &start);

@@ -147,6 +147,8 @@ enum err http_start(const struct http_config *config,
     struct http_server *s = mem_zalloc(1, sizeof *s);
     enum err e;
 
+    assert(app->admit != NULL && app->handle != NULL && app->fail != NULL);
+    /* A client that has gone is an error of a write, not the process's end. */
     (void)signal(SIGPIPE, SIG_IGN);
     s->shared.app = *app;
     s->shared.plain.fd = s->shared.secure.fd = -1;
@@ -203,6 +205,7 @@ void http_stop(struct http_server *s, unsigned grace_ms)
 {
     listener_close(&s->shared.plain);
     listener_close(&s->shared.secure);
+    /* All are told before one is waited for: they wind down side by side. */
     for (unsigned i = 0; i < s->worker_count; i++)
         worker_stop(&s->workers[i], grace_ms);
     for (unsigned i = 0; i < s->worker_count; i++)

@@ -54,6 +54,7 @@ static enum err set_up(struct loop *l)
     const struct http_app *app = &shared->app;
     enum err e;
 
+    /* What is below comes before what refers to it. */
     exchange_loop_init(&w->exchanges, l, app, shared->router, shared->readers,
                        &shared->log);
     stream_loop_init(&w->streams, l);
