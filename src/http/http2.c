@@ -186,11 +186,13 @@ static void on_proceed(h2o_generator_t *self, h2o_req_t *req)
 
     (void)req;
     st->waits = false;
-    stream_wrote(st->stream);
-    if (st->stream->wire == NULL)
+    /* The first time, it was the head that was taken. */
+    if (st->stream->wire == NULL) {
         stream_start(st->stream, &wire, st, false);
-    else
-        write_stream(st->stream);
+        return;
+    }
+    stream_wrote(st->stream);
+    write_stream(st->stream);
 }
 
 /* The head alone goes first. libh2o packs the header fields before h2o_send

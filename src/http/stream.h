@@ -74,9 +74,9 @@ struct stream_handlers {
 struct stream_opening {
     const struct stream_handlers *handlers; /* must outlive the stream */
     struct stream_owner *owner;             /* may be NULL */
-    size_t limit_bytes; /* 0: STREAM_LIMIT_BYTES. Texts that were sent but not
-                           handed to the kernel (HTTP/2: to the connection);
-                           beyond, the stream is cut off */
+    size_t limit_bytes; /* 0: STREAM_LIMIT_BYTES. So many bytes may be sent
+                           and not yet be with the kernel (HTTP/2: with the
+                           connection); a text beyond cuts the client off */
 };
 
 /* Answers the request by a stream, with r->status, r->type and the headers

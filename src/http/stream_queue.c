@@ -134,6 +134,8 @@ void stream_send_text(struct stream *s, struct stream_text *t)
 
     if (t->n == 0 || atomic_load(&s->ending))
         return;
+    /* Counted before the text is there, so that many senders at once can't
+     * pass the limit together. Who passes it ends the stream for all. */
     if (atomic_fetch_add(&s->behind_bytes, t->n) + t->n > s->limit_bytes) {
         atomic_store(&s->ending, true);
         atomic_store(&s->overrun, true);
@@ -142,6 +144,7 @@ void stream_send_text(struct stream *s, struct stream_text *t)
     }
     piece = mem_alloc(sizeof *piece);
     piece->text = stream_text_ref(t);
+    /* See 1 at the top. */
     if (pthread_equal(pthread_self(), s->thread) &&
         atomic_load(&s->inbox) == NULL) {
         append(s, piece);
@@ -155,6 +158,7 @@ void stream_send(struct stream *s, struct str text)
 {
     struct stream_text *t;
 
+    /* No copy for nobody. */
     if (atomic_load(&s->ending))
         return;
     t = stream_text_new(text);
@@ -164,6 +168,8 @@ void stream_send(struct stream *s, struct str text)
 
 void stream_close(struct stream *s)
 {
+    /* The end goes the way of the texts, behind those that were sent before,
+     * and is there only once: who turns `ending` sends it. */
     if (!atomic_exchange(&s->ending, true))
         push(s, &s->end);
 }
@@ -200,6 +206,7 @@ static void drain(struct stream *s)
     struct stream_piece *at = atomic_exchange(&s->inbox, NULL);
     struct stream_piece *oldest = NULL;
 
+    /* The stack, turned round. */
     while (at != NULL) {
         struct stream_piece *next = at->next;
 
@@ -236,6 +243,7 @@ static void on_message(struct loop_message *m)
         let_go(s);
         return;
     }
+    /* Turned back first: what is pushed after the look posts again. */
     atomic_store(&s->posted, false);
     drain(s);
     if (!atomic_load(&s->overrun))
@@ -255,13 +263,14 @@ void stream_start(struct stream *s, const struct stream_wire *wire,
     s->carrier = carrier;
     s->chunked = chunked;
     h2o_linklist_insert(&home->streams, &s->link);
-    /* An end that came before the wire hadn't known of chunks. */
+    /* An end that came before the wire didn't know of chunks: once more. */
     if (s->ended) {
         s->ended = false;
         end_queue(s, s->why);
     }
     if (s->handlers->opened != NULL)
         s->handlers->opened(s, s->owner);
+    /* Opened while the server stops: the others were told, this one is late. */
     if (home->loop->stopping) {
         drain(s);
         end_queue(s, STREAM_END_STOP);
@@ -301,27 +310,41 @@ size_t stream_take(struct stream *s, h2o_iovec_t *to, size_t room,
     return count;
 }
 
+/* How many of the first `n` bytes of a piece on the wire are the text's own,
+ * and not the frame's of its chunk. */
+static size_t own_bytes(const struct stream *s,
+                        const struct stream_piece *piece, size_t n)
+{
+    size_t frame = s->chunked ? piece->text->size_n : 0;
+    size_t own = n > frame ? n - frame : 0;
+
+    return own < piece->text->n ? own : piece->text->n;
+}
+
 void stream_wrote(struct stream *s)
 {
     size_t left = s->offset + s->taken_bytes;
+    size_t own = 0, counted;
 
+    assert(s->first != NULL && s->taken_bytes > 0);
+    counted = own_bytes(s, s->first, s->offset); /* by an earlier write */
     s->taken_bytes = 0;
-    while (s->first != NULL) {
+    while (s->first != NULL && left >= wire_text(s, s->first).n) {
         struct stream_piece *piece = s->first;
-        size_t n = wire_text(s, piece).n;
 
-        if (left < n)
-            break;
-        left -= n;
+        left -= wire_text(s, piece).n;
+        own += piece->text->n;
         s->first = piece->next;
         if (s->first == NULL)
             s->last = &s->first;
-        s->sent_bytes += piece->text->n;
-        atomic_fetch_sub(&s->behind_bytes, piece->text->n);
         piece->next = NULL;
         free_pieces(s, piece);
     }
+    if (s->first != NULL)
+        own += own_bytes(s, s->first, left);
     s->offset = left;
+    s->sent_bytes += own - counted;
+    atomic_fetch_sub(&s->behind_bytes, own - counted);
 }
 
 bool stream_is_at_end(const struct stream *s)
@@ -398,6 +421,8 @@ void stream_finish(struct stream *s, enum stream_end why)
     note_why(s, why);
     atomic_store(&s->ending, true);
     s->is_over = true;
+    /* Over before `closed` is called: what the handler sends goes nowhere.
+     * Texts go before the handler, too, which may take its time. */
     if (h2o_linklist_is_linked(&s->link))
         h2o_linklist_unlink(&s->link);
     drain(s);

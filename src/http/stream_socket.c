@@ -67,7 +67,7 @@ static void end(struct carrier *c)
 {
     struct stream *s = c->stream;
 
-    if (c->sock->ssl != NULL) {
+    if (c->sock->ssl != NULL) { /* see above */
         lose(c, STREAM_END_OURS);
         return;
     }
@@ -85,6 +85,8 @@ static void write_more(struct stream *s)
     h2o_iovec_t slices[MAX_SLICES];
     size_t count;
 
+    /* libh2o takes one write at a time, and says later that it is done, never
+     * within the call: no recursion, however fast the client is. */
     if (c->writing)
         return;
     count = stream_take(s, slices, MAX_SLICES, PIECE_BYTES);
@@ -116,6 +118,7 @@ static void pass_input(struct carrier *c)
 {
     h2o_buffer_t *input = c->sock->input;
 
+    /* What comes while lingering is read for nobody. */
     if (c->stream != NULL && input->size > 0)
         stream_receive(c->stream, str_of(input->bytes, input->size));
     h2o_buffer_dispose(&c->sock->input);

@@ -437,6 +437,45 @@ static void test_slow_client_is_cut_off_at_the_limit(void **state)
     stop(&f, 0);
 }
 
+/* Texts that take several writes. */
+static void test_large_texts_come_whole(void **state)
+{
+    enum { COUNT = 40, TEXT_BYTES = 200000 };
+    static char text[TEXT_BYTES];
+    struct fixture f;
+    struct stream *s;
+    int64_t began;
+    int fd;
+
+    (void)state;
+    start(&f, (struct http_config){0});
+    fd = connect_to(&f, "GET /events HTTP/1.0\r\n\r\n");
+    wait_for(&owners[0].opened, 1);
+    s = atomic_load(&owners[0].stream);
+    memset(text, 'y', sizeof text);
+    for (int i = 0; i < COUNT; i++) {
+        stream_send(s, str_of(text, sizeof text));
+        for (size_t n = 0; n < sizeof text;) {
+            char got[8192];
+            size_t most =
+                sizeof text - n < sizeof got ? sizeof text - n : sizeof got;
+            ssize_t more = recv(fd, got, most, 0);
+
+            assert_true(more > 0);
+            assert_int_equal(got[0], 'y');
+            n += (size_t)more;
+        }
+    }
+    began = clock_monotonic_ms();
+    while (atomic_load(&s->behind_bytes) > 0)
+        assert_true(clock_monotonic_ms() - began < 10000);
+    stream_close(s);
+    expect_end(fd, "");
+    close(fd);
+    check_end(0, STREAM_END_OURS);
+    stop(&f, 1000);
+}
+
 /* Who says nothing because nothing is said may stay. */
 static void test_stalled_client_is_cut_off(void **state)
 {
@@ -976,6 +1015,7 @@ int main(void)
         cmocka_unit_test(test_head),
         cmocka_unit_test(test_the_client_closes),
         cmocka_unit_test(test_slow_client_is_cut_off_at_the_limit),
+        cmocka_unit_test(test_large_texts_come_whole),
         cmocka_unit_test(test_stalled_client_is_cut_off),
         cmocka_unit_test(test_order_is_kept_for_each_thread),
         cmocka_unit_test(test_closes_under_load),
