@@ -127,6 +127,7 @@ void exchange_free(struct exchange *x)
     if (x->stream != NULL)
         stream_finish(x->stream, STREAM_END_CLIENT);
     x->stream = NULL;
+    /* A burst of clients may need thousands at once; few of them are kept. */
     if (home->spare_count >= MAX_SPARE) {
         destroy(x);
         return;
@@ -206,6 +207,8 @@ bool exchange_set_target(struct exchange *x, struct str target,
     x->target = target;
     if (target.n > 0 && target.p[0] != '/')
         begin = authority_end(target, host);
+    /* "http://host" alone is "/" there. A method that we don't know gets its
+     * 405 whatever its target looks like (CONNECT has "host:port"). */
     local = str_from(target, begin);
     question = str_find(local, '?');
     x->r.path = question > 0 ? str_of(local.p, question) : STR("/");
@@ -216,6 +219,7 @@ bool exchange_set_target(struct exchange *x, struct str target,
 
 void exchange_abandon(struct exchange *x)
 {
+    /* Away, the exchange is another thread's: only the flag says so there. */
     x->client = NULL;
     atomic_store_explicit(&x->cancelled, true, memory_order_relaxed);
     if (!x->away)

@@ -89,33 +89,36 @@ static h2o_iovec_t iovec_of(struct str s)
 
 static void cut_off(h2o_socket_t *sock)
 {
+    /* The socket is libh2o's to close: it finds the end of it when it reads
+     * next. */
     (void)shutdown(h2o_socket_get_fd(sock), SHUT_RDWR);
 }
 
 static void on_request_gone(void *p)
 {
-    struct http2_request *st = p;
+    struct http2_request *hr = p;
 
-    h2o_linklist_unlink(&st->link);
-    if (st->x != NULL)
-        exchange_abandon(st->x);
-    if (st->stream != NULL)
-        stream_finish(st->stream, STREAM_END_CLIENT);
+    /* Answered or not: an exchange that isn't away goes back to its pool. */
+    h2o_linklist_unlink(&hr->link);
+    if (hr->x != NULL)
+        exchange_abandon(hr->x);
+    if (hr->stream != NULL)
+        stream_finish(hr->stream, STREAM_END_CLIENT);
 }
 
 static struct http2_request *request_new(h2o_req_t *req)
 {
     struct http2_loop *hl = loop_of(req);
-    struct http2_request *st =
-        h2o_mem_alloc_shared(&req->pool, sizeof *st, on_request_gone);
+    struct http2_request *hr =
+        h2o_mem_alloc_shared(&req->pool, sizeof *hr, on_request_gone);
 
-    memset(st, 0, sizeof *st);
-    st->req = req;
-    st->x = exchange_new(hl->exchanges);
-    st->x->client = st;
-    st->x->version = "HTTP/2";
-    h2o_linklist_insert(&hl->requests, &st->link);
-    return st;
+    memset(hr, 0, sizeof *hr);
+    hr->req = req;
+    hr->x = exchange_new(hl->exchanges);
+    hr->x->client = hr;
+    hr->x->version = "HTTP/2";
+    h2o_linklist_insert(&hl->requests, &hr->link);
+    return hr;
 }
 
 static void add_header(void *arg, struct str name, struct str value)
@@ -127,53 +130,57 @@ static void add_header(void *arg, struct str name, struct str value)
 }
 
 /* From now on the client has to take something now and then. */
-static void wait_for_client(struct http2_request *st)
+static void wait_for_client(struct http2_request *hr)
 {
-    st->waits = true;
-    st->sent = st->req->bytes_sent;
-    st->sent_ms = h2o_now(st->req->conn->ctx->loop);
+    hr->waits = true;
+    hr->sent = hr->req->bytes_sent;
+    hr->sent_ms = h2o_now(hr->req->conn->ctx->loop);
 }
 
-static void set_head(struct http2_request *st)
+static void set_head(struct http2_request *hr)
 {
-    h2o_req_t *req = st->req;
+    h2o_req_t *req = hr->req;
 
-    req->res.status = st->x->r.status;
-    req->res.reason = response_reason(st->x->r.status);
+    req->res.status = hr->x->r.status;
+    req->res.reason = response_reason(hr->x->r.status);
     req->res.content_length =
-        st->x->has_body && st->x->stream == NULL ? st->x->length : SIZE_MAX;
+        hr->x->has_body && hr->x->stream == NULL ? hr->x->length : SIZE_MAX;
     memset(&req->res.headers, 0, sizeof req->res.headers);
-    response_each_header(st->x, add_header, req);
-    wait_for_client(st);
-    exchange_log(st->x);
+    response_each_header(hr->x, add_header, req);
+    wait_for_client(hr);
+    exchange_log(hr->x);
 }
 
 /* Gives libh2o more of the stream, if it has taken the last. */
 static void write_stream(struct stream *s)
 {
-    struct http2_request *st = s->carrier;
+    struct http2_request *hr = s->carrier;
     h2o_iovec_t slices[MAX_SLICES];
     size_t count;
 
-    if (st->waits)
+    /* While libh2o has slices it mustn't be given more: on_proceed says when
+     * it has packed them into frames. */
+    if (hr->waits)
         return;
     count = stream_take(s, slices, MAX_SLICES, PIECE_BYTES);
     if (count > 0) {
-        wait_for_client(st);
-        h2o_send(st->req, slices, count, H2O_SEND_STATE_IN_PROGRESS);
+        wait_for_client(hr);
+        h2o_send(hr->req, slices, count, H2O_SEND_STATE_IN_PROGRESS);
     } else if (stream_is_at_end(s)) {
-        st->stream = NULL;
-        wait_for_client(st);
-        h2o_send(st->req, NULL, 0, H2O_SEND_STATE_FINAL);
+        /* The end, a frame without data, has to be taken like all else; but
+         * the stream is over here, since none of its texts is needed. */
+        hr->stream = NULL;
+        wait_for_client(hr);
+        h2o_send(hr->req, NULL, 0, H2O_SEND_STATE_FINAL);
         stream_finish(s, STREAM_END_OURS);
     }
 }
 
 static void cut_stream(struct stream *s)
 {
-    struct http2_request *st = s->carrier;
+    struct http2_request *hr = s->carrier;
 
-    cut_off(socket_of(st->req));
+    cut_off(socket_of(hr->req));
 }
 
 static const struct stream_wire wire = {.write = write_stream,
@@ -181,55 +188,55 @@ static const struct stream_wire wire = {.write = write_stream,
 
 static void on_proceed(h2o_generator_t *self, h2o_req_t *req)
 {
-    struct http2_request *st =
+    struct http2_request *hr =
         H2O_STRUCT_FROM_MEMBER(struct http2_request, generator, self);
 
     (void)req;
-    st->waits = false;
+    hr->waits = false;
     /* The first time, it was the head that was taken. */
-    if (st->stream->wire == NULL) {
-        stream_start(st->stream, &wire, st, false);
+    if (hr->stream->wire == NULL) {
+        stream_start(hr->stream, &wire, hr, false);
         return;
     }
-    stream_wrote(st->stream);
-    write_stream(st->stream);
+    stream_wrote(hr->stream);
+    write_stream(hr->stream);
 }
 
 /* The head alone goes first. libh2o packs the header fields before h2o_send
  * returns, so that the exchange, whose text they are, can be given back. */
-static void start_stream(struct http2_request *st)
+static void start_stream(struct http2_request *hr)
 {
-    struct exchange *x = st->x;
+    struct exchange *x = hr->x;
 
-    st->stream = x->stream;
-    st->x = NULL;
-    st->generator.proceed = on_proceed;
-    h2o_start_response(st->req, &st->generator);
-    h2o_send(st->req, NULL, 0, H2O_SEND_STATE_IN_PROGRESS);
-    memset(&st->req->res.headers, 0, sizeof st->req->res.headers);
+    hr->stream = x->stream;
+    hr->x = NULL;
+    hr->generator.proceed = on_proceed;
+    h2o_start_response(hr->req, &hr->generator);
+    h2o_send(hr->req, NULL, 0, H2O_SEND_STATE_IN_PROGRESS);
+    memset(&hr->req->res.headers, 0, sizeof hr->req->res.headers);
     x->stream = NULL;
     exchange_free(x);
 }
 
 static void answer(struct exchange *x)
 {
-    struct http2_request *st = x->client;
+    struct http2_request *hr = x->client;
     h2o_iovec_t body = iovec_of(x->body);
 
-    set_head(st);
+    set_head(hr);
     if (x->stream != NULL && !x->is_head) {
-        start_stream(st);
+        start_stream(hr);
         return;
     }
-    h2o_start_response(st->req, &st->generator);
-    h2o_send(st->req, &body, body.len > 0, H2O_SEND_STATE_FINAL);
+    h2o_start_response(hr->req, &hr->generator);
+    h2o_send(hr->req, &body, body.len > 0, H2O_SEND_STATE_FINAL);
 }
 
 /* Headers and what follows from them; 0, or the status to refuse with. */
-static int fill_exchange(struct http2_request *st)
+static int fill_exchange(struct http2_request *hr)
 {
-    h2o_req_t *req = st->req;
-    struct exchange *x = st->x;
+    h2o_req_t *req = hr->req;
+    struct exchange *x = hr->x;
     struct client *client = socket_of(req)->on_close.data;
     struct str host = str_of_iovec(req->input.authority);
     bool known;
@@ -259,23 +266,24 @@ static int fill_exchange(struct http2_request *st)
 
 static int on_request(h2o_handler_t *self, h2o_req_t *req)
 {
-    struct http2_request *st = request_new(req);
+    struct http2_request *hr = request_new(req);
     int refused;
 
     (void)self;
-    st->x->answer = answer;
-    refused = fill_exchange(st);
+    hr->x->answer = answer;
+    refused = fill_exchange(hr);
+    /* Either may answer before it returns, or long after. */
     if (refused != 0)
-        exchange_refuse(st->x, refused);
+        exchange_refuse(hr->x, refused);
     else
-        exchange_run(st->x);
+        exchange_run(hr->x);
     return 0;
 }
 
 /* An answer of libh2o's own on its way out. */
 struct replaced {
     h2o_ostream_t super;
-    struct http2_request *st;
+    struct http2_request *hr;
 };
 
 static void send_replaced(h2o_ostream_t *self, h2o_req_t *req,
@@ -283,8 +291,9 @@ static void send_replaced(h2o_ostream_t *self, h2o_req_t *req,
                           h2o_send_state_t state)
 {
     struct replaced *out = (struct replaced *)self;
-    h2o_iovec_t body = iovec_of(out->st->x->body);
+    h2o_iovec_t body = iovec_of(out->hr->x->body);
 
+    /* What libh2o wanted to say is dropped; how it goes on isn't. */
     (void)pieces;
     (void)count;
     h2o_ostream_send_next(self, req, &body, body.len > 0, state);
@@ -307,15 +316,15 @@ static void on_response(h2o_filter_t *self, h2o_req_t *req,
 {
     (void)self;
     if (!is_ours(req)) {
-        struct http2_request *st = request_new(req);
+        struct http2_request *hr = request_new(req);
         struct replaced *out =
             (struct replaced *)h2o_add_ostream(req, sizeof *out, slot);
 
-        st->x->answer = on_replaced;
-        (void)fill_exchange(st);
-        exchange_refuse(st->x, req->res.status);
+        hr->x->answer = on_replaced;
+        (void)fill_exchange(hr);
+        exchange_refuse(hr->x, req->res.status);
         out->super.do_send = send_replaced;
-        out->st = st;
+        out->hr = hr;
         slot = &out->super.next;
     }
     h2o_setup_next_ostream(req, slot);
@@ -398,24 +407,24 @@ static int check_arriving(h2o_req_t *req, void *arg)
     return 0;
 }
 
-static void cut_slow(struct http2_request *st)
+static void cut_slow(struct http2_request *hr)
 {
-    if (st->stream != NULL)
-        stream_cut(st->stream, STREAM_END_SLOW);
-    cut_off(socket_of(st->req));
+    if (hr->stream != NULL)
+        stream_cut(hr->stream, STREAM_END_SLOW);
+    cut_off(socket_of(hr->req));
 }
 
 /* A response that the client doesn't take. */
-static void check_leaving(struct http2_request *st, uint64_t now_ms,
+static void check_leaving(struct http2_request *hr, uint64_t now_ms,
                           unsigned limit_ms)
 {
-    if (!st->waits)
+    if (!hr->waits)
         return;
-    if (st->req->bytes_sent != st->sent) {
-        st->sent = st->req->bytes_sent;
-        st->sent_ms = now_ms;
-    } else if (now_ms - st->sent_ms > limit_ms) {
-        cut_slow(st);
+    if (hr->req->bytes_sent != hr->sent) {
+        hr->sent = hr->req->bytes_sent;
+        hr->sent_ms = now_ms;
+    } else if (now_ms - hr->sent_ms > limit_ms) {
+        cut_slow(hr);
     }
 }
 

@@ -183,6 +183,8 @@ static struct str cache_control(const struct exchange *x, char *room)
 {
     struct buf out = {.p = room, .capacity = 64, .max = 64};
 
+    /* Never "public": what an answer says may depend on who asked (RFC 9111
+     * section 5.2.2.7), and even when not, the next one may. */
     if (x->r.max_age_s < 0)
         return STR("no-store");
     buf_lit(&out, "private, max-age=");
@@ -274,6 +276,7 @@ void response_write_head(struct exchange *x, struct str date, bool close,
         buf_lit(out, "connection: close\r\n");
     else if (keep_alive)
         buf_lit(out, "connection: keep-alive\r\n");
+    /* The fixed headers in one piece: eight appends a request less. */
     each_own_header(x, add_line, out);
     buf_lit(out, fixed_text);
     buf_lit(out, "\r\n");

@@ -46,6 +46,7 @@ static enum err read_config(struct http_server *s,
 {
     struct str url = str_from_c(config->public_url);
 
+    /* All that can be wrong is found before anything is bound or started. */
     if (!address_ranges_parse(config->trusted_proxy, &s->shared.proxies)) {
         log_error("\"%s\" isn't an address range in CIDR notation",
                   config->trusted_proxy);

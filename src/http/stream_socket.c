@@ -71,6 +71,8 @@ static void end(struct carrier *c)
         lose(c, STREAM_END_OURS);
         return;
     }
+    /* From here on the socket is nobody's stream: `closed` needn't wait until
+     * the client has closed its side. */
     c->stream = NULL;
     (void)shutdown(h2o_socket_get_fd(c->sock), SHUT_WR);
     set_timer(c, &c->home->loop->linger);
@@ -139,6 +141,8 @@ static void on_timeout(h2o_timeout_entry_t *entry)
 {
     struct carrier *c = H2O_STRUCT_FROM_MEMBER(struct carrier, timer, entry);
 
+    /* A lingering socket has had its time; a stream's client may take more of
+     * it as long as it takes something. */
     if (c->stream != NULL && progress_is_made(c->sock, &c->acknowledged))
         set_timer(c, &c->home->loop->stalled);
     else
