@@ -35,12 +35,6 @@ enum err catalog_open(const char *path, struct catalog **out) MUST_CHECK;
  * caller knows that nobody reads it. NULL is fine. */
 void catalog_close(struct catalog *c);
 
-/* The same, for those who call it so. */
-static inline void catalog_unref(struct catalog *c)
-{
-    catalog_close(c);
-}
-
 /* Reads every section and compares checksums. Takes a second a gigabyte. */
 enum err catalog_verify(const struct catalog *c) MUST_CHECK;
 

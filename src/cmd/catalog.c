@@ -182,7 +182,7 @@ static enum err stat_run(const struct options *o)
         stat_json(c, generation);
     else
         stat_text(c, generation);
-    catalog_unref(c);
+    catalog_close(c);
     store_close(store);
     return e;
 }
@@ -209,7 +209,7 @@ static enum err verify(const struct options *o)
     e = catalog_verify(c);
     if (!e)
         printf("ok: %llu bytes\n", (unsigned long long)catalog_file_bytes(c));
-    catalog_unref(c);
+    catalog_close(c);
     store_close(store);
     return e;
 }

@@ -98,7 +98,7 @@ enum err import_run_end(struct import_run *run, enum err e)
     else
         fputs("nothing was changed\n", stderr);
     builder_free(run->builder);
-    catalog_unref(run->old);
+    catalog_close(run->old);
     store_close(run->store);
     report_release(&run->report);
     return e;

@@ -114,7 +114,7 @@ void generation_unref(struct generation *g)
         atomic_fetch_sub_explicit(&g->references, 1, memory_order_acq_rel) != 1)
         return;
     search_free(g->search);
-    catalog_unref(g->catalog);
+    catalog_close(g->catalog);
     arena_release(&g->arena);
     free(g->markets);
     free(g);
@@ -138,4 +138,18 @@ uint32_t generation_number(const struct generation *g)
 struct str generation_markets(const struct generation *g, uint32_t set)
 {
     return set < g->market_count ? g->markets[set] : STR("[]");
+}
+
+void generation_set_popularity(struct generation *g, enum entity type,
+                               uint32_t n, unsigned popularity)
+{
+    catalog_set_popularity(g->catalog, type, n, popularity);
+    if (search_has(type))
+        search_set_popularity(g->search, type, n, popularity);
+}
+
+void generation_set_followers(struct generation *g, uint32_t artist,
+                              uint32_t followers)
+{
+    catalog_set_followers(g->catalog, artist, followers);
 }

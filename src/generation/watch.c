@@ -19,8 +19,7 @@
 
 struct generation_watch {
     struct store *store;
-    void (*changed)(void *owner);
-    void *owner;
+    struct generation_watcher watcher;
     pthread_t thread;
     bool has_thread;
     uint32_t refused;       /* the thread's: already complained about */
@@ -29,6 +28,7 @@ struct generation_watch {
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
     struct generation *current;
+    struct generation *next; /* opened, not yet in use; NULL: none */
     bool stopping;
 };
 
@@ -79,17 +79,25 @@ struct generation *generation_watch_ref(struct generation_watch *w)
     return g;
 }
 
+/* In two steps, so that the columns of the next one can be filled while those
+ * of the old one still move: from the first step on both are moved. */
 static void replace(struct generation_watch *w, struct generation *next)
 {
     struct generation *old;
 
     (void)pthread_mutex_lock(&w->lock);
+    w->next = next;
+    (void)pthread_mutex_unlock(&w->lock);
+    if (w->watcher.opened != NULL)
+        w->watcher.opened(w->watcher.owner, next);
+    (void)pthread_mutex_lock(&w->lock);
     old = w->current;
     w->current = next;
+    w->next = NULL;
     (void)pthread_mutex_unlock(&w->lock);
     atomic_store(&w->is_damaged, false);
     log_info("serving generation %u", generation_number(next));
-    w->changed(w->owner);
+    w->watcher.changed(w->watcher.owner);
     generation_unref(old);
 }
 
@@ -155,10 +163,9 @@ static void *run(void *arg)
 }
 
 enum err generation_watch_start(struct generation_watch *w,
-                                void (*changed)(void *owner), void *owner)
+                                const struct generation_watcher *watcher)
 {
-    w->changed = changed;
-    w->owner = owner;
+    w->watcher = *watcher;
     if (pthread_create(&w->thread, NULL, run, w) != 0) {
         log_error("can't start the thread that looks for generations");
         return ERR_IO;
@@ -177,6 +184,30 @@ void generation_watch_stop(struct generation_watch *w)
     (void)pthread_mutex_unlock(&w->lock);
     (void)pthread_join(w->thread, NULL);
     w->has_thread = false;
+}
+
+static void set_one(struct generation *g, const struct generation_live *live)
+{
+    uint32_t n = catalog_find(generation_catalog(g), live->type, live->id);
+
+    if (n == CATALOG_NONE)
+        return;
+    if (live->has_popularity)
+        generation_set_popularity(g, live->type, n, live->popularity);
+    if (live->has_followers && live->type == ENTITY_ARTIST)
+        generation_set_followers(g, n, live->followers);
+}
+
+void generation_watch_set(struct generation_watch *w,
+                          const struct generation_live *changes, size_t count)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    for (size_t i = 0; i < count; i++) {
+        set_one(w->current, &changes[i]);
+        if (w->next != NULL)
+            set_one(w->next, &changes[i]);
+    }
+    (void)pthread_mutex_unlock(&w->lock);
 }
 
 bool generation_watch_is_damaged(const struct generation_watch *w)

@@ -7,8 +7,12 @@
 #define TONEARM_GENERATION_WATCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
+#include "base/id.h"
+#include "catalog/field.h"
 
 struct generation;
 struct generation_watch;
@@ -24,14 +28,41 @@ enum err generation_watch_new(struct store *store,
  * (generation_unref). Any thread; takes the lock that guards the pointer. */
 struct generation *generation_watch_ref(struct generation_watch *w);
 
-/* Starts the thread. `changed(owner)` is called on it after each replacement;
- * from then on generation_watch_ref gives the new one. */
-enum err generation_watch_start(struct generation_watch *w,
-                                void (*changed)(void *owner),
-                                void *owner) MUST_CHECK;
+/* Who is told of what the thread does, on that thread. */
+struct generation_watcher {
+    void *owner;
+
+    /* The next generation is open and not yet in use: its live columns are as
+     * the file has them, and what generation_watch_set changes from now on is
+     * changed in it, too. May be NULL. */
+    void (*opened)(void *owner, struct generation *next);
+
+    /* It is in use: generation_watch_ref gives it. */
+    void (*changed)(void *owner);
+};
+
+/* Starts the thread. */
+enum err
+generation_watch_start(struct generation_watch *w,
+                       const struct generation_watcher *watcher) MUST_CHECK;
 
 /* Ends the thread and waits for it. Fine when it never started. */
 void generation_watch_stop(struct generation_watch *w);
+
+/* A live number of an entity, by its public id. */
+struct generation_live {
+    enum entity type;
+    struct id id;
+    bool has_popularity, has_followers;
+    unsigned popularity; /* 0 to 100 */
+    uint32_t followers;  /* of artists */
+};
+
+/* Moves numbers of the generation in use, and of the next one, if it is being
+ * opened: none is lost in between. Entities that a generation doesn't have are
+ * passed over. Any thread. */
+void generation_watch_set(struct generation_watch *w,
+                          const struct generation_live *changes, size_t count);
 
 /* Whether the one in use was found damaged. Any thread. */
 bool generation_watch_is_damaged(const struct generation_watch *w);

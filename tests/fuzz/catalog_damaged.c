@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     damage_do(damage, data, n, any_section);
     must(catalog_open(damage->path, &c) == OK); /* only its header is checked */
     (void)walk_catalog(c);
-    catalog_unref(c);
+    catalog_close(c);
     damage_undo(damage, data, n, any_section);
     return 0;
 }

@@ -101,7 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         }
         search_free(s);
     }
-    catalog_unref(c);
+    catalog_close(c);
     arena_release(&arena);
     damage_undo(damage, data, n, section_of);
     return 0;

@@ -120,8 +120,11 @@ static void generation_changed(void *frame)
 
 enum err frame_watch(struct call_frame *f, struct http_server *s)
 {
+    struct generation_watcher watcher = {.owner = f,
+                                         .changed = generation_changed};
+
     f->server = s;
-    return generation_watch_start(f->watch, generation_changed, f);
+    return generation_watch_start(f->watch, &watcher);
 }
 
 void frame_unwatch(struct call_frame *f)

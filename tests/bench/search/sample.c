@@ -26,14 +26,14 @@ bool sample_open(const char *data, struct sample *out)
         !search_open(out->catalog, &out->search))
         return true;
     fprintf(stderr, "searching: %s has no tracks to look for\n", data);
-    catalog_unref(out->catalog);
+    catalog_close(out->catalog);
     return false;
 }
 
 void sample_close(struct sample *s)
 {
     search_free(s->search);
-    catalog_unref(s->catalog);
+    catalog_close(s->catalog);
 }
 
 uint32_t sample_draw(const struct sample *s, enum entity type,
