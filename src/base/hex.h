@@ -43,4 +43,23 @@ static inline char *hex_write(const void *bytes, size_t n, char *out)
     return out;
 }
 
+/* How many digits a number takes without zeros in front, at least one. */
+static inline unsigned hex_length(uint64_t v)
+{
+    unsigned digits = 1;
+
+    while (digits < 16 && v >> (4 * digits) != 0)
+        digits++;
+    return digits;
+}
+
+/* Writes the lowest `digits` (at most 16) digits of a number in lower case,
+ * not terminated; returns the end. */
+static inline char *hex_write_u64(uint64_t v, unsigned digits, char *out)
+{
+    for (unsigned i = digits; i-- > 0; v >>= 4)
+        out[i] = hex_digit((unsigned)v);
+    return out + digits;
+}
+
 #endif

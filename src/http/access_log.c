@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/hex.h"
 #include "base/io.h"
 #include "base/log.h"
 
@@ -93,13 +94,11 @@ void access_buffer_flush(struct access_buffer *b)
 
 static void add_text(struct buf *out, struct str s)
 {
-    static const char hex[] = "0123456789abcdef";
-
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
 
         if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
-            char escape[4] = {'\\', 'x', hex[c >> 4], hex[c & 15]};
+            char escape[4] = {'\\', 'x', hex_digit(c >> 4u), hex_digit(c)};
 
             buf_add(out, escape, sizeof escape);
         } else {

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/hex.h"
+
 #define LINE_MAX_BYTES     4096
 #define TRAILERS_MAX_BYTES 16384
 
@@ -27,20 +29,9 @@ enum {
     DONE
 };
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 static bool step_size(struct chunk *c, char byte)
 {
-    int digit = hex_digit(byte);
+    int digit = hex_value(byte);
 
     if (digit >= 0) {
         if (c->left >> 56 != 0)

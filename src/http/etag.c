@@ -5,27 +5,18 @@
 #include <string.h>
 
 #include "base/hash.h"
-
-static size_t write_hex(uint64_t v, int digits, char *out)
-{
-    for (int i = digits - 1; i >= 0; i--, v >>= 4)
-        out[i] = "0123456789abcdef"[v & 15];
-    return (size_t)digits;
-}
+#include "base/hex.h"
 
 size_t etag_write(struct str body, char *out)
 {
-    size_t n = 0;
-    int digits = 1;
+    char *to = out;
 
-    while (digits < 16 && (uint64_t)body.n >> 4 * digits != 0)
-        digits++;
-    out[n++] = '"';
-    n += write_hex(hash_bytes(body.p, body.n, 0), 16, out + n);
-    out[n++] = '-';
-    n += write_hex(body.n, digits, out + n);
-    out[n++] = '"';
-    return n;
+    *to++ = '"';
+    to = hex_write_u64(hash_bytes(body.p, body.n, 0), 16, to);
+    *to++ = '-';
+    to = hex_write_u64(body.n, hex_length(body.n), to);
+    *to++ = '"';
+    return (size_t)(to - out);
 }
 
 size_t etag_add_gzip(char *tag, size_t n)

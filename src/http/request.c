@@ -3,28 +3,19 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/utf8.h"
 #include "http/exchange.h"
 
 const char *http_method_text(enum http_method method)
 {
     static const char *const texts[] = {
-        [HTTP_GET] = "GET",       [HTTP_POST] = "POST",   [HTTP_PUT] = "PUT",
-        [HTTP_DELETE] = "DELETE", [HTTP_PATCH] = "PATCH", [HTTP_OTHER] = "OTHER",
+        [HTTP_GET] = "GET",     [HTTP_POST] = "POST",
+        [HTTP_PUT] = "PUT",     [HTTP_DELETE] = "DELETE",
+        [HTTP_PATCH] = "PATCH", [HTTP_OTHER] = "OTHER",
     };
 
     return texts[method];
-}
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
 }
 
 static bool needs_decoding(struct str text, bool plus_is_space)
@@ -43,8 +34,8 @@ static bool decode_bytes(struct str text, bool plus_is_space, char *to,
         char c = text.p[at++];
 
         if (c == '%') {
-            int high = at < text.n ? hex_digit(text.p[at]) : -1;
-            int low = at + 1 < text.n ? hex_digit(text.p[at + 1]) : -1;
+            int high = at < text.n ? hex_value(text.p[at]) : -1;
+            int low = at + 1 < text.n ? hex_value(text.p[at + 1]) : -1;
 
             if (high < 0 || low < 0)
                 return false;

@@ -6,22 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/mem.h"
 
 #define SIZE_DIGITS (2 * sizeof(size_t))
 #define CRLF_BYTES  2
-
-/* Hexadecimal, without leading zeros. */
-static size_t write_size(size_t n, char *to)
-{
-    size_t digits = 1;
-
-    while (digits < SIZE_DIGITS && n >> (4 * digits) != 0)
-        digits++;
-    for (size_t i = 0; i < digits; i++)
-        to[i] = "0123456789abcdef"[n >> (4 * (digits - 1 - i)) & 15];
-    return digits;
-}
 
 struct stream_text *stream_text_new(struct str text)
 {
@@ -30,7 +19,9 @@ struct stream_text *stream_text_new(struct str text)
 
     atomic_init(&t->references, 1);
     t->n = text.n;
-    t->size_n = write_size(text.n, t->bytes) + CRLF_BYTES;
+    t->size_n = (size_t)(hex_write_u64(text.n, hex_length(text.n), t->bytes) -
+                         t->bytes) +
+                CRLF_BYTES;
     memcpy(t->bytes + t->size_n - CRLF_BYTES, "\r\n", CRLF_BYTES);
     if (text.n > 0)
         memcpy(t->bytes + t->size_n, text.p, text.n);

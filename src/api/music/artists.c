@@ -105,13 +105,14 @@ enum err artists_albums(struct call *call)
                                         "market", "country", NULL};
     struct page page;
     struct render to;
-    bool is_cut = call->profile >= APP_PROFILE_2026_02;
+    bool is_2026_02 = call->profile >= APP_PROFILE_2026_02;
     unsigned groups;
     uint32_t artist, total = 0;
     int market;
 
     if (!param_market(call, &market) ||
-        !listing_page(call, is_cut ? 5 : 20, is_cut ? 10 : 50, names, &page) ||
+        !listing_page(call, is_2026_02 ? 5 : 20, is_2026_02 ? 10 : 50, names,
+                      &page) ||
         !read_groups(call, &groups) ||
         !listing_find(call, ENTITY_ARTIST, &artist))
         return OK;

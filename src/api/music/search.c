@@ -4,6 +4,7 @@
 
 #include "api/call/fail.h"
 #include "api/render/listing.h"
+#include "base/hex.h"
 #include "search/query.h"
 #include "search/search.h"
 
@@ -11,8 +12,8 @@
 #define MAX_LIMIT     50
 
 /* The same in profile 2026-02. */
-#define CUT_DEFAULT_LIMIT 5
-#define CUT_MAX_LIMIT     10
+#define DEFAULT_LIMIT_2026_02 5
+#define MAX_LIMIT_2026_02     10
 
 /* In larger catalogs a search may take milliseconds, which is too long for a
  * loop that others wait for. */
@@ -90,12 +91,6 @@ static bool read_types(struct search_call *c)
     return true;
 }
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') ||
-           (c >= 'A' && c <= 'F');
-}
-
 /* Some clients encode twice. Nobody types %20 instead of a space. */
 static struct str decode_again(struct arena *arena, struct str text)
 {
@@ -105,8 +100,9 @@ static struct str decode_again(struct arena *arena, struct str text)
     if (at == text.n || str_find(text, ' ') < text.n)
         return text;
     for (; at < text.n; at++)
-        if (text.p[at] == '%' && (at + 2 >= text.n || !is_hex(text.p[at + 1]) ||
-                                  !is_hex(text.p[at + 2])))
+        if (text.p[at] == '%' &&
+            (at + 2 >= text.n || hex_value(text.p[at + 1]) < 0 ||
+             hex_value(text.p[at + 2]) < 0))
             return text;
     if (!http_decode(text, true, arena, &decoded))
         return text;
@@ -140,11 +136,11 @@ static bool read_query(struct search_call *c)
 
 static bool read_page(struct search_call *c)
 {
-    bool is_cut = c->call->profile >= APP_PROFILE_2026_02;
+    bool is_2026_02 = c->call->profile >= APP_PROFILE_2026_02;
 
     c->depth = c->call->config->search_depth;
-    if (!param_page(c->call, is_cut ? CUT_DEFAULT_LIMIT : DEFAULT_LIMIT,
-                    is_cut ? CUT_MAX_LIMIT : MAX_LIMIT, &c->page))
+    if (!param_page(c->call, is_2026_02 ? DEFAULT_LIMIT_2026_02 : DEFAULT_LIMIT,
+                    is_2026_02 ? MAX_LIMIT_2026_02 : MAX_LIMIT, &c->page))
         return false;
     if (c->page.offset <= c->depth)
         return true;

@@ -17,7 +17,7 @@ struct render render_to(struct call *call, int market)
                            .base = call->r->base_url,
                            .image_base = call->r->base_url,
                            .market = market,
-                           .is_cut = call->profile >= APP_PROFILE_2026_02,
+                           .is_2026_02 = call->profile >= APP_PROFILE_2026_02,
                            .without_previews =
                                call->profile >= APP_PROFILE_2024_11,
                            .arena = call->arena};
@@ -180,12 +180,21 @@ void render_icons(struct render *r, struct str images, struct id own)
     image_list(r, images, own);
 }
 
+struct str render_shown_markets(const struct render *r, uint32_t set)
+{
+    if (r->market >= 0 || r->is_2026_02 || (r->is_export && set == 0))
+        return STR_EMPTY;
+    return generation_markets(r->generation, set);
+}
+
 void render_markets(struct render *r, uint32_t set)
 {
-    if (r->market >= 0 || r->is_cut || (r->is_export && set == 0))
+    struct str markets = render_shown_markets(r, set);
+
+    if (markets.n == 0)
         return;
     json_key(&r->j, "available_markets");
-    json_raw(&r->j, generation_markets(r->generation, set));
+    json_raw(&r->j, markets);
 }
 
 void render_date(struct render *r, struct date date)

@@ -20,9 +20,11 @@ struct render {
     int market;            /* -1: none, and available_markets are shown */
     bool with_external;    /* audio that is hosted elsewhere is playable */
     bool is_export;        /* only what was given, and what GET doesn't show */
-    bool is_cut;           /* without the fields that went in profile 2026-02 */
+    bool is_2026_02;       /* without the fields that went in that profile */
     bool without_previews; /* of tracks: none in lists since profile 2024-11 */
     struct arena *arena;
+
+    const char *room_end; /* of what render_begin reserved (render_text.h) */
 
     /* The artists that were written last, and where in the buffer: an album
      * and its tracks mostly have the same. */
@@ -113,7 +115,11 @@ void render_type_and_uri(struct render *r, enum entity type,
                          const struct render_id *id);
 void render_images(struct render *r, struct str images, struct id own);
 void render_icons(struct render *r, struct str images, struct id own);
+/* "available_markets", unless the answer is for one market, or is of a profile
+ * without it, or is an export of what never had any. The second gives the list
+ * alone, empty where it isn't shown. */
 void render_markets(struct render *r, uint32_t set);
+struct str render_shown_markets(const struct render *r, uint32_t set);
 void render_date(struct render *r, struct date date);
 void render_followers(struct render *r, uint64_t total);
 void render_texts(struct render *r, struct str list);

@@ -74,7 +74,7 @@ static void artists(struct render *r, struct catalog_list list)
 /* 0 to 100; cut in profile 2026-02. */
 static void popularity(struct render *r, enum entity type, uint32_t n)
 {
-    if (r->is_cut)
+    if (r->is_2026_02)
         return;
     json_key(&r->j, "popularity");
     json_u64(&r->j, catalog_popularity(r->catalog, type, n));
@@ -92,7 +92,7 @@ void render_artist(struct render *r, uint32_t artist)
     id = render_id(a.id);
     json_object(j);
     render_external_urls(r, ENTITY_ARTIST, &id);
-    if (!r->is_cut)
+    if (!r->is_2026_02)
         render_followers(r, a.followers);
     json_key(j, "genres");
     render_texts(r, field_find(attributes, FIELD_GENRES));
@@ -109,14 +109,7 @@ void render_artist(struct render *r, uint32_t artist)
     json_end_object(j);
 }
 
-/* "available_markets":[...], unless the answer is for one market. */
-static struct str shown_markets(const struct render *r, uint32_t set)
-{
-    if (r->market >= 0 || r->is_cut || (r->is_export && set == 0))
-        return STR_EMPTY;
-    return generation_markets(r->generation, set);
-}
-
+/* "available_markets":[...], of a list that may be empty. */
 static char *put_markets(char *to, struct str markets)
 {
     if (markets.n == 0)
@@ -130,7 +123,7 @@ static char *put_markets(char *to, struct str markets)
 static void album_head(struct render *r, const struct album *a,
                        const struct render_id *id)
 {
-    struct str markets = shown_markets(r, a->markets);
+    struct str markets = render_shown_markets(r, a->markets);
     char *to = render_begin(r, markets.n + r->base.n + RENDER_LINKS_BYTES);
 
     if (to == NULL)
@@ -190,7 +183,7 @@ void render_album_simplified(struct render *r, uint32_t album,
     id = render_id(a.id);
     json_object(&r->j);
     album_base(r, &a, &id);
-    if (group != GROUP_COUNT && !r->is_cut) {
+    if (group != GROUP_COUNT && !r->is_2026_02) {
         json_key(&r->j, "album_group");
         json_str(&r->j, str_from_c(groups[group]));
     }
@@ -245,7 +238,7 @@ void render_album(struct render *r, uint32_t album)
     json_end_object(j);
     json_key(j, "genres");
     render_texts(r, field_find(attributes, FIELD_GENRES));
-    if (!r->is_cut) {
+    if (!r->is_2026_02) {
         json_key(j, "label");
         json_str(j, catalog_text(r->catalog, ENTITY_ALBUM, album, FIELD_LABEL,
                                  r->arena));
@@ -317,7 +310,7 @@ static char *put_playability(struct render *r, char *to,
     to = put_literal(to, "\"is_playable\":");
     to = put_flag(to, v->is_playable);
     *to++ = ',';
-    if (v->shown != v->asked && !r->is_cut)
+    if (v->shown != v->asked && !r->is_2026_02)
         to = put_linked_from(r, to, v->asked);
     if (!v->is_playable)
         to = put_literal(to, "\"restrictions\":{\"reason\":\"market\"},");
@@ -372,7 +365,7 @@ static char *put_track_end(struct render *r, char *to,
     struct id recording;
 
     to = put_name(to, v->t.name);
-    if (v->is_full && !r->is_cut) {
+    if (v->is_full && !r->is_2026_02) {
         to = put_literal(to, ",\"popularity\":");
         to = put_number(to,
                         catalog_popularity(r->catalog, ENTITY_TRACK, v->shown));
@@ -406,7 +399,7 @@ static void track(struct render *r, uint32_t asked, bool is_full)
     char *to;
 
     look_at(r, &v);
-    markets = shown_markets(r, v.t.markets);
+    markets = render_shown_markets(r, v.t.markets);
     json_object(&r->j);
     if (is_full) {
         json_key(&r->j, "album");

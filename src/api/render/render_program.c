@@ -113,7 +113,7 @@ static void names(struct render *r, const struct program_view *v,
 
 static void publisher(struct render *r, const struct program_view *v)
 {
-    if (!r->is_cut)
+    if (!r->is_2026_02)
         text_key(r, v, "publisher", FIELD_PUBLISHER, STR(""));
 }
 

@@ -8,6 +8,8 @@
 #ifndef TONEARM_API_RENDER_RENDER_TEXT_H
 #define TONEARM_API_RENDER_RENDER_TEXT_H
 
+#include <assert.h>
+
 #include "api/render/render.h"
 
 /* What the texts around an id are, by type; nothing in them needs escaping. */
@@ -28,13 +30,20 @@ static inline char *render_begin(struct render *r, size_t most)
 {
     char *to = buf_reserve(r->j.out, most + 1);
 
-    if (to != NULL && r->j.comma)
+    if (to == NULL)
+        return NULL;
+    r->room_end = to + most + 1;
+    if (r->j.comma)
         *to++ = ',';
     return to;
 }
 
+/* What was written ends at `to`, which is inside of what was reserved: a
+ * renderer that counted wrong has written over what isn't its own, and the
+ * process had better end than go on. */
 static inline void render_end(struct render *r, const char *to)
 {
+    assert(to <= r->room_end);
     r->j.out->n = (size_t)(to - r->j.out->p);
     r->j.comma = true;
 }

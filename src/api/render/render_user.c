@@ -53,7 +53,7 @@ static void links(struct render *to, const struct user *user)
     json_str(j, arena_printf(to->arena, "https://open.spotify.com/user/%.*s",
                              STR_ARG(user->id)));
     json_end_object(j);
-    if (!to->is_cut)
+    if (!to->is_2026_02)
         render_followers(to, 0);
     json_key(j, "href");
     json_str(j, arena_printf(to->arena, "%.*s/v1/users/%.*s", STR_ARG(to->base),
@@ -120,14 +120,14 @@ static void render(struct call *call, const struct user *user,
 void render_user_private(struct call *call, const struct user *user,
                          scope_set scopes)
 {
-    bool is_cut = render_to(call, -1).is_cut;
+    bool is_2026_02 = render_to(call, -1).is_2026_02;
 
     render(call, user,
            (struct shown){
                .account = true,
-               .private = !is_cut &&
+               .private = !is_2026_02 &&
                           (scopes & SCOPE_BIT(SCOPE_USER_READ_PRIVATE)) != 0,
-               .email = !is_cut &&
+               .email = !is_2026_02 &&
                         (scopes & SCOPE_BIT(SCOPE_USER_READ_EMAIL)) != 0});
 }
 
