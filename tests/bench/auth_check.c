@@ -6,11 +6,15 @@
  * Makes a state with one app in DIR, an existing empty directory, and prints
  * microseconds a check: the median of several rounds over as many tokens as a
  * busy loop has connections. */
+#include "accounts/accounts.h"
 #include "api/call/bearer.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "db/db.h"
 #include "db/state.h"
+
+static const struct db_domain *const domains[] = {&db_domain, &accounts_domain,
+                                                  NULL};
 
 #define TOKENS 64
 #define ROUNDS 7
@@ -43,7 +47,7 @@ static void mint(struct auth_loop *l, struct id app, struct header *headers)
 }
 
 /* Microseconds of `count` checks; negative when one was refused. As
- * bearer_check does, each looks at the clock. */
+ * the frame does, each looks at the clock. */
 static int64_t check(struct auth_loop *l, const struct header *headers,
                      int count)
 {
@@ -57,7 +61,7 @@ static int64_t check(struct auth_loop *l, const struct header *headers,
         struct bearer b = bearer_check_values(
             l, str_of(h->text, h->n), STR_EMPTY, clock_unix_s(), &arena);
 
-        refused += b.status != 0;
+        refused += !b.is_good;
         arena_reset(&arena);
     }
     arena_release(&arena);
@@ -90,6 +94,7 @@ static bool measure(struct auth_loop *l, struct id app, double *median_us)
 int main(int argc, char **argv)
 {
     struct app app = {.name = STR("bench"), .created_s = clock_unix_s()};
+    struct state_place place;
     struct db *db = NULL;
     struct auth *auth = NULL;
     struct auth_loop *loop;
@@ -101,7 +106,8 @@ int main(int argc, char **argv)
         return 2;
     }
     random_bytes(&app.id, sizeof app.id);
-    if (state_open(argv[1], NULL, &db))
+    place = (struct state_place){argv[1], NULL, domains};
+    if (state_open(&place, &db))
         return 1;
     if (db_transact(db, create, &app) || auth_open(db, &auth))
         goto close;

@@ -21,7 +21,7 @@ $(BUILD)/replay/replay.o: tests/fuzz/replay.c tests/fuzz/target.h
 FUZZ_MAIN := $(if $(FUZZ_LINK),,$(BUILD)/replay/replay.o)
 FUZZ_PROGRAMS := $(addprefix $(BUILD)/replay/,$(FUZZ_TARGETS))
 $(FUZZ_PROGRAMS): $(BUILD)/replay/%: tests/fuzz/%.c $(FUZZ_MAIN) \
-		$(wildcard tests/fuzz/*.h) $$(call archives,$$(FUZZ_ROOMS))
+		$(wildcard tests/fuzz/*.h) $(call archives,$(FUZZ_ROOMS))
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) $(FUZZ_LINK) \
