@@ -34,6 +34,7 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
 
 .DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
 .PHONY: all
 all: $(BUILD)/tonearm
 
@@ -81,29 +82,50 @@ $(BUILD)/tonearm: $(OBJ_cmd) $(call archives,$(KNOWS_cmd))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(OBJ_cmd) -Wl,--start-group \
 		$(call archives,$(KNOWS_cmd)) -Wl,--end-group $(LIBS) -o $@
 
-# Unit tests: tests/unit/<room>/<file>_test.c, one program each. `make
-# unit-api/call` builds and runs one room's.
+# Unit tests: tests/unit/<room>/<file>_test.c, one program each, in as many
+# processes as -j allows. `make unit-api/call` builds and runs one room's. A
+# program that passed leaves a stamp and isn't run again while it is the same.
+# OK is how stamps end: where the environment asks for PostgreSQL, many faults
+# or a sanitizer's stricter ways, what passed without them says nothing.
 UNIT := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,\
 	$(wildcard $(foreach room,$(ROOMS),tests/unit/$(room)/*_test.c)))
+OK := $(shell \
+	set -- $$(env | grep -E '^(TONEARM_(DEEP|TEST_)|[A-Z]+SAN_OPTIONS)' | \
+		sort | cksum); \
+	[ $$2 -eq 0 ] || printf .$$1).ok
 
+$(addsuffix .o,$(UNIT)): $(BUILD)/unit/%.o: tests/unit/%.c | have-packages
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
+
+# Linking is quick, and an archive doesn't tell which programs a change in it
+# concerns: all of them are linked anew, and the runner sees which ones differ.
 define unit_room
-$(filter $(BUILD)/unit/$(1)/%,$(UNIT)): $(BUILD)/unit/%: tests/unit/%.c \
-		$(call archives,$(1) $(KNOWS_$(1)))
-	@mkdir -p $$(@D)
+UNIT_$(1) := $(filter $(BUILD)/unit/$(1)/%,$(UNIT))
+$$(UNIT_$(1)): %: %.o $(call archives,$(1) $(KNOWS_$(1)))
 	$$(say) LINK $$@
-	$$(Q)$$(CC) $$(CPPFLAGS) -Itests $$(PKG_CFLAGS) $$(CFLAGS) $$(LDFLAGS) \
-		$$< -Wl,--start-group $(call archives,$(1) $(KNOWS_$(1))) \
-		-Wl,--end-group $$(LIBS) -lcmocka -o $$@
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$< -Wl,--start-group \
+		$(call archives,$(1) $(KNOWS_$(1))) -Wl,--end-group \
+		$$(LIBS) -lcmocka -o $$@
 
 .PHONY: unit-$(1)
-unit-$(1): $(filter $(BUILD)/unit/$(1)/%,$(UNIT))
-	@tests/unit/run $$^
+unit-$(1): $$(UNIT_$(1):%=%$(OK))
+	@tests/unit/run sum $(BUILD)/unit $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call unit_room,$(room))))
 
-.PHONY: unit
-unit: $(UNIT)
-	@tests/unit/run $(UNIT)
+# A program that fails leaves no stamp, which the sum at the end tells: the
+# others run whatever it does.
+$(UNIT:%=%$(OK)): %$(OK): % | unit-begin
+	@tests/unit/run one $(BUILD)/unit $@ $<
+
+.PHONY: unit unit-begin
+unit-begin:
+	@tests/unit/run begin $(BUILD)/unit
+
+unit: $(UNIT:%=%$(OK))
+	@tests/unit/run sum $(BUILD)/unit $^
 
 -include tests/bench/bench.mk
 -include tests/fuzz/fuzz.mk
