@@ -4,6 +4,8 @@ import pytest
 
 import small
 
+pytestmark = pytest.mark.sanitized
+
 # path, key of the answer, cap, an id that is there
 BATCHES = [
     ("albums", "albums", 20, small.DAWN),

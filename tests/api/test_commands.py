@@ -11,6 +11,8 @@ import pytest
 import running
 from running import run
 
+pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+
 COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
             "catalog list", "catalog use", "catalog prune", "app create",
             "app list", "app show", "app delete", "user create", "user list",

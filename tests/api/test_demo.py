@@ -25,6 +25,7 @@ def test_the_same_seed_gives_the_same_catalog(demo_data, data, tmp_path):
         run("export", "--data", demo_data).out
 
 
+@pytest.mark.sanitized
 def test_everything_in_it_has_the_shape_of_the_reference(demo_data, server):
     for kind, plural in [("artist", "artists"), ("album", "albums"),
                          ("track", "tracks"), ("show", "shows"),

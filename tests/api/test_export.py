@@ -34,6 +34,7 @@ def round_trip(data, other):
     assert counts[0] == counts[1]
 
 
+@pytest.mark.sanitized
 def test_the_small_catalog_goes_round(data, tmp_path):
     import_objects(data, small.LINES)
     round_trip(data, tmp_path / "other")
@@ -95,6 +96,7 @@ def test_an_export_says_nothing_of_any_server(data):
     assert "127.0.0.1" not in export(data).out
 
 
+@pytest.mark.sanitized
 def test_floats_are_written_shortest(data):
     import_objects(data, small.LINES)
     features = [o for o in export(data).lines()
@@ -108,6 +110,7 @@ def test_an_empty_catalog(data):
     assert export(data).out == ""
 
 
+@pytest.mark.sanitized
 @pytest.mark.parametrize("kind", ORDER)
 def test_one_type(demo_data, kind):
     lines = export(demo_data, "--type", kind).lines()
@@ -117,6 +120,7 @@ def test_one_type(demo_data, kind):
                              "--json").json()[plural]
 
 
+@pytest.mark.sanitized
 def test_exporting_while_serving(serve, data):
     import_objects(data, small.LINES)
     before = export(data).out
@@ -141,6 +145,7 @@ ODD = [
 ]
 
 
+@pytest.mark.sanitized
 def test_odd_values_go_round(data, tmp_path):
     import_objects(data, ODD, "--strict")
     lines = export(data).out

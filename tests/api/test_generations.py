@@ -39,6 +39,7 @@ def test_each_import_is_a_generation_and_two_are_kept(data):
     assert generations(data) == [(2, False), (3, True)]
 
 
+@pytest.mark.sanitized
 def test_going_back(data, serve):
     more(data, 1)
     run("catalog", "use", "--data", data, 1)
@@ -69,6 +70,7 @@ def test_an_import_after_going_back_builds_on_what_is_current(data):
     assert generations(data)[-1] == (3, True)
 
 
+@pytest.mark.sanitized
 def test_pruning(data):
     more(data, 1)
     run("catalog", "prune", "--data", data)
@@ -83,6 +85,7 @@ def damage(path, word=b"First Light"):
     path.write_bytes(text.replace(word, word[:-1] + b"!"))
 
 
+@pytest.mark.sanitized
 def test_verify_finds_damage_and_names_it(data):
     assert run("verify", "--data", data).out.startswith("ok")
     damage(data / "catalog/1.cat")
@@ -91,6 +94,7 @@ def test_verify_finds_damage_and_names_it(data):
     assert re.search(r"section|strings|heap|names", result.err)
 
 
+@pytest.mark.sanitized
 @pytest.mark.parametrize("what", ["empty", "short", "text", "version",
                                   "table", "tail"])
 def test_a_file_that_is_no_catalog_is_refused(data, what):
@@ -138,6 +142,7 @@ def test_a_server_keeps_what_it_has(data, serve):
         time.sleep(0.05)
 
 
+@pytest.mark.sanitized
 def test_using_a_damaged_generation_is_refused(data):
     more(data, 1)
     damage(data / "catalog/1.cat")
@@ -151,6 +156,7 @@ def exported(data, kind):
                                  kind).lines()}
 
 
+@pytest.mark.sanitized
 def test_removing_an_album_takes_its_tracks(data):
     run("remove", "--data", data, "album", small.DAWN, small.SPARK)
     assert exported(data, "album").isdisjoint({small.DAWN, small.SPARK})
@@ -167,6 +173,7 @@ def test_removing_a_track(data):
     assert small.DAWN in exported(data, "album")
 
 
+@pytest.mark.sanitized
 def test_removing_an_artist_with_credits_is_refused(data):
     for key in (small.ADA, small.BRAM):
         result = run("remove", "--data", data, "artist", key, status=1)
@@ -178,6 +185,7 @@ def test_removing_an_artist_with_credits_is_refused(data):
     assert artist_id(901) not in exported(data, "artist")
 
 
+@pytest.mark.sanitized
 def test_removing_shows_audiobooks_and_categories(data):
     run("remove", "--data", data, "show", small.show_id(1))
     assert exported(data, "episode") == set()
@@ -204,6 +212,7 @@ def test_what_was_removed_can_come_back(data):
     assert run("export", "--data", data).out == before
 
 
+@pytest.mark.sanitized
 def test_an_unreadable_generation_can_be_replaced(data):
     (data / "catalog/1.cat").write_bytes(b"x")
     import_objects(data, small.LINES, status=1)

@@ -11,6 +11,8 @@ import pytest
 
 import small
 
+pytestmark = pytest.mark.sanitized
+
 GOLDEN = pathlib.Path(__file__).parent / "golden"
 
 PATHS = {

@@ -9,6 +9,8 @@ import pytest
 import small
 from wire import Wire, ask, request
 
+pytestmark = pytest.mark.sanitized
+
 TRACK = f"/v1/tracks/{small.track_id(1)}"
 
 

@@ -64,6 +64,7 @@ def test_killed_at_any_moment(data, tmp_path):
     assert leftovers(data) == [], "what the dead left behind is cleared"
 
 
+@pytest.mark.sanitized
 def test_stopped_politely(data, tmp_path):
     import_objects(data, small.LINES)
     before = run("export", "--data", data).out
@@ -123,6 +124,7 @@ def test_reading_commands_work_beside_an_import(data):
     assert first.returncode == 0
 
 
+@pytest.mark.sanitized
 def test_a_full_disk(data, tmp_path):
     """As near as a limit on file sizes comes to it."""
     source = tmp_path / "many.jsonl"

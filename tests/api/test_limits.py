@@ -30,6 +30,8 @@ def statuses(server, token, count, path=TRACK):
             for _ in range(count)]
 
 
+@pytest.mark.sanitized
+@pytest.mark.state
 def test_development_apps_have_a_limit(start):
     server = start("--rate-development", 5)
     token = app_token(server, "--mode", "development")
@@ -56,6 +58,7 @@ def test_retry_after_is_when_a_call_is_admitted_again(start):
     assert time.monotonic() - begin >= 30
 
 
+@pytest.mark.state
 def test_a_limit_holds_for_all_tokens_of_an_app(start):
     server = start("--rate-development", 3)
     app = create_app(server.data, "--mode", "development")
@@ -100,6 +103,7 @@ def test_exactly_as_many_from_many_connections(start):
     assert found.count(429) == 200
 
 
+@pytest.mark.sanitized
 def test_a_route_with_a_limit_of_its_own(start):
     server = start("--rate-development", 10,
                    "--rate-route", "GET /v1/artists/{id}=2",
@@ -116,6 +120,7 @@ def test_a_route_with_a_limit_of_its_own(start):
     assert statuses(server, free, 20) == [200] * 20
 
 
+@pytest.mark.sanitized
 @pytest.mark.parametrize("text, why", [
     ("GET /v1/nothing=3", "there is no route"),
     ("POST /v1/artists/{id}=3", "there is no route"),
@@ -132,6 +137,7 @@ def test_a_wrong_rate_is_refused(data, text, why):
     assert why in result.err and "rate-route" in result.err
 
 
+@pytest.mark.sanitized
 def test_headers_say_what_is_left(start):
     server = start("--rate-development", 3, "--rate-headers",
                    "--rate-route", "GET /v1/markets=7")
@@ -161,6 +167,7 @@ def test_no_headers_unless_asked_for(start):
         assert not any(h.lower().startswith("ratelimit") for h in headers)
 
 
+@pytest.mark.sanitized
 def test_limits_are_published(start):
     server = start("--rate-extended", 4000, "--rate-route",
                    "GET /v1/search=30", "--rate-headers",

@@ -6,6 +6,8 @@ import small
 from running import import_objects, run
 from small import album_id, artist_id, track_id
 
+pytestmark = pytest.mark.sanitized
+
 ARTIST = artist_id(1)
 
 

@@ -5,6 +5,8 @@ import pytest
 import small
 from small import track_id
 
+pytestmark = pytest.mark.sanitized
+
 ONE = [
     "/v1/albums/{}", "/v1/albums/{}/tracks", "/v1/artists/{}",
     "/v1/artists/{}/albums", "/v1/artists/{}/top-tracks", "/v1/tracks/{}",

@@ -16,6 +16,8 @@ import small
 from small import (album_id, audiobook_id, chapter_id, episode_id, show_id,
                    track_id)
 
+pytestmark = pytest.mark.sanitized
+
 SPEC = yaml.safe_load((running.ROOT / "docs/openapi.yaml").read_text())
 
 
@@ -274,6 +276,7 @@ def test_refusals_are_as_described(music, template, rest, status):
     check(response, template)
 
 
+@pytest.mark.state
 @pytest.mark.parametrize("token", [None, "BQnonsense"])
 def test_asking_for_a_token_is_as_described(music, token):
     response = music.request("GET", f"/v1/tracks/{TRACK}", token=token)
@@ -281,6 +284,7 @@ def test_asking_for_a_token_is_as_described(music, token):
     check(response, "/v1/tracks/{id}")
 
 
+@pytest.mark.state
 def test_the_token_endpoint_is_as_described(music):
     app = running.create_app(music.data)
     good = {"grant_type": "client_credentials",
@@ -293,6 +297,7 @@ def test_the_token_endpoint_is_as_described(music):
         check(response, "/api/token", "post")
 
 
+@pytest.mark.state
 def test_the_other_token_endpoints_are_as_described(music):
     app = running.create_app(music.data)
     client = {"client_id": app["client_id"],

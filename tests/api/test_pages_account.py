@@ -71,6 +71,7 @@ def give(server, name, scope, app_name="Mixtape"):
     return app, token
 
 
+@pytest.mark.sanitized
 def test_the_profile_is_what_apps_see(server, browser):
     _, token = give(server, "alice", "user-read-private user-read-email")
     browser.get("/account")
@@ -118,6 +119,7 @@ def test_nobody_makes_themselves_an_administrator(server, browser):
     assert alice["admin"] is False
 
 
+@pytest.mark.sanitized
 @pytest.mark.parametrize("path", ["", "/picture", "/password", "/revoke",
                                   "/delete"])
 def test_every_form_wants_its_token(browser, path):
@@ -142,6 +144,7 @@ def picture(server, name="alice", status=200):
     return answer
 
 
+@pytest.mark.sanitized
 def test_a_picture_is_shown_to_everybody(server, browser):
     picture(server, status=404)
     upload(browser, png())
@@ -156,6 +159,7 @@ def test_a_picture_is_shown_to_everybody(server, browser):
     picture(server, status=404)
 
 
+@pytest.mark.sanitized
 def test_what_cameras_write_into_pictures_is_gone(server, browser):
     for order in "<>":
         upload(browser, jpeg(segment(0xe1, exif(6, order)),
@@ -173,6 +177,7 @@ def test_what_cameras_write_into_pictures_is_gone(server, browser):
     assert picture(server).content == png(chunk(b"gAMA", b"\0\0\xb1\x8f"))
 
 
+@pytest.mark.sanitized
 @pytest.mark.parametrize("content", [
     b"", b"GIF89a", b"<svg onload=alert(1)>", png()[:-20], png()[:8],
     b"\x89PNG\r\n\x1a\n" + chunk(b"IDAT", b"") + chunk(b"IEND", b""),
@@ -186,6 +191,7 @@ def test_what_isn_t_a_picture(server, browser, content):
     picture(server, status=404)
 
 
+@pytest.mark.sanitized
 def test_a_huge_picture_is_refused_by_a_page(browser):
     browser.get("/account")
     form = browser.form("/account/picture")
@@ -195,6 +201,7 @@ def test_a_huge_picture_is_refused_by_a_page(browser):
     assert browser.heading == "That is too much"
 
 
+@pytest.mark.sanitized
 @pytest.mark.parametrize("body", [
     b"", b"--x", b"--x\r\n", b"--x--", b"--x\r\n\r\n\r\n--x--",
     b"--y\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nT\r\n--y--",
@@ -214,6 +221,7 @@ def test_a_broken_upload_is_refused(browser, body):
 
 # ---- apps with access ----
 
+@pytest.mark.sanitized
 def test_access_is_listed_and_taken_back_at_once(server, browser):
     app, token = give(server, "alice", "user-read-email", "Nosy <app>")
     server.get("/v1/me", token=token)
@@ -247,6 +255,7 @@ def test_another_one_s_access_can_t_be_taken_back(server, browser):
 FRESH = "another good password"
 
 
+@pytest.mark.sanitized
 def test_the_password_is_changed_and_other_browsers_are_out(server, browser):
     other = Browser(server)
     other.sign_in()
@@ -287,6 +296,7 @@ def test_a_browser_left_open_isn_t_for_guessing(browser):
 
 # ---- data, and the end ----
 
+@pytest.mark.sanitized
 def test_data_is_a_zip_of_json(server, browser):
     give(server, "alice", "user-read-email")
     browser.get("/account/data")
@@ -303,6 +313,7 @@ def test_data_is_a_zip_of_json(server, browser):
     assert browser.session.cookies["tonearm"] not in browser.answer.text
 
 
+@pytest.mark.sanitized
 def test_an_account_is_deleted_whole(server, browser):
     _, token = give(server, "alice", "user-read-email")
     cookie = browser.session.cookies["tonearm"]

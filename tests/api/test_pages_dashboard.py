@@ -10,7 +10,7 @@ import browsing
 import running
 from browsing import Browser
 
-pytestmark = pytest.mark.state
+pytestmark = [pytest.mark.state, pytest.mark.sanitized]
 
 URI = "https://app.example/callback"
 

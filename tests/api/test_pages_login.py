@@ -7,7 +7,7 @@ import requests
 import browsing
 from browsing import PASSWORD, Browser
 
-pytestmark = pytest.mark.state
+pytestmark = [pytest.mark.state, pytest.mark.sanitized]
 
 
 @pytest.fixture(scope="module")

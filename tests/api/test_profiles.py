@@ -10,6 +10,7 @@ import small
 from running import create_app, mint
 from small import audiobook_id, chapter_id, episode_id, show_id, track_id
 
+pytestmark = pytest.mark.sanitized
 
 GONE_2024 = [f"/v1/audio-features/{track_id(1)}",
              f"/v1/audio-features?ids={track_id(1)}",
@@ -175,6 +176,7 @@ def test_an_artist_s_albums_have_shorter_pages_in_2026(full, of_2026):
     of_2026.refuses(path + "?limit=11", 400, "Invalid limit")
 
 
+@pytest.mark.state
 def test_the_server_s_profile_is_for_apps_without_one(data, serve):
     running.import_objects(data, small.LINES)
     server = serve(None, "--profile", "2026-02")
@@ -184,11 +186,13 @@ def test_the_server_s_profile_is_for_apps_without_one(data, serve):
         assert View(server, *options).status("/v1/markets") == status
 
 
+@pytest.mark.state
 def test_a_profile_is_independent_of_the_mode(music):
     view = View(music, "--mode", "development")
     assert view.status("/v1/markets") == 200
 
 
+@pytest.mark.state
 def test_apps_show_their_profile(data):
     app = create_app(data, "--profile", "2024-11")
     shown = running.run("app", "show", "--data", data,

@@ -8,7 +8,7 @@ import pytest
 import running
 from running import run
 
-pytestmark = [pytest.mark.state, pytest.mark.sqlite]
+pytestmark = [pytest.mark.state, pytest.mark.sqlite, pytest.mark.sanitized]
 
 
 def apps(data):

@@ -11,6 +11,8 @@ import running
 import small
 from test_search_paging import page_of, plain_words
 
+pytestmark = pytest.mark.sanitized
+
 ALL = "album,artist,audiobook,episode,playlist,show,track"
 
 

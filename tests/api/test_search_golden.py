@@ -5,6 +5,8 @@ import pytest
 import running
 import searching
 
+pytestmark = pytest.mark.sanitized
+
 
 @pytest.fixture(scope="module")
 def found(module_serve, tmp_path_factory):

@@ -9,6 +9,8 @@ import pytest
 import running
 import small
 
+pytestmark = pytest.mark.sanitized
+
 TYPES = ("track", "artist", "album", "show", "episode", "audiobook")
 DEPTH = 1000
 

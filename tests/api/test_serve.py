@@ -24,6 +24,7 @@ def data(tmp_path):
     return path
 
 
+@pytest.mark.state
 def test_one_line_on_standard_output_and_nothing_else(serve, data):
     server = serve(data)
     assert re.fullmatch(r"http://127\.0\.0\.1:[1-9]\d*", server.url)
@@ -41,6 +42,7 @@ def test_an_empty_directory_that_exists(serve, tmp_path):
     assert postgres.wanted() or (data / "state.db").exists()
 
 
+@pytest.mark.sanitized
 def test_addresses_to_listen_on(serve, data):
     server = serve(data, listen="[::1]:0")
     assert server.url.startswith("http://[::1]:")
@@ -74,6 +76,7 @@ def test_two_servers_on_one_data_directory(serve, data):
     assert serve(data).get("/health", token=None)["status"] == "ok"
 
 
+@pytest.mark.state
 def test_a_server_that_was_killed_leaves_no_lock(serve, data):
     first = serve(data)
     token = first.token
@@ -82,6 +85,7 @@ def test_a_server_that_was_killed_leaves_no_lock(serve, data):
     assert second.get("/v1/markets", token=token)
 
 
+@pytest.mark.sanitized
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_a_polite_end(serve, data, how):
     server = serve(data)
@@ -145,6 +149,7 @@ def test_no_request_is_lost_when_it_ends(serve, data):
     assert broken == [] and set(done) == {200}
 
 
+@pytest.mark.sanitized
 def test_the_access_log(serve, data, tmp_path):
     log = tmp_path / "access.log"
     server = serve(data, "--access-log", log)
@@ -177,6 +182,7 @@ def test_the_access_log(serve, data, tmp_path):
     assert r'"some \x22client\x22\x091"' in text
 
 
+@pytest.mark.state
 def test_nothing_secret_is_logged_anywhere(serve, data):
     server = serve(data)
     token = server.token
@@ -193,6 +199,7 @@ def wait_for(condition, seconds=5):
         time.sleep(0.02)
 
 
+@pytest.mark.sanitized
 def test_a_hangup_signal_opens_a_new_log(serve, data, tmp_path):
     log, old = tmp_path / "access.log", tmp_path / "access.log.1"
     server = serve(data, "--access-log", log)
@@ -224,6 +231,7 @@ def test_health_of_a_damaged_catalog(serve, data):
         "damaged"
 
 
+@pytest.mark.sanitized
 @pytest.mark.sqlite
 def test_backup_while_serving(serve, data, tmp_path):
     server = serve(data)
@@ -240,6 +248,7 @@ def test_backup_while_serving(serve, data, tmp_path):
     assert server.get("/v1/markets", token=token)
 
 
+@pytest.mark.sanitized
 def test_pictures_are_drawn_when_they_are_asked_for(serve, demo_data):
     server = serve(demo_data)
     album = server.get("/v1/browse/new-releases?limit=1")["albums"]["items"][0]

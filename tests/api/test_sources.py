@@ -8,6 +8,8 @@ import pytest
 
 from running import run
 
+pytestmark = pytest.mark.sanitized
+
 FEED = """<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd">
 <channel>

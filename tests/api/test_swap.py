@@ -102,6 +102,7 @@ def test_a_new_generation_shows_within_two_seconds(serve, data):
         time.sleep(0.05)
 
 
+@pytest.mark.sanitized
 def test_the_tag_changes_with_the_generation(serve, data):
     import_objects(data, version(1))
     server = serve(data)

@@ -12,6 +12,8 @@ import pytest
 import running
 import small
 
+pytestmark = pytest.mark.sanitized
+
 CURL = shutil.which("curl")
 needs_curl = pytest.mark.skipif(CURL is None, reason="there is no curl")
 

@@ -9,6 +9,8 @@ import pytest
 
 import running
 
+pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+
 ID = "0123456789abcdef0123456789abcdef"
 
 

@@ -11,7 +11,7 @@ import pytest
 import running
 from running import run
 
-pytestmark = pytest.mark.state
+pytestmark = [pytest.mark.state, pytest.mark.sanitized]
 
 PASSWORD = "correct horse battery"
 
