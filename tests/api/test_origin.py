@@ -20,20 +20,6 @@ def data(tmp_path_factory):
     return path
 
 
-@pytest.fixture
-def serve(data):
-    import running
-    servers = []
-
-    def start(*options):
-        servers.append(running.Server(data, *options))
-        return servers[-1]
-
-    yield start
-    for server in servers:
-        server.stop()
-
-
 def href(server, *headers, host="tonearm.test"):
     answer = ask(server, request("GET", PATH, *headers,
                                  f"Authorization: Bearer {server.token}",
@@ -81,7 +67,7 @@ def test_nobody_is_trusted_by_default(music):
 
 
 def test_a_trusted_proxy(serve, data):
-    server = serve("--trusted-proxy", "127.0.0.0/8", "--access-log",
+    server = serve(None, "--trusted-proxy", "127.0.0.0/8", "--access-log",
                    data / "proxy.log")
     assert href(server, *FORWARDED) == "https://music.example"
     assert href(server, FORWARDED[0]) == "https://tonearm.test"
@@ -97,12 +83,12 @@ def test_a_trusted_proxy(serve, data):
 
 
 def test_a_proxy_elsewhere_is_not_trusted(serve):
-    server = serve("--trusted-proxy", "10.0.0.0/8")
+    server = serve(None, "--trusted-proxy", "10.0.0.0/8")
     assert href(server, *FORWARDED) == "http://tonearm.test"
 
 
 def test_a_public_url(serve):
-    server = serve("--public-url", "https://music.example/")
+    server = serve(None, "--public-url", "https://music.example/")
     assert href(server, host="else.example") == "https://music.example"
     album = server.get(f"/v1/albums/{small.MARATHON}")
     assert album["tracks"]["next"].startswith("https://music.example/v1/")
@@ -111,7 +97,7 @@ def test_a_public_url(serve):
 
 
 def test_a_public_url_wins_over_a_proxy(serve):
-    server = serve("--public-url", "https://music.example",
+    server = serve(None, "--public-url", "https://music.example",
                    "--trusted-proxy", "127.0.0.1/32")
     assert href(server, "X-Forwarded-Host: other.example") == \
         "https://music.example"

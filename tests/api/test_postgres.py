@@ -90,17 +90,13 @@ def test_what_ends_on_one_node_has_ended_on_the_other(serve, data, tmp_path,
         client.server = one
 
 
-def test_many_nodes_make_the_tables_at_once(cluster, tmp_path):
+def test_many_nodes_make_the_tables_at_once(serve, cluster, tmp_path):
     directories = [tmp_path / str(i) for i in range(4)]
     for path in directories:
         path.mkdir()
     env = {"TONEARM_STATE": cluster.state_of(tmp_path / "shared")}
-    servers = [running.Server(path, env=env) for path in directories]
-    try:
-        assert [health(server) for server in servers] == [200] * 4
-    finally:
-        for server in servers:
-            server.stop()
+    servers = [serve(path, env=env) for path in directories]
+    assert [health(server) for server in servers] == [200] * 4
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])

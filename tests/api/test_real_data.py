@@ -10,7 +10,7 @@ import struct
 
 import pytest
 
-from running import Server, run
+from running import run
 
 FOLDER = os.environ.get("TONEARM_TEST_DATA")
 pytestmark = pytest.mark.skipif(not FOLDER,
@@ -147,77 +147,70 @@ def differences(said, got):
             yield "release_date", date, got["release_date"]
 
 
-def compare_all(data, path):
-    server = Server(data)
+def compare_all(server, path):
     wrong = []
-    try:
-        words = last_words(path)
-        by_type = {}
-        for kind, key in words:
-            by_type.setdefault(kind, []).append(key)
-        for kind, ids in by_type.items():
-            size = 20 if kind == "album" else 50
-            if kind in ("audio_features", "audio_analysis", "category"):
-                continue
-            market = "" if kind in ("artist", "album", "track") else \
-                "&market=US"
-            for at in range(0, len(ids), size):
-                some = ids[at:at + size]
-                body = server.get(f"/v1/{kind}s?ids=" + ",".join(some) +
-                                  market)
-                for key, got in zip(some, body[kind + "s"]):
-                    said = words[kind, key]
-                    if got is None:
-                        markets = said.get("available_markets")
-                        assert market and markets is not None and \
-                            "US" not in markets, (kind, key)
-                        continue
-                    wrong += [(kind, key, *d)
-                              for d in differences(said, got)]
-        ids = by_type.get("audio_features", [])
-        for at in range(0, len(ids), 100):
-            some = ids[at:at + 100]
-            body = server.get("/v1/audio-features?ids=" + ",".join(some))
-            for key, got in zip(some, body["audio_features"]):
-                if ("track", key) not in words and got is None:
-                    continue  # they wait for their track
-                for name, value in words["audio_features", key].items():
-                    if not isinstance(value, (int, float)):
-                        continue
-                    if float32(value) != float32(got[name]):
-                        wrong.append((key, name, value, got[name]))
-    finally:
-        server.stop()
+    words = last_words(path)
+    by_type = {}
+    for kind, key in words:
+        by_type.setdefault(kind, []).append(key)
+    for kind, ids in by_type.items():
+        size = 20 if kind == "album" else 50
+        if kind in ("audio_features", "audio_analysis", "category"):
+            continue
+        market = "" if kind in ("artist", "album", "track") else \
+            "&market=US"
+        for at in range(0, len(ids), size):
+            some = ids[at:at + size]
+            body = server.get(f"/v1/{kind}s?ids=" + ",".join(some) +
+                              market)
+            for key, got in zip(some, body[kind + "s"]):
+                said = words[kind, key]
+                if got is None:
+                    markets = said.get("available_markets")
+                    assert market and markets is not None and \
+                        "US" not in markets, (kind, key)
+                    continue
+                wrong += [(kind, key, *d)
+                          for d in differences(said, got)]
+    ids = by_type.get("audio_features", [])
+    for at in range(0, len(ids), 100):
+        some = ids[at:at + 100]
+        body = server.get("/v1/audio-features?ids=" + ",".join(some))
+        for key, got in zip(some, body["audio_features"]):
+            if ("track", key) not in words and got is None:
+                continue  # they wait for their track
+            for name, value in words["audio_features", key].items():
+                if not isinstance(value, (int, float)):
+                    continue
+                if float32(value) != float32(got[name]):
+                    wrong.append((key, name, value, got[name]))
     return wrong
 
 
-def test_songs_come_back_as_they_came(songs):
-    wrong = compare_all(*songs[:2])
+def test_songs_come_back_as_they_came(serve, songs):
+    wrong = compare_all(serve(songs[0]), songs[1])
     assert wrong == [], (len(wrong), wrong[:20])
 
 
-def test_recorded_objects_come_back_as_they_came(recorded):
-    wrong = compare_all(*recorded[:2])
+def test_recorded_objects_come_back_as_they_came(serve, recorded):
+    wrong = compare_all(serve(recorded[0]), recorded[1])
     assert wrong == [], (len(wrong), wrong[:20])
 
 
-def test_recorded_objects_have_the_shape_of_the_reference(recorded):
+def test_recorded_objects_have_the_shape_of_the_reference(serve, recorded):
     from shape import Shape
-    server = Server(recorded[0])
-    try:
-        for kind in ("artist", "album", "track", "show", "episode"):
-            ids = [o["id"] for o in run("export", "--data", recorded[0],
-                                        "--type", kind).lines()]
-            market = kind in ("show", "episode")
-            for at in range(0, min(len(ids), 400), 20):
-                body = server.get(f"/v1/{kind}s?ids=" + ",".join(
-                    ids[at:at + 20]) + ("&market=US" if market else ""))
-                for item in body[kind + "s"]:
-                    if item is not None:
-                        Shape(server.url, market).check(
-                            "show_simple" if kind == "show" else kind, item)
-    finally:
-        server.stop()
+    server = serve(recorded[0])
+    for kind in ("artist", "album", "track", "show", "episode"):
+        ids = [o["id"] for o in run("export", "--data", recorded[0],
+                                    "--type", kind).lines()]
+        market = kind in ("show", "episode")
+        for at in range(0, min(len(ids), 400), 20):
+            body = server.get(f"/v1/{kind}s?ids=" + ",".join(
+                ids[at:at + 20]) + ("&market=US" if market else ""))
+            for item in body[kind + "s"]:
+                if item is not None:
+                    Shape(server.url, market).check(
+                        "show_simple" if kind == "show" else kind, item)
 
 
 def goes_round(data, other):

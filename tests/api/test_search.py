@@ -17,10 +17,8 @@ ALL = "album,artist,audiobook,episode,playlist,show,track"
 
 
 @pytest.fixture(scope="module")
-def demo(demo_data):
-    server = running.Server(demo_data)
-    yield server
-    server.stop()
+def demo(module_serve, demo_data):
+    return module_serve(demo_data)
 
 
 @pytest.fixture(scope="module")

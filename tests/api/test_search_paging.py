@@ -16,10 +16,8 @@ DEPTH = 1000
 
 
 @pytest.fixture(scope="module")
-def demo(demo_data):
-    server = running.Server(demo_data)
-    yield server
-    server.stop()
+def demo(module_serve, demo_data):
+    return module_serve(demo_data)
 
 
 @pytest.fixture(scope="module")
@@ -201,27 +199,21 @@ def many(tmp_path_factory):
     return data
 
 
-def test_next_ends_where_offsets_do(many):
-    server = running.Server(many)
-    try:
-        page = page_of(server, "song", "track", limit=50, offset=950)
-        assert page["total"] == 2500 and "offset=1000&" in page["next"]
-        page = server.get(page["next"])["tracks"]
-        assert len(page["items"]) == 50 and page["next"] is None
-        items, totals = walk(server, "song", "track", 50, market=None)
-        assert len({i["id"] for i in items}) == len(items) == 1050
-    finally:
-        server.stop()
+def test_next_ends_where_offsets_do(serve, many):
+    server = serve(many)
+    page = page_of(server, "song", "track", limit=50, offset=950)
+    assert page["total"] == 2500 and "offset=1000&" in page["next"]
+    page = server.get(page["next"])["tracks"]
+    assert len(page["items"]) == 50 and page["next"] is None
+    items, totals = walk(server, "song", "track", 50, market=None)
+    assert len({i["id"] for i in items}) == len(items) == 1050
 
 
-def test_search_depth_goes_deeper(many):
-    server = running.Server(many, "--search-depth", 2400)
-    try:
-        items, totals = walk(server, "song", "track", 50, market=None)
-        assert len({i["id"] for i in items}) == len(items) == 2450
-        popularity = [i["popularity"] for i in items]
-        assert popularity == sorted(popularity, reverse=True)
-        server.refuses("/v1/search?q=song&type=track&offset=2401", 400,
-                       "Bad request.")
-    finally:
-        server.stop()
+def test_search_depth_goes_deeper(serve, many):
+    server = serve(many, "--search-depth", 2400)
+    items, totals = walk(server, "song", "track", 50, market=None)
+    assert len({i["id"] for i in items}) == len(items) == 2450
+    popularity = [i["popularity"] for i in items]
+    assert popularity == sorted(popularity, reverse=True)
+    server.refuses("/v1/search?q=song&type=track&offset=2401", 400,
+                   "Bad request.")

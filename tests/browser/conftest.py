@@ -4,26 +4,10 @@ Chromium runs headless and reaches nothing but this machine. After each test
 its console has to be empty: a Content-Security-Policy violation, a missing
 file or a failed request would be written there."""
 
-import pathlib
-import sys
-
 import pytest
 
-sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "api"))
-
-import postgres  # noqa: E402
-import running  # noqa: E402
-import app_stand_in  # noqa: E402
-import screen  # noqa: E402
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "state: about accounts and apps")
-    config.addinivalue_line("markers", "timing: needs a binary at full speed")
-
-
-def pytest_sessionfinish(session):
-    postgres.finish()
+import app_stand_in
+import screen
 
 
 @pytest.fixture(scope="session")
@@ -56,17 +40,13 @@ def app():
 
 
 @pytest.fixture(scope="module")
-def start(tmp_path_factory):
-    """start(*options) is a server with a data directory of its own."""
-    servers = []
-
+def start(module_serve, tmp_path_factory):
+    """start(prepare, *options) is a server with a data directory of its own,
+    in which prepare(data) puts something first."""
     def make(prepare=None, *options):
         data = tmp_path_factory.mktemp("data")
         if prepare:
             prepare(data)
-        servers.append(running.Server(data, *options))
-        return servers[-1]
+        return module_serve(data, *options)
 
-    yield make
-    for server in servers:
-        assert server.stop() == 0
+    return make

@@ -9,19 +9,16 @@ import json
 import os
 import pathlib
 import subprocess
-import sys
 import typing
 
 import pytest
 
+import catalog
+import expected
+import installs
+import running
+
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "api")]
-
-import catalog  # noqa: E402
-import expected  # noqa: E402
-import installs  # noqa: E402
-import running  # noqa: E402
-
 RUN_SECONDS = 60
 HOSTS = ("api.spotify.com", "accounts.spotify.com")
 

@@ -12,15 +12,13 @@ import sys
 
 import pytest
 
+import flows
+import installs
+import running
+from test_clients import (RUN_SECONDS, Client, environment, in_node,
+                          in_python, make_certificate)
+
 HERE = pathlib.Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent / "api")]
-
-import flows  # noqa: E402
-import installs  # noqa: E402
-import running  # noqa: E402
-from test_clients import (RUN_SECONDS, Client, environment,  # noqa: E402
-                          in_node, in_python, make_certificate)
-
 USER = ["alice", "alice@example.test", "SE"]
 INVALID_CODE = {"error": "invalid_grant",
                 "error_description": "Invalid authorization code"}

@@ -1,20 +1,16 @@
 """Fixtures: commands, servers, and the small catalog that most stories use.
 
-Every server has a data directory and a port of its own and is ended by its
-process id. TONEARM names the binary (default build/tonearm)."""
+Every server has a data directory and a port of its own, so that many processes
+may run tests at once, and is ended by its process id. TONEARM names the binary
+(default build/tonearm)."""
+
+import contextlib
 
 import pytest
 
 import postgres
 import running
 import small
-
-
-def pytest_configure(config):
-    config.addinivalue_line("markers", "timing: needs a binary at full speed")
-    config.addinivalue_line("markers", "threads: worth a thread sanitizer")
-    config.addinivalue_line("markers", "sqlite: looks at state.db itself")
-    config.addinivalue_line("markers", "state: about accounts and apps")
 
 
 def pytest_collection_modifyitems(items):
@@ -40,33 +36,35 @@ def data(tmp_path):
     return path
 
 
-def _factory(data_of):
-    servers = []
+def _end(server):
+    """A sanitizer tells of a leak by the exit status."""
+    was_running = server.process.poll() is None
+    status = server.stop()
+    assert status == 0 or not was_running, server.log_text()
 
-    def start(data=None, *options, **more):
-        server = running.Server(data or data_of(), *options, **more)
-        servers.append(server)
-        return server
 
-    return servers, start
+def _servers(data_of):
+    """Yields start(data=None, *options), whose servers end with the fixture;
+    those that a test ended are its own affair."""
+    with contextlib.ExitStack() as ends:
+        def start(data=None, *options, **more):
+            server = running.Server(data or data_of(), *options, **more)
+            ends.callback(_end, server)
+            return server
+
+        yield start
 
 
 @pytest.fixture
 def serve(data):
     """serve(data, *options) starts a server that ends with the test."""
-    servers, start = _factory(lambda: data)
-    yield start
-    for server in servers:
-        server.stop()
+    yield from _servers(lambda: data)
 
 
 @pytest.fixture(scope="module")
 def module_serve(tmp_path_factory):
     """The same, for a server that a whole module shares."""
-    servers, start = _factory(lambda: tmp_path_factory.mktemp("data"))
-    yield start
-    for server in servers:
-        server.stop()
+    yield from _servers(lambda: tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="session")
