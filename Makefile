@@ -127,6 +127,14 @@ unit-begin:
 unit: $(UNIT:%=%$(OK))
 	@tests/unit/run sum $(BUILD)/unit $^
 
+# What a database may see: tools/with-postgres make unit-state
+STATE_ROOMS := $(foreach room,$(ROOMS),\
+	$(if $(filter db,$(room) $(KNOWS_$(room))),$(room)))
+
+.PHONY: unit-state
+unit-state: $(foreach room,$(STATE_ROOMS),$(UNIT_$(room):%=%$(OK)))
+	@tests/unit/run sum $(BUILD)/unit $^
+
 -include tests/bench/bench.mk
 -include tests/fuzz/fuzz.mk
 
