@@ -4,6 +4,8 @@
  * it has a reference of its own and needs no lock. */
 #include "api/call/frame.h"
 
+#include <assert.h>
+
 #include "api/call/frame_inner.h"
 #include "api/call/rates.h"
 #include "api/call/run.h"
@@ -59,6 +61,26 @@ static struct http_route route_of(const struct call_row *row)
         .row = row};
 }
 
+/* What no row may say: a table is our own, so a mistake in it ends the
+ * process before it serves anything. */
+static void assert_row(const struct call_row *row, const struct call_wing *wing)
+{
+    bool is_chosen = row->choose_thread != NULL;
+
+    assert(row->path[0] == '/' && row->handle != NULL);
+    assert(!is_chosen || row->thread == THREAD_LOOP);
+    /* A connection is lent on a reader, the writer's in the writer. */
+    assert(row->db != DB_READ || row->thread == THREAD_READER);
+    assert(row->db != DB_WRITE || is_chosen || row->thread == THREAD_WRITER);
+    assert(row->thread != THREAD_WRITER || row->db == DB_WRITE);
+    /* Nobody but the wing knows who has signed in. */
+    assert(row->access < ACCESS_SIGNED_IN ||
+           (wing->admit != NULL && row->db == DB_READ));
+    /* Without a token there is neither a scope nor a profile. */
+    assert((row->scopes == 0 && row->withdrawn == WITHDRAWN_NEVER) ||
+           row->access == ACCESS_TOKEN || row->access == ACCESS_USER);
+}
+
 static void join_rows(struct call_frame *f)
 {
     size_t n = 0;
@@ -69,6 +91,7 @@ static void join_rows(struct call_frame *f)
     f->rates = mem_zalloc(f->route_count, sizeof *f->rates);
     for (const struct call_wing *const *w = f->config.wings; *w != NULL; w++)
         for (size_t i = 0; i < (*w)->count; i++) {
+            assert_row(&(*w)->rows[i], *w);
             f->wings[n] = *w;
             f->routes[n++] = route_of(&(*w)->rows[i]);
         }

@@ -11,10 +11,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "accounts/sessions.h"
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/str.h"
-#include "accounts/sessions.h"
 
 struct db;
 struct request;

@@ -10,10 +10,10 @@
 
 #include <sodium.h>
 
+#include "accounts/grants.h"
 #include "accounts/secret.h"
 #include "accounts/token.h"
 #include "json/writer.h"
-#include "accounts/grants.h"
 
 void oauth_put_token(struct oauth_call *c, const struct oauth_grant *grant)
 {

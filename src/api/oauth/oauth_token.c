@@ -2,11 +2,11 @@
  * the client's and one that never was. */
 #include <string.h>
 
-#include "api/oauth/oauth_call.h"
+#include "accounts/grants.h"
 #include "accounts/secret.h"
 #include "accounts/token.h"
+#include "api/oauth/oauth_call.h"
 #include "json/writer.h"
-#include "accounts/grants.h"
 
 /* What a token is, if it is good and the client's. */
 struct found {

@@ -8,18 +8,21 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <assert.h>
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 
-#include "accounts/scope.h"
-#include "base/clock.h"
-#include "base/log.h"
-#include "json/writer.h"
 #include "accounts/apps.h"
 #include "accounts/grants.h"
 #include "accounts/quota.h"
+#include "accounts/scope.h"
 #include "accounts/sessions.h"
 #include "accounts/users.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/domain.h"
+#include "json/writer.h"
 
 #define FILE_MAX_BYTES (256u << 20)
 
@@ -271,6 +274,8 @@ static enum err write_sessions(struct package *k, struct json *j)
 
 /* ---- all of them ---- */
 
+/* How each file that a domain declares (db/domain.h) is written. */
+/* How each file that a domain declares (db/domain.h) is written. */
 static const struct {
     const char *name;
     enum err (*write)(struct package *k, struct json *j);
@@ -282,26 +287,66 @@ static const struct {
     {"DeveloperApps.json", write_own_apps},
 };
 
+static bool knows_file(const char *name, size_t *at)
+{
+    for (*at = 0; *at < sizeof files / sizeof files[0]; (*at)++)
+        if (strcmp(files[*at].name, name) == 0)
+            return true;
+    return false;
+}
+
+static enum err add_json(struct package *k, size_t at, struct buf *text)
+{
+    struct json j = json_to(text);
+    enum err e = files[at].write(k, &j);
+
+    buf_char(text, '\n');
+    if (!e && buf_overflowed(text)) {
+        log_error("export of %.*s: %s is over %u bytes", STR_ARG(k->user->id),
+                  files[at].name, FILE_MAX_BYTES);
+        e = ERR_LIMIT;
+    }
+    if (!e)
+        e = add_file(k, files[at].name, buf_get(text));
+    buf_clear(text);
+    return e;
+}
+
+/* A domain lists what refers to an account before the account; the archive
+ * has them the other way round. */
+static enum err add_files_of(struct package *k, const struct db_domain *domain,
+                             bool *is_added, struct buf *text)
+{
+    enum err e = OK;
+
+    for (size_t i = domain->owned_count; i-- > 0 && !e;) {
+        const char *name = domain->owned[i].file;
+        bool is_known;
+        size_t at;
+
+        if (name == NULL)
+            continue;
+        /* Whoever declares a file has to say here how it is written. */
+        is_known = knows_file(name, &at);
+        assert(is_known);
+        if (!is_added[at])
+            e = add_json(k, at, text);
+        is_added[at] = true;
+    }
+    return e;
+}
+
+/* Each file that some column of a user's is declared to be shown in. */
 static enum err add_files(struct package *k)
 {
+    bool is_added[sizeof files / sizeof files[0]] = {false};
+    const struct db_domain *const *domain = db_domains(k->db);
     struct buf text;
     enum err e = OK;
 
     buf_init(&text, FILE_MAX_BYTES);
-    for (size_t i = 0; i < sizeof files / sizeof files[0] && !e; i++) {
-        struct json j = json_to(&text);
-
-        e = files[i].write(k, &j);
-        buf_char(&text, '\n');
-        if (!e && buf_overflowed(&text)) {
-            log_error("export of %.*s: %s is over %u bytes",
-                      STR_ARG(k->user->id), files[i].name, FILE_MAX_BYTES);
-            e = ERR_LIMIT;
-        }
-        if (!e)
-            e = add_file(k, files[i].name, buf_get(&text));
-        buf_clear(&text);
-    }
+    for (; *domain != NULL && !e; domain++)
+        e = add_files_of(k, *domain, is_added, &text);
     buf_release(&text);
     return e;
 }

@@ -5,9 +5,9 @@
 #ifndef TONEARM_API_RENDER_RENDER_H
 #define TONEARM_API_RENDER_RENDER_H
 
-#include "generation/generation.h"
 #include "base/arena.h"
 #include "catalog/catalog.h"
+#include "generation/generation.h"
 #include "json/writer.h"
 
 /* What all objects of one answer have in common. */

@@ -4,8 +4,8 @@
  * for a later account of the same name. */
 #include "api/render/render_user.h"
 
-#include "api/render/render.h"
 #include "api/call/call.h"
+#include "api/render/render.h"
 
 struct shown {
     bool account;
