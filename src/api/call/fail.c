@@ -94,6 +94,7 @@ enum err call_fail_text(struct call *call, enum fail fail, struct str text)
 {
     const struct fail_row *row = fail_row(fail);
 
+    assert(call->row != NULL);
     answer(call, row->is_as_row ? call->row->form : FORM_WEB, row->status,
            text);
     if (row->error != NULL)

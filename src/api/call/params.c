@@ -26,6 +26,8 @@ bool param_ids(struct call *call, size_t max, struct id *ids, size_t *count)
         (void)call_fail(call, FAIL_NO_IDS);
         return false;
     }
+    /* Counted before anything is read, so that a list that is too long costs
+     * nothing and can't pass the end of `ids`. */
     for (size_t i = 0; i < rest.n; i++)
         commas += rest.p[i] == ',';
     if (commas >= max) {

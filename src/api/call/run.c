@@ -49,6 +49,8 @@ bool run_admit(struct request *r)
     request_keep_headers(r);
     if (!is_admitted)
         return false;
+    /* The thread is chosen once: whoever leaves the loop takes a reference of
+     * its own along, since the loop may adopt the next generation meanwhile. */
     call->thread = call->row->choose_thread != NULL
                        ? call->row->choose_thread(call)
                        : call->row->thread;
@@ -129,6 +131,8 @@ static enum err write_once(struct db *db, void *request)
     struct call *call = r->call;
     enum err e;
 
+    /* What an earlier run of the handler wrote, headers included, is as if it
+     * had never been, as is what it did to the database. */
     request_restart(r);
     call->db = db;
     e = handle(call);

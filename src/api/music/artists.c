@@ -69,6 +69,8 @@ enum http_thread artists_choose_thread(struct call *call)
 
     if (!id_from_base62(call->r->params[0], &id))
         return THREAD_LOOP;
+    /* An id that the catalog doesn't have is CATALOG_NONE, whose groups are
+     * empty: the handler answers it on the loop. */
     artist = catalog_find(c, ENTITY_ARTIST, id);
     for (unsigned g = 0; g < GROUP_COUNT; g++)
         n += catalog_artist_albums(c, artist, (enum album_group)g).n;
@@ -84,6 +86,8 @@ static uint32_t group_albums(struct render *to, uint32_t artist,
         catalog_artist_albums(to->catalog, artist, group);
     uint32_t total = before;
 
+    /* Groups follow each other as one list, so an album's place on the page is
+     * how many came before it, in this group and in those before. */
     for (uint32_t i = 0; i < list.n; i++) {
         uint32_t n = catalog_at(list, i);
         struct album album;
@@ -158,6 +162,8 @@ static uint32_t choose_top(const struct render *to, uint32_t artist,
     struct candidate all[CATALOG_TOP_TRACKS];
     uint32_t count = 0;
 
+    /* The catalog keeps the candidates by base popularity; live popularity
+     * decides here. */
     for (uint32_t i = 0; i < list.n; i++)
         all[i] = (struct candidate){
             catalog_at(list, i),

@@ -42,6 +42,8 @@ static bool repeat_artists(struct render *r, struct catalog_list list)
 {
     char *to;
 
+    /* The same credits, number by number, give the same bytes: base, names and
+     * ids of one answer don't change while it is written. */
     if (list.n == 0 || list.n != r->last_artists.n ||
         memcmp(list.p, r->last_artists.p, list.n * sizeof *list.p) != 0)
         return false;
@@ -61,6 +63,8 @@ static void artists(struct render *r, struct catalog_list list)
     json_key(&r->j, "artists");
     if (repeat_artists(r, list))
         return;
+    /* Where the list stands is kept as an offset: the buffer may move when it
+     * grows. */
     from = r->j.out->n;
     json_array(&r->j);
     for (uint32_t i = 0; i < list.n; i++)
@@ -264,6 +268,8 @@ static void look_at(struct render *r, struct track_view *v)
 {
     v->shown = v->asked;
     v->is_playable = true;
+    /* With a market another instance may stand for the track that was asked
+     * for; one that nothing stands for is shown as it is, not playable. */
     if (r->market >= 0) {
         uint32_t instance = relink_track(r->catalog, v->asked, r->market);
 
