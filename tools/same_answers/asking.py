@@ -38,6 +38,8 @@ PAUSE = Request("PAUSE", "")  # until every loop knows
 
 
 class Answer:
+    """What came back: its head, without the date, and its body."""
+
     def __init__(self, head, body, status):
         self.head, self.body, self.status = head, body, status
 
@@ -81,7 +83,7 @@ class Answer:
 
 
 class Ended(Exception):
-    pass
+    """A binary failed, so that there is nothing more to compare."""
 
 
 def run(binary, *words):
@@ -139,21 +141,17 @@ class Server:
         log = self.log.read_text(errors="replace")[-2000:]
         return f"{self.binary} ended with {self.process.poll()}:\n{log}"
 
-    def connect(self):
-        host, port = self.address.rsplit(":", 1)
-        return http.client.HTTPConnection(host, int(port), timeout=60)
-
     def ask(self, request, memory):
         if request.wire is not None:
             return self.ask_wire(request.wire)
         connection = getattr(self.local, "connection", None)
+        if connection is None:
+            connection = self.local.connection = http.client.HTTPConnection(
+                self.address, timeout=60)
         try:
-            if connection is None:
-                connection = self.local.connection = self.connect()
             try:
                 return self.send(connection, request, memory)
-            except (http.client.RemoteDisconnected, BrokenPipeError,
-                    ConnectionResetError):
+            except (BrokenPipeError, ConnectionResetError):
                 # The server has closed it, as it may between requests.
                 connection.close()
                 return self.send(connection, request, memory)

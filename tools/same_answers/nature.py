@@ -100,11 +100,9 @@ def difference(answers, memories):
     """None, or the two answers as far as they must be the same."""
     if answers[0].raw() == answers[1].raw():
         return None
-    heads = [m.leave_out(a.head) for a, m in zip(answers, memories)]
-    bodies = [m.leave_out(a.opened()) for a, m in zip(answers, memories)]
-    heads = leave_out_near(*heads)
-    bodies = leave_out_near(*bodies)
+    heads = [a.head for a in answers]
     if answers[0].body != answers[1].body:
         heads = [re.sub(FOLLOWS, rb"\n\1: left out", h) for h in heads]
-    old, new = heads[0] + bodies[0], heads[1] + bodies[1]
+    old, new = leave_out_near(*(m.leave_out(h + a.opened()) for h, a, m in
+                                zip(heads, answers, memories)))
     return None if old == new else (old, new)
