@@ -15,15 +15,15 @@ from .world import World
 WORKERS = 4     # requests at once, where their order says nothing
 SETTLE_S = 1.0  # after which every loop knows of a change
 
-# The options of serve, and the part of the drawn requests that go there. With
-# the last few calls are allowed, so that the 429s come in a known order.
-PLENTY = ["--rate-development", "1000000"]
+# The part of the drawn requests that go there, and the options of serve. The
+# last setting allows few calls, and nothing is drawn for it, so that the 429s
+# come in a known order.
 SETTINGS = [
     (0.6, ["--rate-development", "0"]),
-    (0.4, [*PLENTY, "--rate-extended", "1000000", "--rate-headers",
-           "--profile", "2024-11", "--default-market", "SE", "--public-url",
-           "https://music.example/base", "--search-depth", "200",
-           "--open-signup"]),
+    (0.4, ["--rate-development", "1000000", "--rate-extended", "1000000",
+           "--rate-headers", "--profile", "2024-11", "--default-market", "SE",
+           "--public-url", "https://music.example/base", "--search-depth",
+           "200", "--open-signup"]),
     (0.0, ["--rate-development", "6", "--rate-extended", "9", "--rate-headers",
            "--rate-route", "GET /v1/markets=3", "--access-lifetime", "90"]),
 ]
@@ -60,29 +60,20 @@ class Pair:
                 raise
 
 
-def draw_some(draw, count):
-    drawn = []
-    while count > 0:
-        drawn.append(draw.next(count))
-        count -= len(drawn[-1])
-    return drawn
-
-
 def plan(world, routes, requests, seed):
     """For each setting what is told in order and what is drawn."""
     plans = []
     for share, _ in SETTINGS:
         tellers = STORIES if share else [running_out]
-        told = [s.requests for teller in tellers for s in teller(world)]
+        plans.append([s.requests for teller in tellers for s in teller(world)])
         if share:
-            told.append(odd_wires(world))
-        plans.append((share, told))
-    left = requests - sum(r is not PAUSE for _, told in plans
+            plans[-1].append(odd_wires(world))
+    left = requests - sum(r is not PAUSE for told in plans
                           for story in told for r in story)
-    for number, (share, told) in enumerate(plans):
-        count = round(left * share) if number else \
-            left - sum(round(left * s) for s, _ in plans[1:])
-        yield told, draw_some(Draw(world, routes, f"{seed} {number}"), count)
+    counts = [round(left * share) for share, _ in SETTINGS]
+    counts[0] = left - sum(counts[1:])
+    for number, (told, count) in enumerate(zip(plans, counts)):
+        yield told, Draw(world, routes, f"{seed} {number}").some(count)
 
 
 def compare(binaries, work, arguments, report):

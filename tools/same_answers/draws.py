@@ -27,6 +27,13 @@ class Draw(Values):
                      t[0] in ("extended server", "extended full")]
         self.due = []
 
+    def some(self, count):
+        drawn = []
+        while count > 0:
+            drawn.append(self.next(count))
+            count -= len(drawn[-1])
+        return drawn
+
     # Where to.
 
     def next(self, most):
