@@ -44,7 +44,7 @@ class Memory:
 
     def __init__(self, address):
         self.last, self.cookies = {}, {}
-        self.names = {address.encode(): b"\xc2\xabaddress\xc2\xbb"}
+        self.names = {address.encode(): "«address»".encode()}
         self.counts = collections.Counter()
 
     def learn(self, request, answer):

@@ -48,12 +48,13 @@ def signing_up(world):
                 {"email": "alice@example.test"}, {}):
         s.form("/signup", **{**good, **odd})
     s.get("/account", "/account/data", "/signup")
-    yield s.pause().call(world.tokens[0][2], "/v1/users/stranger")
+    s.pause()
+    yield s.call(world.token_of("extended server"), "/v1/users/stranger")
 
 
 def registering(world):
     """An app's life, as its developer, another one and an admin see it."""
-    s = Story("").sign_in("admin").sign_in("dev", back="/dashboard")
+    s = Story().sign_in("admin").sign_in("dev", back="/dashboard")
     path = "/dashboard/«client id»"
     first, second = ({"client_id": "«client id»",
                       "client_secret": f"«client secret {n}»"} for n in (1, 2))
@@ -108,9 +109,8 @@ def registering(world):
 
 
 def keeping_an_account(world):
-    token = next(t for app, user, t in world.tokens
-                 if user == "carol" and app == "extended full")
-    s = Story("").sign_in("carol")
+    token = world.token_of("extended full", "carol")
+    s = Story().sign_in("carol")
     good = {"display_name": "Carol", "country": "JP", "email": "c@example.test"}
     for odd in ({"country": "XX"}, {"email": "nonsense"},
                 {"email": "alice@example.test"}, {"display_name": "x" * 500},
@@ -143,7 +143,7 @@ def keeping_an_account(world):
 def leaving(world):
     """An app is sent away, then the user goes."""
     app = world.apps["extended 2024-11"]
-    s = consenting_to(Story("").sign_in("leaver"), app).trade(app)
+    s = Story().sign_in("leaver").consent_to(app).trade(app)
     s.get("/account").call("«access token»", "/v1/me", "/v1/users/leaver")
     s.form("/account/revoke", grant="x").form("/account/revoke")
     s.form("/account/revoke", grant="«grant»").get("/account?done=revoked")
@@ -151,12 +151,7 @@ def leaving(world):
     s.form("/account/delete", password="wrong")
     s.form("/account/delete", password=PASSWORD)
     s.get("/account", "/login").pause()
-    yield s.call(world.tokens[0][2], "/v1/users/leaver")
-
-
-def consenting_to(s, app, **more):
-    path = authorize_path(app, **more)
-    return s.get(path).form(path, answer="yes")
+    yield s.call(world.token_of("extended server"), "/v1/users/leaver")
 
 
 def consent(world):
@@ -204,8 +199,8 @@ def consent_without_a_secret(world):
     digest = hashlib.sha256(verifier.encode()).digest()
     pkce = {"code_challenge_method": "S256", "code_challenge":
             base64.urlsafe_b64encode(digest).decode().rstrip("=")}
-    s = Story("").sign_in("bob")
-    consenting_to(s, app, **pkce, show_dialog="true", scope=SCOPES[1])
+    s = Story().sign_in("bob")
+    s.consent_to(app, **pkce, show_dialog="true", scope=SCOPES[1])
     s.trade(app).trade(app, code_verifier="x" * 43)
     s.trade(app, code_verifier=verifier).call("«access token»", "/v1/me")
     s.renew(app).renew(app).renew(app, refresh_token="AQnonsense")
@@ -216,13 +211,12 @@ def consent_without_a_secret(world):
     s.call("«access token»", "/v1/me").renew(app)
     yield s
     # The token comes at once, in the fragment.
-    s = Story("").sign_in("alice")
-    consenting_to(s, world.apps["extended 2026-02"], response_type="token",
-                  show_dialog="true")
+    s = Story().sign_in("alice")
+    s.consent_to(app, response_type="token", show_dialog="true")
     yield s.call("«access token»", "/v1/me").pause()
     # A token that was used up, used once too often, ends the consent.
-    s = Story("").sign_in("dave")
-    consenting_to(s, app, **pkce, show_dialog="true")
+    s = Story().sign_in("dave")
+    s.consent_to(app, **pkce, show_dialog="true")
     s.trade(app, code_verifier=verifier)
     for _ in range(3):
         s.renew(app).renew(app, refresh_token="«refresh token 1»")
@@ -232,14 +226,14 @@ def consent_without_a_secret(world):
 def revoking(world):
     """By a client with a secret, of its own tokens and others."""
     app = world.apps["development server"]
-    s = Story("").sign_in("alice")
-    consenting_to(s, app, show_dialog="true").trade(app)
+    s = Story().sign_in("alice")
+    s.consent_to(app, show_dialog="true").trade(app)
     s.call("«access token»", "/v1/me")
     s.client("/api/revoke", world.apps["extended full"],
              token="«access token»")
     s.client("/api/revoke", {"client_id": app["client_id"]},
              token="«refresh token»")
-    s.client("/api/revoke", app, token=world.tokens[0][2])
+    s.client("/api/revoke", app, token=world.token_of("extended server"))
     s.client("/api/revoke", app, token="«access token»").pause()
     s.call("«access token»", "/v1/me").renew(app)
     yield s.get("/account")
@@ -248,11 +242,11 @@ def revoking(world):
 def addressing(world):
     """Without a host that makes sense, links begin with the address that the
     server listens on: not for reads that leave no more than a tag of it."""
-    s = Story("")
+    s = Story()
     for host in ("", "bad host", "a:99999", "[::1", ":80", "a/b", "x" * 300):
         for path in ("/v1/browse/categories?limit=2", "/v1/markets",
                      "/v1/albums/" + world.ids["album"][0] + "?market=SE"):
-            s.call(world.tokens[0][2], path)
+            s.call(world.token_of("extended server"), path)
             s.requests[-1].headers.append(("Host", host))
         s.add("GET", "/.well-known/oauth-authorization-server",
               [("Host", host)])
@@ -266,10 +260,9 @@ STORIES = [signing_in, signing_up, registering, keeping_an_account, consent,
 def running_out(world):
     """Calls until there are none left, and the page that counts them."""
     for mode in ("development", "extended"):
-        s = Story("")
+        s = Story()
         for app in (f"{mode} full", f"{mode} server"):
-            token = next(t for a, u, t in world.tokens
-                         if (a, u) == (app, "alice"))
+            token = world.token_of(app, "alice")
             s.call(token, *["/v1/markets", "/limits", "/v1/me"] * 5)
             s.call(token, "/v1/artists", "/v1/none", method="POST")
         s.pause().sign_in("owen", back=world.path_of(f"{mode} full"))

@@ -22,7 +22,7 @@ def form_of(fields):
 
 
 class Story:
-    def __init__(self, browser):
+    def __init__(self, browser=""):
         self.browser = browser
         self.requests = []
 
@@ -68,6 +68,10 @@ class Story:
         self.form("/login", name=name, password=password,
                   **{"continue": back})
         return self.get(back)
+
+    def consent_to(self, app, **more):
+        path = authorize_path(app, **more)
+        return self.get(path).form(path, answer="yes")
 
     # A program.
 

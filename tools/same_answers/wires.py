@@ -3,7 +3,7 @@ from .asking import HOST, Request
 
 
 def odd_wires(world):
-    token = world.tokens[0][2]
+    token = world.token_of("extended server")
     host, end = f"Host: {HOST}\r\n", "Connection: close\r\n\r\n"
     post = f"POST /api/token HTTP/1.1\r\n{host}"
     get = f"GET /health HTTP/1.1\r\n{host}"

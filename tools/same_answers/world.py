@@ -8,7 +8,7 @@ import urllib.parse
 from .asking import Ended, Server, run
 from .nature import Memory
 from .pictures import png
-from .story import CALLBACK, PASSWORD, Story, authorize_path
+from .story import CALLBACK, PASSWORD, Story
 
 KINDS = ["artist", "album", "track", "show", "episode", "audiobook", "chapter",
          "category"]
@@ -82,7 +82,7 @@ class World:
         """A picture, sessions, lists of users, a request for quota, consents
         and calls: what no command makes."""
         for name in USERS:
-            s = Story(name).sign_in(name)
+            s = Story().sign_in(name)
             if name == "alice":
                 s.upload("/account/picture", png(9))
             if name == "olga":
@@ -95,15 +95,14 @@ class World:
             memory = tell(server, s)
             self.sessions[name] = memory.cookie(name)
         counted = self.mint("Counted")
-        calls = Story("")
+        calls = Story()
         for path in ["/v1/markets", "/v1/me", "/v1/tracks/x"] * 3:
             calls.call(counted, path)
         tell(server, calls)
         self.refresh = {}
         for app in ("extended full", "development server"):
-            s = Story("alice").sign_in("alice")
-            consent = authorize_path(self.apps[app], scope=SCOPES[3])
-            s.get(consent).form(consent, answer="yes")
+            s = Story().sign_in("alice")
+            s.consent_to(self.apps[app], scope=SCOPES[3])
             s.trade(self.apps[app])
             self.refresh[app] = tell(server, s).last["refresh token"]
 
@@ -111,6 +110,11 @@ class World:
         return json.loads(run(
             self.old, "token", "--data", self.data, "--client-id",
             self.apps[app]["client_id"], *options))["access_token"]
+
+    def token_of(self, app, user=None):
+        """The first token of an app, for a user or for itself."""
+        return next(token for a, u, token in self.tokens
+                    if (a, u) == (app, user))
 
     def mint_tokens(self):
         """Good ones, as (app, user, token), and some that were good."""
