@@ -6,13 +6,13 @@
 
 #include <sodium.h>
 
+#include "accounts/grants.h"
 #include "accounts/kinds.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "db/change.h"
 #include "db/db.h"
-#include "accounts/grants.h"
 
 #define APP_COLUMNS                                                            \
     "app.client_id, name, secret_hash, mode, profile, owner, created_s,"       \

@@ -5,9 +5,9 @@
 
 #include <stdlib.h>
 
+#include "accounts/quota.h"
 #include "base/mem.h"
 #include "db/db.h"
-#include "accounts/quota.h"
 
 struct apps_table {
     struct arena arena; /* the apps and their texts */

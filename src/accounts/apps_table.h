@@ -3,8 +3,8 @@
 #ifndef TONEARM_ACCOUNTS_APPS_TABLE_H
 #define TONEARM_ACCOUNTS_APPS_TABLE_H
 
-#include "base/err.h"
 #include "accounts/apps.h"
+#include "base/err.h"
 
 struct apps_table;
 struct db;

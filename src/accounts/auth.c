@@ -8,13 +8,13 @@
 #include <sodium.h>
 #include <stdatomic.h>
 
+#include "accounts/grants.h"
 #include "accounts/kinds.h"
 #include "accounts/revocations.h"
 #include "accounts/token_cache.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/db.h"
-#include "accounts/grants.h"
 
 struct auth {
     _Atomic uint64_t version; /* of `current` */

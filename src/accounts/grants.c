@@ -7,11 +7,11 @@
  * kept in `revoked_grant`, by id alone, until no token of it can be good. */
 #include "accounts/grants.h"
 
+#include "accounts/apps.h"
 #include "accounts/kinds.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "accounts/apps.h"
 #include "db/change.h"
 #include "db/db.h"
 

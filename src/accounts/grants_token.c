@@ -5,8 +5,8 @@
  * of two requests with the same code or token can make. */
 #include "accounts/grants.h"
 
-#include "base/log.h"
 #include "accounts/apps.h"
+#include "base/log.h"
 #include "db/db.h"
 
 static struct db_value hash_value(const uint8_t *hash)

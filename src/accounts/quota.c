@@ -7,10 +7,10 @@
  * one request of an app is open is a unique index over the open ones. */
 #include "accounts/quota.h"
 
+#include "accounts/apps.h"
 #include "accounts/kinds.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "accounts/apps.h"
 #include "db/change.h"
 #include "db/db.h"
 

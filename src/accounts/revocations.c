@@ -6,9 +6,9 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "accounts/grants.h"
 #include "base/arena.h"
 #include "base/mem.h"
-#include "accounts/grants.h"
 
 #define WORDS 4096 /* of 64 bits */
 

@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "accounts/limit.h"
+#include "accounts/quota.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "accounts/quota.h"
 #include "db/feed.h"
 #include "db/writer.h"
 

@@ -20,11 +20,11 @@
 
 #include <stdint.h>
 
+#include "accounts/apps.h"
+#include "accounts/keys.h"
 #include "accounts/scope.h"
 #include "base/id.h"
 #include "base/str.h"
-#include "accounts/apps.h"
-#include "accounts/keys.h"
 
 #define TOKEN_LIFE_S         3600
 #define TOKEN_USER_MAX_BYTES 128

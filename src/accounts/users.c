@@ -13,17 +13,17 @@
 
 #include <assert.h>
 
+#include "accounts/apps.h"
+#include "accounts/grants.h"
+#include "accounts/kinds.h"
+#include "accounts/sessions.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
-#include "accounts/kinds.h"
-#include "accounts/apps.h"
 #include "db/change.h"
 #include "db/db.h"
 #include "db/domain.h"
-#include "accounts/grants.h"
-#include "accounts/sessions.h"
 
 #define USER_COLUMNS                                                           \
     "id, email, display_name, password_hash, country, product, is_admin,"      \

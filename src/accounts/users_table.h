@@ -5,9 +5,9 @@
 
 #include <stdbool.h>
 
+#include "accounts/users.h"
 #include "base/arena.h"
 #include "base/err.h"
-#include "accounts/users.h"
 
 struct db;
 struct users_table;

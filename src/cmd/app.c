@@ -3,18 +3,19 @@
  * These write the state directly, also beside a running server, which notices
  * at its next look at the `change` table. So that a script can use what it
  * has made, create and delete return only when that look has happened. */
+#include "cmd/commands.h"
+
+#include "accounts/apps.h"
 #include "accounts/redirect.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/utf8.h"
-#include "cmd/commands.h"
 #include "cmd/local_state.h"
 #include "cmd/secret_file.h"
-#include "json/writer.h"
-#include "accounts/apps.h"
 #include "db/db.h"
+#include "json/writer.h"
 
 #define SECRET_BYTES     16 /* of randomness; 32 hex digits */
 #define REDIRECTS_MAX    100

@@ -1,19 +1,19 @@
 /* tonearm token: mints an access token without asking over HTTP, for scripts
  * and tests. For a user, it records a grant as their consent would: joined
  * with what they had given the app before. */
-#include "accounts/token.h"
+#include "cmd/commands.h"
 
+#include "accounts/apps.h"
+#include "accounts/grants.h"
+#include "accounts/keys.h"
+#include "accounts/token.h"
+#include "accounts/users.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "cmd/commands.h"
 #include "cmd/local_state.h"
-#include "json/writer.h"
-#include "accounts/apps.h"
 #include "db/db.h"
-#include "accounts/grants.h"
-#include "accounts/keys.h"
-#include "accounts/users.h"
+#include "json/writer.h"
 
 #define SCOPES_MAX_BYTES 4096
 

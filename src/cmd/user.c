@@ -4,9 +4,12 @@
  * return. The account is named by --id or, where there is no other argument,
  * just so. Passwords are hashed before the transaction begins: that takes long
  * on purpose. */
+#include "cmd/commands.h"
+
 #include <sodium.h>
 #include <unistd.h>
 
+#include "accounts/users.h"
 #include "api/render/export_user.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -14,12 +17,10 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "catalog/market.h"
-#include "cmd/commands.h"
 #include "cmd/local_state.h"
 #include "cmd/secret_file.h"
-#include "json/writer.h"
 #include "db/db.h"
-#include "accounts/users.h"
+#include "json/writer.h"
 
 #define LIST_STEP        1000
 #define OUTPUT_MAX_BYTES (1u << 20)

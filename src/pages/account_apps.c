@@ -1,11 +1,12 @@
 /* Which apps may use the account, what each may see, and taking it back: its
  * tokens die as soon as the loops hear of it. */
 #include "pages/account.h"
+
+#include "accounts/apps.h"
+#include "accounts/grants.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 #include "pages/scopes.h"
-#include "accounts/apps.h"
-#include "accounts/grants.h"
 
 static void add_grant(struct call *call, const struct grant *grant,
                       const struct app *app)

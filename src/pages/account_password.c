@@ -1,12 +1,13 @@
 /* Another password, and the end of the account: both ask for the password
  * that it has, so that a browser left open isn't enough. */
-#include "api/call/session.h"
 #include "pages/account.h"
+
+#include "accounts/sessions.h"
+#include "api/call/session.h"
 #include "pages/guess.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 #include "pages/profile.h"
-#include "accounts/sessions.h"
 
 /* For programs that keep passwords: whose it is. */
 static void add_name(struct call *call)

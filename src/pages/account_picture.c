@@ -1,6 +1,7 @@
 /* A user's picture: uploaded on the account page; the API shows it to
  * everybody. */
 #include "pages/account.h"
+
 #include "pages/page.h"
 #include "pages/pages.h"
 #include "picture/picture.h"

@@ -1,9 +1,9 @@
 /* For administrators: apps whose owners ask for extended mode. */
 #include "pages/pages.h"
 
+#include "accounts/quota.h"
 #include "pages/dashboard.h"
 #include "pages/page.h"
-#include "accounts/quota.h"
 
 #define ANSWER_MAX_BYTES 4000
 

@@ -1,5 +1,6 @@
 /* The page of one app: how it does, what it is, who may use it, its end. */
 #include "pages/dashboard.h"
+
 #include "pages/page.h"
 #include "pages/pages.h"
 

@@ -4,12 +4,13 @@
  *
  * The last 30 seconds come from this process's memory; hour and day from the
  * state, which learns of them once a minute, from every node. */
-#include "accounts/limit.h"
-#include "base/clock.h"
 #include "pages/dashboard.h"
+
+#include "accounts/limit.h"
+#include "accounts/quota.h"
+#include "base/clock.h"
 #include "pages/page.h"
 #include "pages/pages.h"
-#include "accounts/quota.h"
 
 #define DAY_MINUTES 1440
 #define CLASSES     6 /* index 2 to 5 are in use */

@@ -1,7 +1,8 @@
 /* An app's own words, in and out of a form. Redirect URIs are one a line;
  * which may be registered is auth/redirect.h's. */
-#include "accounts/redirect.h"
 #include "pages/dashboard.h"
+
+#include "accounts/redirect.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 

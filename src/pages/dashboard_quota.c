@@ -1,9 +1,10 @@
 /* Asking for extended mode, and what became of it. */
-#include "base/random.h"
 #include "pages/dashboard.h"
+
+#include "accounts/quota.h"
+#include "base/random.h"
 #include "pages/page.h"
 #include "pages/pages.h"
-#include "accounts/quota.h"
 
 #define REASON_MAX_BYTES 4000
 

@@ -1,9 +1,10 @@
 /* Who may use an app in development mode. The list can be kept in extended
  * mode, too, where it says nothing. */
 #include "pages/dashboard.h"
+
+#include "accounts/quota.h"
 #include "pages/page.h"
 #include "pages/pages.h"
-#include "accounts/quota.h"
 
 static void add_user(struct call *call, const struct app *app, struct str user)
 {

@@ -2,8 +2,8 @@
  * guesses made at once may pass the limit by as many as there are readers. */
 #include "pages/guess.h"
 
-#include "pages/page.h"
 #include "accounts/sessions.h"
+#include "pages/page.h"
 
 struct counters {
     struct str user;

@@ -1,9 +1,9 @@
 /* What every document has: head, a header with the way around, one main part
  * with one first heading, a footer. */
-#include "base/clock.h"
 #include "pages/page.h"
 
 #include "api/call/session.h"
+#include "base/clock.h"
 
 static const char mark[] =
     "<svg class=\"mark\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" "

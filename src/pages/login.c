@@ -5,10 +5,10 @@
  * a new session, whatever cookie they came with. */
 #include "pages/pages.h"
 
+#include "accounts/sessions.h"
 #include "api/call/session.h"
 #include "pages/guess.h"
 #include "pages/page.h"
-#include "accounts/sessions.h"
 
 /* ---- the page ---- */
 

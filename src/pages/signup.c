@@ -3,10 +3,10 @@
  * that also limits guesses. */
 #include "pages/pages.h"
 
+#include "accounts/sessions.h"
 #include "api/call/session.h"
 #include "pages/page.h"
 #include "pages/profile.h"
-#include "accounts/sessions.h"
 
 #define ACCOUNTS_MAX 20 /* by one address in SESSIONS_GUESS_S */
 

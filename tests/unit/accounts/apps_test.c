@@ -6,9 +6,9 @@
 
 #include <unistd.h>
 
+#include "accounts/apps.h"
 #include "accounts/kinds.h"
 #include "base/clock.h"
-#include "accounts/apps.h"
 #include "db/change.h"
 #include "db/db.h"
 #include "db/state.h"

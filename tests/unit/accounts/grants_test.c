@@ -6,14 +6,14 @@
 
 #include <unistd.h>
 
-#include "base/clock.h"
-#include "accounts/kinds.h"
 #include "accounts/apps.h"
+#include "accounts/grants.h"
+#include "accounts/kinds.h"
+#include "accounts/users.h"
+#include "base/clock.h"
 #include "db/change.h"
 #include "db/db.h"
-#include "accounts/grants.h"
 #include "db/state.h"
-#include "accounts/users.h"
 #include "unit/accounts/domains.h"
 #include "unit/db/place.h"
 

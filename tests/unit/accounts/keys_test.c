@@ -7,8 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "db/db.h"
 #include "accounts/keys.h"
+#include "db/db.h"
 #include "db/state.h"
 #include "unit/accounts/domains.h"
 #include "unit/db/place.h"

@@ -6,9 +6,9 @@
 
 #include <pthread.h>
 
+#include "accounts/grants.h"
 #include "accounts/kinds.h"
 #include "accounts/revocations.h"
-#include "accounts/grants.h"
 #include "accounts/users.h"
 #include "unit/accounts/world.h"
 

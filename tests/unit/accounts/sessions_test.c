@@ -6,10 +6,10 @@
 
 #include <unistd.h>
 
-#include "db/db.h"
 #include "accounts/sessions.h"
-#include "db/state.h"
 #include "accounts/users.h"
+#include "db/db.h"
+#include "db/state.h"
 #include "unit/accounts/domains.h"
 #include "unit/db/place.h"
 

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "accounts/limit.h"
-#include "accounts/tally.h"
 #include "accounts/quota.h"
+#include "accounts/tally.h"
 #include "db/writer.h"
 #include "unit/accounts/world.h"
 

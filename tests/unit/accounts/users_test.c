@@ -6,16 +6,16 @@
 
 #include <unistd.h>
 
-#include "accounts/kinds.h"
-#include "base/clock.h"
 #include "accounts/apps.h"
-#include "db/change.h"
-#include "db/db.h"
 #include "accounts/grants.h"
+#include "accounts/kinds.h"
 #include "accounts/quota.h"
 #include "accounts/sessions.h"
-#include "db/state.h"
 #include "accounts/users.h"
+#include "base/clock.h"
+#include "db/change.h"
+#include "db/db.h"
+#include "db/state.h"
 #include "unit/accounts/domains.h"
 #include "unit/db/place.h"
 
