@@ -36,6 +36,7 @@ enum err db_open(const char *where, struct db **out)
     struct str scheme = url_scheme(text);
 
     *out = NULL;
+    /* With "sqlite:" before it, a path may look like another engine's URL. */
     if (str_starts(text, STR("sqlite:")) && scheme.n == 0)
         return db_sqlite_open(where + 7, out);
     if (str_eq(scheme, STR("postgres")) || str_eq(scheme, STR("postgresql")))
@@ -61,6 +62,7 @@ void db_close(struct db *db)
 
 static void log_value(struct buf *line, const struct db_value *v)
 {
+    /* Not even the length of a secret. */
     if (v->is_secret) {
         buf_lit(line, "(secret)");
         return;
@@ -76,6 +78,7 @@ static void log_value(struct buf *line, const struct db_value *v)
         buf_printf(line, "%g", v->real);
         break;
     case DB_TYPE_TEXT:
+        /* The beginning is enough to recognize a text by. */
         buf_printf(
             line, "'%.*s'%s",
             (int)(v->bytes.n < LOGGED_TEXT_MAX ? v->bytes.n : LOGGED_TEXT_MAX),
@@ -126,6 +129,8 @@ enum err db_end(struct db_rows *rows)
     if (rows->cursor != NULL)
         rows->db->engine->end(rows);
     rows->cursor = NULL;
+    /* Noted here, where every error passes, since a caller may turn this one
+     * into another of its own. */
     rows->db->must_rerun |= rows->e == ERR_BUSY;
     return rows->e;
 }
@@ -136,6 +141,8 @@ enum err db_exec(struct db *db, const struct db_statement *statement,
     struct db_rows rows = db_query(db, statement, args, n);
     enum err e;
 
+    /* To the last row, where a statement with RETURNING has done all of its
+     * work. */
     while (db_next(&rows))
         ;
     e = db_end(&rows);
@@ -228,6 +235,8 @@ enum err db_undo(struct db *db)
                                              "ROLLBACK TO SAVEPOINT job"};
     enum err e = db_exec(db, &undo, DB_NO_ARGS, NULL);
 
+    /* ROLLBACK TO undoes what came after the savepoint and leaves the
+     * savepoint itself. */
     return e ? e : db_release(db);
 }
 
@@ -240,6 +249,8 @@ static enum err transact_once(struct db *db,
     if (e)
         return e;
     e = run(db, arg);
+    /* A statement that asked for a rerun has spoilt the transaction, even if
+     * `run` went on without it. */
     if (db_must_rerun(db))
         e = ERR_BUSY;
     if (!e)
@@ -263,7 +274,9 @@ enum err db_transact(struct db *db, enum err (*run)(struct db *db, void *arg),
     return e;
 }
 
-/* At random, since whoever was in the way may wait, too. */
+/* For a random time, since whoever was in the way may be waiting, too, and
+ * would come back at the same moment. The range doubles with each try, up to
+ * a third of a second. */
 void db_wait_before_rerun(unsigned tries)
 {
     uint32_t r;

@@ -11,15 +11,15 @@
  *     struct db_rows rows = db_query(db, &find, DB_ARGS(db_int(7)));
  *
  *     while (db_next(&rows))
- *         name = arena_str(arena, db_get_str(&rows, 0));
+ *         name = arena_str(arena, db_get_text(&rows, 0));
  *     return db_end(&rows);
  *
  * Errors: ERR_CONFLICT for a violated constraint, ERR_BUSY when the database
  * stayed locked or asks for the transaction to be run again, else ERR_DB.
- * They are logged here (but for what is to be run again), by the statement's
- * name and its arguments, except those made with db_secret.
+ * The room logs every error but ERR_BUSY, with the statement's name and its
+ * arguments, except those made with db_secret.
  *
- * After a failed statement a transaction, or what was done since its
+ * After a failed statement the transaction, or what was done since the
  * savepoint, can only be undone: PostgreSQL refuses everything else.
  *
  * A connection and its rows belong to one thread at a time. */
@@ -40,7 +40,7 @@
 struct db;
 
 struct db_statement {
-    const char *name; /* what the log calls it */
+    const char *name; /* what the log calls the statement */
     const char *text;
 };
 
@@ -109,34 +109,35 @@ static inline struct db_value db_secret(struct db_value v)
 
 /* Opens `where`: a path, "sqlite:PATH", or "postgres://..." (also
  * "postgresql://..."), libpq's URL. A SQLite file is created, readable by its
- * owner only, if it is missing; its directory must be there. ERR_USAGE,
+ * owner only, if it is missing; the directory must be there. ERR_USAGE,
  * logged, for an engine that this program doesn't have.
  *
- * A connection to a server that was lost is made again when a statement is
- * started outside of a transaction; inside, all fail. While the server is
- * away, statements fail at once but for one attempt a second. */
+ * A lost connection to a server is made again when a statement is started
+ * outside of a transaction; inside a transaction, every statement fails. While
+ * the server is away, statements fail at once but for one attempt a second. */
 enum err db_open(const char *where, struct db **out) MUST_CHECK;
 
-/* NULL is fine. Rolls back a transaction that is still open. */
+/* Rolls back a transaction that is still open and closes the connection. NULL
+ * is fine. */
 void db_close(struct db *db);
 
-/* From here on a statement fails with ERR_DB that takes longer than this, also
- * because its server doesn't answer. At first there is no limit: changing a
- * large table takes its time. SQLite waits only for locks, and has its own
- * limit for that. */
+/* From here on a statement that takes longer than `limit_ms` fails with
+ * ERR_DB, also when the server doesn't answer. At first there is no limit:
+ * changing a large table takes its time. SQLite waits only for locks, for ten
+ * seconds at most, whatever is asked here. */
 enum err db_limit(struct db *db, unsigned limit_ms) MUST_CHECK;
 
 /* ---- statements ---- */
 
-/* The rows of a statement. The error sticks: a failed query has no rows and
- * db_end says why. */
+/* A statement that has been started, and its rows. The error sticks: a failed
+ * query has no rows, and db_end says why. */
 struct db_rows {
     struct db *db;
     const struct db_statement *statement;
-    void *cursor;                /* the engine's */
-    const struct db_value *args; /* for the log, until the first row */
+    void *cursor; /* the engine's; NULL: there are no rows any more */
+    const struct db_value *args; /* for the log */
     size_t arg_count;
-    int64_t changed;
+    int64_t changed; /* rows that the statement wrote, known at the end */
     enum err e;
 };
 
@@ -148,55 +149,62 @@ struct db_rows db_query(struct db *db, const struct db_statement *statement,
 /* Steps to the next row; false at the end and after an error. */
 bool db_next(struct db_rows *rows);
 
-/* Lets go of the statement, also before its last row. */
+/* Lets go of the statement, also before the last row. The error of db_query
+ * or db_next, if there was one. */
 enum err db_end(struct db_rows *rows) MUST_CHECK;
 
-/* Columns of the current row, from 0. Text and bytes are good until the next
- * db_next or db_end. NULL reads as 0 or as empty; so does another type. */
+/* Columns of the current row, counted from 0. Text and bytes are good until
+ * the next db_next or db_end. A NULL reads as 0 or as empty, and so does a
+ * value of another type than the function's. */
 bool db_is_null(const struct db_rows *rows, int column);
 int64_t db_get_int(const struct db_rows *rows, int column);
 double db_get_real(const struct db_rows *rows, int column);
 struct str db_get_text(const struct db_rows *rows, int column);
 struct str db_get_bytes(const struct db_rows *rows, int column);
 
-/* Runs a statement and drops its rows. `changed` may be NULL; else it is how
- * many rows were inserted, updated or deleted. */
+/* Runs a statement and drops its rows. `*changed` is how many rows were
+ * inserted, updated or deleted; `changed` may be NULL. */
 enum err db_exec(struct db *db, const struct db_statement *statement,
                  const struct db_value *args, size_t n,
                  int64_t *changed) MUST_CHECK;
 
 /* ---- transactions ---- */
 
-/* Begins a transaction that will write. On SQLite it takes the write lock at
- * once, waiting for it, so that no later statement can meet it taken; on
- * PostgreSQL it is SERIALIZABLE, so that a statement or the commit may ask for
- * it to be run again. */
+/* Begins a transaction that will write. Transactions don't nest. On SQLite it
+ * takes the write lock at once, waiting for the lock, so that no later
+ * statement can find the lock taken; on PostgreSQL the transaction is
+ * SERIALIZABLE, so that a statement or the commit may ask for the whole to be
+ * run again. */
 enum err db_begin(struct db *db) MUST_CHECK;
 
-/* ERR_BUSY when nothing was committed and it may be run again. After another
- * error the transaction may be there all the same (the connection was lost
- * before the answer), so it isn't to be run again without a look. */
+/* Commits the transaction. ERR_BUSY when nothing was committed and the
+ * transaction may be run again. After another error the transaction may have
+ * been committed all the same (the connection was lost before the answer), so
+ * it isn't to be run again without a look. */
 enum err db_commit(struct db *db) MUST_CHECK;
 
-/* Whether a statement failed with ERR_BUSY since db_begin: whatever was made
- * of that, the transaction is to be rolled back and run again. */
+/* Whether a statement has failed with ERR_BUSY since db_begin. Then the
+ * transaction is to be rolled back and run again, whatever the caller made of
+ * the failure. */
 bool db_must_rerun(const struct db *db);
 
-/* Waits a little, longer the more tries there were. */
+/* Waits a little before a transaction is run again; longer, the more tries
+ * there were. */
 void db_wait_before_rerun(unsigned tries);
 
-/* Also fine when no transaction is open. */
+/* Undoes the transaction. Fine when none is open. */
 void db_rollback(struct db *db);
 
-/* One savepoint inside a transaction: what follows is kept by db_release and
- * undone by db_undo. They don't nest. */
+/* A savepoint inside a transaction: what is done after db_savepoint is kept by
+ * db_release and undone by db_undo, which both end the savepoint. There is one
+ * at a time. */
 enum err db_savepoint(struct db *db) MUST_CHECK;
 enum err db_release(struct db *db) MUST_CHECK;
 enum err db_undo(struct db *db) MUST_CHECK;
 
-/* Runs `run` in a transaction of its own: committed if it returns OK, else
- * rolled back. It is run again, a few times, when the database asks for it
- * (ERR_BUSY); so it must have no other effects. */
+/* Runs `run` in a transaction: committed if `run` returns OK, else rolled
+ * back. When the database asks for that (ERR_BUSY), `run` is run again, a few
+ * times; so `run` must have no effects but SQL. */
 enum err db_transact(struct db *db, enum err (*run)(struct db *db, void *arg),
                      void *arg) MUST_CHECK;
 
@@ -204,7 +212,8 @@ enum err db_transact(struct db *db, enum err (*run)(struct db *db, void *arg),
 
 /* Copies the whole database as it is at one moment to the file `path`, while
  * others read and write. The file appears whole or not at all, with mode
- * 0600. */
+ * 0600. ERR_USAGE on PostgreSQL, whose own tools do that; ERR_DB or ERR_IO.
+ * All are logged. */
 enum err db_backup(struct db *db, const char *path) MUST_CHECK;
 
 #endif

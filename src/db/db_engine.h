@@ -1,4 +1,5 @@
-/* What an engine has to do for db.h. Only this room includes it. */
+/* What an engine does for db.h: the functions that differ between SQLite and
+ * PostgreSQL. Only files of this room include this header. */
 #ifndef TONEARM_DB_DB_ENGINE_H
 #define TONEARM_DB_DB_ENGINE_H
 
@@ -8,11 +9,12 @@
 struct db_engine {
     void (*close)(struct db *db);
 
-    /* Prepares and binds; sets rows->cursor, or rows->e. */
+    /* Prepares the statement and binds its arguments: sets rows->cursor, or
+     * rows->e after a failure. */
     void (*query)(struct db_rows *rows);
 
-    /* True with a row; else false, with rows->e set after a failure. At the
-     * end of the rows, rows->changed is known. */
+    /* Steps to the next row: true when there is one. Else false, with
+     * rows->e set after a failure and rows->changed known without one. */
     bool (*next)(struct db_rows *rows);
 
     /* Lets go of rows->cursor, which isn't NULL. */
@@ -20,11 +22,11 @@ struct db_engine {
 
     struct db_value (*column)(const struct db_rows *rows, int column);
 
-    /* ERR_BUSY of a commit: nothing of the transaction is there. After any
-     * other error of it that may not be known. */
+    /* ERR_BUSY of a commit: nothing of the transaction was committed. After
+     * any other error of a commit that may not be known. */
     enum err (*begin)(struct db *db);
     enum err (*commit)(struct db *db);
-    void (*rollback)(struct db *db); /* only of an open one */
+    void (*rollback)(struct db *db); /* when a transaction is open */
     bool (*in_transaction)(struct db *db);
 
     enum err (*limit)(struct db *db, unsigned limit_ms);

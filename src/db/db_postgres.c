@@ -1,12 +1,12 @@
 /* PostgreSQL behind db.h.
  *
- * A statement with arguments is prepared once a connection; one without is
- * sent as it is, so that ROLLBACK can be said in a transaction that has
- * failed. Results come whole, in binary.
+ * A statement with arguments is prepared once a connection; one without
+ * arguments is sent as it is, so that ROLLBACK can be said in a transaction
+ * that has failed. Results come whole, in binary.
  *
  * A lost connection is made again by the next statement outside of a
- * transaction; inside, everything fails until the transaction is given up, so
- * that no half of it runs by itself. */
+ * transaction. Inside a transaction everything fails until the transaction is
+ * given up, so that its second half never runs without the first. */
 #include "db/db.h"
 
 #include <assert.h>
@@ -42,13 +42,15 @@ static struct postgres *of(struct db *db)
     return (struct postgres *)db;
 }
 
-/* Whether a statement can be sent. */
+/* Whether a statement can be sent: on the connection that there is, or on a
+ * new one. */
 static bool is_ready(struct postgres *p)
 {
     if (postgres_link_is_up(p->link))
         return true;
     if (p->in_transaction || postgres_link_renew(p->link))
         return false;
+    /* The new connection has none of the old one's prepared statements. */
     p->count = 0;
     return true;
 }
@@ -71,8 +73,9 @@ static enum err err_of(const PGresult *r)
     return ERR_DB;
 }
 
-/* Takes over the result of what was sent and notes a failure of it. What can
- * be run again isn't worth a line in the log. */
+/* Whether the result of a statement is a good one. A failure is noted in
+ * `rows`, and its result freed. What can be run again isn't worth a line in
+ * the log. */
 static bool is_good(struct db_rows *rows, PGresult *r)
 {
     ExecStatusType status = PQresultStatus(r);
@@ -84,6 +87,7 @@ static bool is_good(struct db_rows *rows, PGresult *r)
         return true;
     rows->e = err_of(r);
     if (rows->e != ERR_BUSY) {
+        /* The lines after the first may show values of columns. */
         n = str_find(str_from_c(message), '\n');
         line = n > 0 ? mem_strdup(message, n) : NULL;
         db_engine_log(rows, line != NULL ? line : "no answer");
@@ -93,7 +97,8 @@ static bool is_good(struct db_rows *rows, PGresult *r)
     return false;
 }
 
-/* Numbers go as text, which fits whatever type the server takes them for. */
+/* What libpq wants to be told of each argument. Numbers go as text, which fits
+ * whatever type the server takes them for; text and bytes go as they are. */
 struct arguments {
     Oid types[ARGS_MAX];
     const char *values[ARGS_MAX];
@@ -109,7 +114,7 @@ static void bind_value(struct arguments *a, size_t i, const struct db_value *v)
     a->values[i] = a->numbers[i];
     switch (v->type) {
     case DB_TYPE_NULL:
-        a->types[i] = 0;
+        a->types[i] = 0; /* the server infers the type */
         a->values[i] = NULL;
         break;
     case DB_TYPE_INT:
@@ -119,6 +124,7 @@ static void bind_value(struct arguments *a, size_t i, const struct db_value *v)
         break;
     case DB_TYPE_REAL:
         a->types[i] = TYPE_FLOAT8;
+        /* 17 digits bring back every double. */
         (void)snprintf(a->numbers[i], sizeof a->numbers[i], "%.17g", v->real);
         break;
     case DB_TYPE_TEXT:
@@ -131,7 +137,9 @@ static void bind_value(struct arguments *a, size_t i, const struct db_value *v)
     }
 }
 
-/* What was sent; that it couldn't be is an answer, too. */
+/* The answer to what a PQsend function has sent. That nothing could be sent
+ * needs no care of its own: the answer then says that the connection is
+ * lost. */
 static PGresult *answer(const struct postgres *p, int sent)
 {
     (void)sent;
@@ -151,6 +159,8 @@ static struct name name_of(size_t i)
     return name;
 }
 
+/* Has the server prepare the statement, unless it has; gives its name. False
+ * with rows->e set. */
 static bool prepare(struct db_rows *rows, const struct arguments *a,
                     struct name *name)
 {
@@ -159,6 +169,8 @@ static bool prepare(struct db_rows *rows, const struct arguments *a,
     size_t i = 0;
     PGresult *r;
 
+    /* A connection has some dozens of statements, and the way to the server
+     * takes longer than a look at all of them. */
     while (i < p->count && p->prepared[i] != s)
         i++;
     *name = name_of(i);
@@ -184,7 +196,8 @@ static PGresult *run_plain(struct db_rows *rows)
                                        NULL, NULL, 1));
 }
 
-/* NULL with rows->e set, or as postgres_link_wait. */
+/* The result of a statement with arguments, or NULL: rows->e says why it
+ * couldn't be prepared, else there was no answer (postgres_link_wait). */
 static PGresult *run_prepared(struct db_rows *rows)
 {
     struct postgres *p = of(rows->db);
@@ -201,8 +214,8 @@ static PGresult *run_prepared(struct db_rows *rows)
                                          a.values, a.lengths, a.formats, 1));
 }
 
-/* When the connection is lost, what was open counts as open until it is given
- * up. */
+/* Asks libpq whether a transaction is open. When the connection is lost, a
+ * transaction that was open counts as open until it is given up. */
 static void note_transaction(struct postgres *p)
 {
     PGTransactionStatusType status =
@@ -224,6 +237,7 @@ static void postgres_query(struct db_rows *rows)
     }
     r = rows->arg_count > 0 ? run_prepared(rows) : run_plain(rows);
     note_transaction(p);
+    /* rows->e: it couldn't be prepared, and the failure is logged already. */
     if (rows->e || !is_good(rows, r))
         return;
     cursor = mem_alloc(sizeof *cursor);
@@ -246,7 +260,8 @@ static bool postgres_next(struct db_rows *rows)
 
     if (++cursor->row < PQntuples(cursor->result))
         return true;
-    /* Also of a SELECT, where it is how many rows there were. */
+    /* PQcmdTuples of a SELECT is how many rows there were, not how many
+     * changed. */
     if (strncmp(PQcmdStatus(cursor->result), "SELECT", 6) != 0 &&
         str_to_u64(str_from_c(PQcmdTuples(cursor->result)), &changed))
         rows->changed = (int64_t)changed;
@@ -255,6 +270,7 @@ static bool postgres_next(struct db_rows *rows)
     return false;
 }
 
+/* An integer in its binary form: 8, 4 or 2 bytes, the highest first. */
 static int64_t read_integer(const char *p, int n)
 {
     uint64_t v8;
@@ -273,6 +289,8 @@ static int64_t read_integer(const char *p, int n)
     return (int16_t)be16toh(v2);
 }
 
+/* A number in its binary form: the 8 or 4 bytes of IEEE 754, the highest
+ * first. */
 static double read_real(const char *p, int n)
 {
     uint64_t bits;
@@ -335,16 +353,21 @@ static enum err postgres_commit(struct db *db)
     struct postgres *p = of(db);
     enum err e;
 
+    /* The server has rolled back with the connection, and COMMIT wasn't sent:
+     * it is safe to run all of it again. */
     if (!postgres_link_is_up(p->link))
-        return ERR_BUSY; /* nothing of it is there */
-    /* To the server, that would be a rollback and no error. */
+        return ERR_BUSY;
+    /* After a failed statement, COMMIT means ROLLBACK to the server and is no
+     * error. */
     if (PQtransactionStatus(postgres_link_handle(p->link)) == PQTRANS_INERROR) {
         log_error("state: commit: a statement of the transaction had failed");
         return ERR_DB;
     }
     e = db_exec(db, &commit, DB_NO_ARGS, NULL);
+    /* COMMIT was sent and the answer is missing: it may have worked. */
     if (e && !postgres_link_is_up(p->link))
         log_error("state: commit: whether it was done isn't known");
+    /* Committed or not, the server has no transaction open any more. */
     p->in_transaction = false;
     return e;
 }

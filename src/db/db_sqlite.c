@@ -47,9 +47,13 @@ static struct sqlite *of(struct db *db)
 
 /* ---- prepared statements ---- */
 
+/* Where the statement stands in the table, or would stand. The table is never
+ * full, so the search ends. */
 static struct prepared **slot(const struct sqlite *s,
                               const struct db_statement *statement)
 {
+    /* Statements are static and stand side by side: what differs between their
+     * addresses is spread over the whole hash. */
     size_t i =
         (size_t)(((uintptr_t)statement >> 4) * 0x9e3779b97f4a7c15u >> 32);
 
@@ -74,6 +78,7 @@ static void table_grow(struct sqlite *s)
     free(old);
 }
 
+/* The low byte of an extended result code is the plain one. */
 static enum err err_of(int code)
 {
     switch (code & 0xff) {
@@ -87,12 +92,14 @@ static enum err err_of(int code)
     }
 }
 
+/* Logs what SQLite complains of and has the rows remember that they failed. */
 static void fail(struct db_rows *rows, int code)
 {
     db_engine_log(rows, sqlite3_errmsg(of(rows->db)->handle));
     rows->e = err_of(code);
 }
 
+/* The statement, prepared and not in use; NULL with rows->e set. */
 static struct prepared *prepare(struct db_rows *rows)
 {
     struct sqlite *s = of(rows->db);
@@ -115,6 +122,7 @@ static struct prepared *prepare(struct db_rows *rows)
     p = mem_zalloc(1, sizeof *p);
     p->statement = rows->statement;
     p->stmt = stmt;
+    /* The place in the table is taken by one whose rows are still read. */
     p->is_extra = *at != NULL;
     if (!p->is_extra) {
         *at = p;
@@ -123,9 +131,11 @@ static struct prepared *prepare(struct db_rows *rows)
     return p;
 }
 
-/* SQLITE_STATIC: the arguments live until db_end, which unbinds them. */
+/* SQLITE_STATIC: SQLite doesn't copy. The arguments live until db_end, which
+ * unbinds them. */
 static int bind_value(sqlite3_stmt *stmt, int i, const struct db_value *v)
 {
+    /* A NULL pointer would be bound as NULL, and an empty text isn't that. */
     const char *p = v->bytes.p != NULL ? v->bytes.p : "";
 
     switch (v->type) {
@@ -144,7 +154,8 @@ static int bind_value(sqlite3_stmt *stmt, int i, const struct db_value *v)
     return sqlite3_bind_null(stmt, i);
 }
 
-/* SQLite numbers $N in the order in which the text names them, not by N. */
+/* Binds the arguments by name, since SQLite numbers the parameters $N in the
+ * order in which the text first names them, not by N. */
 static int bind_all(sqlite3_stmt *stmt, const struct db_value *args, size_t n)
 {
     char name[24];
@@ -184,6 +195,7 @@ static void sqlite_query(struct db_rows *rows)
 
     if (p == NULL)
         return;
+    /* A failure to bind leaves the cursor to sqlite_end. */
     p->in_use = true;
     rows->cursor = p;
     code = bind_all(p->stmt, rows->args, rows->arg_count);
@@ -198,6 +210,8 @@ static bool sqlite_next(struct db_rows *rows)
 
     if (code == SQLITE_ROW)
         return true;
+    /* A statement that only reads leaves SQLite's count of changes as the
+     * statement before it has set it. */
     if (code != SQLITE_DONE)
         fail(rows, code);
     else if (!sqlite3_stmt_readonly(p->stmt))
@@ -213,6 +227,8 @@ static struct db_value sqlite_column(const struct db_rows *rows, int i)
     const void *p;
 
     assert(i >= 0 && i < sqlite3_column_count(stmt));
+    /* The length is asked for after the pointer: it is then that of the form
+     * that the pointer has. */
     switch (sqlite3_column_type(stmt, i)) {
     case SQLITE_INTEGER:
         return db_int(sqlite3_column_int64(stmt, i));
@@ -231,6 +247,8 @@ static struct db_value sqlite_column(const struct db_rows *rows, int i)
 
 /* ---- transactions, backup ---- */
 
+/* IMMEDIATE takes the write lock here, where there is nothing yet to undo if
+ * it can't be had. */
 static enum err sqlite_begin(struct db *db)
 {
     static const struct db_statement begin = {"begin", "BEGIN IMMEDIATE"};
@@ -249,7 +267,7 @@ static void sqlite_rollback(struct db *db)
 {
     static const struct db_statement rollback = {"rollback", "ROLLBACK"};
 
-    /* A failure leaves nothing to undo, and is logged. */
+    /* After a failure there is nothing to do for us, and it is logged. */
     if (db_exec(db, &rollback, DB_NO_ARGS, NULL))
         return;
 }
@@ -259,8 +277,7 @@ static bool sqlite_in_transaction(struct db *db)
     return !sqlite3_get_autocommit(of(db)->handle);
 }
 
-/* Statements only wait for other processes, and BUSY_MS is the limit of that.
- */
+/* A statement waits for other processes only, and for them BUSY_MS at most. */
 static enum err sqlite_limit(struct db *db, unsigned limit_ms)
 {
     (void)db;
@@ -268,6 +285,7 @@ static enum err sqlite_limit(struct db *db, unsigned limit_ms)
     return OK;
 }
 
+/* Copies every page of `s` into the empty database `to`. */
 static enum err copy_into(struct sqlite *s, sqlite3 *to, const char *path)
 {
     sqlite3_backup *backup;
@@ -301,6 +319,7 @@ static enum err backup_to(struct sqlite *s, const char *path)
     sqlite3 *to = NULL;
     enum err e;
 
+    /* Without SQLITE_OPEN_CREATE: the file is there, with its mode. */
     if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
                         NULL) != SQLITE_OK) {
         log_error("state: backup to %s: %s", path, sqlite3_errmsg(to));
@@ -313,16 +332,19 @@ static enum err backup_to(struct sqlite *s, const char *path)
     return e;
 }
 
+/* Gives the whole copy its name, and sees to it that both are on disk. */
 static enum err sync_and_rename(int fd, const char *from, const char *to)
 {
     char *copy;
     char *slash;
     enum err e;
 
+    /* In this order: the name must never stand for a part of the bytes. */
     if (fsync(fd) != 0 || rename(from, to) != 0) {
         log_error("state: backup to %s: %s", to, strerror(errno));
         return ERR_IO;
     }
+    /* The directory of `to`, which keeps its slash only if it is "/". */
     copy = mem_strdup(to, strlen(to));
     slash = strrchr(copy, '/');
     if (slash == copy)
@@ -341,6 +363,8 @@ static enum err sqlite_backup(struct db *db, const char *path)
     enum err e;
     int fd;
 
+    /* Beside the file that it becomes, since a rename stays within one file
+     * system. */
     (void)snprintf(temporary, n, "%s.XXXXXX", path);
     fd = mkostemp(temporary, O_CLOEXEC); /* mode 0600 */
     if (fd < 0) {
@@ -365,6 +389,7 @@ static void sqlite_close(struct db *db)
     struct sqlite *s = of(db);
     int code;
 
+    /* SQLite closes nothing while statements are prepared. */
     for (size_t i = 0; i < s->capacity; i++)
         if (s->table[i] != NULL) {
             assert(!s->table[i]->in_use);
@@ -379,7 +404,7 @@ static void sqlite_close(struct db *db)
     free(s);
 }
 
-/* Runs a set-up statement, waiting for other processes that set up too. */
+/* Runs a set-up statement, waiting for other processes that do the same. */
 static int set_up_step(struct sqlite *s, const char *sql)
 {
     int code = SQLITE_BUSY;
@@ -393,6 +418,8 @@ static int set_up_step(struct sqlite *s, const char *sql)
     return code;
 }
 
+/* What each connection says first. Any file can be opened; only the first
+ * statement finds that one is no database. */
 static enum err set_up(struct sqlite *s)
 {
     static const char *const steps[] = {

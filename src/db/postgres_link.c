@@ -23,8 +23,8 @@
 struct postgres_link {
     PGconn *handle; /* NULL when it was given up */
     char *url;
-    unsigned limit_ms;
-    int64_t failed_ms; /* when connecting last failed; 0: it didn't */
+    unsigned limit_ms; /* of a statement; 0: none */
+    int64_t failed_ms; /* when connecting failed; 0: the last time it worked */
 };
 
 /* ---- the log ---- */
@@ -53,17 +53,20 @@ static void log_notice(void *arg, const PGresult *result)
 
 /* ---- connecting ---- */
 
+/* Lets go of the connection; the link is lost until it is made again. */
 static void give_up(struct postgres_link *l)
 {
     PQfinish(l->handle);
     l->handle = NULL;
 }
 
+/* Runs a statement of the link's own, with the same limit as any other. */
 static bool do_now(struct postgres_link *l, const char *sql)
 {
     PGresult *r = PQsendQuery(l->handle, sql) ? postgres_link_wait(l) : NULL;
-    bool ok = PQresultStatus(r) == PGRES_COMMAND_OK;
+    bool ok = PQresultStatus(r) == PGRES_COMMAND_OK; /* NULL is an error */
 
+    /* Without a handle there was no answer, which is logged already. */
     if (!ok && l->handle != NULL)
         log_failure(l, "set up a connection");
     PQclear(r);
@@ -78,8 +81,8 @@ static bool send_limit(struct postgres_link *l)
     return do_now(l, sql);
 }
 
-/* A lock is waited for, but not forever, and a node that freezes in a
- * transaction doesn't keep the others out. */
+/* What each new connection is told. A lock is waited for, but not forever, and
+ * a node that freezes in a transaction doesn't keep the others out. */
 static bool set_up(struct postgres_link *l)
 {
     return do_now(l, "SET client_min_messages = warning") &&
@@ -90,9 +93,10 @@ static bool set_up(struct postgres_link *l)
 
 static bool try_connect(struct postgres_link *l)
 {
-    /* The URL may say otherwise, but for the encoding, since it comes after
-     * the others. The limits are seconds and, of what the server hasn't
-     * acknowledged, milliseconds. */
+    /* Of two values for one key libpq takes the later, and the URL ("dbname")
+     * is expanded in its place: it may overrule the limits before it, but not
+     * the encoding behind it. The limits are seconds and, of what the server
+     * hasn't acknowledged, milliseconds. */
     static const char *const keys[] = {
         "connect_timeout",  "keepalives_idle",  "keepalives_interval",
         "keepalives_count", "tcp_user_timeout", "fallback_application_name",
@@ -101,12 +105,13 @@ static bool try_connect(struct postgres_link *l)
                                   "tonearm", l->url, "UTF8", NULL};
 
     l->handle = PQconnectdbParams(keys, values, 1);
+    /* Sending must not block either: the whole wait is in wait_for_result. */
     if (PQstatus(l->handle) == CONNECTION_OK &&
         PQsetnonblocking(l->handle, 1) == 0) {
         (void)PQsetNoticeReceiver(l->handle, log_notice, NULL);
         return set_up(l);
     }
-    if (l->failed_ms == 0)
+    if (l->failed_ms == 0) /* one line, however long the server is away */
         log_failure(l, "connect");
     return false;
 }
@@ -163,6 +168,8 @@ bool postgres_link_is_up(struct postgres_link *l)
 
     if (PQstatus(l->handle) != CONNECTION_OK)
         return false;
+    /* Nothing waits to be read on a connection that is well, so most often
+     * this is one poll that returns at once. */
     while (poll(&fd, 1, wait_ms) > 0) {
         if (!PQconsumeInput(l->handle))
             return false;
@@ -186,11 +193,13 @@ PGconn *postgres_link_handle(struct postgres_link *l)
 
 /* ---- waiting ---- */
 
-/* Until everything is sent and a whole result is here, or the connection is
- * lost (which is a result, too). False when time is up. */
+/* Waits until everything is sent and a whole result is here, or the connection
+ * is lost (which is a result, too). False when time is up. */
 static bool wait_for_result(struct postgres_link *l, int64_t until_ms)
 {
     for (;;) {
+        /* While something is unsent we read, too: the server may stop reading
+         * until we have taken what it writes. */
         int unsent = PQflush(l->handle);
         short wanted = (short)(unsent > 0 ? POLLIN | POLLOUT : POLLIN);
         struct pollfd fd = {PQsocket(l->handle), wanted, 0};
@@ -210,6 +219,8 @@ static bool wait_for_result(struct postgres_link *l, int64_t until_ms)
 
 PGresult *postgres_link_wait(struct postgres_link *l)
 {
+    /* The server cancels the statement at the limit; we wait longer than that,
+     * so that its word comes before ours. */
     int64_t until_ms = l->limit_ms > 0
                            ? clock_monotonic_ms() + l->limit_ms + GRACE_MS
                            : INT64_MAX;
@@ -218,11 +229,14 @@ PGresult *postgres_link_wait(struct postgres_link *l)
 
     for (;;) {
         if (!wait_for_result(l, until_ms)) {
+            /* The answer may still come, and nobody would know it from that to
+             * a later statement: the connection can't be used again. */
             log_error("state: the server doesn't answer");
             PQclear(first);
             give_up(l);
             return NULL;
         }
+        /* libpq wants to be asked until it says NULL, before it sends more. */
         r = PQgetResult(l->handle);
         if (r == NULL)
             return first;
