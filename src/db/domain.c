@@ -49,6 +49,7 @@ static enum err erase_from(struct db *db, const struct db_domain *domain,
 {
     enum err e = domain->erase != NULL ? domain->erase(db, id, now_s) : OK;
 
+    /* A column without a statement is what domain->erase has seen to. */
     for (size_t i = 0; i < domain->owned_count && !e; i++)
         if (domain->owned[i].erase.text != NULL)
             e = db_exec(db, &domain->owned[i].erase, DB_ARGS(db_text(id)),
@@ -64,6 +65,7 @@ enum err domain_erase_user(struct db *db, struct str id, int64_t now_s)
 
     while (domains[n] != NULL)
         n++;
+    /* Backwards, since a domain refers only to those before it. */
     while (n > 0 && !e)
         e = erase_from(db, domains[--n], id, now_s);
     return e;

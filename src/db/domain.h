@@ -1,8 +1,8 @@
-/* What a domain room keeps in the database, as it declares it: the steps that
- * make its tables, and every column that names a user. The database walks the
- * declarations of all domains when tables are made (migrate.h) and when a user
- * goes (domain_erase_user); the data download walks them for what it has to
- * show, and a test for what a scan of the database finds.
+/* What a domain room keeps in the database, as the room declares it: the steps
+ * that make its tables, and every column that names a user. The declarations of
+ * all domains are walked when tables are made (migrate.h) and when a user goes
+ * (domain_erase_user); the data download walks them for the files that it has
+ * to show, and a test for the columns that a scan of the database finds.
  *
  * A domain's header declares one `extern const struct db_domain`, and
  * cmd/domains.c lists them in the order in which they may refer to each
@@ -30,12 +30,14 @@ struct db_owned {
     const char *table;
     const char *column;
 
-    /* Deletes or clears what names user $1. No text: the domain's own
-     * `erase` sees to it, since it is more than a statement. */
+    /* Deletes the rows that name user $1, or clears the column in them. No
+     * text: that takes more than a statement, and the domain's own `erase`
+     * does it. */
     struct db_statement erase;
 
-    /* The file of the user's data download in which it is shown; NULL for
-     * what isn't theirs to have (the reason stands beside the line). */
+    /* The file of the user's data download that shows these rows; NULL for
+     * rows that aren't the user's to have (the reason stands beside the
+     * line). */
     const char *file;
 };
 
@@ -46,11 +48,12 @@ struct db_domain {
     const struct db_owned *owned;
     size_t owned_count;
 
-    /* Erases of user `id` what isn't one statement, before the columns go.
-     * May be NULL. */
+    /* Erases the data of user `id` that take more than one statement a column,
+     * before the statements of `owned` are run. May be NULL. */
     enum err (*erase)(struct db *db, struct str id, int64_t now_s);
 
-    /* Deletes what has had its time; once an hour. May be NULL. */
+    /* Deletes rows that have had their time; called once an hour. May be
+     * NULL. */
     enum err (*prune)(struct db *db, int64_t now_s);
 };
 
@@ -77,13 +80,13 @@ extern const struct db_domain db_domain;
 const struct db_domain *const *db_domains(const struct db *db);
 
 /* Erases everything that names the user from every table of every domain,
- * last domain first, so that what refers goes before what it refers to. In a
- * transaction of the caller's. Fine when there is nothing. */
+ * last domain first, so that rows go before the rows that they refer to. In a
+ * transaction of the caller's. Fine when there is nothing to erase. */
 enum err domain_erase_user(struct db *db, struct str id,
                            int64_t now_s) MUST_CHECK;
 
-/* Every domain's prune. A failure is logged where it is known and keeps
- * nothing else from being pruned. */
+/* Calls every domain's `prune`. A failure is logged where it is first known
+ * and keeps no other domain from being pruned. */
 void domain_prune(struct db *db, int64_t now_s);
 
 #endif

@@ -1,8 +1,8 @@
 /* Connections that nobody uses wait in a stack, so that the one that was used
- * last, whose pages are warm, is used next. After one couldn't be opened, none
- * is tried for a second: requests fail fast while the database is away. A wait
- * for the writer is a condition of its own on the waiter's stack: they are as
- * many as threads. */
+ * last, whose pages are warm, is used next. After a connection couldn't be
+ * opened, nobody tries again for a second: requests fail fast while the
+ * database is away. Whoever waits for the writer has a condition of its own on
+ * its stack: there are no more of them than threads. */
 #include "db/pool.h"
 
 #include <assert.h>
@@ -24,8 +24,8 @@ struct pool {
     pthread_mutex_t lock; /* guards what follows */
     struct db **idle;     /* room for `kept` */
     size_t idle_count;
-    size_t taken;
-    int64_t failed_ms; /* when opening last failed, monotonic; 0: it didn't */
+    size_t taken;      /* connections that are lent, or just being opened */
+    int64_t failed_ms; /* when opening failed, monotonic; 0: it last worked */
 };
 
 struct pool *pool_new(const struct state_place *place, unsigned kept)
@@ -51,7 +51,8 @@ void pool_free(struct pool *p)
     free(p);
 }
 
-/* Takes an idle one, if there is any. False: none, and none to be opened. */
+/* Takes an idle connection; NULL when there is none and the caller may open
+ * one. False when there is none and none may be opened just now. */
 static bool take_idle(struct pool *p, struct db **out)
 {
     bool may_open;
@@ -74,6 +75,8 @@ enum err pool_take(struct pool *p, struct db **out)
         return ERR_DB;
     if (*out != NULL)
         return OK;
+    /* Without the lock: opening may take seconds, and others have theirs to
+     * give back. */
     e = state_open(p->place, out);
     (void)pthread_mutex_lock(&p->lock);
     p->failed_ms = e ? clock_monotonic_ms() : 0;
@@ -100,6 +103,7 @@ void pool_give(struct pool *p, struct db *db)
 
 /* ---- writing ---- */
 
+/* A thread that waits for the writer, on its own stack. */
 struct wait {
     enum err (*run)(struct db *db, void *arg);
     void *arg;
@@ -117,7 +121,8 @@ static enum err run_wait(struct db *db, void *arg)
     return w->run(db, w->arg);
 }
 
-/* Under the lock to the end: once it is released, the waiter may be gone. */
+/* Wakes the waiter, holding the lock to the end: once the lock is released,
+ * the waiter may go on and its stack be something else. */
 static void end_wait(void *arg, enum err e)
 {
     struct wait *w = arg;

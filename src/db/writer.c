@@ -1,18 +1,20 @@
-/* A ring of waiting jobs, and a thread that empties it a batch at a time.
+/* A ring of waiting jobs, and a thread that empties the ring a batch at a
+ * time.
  *
- * A batch is one transaction. Each job runs in a savepoint; if it fails, only
- * its own error is kept. When the transaction as a whole fails (a savepoint
- * that can't be undone, a database that asks for everything to be run again),
- * all that ran is undone and run once more from the start. If that fails too,
- * each job is run by itself, so that two that can't be in one transaction, or
- * with another node's, don't take the others along.
+ * A batch is written in slices, nearly always one; a slice is a transaction.
+ * Each job runs in a savepoint: if the job fails, only its own work is undone.
+ * When the transaction as a whole fails (a savepoint that can't be undone, a
+ * database that asks for everything to be run again), all that ran is undone
+ * and run once more from the start. If that fails, too, each job is run in a
+ * transaction by itself, so that two jobs that can't be in one transaction, or
+ * one that meets another node's, don't take the others along.
  *
- * What is never run again is a batch whose commit may have worked: the
- * connection was lost before the answer. Its jobs get the error.
+ * A slice whose commit may have worked (the connection was lost before the
+ * answer) is never run again: its jobs are told the error.
  *
  * On a database far away a batch might take long, and others must see a
- * change within seconds (change.h); so after SLICE_MS it is committed with
- * what has run, and the rest is a batch of its own. */
+ * change within seconds (change.h); so after SLICE_MS the slice is committed
+ * with the jobs that have run, and the rest is a slice of its own. */
 #include "db/writer.h"
 
 #include <assert.h>
@@ -24,9 +26,9 @@
 #include "base/mem.h"
 #include "db/db.h"
 
-#define BATCH_MAX   256  /* so that the first of a batch needn't wait long */
-#define SLICE_MS    1000 /* a transaction doesn't begin another job */
-#define RERUN_MS    8000 /* no job is run again */
+#define BATCH_MAX   256  /* jobs; the first of them waits for the last */
+#define SLICE_MS    1000 /* from then on a slice begins no other job */
+#define RERUN_MS    8000 /* from then on no job is run again */
 #define ALONE_TRIES 8
 
 struct writer {
@@ -37,18 +39,20 @@ struct writer {
     pthread_cond_t wake;
     struct writer_job *ring;
     size_t capacity;
-    size_t head;  /* the oldest */
-    size_t count; /* that wait */
+    size_t head;  /* the place of the oldest job */
+    size_t count; /* jobs that wait */
     bool stopping;
 };
 
+/* Jobs that were taken from the ring, and what became of each. */
 struct batch {
     struct writer_job jobs[BATCH_MAX];
     enum err results[BATCH_MAX];
     size_t count;
 };
 
-/* Waits for jobs and takes them. None: the writer is to end. */
+/* Waits for jobs and takes them. An empty batch says that the writer is to
+ * end: while any job waits, the writer goes on, also after writer_stop. */
 static void take_batch(struct writer *w, struct batch *b)
 {
     b->count = 0;
@@ -63,7 +67,8 @@ static void take_batch(struct writer *w, struct batch *b)
     (void)pthread_mutex_unlock(&w->lock);
 }
 
-/* Runs a job alone; an error here is of the transaction, not of the job. */
+/* Runs a job in a savepoint. `*result` is the job's own error; what is
+ * returned is the transaction's, after which nothing in it can be kept. */
 static enum err run_job(struct db *db, const struct writer_job *job,
                         enum err *result)
 {
@@ -72,6 +77,8 @@ static enum err run_job(struct db *db, const struct writer_job *job,
     if (e)
         return e;
     *result = job->run(db, job->arg);
+    /* A conflict with another transaction isn't undone by going back to the
+     * savepoint. */
     if (*result == ERR_BUSY || db_must_rerun(db))
         return ERR_BUSY;
     if (!*result)
@@ -79,14 +86,15 @@ static enum err run_job(struct db *db, const struct writer_job *job,
     return *result ? db_undo(db) : OK;
 }
 
+/* What became of a slice's transaction. */
 enum outcome {
-    DONE,
-    UNDONE, /* as if nothing had been run */
-    GIVEN_UP
+    DONE,    /* committed */
+    UNDONE,  /* as if nothing had been run: may be run again */
+    GIVEN_UP /* not to be run again */
 };
 
-/* The first jobs of a batch, `n` at most, in one transaction. `*ran` is how
- * many were run; unless it is DONE, `*e` says why. */
+/* Runs the jobs of the batch from `from` on, `n` at most, in one transaction.
+ * `*ran` is how many were run; `*e` says why, unless the outcome is DONE. */
 static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
                               size_t n, size_t *ran, enum err *e)
 {
@@ -95,13 +103,17 @@ static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
 
     *ran = n;
     *e = db_begin(db);
-    if (*e) /* it has waited for a lock, or can't be reached */
+    /* db_begin has waited for the lock as long as is sensible, or the database
+     * can't be reached. */
+    if (*e)
         return GIVEN_UP;
     for (size_t i = 0; i < n && !*e; i++) {
         *e = run_job(db, &b->jobs[from + i], &b->results[from + i]);
         if (clock_monotonic_ms() >= until_ms)
             n = *ran = i + 1;
     }
+    /* Before the commit anything can be undone. A commit that asks to be run
+     * again has done nothing; after any other failure of it nobody knows. */
     if (*e) {
         outcome = UNDONE;
     } else {
@@ -114,13 +126,15 @@ static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
     return outcome;
 }
 
+/* Tells `n` jobs how they went: `e` for all, or to each its own result. */
 static void tell(struct batch *b, size_t from, size_t n, enum err e)
 {
     for (size_t i = from; i < from + n; i++)
         b->jobs[i].done(b->jobs[i].arg, e ? e : b->results[i]);
 }
 
-/* One job, until it works, a few times. */
+/* Writes one job in a transaction by itself, with several tries until
+ * `until_ms`, and tells it. */
 static void write_alone(struct db *db, struct batch *b, size_t at,
                         int64_t until_ms)
 {
@@ -140,7 +154,8 @@ static void write_alone(struct db *db, struct batch *b, size_t at,
     tell(b, at, 1, outcome == DONE ? OK : e);
 }
 
-/* Writes the first jobs from `from` on; how many. */
+/* Writes and tells the jobs from `from` on that fit into one slice; returns
+ * how many they were. */
 static size_t write_slice(struct db *db, struct batch *b, size_t from)
 {
     int64_t until_ms = clock_monotonic_ms() + RERUN_MS;
@@ -148,6 +163,7 @@ static size_t write_slice(struct db *db, struct batch *b, size_t from)
     size_t n = b->count - from;
     enum err e;
 
+    /* The second try is for as many jobs as the first has run. */
     for (int i = 0; i < 2 && outcome == UNDONE; i++)
         outcome = run_slice(db, b, from, n, &n, &e);
     if (outcome == UNDONE)
