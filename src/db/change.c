@@ -1,6 +1,6 @@
-/* Rows have random ids, not a sequence, which would be a place where all
- * writers meet. A cursor remembers the ids of the last CHANGE_OVERLAP_MS; few,
- * so they are searched one by one. */
+/* Rows have random ids, not numbers of a sequence, which would be a place
+ * where all writers meet. A cursor remembers the ids of the rows of the last
+ * CHANGE_OVERLAP_MS; they are few, so they are searched one by one. */
 #include "db/change.h"
 
 #include "base/clock.h"
@@ -50,7 +50,7 @@ static bool has_seen(const struct change_cursor *c, struct id id)
     return false;
 }
 
-/* Forgets what the next poll won't see again. */
+/* Drops the rows that are too old for the next poll to see again. */
 static void forget(struct change_cursor *c, int64_t before_ms)
 {
     size_t kept = 0;
@@ -61,7 +61,8 @@ static void forget(struct change_cursor *c, int64_t before_ms)
     c->count = kept;
 }
 
-/* The unseen rows made since `from_ms`, which are seen from here on. */
+/* Reads the rows made since `from_ms` that the cursor hasn't seen; from here
+ * on it has. `*changes` is on the heap, also after an error. */
 static enum err read_new(struct change_cursor *c, struct db *db,
                          int64_t from_ms, struct arena *arena,
                          struct change **changes, size_t *count)
@@ -76,7 +77,7 @@ static enum err read_new(struct change_cursor *c, struct db *db,
         struct str id = db_get_bytes(&rows, 0);
         struct change_seen seen = {.made_ms = db_get_int(&rows, 1)};
 
-        if (id.n != ID_BYTES)
+        if (id.n != ID_BYTES) /* no program of ours has written that */
             continue;
         seen.id = id_from_bytes((const uint8_t *)id.p);
         if (has_seen(c, seen.id))
@@ -96,13 +97,16 @@ enum err change_poll(struct change_cursor *c, struct db *db, int64_t now_ms,
 {
     struct change *changes = NULL;
     size_t n = 0;
+    /* A clock that was set back begins at the new time. */
     int64_t from_ms = c->polled_ms < now_ms ? c->polled_ms : now_ms;
     enum err e;
 
     *out = NULL;
     *count = 0;
+    /* Rows that the cursor hasn't seen may have been pruned: one change
+     * without a kind says so. */
     if (now_ms - c->polled_ms > CHANGE_KEPT_MS) {
-        *out = arena_zalloc(arena, sizeof **out); /* without a kind */
+        *out = arena_zalloc(arena, sizeof **out);
         *count = 1;
         c->polled_ms = now_ms;
         return OK;

@@ -3,8 +3,9 @@
  * Whoever changes something that others keep in memory appends a row to the
  * table `change` in the same transaction. Each server polls for new rows
  * (feed.h). Rows carry the time at which they were made, not the order of
- * their commits, so a poll looks CHANGE_OVERLAP_MS back and skips what it has
- * seen: a row is missed only if its commit took longer than that. */
+ * their commits, so a poll looks CHANGE_OVERLAP_MS back and skips the rows that
+ * it has seen: a row is missed only if its commit took longer than that, or if
+ * the clocks of two servers differ by more. */
 #ifndef TONEARM_DB_CHANGE_H
 #define TONEARM_DB_CHANGE_H
 
@@ -21,43 +22,48 @@ struct db;
 #define CHANGE_OVERLAP_MS 5000
 #define CHANGE_KEPT_MS    (7 * 86400000ll)
 
-/* `kind` is a word of the domain that owns what has changed, `subject` says
- * which of them; empty, when the row may not name it. A change without a kind
- * means that rows may have been missed: everything is to be loaded anew. */
+/* Something has changed. `kind` is a word of the domain that owns the thing
+ * ("app"), `subject` says which one; it is empty when the row may not name the
+ * thing. A change without a kind means that rows may have been missed:
+ * everything is to be loaded anew. */
 struct change {
     struct str kind;
     struct str subject;
 };
 
-/* Appends a row, now; inside the transaction of the change itself. */
+/* Appends a row made now, inside the transaction of the change itself. */
 enum err change_append(struct db *db, const char *kind,
                        struct str subject) MUST_CHECK;
 
-/* Deletes the rows of the kind that name `subject`, when it may no longer be
- * named. */
+/* Deletes the rows of the kind that name `subject`: for an account that was
+ * deleted and may no longer be named anywhere. */
 enum err change_forget(struct db *db, const char *kind,
                        struct str subject) MUST_CHECK;
 
-/* What one poller has seen. */
+/* A row that a poller has seen. */
 struct change_seen {
     struct id id;
     int64_t made_ms;
 };
 
+/* How far one poller has come. */
 struct change_cursor {
     int64_t polled_ms;        /* when the last poll that worked began */
-    struct change_seen *seen; /* of the last CHANGE_OVERLAP_MS */
+    struct change_seen *seen; /* rows of the last CHANGE_OVERLAP_MS */
     size_t count;
     size_t capacity;
 };
 
-/* A cursor that starts `now`: what is older has been loaded already. */
+/* A cursor that starts at `now_ms`: the caller has loaded the state as it is
+ * then, or loads it afterwards. */
 void change_cursor_init(struct change_cursor *c, int64_t now_ms);
 void change_cursor_release(struct change_cursor *c);
 
-/* The rows that the cursor hasn't seen, in the arena, oldest first. A row
- * younger than the cursor's start less the overlap comes once. After a gap
- * of CHANGE_KEPT_MS there is one change, without a kind. */
+/* The rows that the cursor hasn't seen, in the arena, oldest first. Every row
+ * that is younger than the cursor's start less the overlap comes exactly once.
+ * After a gap of CHANGE_KEPT_MS, in which rows may have been deleted, one
+ * change without a kind stands for all. After an error the cursor is where it
+ * was. */
 enum err change_poll(struct change_cursor *c, struct db *db, int64_t now_ms,
                      struct arena *arena, struct change **out,
                      size_t *count) MUST_CHECK;

@@ -1,7 +1,7 @@
-/* A loop of poll, hand on, sleep; once an hour it also deletes what has had
- * its time. The sleep is a timed wait, so that stopping
- * needn't wait for it. After a failed poll the cursor stays where it was, and
- * the next poll brings what this one missed. */
+/* A loop of poll, hand on, sleep; once an hour the thread also has the domains
+ * delete rows that have had their time. The sleep is a timed wait, which
+ * feed_stop can end at once. After a failed poll the cursor stays where it
+ * was, and the next poll brings the rows that this one missed. */
 #include "db/feed.h"
 
 #include <pthread.h>
@@ -40,11 +40,13 @@ static bool is_for(const struct feed_subscriber *s, const struct change *c)
     return false;
 }
 
-/* Whether it takes more than loading the changes' subjects one by one. */
+/* Whether the subscriber has to load everything: reading the subjects of the
+ * changes one by one isn't possible or isn't enough. */
 static bool needs_all(const struct feed_subscriber *s,
                       const struct change *changes, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
+        /* Rows may have been missed, of any kind. */
         if (changes[i].kind.n == 0)
             return true;
         if (is_for(s, &changes[i]) &&
@@ -54,11 +56,14 @@ static bool needs_all(const struct feed_subscriber *s,
     return s->is_behind;
 }
 
+/* Hands the changes of a poll to one subscriber. */
 static void tell_one(struct feed_subscriber *s, struct db *db,
                      const struct change *changes, size_t count)
 {
     enum err e = OK;
 
+    /* A failure in the middle leaves some subjects as they were: whoever is
+     * behind loads everything the next time. */
     if (needs_all(s, changes, count))
         e = s->load_all(s->owner, db);
     else
@@ -95,8 +100,10 @@ static void poll_once(struct feed *f, struct arena *arena)
 
     if (change_poll(&f->cursor, f->db, clock_unix_ms(), arena, &changes, &n))
         return;
+    /* The time from before the poll: that is how old the news may be. */
     atomic_store(&f->worked_ms, now);
-    /* Also without changes: who is behind has another try. */
+    /* Also without changes, so that a subscriber that is behind has another
+     * try. */
     feed_tell(f->subscribers, f->count, f->db, changes, n);
     if (now - f->ticked_ms >= FEED_TICK_MS) {
         f->ticked_ms = now;
@@ -108,7 +115,7 @@ static void poll_once(struct feed *f, struct arena *arena)
     }
 }
 
-/* False when the feed is to end. */
+/* Sleeps until the next poll is due. False when the feed is to end. */
 static bool sleep_until_next(struct feed *f)
 {
     struct timespec until;
@@ -165,6 +172,8 @@ enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
     f->ticked_ms = f->pruned_ms = clock_monotonic_ms();
     atomic_store(&f->worked_ms, f->ticked_ms);
     (void)pthread_mutex_init(&f->lock, NULL);
+    /* By the monotonic clock, or setting the time of day back by an hour would
+     * mean a sleep of an hour. */
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     (void)pthread_cond_init(&f->wake, &monotonic);

@@ -1,5 +1,6 @@
-/* A thread that polls `change` and hands on what is new to its subscribers:
- * the parts of the server that keep some of the state in memory. */
+/* A thread that polls the table `change` and hands new rows to its
+ * subscribers: the parts of the server that keep some of the state in
+ * memory. */
 #ifndef TONEARM_DB_FEED_H
 #define TONEARM_DB_FEED_H
 
@@ -17,47 +18,49 @@ struct feed;
 #define FEED_TICK_MS  60000
 #define FEED_STALE_MS 5000
 
-/* Who keeps something in memory. All functions are called on the feed's
- * thread, with the feed's connection outside of any transaction. After one of
- * them failed, load_all is called at the next poll: nothing is missed. */
+/* A part of the server that keeps something in memory. The functions are
+ * called on the feed's thread, with the feed's connection outside of any
+ * transaction. After one of them has failed, load_all is called at the next
+ * poll, so that the subscriber misses nothing. */
 struct feed_subscriber {
-    const char *const *kinds; /* of changes; ends with NULL */
-    void *owner;
+    const char *const *kinds; /* of the changes it hears of; ends with NULL */
+    void *owner;              /* what the functions get */
 
-    /* Reads everything again: when something was missed, or after changes
-     * that name no subject. */
+    /* Reads everything again: when changes may have been missed, or after a
+     * change that names no subject. */
     enum err (*load_all)(void *owner, struct db *db);
 
-    /* Reads again what the subject of a change names. NULL: load_all is
-     * called, once for all changes that came together. */
+    /* Reads again what the subject of a change names. When this is NULL,
+     * load_all is called instead, once for all changes that came together. */
     enum err (*load_one)(void *owner, struct db *db,
                          const struct change *change);
 
-    /* At least every FEED_TICK_MS. May be NULL. */
+    /* Called every FEED_TICK_MS while polls work. May be NULL. */
     enum err (*tick)(void *owner, struct db *db);
 
-    bool is_behind; /* the feed's: something failed */
+    bool is_behind; /* the feed's: a function failed, load_all is due */
 };
 
-/* Starts polling from now less the overlap: changes made after what the
- * caller loaded before aren't missed. `db` belongs to the feed from here on,
- * also after an error; the subscribers outlive it. Once an hour the feed also
- * has the domains of `db` prune their tables. */
+/* Starts polling for changes from now less CHANGE_OVERLAP_MS on: none is
+ * missed between the caller's own loading, just before, and the first poll.
+ * `db` belongs to the feed from here on, also after an error; the subscribers
+ * outlive the feed. Once an hour the feed also has the domains of `db` prune
+ * their tables. */
 enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
                     size_t count, struct feed **out) MUST_CHECK;
 
-/* Hands changes to the subscribers whose kinds they are of, on the calling
- * thread: what the feed does with each batch. Every subscriber hears of every
- * change, whatever becomes of the others. */
+/* Hands changes to the subscribers that want their kinds, on the calling
+ * thread, as the feed does after each poll. A subscriber that fails keeps no
+ * other from being told. */
 void feed_tell(struct feed_subscriber *subscribers, size_t count, struct db *db,
                const struct change *changes, size_t change_count);
 
-/* True when no poll has worked for FEED_STALE_MS: the state can't be reached
- * and what is in memory may be old. Any thread. */
+/* Whether no poll has worked for FEED_STALE_MS: the state can't be reached,
+ * and what the subscribers have in memory may be old. Any thread. */
 bool feed_is_stale(const struct feed *f);
 
-/* Ends the thread (waiting for a subscriber that runs), closes the connection.
- * NULL is fine. */
+/* Ends the thread, waiting for a subscriber that is at work, and closes the
+ * connection. NULL is fine. */
 void feed_stop(struct feed *f);
 
 #endif

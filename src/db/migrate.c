@@ -1,12 +1,13 @@
 /* Steps run one by one, each recorded by its number after it ran: a process
  * that dies in between leaves a step that ran and isn't recorded, and running
- * it again changes nothing. What has run is a set, not a highest number, since
- * each domain counts within a thousand of its own; a recorded number that no
- * domain has is a newer program's. Steps aren't in a transaction with their
- * record, since not every engine can undo DDL.
+ * that step again changes nothing. The numbers that have run are a set, not a
+ * highest number, since each domain counts within a thousand of its own; a
+ * recorded number that no domain has is a newer program's. Steps aren't in a
+ * transaction with their record, since not every engine can undo DDL.
  *
- * The lease is a courtesy, not what correctness rests on: steps can be
- * repeated, so two holders (one that was asleep for LEASE_MS) do no harm. */
+ * Correctness doesn't rest on the lease, which is a courtesy: steps can be
+ * repeated, so two holders (one of which was asleep for LEASE_MS) do no
+ * harm. */
 #include "db/migrate.h"
 
 #include <assert.h>
@@ -20,8 +21,8 @@
 #include "db/db.h"
 #include "db/domain.h"
 
-#define LEASE_MS     10000
-#define WAIT_MS      20
+#define LEASE_MS     10000 /* taken anew before each step */
+#define WAIT_MS      20    /* between looks at another process's work */
 #define CREATE_TRIES 8
 
 /* Which steps of the domains have run. */
@@ -33,7 +34,8 @@ struct progress {
     bool *has_run; /* for each step, domain by domain */
 };
 
-/* What the steps themselves need; there from the start. */
+/* Makes the two tables that keep account of the steps, which therefore can't
+ * be steps themselves. */
 static enum err create_own_tables(struct db *db)
 {
     static const struct db_statement create[] = {
@@ -90,6 +92,8 @@ static int64_t highest(const struct db_domain *const *domains)
     return most;
 }
 
+/* Notes that the step of this number has run: one of ours, or an unknown
+ * one. */
 static void note_recorded(struct progress *p, int64_t number, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -117,7 +121,9 @@ static enum err read_progress(struct db *db, struct progress *p)
     return db_end(&rows);
 }
 
-/* Takes the lease, or makes it longer when `holder` has it already. */
+/* Takes the lease if it is free or has run out, or makes it longer when
+ * `holder` has it already. The statement returns a row only if it wrote
+ * one. */
 static enum err take_lease(struct db *db, struct str holder, bool *taken)
 {
     static const struct db_statement take = {
@@ -165,12 +171,13 @@ static enum err run_step(struct db *db, const struct db_step *step)
                    NULL);
 }
 
-/* With the lease, which each step makes longer: all that are missing. */
+/* Runs all the steps that are missing, while `holder` has the lease, which
+ * each step makes longer. */
 static enum err run_missing(struct db *db, struct progress *p,
                             struct str holder)
 {
     enum err e = OK;
-    bool taken;
+    bool taken; /* by another, if not by us: harmless, see above */
 
     for (size_t i = 0, n = count_steps(p->domains); i < n && !e; i++) {
         if (p->has_run[i])
@@ -190,7 +197,8 @@ static enum err refuse_newer(const struct progress *p)
     return ERR_VERSION;
 }
 
-/* One round: done, worked, or (`*wait`) somebody else is at work. */
+/* One round. Afterwards the tables are up to date, or another process is
+ * bringing them there: then `*wait` is set. */
 static enum err try_once(struct db *db, struct progress *p, struct str holder,
                          bool *wait)
 {
@@ -202,6 +210,7 @@ static enum err try_once(struct db *db, struct progress *p, struct str holder,
         return e;
     if (p->unknown > 0)
         return refuse_newer(p);
+    /* Nearly always: nothing is written, and no lease asked for. */
     if (p->missing == 0)
         return OK;
     e = take_lease(db, holder, &taken);
@@ -209,15 +218,15 @@ static enum err try_once(struct db *db, struct progress *p, struct str holder,
         *wait = !e;
         return e;
     }
-    /* Another process may have worked before the lease was free. */
+    /* Another process may have run steps before the lease was free. */
     e = read_progress(db, p);
     if (!e)
         e = run_missing(db, p, holder);
     return e ? e : drop_lease(db, holder);
 }
 
-/* Two that create a table at once may conflict, although they say IF NOT
- * EXISTS; the next time it is there. */
+/* Two processes that create a table at once may conflict, although both say IF
+ * NOT EXISTS; at the next try the table is there. */
 static enum err try_until_created(struct db *db, struct progress *p,
                                   struct str holder, bool *wait)
 {
@@ -243,6 +252,8 @@ enum err migrate(struct db *db)
 
     assert_distinct(p.domains);
     arena_init(&p.arena);
+    /* A name for this run as a holder of the lease. A process id wouldn't do:
+     * several machines may share the database. */
     random_bytes(bytes, sizeof bytes);
     id_to_base62(id_from_bytes(bytes), holder);
     while (wait && !e) {

@@ -1,11 +1,12 @@
 /* The backup is copied into the data directory, under a name of its own, and
- * everything that may go wrong goes wrong with that copy: it is checked, and
- * its tables are brought up to date. Then it is renamed.
+ * everything that may go wrong goes wrong with that copy: the copy is checked,
+ * and its tables are brought up to date. Then the copy is renamed.
  *
  * A state that is there is linked to its new name before the rename, so that
- * at each moment there is one under the name that a server opens. Its log (the
- * file beside it whose name ends in -wal) is part of it and goes along first:
- * SQLite would else take it for that of the new file. */
+ * at each moment there is a state under the name that a server opens. The log
+ * of the old state (the file beside it whose name ends in -wal) is part of the
+ * old state and goes along first: SQLite would else take it for the log of the
+ * new one. */
 #include "db/restore.h"
 
 #include <errno.h>
@@ -72,6 +73,8 @@ static enum err copy_backup(struct restore *r)
     int from, to;
     enum err e;
 
+    /* What was committed last may be in the log alone, and only SQLite can put
+     * the two together. */
     if (access(log, F_OK) == 0) {
         log_error("restore: %s is no backup but a state in use: %s is beside "
                   "it; copy it with tonearm backup",
@@ -89,9 +92,10 @@ static enum err copy_backup(struct restore *r)
     return e;
 }
 
-/* ---- is it one? ---- */
+/* ---- is the copy a state? ---- */
 
-/* "ok", or the first thing that is wrong. */
+/* Has SQLite look at every page: it says "ok", or the first thing that is
+ * wrong. */
 static enum err check_pages(struct db *db, const char *from)
 {
     static const struct db_statement check = {"restore_check",
@@ -112,8 +116,8 @@ static enum err check_pages(struct db *db, const char *from)
     return e ? ERR_CORRUPT : found;
 }
 
-/* Any SQLite file opens; only a state of ours has the tables that each has from
- * its first step on. */
+/* Any SQLite file opens; only a state of ours has the three tables that every
+ * state has from its first steps on. */
 static enum err check_ours(struct db *db, const char *from)
 {
     static const struct db_statement find = {
@@ -148,11 +152,12 @@ static enum err check_copy(struct restore *r)
         e = check_ours(db, r->from);
     if (!e)
         e = migrate(db);
-    db_close(db); /* takes its log in */
+    /* Takes the log of the copy in, so that the file alone is the state. */
+    db_close(db);
     return e;
 }
 
-/* ---- its place ---- */
+/* ---- putting the copy in place ---- */
 
 static enum err sync_file(const char *path)
 {
@@ -169,8 +174,8 @@ static enum err remove_if_there(const char *path)
     return unlink(path) == 0 || errno == ENOENT ? OK : fail("remove", path);
 }
 
-/* Keeps what is there under another name, in place of what was kept before.
- */
+/* Keeps the state that is there under another name, in place of the one that
+ * was kept by an earlier restore. */
 static enum err keep_old(struct restore *r, bool is_there)
 {
     const char *kept = beside(r, r->state, ".replaced");
@@ -180,12 +185,14 @@ static enum err keep_old(struct restore *r, bool is_there)
 
     if (!e)
         e = remove_if_there(kept_log);
+    /* The index of the log; SQLite makes it anew from the log. */
     if (!e)
         e = remove_if_there(beside(r, r->state, "-shm"));
     if (e)
         return e;
     if (is_there && link(r->state, kept) != 0)
         return fail("keep", r->state);
+    /* A log may be there without a state: it must not meet the new one. */
     if (rename(log, kept_log) != 0 && errno != ENOENT)
         return fail("keep", log);
     if (is_there)
@@ -195,6 +202,8 @@ static enum err keep_old(struct restore *r, bool is_there)
 
 static enum err put_in_place(struct restore *r, bool is_there)
 {
+    /* On disk before it has the name, or a crash could leave the name with
+     * half of the bytes. */
     enum err e = sync_file(r->temporary);
 
     if (!e)

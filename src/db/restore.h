@@ -9,11 +9,12 @@
 struct state_place;
 
 /* Makes a copy of the backup at `path` the state of the place's data directory
- * (whatever its `where` says), brought up to date, whole or not at all. Nobody
- * may have that state open. The one that is there, if `replace` allows it, is
- * kept beside it under the name state.db.replaced. Logged: ERR_EXISTS when
- * there is one and it may not be replaced; ERR_CORRUPT when the backup isn't
- * one, or is damaged; and ERR_VERSION when it is of a newer program. */
+ * (whatever place->where says), brought up to date, whole or not at all. Nobody
+ * may have that state open. A state that is there already is replaced only if
+ * `replace` says so, and is then kept beside the new one under the name
+ * state.db.replaced. ERR_EXISTS when there is a state that may not be
+ * replaced; ERR_CORRUPT when the file is no backup, or is damaged; ERR_VERSION
+ * when it is a newer program's. All are logged. */
 enum err restore_state(const char *path, const struct state_place *place,
                        bool replace) MUST_CHECK;
 

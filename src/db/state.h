@@ -1,4 +1,5 @@
-/* Where the state is, and opening it ready for use. */
+/* Where the state is (the database of what users change), and opening it ready
+ * for use. */
 #ifndef TONEARM_DB_STATE_H
 #define TONEARM_DB_STATE_H
 
@@ -7,16 +8,17 @@
 struct db;
 struct db_domain;
 
-/* All of it outlives whoever has been given it. */
+/* The texts and the domains outlive whoever has been given the place. */
 struct state_place {
     const char *data;  /* the data directory */
     const char *where; /* what --state says (db_open); NULL: DATA/state.db */
     const struct db_domain *const *domains; /* all of them; ends with NULL */
 };
 
-/* Opens the state and brings the tables of all domains up to date; any number
- * of processes may do so at the same time. ERR_VERSION when a newer program
- * has changed them. Each caller gets a connection of its own. */
+/* Opens a connection to the state, with a limit of ten seconds a statement,
+ * and brings the tables of all domains up to date; any number of processes may
+ * do so at the same time. ERR_VERSION when a newer program has changed the
+ * tables; what db_open says otherwise. All are logged. */
 enum err state_open(const struct state_place *place,
                     struct db **out) MUST_CHECK;
 
