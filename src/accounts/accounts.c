@@ -1,5 +1,5 @@
-/* tables.def as the domain that the database walks, with what of a user isn't
- * erased by one statement a column, and what is pruned. */
+/* tables.def as the domain that the database walks, with the functions for
+ * what isn't one statement a column: erasing a user, and pruning. */
 #include "accounts/accounts.h"
 
 #include "accounts/grants.h"
@@ -22,6 +22,8 @@ static const struct db_owned owned[] = {
 #undef OWNS
 #undef STEP
 
+/* The grants are pruned also when the sessions couldn't be. Counts of calls
+ * have a pruning of their own (tally.h). */
 static enum err prune(struct db *db, int64_t now_s)
 {
     enum err sessions = sessions_prune(db, now_s);

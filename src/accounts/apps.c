@@ -1,7 +1,7 @@
-/* Apps in three tables: `app`, `app_detail` with what people may say about
- * one, and `app_redirect` with a row for each redirect URI. The whole list
- * reads apps and URIs in the order of client ids and merges them; ids are
- * lower-case hex, which sorts alike in every collation. */
+/* Apps in three tables: `app`, `app_detail` with the description, and
+ * `app_redirect` with a row for each redirect URI. Listing all apps reads apps
+ * and URIs in the order of client ids and merges the two; ids are lower-case
+ * hex, which sorts alike in every collation. */
 #include "accounts/apps.h"
 
 #include <sodium.h>
@@ -119,6 +119,7 @@ static enum err insert_redirects(struct db *db, struct str client_id,
     return e;
 }
 
+/* A description is a row of its own; none, no row. */
 static enum err put_description(struct db *db, struct str client_id,
                                 struct str description)
 {
@@ -166,7 +167,7 @@ enum err apps_create(struct db *db, const struct app *app)
     return e ? e : change_append(db, CHANGE_APP, client_id);
 }
 
-/* The new ones for the old ones. */
+/* Puts the app's redirect URIs in the place of those that are stored. */
 static enum err replace_redirects(struct db *db, struct str client_id,
                                   const struct app *app)
 {
@@ -232,6 +233,8 @@ enum err apps_delete(struct db *db, struct id id)
     char text[APPS_ID_LENGTH];
     struct str client_id = str_of(text, sizeof text);
     int64_t deleted = 0;
+    /* Before the app's row, whose end would take the grants along without a
+     * word to the other nodes. */
     enum err e = grants_revoke_app(db, id, clock_unix_s());
 
     apps_id_to_text(id, text);
@@ -241,13 +244,15 @@ enum err apps_delete(struct db *db, struct id id)
         return e;
     if (deleted == 0)
         return ERR_NOT_FOUND;
+    /* Counts don't refer to the app, since they are written late. */
     e = db_exec(db, &delete_calls, DB_ARGS(db_text(client_id)), NULL);
     return e ? e : change_append(db, CHANGE_APP, client_id);
 }
 
 /* ---- reading ---- */
 
-/* Rows of earlier versions have other names for two of them. */
+/* The profile of a row. Rows of earlier versions have other names for two of
+ * the profiles. */
 static bool read_profile(struct str text, enum app_profile *out)
 {
     if (str_eq(text, STR("extended")))
@@ -350,6 +355,7 @@ static enum err load_all_redirects(struct db *db, struct arena *arena,
             continue;
         while (at < count && id_cmp(apps[at].id, id) < 0)
             at++;
+        /* The URI of an app whose row is damaged. */
         if (at == count || !id_eq(apps[at].id, id))
             continue;
         uris = mem_grow(uris, n, &capacity, sizeof *uris);
@@ -360,6 +366,7 @@ static enum err load_all_redirects(struct db *db, struct arena *arena,
     kept = arena_alloc(arena, n * sizeof *kept);
     if (n > 0)
         memcpy(kept, uris, n * sizeof *kept);
+    /* Each app has counted its URIs, which stand in the apps' order. */
     for (size_t i = 0; i < count; i++) {
         apps[i].redirect_uris = kept;
         kept += apps[i].redirect_count;
@@ -368,7 +375,8 @@ static enum err load_all_redirects(struct db *db, struct arena *arena,
     return e;
 }
 
-/* The apps of a query that has been started, without their redirect URIs. */
+/* Reads the apps of a query that has been started, without their redirect
+ * URIs, and ends the query. */
 static enum err read_apps(struct db_rows *rows, struct arena *arena,
                           struct app **out, size_t *count)
 {

@@ -42,7 +42,7 @@ struct app {
     enum app_profile profile;
     struct str owner; /* a user id; empty for none */
     int64_t created_s;
-    const struct str *redirect_uris; /* in the order they were given */
+    const struct str *redirect_uris; /* in the order of their registration */
     size_t redirect_count;
 };
 
@@ -59,41 +59,42 @@ bool apps_mode_from_text(struct str text, enum app_mode *out);
 const char *apps_profile_text(enum app_profile profile); /* "2024-11" */
 bool apps_profile_from_text(struct str text, enum app_profile *out);
 
-/* The hash under which a client secret is kept. Secrets have high entropy, so
- * a plain SHA-256 does. */
+/* Writes the hash under which a client secret is kept, APPS_HASH_BYTES.
+ * Secrets have high entropy, so a plain SHA-256 does. */
 void apps_hash_secret(struct str secret, uint8_t *out);
 
 /* ---- rows ---- */
 
-/* Each of these that writes wants a transaction around it (db_transact, or
- * the writer), and appends to `change`. */
+/* Each function that writes wants a transaction around it (db_transact, or
+ * the writer), and appends a CHANGE_APP with the client id. */
 
-/* ERR_EXISTS (not logged) when the client id is taken. */
+/* Registers an app. ERR_EXISTS (not logged) when the client id is taken. */
 enum err apps_create(struct db *db, const struct app *app) MUST_CHECK;
 
-/* Name, description, mode, profile and redirect URIs; the rest of `app` is
- * ignored. ERR_NOT_FOUND (not logged). */
+/* Changes name, description, mode, profile and redirect URIs of the app whose
+ * id `app` has; the rest of `app` is ignored. ERR_NOT_FOUND (not logged). */
 enum err apps_update(struct db *db, const struct app *app) MUST_CHECK;
 
-/* Another secret (the hash of one, APPS_HASH_BYTES); the old one is good no
- * more. Tokens stay. ERR_NOT_FOUND (not logged). */
+/* Gives the app another secret, whose hash this is (APPS_HASH_BYTES); the old
+ * secret is good no more. Tokens stay good. ERR_NOT_FOUND (not logged). */
 enum err apps_rotate_secret(struct db *db, struct id id,
                             const uint8_t *hash) MUST_CHECK;
 
-/* Every grant for it is revoked, and its counts of calls go. ERR_NOT_FOUND
- * (not logged) when there is none. */
+/* Deletes the app: every grant for the app is revoked, and its counts of calls
+ * go. ERR_NOT_FOUND (not logged). */
 enum err apps_delete(struct db *db, struct id id) MUST_CHECK;
 
-/* One app, its texts in the arena. ERR_NOT_FOUND (not logged). */
+/* Reads one app, whose texts are in the arena. ERR_NOT_FOUND (not logged);
+ * ERR_CORRUPT (logged) for a row that no program of ours has written. */
 enum err apps_find(struct db *db, struct id id, struct arena *arena,
                    struct app *out) MUST_CHECK;
 
-/* Every app, by client id, in the arena. A damaged row is logged and left
- * out, so that it can't keep the other apps from working. */
+/* Reads every app, by client id, into the arena. A damaged row is logged and
+ * left out, so that it can't keep the other apps from working. */
 enum err apps_list(struct db *db, struct arena *arena, struct app **out,
                    size_t *count) MUST_CHECK;
 
-/* Those of one owner, likewise. */
+/* Reads the apps of one owner, as apps_list does. */
 enum err apps_list_of(struct db *db, struct str owner, struct arena *arena,
                       struct app **out, size_t *count) MUST_CHECK;
 

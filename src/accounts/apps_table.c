@@ -1,6 +1,6 @@
-/* Open addressing over an array of apps, at most half full. Lists of users
- * are sorted pairs, searched in halves: only apps in development mode have
- * one, of 25 at the most. */
+/* Open addressing over an array of apps, at most half full. The lists of users
+ * of all apps are one array of sorted pairs, searched in halves: only apps in
+ * development mode use theirs, and it has 25 users at most. */
 #include "accounts/apps_table.h"
 
 #include <stdlib.h>
@@ -47,6 +47,7 @@ static enum err load_allowed(struct apps_table *t, struct db *db)
     enum err e =
         quota_allowed_all(db, &t->arena, &t->allowed, &t->allowed_count);
 
+    /* Sorted here: a database sorts user ids by the rules of its locale. */
     if (!e && t->allowed_count > 0)
         qsort(t->allowed, t->allowed_count, sizeof *t->allowed, compare_pairs);
     return e;

@@ -1,6 +1,7 @@
-/* The view is replaced whole, under a lock that also guards its count of
- * references. A loop learns of a new one by its number, an atomic that it
- * reads at each check; only when that has changed does it take the lock. */
+/* The view is replaced whole, under a lock that also guards each view's count
+ * of references. A loop learns of a new view by the number of the current one,
+ * an atomic that the loop reads at each check; only when the number has
+ * changed does the loop take the lock. */
 #include "accounts/auth.h"
 
 #include <assert.h>
@@ -42,6 +43,8 @@ static void view_free(struct auth_view *v)
     free(v);
 }
 
+/* A new view, with one reference. Keys are made if there is none, or if the
+ * newest one is due. */
 static enum err view_load(struct db *db, struct auth_view **out)
 {
     struct auth_view *v = mem_zalloc(1, sizeof *v);
@@ -82,6 +85,8 @@ void auth_view_unref(struct auth *a, const struct auth_view *view)
         view_free(v);
 }
 
+/* Makes the view the current one. Its reference becomes the auth's own, in
+ * place of that to the view before it. */
 static void view_publish(struct auth *a, struct auth_view *v)
 {
     struct auth_view *old;
@@ -97,7 +102,8 @@ static void view_publish(struct auth *a, struct auth_view *v)
 
 /* ---- what the feed tells ---- */
 
-/* Only this thread replaces the view, so it may read it without a reference. */
+/* On the feed's thread, which alone replaces the view and so may read the
+ * current one without a reference. */
 static bool is_key_due(const struct auth *a)
 {
     return clock_unix_s() - a->current->keys.key[0].created_s >= KEYS_ROTATE_S;
@@ -131,7 +137,7 @@ static enum err load_view(void *auth, struct db *db)
     return OK;
 }
 
-/* Loading makes a new key when the newest one is due. */
+/* Loading a view makes a new key when the newest one is due. */
 static enum err rotate_keys(void *auth, struct db *db)
 {
     return is_key_due(auth) ? load_view(auth, db) : OK;
@@ -145,6 +151,7 @@ static enum err load_revocations(void *auth, struct db *db)
                             clock_unix_s() - GRANTS_REVOKED_KEPT_S);
 }
 
+/* The change says all: nothing has to be read. */
 static enum err note_revocation(void *auth, struct db *db,
                                 const struct change *c)
 {
@@ -255,6 +262,8 @@ static void loop_renew(struct auth_loop *l)
     const struct auth_view *old = l->view;
 
     l->view = auth_view_ref(l->auth);
+    /* A token that was verified with a key that is gone must not pass; when
+     * only apps have changed, the remembered tokens stay. */
     if (memcmp(&old->keys, &l->view->keys, sizeof old->keys) != 0)
         token_cache_clear(l->cache);
     auth_view_unref(l->auth, old);
@@ -268,6 +277,7 @@ const struct auth_view *auth_loop_view(struct auth_loop *l)
     return l->view;
 }
 
+/* Fills in the user of a token. False when there is no such user any more. */
 static bool identify_user(const struct auth_loop *l, const struct app *app,
                           const struct token *t, struct arena *arena,
                           struct identity *out)
@@ -285,6 +295,8 @@ static bool identify_user(const struct auth_loop *l, const struct app *app,
     return true;
 }
 
+/* Whom an authentic token stands for, and whether it still does: everything
+ * that may change after the token was minted is looked at, each time. */
 static enum token_outcome identify(const struct auth_loop *l,
                                    const struct token *t, int64_t now_s,
                                    struct arena *arena, struct identity *out)
@@ -322,6 +334,8 @@ enum token_outcome auth_check(struct auth_loop *l, struct str text,
     outcome = token_verify(text, &view->keys, now_s, &fresh);
     if (outcome != TOKEN_OK)
         return outcome;
+    /* Only what was verified, so that nobody can push out others' tokens with
+     * made-up ones. */
     token_cache_put(l->cache, text, &fresh);
     return identify(l, &fresh, now_s, arena, out);
 }

@@ -1,12 +1,13 @@
-/* Who is calling: what the server knows about keys, apps and users, and the
- * check of a token against it.
+/* Who is calling: keys, apps and users in memory, and the check of a token
+ * against them.
  *
- * `struct auth` is the process's; it holds the current view (keys and apps)
- * and makes a new one when the state says that something has changed; users
- * are in a table that all share, since they change more often. Each
- * loop has a `struct auth_loop` with its own reference to the view and its
- * own memory of verified tokens, so that a check of an app's own token takes
- * no lock, and that of a user's the one that guards the user. */
+ * `struct auth` is the process's. It holds the current view (keys and apps),
+ * which is replaced by a new one when the state says that something has
+ * changed; users are in a table that all loops share, since they change more
+ * often. Each loop has a `struct auth_loop` with a reference to a view and a
+ * memory of verified tokens of its own, so that the check of an app's own
+ * token takes no lock, and the check of a user's token only the lock that
+ * guards the user. */
 #ifndef TONEARM_ACCOUNTS_AUTH_H
 #define TONEARM_ACCOUNTS_AUTH_H
 
@@ -25,28 +26,30 @@ struct auth_loop;
 /* Loads keys, apps and users, and makes the first key in a fresh state. */
 enum err auth_open(struct db *db, struct auth **out) MUST_CHECK;
 
-/* Before the first loop: lifetimes of new tokens (access 1 s to a day, as
- * long as revocations are kept; refresh 0: no end). */
+/* Sets the lifetimes of new tokens, before the first loop starts. An access
+ * token lives 1 s to a day, since revocations are kept for a day; a refresh
+ * token lives until it is revoked if `refresh_s` is 0. */
 void auth_set_lifetimes(struct auth *a, int64_t access_s, int64_t refresh_s);
 
 /* Whether the grant was revoked. Any thread. */
 bool auth_is_revoked(struct auth *a, struct id grant);
 
-/* After every loop of it is gone. NULL is fine. */
+/* Frees it, when all of its loops and views have been given back. NULL is
+ * fine. */
 void auth_free(struct auth *a);
 
-/* Fills in what the feed is to tell: users; keys and apps, with keys rotated
- * when they are due; revocations. If the state can't be read, the old view
- * stays. */
+/* Fills in AUTH_SUBSCRIBERS subscribers of the feed: one for users; one for
+ * keys and apps, which also rotates keys when they are due; one for
+ * revocations. While the state can't be read, the old view stays. */
 #define AUTH_SUBSCRIBERS 3
 void auth_subscribe(struct auth *a, struct feed_subscriber *out);
 
-/* The users, in memory. Any thread. */
+/* The table of users, in memory. Any thread. */
 struct users_table *auth_users(struct auth *a);
 
 /* ---- a view ---- */
 
-/* Keys and apps at one moment; immutable. */
+/* Keys and apps at one moment; immutable but for the count of references. */
 struct auth_view {
     int64_t access_s;  /* lifetimes of new tokens; refresh_s 0: no end */
     int64_t refresh_s; /* counted from the user's consent */
@@ -56,16 +59,18 @@ struct auth_view {
     int references; /* guarded by the auth's lock */
 };
 
-/* The current view, for a thread that is no loop. Any thread. */
+/* A reference to the current view, for a thread that is no loop, and giving
+ * the reference back. Any thread. */
 const struct auth_view *auth_view_ref(struct auth *a);
 void auth_view_unref(struct auth *a, const struct auth_view *v);
 
 /* ---- a loop ---- */
 
+/* What one loop keeps; used on the loop's own thread only. */
 struct auth_loop *auth_loop_new(struct auth *a);
-void auth_loop_free(struct auth_loop *l);
+void auth_loop_free(struct auth_loop *l); /* NULL is fine */
 
-/* The current view; good until the loop's next call. */
+/* The current view, good until the next call with this loop. */
 const struct auth_view *auth_loop_view(struct auth_loop *l);
 
 /* Whom a token stands for. */
@@ -76,16 +81,17 @@ struct identity {
     scope_set scopes;
     enum app_mode mode;
     enum app_profile profile;
-    bool is_not_invited; /* a user whom the app, in development mode, isn't open
-                         to */
+    bool is_not_invited; /* the app is in development mode, and the user isn't
+                            on its list */
     char country[2];     /* of the user, as are the next two; zero without */
     enum user_product product;
     bool filter_explicit;
 };
 
-/* Checks a token: authentic, not expired, of an app and a user that still
- * exist (else TOKEN_INVALID). Mode and profile are what the app has now. About
- * 0.1 us for a token that the loop has seen before. */
+/* Checks a token: that it is authentic, hasn't expired or been revoked, and
+ * that its app and its user still exist. `*out` is set if it is TOKEN_OK; mode
+ * and profile are those that the app has now. About 0.1 us for a token that
+ * the loop has seen before. On the loop's thread. */
 enum token_outcome auth_check(struct auth_loop *l, struct str text,
                               int64_t now_s, struct arena *arena,
                               struct identity *out);
