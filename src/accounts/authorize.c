@@ -1,5 +1,5 @@
-/* What the browser brings is checked twice, for the question and for the
- * answer, from the same words: nothing is kept in between. */
+/* The parameters that the browser brings are checked twice, for the question
+ * and for the answer, from the same words: nothing is kept in between. */
 #include "accounts/authorize.h"
 
 #include "accounts/redirect.h"
@@ -9,6 +9,7 @@
 
 /* ---- where to go ---- */
 
+/* Appends one parameter to a URI; `before` is '?', '&' or '#'. */
 static void add_parameter(struct buf *out, char before, const char *name,
                           struct str value)
 {
@@ -26,6 +27,8 @@ static struct str finish(struct buf *b, struct arena *arena)
     return text;
 }
 
+/* A registered URI may have a query of its own, which is kept (RFC 6749
+ * section 3.1.2). */
 static char first_mark(struct str uri)
 {
     return str_find(uri, '?') < uri.n ? '&' : '?';
@@ -41,7 +44,8 @@ static void add_state_and_issuer(struct buf *out, const struct authorize *a,
 
 #define LOCATION_MAX ((size_t)1 << 20)
 
-/* Errors stand in the query for both kinds of answer. */
+/* Where an error goes. It stands in the query also for those who asked for a
+ * token, which would stand in the fragment. */
 static struct str error_location(const struct authorize *a, const char *error,
                                  const char *description, struct str issuer,
                                  struct arena *arena)
@@ -65,8 +69,9 @@ struct str authorize_deny(const struct authorize *a, struct str issuer,
 
 /* ---- the request ---- */
 
-/* `registered` has no port and is on a loopback address: what `uri` has
- * instead of nothing there doesn't matter (RFC 8252 section 7.3). */
+/* Whether `registered` is on a loopback address without a port, and `uri` is
+ * the same with one: a program on the user's machine takes the port that it
+ * gets (RFC 8252 section 7.3). */
 static bool is_same_but_for_port(struct str registered, struct str uri)
 {
     static const char *const hosts[] = {"http://127.0.0.1", "http://[::1]"};
@@ -83,6 +88,8 @@ static bool is_same_but_for_port(struct str registered, struct str uri)
         while (n < uri.n && uri.p[n] >= '0' && uri.p[n] <= '9')
             n++;
         path = str_from(uri, n);
+        /* A port has one to five digits. All else is compared byte by byte
+         * (RFC 9700 section 2.1). */
         if (n > host.n + 1 && n <= host.n + 6 && str_eq(path, rest))
             return true;
     }
@@ -98,8 +105,9 @@ static bool is_registered(const struct app *app, struct str uri)
     return false;
 }
 
-/* The client and its redirect URI; false, with the page's text set, when
- * nothing may be redirected. */
+/* Checks the client and its redirect URI. False, with the page's text set,
+ * when nothing may be redirected: an answer must never go to an address that
+ * the app hasn't registered. */
 static bool check_client(const struct auth_view *view,
                          const struct authorize_form *form, struct authorize *a)
 {
@@ -116,6 +124,8 @@ static bool check_client(const struct auth_view *view,
     a->redirect_uri = form->redirect_uri;
     if (is_registered(a->app, form->redirect_uri))
         return true;
+    /* A developer who tries http://localhost learns that this is the reason,
+     * not a slip in the spelling. */
     a->message = str_starts(form->redirect_uri, STR("http://")) &&
                          redirect_refusal(form->redirect_uri) != NULL
                      ? "INVALID_CLIENT: Insecure redirect URI"
@@ -123,6 +133,7 @@ static bool check_client(const struct auth_view *view,
     return false;
 }
 
+/* Whether the text is base64url, of the length that SHA-256 has in it. */
 static bool is_challenge(struct str text)
 {
     for (size_t i = 0; i < text.n; i++) {
@@ -135,11 +146,15 @@ static bool is_challenge(struct str text)
     return text.n == CHALLENGE_BYTES;
 }
 
+/* What is wrong with a request, in OAuth's words. */
 struct fault {
-    const char *error; /* NULL: none */
+    const char *error; /* NULL: nothing */
     const char *description;
 };
 
+/* PKCE is optional, since apps with a secret may go without. The method
+ * "plain" is refused: with it the request itself shows the verifier (RFC 9700
+ * section 2.1.1). */
 static struct fault check_pkce(const struct authorize_form *form,
                                struct authorize *a)
 {
@@ -157,6 +172,7 @@ static struct fault check_pkce(const struct authorize_form *form,
     return (struct fault){NULL, NULL};
 }
 
+/* Checks everything but the client: what is wrong here is redirected. */
 static struct fault check_rest(const struct authorize_form *form,
                                struct authorize *a)
 {
@@ -194,7 +210,8 @@ struct authorize authorize_check(const struct auth_view *view,
 
 /* ---- the answer ---- */
 
-/* The scopes that the app has of the user, none if it has nothing. */
+/* The scopes that the user has granted the app so far; `*found` says whether
+ * there is a grant, which may be one without scopes. */
 static enum err scopes_of(struct db *db, struct id app, struct str user,
                           struct arena *arena, bool *found, scope_set *out)
 {
@@ -216,6 +233,7 @@ enum err authorize_is_given(struct db *db, const struct authorize *a,
     bool found;
     enum err e = scopes_of(db, a->app->id, user, arena, &found, &has);
 
+    /* A consent to nothing is one, too: without a grant we always ask. */
     *out = !e && found && !a->must_ask && (a->scopes & ~has) == 0;
     return e;
 }

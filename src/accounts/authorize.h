@@ -1,9 +1,9 @@
-/* The authorization endpoint's rules, apart from the pages that show it
+/* The rules of the authorization endpoint, apart from the pages that show it
  * (RFC 6749 sections 3.1, 4.1, 4.2; RFC 7636; RFC 9207; RFC 9700).
  *
  * First the client and its redirect URI are checked, before anybody signs in:
- * what is wrong with those is shown on a page and never redirected. Everything
- * else that is wrong goes to the redirect URI as an error. */
+ * a fault of those two is shown on a page and never redirected. Any other
+ * fault goes to the redirect URI as an error. */
 #ifndef TONEARM_ACCOUNTS_AUTHORIZE_H
 #define TONEARM_ACCOUNTS_AUTHORIZE_H
 
@@ -12,7 +12,7 @@
 
 struct db;
 
-/* The parameters as they came, decoded; p NULL for what is absent. */
+/* The parameters of the request, decoded; p is NULL for an absent one. */
 struct authorize_form {
     struct str client_id;
     struct str response_type;
@@ -30,11 +30,12 @@ enum authorize_outcome {
     AUTHORIZE_REDIRECT /* 302 to `location`: an error that the client gets */
 };
 
+/* A request that was checked. */
 struct authorize {
     enum authorize_outcome outcome;
     const char *message;   /* "INVALID_CLIENT: Invalid redirect URI" ... */
     struct str location;   /* in the arena */
-    const struct app *app; /* in the view */
+    const struct app *app; /* in the view; NULL: no such client */
     struct str redirect_uri;
     struct str state;
     struct str challenge; /* S256; empty: none */
@@ -43,14 +44,15 @@ struct authorize {
     bool must_ask;    /* show_dialog=true */
 };
 
-/* Checks a request. Any thread; the view is the caller's. `issuer` is the
- * server's base URL, for `iss`. */
+/* Checks a request. `issuer` is the server's base URL, for the parameter
+ * `iss`. The result borrows the form's texts and the app of the view. Any
+ * thread. */
 struct authorize authorize_check(const struct auth_view *view,
                                  const struct authorize_form *form,
                                  struct str issuer, struct arena *arena);
 
-/* Whether the user has given the app these scopes already, so that nobody
- * need be asked (never with must_ask). Reads state. */
+/* Whether the user has granted the app all scopes of the request already, so
+ * that the user needn't be asked; never with must_ask. */
 enum err authorize_is_given(struct db *db, const struct authorize *a,
                             struct str user, struct arena *arena,
                             bool *out) MUST_CHECK;

@@ -1,10 +1,11 @@
-/* One row of `user_grant` for a user and an app; its codes and refresh tokens
- * (grants_token.c) hang on it and go with it.
+/* One row of `user_grant` for a user and an app; codes and refresh tokens
+ * (grants_token.c) refer to that row and go with it.
  *
- * Access tokens carry the grant's id and the scopes that they were made with,
- * so scopes can't be taken out of tokens that are about: a consent that gives
- * less than there was ends the grant and makes another. What was revoked is
- * kept in `revoked_grant`, by id alone, until no token of it can be good. */
+ * Access tokens carry the grant's id and the scopes that they were issued
+ * with, so scopes can't be taken out of tokens that are about: a consent to
+ * fewer scopes than before ends the grant and makes another. The ids of
+ * revoked grants are kept in `revoked_grant` until no token of theirs can be
+ * good. */
 #include "accounts/grants.h"
 
 #include "accounts/apps.h"
@@ -53,7 +54,7 @@ static enum err read_grant(const struct db_rows *rows, struct arena *arena,
     return ERR_CORRUPT;
 }
 
-/* The one row of a query that has been started. */
+/* Reads the one row of a query that has been started, and ends the query. */
 static enum err read_one(struct db_rows *rows, struct arena *arena,
                          struct grant *out)
 {
@@ -140,7 +141,8 @@ static bool has_all(struct str scopes, struct str wanted)
     return true;
 }
 
-/* Ends the grant that there is if the new scopes leave out one of its. */
+/* Revokes the grant that there is, if the new scopes leave out one of those
+ * that it has. */
 static enum err end_if_narrowed(struct db *db, struct id app, struct str user,
                                 struct str scopes, int64_t now_s)
 {
@@ -175,6 +177,8 @@ enum err grants_consent(struct db *db, struct id app, struct str user,
 
     if (e)
         return e;
+    /* RETURNING gives the id of the row that is there in the end: the fresh
+     * one, or that of the grant that was widened. */
     random_bytes(fresh, sizeof fresh);
     struct db_rows rows = db_query(
         db, &put,
@@ -202,6 +206,7 @@ enum err grants_revoke(struct db *db, struct id id, int64_t now_s)
     enum err e;
 
     id_to_bytes(id, bytes);
+    /* Codes and refresh tokens go by the foreign key. */
     e = db_exec(db, &delete, DB_ARGS(db_bytes(bytes, sizeof bytes)), &deleted);
     if (e || deleted == 0)
         return e;
@@ -210,7 +215,7 @@ enum err grants_revoke(struct db *db, struct id id, int64_t now_s)
     return e ? e : change_append(db, CHANGE_GRANT, hex_of(id, &hex));
 }
 
-/* Takes the ids of a query that has been started. */
+/* Reads the ids of a query that has been started, and ends the query. */
 static enum err read_ids(struct db_rows *rows, struct arena *arena,
                          struct id **out, size_t *count)
 {
@@ -232,6 +237,8 @@ static enum err read_ids(struct db_rows *rows, struct arena *arena,
     return e;
 }
 
+/* Revokes the grants whose ids the statement lists for the key. The list is
+ * read to its end first: revoking changes the table that it reads. */
 static enum err revoke_listed(struct db *db, const struct db_statement *list,
                               struct str key, int64_t now_s)
 {

@@ -1,8 +1,8 @@
-/* Authorization codes and refresh tokens: rows under the hash of what is on
- * the wire, which is random and long, so that a plain SHA-256 hides it.
+/* Authorization codes and refresh tokens: rows under the hash of the text on
+ * the wire. The text is random and long, so that a plain SHA-256 hides it.
  *
- * A use is an update that names what it expects to find, and that at most one
- * of two requests with the same code or token can make. */
+ * Using one is an update that names the state in which it expects the row: of
+ * two requests with the same code or token, at most one finds that state. */
 #include "accounts/grants.h"
 
 #include "accounts/apps.h"

@@ -1,6 +1,6 @@
 /* Keys are numbered from 1 upward. Two processes that find a key missing at
- * the same moment make the same number, and the second insert does nothing;
- * both then read what is there. */
+ * the same moment choose the same number, and the second insert does nothing;
+ * both then read the key that the first has made. */
 #include "accounts/keys.h"
 
 #include <assert.h>
@@ -74,6 +74,8 @@ struct ensure {
     struct keys keys;
 };
 
+/* In a transaction: looks again, since another process may have made the key
+ * in the meantime. */
 static enum err make_due(struct db *db, void *arg)
 {
     struct ensure *job = arg;
@@ -90,6 +92,7 @@ static enum err make_due(struct db *db, void *arg)
 enum err keys_ensure(struct db *db, int64_t now_s, struct keys *out)
 {
     struct ensure job = {.now_s = now_s};
+    /* Nearly always no key is due, and no write lock is taken. */
     enum err e = keys_load(db, out);
 
     if (e || !is_due(out, now_s))

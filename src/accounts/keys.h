@@ -1,5 +1,5 @@
 /* The secret keys that authenticate access tokens: at most two at a time, the
- * older one for tokens that are still out. */
+ * older one for tokens that it has signed and that haven't expired. */
 #ifndef TONEARM_ACCOUNTS_KEYS_H
 #define TONEARM_ACCOUNTS_KEYS_H
 
@@ -27,16 +27,17 @@ struct keys {
     size_t count;
 };
 
-/* The keys as they are; none in a fresh database. */
+/* Reads the keys; there are none in a fresh database. */
 enum err keys_load(struct db *db, struct keys *out) MUST_CHECK;
 
-/* The keys, after making the first one, or a new one when the newest is over
- * KEYS_ROTATE_S old (the oldest then goes). Opens a transaction of its own if
- * there is something to make. */
+/* Reads the keys, after making the first one, or a new one when the newest is
+ * KEYS_ROTATE_S old (then the oldest goes, and a CHANGE_KEY tells the other
+ * nodes). Opens a transaction when there is a key to make, so the caller must
+ * have none open. */
 enum err keys_ensure(struct db *db, int64_t now_s, struct keys *out) MUST_CHECK;
 
-/* The key to sign with: the newest that is KEYS_SETTLE_S old, else the
- * oldest. There must be one. */
+/* The key to sign with: the newest one that is KEYS_SETTLE_S old, so that every
+ * node knows it; else the oldest. There must be a key. */
 const struct mac_key *keys_signing(const struct keys *keys, int64_t now_s);
 
 #endif

@@ -1,5 +1,5 @@
-/* The kinds of the accounts' changes (db/change.h), and what their subjects
- * are. */
+/* The kinds of the changes that the accounts make (db/change.h), and the
+ * subject of each. */
 #ifndef TONEARM_ACCOUNTS_KINDS_H
 #define TONEARM_ACCOUNTS_KINDS_H
 

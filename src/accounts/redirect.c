@@ -1,6 +1,6 @@
 /* A narrow reading of a URI (RFC 3986): a scheme, and for http and https a
- * host. What can't be read with certainty is refused, since the answer to a
- * login goes wherever it says. */
+ * host. A URI that can't be read with certainty is refused, since the answer
+ * to a login goes where the URI says. */
 #include "accounts/redirect.h"
 
 /* Schemes whose pages run in another site's name, or on this machine. */
@@ -17,7 +17,7 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The length of the scheme before ':', 0 for none. */
+/* The length of the scheme before ':' (RFC 3986 section 3.1), 0 for none. */
 static size_t scheme_length(struct str uri)
 {
     size_t colon = str_find(uri, ':');
@@ -61,12 +61,15 @@ static struct str host_of(struct str rest)
 
     if (!str_starts(rest, STR("//")))
         return STR_EMPTY;
+    /* The authority: what stands before the path or the query. */
     rest = str_from(rest, 2);
     while (n < rest.n && rest.p[n] != '/' && rest.p[n] != '?')
         n++;
     rest.n = n;
+    /* "http://127.0.0.1@evil.example/" leads to evil.example. */
     if (str_find(rest, '@') < rest.n)
         return STR_EMPTY;
+    /* An IPv6 address has colons inside of its brackets. */
     n = str_find(rest, rest.n > 0 && rest.p[0] == '[' ? ']' : ':');
     if (n < rest.n && rest.p[n] == ']')
         n++;
@@ -92,12 +95,16 @@ const char *redirect_refusal(struct str uri)
     for (size_t i = 0; i < sizeof dangerous / sizeof dangerous[0]; i++)
         if (str_eq_nocase(scheme, str_from_c(dangerous[i])))
             return "a redirect URI of this scheme is not secure";
+    /* Any other scheme is an app's own, registered with a phone or desktop. */
     if (!str_eq_nocase(scheme, STR("http")) &&
         !str_eq_nocase(scheme, STR("https")))
         return NULL;
     host = host_of(rest);
     if (host.n == 0)
         return "not an absolute URI";
+    /* What is sent to this machine itself can't be read on the way. The name
+     * localhost could be made to mean another machine (RFC 8252 section
+     * 8.3). */
     if (str_eq_nocase(scheme, STR("https")) || str_eq(host, STR("[::1]")) ||
         str_eq(host, STR("127.0.0.1")))
         return NULL;
