@@ -2,17 +2,17 @@
  * with a lock each: apps rarely meet in one, and a lock that nobody holds
  * costs less than the hash before it.
  *
- * A window is a ring of runs, oldest first: so many calls in that
- * millisecond. It is exact whatever the limit, and never longer than the
- * window has milliseconds.
+ * A window is a ring of runs, oldest first; a run is how many calls there were
+ * in one millisecond. That is exact whatever the limit, and the ring never has
+ * more runs than the window has milliseconds.
  *
  *     runs    [ 1000 ms: 3 ][ 1001 ms: 40 ][ 1009 ms: 1 ]     calls 44
  *               ^ the next to fall out       ^ the newest
  *
  * Accounts that say nothing any more are dropped before a stripe's table
  * grows, and at each flush, so memory is bounded by the apps of the last
- * minute. Limits count on this node only: a cluster's apps get as many calls
- * on each. */
+ * minute. Limits count on this node only: an app of a cluster may make as many
+ * calls on each node. */
 #include "accounts/limit.h"
 
 #include <assert.h>
@@ -30,6 +30,7 @@
  * follows is added to the last. */
 #define MINUTES_MAX 60u
 
+/* The calls of one millisecond. */
 struct run {
     int64_t at_ms;
     uint32_t calls;
@@ -43,13 +44,14 @@ struct window {
     uint32_t calls; /* the sum of all runs */
 };
 
+/* How the calls of one minute were answered. */
 struct minute {
-    int64_t minute;
+    int64_t minute; /* Unix seconds / 60 */
     int64_t by_class[CLASSES];
 };
 
-/* How calls were answered. A second's place is its number modulo the
- * window. */
+/* How calls were answered, by second for the last window and by minute until
+ * the next flush. The place of a second is its number modulo the window. */
 struct notes {
     int64_t newest_s;
     int64_t second[LIMIT_WINDOW_S];
@@ -59,8 +61,9 @@ struct notes {
     size_t minute_capacity;
 };
 
+/* What is known of an app's calls to one bucket. */
 struct account {
-    struct account *next; /* in its slot */
+    struct account *next; /* in the same slot of the stripe */
     struct id app;
     unsigned bucket;
     struct window window;
@@ -72,7 +75,7 @@ struct stripe {
     struct account **slots;
     size_t mask;
     size_t count;
-    char apart[64]; /* from the next one's lock */
+    char apart[64]; /* so that no two locks share a cache line */
 };
 
 struct limits {
@@ -87,7 +90,8 @@ static struct run *run_at(const struct window *w, uint32_t i)
     return &w->runs[(w->first + i) & (w->capacity - 1)];
 }
 
-/* Drops what has fallen out; returns the time that counts. */
+/* Moves the window to `now_ms` and drops the runs that have fallen out of it.
+ * Returns the time that counts for the window, which never goes back. */
 static int64_t window_move(struct window *w, int64_t now_ms)
 {
     if (w->count > 0) {
@@ -111,6 +115,7 @@ static void window_grow(struct window *w)
     uint32_t capacity = w->capacity > 0 ? 2 * w->capacity : 8;
     struct run *runs = mem_zalloc(capacity, sizeof *runs);
 
+    /* Unrolled: the oldest run comes to stand at 0. */
     for (uint32_t i = 0; i < w->count; i++)
         runs[i] = *run_at(w, i);
     free(w->runs);
@@ -119,7 +124,7 @@ static void window_grow(struct window *w)
     w->first = 0;
 }
 
-/* `now_ms` as window_move gave it. */
+/* Adds a call at `now_ms`, which window_move has returned. */
 static void window_add(struct window *w, int64_t now_ms)
 {
     w->calls++;
@@ -162,6 +167,8 @@ static void account_free(struct account *a)
     free(a);
 }
 
+/* Whether the account says nothing any more: no calls in the window, none to
+ * be flushed, none for the dashboard's last seconds. */
 static bool account_is_quiet(struct account *a, int64_t now_ms)
 {
     (void)window_move(&a->window, now_ms);
@@ -219,7 +226,7 @@ static struct account *stripe_find(const struct stripe *s, uint64_t hash,
     return a;
 }
 
-/* Finds or makes one. */
+/* Finds the account, or makes it. */
 static struct account *stripe_get(struct stripe *s, uint64_t hash,
                                   struct id app, unsigned bucket,
                                   int64_t now_ms)
@@ -229,6 +236,9 @@ static struct account *stripe_get(struct stripe *s, uint64_t hash,
 
     if (a != NULL)
         return a;
+    /* As many accounts as slots. The table only grows if more than half of
+     * them stay once the quiet ones went; so it isn't searched again before
+     * half as many new accounts have come as it has slots. */
     if (s->count > s->mask) {
         stripe_drop_quiet(s, now_ms);
         if (s->count > s->mask / 2)
@@ -250,6 +260,7 @@ struct limits *limits_new(const struct limit_config *config)
     pthread_mutexattr_t spins;
 
     l->config = *config;
+    /* A lock is held for less time than falling asleep takes: spin first. */
     (void)pthread_mutexattr_init(&spins);
     (void)pthread_mutexattr_settype(&spins, PTHREAD_MUTEX_ADAPTIVE_NP);
     for (unsigned i = 0; i < STRIPES; i++) {
@@ -295,6 +306,7 @@ static struct limit_verdict judge(const struct window *w, uint32_t limit,
                               .limit = limit,
                               .reset_s = window_reset_s(w, now_ms)};
 
+    /* A call may be admitted as soon as the oldest one falls out. */
     if (v.is_admitted)
         v.remaining = limit - w->calls;
     else
@@ -351,6 +363,8 @@ struct limit_verdict limits_look(struct limits *l, struct id app,
 
 /* ---- notes ---- */
 
+/* The count of the minute, made if there is none. Searched from the newest,
+ * which nearly always is the one. */
 static struct minute *minute_of(struct notes *n, int64_t minute)
 {
     for (size_t i = n->minute_count; i > 0; i--)
@@ -364,10 +378,12 @@ static struct minute *minute_of(struct notes *n, int64_t minute)
     return &n->minutes[n->minute_count++];
 }
 
+/* The counts of the second, by class. */
 static uint32_t *second_of(struct notes *n, int64_t second)
 {
     size_t place = (size_t)(second % LIMIT_WINDOW_S);
 
+    /* The place still has the second of a window ago. */
     if (n->second[place] != second) {
         n->second[place] = second;
         memset(n->by_class[place], 0, sizeof n->by_class[place]);
@@ -393,6 +409,7 @@ void limits_note(struct limits *l, struct id app, int status, int64_t now_ms)
     (void)pthread_mutex_unlock(&s->lock);
 }
 
+/* A minute of an app, on its way from the notes to `each`. */
 struct taken {
     struct id app;
     struct minute minute;
@@ -404,6 +421,9 @@ struct harvest {
     size_t capacity;
 };
 
+/* Takes the minutes of the stripe's accounts out of their notes. The current
+ * minute is taken as far as it has come; its rest is added by a later
+ * flush. */
 static void stripe_harvest(struct stripe *s, struct harvest *h)
 {
     for (size_t i = 0; i <= s->mask; i++)
@@ -456,6 +476,8 @@ void limits_recent(struct limits *l, struct id app, int64_t now_ms,
     for (int i = 0; a != NULL && a->notes != NULL && i < LIMIT_WINDOW_S; i++) {
         const struct notes *n = a->notes;
 
+        /* A place that has not been written to for more than a window, or was
+         * before the clock was set back. */
         if (n->second[i] <= now_s - LIMIT_WINDOW_S || n->second[i] > now_s)
             continue;
         for (int c = 0; c < CLASSES; c++)

@@ -1,10 +1,11 @@
-/* The allow-list is `app_user`, requests for extended mode `quota_request`,
- * counts `app_calls`.
+/* Three tables: `app_user` is the allow-lists, `quota_request` the requests for
+ * extended mode, `app_calls` the counts of calls.
  *
- * How many a list may hold is a rule over several rows. Whoever adds one first
- * writes the app's own row, unchanged: on an engine that lets two transactions
- * write at once, the second waits there, or is told to begin again. That only
- * one request of an app is open is a unique index over the open ones. */
+ * How many users a list may have is a rule over several rows. Whoever adds one
+ * first writes the app's own row, unchanged: on an engine that lets two
+ * transactions write at once, the second waits there, or is told to begin
+ * again. That an app has only one open request is a unique index over the open
+ * ones. */
 #include "accounts/quota.h"
 
 #include "accounts/apps.h"
@@ -24,8 +25,8 @@ static struct str hex_of(struct id id, struct hex *out)
     return str_of(out->text, sizeof out->text);
 }
 
-/* Holds the app against other writers; says whether `user` owns it.
- * ERR_NOT_FOUND when there is none. */
+/* Holds the app against other writers, and says whether `user` owns the app.
+ * ERR_NOT_FOUND when there is no such app. */
 static enum err hold_app(struct db *db, struct str client_id, struct str user,
                          bool *is_owner)
 {
@@ -96,6 +97,7 @@ enum err quota_allow(struct db *db, struct id app, struct str user,
     bool is_there = false;
     enum err e = hold_app(db, client_id, user, &is_there);
 
+    /* The owner is always allowed, and needs no place in the list. */
     if (!e && !is_there)
         e = is_allowed(db, client_id, user, &is_there);
     if (e)
@@ -209,7 +211,8 @@ enum err quota_ask(struct db *db, const struct quota_request *r)
     return e ? e : inserted == 0 ? ERR_EXISTS : OK;
 }
 
-/* Why no open request of the id was found. */
+/* Why no open request of the id was found: there is none of the id at all, or
+ * it is decided. */
 static enum err check_decided(struct db *db, const uint8_t *id)
 {
     static const struct db_statement find = {"quota_request_status",
@@ -225,6 +228,7 @@ static enum err check_decided(struct db *db, const uint8_t *id)
     return e ? e : found;
 }
 
+/* Puts the app into extended mode. */
 static enum err extend(struct db *db, struct str client_id)
 {
     static const struct db_statement update = {
@@ -248,6 +252,8 @@ enum err quota_decide(struct db *db, struct id id, enum quota_status status,
     bool is_decided = false;
     enum err e;
 
+    /* Only an open request is updated: of two administrators who decide at
+     * once, the second finds none. */
     id_to_bytes(id, bytes);
     struct db_rows rows =
         db_query(db, &decide,

@@ -1,6 +1,7 @@
 /* Who may use an app in development mode, requests for extended mode, and
- * counts of calls: the aggregate `quota`. Writers want a transaction around
- * them; those that change what a loop knows of an app append CHANGE_APP. */
+ * counts of calls: the aggregate `quota`. Functions that write want a
+ * transaction around them; those that change what a loop knows of an app append
+ * a CHANGE_APP. */
 #ifndef TONEARM_ACCOUNTS_QUOTA_H
 #define TONEARM_ACCOUNTS_QUOTA_H
 
@@ -18,25 +19,29 @@ struct db;
 
 /* ---- allow-list ---- */
 
-/* The owner of an app is always allowed and isn't in the list. ERR_LIMIT when
- * it is full, ERR_NOT_FOUND for no such app or user, ERR_EXISTS for one who is
- * allowed already, the owner too (none is logged). */
+/* Puts a user into the app's list. The owner is always allowed and isn't in
+ * the list. ERR_LIMIT when the list is full, ERR_NOT_FOUND for no such app or
+ * user, ERR_EXISTS for a user who is allowed already, the owner too (none is
+ * logged). */
 enum err quota_allow(struct db *db, struct id app, struct str user,
                      int64_t now_s) MUST_CHECK;
 
-/* ERR_NOT_FOUND (not logged) for one who isn't in the list. */
+/* Takes a user out of the app's list. ERR_NOT_FOUND (not logged) for a user
+ * who isn't in the list. */
 enum err quota_disallow(struct db *db, struct id app,
                         struct str user) MUST_CHECK;
 
-/* The users of one app, first allowed first, and all pairs by app (for what
- * loops know). */
+/* Reads the app's list, first allowed first, into the arena. */
 enum err quota_allowed(struct db *db, struct id app, struct arena *arena,
                        struct str **users, size_t *count) MUST_CHECK;
 
+/* A user in the list of an app. */
 struct quota_pair {
     struct id app;
     struct str user;
 };
+
+/* Reads the lists of all apps, by app, into the arena. */
 enum err quota_allowed_all(struct db *db, struct arena *arena,
                            struct quota_pair **out, size_t *count) MUST_CHECK;
 
@@ -56,18 +61,20 @@ struct quota_request {
     int64_t decided_s; /* 0: not yet */
 };
 
-/* Takes id, app, reason and asked_s. ERR_EXISTS when one of the app's is open,
- * ERR_NOT_FOUND for no such app (not logged). */
+/* Stores an open request, of which id, app, reason and asked_s are read.
+ * ERR_EXISTS when the app has an open request, ERR_NOT_FOUND for no such app
+ * (not logged). */
 enum err quota_ask(struct db *db, const struct quota_request *r) MUST_CHECK;
 
-/* To QUOTA_APPROVED, which makes the app extended, or to QUOTA_REFUSED.
- * ERR_NOT_FOUND, ERR_CONFLICT when it is decided already (not logged). */
+/* Decides an open request: QUOTA_APPROVED puts the app into extended mode,
+ * QUOTA_REFUSED doesn't. ERR_NOT_FOUND for no such request, ERR_CONFLICT when
+ * it is decided already (not logged). */
 enum err quota_decide(struct db *db, struct id id, enum quota_status status,
                       struct str answer, struct str admin,
                       int64_t now_s) MUST_CHECK;
 
-/* Of one app (newest first), or, with a NULL app, the open ones of all
- * (oldest first). */
+/* Reads the requests of one app, newest first; or, if `app` is NULL, the open
+ * ones of all apps, oldest first. A damaged row is logged and left out. */
 enum err quota_requests(struct db *db, const struct id *app,
                         struct arena *arena, struct quota_request **out,
                         size_t *count) MUST_CHECK;
@@ -81,16 +88,17 @@ struct quota_calls {
     int64_t count[6];
 };
 
-/* Adds to what is there: every node adds its own. */
+/* Adds to the counts of the minute that the state has: every node adds its
+ * own. */
 enum err quota_add_calls(struct db *db,
                          const struct quota_calls *calls) MUST_CHECK;
 
-/* An app's minutes from `minute` on, ascending. */
+/* Reads an app's minutes from `minute` on, ascending. */
 enum err quota_calls_since(struct db *db, struct id app, int64_t minute,
                            struct arena *arena, struct quota_calls **out,
                            size_t *count) MUST_CHECK;
 
-/* Deletes minutes over a week old. */
+/* Deletes the minutes of all apps that are over a week old. */
 enum err quota_prune(struct db *db, int64_t now_s) MUST_CHECK;
 
 #endif

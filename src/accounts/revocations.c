@@ -1,6 +1,6 @@
-/* A set of bits before a table: the bits are read without a lock, and only
- * what they can't rule out looks into the table. Nothing is ever taken out; a
- * grant's id is never used again. */
+/* A set of bits before a table: the bits are read without a lock, and only for
+ * a grant that they can't rule out is the table searched. Nothing is ever taken
+ * out, since a grant's id is never used again. */
 #include "accounts/revocations.h"
 
 #include <pthread.h>
@@ -20,6 +20,7 @@ struct revocations {
     size_t slot_count; /* a power of two */
 };
 
+/* The word that has the grant's bit, and the bit. */
 static _Atomic uint64_t *word_of(struct revocations *r, struct id id,
                                  uint64_t *bit)
 {
@@ -29,8 +30,11 @@ static _Atomic uint64_t *word_of(struct revocations *r, struct id id,
     return &r->bits[hash >> 6 & (WORDS - 1)];
 }
 
+/* Where the grant stands in the table, or would stand. With the lock. */
 static size_t slot_of(const struct revocations *r, struct id id)
 {
+    /* Other bits of the hash than those that choose the word: else the grants
+     * that share a bit would share a slot, too. */
     size_t at = (size_t)(id_hash(id) >> 20) & (r->slot_count - 1);
 
     while (!id_eq(r->slots[at], (struct id){0, 0}) && !id_eq(r->slots[at], id))
@@ -64,6 +68,7 @@ void revocations_add(struct revocations *r, struct id grant)
     r->count += !id_eq(r->slots[at], grant);
     r->slots[at] = grant;
     (void)pthread_mutex_unlock(&r->lock);
+    /* After the table has the grant: whoever sees the bit finds it there. */
     atomic_fetch_or_explicit(word, bit, memory_order_release);
 }
 

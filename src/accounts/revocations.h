@@ -1,8 +1,9 @@
-/* The grants that were revoked, while tokens of theirs may still be out.
+/* The grants that were revoked, while access tokens of theirs may be good but
+ * for that.
  *
- * Asked at every check of a user's token, so nearly always without a lock: a
- * bit for each value of a hash says that nothing with it was revoked. Any
- * thread. */
+ * Every check of a user's token asks here, so the answer nearly always takes
+ * no lock: a bit for each value of a hash says that no grant with that hash was
+ * revoked. Any thread. */
 #ifndef TONEARM_ACCOUNTS_REVOCATIONS_H
 #define TONEARM_ACCOUNTS_REVOCATIONS_H
 
@@ -15,17 +16,19 @@
 struct db;
 struct revocations;
 
-/* Reads what was revoked at `since_s` or later. */
+/* Makes a set of the grants that were revoked at `since_s` or later. */
 enum err revocations_load(struct db *db, int64_t since_s,
                           struct revocations **out) MUST_CHECK;
-void revocations_free(struct revocations *r);
+void revocations_free(struct revocations *r); /* NULL is fine */
 
+/* Adds a grant. Nothing is ever taken out of the set. */
 void revocations_add(struct revocations *r, struct id grant);
 
-/* Adds all of the state's from `since_s` on. */
+/* Adds the grants that the state says were revoked at `since_s` or later. */
 enum err revocations_read(struct revocations *r, struct db *db,
                           int64_t since_s) MUST_CHECK;
 
+/* Whether the grant was revoked. */
 bool revocations_has(struct revocations *r, struct id grant);
 
 #endif
