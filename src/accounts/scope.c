@@ -1,5 +1,5 @@
-/* scope.def as text and back. The list is short and read when a token is
- * asked for, so it is searched from its start. */
+/* scope.def as text and back. The list is short, and texts are read only when
+ * a token is asked for, so the list is searched from its start. */
 #include "accounts/scope.h"
 
 #include <assert.h>
@@ -38,7 +38,8 @@ bool scope_from_text(struct str text, enum scope *out)
     return false;
 }
 
-/* Cuts the next scope off the front; empty between two separators. */
+/* Cuts the next scope off the front of the list; what stands between two
+ * separators in a row is empty. */
 static struct str next_scope(struct str *rest)
 {
     size_t n = 0;

@@ -23,22 +23,23 @@ _Static_assert(SCOPE_COUNT <= 64, "a scope_set has 64 bits");
 
 #define SCOPE_BIT(scope) ((scope_set)1 << (scope))
 
-/* "user-top-read"; and for people, after "this app may": "see your top ...".
- * Both static. */
+/* A scope for programs, "user-top-read"; and for people, after "this app may":
+ * "see your top ...". Both are static. */
 const char *scope_text(enum scope scope);
 const char *scope_grants(enum scope scope);
 
+/* From "user-top-read". False for any other text. */
 bool scope_from_text(struct str text, enum scope *out);
 
-/* A list separated by spaces or commas, as clients send it. Unknown scopes
- * make it false, with the first of them in `*unknown` (may be NULL). */
+/* From a list separated by spaces or commas, as clients send it. False when
+ * one is unknown: the first such is in `*unknown` (may be NULL). */
 bool scope_set_from_text(struct str text, scope_set *out, struct str *unknown);
 
 /* Appends the scopes of the set, separated by a space, in scope.def's
  * order. */
 void scope_set_to_text(scope_set set, struct buf *out);
 
-/* The same in an arena. */
+/* The text that scope_set_to_text appends, in an arena. */
 struct str scope_set_text(scope_set set, struct arena *arena);
 
 #endif

@@ -1,4 +1,5 @@
-/* 256 random bits need no slow hash: nobody guesses them. */
+/* 256 random bits need no slow hash, since nobody guesses them. Copies of a
+ * secret on the stack are wiped. */
 #include "accounts/secret.h"
 
 #include <sodium.h>

@@ -1,10 +1,11 @@
-/* A session is a row under the hash of its cookie. An expired one isn't found
- * and goes with the next pruning.
+/* A session is a row under the hash of its cookie. An expired session isn't
+ * found, and goes with the next pruning.
  *
- * Guesses are one row for what they were made at: when the first of them was,
- * and how many. After SESSIONS_GUESS_S the next one begins a new window. That
- * lets through twice the limit at most in any such time, which is as good
- * against guessing, and nobody can fill the table with rows. */
+ * Guesses are one row for each key: when the first guess of the window was, and
+ * how many there were. After SESSIONS_GUESS_S the next guess begins a new
+ * window. That lets through twice the limit at most in any such time, which is
+ * as good against guessing, and guesses at one key can't fill the table with
+ * rows. */
 #include "accounts/sessions.h"
 
 #include "base/log.h"
@@ -52,6 +53,7 @@ enum err sessions_find(struct db *db, const uint8_t *hash, int64_t now_s,
     return e ? e : read;
 }
 
+/* A row of sessions_list. False, logged, for a damaged one. */
 static bool read_session(const struct db_rows *rows, struct str user,
                          struct session *out)
 {

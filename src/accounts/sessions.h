@@ -1,9 +1,9 @@
 /* Signed-in browsers, and guesses of passwords: the aggregate `session`.
  *
- * A browser has a cookie of 32 random bytes; only its hash is stored. The
- * token that a form carries against CSRF is derived from the cookie, so that
- * nothing more is stored for it (auth/session.h). Writers want a transaction
- * around them. */
+ * A browser has a cookie of 32 random bytes, of which only the hash is stored.
+ * The token that a form carries against CSRF is derived from the cookie
+ * (api/call/session.h), so that nothing is stored for forms. Functions that
+ * write want a transaction around them. */
 #ifndef TONEARM_ACCOUNTS_SESSIONS_H
 #define TONEARM_ACCOUNTS_SESSIONS_H
 
@@ -26,19 +26,22 @@ struct session {
     int64_t expires_s;
 };
 
+/* Stores a new session. */
 enum err sessions_create(struct db *db,
                          const struct session *session) MUST_CHECK;
 
-/* ERR_NOT_FOUND (not logged) also for one that has expired. */
+/* Reads the session of this hash. ERR_NOT_FOUND (not logged), also for a
+ * session that has expired. */
 enum err sessions_find(struct db *db, const uint8_t *hash, int64_t now_s,
                        struct arena *arena, struct session *out) MUST_CHECK;
 
-/* A user's that haven't expired, newest first. */
+/* Reads a user's sessions that haven't expired, newest first. A damaged row is
+ * logged and left out. */
 enum err sessions_list(struct db *db, struct str user, int64_t now_s,
                        struct arena *arena, struct session **out,
                        size_t *count) MUST_CHECK;
 
-/* Fine when there is none. */
+/* Ends one session, or all of a user. Fine when there is none. */
 enum err sessions_delete(struct db *db, const uint8_t *hash) MUST_CHECK;
 enum err sessions_delete_of(struct db *db, struct str user) MUST_CHECK;
 
@@ -47,18 +50,22 @@ enum err sessions_prune(struct db *db, int64_t now_s) MUST_CHECK;
 
 /* ---- guesses ---- */
 
-/* Wrong passwords are counted for an account ("user:alice") and for an
- * address ("peer:192.0.2.1"), in windows of SESSIONS_GUESS_S that begin with
- * a wrong guess. */
+/* Wrong passwords are counted for an account (key "user:alice") and for an
+ * address (key "peer:192.0.2.1"), in windows of SESSIONS_GUESS_S that begin
+ * with a wrong guess. */
 #define SESSIONS_GUESS_S      900
 #define SESSIONS_USER_GUESSES 10
 #define SESSIONS_PEER_GUESSES 100
 
-/* How many wrong guesses there were in the window. */
+/* Reads how many wrong guesses the key's window has. */
 enum err sessions_guesses(struct db *db, struct str key, int64_t now_s,
                           int64_t *out) MUST_CHECK;
+
+/* Counts one more wrong guess; begins a window if none is open. */
 enum err sessions_note_guess(struct db *db, struct str key,
                              int64_t now_s) MUST_CHECK;
+
+/* Ends the key's window: for a right guess, or when the account goes. */
 enum err sessions_forget_guesses(struct db *db, struct str key) MUST_CHECK;
 
 #endif

@@ -1,7 +1,7 @@
-/* One batch is under way at a time; what comes meanwhile waits for the next
- * flush. So a state that can't be written to costs memory only, up to
- * WAITING_MAX minutes of apps; then the newest are dropped, with a line in the
- * log. */
+/* One batch of counts is under way to the writer at a time; counts that come
+ * meanwhile wait for the next flush. So a state that can't be written to costs
+ * memory only, up to WAITING_MAX minutes of apps; then the newest counts are
+ * dropped, with a line in the log. */
 #include "accounts/tally.h"
 
 #include <pthread.h>
@@ -31,7 +31,7 @@ struct tally {
     struct writer *writer;
     int64_t pruned_ms;
     struct list batch; /* the writer's while is_busy */
-    int64_t prune_s;   /* the batch's: delete what is old then; 0: nothing */
+    int64_t prune_s;   /* the batch's: when it prunes; 0: it doesn't */
 
     pthread_mutex_t lock;
     pthread_cond_t settled;
@@ -56,7 +56,7 @@ struct tally *tally_new(struct limits *limits, struct writer *writer)
     return t;
 }
 
-/* In the writer. */
+/* In the writer, which may run it again: it changes nothing but rows. */
 static enum err write_batch(struct db *db, void *arg)
 {
     const struct tally *t = arg;
@@ -69,6 +69,8 @@ static enum err write_batch(struct db *db, void *arg)
     return e;
 }
 
+/* On the writer's thread, after the commit. Counts that couldn't be written
+ * wait again. */
 static void batch_written(void *arg, enum err e)
 {
     struct tally *t = arg;
@@ -86,7 +88,7 @@ static void batch_written(void *arg, enum err e)
     (void)pthread_mutex_unlock(&t->lock);
 }
 
-/* One app's minute, from memory. */
+/* Takes an app's minute from limits_flush. With the lock. */
 static void take(void *user, struct id app, int64_t minute,
                  const int64_t *by_class)
 {
@@ -98,10 +100,11 @@ static void take(void *user, struct id app, int64_t minute,
         list_add(&t->waiting, &calls);
 }
 
-/* With the lock; true when there is a batch to write. */
+/* Makes the counts that wait the batch. With the lock. False when there is
+ * nothing to write, or a batch under way. */
 static bool begin_batch(struct tally *t)
 {
-    struct list empty = t->batch;
+    struct list empty = t->batch; /* whose memory is used again */
 
     if (t->is_busy || t->waiting.count == 0)
         return false;
@@ -127,6 +130,7 @@ void tally_flush(struct tally *t, int64_t now_ms)
     (void)pthread_mutex_unlock(&t->lock);
     if (!begun)
         return;
+    /* Without the lock: the batch is ours until the writer has the job. */
     t->prune_s = is_due ? now_ms / 1000 : 0;
     if (is_due)
         t->pruned_ms = now_ms;
@@ -142,7 +146,7 @@ static enum err tick(void *tally, struct db *db)
     return OK;
 }
 
-/* Nothing is loaded for it: counts only go the other way. */
+/* The tally keeps nothing of the state in memory: counts go the other way. */
 static enum err load_nothing(void *tally, struct db *db)
 {
     (void)tally;
@@ -170,6 +174,8 @@ void tally_free(struct tally *t)
 {
     if (t == NULL)
         return;
+    /* A batch that is under way would keep the last flush from beginning
+     * one. */
     wait_settled(t);
     tally_flush(t, clock_unix_ms());
     wait_settled(t);

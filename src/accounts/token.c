@@ -1,11 +1,12 @@
-/* A token's body is written and read front to back with a pointer; its length
- * is checked once, before reading, since only the user's id varies in size.
+/* A token's body is written and read front to back with a pointer; the length
+ * of the body is checked once, before reading, since only the user's id varies
+ * in size.
  *
- * The key number is read before the MAC is checked, to know which key checks
- * it; nothing else is looked at before. Base64 has several texts for one body
- * when the last digit has bits to spare; libsodium takes only the one with
- * zeros, so a token has exactly one text. Bytes over 127 are refused before,
- * because libsodium 1.0.18 takes them for a digit. */
+ * Version and key number are read before the MAC is checked, to know which key
+ * checks it; nothing else is looked at before. Base64 has several texts for one
+ * body when the last digit has bits to spare; libsodium takes only the text
+ * with zeros there, so a token has exactly one text. Bytes over 127 are refused
+ * first, because libsodium 1.0.18 takes them for a digit. */
 #include "accounts/token.h"
 
 #include <assert.h>
@@ -19,6 +20,7 @@
 _Static_assert((BODY_MAX * 4 + 2) / 3 + 2 == TOKEN_TEXT_MAX_BYTES,
                "the longest token");
 
+/* Writes the low bytes of `v`, the highest of them first; returns the end. */
 static uint8_t *put(uint8_t *p, uint64_t v, unsigned bytes)
 {
     for (unsigned i = 0; i < bytes; i++)
@@ -26,6 +28,7 @@ static uint8_t *put(uint8_t *p, uint64_t v, unsigned bytes)
     return p + bytes;
 }
 
+/* Reads what put has written, and moves `*p` behind it. */
 static uint64_t get(const uint8_t **p, unsigned bytes)
 {
     uint64_t v = 0;
@@ -62,6 +65,7 @@ size_t token_mint(const struct token *t, const struct mac_key *key, char *out)
     compute_mac(body, (size_t)(p - body), key, p);
     p += MAC_BYTES;
 
+    /* libsodium terminates its text, for which `out` has no room. */
     (void)sodium_bin2base64(text, sizeof text, body, (size_t)(p - body),
                             sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     n = strlen(text);
@@ -70,6 +74,7 @@ size_t token_mint(const struct token *t, const struct mac_key *key, char *out)
     return n + 2;
 }
 
+/* Without a branch for each byte: this is on the way of every new token. */
 static bool is_ascii(struct str text)
 {
     unsigned char all = 0;
@@ -79,7 +84,7 @@ static bool is_ascii(struct str text)
     return all < 0x80;
 }
 
-/* The body's length; 0 when the text can't be a token. */
+/* Writes the body and returns its length; 0 when the text can't be a token. */
 static size_t decode(struct str text, uint8_t *body)
 {
     size_t n;
@@ -101,11 +106,13 @@ static const struct mac_key *find_key(const struct keys *keys, uint32_t number)
     return NULL;
 }
 
-/* Reads an authentic body of `n` bytes, its MAC not counted. */
+/* Reads an authentic body of `n` bytes, the MAC not counted. False for one
+ * that another version of the program has made. */
 static bool read_body(const uint8_t *p, size_t n, struct token *out)
 {
     uint64_t mode;
 
+    /* Past version, key number and client id. */
     p += ID_BYTES + 5;
     mode = get(&p, 1);
     out->app = id_from_bytes(p - ID_BYTES - 1);
@@ -137,6 +144,7 @@ enum token_outcome token_verify(struct str text, const struct keys *keys,
         return TOKEN_INVALID;
     n -= MAC_BYTES;
     compute_mac(body, n, key, mac);
+    /* sodium_memcmp takes as long wherever the two differ. */
     if (sodium_memcmp(mac, body + n, MAC_BYTES) != 0 ||
         !read_body(body, n, out))
         return TOKEN_INVALID;

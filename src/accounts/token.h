@@ -43,11 +43,12 @@ struct token {
 enum token_outcome { TOKEN_OK, TOKEN_EXPIRED, TOKEN_INVALID };
 
 /* Writes a token that says what `t` says, at most TOKEN_TEXT_MAX_BYTES, not
- * terminated; returns its length. */
+ * terminated; returns the length. */
 size_t token_mint(const struct token *t, const struct mac_key *key, char *out);
 
-/* TOKEN_EXPIRED only for a token that is authentic. `*out` is set unless the
- * token is invalid. Takes about a microsecond. */
+/* Whether `text` is a token that one of the keys has signed, and whether it has
+ * expired at `now_s`. `*out` says what the token says, unless it is
+ * TOKEN_INVALID. Takes about a microsecond. */
 enum token_outcome token_verify(struct str text, const struct keys *keys,
                                 int64_t now_s, struct token *out);
 

@@ -1,10 +1,10 @@
-/* A fixed table with two places for each hash; the second is the older token
- * of the two, and falls out.
+/* A fixed table with two places for each hash; the second has the older token
+ * of the two, which is the next to fall out.
  *
- * The hash is the last eight characters of the text. In a token that was
- * verified these are bits of its MAC, so they are spread well, and nobody can
- * choose them. They are also what keeps memcmp's timing from giving a token
- * away: it runs only for a text that has 48 bits of the MAC right. */
+ * The hash is made of the last eight characters of the text. In a token that
+ * was verified these are bits of the MAC, so they are spread well, and nobody
+ * can choose them. They also keep memcmp's timing from giving a token away:
+ * memcmp runs only for a text that has 48 bits of the MAC right. */
 #include "accounts/token_cache.h"
 
 #include "base/mem.h"

@@ -1,14 +1,15 @@
-/* Accounts in two tables: `user_account`, and `user_picture` for what is big
- * and rarely read. "user" itself is a word of SQL's.
+/* Accounts in two tables: `user_account`, and `user_picture`, since a picture
+ * is big and rarely read. "user" itself is a word of SQL's.
  *
  * Lists go by the id's bytes, which are a column of their own: how a database
  * sorts text depends on its locale, and '-' and '_' are what locales differ
  * about. E-mails are found by a second column, in lower case (ASCII's: what
  * is before the @ may be case-sensitive, but nobody's is).
  *
- * Deleting erases what every domain declares to be the user's
- * (db/domain.h). The feed of changes tells other processes of it without
- * naming the account, since its rows stay for a week. */
+ * Deleting an account erases everything that any domain declares to be the
+ * user's (db/domain.h). The feed of changes tells other processes that an
+ * account has gone without naming it, since rows of the feed stay for a
+ * week. */
 #include "accounts/users.h"
 
 #include <assert.h>
@@ -50,6 +51,8 @@ bool users_email_is_valid(struct str email)
 {
     size_t at = str_find(email, '@');
 
+    /* Whether mail arrives there can't be known from the text, so little is
+     * asked of it. */
     if (email.n > USERS_EMAIL_MAX_BYTES || at == 0 || at + 1 >= email.n ||
         str_find(str_from(email, at + 1), '@') != email.n - at - 1)
         return false;
@@ -76,7 +79,7 @@ bool users_product_from_text(struct str text, enum user_product *out)
     return false;
 }
 
-/* The e-mail as it is looked for, in `out`. */
+/* The e-mail as the column email_key has it, in `out`. */
 static struct str email_key(struct str email, char *out)
 {
     assert(email.n <= USERS_EMAIL_MAX_BYTES);
@@ -116,12 +119,14 @@ enum err users_create(struct db *db, const struct user *user)
                 &inserted);
     if (e)
         return e;
+    /* ON CONFLICT: the id or the e-mail is another's. A failed statement would
+     * spoil the caller's transaction. */
     if (inserted == 0)
         return ERR_EXISTS;
     return change_append(db, CHANGE_USER, user->id);
 }
 
-/* The id of whoever has the e-mail is another's. */
+/* ERR_EXISTS when another account than `id` has the e-mail. */
 static enum err check_email(struct db *db, struct str id, struct str key)
 {
     static const struct db_statement find = {
@@ -136,7 +141,8 @@ static enum err check_email(struct db *db, struct str id, struct str key)
     return e ? e : is_taken ? ERR_EXISTS : OK;
 }
 
-/* After a change of one account: whether there was one, and telling of it. */
+/* After an update of `rows` accounts, one or none: tells the other processes,
+ * or the caller that there is no such account. */
 static enum err changed(struct db *db, struct str id, int64_t rows)
 {
     return rows == 0 ? ERR_NOT_FOUND : change_append(db, CHANGE_USER, id);
@@ -152,6 +158,8 @@ enum err users_update(struct db *db, const struct user *user)
     char text[USERS_EMAIL_MAX_BYTES];
     struct str key = email_key(user->email, text);
     int64_t updated;
+    /* An UPDATE has no ON CONFLICT, so we look first; one that comes in
+     * between fails by the unique column. */
     enum err e = key.n > 0 ? check_email(db, user->id, key) : OK;
 
     if (e)
@@ -182,6 +190,8 @@ enum err users_set_password(struct db *db, struct str id,
 
     if (!e)
         e = changed(db, id, updated);
+    /* Whoever knew the old password may be signed in somewhere, or have
+     * allowed an app. */
     if (!e)
         e = sessions_delete_of(db, id);
     return e ? e : grants_revoke_all(db, id, clock_unix_s());
@@ -322,7 +332,8 @@ enum err users_get_picture(struct db *db, struct str id, struct arena *arena,
 
 /* ---- deleting ---- */
 
-/* By their ids alone, so that a damaged row keeps nobody here. */
+/* Deletes the apps that the user owns. Only their ids are read, so that a
+ * damaged row can't keep an account from being deleted. */
 static enum err delete_apps_of(struct db *db, struct str id)
 {
     static const struct db_statement list = {
@@ -344,8 +355,8 @@ static enum err delete_apps_of(struct db *db, struct str id)
     return e;
 }
 
-/* Guesses stand under the account's id, and nothing keeps a sign-in form from
- * having counted them under the e-mail. */
+/* Guesses are counted under the account's id, or under the e-mail if that was
+ * typed when no account had it yet. */
 static enum err forget_guesses(struct db *db, struct str id, struct str email)
 {
     struct arena arena;
@@ -388,6 +399,7 @@ enum err users_erase(struct db *db, struct str id, int64_t now_s)
 
     arena_init(&arena);
     e = find_email(db, id, &arena, &email);
+    /* An earlier try may have left other rows than the account's. */
     if (e == ERR_NOT_FOUND)
         e = OK;
     if (!e)
@@ -408,6 +420,7 @@ enum err users_delete(struct db *db, struct str id)
     struct arena arena;
     enum err e;
 
+    /* Says whether there is such an account; users_erase reads it again. */
     arena_init(&arena);
     e = find_email(db, id, &arena, &email);
     arena_release(&arena);

@@ -40,70 +40,77 @@ struct user {
 
 bool users_id_is_valid(struct str id);
 
-/* Whether it looks like an address: UTF-8 of at most USERS_EMAIL_MAX_BYTES,
- * one @ with something on both sides, no spaces or control characters. */
+/* Whether the text looks like an e-mail address: UTF-8 of at most
+ * USERS_EMAIL_MAX_BYTES, one @ with something on both sides, no spaces or
+ * control characters. */
 bool users_email_is_valid(struct str email);
 
 const char *users_product_text(enum user_product product); /* "premium" */
 bool users_product_from_text(struct str text, enum user_product *out);
 
-/* Each of these that writes wants a transaction around it, and appends
- * CHANGE_USER with the id to `change`. Texts that are found lie in the
- * arena. */
+/* ---- rows ---- */
 
-/* Of valid texts, has_picture aside. ERR_EXISTS (not logged) when id or
- * e-mail is taken. */
+/* Each function that writes wants a transaction around it, and appends a
+ * CHANGE_USER with the id. Texts that are read lie in the arena. */
+
+/* Makes an account. The caller has checked the texts; has_picture is ignored.
+ * ERR_EXISTS (not logged) when the id or the e-mail is taken. */
 enum err users_create(struct db *db, const struct user *user) MUST_CHECK;
 
-/* ERR_NOT_FOUND (not logged). E-mails compare without regard to case. */
+/* Reads the account of this id, or the one with this e-mail, whose letters
+ * compare without regard to case. ERR_NOT_FOUND (not logged). */
 enum err users_find(struct db *db, struct str id, struct arena *arena,
                     struct user *out) MUST_CHECK;
 enum err users_find_by_email(struct db *db, struct str email,
                              struct arena *arena, struct user *out) MUST_CHECK;
 
-/* In order of id: those after `after`, at most `limit`. A damaged row is
- * logged and left out. */
+/* Reads accounts in the order of their ids: those after `after`, at most
+ * `limit`. A damaged row is logged and left out. */
 enum err users_list(struct db *db, struct str after, size_t limit,
                     struct arena *arena, struct user **out,
                     size_t *count) MUST_CHECK;
 
-/* Everything but id, password, picture and time of creation. ERR_NOT_FOUND,
- * ERR_EXISTS for another's e-mail. */
+/* Changes everything of the account but id, password, picture and time of
+ * creation. ERR_NOT_FOUND; ERR_EXISTS for another account's e-mail (neither is
+ * logged). */
 enum err users_update(struct db *db, const struct user *user) MUST_CHECK;
 
-/* A new password hash; every session of the user and every grant ends (the
- * grants by grants_revoke_all). ERR_NOT_FOUND. */
+/* Gives the account another password, whose hash this is. Every session and
+ * every grant of the user ends. ERR_NOT_FOUND (not logged). */
 enum err users_set_password(struct db *db, struct str id,
                             struct str password_hash) MUST_CHECK;
 
-/* Their picture; empty removes it. ERR_NOT_FOUND (not logged) when there is
- * no such user, or no picture. */
+/* Sets the user's picture, or removes it when `bytes` is empty; and reads it.
+ * ERR_NOT_FOUND (not logged) when there is no such user, or no picture to
+ * read. */
 enum err users_set_picture(struct db *db, struct str id,
                            struct str bytes) MUST_CHECK;
 enum err users_get_picture(struct db *db, struct str id, struct arena *arena,
                            struct str *out) MUST_CHECK;
 
 /* Deletes the account and everything that any domain of the connection
- * declares to be the user's (db/domain.h); of the accounts' own that is
- * sessions, grants, codes, allow-list entries, and the apps that the user owns
- * with all grants of theirs. A test scans the database for what is left.
- * CHANGE_USER comes without the id. ERR_NOT_FOUND. */
+ * declares to be the user's (db/domain.h); in this room that is sessions,
+ * grants, codes, allow-list entries, and the apps that the user owns with all
+ * grants for them. A test scans the database for what is left. CHANGE_USER
+ * comes without the id. ERR_NOT_FOUND (not logged). */
 enum err users_delete(struct db *db, struct str id) MUST_CHECK;
 
-/* What of that isn't one statement a column: accounts_domain.erase. */
+/* The part of users_delete that isn't one statement a column of this room:
+ * accounts_domain.erase. */
 enum err users_erase(struct db *db, struct str id, int64_t now_s) MUST_CHECK;
 
 /* ---- passwords ---- */
 
-/* Argon2id with libsodium's interactive limits: 64 MiB and about 50 ms. Never
- * on a loop or in the writer. Writes a terminated text of at most
- * USERS_HASH_BYTES. */
+/* Hashes a password by argon2id with libsodium's interactive limits: 64 MiB and
+ * about 50 ms, so never on a loop or in the writer. Writes a terminated text of
+ * at most USERS_HASH_BYTES. */
 #define USERS_HASH_BYTES         128
 #define USERS_PASSWORD_MIN_BYTES 8
 #define USERS_PASSWORD_MAX_BYTES 1024
 void users_hash_password(struct str password, char *out);
 
-/* False also for an empty hash, after as long as for a real one. */
+/* Whether the password is the one that was hashed. False for an empty hash,
+ * after as long as for a real one. */
 bool users_check_password(struct str password, struct str hash);
 
 #endif

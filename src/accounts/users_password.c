@@ -1,6 +1,6 @@
-/* Argon2id, by libsodium. Its interactive limits cost 64 MiB and some 50 ms a
- * guess, which is why a guess at an account without a password, or at none,
- * is made to cost the same: else its haste would tell who has an account. */
+/* Argon2id, by libsodium. The interactive limits cost 64 MiB and some 50 ms a
+ * guess. A guess at an account without a password, or at no account at all, is
+ * made to cost the same: else a quick answer would tell who has an account. */
 #include "accounts/users.h"
 
 #include <sodium.h>
@@ -10,7 +10,7 @@
 
 _Static_assert(USERS_HASH_BYTES >= crypto_pwhash_STRBYTES, "a hash has to fit");
 
-/* Of an empty password, too: nothing of length 0 at NULL. */
+/* Never NULL, which libsodium doesn't take even for no bytes. */
 static const char *bytes_of(struct str password)
 {
     return password.p != NULL ? password.p : "";
@@ -32,6 +32,7 @@ bool users_check_password(struct str password, struct str hash)
 
     if (password.n > USERS_PASSWORD_MAX_BYTES)
         return false;
+    /* Hashing takes as long as checking would. */
     if (hash.n == 0 || hash.n >= sizeof text) {
         users_hash_password(password, text);
         return false;

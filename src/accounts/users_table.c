@@ -1,7 +1,11 @@
-/* Entries in chains, in stripes with a lock each, as short to hold as to look
- * one up. An entry is one piece of memory with its texts behind it; it is
- * replaced whole, never changed. Ids are chosen by strangers, so their hash
- * is keyed. */
+/* Entries in chains, in stripes with a lock each, which is held only while an
+ * entry is looked up or put in its place. An entry is one piece of memory with
+ * the user's texts behind it; it is replaced whole, never changed. Ids are
+ * chosen by strangers, so the hash is keyed, or they could choose ids that all
+ * fall into one chain.
+ *
+ * A reload marks every entry that it puts with the number of the load; entries
+ * with an older number belong to users who are gone. */
 #include "accounts/users_table.h"
 
 #include <pthread.h>
@@ -16,10 +20,10 @@
 #define PAGE        1000u /* users read at once */
 
 struct entry {
-    struct entry *next; /* in its slot */
+    struct entry *next; /* in the same slot */
     uint64_t hash;
-    uint64_t load;    /* the one that saw it last */
-    struct user user; /* texts point behind it */
+    uint64_t load;    /* the number of the load that saw the user last */
+    struct user user; /* whose texts lie in `text` */
     char text[];
 };
 
@@ -33,7 +37,7 @@ struct stripe {
 struct users_table {
     struct stripe stripes[STRIPES];
     uint8_t key[crypto_shorthash_KEYBYTES];
-    uint64_t load; /* the changing thread's */
+    uint64_t load; /* the number of the last load; the changing thread's */
 };
 
 static uint64_t hash_of(const struct users_table *t, struct str id)
@@ -54,6 +58,7 @@ static struct stripe *stripe_of(struct users_table *t, uint64_t hash)
 
 /* ---- entries ---- */
 
+/* Copies the text to `*at`, and moves `*at` behind it. */
 static struct str keep(char **at, struct str s)
 {
     struct str kept = {*at, s.n};
@@ -78,7 +83,8 @@ static struct entry *entry_new(const struct user *u, uint64_t hash)
     return e;
 }
 
-/* Where the entry hangs, or would. */
+/* The pointer that points to the user's entry, or to which a new one would be
+ * hung. With the stripe's lock. */
 static struct entry **stripe_find(const struct stripe *s, uint64_t hash,
                                   struct str id)
 {
@@ -109,6 +115,7 @@ static void put(struct users_table *t, const struct user *u)
 {
     uint64_t hash = hash_of(t, u->id);
     struct stripe *s = stripe_of(t, hash);
+    /* Made before the lock is taken: copying is the longer part. */
     struct entry *e = entry_new(u, hash), *old, **at;
 
     e->load = t->load;
@@ -140,7 +147,7 @@ static void forget(struct users_table *t, struct str id)
     free(old);
 }
 
-/* Forgets those that the last load hasn't seen. */
+/* Forgets the users that the last load hasn't seen. */
 static void forget_unseen(struct users_table *t)
 {
     for (unsigned i = 0; i < STRIPES; i++) {
@@ -168,7 +175,8 @@ static void forget_unseen(struct users_table *t)
 
 /* ---- from the state ---- */
 
-/* A page of users; `after` becomes the last one's id. */
+/* Puts a page of users, those after the id in `after`, which becomes the last
+ * one's id. */
 static enum err read_page(struct users_table *t, struct db *db,
                           struct arena *arena, char *after, size_t *after_n,
                           size_t *count)
@@ -233,6 +241,7 @@ void users_table_free(struct users_table *t)
 {
     if (t == NULL)
         return;
+    /* As after a load that has seen nobody. */
     t->load++;
     forget_unseen(t);
     for (unsigned i = 0; i < STRIPES; i++) {
