@@ -1,5 +1,5 @@
-/* A user's own page: who they are, what they see, which apps may use their
- * account, their data, and the way out. */
+/* A user's own page: who they are, what others see, which apps may use their
+ * account, the download of their data, and the end of the account. */
 #include "pages/account.h"
 
 #include "api/render/export_user.h"
@@ -63,6 +63,8 @@ enum err account_page(struct call *call, const struct user *user,
     page_notice(call, notice);
     page_complaint(call, complaint);
     add_facts(call);
+    /* The only section that reads the state; the frame drops what is written
+     * when that fails. */
     e = account_apps(call);
     if (e)
         return e;
@@ -75,6 +77,8 @@ enum err account_page(struct call *call, const struct user *user,
     return OK;
 }
 
+/* What the redirect after a form says: a word of ours, so that a link can't put
+ * words of its own on the page. */
 static struct str done_text(struct call *call)
 {
     static const struct {
@@ -113,6 +117,7 @@ enum err account_change(struct call *call)
     const char *why = profile_read(call, &user);
     int status = 400;
 
+    /* A locked box is disabled, and browsers don't send it at all. */
     if (!user.filter_locked)
         user.filter_explicit = page_field_is_on(call, "filter_explicit");
     if (why == NULL) {
@@ -129,7 +134,7 @@ enum err account_change(struct call *call)
     return account_page(call, &user, STR_EMPTY, str_from_c(why));
 }
 
-/* ---- taking it along ---- */
+/* ---- the download ---- */
 
 enum err account_data(struct call *call)
 {

@@ -1,23 +1,25 @@
-/* What the files of the account page share. */
+/* The account page in sections, one file for each that has forms of its own.
+ * Every function writes to the answer of the call. */
 #ifndef TONEARM_PAGES_ACCOUNT_H
 #define TONEARM_PAGES_ACCOUNT_H
 
 #include <stdbool.h>
 
+#include "base/err.h"
 #include "base/str.h"
 
 struct call;
 struct user;
 
-/* The whole page, or the state's failure; the profile's inputs are filled in
- * from `user`. */
+/* The whole page, with the profile's inputs filled in from `user`; `notice`
+ * and `complaint` may be empty. The state's failure is returned. */
 enum err account_page(struct call *call, const struct user *user,
-                      struct str notice, struct str complaint);
+                      struct str notice, struct str complaint) MUST_CHECK;
 
-/* The section of apps with access. */
-enum err account_apps(struct call *call);
+/* The section of the apps that may use the account, or the state's failure. */
+enum err account_apps(struct call *call) MUST_CHECK;
 
-/* The sections about password and deletion, and picture. */
+/* The sections about the password, deleting the account, and the picture. */
 void account_password_section(struct call *call);
 void account_delete_section(struct call *call);
 void account_picture_section(struct call *call);

@@ -1,5 +1,5 @@
-/* Which apps may use the account, what each may see, and taking it back: its
- * tokens die as soon as the loops hear of it. */
+/* Which apps may use the account, what each may see, and taking that back: the
+ * app's tokens die as soon as the loops hear of it. */
 #include "pages/account.h"
 
 #include "accounts/apps.h"
@@ -14,6 +14,7 @@ static void add_grant(struct call *call, const struct grant *grant,
     char id[ID_TEXT_LENGTH];
     scope_set scopes = 0;
 
+    /* The state has names of scopes only as scope.def has them. */
     (void)scope_set_from_text(grant->scopes, &scopes, NULL);
     id_to_base62(grant->id, id);
     html(call->out,
@@ -45,6 +46,7 @@ enum err account_apps(struct call *call)
     }
     html(call->out, "<ul class=\"list\">\n");
     for (size_t i = 0; i < count; i++) {
+        /* The app may have been deleted since the grants were read. */
         e = apps_find(call->db, grants[i].app, call->arena, &app);
         if (e && e != ERR_NOT_FOUND)
             return e;
@@ -75,11 +77,12 @@ enum err account_revoke(struct call *call)
 
     if (id_from_base62(page_field(call, "grant"), &v.grant))
         e = grants_find(call->db, v.grant, call->arena, &grant);
+    /* Somebody else's grant: as if there were none. */
     if (!e && !str_eq(grant.user, call->user->id))
         e = ERR_NOT_FOUND;
     if (!e)
         e = call_write(call, revoke, &v);
-    /* One that is gone already is what they wanted. */
+    /* A grant that is gone already is what the user wanted. */
     if (e && e != ERR_NOT_FOUND)
         return e;
     return page_go(call, STR("/account?done=revoked"));

@@ -1,5 +1,5 @@
-/* Another password, and the end of the account: both ask for the password
- * that it has, so that a browser left open isn't enough. */
+/* Another password, and the end of the account: both ask for the password that
+ * the account has, so that a browser left open isn't enough. */
 #include "pages/account.h"
 
 #include "accounts/sessions.h"
@@ -9,7 +9,8 @@
 #include "pages/pages.h"
 #include "pages/profile.h"
 
-/* For programs that keep passwords: whose it is. */
+/* An input that nobody sees: programs that keep passwords learn from it whose
+ * password it is. */
 static void add_name(struct call *call)
 {
     html(call->out,
@@ -63,6 +64,7 @@ static enum err prove(struct call *call, const char *field, bool *has_proved)
                                 password, &outcome);
 
     *has_proved = !e && outcome == GUESS_RIGHT;
+    /* A right one, or an answer that is written already. */
     if (e || outcome != GUESS_WRONG)
         return e;
     call->r->status = 403;
@@ -70,7 +72,7 @@ static enum err prove(struct call *call, const char *field, bool *has_proved)
                         STR("That isn't the password that you have."));
 }
 
-/* ---- another one ---- */
+/* ---- another password ---- */
 
 struct renewal {
     struct call *call;
@@ -104,6 +106,7 @@ enum err account_password(struct call *call)
     e = prove(call, "current", &has_proved);
     if (e || !has_proved)
         return e;
+    /* Here and not in the writer, which others wait for. */
     users_hash_password(fresh, hash);
     n.hash = str_from_c(hash);
     session_make(call->user->id, call_now_s(call), &n.session, cookie);
@@ -135,7 +138,7 @@ enum err account_delete(struct call *call)
     if (e)
         return e;
     session_clear_cookie(call->r);
-    call->user = NULL;
+    call->user = NULL; /* the navigation is that of a stranger */
     page_begin(call, STR("Your account is deleted"));
     html(call->out,
          "<p>Everything that belonged to it is gone. Goodbye!</p>\n");

@@ -9,6 +9,8 @@
 void account_picture_section(struct call *call)
 {
     html(call->out, "<h2 id=\"picture\">Picture</h2>\n");
+    /* A query that changes, or browsers would show the picture that they have
+     * kept. */
     if (call->user->has_picture)
         html(call->out,
              "<p><img class=\"picture\" src=\"/art/users/{}?{}\" "
@@ -42,11 +44,12 @@ static enum err set(struct db *db, void *arg)
     const struct picture *p = arg;
     enum err e = users_set_picture(db, p->user, p->bytes);
 
-    /* No picture to remove: as they want it. */
+    /* No picture to remove: that is how the user wants it. */
     return e == ERR_NOT_FOUND && p->bytes.n == 0 ? OK : e;
 }
 
-/* NULL, with the picture's bytes in `clean`, or what is wrong with it. */
+/* What is wrong with the picture that was uploaded; or NULL, with its bytes in
+ * `clean`, without the notes (where it was taken) that cameras put there. */
 static const char *refusal(struct call *call, struct buf *clean)
 {
     if (call->upload.n == 0)

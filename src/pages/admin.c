@@ -38,6 +38,8 @@ static void add_request(struct call *call, const struct quota_request *q,
          str_from(path, 6), str_from(path, 6));
 }
 
+/* The page of the open requests. Requests of apps that can't be read are left
+ * out, so that one damaged row doesn't hide the others. */
 static enum err show(struct call *call, struct str complaint)
 {
     struct quota_request *open;
@@ -82,6 +84,7 @@ static enum err decide(struct db *db, void *arg)
                         call_now_s(d->call));
 }
 
+/* Reads the form; NULL, or what is wrong with it. */
 static const char *read_decision(struct call *call, struct decision *d)
 {
     struct str word = page_field(call, "decision");

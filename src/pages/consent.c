@@ -14,11 +14,12 @@
 
 #define LANGUAGE_MAX_BYTES 8
 
+/* A request for consent that is in order, of a user who is signed in. */
 struct asked {
     struct call *call;
     const struct auth_view *view;
     struct authorize authorize;
-    struct str location; /* once it is granted */
+    struct str location; /* where to go, once consent is given */
 };
 
 /* "en", "pt-BR": /{lang}/authorize is for those only. */
@@ -47,6 +48,7 @@ static struct authorize_form read_form(struct request *r)
     };
 }
 
+/* This page's address with its query. */
 static struct str here(struct call *call)
 {
     return arena_printf(call->arena, "%.*s?%.*s", STR_ARG(call->r->path),
@@ -107,6 +109,7 @@ static enum err ask(struct asked *q)
     return OK;
 }
 
+/* GET: a user who has consented to all of it before isn't asked again. */
 static enum err ask_unless_given(struct asked *q)
 {
     struct call *call = q->call;
@@ -119,6 +122,7 @@ static enum err ask_unless_given(struct asked *q)
     return given ? give(q) : ask(q);
 }
 
+/* POST: the user's answer. */
 static enum err hear(struct asked *q)
 {
     struct call *call = q->call;
@@ -158,11 +162,15 @@ static enum err sign_in_first(struct call *call)
         call, arena_printf(call->arena, "/login?continue=%.*s", STR_ARG(back)));
 }
 
+/* Checks the request, and does `then` if there is a question to be asked. The
+ * request is checked before anybody is sent to sign in: a user shouldn't type
+ * a password for an app that can't be let in anyway. */
 static enum err run(struct call *call, enum err (*then)(struct asked *q))
 {
     struct authorize_form form = read_form(call->r);
     struct asked q = {.call = call, .view = call_view(call)};
 
+    /* "/{lang}/authorize" would else take any word. */
     if (call->r->params[0].n > 0 && !is_language(call->r->params[0]))
         return page_not_found(call);
     q.authorize =

@@ -1,6 +1,6 @@
-/* How many calls an app has made, by class of status: a table of sums, a
- * picture of the last hour and one of the last day, drawn here as SVG, and
- * what is left of the limit.
+/* How many calls an app has made, by class of status: what is left of the
+ * limit, a table of sums, and a picture of the last hour and one of the last
+ * day, drawn here as SVG.
  *
  * The last 30 seconds come from this process's memory; hour and day from the
  * state, which learns of them once a minute, from every node. */
@@ -189,6 +189,7 @@ enum err dashboard_calls(struct call *call, const struct app *app)
     for (size_t i = 0; i < count; i++) {
         int64_t age = now - calls[i].minute;
 
+        /* Another node's clock may be a little ahead. */
         if (age < 0 || age >= DAY_MINUTES)
             continue;
         if (age < 60)

@@ -1,5 +1,6 @@
-/* An app's own words, in and out of a form. Redirect URIs are one a line;
- * which may be registered is auth/redirect.h's. */
+/* The form of an app's name, description, redirect URIs and profile, written
+ * and read. Redirect URIs are one a line; accounts/redirect.h says which may be
+ * registered. */
 #include "pages/dashboard.h"
 
 #include "accounts/redirect.h"
@@ -85,7 +86,9 @@ void dashboard_inputs(struct call *call, const struct app *app)
         add_modes(call, app);
 }
 
-/* The lines of the field; those that are empty don't count. */
+/* Reads the lines of the field but the empty ones into `app`, also those that
+ * can't be registered, so that the form can be shown again. NULL, or what is
+ * wrong with the first that can't. */
 static const char *read_uris(struct call *call, struct app *app)
 {
     struct str rest = page_field(call, "redirect_uris");
@@ -127,6 +130,7 @@ const char *dashboard_read(struct call *call, struct app *app)
 
     app->name = page_field(call, "name");
     app->description = page_field(call, "description");
+    /* A word that is none leaves what the app has: no browser sends one. */
     (void)apps_profile_from_text(page_field(call, "profile"), &app->profile);
     if (call->user->is_admin)
         (void)apps_mode_from_text(page_field(call, "mode"), &app->mode);

@@ -1,4 +1,4 @@
-/* Asking for extended mode, and what became of it. */
+/* Asking for extended mode, and what became of the request. */
 #include "pages/dashboard.h"
 
 #include "accounts/quota.h"
@@ -75,6 +75,7 @@ enum err dashboard_quota_ask(struct call *call)
     random_bytes(&q.id, sizeof q.id);
     q.app = app.id;
     e = call_write(call, ask, &q);
+    /* An open request is there already: the page shows it. */
     if (e && e != ERR_EXISTS)
         return e;
     return page_go(call, dashboard_path(call, &app, "?done=asked#quota"));

@@ -81,6 +81,7 @@ enum err dashboard_users_allow(struct call *call)
     if (e)
         return dashboard_fail(call, e);
     c.app = app.id;
+    /* A text that is no id is nobody's, and the state isn't asked about it. */
     e = users_id_is_valid(c.user) ? call_write(call, allow, &c) : ERR_NOT_FOUND;
     if (e == ERR_NOT_FOUND)
         why = STR("There is no user of that name.");
@@ -105,6 +106,7 @@ enum err dashboard_users_remove(struct call *call)
         return dashboard_fail(call, e);
     c.app = app.id;
     e = call_write(call, remove_user, &c);
+    /* Not in the list any more: as the owner wants it. */
     if (e && e != ERR_NOT_FOUND)
         return e;
     return page_go(call, dashboard_path(call, &app, "?done=removed#users"));

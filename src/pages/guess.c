@@ -1,10 +1,11 @@
-/* The count is read before and written after the check, which takes long;
+/* The counts are read before the check, which takes long, and written after it:
  * guesses made at once may pass the limit by as many as there are readers. */
 #include "pages/guess.h"
 
 #include "accounts/sessions.h"
 #include "pages/page.h"
 
+/* The keys under which a guess is counted (accounts/sessions.h). */
 struct counters {
     struct str user;
     struct str peer;
@@ -65,6 +66,8 @@ enum err guess_password(struct call *call, struct str account, struct str hash,
         refuse(call);
         return OK;
     }
+    /* No account has an empty password: a long one is wrong after as much work
+     * as any other. */
     if (password.n > USERS_PASSWORD_MAX_BYTES)
         password = STR_EMPTY;
     *out = users_check_password(password, hash) ? GUESS_RIGHT : GUESS_WRONG;

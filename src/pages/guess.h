@@ -18,9 +18,10 @@ enum guess_outcome {
  * arena. */
 struct str guess_key(struct call *call, struct str account);
 
-/* `account` is a user id, or what was typed for one that doesn't exist, whose
- * `hash` is empty then: it takes as long. Past the limits nothing is checked,
- * so that a guess learns nothing. The state's failure is returned. */
+/* Checks the password against an account's `hash`. `account` is a user id, or
+ * what was typed for an account that doesn't exist, and then `hash` is empty:
+ * the check takes as long. Past the limits nothing is checked, so that a guess
+ * learns nothing. The state's failure is returned. */
 enum err guess_password(struct call *call, struct str account, struct str hash,
                         struct str password,
                         enum guess_outcome *out) MUST_CHECK;

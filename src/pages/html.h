@@ -1,4 +1,4 @@
-/* Writing HTML. Whatever comes from outside goes through html(), which
+/* Writing HTML. Every text that comes from outside goes through html(), which
  * escapes it; nothing else writes variable text into a page. */
 #ifndef TONEARM_PAGES_HTML_H
 #define TONEARM_PAGES_HTML_H
@@ -21,7 +21,8 @@
                       sizeof(struct str) -                                     \
                   1)
 
-/* What html() calls; `texts` has one more in front, which isn't used. */
+/* What html() calls. texts[0] isn't used: it is there so that the list isn't
+ * empty when the form has no {}. `count` is without it. */
 void html_fill(struct buf *out, const char *form, const struct str *texts,
                size_t count);
 

@@ -1,5 +1,5 @@
-/* What every document has: head, a header with the way around, one main part
- * with one first heading, a footer. */
+/* The parts that every document has: head, a header with the navigation, one
+ * main part with one first heading, a footer. */
 #include "pages/page.h"
 
 #include "api/call/session.h"
@@ -13,6 +13,7 @@ static const char mark[] =
 
 static void add_link(struct call *call, const char *path, const char *name)
 {
+    /* Also on the pages below, "/dashboard/new". */
     bool is_here = str_starts(call->r->path, str_from_c(path));
 
     html(call->out,
@@ -21,7 +22,7 @@ static void add_link(struct call *call, const char *path, const char *name)
          str_from_c(path), str_from_c(name));
 }
 
-/* Without state we can't know who is here, and offer nothing. */
+/* Without the state nobody knows who is signed in, and nothing is offered. */
 static void add_navigation(struct call *call)
 {
     if (call->db == NULL)
@@ -68,6 +69,7 @@ void page_end(struct call *call)
 
 /* ---- forms ---- */
 
+/* Made once for an answer: making it may set a cookie. */
 struct str page_token(struct call *call)
 {
     if (call->form_token.n == 0)

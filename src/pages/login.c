@@ -12,7 +12,8 @@
 
 /* ---- the page ---- */
 
-/* Forms on the way to /authorize may end at the app's address. */
+/* A sign-in on the way to /authorize may end at the app's address, which the
+ * page's policy then has to allow. */
 static void allow_target(struct call *call, struct str back)
 {
     struct str query = str_from(back, str_find(back, '?') + 1);
@@ -71,8 +72,8 @@ static struct str lower(struct arena *arena, struct str s)
     return str_of(to, s.n);
 }
 
-/* By id or e-mail address. For nobody, a user without a password whose id is
- * what was typed. */
+/* Finds the account by its id or e-mail address. For nobody's, gives a user
+ * without a password whose id is the text that was typed. */
 static enum err look_up(struct call *call, struct str typed, struct user *out)
 {
     struct str name = lower(call->arena, typed);
@@ -89,9 +90,10 @@ static enum err look_up(struct call *call, struct str typed, struct user *out)
     return OK;
 }
 
+/* Somebody who comes in. */
 struct entry {
     struct session session;
-    struct str guesses; /* to be forgotten */
+    struct str guesses; /* the key of the wrong guesses, to be forgotten */
 };
 
 static enum err begin_session(struct db *db, void *arg)

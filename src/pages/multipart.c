@@ -56,7 +56,8 @@ struct part {
     struct str bytes;
 };
 
-/* Takes apart what stands between two delimiters. */
+/* Reads what stands between two delimiters: the headers of a part and its
+ * bytes. */
 static bool read_part(struct str text, struct part *out)
 {
     const char *end = memmem(text.p, text.n, "\r\n\r\n", 4);
@@ -70,6 +71,7 @@ static bool read_part(struct str text, struct part *out)
     while (str_split(&heads, '\n', &line)) {
         static const char name[] = "content-disposition:";
 
+        /* The carriage return before the line feed goes, too. */
         line = str_trim(line);
         if (line.n < sizeof name - 1 ||
             !str_eq_nocase(str_of(line.p, sizeof name - 1), STR(name)))
@@ -93,6 +95,7 @@ static bool cut_part(struct str *rest, struct str delimiter, struct str *part)
     return true;
 }
 
+/* Appends a field to what becomes an urlencoded form. */
 static void add_field(struct call *call, struct buf *fields,
                       const struct part *part)
 {
@@ -142,6 +145,7 @@ bool multipart_open(struct call *call)
     if (boundary.n == 0 || boundary.n > BOUNDARY_MAX_BYTES)
         return false;
     delimiter = arena_printf(call->arena, "\r\n--%.*s", STR_ARG(boundary));
+    /* The first delimiter has no line end before it. */
     if (!str_starts(r->body, str_from(delimiter, 2)))
         return false;
     buf_init(&fields, HTTP_BODY_MAX_BYTES);

@@ -1,6 +1,6 @@
-/* Answers that are pages, and what came in forms.
+/* Answers that are pages, and the fields of forms.
  *
- * Nothing here trusts a path that came in a parameter: see page_own_path. */
+ * A path that came in a parameter is never trusted: see page_own_path. */
 #include "pages/page.h"
 
 #define PATH_MAX_BYTES 16384
@@ -28,6 +28,8 @@ enum err page_not_found(struct call *call)
 enum err page_go(struct call *call, struct str location)
 {
     buf_clear(call->out);
+    /* 303 has the browser ask with GET, so that loading the page again doesn't
+     * send the form again. */
     call->r->status = call->r->method == HTTP_POST ? 303 : 302;
     request_add_header(call->r, "location", location);
     html(call->out,
@@ -73,6 +75,7 @@ struct str page_own_path(struct call *call, struct str path)
     char *to;
     size_t n = 0;
 
+    /* "//host/" is another site's address. */
     if (path.n == 0 || path.n > PATH_MAX_BYTES || path.p[0] != '/' ||
         (path.n > 1 && path.p[1] == '/'))
         return STR("/");
@@ -82,6 +85,7 @@ struct str page_own_path(struct call *call, struct str path)
 
         if (c < 0x20 || c == 0x7f || c == '\\')
             return STR("/");
+        /* Percent signs stay: what is encoded already is encoded once. */
         if (c > ' ' && c < 0x7f && c != '"' && c != '<' && c != '>') {
             to[n++] = (char)c;
             continue;

@@ -1,5 +1,5 @@
-/* Writing a page: its document, forms and other answers, and reading what
- * forms bring. On the reader's thread that has the call. */
+/* Writing a page: its document, forms and other answers, and reading the fields
+ * of a form that was sent. On the reader's thread that has the call. */
 #ifndef TONEARM_PAGES_PAGE_H
 #define TONEARM_PAGES_PAGE_H
 
@@ -13,24 +13,25 @@
 
 /* ---- a document ---- */
 
-/* Everything before and after what is the page's own. `title` also is its
- * first heading. */
+/* Write the parts that all pages have, before and after a page's own. `title`
+ * is also the first heading. */
 void page_begin(struct call *call, struct str title);
 void page_end(struct call *call);
 
-/* A form that is sent to `action`, up to its token; "</form>" is the
- * caller's. */
+/* Begins a form that is sent to `action`, with its token; the caller writes
+ * the inputs and "</form>". An upload form may have a file. */
 void page_form(struct call *call, struct str action);
 void page_upload_form(struct call *call, struct str action);
 
-/* The token for a form, for those that aren't begun by page_form. */
+/* The token of this answer's forms. */
 struct str page_token(struct call *call);
 
 /* A labelled input. `hint` may be empty; `attributes` is literal HTML. */
 void page_input(struct call *call, const char *name, const char *label,
                 struct str value, const char *hint, const char *attributes);
 
-/* A paragraph that says how a form went; nothing for an empty text. */
+/* A paragraph that says that a form has worked, or why not; nothing for an
+ * empty text. */
 void page_notice(struct call *call, struct str text);
 void page_complaint(struct call *call, struct str text);
 
@@ -39,14 +40,16 @@ struct str page_date(struct call *call, int64_t unix_s);
 
 /* ---- other answers ---- */
 
-/* Each of these answers in place of whatever was written, and is OK, so that
- * a handler can return it. A state that can't be read or written is no page
- * of its own: the handler returns the error. */
+/* Each of these functions answers in place of whatever was written, and returns
+ * OK, so that a handler can say `return page_not_found(call)`. When the state
+ * can't be read or written, a handler doesn't write a page but returns the
+ * error. */
 
-/* A whole page that says why not. The texts are shown as they are. */
+/* A whole page of this status that says why a request is refused. */
 enum err page_refuse(struct call *call, int status, const char *title,
                      struct str text);
 
+/* The page for an address that has nothing. */
 enum err page_not_found(struct call *call);
 
 /* Sends the browser elsewhere: 303 after a form, 302 else. */
@@ -54,15 +57,15 @@ enum err page_go(struct call *call, struct str location);
 
 /* ---- what came ---- */
 
-/* A field of the form without spaces at its ends; one with control characters
- * that aren't line ends or tabs counts as empty. */
+/* A field of the form without spaces at its ends. A field with control
+ * characters that aren't line ends or tabs counts as empty. */
 struct str page_field(struct call *call, const char *name);
 
-/* Whether it is one of "on", "yes", "true", "1". */
+/* Whether the field is one of "on", "yes", "true", "1". */
 bool page_field_is_on(struct call *call, const char *name);
 
-/* A path of ours with its query, for going back to after signing in: no other
- * site can be reached with it. Gives "/" for what isn't. */
+/* `path` if it is a path of this server, with its query, for going back to
+ * after signing in; else "/". No other site can be reached with the result. */
 struct str page_own_path(struct call *call, struct str path);
 
 #endif

@@ -1,7 +1,7 @@
-/* pages.def as the frame's table, with what comes before and after every
- * handler: who is signed in, whether they may see the page, whether a form is
- * ours, and the headers that keep a page from being framed, cached or filled
- * with others' content. */
+/* pages.def as the frame's table, with the steps before and after every
+ * handler: finding who is signed in, whether they may see the page and whether
+ * a form is ours; and the headers that keep a page from being framed, cached
+ * or filled with others' content. */
 #include "pages/pages.h"
 
 #include "accounts/users.h"
@@ -21,6 +21,8 @@ static struct str form_scheme(struct call *call)
     struct str uri = call->form_target;
     size_t colon = str_find(uri, ':');
 
+    /* On the sign-in page the URI is only what the address bar says: nothing
+     * but a scheme may get into the header. */
     for (size_t i = 0; i < colon; i++) {
         char c = uri.p[i];
 
@@ -47,6 +49,7 @@ static void add_headers(struct call *call)
     request_add_header(call->r, "referrer-policy", STR("same-origin"));
 }
 
+/* HTML that nobody keeps: what a page shows is the user's own. */
 static void be_a_page(struct request *r)
 {
     r->type = "text/html; charset=utf-8";
@@ -64,6 +67,8 @@ static enum err find_user(struct call *call)
     enum err e =
         session_user(call->db, call->r, call_now_s(call), call->arena, &id);
 
+    /* From the state, not from the table in memory: a page shows what its
+     * reader has just changed. */
     if (!e)
         e = users_find(call->db, id, call->arena, user);
     if (!e)
@@ -81,6 +86,7 @@ static struct str way_back(struct call *call)
     if (r->method == HTTP_GET)
         return arena_printf(call->arena, "%.*s%s%.*s", STR_ARG(r->path),
                             r->query.n > 0 ? "?" : "", STR_ARG(r->query));
+    /* The first segment: "/account/picture" stands on "/account". */
     second = 1 + str_find(str_from(r->path, 1), '/');
     return str_of(r->path.p, second < r->path.n ? second : r->path.n);
 }
@@ -93,6 +99,8 @@ static void send_to_sign_in(struct call *call)
         call, arena_printf(call->arena, "/login?continue=%.*s", STR_ARG(back)));
 }
 
+/* Whether the form comes from one of our pages; if not, a page says so. The
+ * token is a field of the form, so a multipart body is opened first. */
 static bool is_our_form(struct call *call)
 {
     if (!multipart_open(call)) {
@@ -110,6 +118,8 @@ static bool is_our_form(struct call *call)
     return true;
 }
 
+/* Whether whoever is signed in may see the page; if not, they are sent to sign
+ * in, or a page says so. */
 static bool may_see(struct call *call)
 {
     enum call_access access = call->row->access;
@@ -130,6 +140,8 @@ static enum err admit(struct call *call, bool *is_admitted)
 {
     enum err e = find_user(call);
 
+    /* The form comes first: a forged one gets the same answer from everybody,
+     * signed in or not. */
     be_a_page(call->r);
     if (!e)
         *is_admitted = (call->r->method != HTTP_POST || is_our_form(call)) &&
@@ -150,6 +162,8 @@ const struct call_wing pages_wing = {.rows = rows,
                                      .admit = admit,
                                      .finish = add_headers};
 
+/* Without a row there was no route, and the server itself can't take more
+ * calls: then a 503 isn't about the state. */
 void pages_show_failure(struct call *call, int status)
 {
     be_a_page(call->r);

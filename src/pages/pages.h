@@ -1,4 +1,4 @@
-/* What people see, as a wing: HTML pages for signing in, allowing apps,
+/* HTML pages, as a wing of the API's frame: for signing in, allowing apps,
  * developers' apps, and one's own account. They work without JavaScript.
  * pages.def has the table. */
 #ifndef TONEARM_PAGES_PAGES_H
@@ -8,7 +8,8 @@
 
 extern const struct call_wing pages_wing;
 
-/* Answers a failure as a page: call_config.show_failure. */
+/* Answers a failure of this status as a whole page, with its headers:
+ * call_config.show_failure. */
 void pages_show_failure(struct call *call, int status);
 
 #define CALL    CALL_DECLARE

@@ -1,6 +1,6 @@
-/* The country decides which market a user's calls see, so it is one of those
- * that there are; an account that was made with another keeps it until it is
- * changed. */
+/* The country decides which market a user's calls see, so only countries that
+ * are markets can be chosen; an account that was made with another country
+ * keeps it until its owner chooses one. */
 #include "pages/profile.h"
 
 #include "pages/page.h"
@@ -41,6 +41,7 @@ static void add_countries(struct call *call, struct str chosen)
          "can see.</span>\n<select id=\"country\" name=\"country\" "
          "aria-describedby=\"country-hint\" "
          "autocomplete=\"country\">\n");
+    /* Or the form would change it unasked. */
     if (!is_country(chosen))
         add_option(call, chosen, chosen, true);
     for (size_t i = 0; i < COUNTRY_COUNT; i++)

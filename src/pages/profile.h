@@ -1,5 +1,5 @@
-/* What people say about themselves, in the form of a new account and in that
- * of one's own. */
+/* What people say about themselves: the inputs that the form of a new account
+ * and that of one's own have in common. */
 #ifndef TONEARM_PAGES_PROFILE_H
 #define TONEARM_PAGES_PROFILE_H
 
@@ -12,11 +12,12 @@ struct user;
  * `user`. */
 void profile_inputs(struct call *call, const struct user *user);
 
-/* Reads them into `user` (texts in the request); NULL, or what is wrong. What
- * was sent is in `user` either way. */
+/* Reads those inputs into `user`, whose texts are the request's. NULL, or what
+ * is wrong with them; what was sent is in `user` either way. */
 const char *profile_read(struct call *call, struct user *user);
 
-/* NULL, or why it can't be a password. */
+/* NULL, or why the text can't be a password. `again` is what was typed the
+ * second time. */
 const char *profile_password_refusal(struct str password, struct str again);
 
 #endif

@@ -1,5 +1,5 @@
-/* scope.def's words, less those of scopes that have no effect here: a list
- * that names what isn't so would teach people not to read it. */
+/* scope.def's words, without those of scopes that have no effect here: a list
+ * that says what isn't so would teach people not to read it. */
 #include "pages/scopes.h"
 
 #include "pages/page.h"
@@ -8,6 +8,7 @@ static bool is_worth_saying(enum scope scope, scope_set all)
 {
     if (scope == SCOPE_PLAYLIST_MODIFY) /* an old name for the other */
         return (all & SCOPE_BIT(SCOPE_PLAYLIST_MODIFY_PUBLIC)) == 0;
+    /* Those after it in scope.def are Spotify's partners', or extinct. */
     return scope <= SCOPE_USER_READ_PRIVATE ||
            scope == SCOPE_PLAYLIST_READ_PUBLIC;
 }

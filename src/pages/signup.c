@@ -1,6 +1,6 @@
 /* Making an account, where the server lets strangers do that: otherwise there
- * is no such page. How many an address may make is limited by the counter
- * that also limits guesses. */
+ * is no such page. How many accounts an address may make is limited by the
+ * counters that also limit guesses of passwords. */
 #include "pages/pages.h"
 
 #include "accounts/sessions.h"
@@ -60,6 +60,7 @@ enum err signup_show(struct call *call)
     return show(call, &user, back, NULL);
 }
 
+/* Reads the form into `user`; NULL, or what is wrong with it. */
 static const char *refusal(struct call *call, struct user *user)
 {
     const char *why;
@@ -98,6 +99,7 @@ static enum err is_throttled(struct signup *s, bool *out)
     return e;
 }
 
+/* Makes the account and signs the browser in. */
 static enum err finish(struct signup *s, struct str back)
 {
     struct call *call = s->call;
