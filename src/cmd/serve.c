@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "accounts/grants.h"
 #include "accounts/limit.h"
 #include "accounts/tally.h"
 #include "api/call/frame.h"
@@ -31,15 +32,17 @@
 #define GRACE_MS     10000
 #define READERS      2 /* unless --readers says otherwise, as in http.h */
 
-/* Who is told of changes: users, apps and revocations; the tally. */
+/* Who is told of changes: accounts in memory (auth.h), and the tally, which
+ * only wants the feed's tick. */
 #define SUBSCRIBERS (AUTH_SUBSCRIBERS + 1)
 
 static const struct call_wing *const wings[] = {
     &music_wing,   &discover_wing, &library_wing, &oauth_wing,
     &service_wing, &pages_wing,    NULL};
 
+/* Everything that a running server has; NULL for what isn't opened yet. */
 struct service {
-    int lock_fd;
+    int lock_fd; /* -1: not locked yet */
     char *cache_dir;
     struct state_place place;
     struct store *store;
@@ -79,8 +82,9 @@ static enum err start_writer(struct service *s)
     return e ? e : writer_start(db, WRITER_QUEUE, &s->writer);
 }
 
-/* What is told of changes, and the thread that tells it: from the connection
- * that everything was loaded from, so that nothing is missed in between. */
+/* Starts the feed and all who subscribe to it. The feed gets the connection
+ * from which everything was loaded, and begins by looking back: no change is
+ * missed in between. */
 static enum err start_feed(struct service *s, struct db *db,
                            const struct options *o)
 {
@@ -110,11 +114,12 @@ static enum err open_state(struct service *s, const struct options *o)
         return e;
     }
     e = start_feed(s, db, o);
+    /* One connection for each reader is all that can be lent at a time. */
     s->pool = pool_new(&s->place, count_readers(o));
     return e;
 }
 
-/* The number of the market, -1 for none. */
+/* The number of the market that the text names; -1 for no text. */
 static enum err read_market(const char *text, int *out)
 {
     struct str code = str_from_c(text);
@@ -181,6 +186,8 @@ static enum err start_http(struct service *s, const struct options *o)
     return e ? e : frame_watch(s->frame, s->server);
 }
 
+/* Says where the server listens, for people and for scripts that have asked
+ * for port 0. */
 static void announce(const struct service *s)
 {
     const char *url = http_url(s->server);
@@ -207,7 +214,8 @@ static void wait_for_end(struct service *s, const sigset_t *signals)
     }
 }
 
-/* In the order in which nobody is left without what it uses. */
+/* Closes everything that was opened, users before what they use: no part is
+ * left without another that it still calls. */
 static void close_all(struct service *s)
 {
     if (s->frame != NULL)
@@ -251,6 +259,17 @@ static void raise_file_limit(void)
         log_warn("can't raise the number of open files");
 }
 
+/* Signals are for sigwait alone, on the first thread. Every thread that is
+ * started from here on inherits that they are blocked. */
+static void block_signals(sigset_t *signals)
+{
+    sigemptyset(signals);
+    sigaddset(signals, SIGTERM);
+    sigaddset(signals, SIGINT);
+    sigaddset(signals, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, signals, NULL);
+}
+
 static enum err serve(const struct options *o)
 {
     const char *data = options_text(o, "data");
@@ -262,14 +281,12 @@ static enum err serve(const struct options *o)
     if (e)
         return e;
     raise_file_limit();
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &signals, NULL); /* every thread inherits it */
+    block_signals(&signals);
     s.cache_dir = mem_alloc(n);
     (void)snprintf(s.cache_dir, n, "%s/cache", data);
     e = datadir_open(data);
+    /* Before anything is opened: two servers would each believe the catalog
+     * and the drawn pictures to be theirs. */
     if (!e)
         e = datadir_lock_serve(data, &s.lock_fd);
     if (!e)
@@ -290,57 +307,54 @@ static enum err serve(const struct options *o)
 }
 
 static const struct option serve_options[] = {
-    {"listen", OPTION_TEXT, "ADDR", "plain HTTP on this address and port",
-     "127.0.0.1:8080", false, 0, 0},
-    {"listen-tls", OPTION_TEXT, "ADDR", "HTTPS on this address and port", NULL,
-     false, 0, 0},
-    {"tls-cert", OPTION_TEXT, "FILE", "certificate chain, PEM", NULL, false, 0,
-     0},
-    {"tls-key", OPTION_TEXT, "FILE", "its private key, PEM", NULL, false, 0, 0},
-    {"http2", OPTION_FLAG, NULL, "offer HTTP/2 on the TLS listener", NULL,
-     false, 0, 0},
-    {"public-url", OPTION_TEXT, "URL",
-     "what links begin with (default: as each request addresses us)", NULL,
-     false, 0, 0},
-    {"default-market", OPTION_TEXT, "CC",
-     "the market of a request that has none", NULL, false, 0, 0},
-    {"access-lifetime", OPTION_NUMBER, "SECONDS",
-     "how long an access token lives", "3600", false, 1, 86400},
-    {"refresh-lifetime", OPTION_NUMBER, "SECONDS",
-     "how long after consent refresh tokens live (0: until they are revoked)",
-     "0", false, 0, 315360000},
-    {"search-depth", OPTION_NUMBER, "N", "the greatest offset of a search",
-     "1000", false, 0, 1000000},
-    {"profile", OPTION_CHOICE, "full|2024-11|2026-02",
-     "how much of the Web API apps without a profile of their own have", "full",
-     false, 0, 0},
-    {"rate-extended", OPTION_NUMBER, "N",
-     "calls in 30 s of an app in extended mode (0: no limit)", "0", false, 0,
-     LIMIT_CALLS_MAX},
-    {"rate-development", OPTION_NUMBER, "N", "the same in development mode",
-     "180", false, 0, LIMIT_CALLS_MAX},
-    {"rate-route", OPTION_LIST, "'METHOD PATH=N'",
-     "a limit of its own for a route, as /limits names it", NULL, false, 0, 0},
-    {"rate-headers", OPTION_FLAG, NULL,
-     "say in RateLimit-* headers what is left", NULL, false, 0, 0},
-    {"open-signup", OPTION_FLAG, NULL, "let strangers make accounts at /signup",
-     NULL, false, 0, 0},
-    {"trusted-proxy", OPTION_TEXT, "CIDR",
-     "believe X-Forwarded-* from these addresses", NULL, false, 0, 0},
-    {"access-log", OPTION_TEXT, "FILE", "one line a request", NULL, false, 0,
-     0},
-    {"loops", OPTION_NUMBER, "N", "event loops (default: one a core)", NULL,
-     false, 1, 256},
-    {"readers", OPTION_NUMBER, "N", "threads for what may block (default: 2)",
-     NULL, false, 1, 256},
-    {"slow-client", OPTION_NUMBER, "SECONDS",
-     "a request must arrive whole within this", "10", false, 1, 3600},
+    OPTION("listen", TEXT, "ADDR", "plain HTTP on this address and port",
+           .fallback = "127.0.0.1:8080"),
+    OPTION("listen-tls", TEXT, "ADDR", "HTTPS on this address and port"),
+    OPTION("tls-cert", TEXT, "FILE", "certificate chain, PEM"),
+    OPTION("tls-key", TEXT, "FILE", "its private key, PEM"),
+    OPTION("http2", FLAG, NULL, "offer HTTP/2 on the TLS listener"),
+    OPTION("public-url", TEXT, "URL",
+           "what links begin with (default: as each request addresses us)"),
+    OPTION("default-market", TEXT, "CC",
+           "the market of a request that has none"),
+    /* At most as long as revocations are kept (accounts/grants.h). */
+    OPTION("access-lifetime", NUMBER, "SECONDS",
+           "how long an access token lives", .fallback = "3600", .min = 1,
+           .max = GRANTS_REVOKED_KEPT_S),
+    OPTION("refresh-lifetime", NUMBER, "SECONDS",
+           "how long after consent refresh tokens live (0: until they are "
+           "revoked)",
+           .fallback = "0", .max = 315360000),
+    OPTION("search-depth", NUMBER, "N", "the greatest offset of a search",
+           .fallback = "1000", .max = 1000000),
+    OPTION("profile", CHOICE, "full|2024-11|2026-02",
+           "how much of the Web API apps without a profile of their own have",
+           .fallback = "full"),
+    OPTION("rate-extended", NUMBER, "N",
+           "calls in 30 s of an app in extended mode (0: no limit)",
+           .fallback = "0", .max = LIMIT_CALLS_MAX),
+    OPTION("rate-development", NUMBER, "N", "the same in development mode",
+           .fallback = "180", .max = LIMIT_CALLS_MAX),
+    OPTION("rate-route", LIST, "'METHOD PATH=N'",
+           "a limit of its own for a route, as /limits names it"),
+    OPTION("rate-headers", FLAG, NULL,
+           "say in RateLimit-* headers what is left"),
+    OPTION("open-signup", FLAG, NULL, "let strangers make accounts at /signup"),
+    OPTION("trusted-proxy", TEXT, "CIDR",
+           "believe X-Forwarded-* from these addresses"),
+    OPTION("access-log", TEXT, "FILE", "one line a request"),
+    OPTION("loops", NUMBER, "N", "event loops (default: one a core)", .min = 1,
+           .max = 256),
+    OPTION("readers", NUMBER, "N", "threads for what may block (default: 2)",
+           .min = 1, .max = 256),
+    OPTION("slow-client", NUMBER, "SECONDS",
+           "a request must arrive whole within this", .fallback = "10",
+           .min = 1, .max = 3600),
 };
 
 const struct command serve_command = {
     .name = "serve",
     .summary = "answer the Web API",
-    .options = serve_options,
-    .option_count = sizeof serve_options / sizeof serve_options[0],
+    OPTIONS_OF(serve_options),
     .run = serve,
 };
