@@ -1,8 +1,8 @@
 /* tonearm app create | list | show | delete.
  *
- * These write the state directly, also beside a running server, which notices
- * at its next look at the `change` table. So that a script can use what it
- * has made, create and delete return only when that look has happened. */
+ * These commands write the state directly, also beside a running server, which
+ * notices at its next look at the table `change`. Create and delete return only
+ * after that look, so that a script can use the app that it has just made. */
 #include "cmd/commands.h"
 
 #include "accounts/apps.h"
@@ -59,7 +59,8 @@ static void json_app(struct json *j, const struct app *app)
     json_str(j, str_of(created, sizeof created));
 }
 
-/* One app as a line of JSON; the secret is known only to create. */
+/* Prints an app as a line of JSON. The secret is empty but for a new app: the
+ * state has only its hash. */
 static void print_app(const struct app *app, struct str secret)
 {
     struct buf out;
@@ -80,7 +81,7 @@ static void print_app(const struct app *app, struct str secret)
     buf_release(&out);
 }
 
-/* ---- common ---- */
+/* ---- the argument ---- */
 
 static enum err read_id(const struct options *o, struct id *id)
 {
@@ -99,62 +100,82 @@ static enum err no_such_app(const struct options *o)
 
 /* ---- create ---- */
 
-static enum err read_name(const struct options *o, struct str *name)
+/* An app that is being registered, as the options describe it. */
+struct creation {
+    const struct options *o;
+    struct arena arena; /* has the app's texts that aren't the options' own */
+    struct app app;
+    struct str secret; /* the state gets its hash alone */
+};
+
+static enum err read_name(struct creation *c)
 {
-    *name = str_trim(str_from_c(options_text(o, "name")));
-    if (name->n == 0 || name->n > APPS_NAME_MAX_BYTES ||
-        !utf8_is_printable(*name))
-        return options_wrong(o,
+    struct str name = str_trim(str_from_c(options_text(c->o, "name")));
+
+    if (name.n == 0 || name.n > APPS_NAME_MAX_BYTES || !utf8_is_printable(name))
+        return options_wrong(c->o,
                              "--name must be 1 to %d bytes of UTF-8 without "
                              "control characters",
                              APPS_NAME_MAX_BYTES);
+    c->app.name = name;
     return OK;
 }
 
-static enum err read_redirects(const struct options *o, struct arena *arena,
-                               struct app *app)
+static enum err read_description(struct creation *c)
 {
-    size_t n = options_count(o, "redirect-uri");
-    struct str *uris = arena_alloc(arena, n * sizeof *uris);
+    struct str text = str_trim(str_from_c(options_text(c->o, "description")));
+
+    if (text.n > APPS_DESCRIPTION_MAX_BYTES || !utf8_is_printable(text))
+        return options_wrong(c->o,
+                             "--description must be at most %d bytes of UTF-8 "
+                             "without control characters",
+                             APPS_DESCRIPTION_MAX_BYTES);
+    c->app.description = text;
+    return OK;
+}
+
+static enum err read_redirects(struct creation *c)
+{
+    size_t n = options_count(c->o, "redirect-uri");
+    struct str *uris = arena_alloc(&c->arena, n * sizeof *uris);
 
     if (n > REDIRECTS_MAX)
-        return options_wrong(o, "at most %d redirect URIs", REDIRECTS_MAX);
+        return options_wrong(c->o, "at most %d redirect URIs", REDIRECTS_MAX);
     for (size_t i = 0; i < n; i++) {
         const char *why;
 
-        uris[i] = str_from_c(options_at(o, "redirect-uri", i));
+        uris[i] = str_from_c(options_at(c->o, "redirect-uri", i));
         why = redirect_refusal(uris[i]);
         if (why != NULL)
-            return options_wrong(o, "--redirect-uri '%.*s': %s",
+            return options_wrong(c->o, "--redirect-uri '%.*s': %s",
                                  STR_ARG(uris[i]), why);
     }
-    app->redirect_uris = uris;
-    app->redirect_count = n;
+    c->app.redirect_uris = uris;
+    c->app.redirect_count = n;
+    return OK;
+}
+
+static enum err read_owner(struct creation *c)
+{
+    struct str owner = str_from_c(options_text(c->o, "owner"));
+
+    /* The owner may get an account later, so it needn't be there yet. */
+    if (!utf8_is_printable(owner))
+        return options_wrong(c->o, "--owner is not a user id");
+    c->app.owner = owner;
     return OK;
 }
 
 /* The secret in a file, without the white space around it. */
-static enum err read_secret(const struct options *o, const char *path,
-                            struct arena *arena, struct str *secret)
+static enum err read_secret(struct creation *c, const char *path)
 {
-    enum err e = secret_file_read(o, path, arena, secret);
+    enum err e = secret_file_read(c->o, path, &c->arena, &c->secret);
 
     if (e)
         return e;
-    *secret = str_trim(*secret);
-    if (secret->n == 0)
-        return options_wrong(o, "%s: there is no secret in it", path);
-    return OK;
-}
-
-static enum err read_description(const struct options *o, struct str *text)
-{
-    *text = str_trim(str_from_c(options_text(o, "description")));
-    if (text->n > APPS_DESCRIPTION_MAX_BYTES || !utf8_is_printable(*text))
-        return options_wrong(o,
-                             "--description must be at most %d bytes of UTF-8 "
-                             "without control characters",
-                             APPS_DESCRIPTION_MAX_BYTES);
+    c->secret = str_trim(c->secret);
+    if (c->secret.n == 0)
+        return options_wrong(c->o, "%s: there is no secret in it", path);
     return OK;
 }
 
@@ -168,50 +189,48 @@ static struct str make_secret(struct arena *arena)
     return str_of(text, APPS_ID_LENGTH);
 }
 
-/* Both chosen by the caller, or both by us. */
-static enum err read_credentials(const struct options *o, struct arena *arena,
-                                 struct app *app, struct str *secret)
+/* Client id and secret: both are chosen by whoever calls, or both by us. */
+static enum err read_credentials(struct creation *c)
 {
-    const char *id = options_text(o, "client-id");
-    const char *path = options_text(o, "client-secret-file");
+    const char *id = options_text(c->o, "client-id");
+    const char *path = options_text(c->o, "client-secret-file");
     uint8_t bytes[ID_BYTES];
 
     if ((id == NULL) != (path == NULL))
         return options_wrong(
-            o, "--client-id and --client-secret-file go together");
+            c->o, "--client-id and --client-secret-file go together");
     if (id == NULL) {
         random_bytes(bytes, sizeof bytes);
-        app->id = id_from_bytes(bytes);
-        *secret = make_secret(arena);
+        c->app.id = id_from_bytes(bytes);
+        c->secret = make_secret(&c->arena);
         return OK;
     }
-    if (!apps_id_from_text(str_from_c(id), &app->id))
-        return options_wrong(o, "--client-id '%s' is not 32 hex digits", id);
-    return read_secret(o, path, arena, secret);
+    if (!apps_id_from_text(str_from_c(id), &c->app.id))
+        return options_wrong(c->o, "--client-id '%s' is not 32 hex digits", id);
+    return read_secret(c, path);
 }
 
-static enum err read_app(const struct options *o, struct arena *arena,
-                         struct app *app, struct str *secret)
+static enum err read_app(struct creation *c)
 {
-    const char *owner = options_text(o, "owner");
-    enum err e = read_name(o, &app->name);
+    enum err e = read_name(c);
 
     if (!e)
-        e = read_description(o, &app->description);
+        e = read_description(c);
     if (!e)
-        e = read_redirects(o, arena, app);
+        e = read_redirects(c);
     if (!e)
-        e = read_credentials(o, arena, app, secret);
+        e = read_credentials(c);
+    if (!e)
+        e = read_owner(c);
     if (e)
         return e;
-    if (owner != NULL && !utf8_is_printable(str_from_c(owner)))
-        return options_wrong(o, "--owner is not a user id");
-    app->owner = str_from_c(owner);
-    (void)apps_mode_from_text(str_from_c(options_text(o, "mode")), &app->mode);
-    (void)apps_profile_from_text(str_from_c(options_text(o, "profile")),
-                                 &app->profile);
-    app->created_s = clock_unix_s();
-    apps_hash_secret(*secret, app->secret_hash);
+    /* Both are choices, whose words the parser has checked. */
+    (void)apps_mode_from_text(str_from_c(options_text(c->o, "mode")),
+                              &c->app.mode);
+    (void)apps_profile_from_text(str_from_c(options_text(c->o, "profile")),
+                                 &c->app.profile);
+    c->app.created_s = clock_unix_s();
+    apps_hash_secret(c->secret, c->app.secret_hash);
     return OK;
 }
 
@@ -229,6 +248,7 @@ static enum err store_app(const struct options *o, struct app *app)
         return e;
     e = db_transact(db, create_in_transaction, app);
     db_close(db);
+    /* Only a chosen client id can be there already. */
     if (e == ERR_EXISTS)
         log_error("there is an app %s already", options_text(o, "client-id"));
     if (!e)
@@ -238,18 +258,17 @@ static enum err store_app(const struct options *o, struct app *app)
 
 static enum err run_create(const struct options *o)
 {
-    struct arena arena;
-    struct app app = {.redirect_count = 0};
-    struct str secret = STR_EMPTY;
+    struct creation c = {.o = o};
     enum err e;
 
-    arena_init(&arena);
-    e = read_app(o, &arena, &app, &secret);
+    arena_init(&c.arena);
+    e = read_app(&c);
     if (!e)
-        e = store_app(o, &app);
+        e = store_app(o, &c.app);
+    /* Printed last: a secret on the screen is one that works. */
     if (!e)
-        print_app(&app, secret);
-    arena_release(&arena);
+        print_app(&c.app, c.secret);
+    arena_release(&c.arena);
     return e;
 }
 
