@@ -1,7 +1,7 @@
 /* The lock is an open-file-description lock (F_OFD_SETLK): it ends with the
- * process, and whether it is held can be asked without taking it, so that
- * asking never keeps a server from starting. The file also holds the server's
- * process id, for people. */
+ * process, and a process can ask whether another has the lock without taking
+ * it, so that asking never keeps a server from starting. The file also holds
+ * the server's process id, for people. */
 #include "cmd/datadir.h"
 
 #include <errno.h>
@@ -93,6 +93,7 @@ static enum err write_holder(int fd, const char *path)
     return io_write_all(fd, text, (size_t)n, path);
 }
 
+/* Takes the lock, or says who has it. */
 static enum err take_lock(int fd, const char *path, const char *lock)
 {
     struct flock how = whole_file();
@@ -131,6 +132,7 @@ bool datadir_is_served(const char *path)
     struct flock how = whole_file();
     char *lock = lock_path(path);
     int fd = open(lock, O_RDWR | O_CLOEXEC);
+    /* F_OFD_GETLK gives the lock that stands in the way; F_UNLCK: none does. */
     bool is_held =
         fd >= 0 && fcntl(fd, F_OFD_GETLK, &how) == 0 && how.l_type != F_UNLCK;
 

@@ -6,12 +6,13 @@
 
 #include "base/err.h"
 
-/* Makes the directory, and those above it, unless it is there. A new one is
- * its owner's alone (0700). */
+/* Makes the directory and those above it, unless they are there. A new data
+ * directory is its owner's alone (0700). ERR_IO, logged. */
 enum err datadir_open(const char *path) MUST_CHECK;
 
-/* Marks the directory as served by this process, until it ends or closes `*fd`.
- * ERR_BUSY, logged with the other's process id, when another one serves it. */
+/* Marks the directory as served by this process, until the process ends or
+ * closes `*fd`. ERR_BUSY, logged with the other's process id, when another
+ * process serves it; ERR_IO, logged. */
 enum err datadir_lock_serve(const char *path, int *fd) MUST_CHECK;
 
 /* True while some process serves the directory. */

@@ -1,5 +1,5 @@
-/* A running server notices what a command has changed at its next look at the
- * `change` table, so a command only has to wait that long. */
+/* A running server notices a command's changes at its next look at the table
+ * `change`, so a command only has to wait that long. */
 #include "cmd/local_state.h"
 
 #include <unistd.h>
@@ -18,6 +18,7 @@ enum err local_state_open(const struct options *o, struct db **db)
 
 void local_state_settle(const struct options *o)
 {
+    /* From one look to the next, and what the look itself takes. */
     if (datadir_is_served(options_text(o, "data")))
         (void)usleep((FEED_POLL_MS + 100) * 1000);
 }

@@ -8,11 +8,12 @@
 
 struct db;
 
-/* By --data, which is made if it is missing, and --state. */
+/* Opens the state that --data and --state name. The data directory is made if
+ * it is missing. The caller closes `*db`. */
 enum err local_state_open(const struct options *o, struct db **db) MUST_CHECK;
 
-/* After a change was committed: returns when a server on the same directory
- * must have seen it, so that a script can rely on it. */
+/* After a change was committed: returns when a server on the same data
+ * directory must have seen the change, so that a script can rely on that. */
 void local_state_settle(const struct options *o);
 
 #endif

@@ -1,4 +1,5 @@
-/* Spaces at either end stay: a password may have them. */
+/* Reading secrets from files. Spaces at either end of the line stay: a password
+ * may have them. */
 #include "cmd/secret_file.h"
 
 #include "base/buf.h"

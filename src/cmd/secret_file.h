@@ -9,8 +9,9 @@
 
 #define SECRET_FILE_MAX_BYTES 2048
 
-/* The one line in the file, without its end, in the arena. ERR_USAGE for
- * another content, ERR_NOT_FOUND, ERR_IO or ERR_LIMIT; all logged. */
+/* Reads the one line of the file into the arena, without the line's end.
+ * ERR_USAGE for a file that has anything else, ERR_NOT_FOUND for no file,
+ * ERR_LIMIT for one over SECRET_FILE_MAX_BYTES, ERR_IO; all are logged. */
 enum err secret_file_read(const struct options *o, const char *path,
                           struct arena *arena, struct str *out) MUST_CHECK;
 

@@ -1,6 +1,6 @@
 /* tonearm token: mints an access token without asking over HTTP, for scripts
- * and tests. For a user, it records a grant as their consent would: joined
- * with what they had given the app before. */
+ * and tests. For a user's token, a grant is recorded as the user's consent
+ * would be: joined with the scopes that the app had before. */
 #include "cmd/commands.h"
 
 #include "accounts/apps.h"
@@ -22,7 +22,7 @@ struct wanted {
     struct str user; /* empty: a token of the app alone */
     scope_set scopes;
     int64_t now_s;
-    struct id grant; /* made */
+    struct id grant; /* the user's, once consent is recorded */
 };
 
 static void print_token(const struct token *token, const struct keys *keys,
@@ -56,6 +56,7 @@ static void print_token(const struct token *token, const struct keys *keys,
 
 /* ---- the grant ---- */
 
+/* The scopes that the user has granted the app before; none without a grant. */
 static enum err find_given(struct db *db, const struct wanted *w,
                            struct arena *arena, scope_set *given)
 {
@@ -70,6 +71,7 @@ static enum err find_given(struct db *db, const struct wanted *w,
     return e;
 }
 
+/* Records the consent, in a transaction. */
 static enum err consent(struct db *db, void *arg)
 {
     struct wanted *w = arg;

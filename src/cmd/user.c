@@ -1,9 +1,9 @@
 /* tonearm user create | list | delete | passwd | export.
  *
- * As with apps, what these change is seen by a running server when they
- * return. The account is named by --id or, where there is no other argument,
- * just so. Passwords are hashed before the transaction begins: that takes long
- * on purpose. */
+ * As with apps, a running server has seen the change when one of these commands
+ * returns. The account is named by --id or by the argument. Passwords are
+ * hashed before the transaction begins: hashing takes long on purpose, and a
+ * transaction keeps the server from writing. */
 #include "cmd/commands.h"
 
 #include <sodium.h>
@@ -77,6 +77,7 @@ static enum err read_id(const struct options *o, struct str *id)
 {
     bool has_argument = options_argument_count(o) > 0;
 
+    /* Both, or neither. */
     if (has_argument == options_given(o, "id"))
         return options_wrong(o, "name one account, by --id or as argument");
     *id = str_from_c(has_argument ? options_argument(o, 0)
@@ -104,6 +105,7 @@ static enum err read_password(const struct options *o, struct arena *arena,
         *password = str_from_c(options_text(o, "password"));
     if (e)
         return e;
+    /* A control character would be one that no form on a page can bring. */
     if (password->n < USERS_PASSWORD_MIN_BYTES ||
         password->n > USERS_PASSWORD_MAX_BYTES || !utf8_is_printable(*password))
         return options_wrong(o,
@@ -151,6 +153,7 @@ static enum err read_country(const struct options *o, struct user *user)
     if (!market_is_valid(code))
         return options_wrong(o, "--country '%.*s' is not a country's code",
                              STR_ARG(code));
+    /* Letters, in either case: a market's code. */
     for (int i = 0; i < 2; i++)
         user->country[i] = (char)(code.p[i] & ~0x20);
     return OK;
@@ -176,7 +179,8 @@ static enum err read_user(const struct options *o, struct arena *arena,
     return OK;
 }
 
-/* Runs `run` on the state in a transaction, and lets a server see it. */
+/* Runs `run` on the state in a transaction, and waits until a server has seen
+ * what it changed. */
 static enum err change_state(const struct options *o,
                              enum err (*run)(struct db *db, void *arg),
                              void *arg)
@@ -219,7 +223,8 @@ static enum err run_create(const struct options *o)
     return e;
 }
 
-/* Prints those after `*after` and moves it to the last of them. */
+/* Prints a step of users, those after the id `*after`, which becomes the last
+ * one's. */
 static enum err print_some(struct db *db, struct arena *arena,
                            struct str *after, size_t *count)
 {
@@ -235,7 +240,8 @@ static enum err print_some(struct db *db, struct arena *arena,
 
 static enum err run_list(const struct options *o)
 {
-    struct arena arenas[2]; /* the one has `after` while the other is filled */
+    /* `after` lies in the one while the other is filled. */
+    struct arena arenas[2];
     struct str after = STR_EMPTY;
     struct db *db;
     size_t n = 1;
