@@ -3,8 +3,8 @@
 
 #include <stdarg.h>
 
-#include "base/hex.h"
 #include "base/mem.h"
+#include "base/url.h"
 
 void buf_init(struct buf *b, size_t max)
 {
@@ -82,24 +82,10 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_end(again);
 }
 
-static bool is_unreserved(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-           c == '~';
-}
-
 void buf_url(struct buf *b, struct str s)
 {
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
+    char encoded[3];
 
-        if (is_unreserved(s.p[i])) {
-            buf_char(b, s.p[i]);
-            continue;
-        }
-        buf_char(b, '%');
-        buf_char(b, hex_digit_upper(c >> 4u));
-        buf_char(b, hex_digit_upper(c));
-    }
+    for (size_t i = 0; i < s.n; i++)
+        buf_add(b, encoded, url_put(encoded, s.p[i], URL_KEEP_NONE));
 }

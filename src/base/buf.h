@@ -79,8 +79,8 @@ void buf_i64(struct buf *b, int64_t v);
 void buf_printf(struct buf *b, const char *format, ...)
     __attribute__((format(printf, 2, 3), nonnull(2)));
 
-/* Appends `s` percent-encoded: all but the unreserved characters (RFC 3986
- * section 2.3). */
+/* Appends `s` percent-encoded, fit for every part of a URL (url.h:
+ * URL_KEEP_NONE). */
 void buf_url(struct buf *b, struct str s);
 
 static inline struct str buf_get(const struct buf *b)

@@ -9,6 +9,7 @@
 #include "accounts/auth.h"
 #include "accounts/authorize.h"
 #include "api/call/session.h"
+#include "base/url.h"
 #include "pages/page.h"
 #include "pages/scopes.h"
 
@@ -156,7 +157,7 @@ static enum err refuse(struct call *call, struct str message)
 
 static enum err sign_in_first(struct call *call)
 {
-    struct str back = html_url_value(call->arena, here(call));
+    struct str back = url_encode(call->arena, here(call), URL_KEEP_SLASH);
 
     return page_go(
         call, arena_printf(call->arena, "/login?continue=%.*s", STR_ARG(back)));

@@ -60,30 +60,3 @@ struct str html_number(struct arena *arena, int64_t n)
 {
     return arena_printf(arena, "%lld", (long long)n);
 }
-
-static bool is_plain(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-           c == '~' || c == '/';
-}
-
-struct str html_url_value(struct arena *arena, struct str text)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    char *to = arena_alloc(arena, text.n * 3 + 1);
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.n; i++) {
-        unsigned char c = (unsigned char)text.p[i];
-
-        if (is_plain(text.p[i])) {
-            to[n++] = text.p[i];
-            continue;
-        }
-        to[n++] = '%';
-        to[n++] = digits[c >> 4];
-        to[n++] = digits[c & 15];
-    }
-    return str_of(to, n);
-}

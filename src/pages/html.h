@@ -29,8 +29,4 @@ void html_fill(struct buf *out, const char *form, const struct str *texts,
 /* A number as text, in the arena. */
 struct str html_number(struct arena *arena, int64_t n);
 
-/* For the value of a query parameter: all but letters, digits and -._~/
- * percent-encoded, in the arena. */
-struct str html_url_value(struct arena *arena, struct str text);
-
 #endif

@@ -7,6 +7,7 @@
 
 #include "accounts/sessions.h"
 #include "api/call/session.h"
+#include "base/url.h"
 #include "pages/guess.h"
 #include "pages/page.h"
 
@@ -46,7 +47,7 @@ static enum err show(struct call *call, struct str name, struct str back,
         html(call->out,
              "<p>New here? <a href=\"/signup?continue={}\">Make an "
              "account</a></p>\n",
-             html_url_value(call->arena, back));
+             url_encode(call->arena, back, URL_KEEP_SLASH));
     html(call->out, "</div>\n");
     page_end(call);
     return OK;

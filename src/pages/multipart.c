@@ -8,6 +8,7 @@
  * inside a name as %22, so a quote always ends it. */
 #include "pages/multipart.h"
 
+#include "base/url.h"
 #include "pages/page.h"
 
 #define MAX_PARTS          16
@@ -101,9 +102,9 @@ static void add_field(struct call *call, struct buf *fields,
 {
     if (fields->n > 0)
         buf_char(fields, '&');
-    buf_str(fields, html_url_value(call->arena, part->name));
+    buf_str(fields, url_encode(call->arena, part->name, URL_KEEP_SLASH));
     buf_char(fields, '=');
-    buf_str(fields, html_url_value(call->arena, part->bytes));
+    buf_str(fields, url_encode(call->arena, part->bytes, URL_KEEP_SLASH));
 }
 
 static bool read_parts(struct call *call, struct str rest, struct str delimiter,

@@ -3,6 +3,8 @@
  * A path that came in a parameter is never trusted: see page_own_path. */
 #include "pages/page.h"
 
+#include "base/url.h"
+
 #define PATH_MAX_BYTES 16384
 
 /* ---- answers ---- */
@@ -71,28 +73,15 @@ bool page_field_is_on(struct call *call, const char *name)
  * that "/\t/host" and "/\host" are other sites' addresses to them. */
 struct str page_own_path(struct call *call, struct str path)
 {
-    struct str encoded = STR_EMPTY;
-    char *to;
-    size_t n = 0;
-
     /* "//host/" is another site's address. */
     if (path.n == 0 || path.n > PATH_MAX_BYTES || path.p[0] != '/' ||
         (path.n > 1 && path.p[1] == '/'))
         return STR("/");
-    to = arena_alloc(call->arena, path.n * 3);
     for (size_t i = 0; i < path.n; i++) {
         unsigned char c = (unsigned char)path.p[i];
 
         if (c < 0x20 || c == 0x7f || c == '\\')
             return STR("/");
-        /* Percent signs stay: what is encoded already is encoded once. */
-        if (c > ' ' && c < 0x7f && c != '"' && c != '<' && c != '>') {
-            to[n++] = (char)c;
-            continue;
-        }
-        encoded = html_url_value(call->arena, str_of(path.p + i, 1));
-        for (size_t j = 0; j < encoded.n; j++)
-            to[n++] = encoded.p[j];
     }
-    return str_of(to, n);
+    return url_encode(call->arena, path, URL_KEEP_PATH);
 }

@@ -6,6 +6,7 @@
 
 #include "accounts/users.h"
 #include "api/call/session.h"
+#include "base/url.h"
 #include "pages/html.h"
 #include "pages/multipart.h"
 #include "pages/page.h"
@@ -93,7 +94,7 @@ static struct str way_back(struct call *call)
 
 static void send_to_sign_in(struct call *call)
 {
-    struct str back = html_url_value(call->arena, way_back(call));
+    struct str back = url_encode(call->arena, way_back(call), URL_KEEP_SLASH);
 
     (void)page_go(
         call, arena_printf(call->arena, "/login?continue=%.*s", STR_ARG(back)));

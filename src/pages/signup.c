@@ -5,6 +5,7 @@
 
 #include "accounts/sessions.h"
 #include "api/call/session.h"
+#include "base/url.h"
 #include "pages/page.h"
 #include "pages/profile.h"
 
@@ -43,7 +44,7 @@ static enum err show(struct call *call, const struct user *user,
          "<button>Make the account</button></form>\n"
          "<p>You have one? <a href=\"/login?continue={}\">Sign in</a></p>\n"
          "</div>\n",
-         html_url_value(call->arena, back));
+         url_encode(call->arena, back, URL_KEEP_SLASH));
     page_end(call);
     return OK;
 }

@@ -40,20 +40,6 @@ static void test_escapes(void **state)
     buf_release(&out);
 }
 
-static void test_url_value(void **state)
-{
-    struct arena arena;
-
-    (void)state;
-    arena_init(&arena);
-    assert_true(str_eq_c(html_url_value(&arena, STR("/a?b=c&d=\xc3\xb6 +%")),
-                         "/a%3Fb%3Dc%26d%3D%C3%B6%20%2B%25"));
-    assert_true(
-        str_eq_c(html_url_value(&arena, STR("az-AZ_09.~")), "az-AZ_09.~"));
-    assert_int_equal(html_url_value(&arena, STR_EMPTY).n, 0);
-    arena_release(&arena);
-}
-
 static void test_number(void **state)
 {
     struct arena arena;
@@ -71,7 +57,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_holes),
         cmocka_unit_test(test_escapes),
-        cmocka_unit_test(test_url_value),
         cmocka_unit_test(test_number),
     };
 
