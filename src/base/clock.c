@@ -2,6 +2,8 @@
  * so that the leap day is the last of its year. */
 #include "base/clock.h"
 
+#include <assert.h>
+#include <stdio.h>
 #include <sys/resource.h>
 
 int64_t clock_unix_ms(void)
@@ -86,6 +88,27 @@ int date_to_text(struct date d, char *out)
     out[7] = '-';
     two_digits(out + 8, d.day);
     return 10;
+}
+
+const char *date_month_name(unsigned month)
+{
+    static const char *const names[] = {
+        "January", "February", "March",     "April",   "May",      "June",
+        "July",    "August",   "September", "October", "November", "December"};
+
+    assert(month >= 1 && month <= 12);
+    return names[month - 1];
+}
+
+int date_to_words(struct date d, char *out)
+{
+    char text[DATE_WORDS_MAX + 1];
+    int n = snprintf(text, sizeof text, "%u %s %u", d.day,
+                     date_month_name(d.month), d.year);
+
+    assert(d.year <= 9999 && d.day >= 1 && d.day <= 31);
+    memcpy(out, text, (size_t)n);
+    return n;
 }
 
 void clock_to_text(int64_t unix_s, char *out)

@@ -45,4 +45,13 @@ bool date_from_text(struct str text, struct date *out);
 /* Writes 4, 7 or 10 characters; returns how many. */
 int date_to_text(struct date d, char *out);
 
+/* "January" for 1 to "December" for 12. The first three letters are the short
+ * name, as HTTP and logs have it (RFC 9110 section 5.6.7). */
+const char *date_month_name(unsigned month);
+
+/* Writes a whole date as people do, "24 November 2026", not terminated; returns
+ * how many characters these are. */
+#define DATE_WORDS_MAX 17
+int date_to_words(struct date d, char *out);
+
 #endif

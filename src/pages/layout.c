@@ -127,11 +127,8 @@ void page_complaint(struct call *call, struct str text)
 
 struct str page_date(struct call *call, int64_t unix_s)
 {
-    static const char *const months[] = {
-        "January", "February", "March",     "April",   "May",      "June",
-        "July",    "August",   "September", "October", "November", "December"};
-    struct date d = date_from_days(unix_s / 86400);
+    char text[DATE_WORDS_MAX];
+    int n = date_to_words(date_from_days(unix_s / 86400), text);
 
-    return arena_printf(call->arena, "%u %s %u", d.day, months[d.month - 1],
-                        d.year);
+    return arena_str(call->arena, str_of(text, (size_t)n));
 }

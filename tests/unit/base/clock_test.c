@@ -63,12 +63,31 @@ static void test_dates_of_three_precisions(void **state)
     assert_int_equal(d.day, 6);
 }
 
+static void assert_words(struct date d, const char *expected)
+{
+    char text[DATE_WORDS_MAX];
+    int n = date_to_words(d, text);
+
+    assert_true(str_eq_c(str_of(text, (size_t)n), expected));
+}
+
+static void test_dates_in_words(void **state)
+{
+    (void)state;
+    assert_words((struct date){2026, 11, 24}, "24 November 2026");
+    assert_words((struct date){1999, 9, 30}, "30 September 1999");
+    assert_words((struct date){0, 1, 1}, "1 January 0");
+    assert_string_equal(date_month_name(1), "January");
+    assert_string_equal(date_month_name(12), "December");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_times),
         cmocka_unit_test(test_days_count_both_ways),
         cmocka_unit_test(test_dates_of_three_precisions),
+        cmocka_unit_test(test_dates_in_words),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
