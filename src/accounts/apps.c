@@ -9,8 +9,10 @@
 #include "accounts/grants.h"
 #include "accounts/kinds.h"
 #include "base/clock.h"
+#include "base/hex.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "db/change.h"
 #include "db/db.h"
 
@@ -20,46 +22,7 @@
 #define APP_TABLES                                                             \
     "app LEFT JOIN app_detail ON app_detail.client_id = app.client_id"
 
-/* ---- names ---- */
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
-bool apps_id_from_text(struct str text, struct id *out)
-{
-    uint64_t half[2] = {0, 0};
-
-    if (text.n != APPS_ID_LENGTH)
-        return false;
-    for (size_t i = 0; i < APPS_ID_LENGTH; i++) {
-        int v = hex_value(text.p[i]);
-
-        if (v < 0)
-            return false;
-        half[i / 16] = half[i / 16] << 4 | (uint64_t)v;
-    }
-    *out = (struct id){half[0], half[1]};
-    return true;
-}
-
-void apps_id_to_text(struct id id, char *out)
-{
-    static const char digits[] = "0123456789abcdef";
-
-    for (unsigned i = 0; i < APPS_ID_LENGTH; i++) {
-        uint64_t half = i < 16 ? id.hi : id.lo;
-
-        out[i] = digits[half >> (60 - 4 * (i % 16)) & 15];
-    }
-}
+/* ---- names and secrets ---- */
 
 static const char *const mode_texts[APP_MODES] = {"extended", "development"};
 static const char *const profile_texts[APP_PROFILES] = {"full", "2024-11",
@@ -93,6 +56,16 @@ bool apps_profile_from_text(struct str text, enum app_profile *out)
             return true;
         }
     return false;
+}
+
+struct str apps_make_secret(struct arena *arena)
+{
+    uint8_t bytes[APPS_SECRET_LENGTH / 2];
+    char *text = arena_alloc(arena, APPS_SECRET_LENGTH);
+
+    random_bytes(bytes, sizeof bytes);
+    (void)hex_write(bytes, sizeof bytes, text);
+    return str_of(text, APPS_SECRET_LENGTH);
 }
 
 void apps_hash_secret(struct str secret, uint8_t *out)
@@ -144,12 +117,11 @@ enum err apps_create(struct db *db, const struct app *app)
                       " profile, owner, created_s)"
                       " VALUES ($1, $2, $3, $4, $5, $6, $7)"
                       " ON CONFLICT (client_id) DO NOTHING"};
-    char text[APPS_ID_LENGTH];
-    struct str client_id = str_of(text, sizeof text);
+    struct id_hex hex;
+    struct str client_id = id_hex_text(app->id, &hex);
     int64_t inserted;
     enum err e;
 
-    apps_id_to_text(app->id, text);
     e = db_exec(db, &insert,
                 DB_ARGS(db_text(client_id), db_text(app->name),
                         db_secret(db_bytes(app->secret_hash, APPS_HASH_BYTES)),
@@ -183,12 +155,11 @@ enum err apps_update(struct db *db, const struct app *app)
     static const struct db_statement update = {
         "app_update", "UPDATE app SET name = $2, mode = $3, profile = $4"
                       " WHERE client_id = $1"};
-    char text[APPS_ID_LENGTH];
-    struct str client_id = str_of(text, sizeof text);
+    struct id_hex hex;
+    struct str client_id = id_hex_text(app->id, &hex);
     int64_t updated;
     enum err e;
 
-    apps_id_to_text(app->id, text);
     e = db_exec(db, &update,
                 DB_ARGS(db_text(client_id), db_text(app->name),
                         db_text(str_from_c(apps_mode_text(app->mode))),
@@ -208,12 +179,11 @@ enum err apps_rotate_secret(struct db *db, struct id id, const uint8_t *hash)
 {
     static const struct db_statement update = {
         "app_rotate", "UPDATE app SET secret_hash = $2 WHERE client_id = $1"};
-    char text[APPS_ID_LENGTH];
-    struct str client_id = str_of(text, sizeof text);
+    struct id_hex hex;
+    struct str client_id = id_hex_text(id, &hex);
     int64_t updated;
     enum err e;
 
-    apps_id_to_text(id, text);
     e = db_exec(
         db, &update,
         DB_ARGS(db_text(client_id), db_secret(db_bytes(hash, APPS_HASH_BYTES))),
@@ -230,14 +200,13 @@ enum err apps_delete(struct db *db, struct id id)
         "app_delete", "DELETE FROM app WHERE client_id = $1"};
     static const struct db_statement delete_calls = {
         "app_delete_calls", "DELETE FROM app_calls WHERE client_id = $1"};
-    char text[APPS_ID_LENGTH];
-    struct str client_id = str_of(text, sizeof text);
+    struct id_hex hex;
+    struct str client_id = id_hex_text(id, &hex);
     int64_t deleted = 0;
     /* Before the app's row, whose end would take the grants along without a
      * word to the other nodes. */
     enum err e = grants_revoke_app(db, id, clock_unix_s());
 
-    apps_id_to_text(id, text);
     if (!e)
         e = db_exec(db, &delete, DB_ARGS(db_text(client_id)), &deleted);
     if (e)
@@ -276,7 +245,7 @@ static enum err read_app(const struct db_rows *rows, struct arena *arena,
                         .created_s = db_get_int(rows, 6),
                         .description = arena_str(arena, db_get_text(rows, 7))};
     if (hash.n != APPS_HASH_BYTES ||
-        !apps_id_from_text(db_get_text(rows, 0), &out->id) ||
+        !id_from_hex(db_get_text(rows, 0), &out->id) ||
         !apps_mode_from_text(db_get_text(rows, 3), &out->mode) ||
         !read_profile(db_get_text(rows, 4), &out->profile)) {
         log_error("state: app %.*s: its row is damaged",
@@ -318,12 +287,11 @@ enum err apps_find(struct db *db, struct id id, struct arena *arena,
     static const struct db_statement find = {
         "app_find",
         "SELECT " APP_COLUMNS " FROM " APP_TABLES " WHERE app.client_id = $1"};
-    char text[APPS_ID_LENGTH];
-    struct str client_id = str_of(text, sizeof text);
+    struct id_hex hex;
+    struct str client_id = id_hex_text(id, &hex);
     enum err read = ERR_NOT_FOUND;
     enum err e;
 
-    apps_id_to_text(id, text);
     struct db_rows rows = db_query(db, &find, DB_ARGS(db_text(client_id)));
 
     while (db_next(&rows))
@@ -351,7 +319,7 @@ static enum err load_all_redirects(struct db *db, struct arena *arena,
     while (db_next(&rows)) {
         struct id id;
 
-        if (!apps_id_from_text(db_get_text(&rows, 0), &id))
+        if (!id_from_hex(db_get_text(&rows, 0), &id))
             continue;
         while (at < count && id_cmp(apps[at].id, id) < 0)
             at++;
@@ -420,10 +388,10 @@ enum err apps_list_of(struct db *db, struct str owner, struct arena *arena,
     enum err e = read_apps(&rows, arena, out, count);
 
     for (size_t i = 0; i < *count && !e; i++) {
-        char text[APPS_ID_LENGTH];
+        struct id_hex hex;
 
-        apps_id_to_text((*out)[i].id, text);
-        e = load_redirects(db, str_of(text, sizeof text), arena, &(*out)[i]);
+        e = load_redirects(db, id_hex_text((*out)[i].id, &hex), arena,
+                           &(*out)[i]);
     }
     return e;
 }

@@ -13,7 +13,6 @@
 
 struct db;
 
-#define APPS_ID_LENGTH             32 /* hex digits of a client id */
 #define APPS_HASH_BYTES            32 /* SHA-256 */
 #define APPS_NAME_MAX_BYTES        256
 #define APPS_DESCRIPTION_MAX_BYTES 4096
@@ -46,18 +45,21 @@ struct app {
     size_t redirect_count;
 };
 
-/* ---- names ---- */
+/* ---- names and secrets ---- */
 
-/* 32 hex digits of either case. */
-bool apps_id_from_text(struct str text, struct id *out);
-
-/* Writes APPS_ID_LENGTH lower-case digits, not terminated. */
-void apps_id_to_text(struct id id, char *out);
+/* A client id is written in hex (base/id.h). */
+#define APPS_ID_LENGTH    ID_HEX_LENGTH
+#define apps_id_from_text id_from_hex
+#define apps_id_to_text   id_to_hex
 
 const char *apps_mode_text(enum app_mode mode);
 bool apps_mode_from_text(struct str text, enum app_mode *out);
 const char *apps_profile_text(enum app_profile profile); /* "2024-11" */
 bool apps_profile_from_text(struct str text, enum app_profile *out);
+
+/* A new client secret: hex digits, in the arena. */
+#define APPS_SECRET_LENGTH 32
+struct str apps_make_secret(struct arena *arena);
 
 /* Writes the hash under which a client secret is kept, APPS_HASH_BYTES.
  * Secrets have high entropy, so a plain SHA-256 does. */

@@ -159,7 +159,7 @@ static enum err note_revocation(void *auth, struct db *db,
     struct id id;
 
     (void)db;
-    if (apps_id_from_text(c->subject, &id))
+    if (id_from_hex(c->subject, &id))
         revocations_add(a->revocations, id);
     return OK;
 }

@@ -114,9 +114,8 @@ static bool check_client(const struct auth_view *view,
     struct id id;
 
     a->outcome = AUTHORIZE_PAGE;
-    a->app = apps_id_from_text(form->client_id, &id)
-                 ? apps_table_find(view->apps, id)
-                 : NULL;
+    a->app = id_from_hex(form->client_id, &id) ? apps_table_find(view->apps, id)
+                                               : NULL;
     if (a->app == NULL) {
         a->message = "INVALID_CLIENT: Invalid client";
         return false;

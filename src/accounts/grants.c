@@ -18,25 +18,7 @@
 
 #define GRANT_COLUMNS "id, client_id, user_id, scopes, created_s, consented_s"
 
-struct hex {
-    char text[APPS_ID_LENGTH];
-};
-
-static struct str hex_of(struct id id, struct hex *out)
-{
-    apps_id_to_text(id, out->text);
-    return str_of(out->text, sizeof out->text);
-}
-
 /* ---- reading ---- */
-
-static bool read_id(struct str bytes, struct id *out)
-{
-    if (bytes.n != ID_BYTES)
-        return false;
-    *out = id_from_bytes((const uint8_t *)bytes.p);
-    return true;
-}
 
 /* A row of GRANT_COLUMNS. A row that this program couldn't have written reads
  * as ERR_CORRUPT. */
@@ -47,8 +29,8 @@ static enum err read_grant(const struct db_rows *rows, struct arena *arena,
                           .scopes = arena_str(arena, db_get_text(rows, 3)),
                           .created_s = db_get_int(rows, 4),
                           .consented_s = db_get_int(rows, 5)};
-    if (read_id(db_get_bytes(rows, 0), &out->id) &&
-        apps_id_from_text(db_get_text(rows, 1), &out->app))
+    if (db_get_id(rows, 0, &out->id) &&
+        id_from_hex(db_get_text(rows, 1), &out->app))
         return OK;
     log_error("state: a grant of %.*s: the row is damaged", STR_ARG(out->user));
     return ERR_CORRUPT;
@@ -87,9 +69,9 @@ enum err grants_find_of(struct db *db, struct id app, struct str user,
     static const struct db_statement find = {
         "grant_find_of", "SELECT " GRANT_COLUMNS " FROM user_grant"
                          " WHERE client_id = $1 AND user_id = $2"};
-    struct hex hex;
-    struct db_rows rows =
-        db_query(db, &find, DB_ARGS(db_text(hex_of(app, &hex)), db_text(user)));
+    struct id_hex hex;
+    struct db_rows rows = db_query(
+        db, &find, DB_ARGS(db_text(id_hex_text(app, &hex)), db_text(user)));
 
     return read_one(&rows, arena, out);
 }
@@ -171,7 +153,7 @@ enum err grants_consent(struct db *db, struct id app, struct str user,
         " SET scopes = excluded.scopes, consented_s = excluded.consented_s"
         " RETURNING id"};
     uint8_t fresh[ID_BYTES];
-    struct hex hex;
+    struct id_hex hex;
     bool is_known = false;
     enum err e = end_if_narrowed(db, app, user, scopes, now_s);
 
@@ -182,11 +164,11 @@ enum err grants_consent(struct db *db, struct id app, struct str user,
     random_bytes(fresh, sizeof fresh);
     struct db_rows rows = db_query(
         db, &put,
-        DB_ARGS(db_bytes(fresh, sizeof fresh), db_text(hex_of(app, &hex)),
+        DB_ARGS(db_bytes(fresh, sizeof fresh), db_text(id_hex_text(app, &hex)),
                 db_text(user), db_text(scopes), db_int(now_s), db_int(now_s)));
 
     while (db_next(&rows))
-        is_known = read_id(db_get_bytes(&rows, 0), out);
+        is_known = db_get_id(&rows, 0, out);
     e = db_end(&rows);
     return e ? e : is_known ? OK : ERR_CORRUPT;
 }
@@ -201,7 +183,7 @@ enum err grants_revoke(struct db *db, struct id id, int64_t now_s)
         "grant_revoked_put", "INSERT INTO revoked_grant (id, revoked_s)"
                              " VALUES ($1, $2) ON CONFLICT (id) DO NOTHING"};
     uint8_t bytes[ID_BYTES];
-    struct hex hex;
+    struct id_hex hex;
     int64_t deleted;
     enum err e;
 
@@ -212,7 +194,7 @@ enum err grants_revoke(struct db *db, struct id id, int64_t now_s)
         return e;
     e = db_exec(db, &keep,
                 DB_ARGS(db_bytes(bytes, sizeof bytes), db_int(now_s)), NULL);
-    return e ? e : change_append(db, CHANGE_GRANT, hex_of(id, &hex));
+    return e ? e : change_append(db, CHANGE_GRANT, id_hex_text(id, &hex));
 }
 
 /* Reads the ids of a query that has been started, and ends the query. */
@@ -225,7 +207,7 @@ static enum err read_ids(struct db_rows *rows, struct arena *arena,
 
     while (db_next(rows)) {
         ids = mem_grow(ids, n, &capacity, sizeof *ids);
-        if (read_id(db_get_bytes(rows, 0), &ids[n]))
+        if (db_get_id(rows, 0, &ids[n]))
             n++;
     }
     e = db_end(rows);
@@ -268,9 +250,9 @@ enum err grants_revoke_app(struct db *db, struct id app, int64_t now_s)
 {
     static const struct db_statement list = {
         "grant_ids_of_app", "SELECT id FROM user_grant WHERE client_id = $1"};
-    struct hex hex;
+    struct id_hex hex;
 
-    return revoke_listed(db, &list, hex_of(app, &hex), now_s);
+    return revoke_listed(db, &list, id_hex_text(app, &hex), now_s);
 }
 
 enum err grants_revoked(struct db *db, int64_t since_s, struct arena *arena,

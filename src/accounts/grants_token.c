@@ -14,14 +14,6 @@ static struct db_value hash_value(const uint8_t *hash)
     return db_secret(db_bytes(hash, GRANTS_HASH_BYTES));
 }
 
-static bool read_grant_id(struct str bytes, struct id *out)
-{
-    if (bytes.n != ID_BYTES)
-        return false;
-    *out = id_from_bytes((const uint8_t *)bytes.p);
-    return true;
-}
-
 /* ---- authorization codes ---- */
 
 enum err grants_put_code(struct db *db, const struct code *code)
@@ -31,15 +23,14 @@ enum err grants_put_code(struct db *db, const struct code *code)
         "INSERT INTO grant_code (hash, grant_id, client_id, user_id, scopes,"
         " redirect_uri, challenge, expires_s, is_used)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
-    char client_id[APPS_ID_LENGTH];
+    struct id_hex client_id;
     uint8_t grant[ID_BYTES];
 
-    apps_id_to_text(code->app, client_id);
     id_to_bytes(code->grant, grant);
     return db_exec(
         db, &insert,
         DB_ARGS(hash_value(code->hash), db_bytes(grant, sizeof grant),
-                db_text(str_of(client_id, sizeof client_id)),
+                db_text(id_hex_text(code->app, &client_id)),
                 db_text(code->user), db_text(code->scopes),
                 db_text(code->redirect_uri), db_text_or_null(code->challenge),
                 db_int(code->expires_s), db_int(code->is_used)),
@@ -56,8 +47,8 @@ static enum err read_code(const struct db_rows *rows, const uint8_t *hash,
                          .expires_s = db_get_int(rows, 6),
                          .is_used = db_get_int(rows, 7) != 0};
     memcpy(out->hash, hash, GRANTS_HASH_BYTES);
-    if (read_grant_id(db_get_bytes(rows, 0), &out->grant) &&
-        apps_id_from_text(db_get_text(rows, 1), &out->app))
+    if (db_get_id(rows, 0, &out->grant) &&
+        id_from_hex(db_get_text(rows, 1), &out->app))
         return OK;
     log_error("state: a code of %.*s: the row is damaged", STR_ARG(out->user));
     return ERR_CORRUPT;
@@ -122,7 +113,7 @@ static enum err read_refresh(const struct db_rows *rows, const uint8_t *hash,
                             .used_s = db_get_int(rows, 5),
                             .uses = db_get_int(rows, 6)};
     memcpy(out->hash, hash, GRANTS_HASH_BYTES);
-    if (read_grant_id(db_get_bytes(rows, 0), &out->grant))
+    if (db_get_id(rows, 0, &out->grant))
         return OK;
     log_error("state: a refresh token's row is damaged");
     return ERR_CORRUPT;

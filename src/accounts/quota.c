@@ -15,16 +15,6 @@
 #include "db/change.h"
 #include "db/db.h"
 
-struct hex {
-    char text[APPS_ID_LENGTH];
-};
-
-static struct str hex_of(struct id id, struct hex *out)
-{
-    apps_id_to_text(id, out->text);
-    return str_of(out->text, sizeof out->text);
-}
-
 /* Holds the app against other writers, and says whether `user` owns the app.
  * ERR_NOT_FOUND when there is no such app. */
 static enum err hold_app(struct db *db, struct str client_id, struct str user,
@@ -92,8 +82,8 @@ enum err quota_allow(struct db *db, struct id app, struct str user,
     static const struct db_statement insert = {
         "quota_allow", "INSERT INTO app_user (client_id, user_id, allowed_s)"
                        " VALUES ($1, $2, $3)"};
-    struct hex hex;
-    struct str client_id = hex_of(app, &hex);
+    struct id_hex hex;
+    struct str client_id = id_hex_text(app, &hex);
     bool is_there = false;
     enum err e = hold_app(db, client_id, user, &is_there);
 
@@ -117,8 +107,8 @@ enum err quota_disallow(struct db *db, struct id app, struct str user)
     static const struct db_statement delete = {
         "quota_disallow",
         "DELETE FROM app_user WHERE client_id = $1 AND user_id = $2"};
-    struct hex hex;
-    struct str client_id = hex_of(app, &hex);
+    struct id_hex hex;
+    struct str client_id = id_hex_text(app, &hex);
     int64_t deleted;
     enum err e = db_exec(db, &delete,
                          DB_ARGS(db_text(client_id), db_text(user)), &deleted);
@@ -135,9 +125,9 @@ enum err quota_allowed(struct db *db, struct id app, struct arena *arena,
     static const struct db_statement list = {
         "quota_allowed", "SELECT user_id FROM app_user WHERE client_id = $1"
                          " ORDER BY allowed_s, user_id"};
-    struct hex hex;
+    struct id_hex hex;
     struct db_rows rows =
-        db_query(db, &list, DB_ARGS(db_text(hex_of(app, &hex))));
+        db_query(db, &list, DB_ARGS(db_text(id_hex_text(app, &hex))));
     size_t n = 0;
 
     *users = arena_alloc(arena, QUOTA_USERS_MAX * sizeof **users);
@@ -160,7 +150,7 @@ enum err quota_allowed_all(struct db *db, struct arena *arena,
 
     while (db_next(&rows)) {
         pairs = mem_grow(pairs, n, &capacity, sizeof *pairs);
-        if (!apps_id_from_text(db_get_text(&rows, 0), &pairs[n].app))
+        if (!id_from_hex(db_get_text(&rows, 0), &pairs[n].app))
             continue;
         pairs[n++].user = arena_str(arena, db_get_text(&rows, 1));
     }
@@ -194,8 +184,8 @@ enum err quota_ask(struct db *db, const struct quota_request *r)
         "INSERT INTO quota_request (id, client_id, reason, status, asked_s,"
         " decided_s) VALUES ($1, $2, $3, 'open', $4, 0)"
         " ON CONFLICT DO NOTHING"};
-    struct hex hex;
-    struct str client_id = hex_of(r->app, &hex);
+    struct id_hex hex;
+    struct str client_id = id_hex_text(r->app, &hex);
     uint8_t id[ID_BYTES];
     int64_t inserted;
     bool is_owner;
@@ -248,7 +238,7 @@ enum err quota_decide(struct db *db, struct id id, enum quota_status status,
         " decided_s = $5 WHERE id = $1 AND status = 'open'"
         " RETURNING client_id"};
     uint8_t bytes[ID_BYTES];
-    char client_id[APPS_ID_LENGTH];
+    char client_id[ID_HEX_LENGTH];
     bool is_decided = false;
     enum err e;
 
@@ -282,22 +272,19 @@ enum err quota_decide(struct db *db, struct id id, enum quota_status status,
 static enum err read_request(const struct db_rows *rows, struct arena *arena,
                              struct quota_request *out)
 {
-    struct str id = db_get_bytes(rows, 0);
-
     *out =
         (struct quota_request){.reason = arena_str(arena, db_get_text(rows, 2)),
                                .answer = arena_str(arena, db_get_text(rows, 4)),
                                .admin = arena_str(arena, db_get_text(rows, 5)),
                                .asked_s = db_get_int(rows, 6),
                                .decided_s = db_get_int(rows, 7)};
-    if (id.n != ID_BYTES ||
-        !apps_id_from_text(db_get_text(rows, 1), &out->app) ||
+    if (!db_get_id(rows, 0, &out->id) ||
+        !id_from_hex(db_get_text(rows, 1), &out->app) ||
         !status_from_text(db_get_text(rows, 3), &out->status)) {
         log_error("state: a quota request of app %.*s: the row is damaged",
                   STR_ARG(db_get_text(rows, 1)));
         return ERR_CORRUPT;
     }
-    out->id = id_from_bytes((const uint8_t *)id.p);
     return OK;
 }
 
@@ -345,12 +332,12 @@ enum err quota_requests(struct db *db, const struct id *app,
         "quota_requests_of",
         "SELECT " REQUEST_COLUMNS " FROM quota_request WHERE client_id = $1"
         " ORDER BY asked_s DESC, id"};
-    struct hex hex;
+    struct id_hex hex;
 
     if (app == NULL)
         return list_open(db, arena, out, count);
     struct db_rows rows =
-        db_query(db, &list, DB_ARGS(db_text(hex_of(*app, &hex))));
+        db_query(db, &list, DB_ARGS(db_text(id_hex_text(*app, &hex))));
 
     return read_requests(&rows, arena, out, count);
 }
@@ -368,10 +355,10 @@ enum err quota_add_calls(struct db *db, const struct quota_calls *calls)
         " status_3 = app_calls.status_3 + excluded.status_3,"
         " status_4 = app_calls.status_4 + excluded.status_4,"
         " status_5 = app_calls.status_5 + excluded.status_5"};
-    struct hex hex;
+    struct id_hex hex;
 
     return db_exec(db, &add,
-                   DB_ARGS(db_text(hex_of(calls->app, &hex)),
+                   DB_ARGS(db_text(id_hex_text(calls->app, &hex)),
                            db_int(calls->minute), db_int(calls->count[2]),
                            db_int(calls->count[3]), db_int(calls->count[4]),
                            db_int(calls->count[5])),
@@ -386,9 +373,9 @@ enum err quota_calls_since(struct db *db, struct id app, int64_t minute,
         "quota_calls", "SELECT minute, status_2, status_3, status_4, status_5"
                        " FROM app_calls WHERE client_id = $1 AND minute >= $2"
                        " ORDER BY minute"};
-    struct hex hex;
+    struct id_hex hex;
     struct db_rows rows = db_query(
-        db, &list, DB_ARGS(db_text(hex_of(app, &hex)), db_int(minute)));
+        db, &list, DB_ARGS(db_text(id_hex_text(app, &hex)), db_int(minute)));
     struct quota_calls *all = NULL;
     size_t capacity = 0, n = 0;
     enum err e;

@@ -345,7 +345,7 @@ static enum err delete_apps_of(struct db *db, struct str id)
 
     while (db_next(&rows)) {
         apps = mem_grow(apps, n, &capacity, sizeof *apps);
-        if (apps_id_from_text(db_get_text(&rows, 0), &apps[n]))
+        if (id_from_hex(db_get_text(&rows, 0), &apps[n]))
             n++;
     }
     e = db_end(&rows);

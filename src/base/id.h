@@ -66,6 +66,17 @@ bool id_from_hex(struct str text, struct id *out);
 /* Writes exactly ID_HEX_LENGTH digits in lower case, not terminated. */
 void id_to_hex(struct id id, char *out);
 
+/* Those digits as a text, which lies in `room` and lives as long. */
+struct id_hex {
+    char digits[ID_HEX_LENGTH];
+};
+
+static inline struct str id_hex_text(struct id id, struct id_hex *room)
+{
+    id_to_hex(id, room->digits);
+    return str_of(room->digits, ID_HEX_LENGTH);
+}
+
 /* From and to 16 big-endian bytes. */
 static inline struct id id_from_bytes(const uint8_t *p)
 {

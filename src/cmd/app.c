@@ -17,7 +17,6 @@
 #include "db/db.h"
 #include "json/writer.h"
 
-#define SECRET_BYTES     16 /* of randomness; 32 hex digits */
 #define REDIRECTS_MAX    100
 #define OUTPUT_MAX_BYTES (1u << 30)
 
@@ -25,11 +24,10 @@
 
 static void json_client_id(struct json *j, struct id id)
 {
-    char text[APPS_ID_LENGTH];
+    struct id_hex text;
 
-    apps_id_to_text(id, text);
     json_key(j, "client_id");
-    json_str(j, str_of(text, sizeof text));
+    json_str(j, id_hex_text(id, &text));
 }
 
 static void json_app(struct json *j, const struct app *app)
@@ -87,7 +85,7 @@ static enum err read_id(const struct options *o, struct id *id)
 {
     const char *text = options_argument(o, 0);
 
-    if (apps_id_from_text(str_from_c(text), id))
+    if (id_from_hex(str_from_c(text), id))
         return OK;
     return options_wrong(o, "'%s' is not a client id (32 hex digits)", text);
 }
@@ -179,16 +177,6 @@ static enum err read_secret(struct creation *c, const char *path)
     return OK;
 }
 
-static struct str make_secret(struct arena *arena)
-{
-    uint8_t bytes[SECRET_BYTES];
-    char *text = arena_alloc(arena, APPS_ID_LENGTH);
-
-    random_bytes(bytes, sizeof bytes);
-    apps_id_to_text(id_from_bytes(bytes), text);
-    return str_of(text, APPS_ID_LENGTH);
-}
-
 /* Client id and secret: both are chosen by whoever calls, or both by us. */
 static enum err read_credentials(struct creation *c)
 {
@@ -202,10 +190,10 @@ static enum err read_credentials(struct creation *c)
     if (id == NULL) {
         random_bytes(bytes, sizeof bytes);
         c->app.id = id_from_bytes(bytes);
-        c->secret = make_secret(&c->arena);
+        c->secret = apps_make_secret(&c->arena);
         return OK;
     }
-    if (!apps_id_from_text(str_from_c(id), &c->app.id))
+    if (!id_from_hex(str_from_c(id), &c->app.id))
         return options_wrong(c->o, "--client-id '%s' is not 32 hex digits", id);
     return read_secret(c, path);
 }

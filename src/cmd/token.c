@@ -134,7 +134,7 @@ static enum err read_wanted(const struct options *o, struct wanted *w)
     const char *id = options_text(o, "client-id");
     struct str unknown;
 
-    if (!apps_id_from_text(str_from_c(id), &w->app))
+    if (!id_from_hex(str_from_c(id), &w->app))
         return options_wrong(o, "--client-id '%s' is not 32 hex digits", id);
     if (options_given(o, "scope") && !options_given(o, "user"))
         return options_wrong(o, "--scope is what a user allows: it needs "

@@ -74,13 +74,10 @@ static enum err read_new(struct change_cursor *c, struct db *db,
     size_t capacity = 0;
 
     while (db_next(&rows)) {
-        struct str id = db_get_bytes(&rows, 0);
         struct change_seen seen = {.made_ms = db_get_int(&rows, 1)};
 
-        if (id.n != ID_BYTES) /* no program of ours has written that */
-            continue;
-        seen.id = id_from_bytes((const uint8_t *)id.p);
-        if (has_seen(c, seen.id))
+        /* A row without an id is none that a program of ours has written. */
+        if (!db_get_id(&rows, 0, &seen.id) || has_seen(c, seen.id))
             continue;
         c->seen = mem_grow(c->seen, c->count, &c->capacity, sizeof *c->seen);
         c->seen[c->count++] = seen;

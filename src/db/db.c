@@ -190,6 +190,16 @@ struct str db_get_bytes(const struct db_rows *rows, int i)
     return v.type == DB_TYPE_BYTES ? v.bytes : STR_EMPTY;
 }
 
+bool db_get_id(const struct db_rows *rows, int i, struct id *out)
+{
+    struct str bytes = db_get_bytes(rows, i);
+
+    if (bytes.n != ID_BYTES)
+        return false;
+    *out = id_from_bytes((const uint8_t *)bytes.p);
+    return true;
+}
+
 /* ---- transactions ---- */
 
 enum err db_begin(struct db *db)

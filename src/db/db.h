@@ -31,6 +31,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/id.h"
 #include "base/str.h"
 
 /* The type of a column of bytes. SQLite keeps blobs as they are in a column
@@ -161,6 +162,9 @@ int64_t db_get_int(const struct db_rows *rows, int column);
 double db_get_real(const struct db_rows *rows, int column);
 struct str db_get_text(const struct db_rows *rows, int column);
 struct str db_get_bytes(const struct db_rows *rows, int column);
+
+/* A column with the 16 bytes of an id. False for any other value. */
+bool db_get_id(const struct db_rows *rows, int column, struct id *out);
 
 /* Runs a statement and drops its rows. `*changed` is how many rows were
  * inserted, updated or deleted; `changed` may be NULL. */

@@ -12,43 +12,25 @@
 struct str dashboard_path(struct call *call, const struct app *app,
                           const char *rest)
 {
-    char id[APPS_ID_LENGTH];
+    struct id_hex id;
 
-    apps_id_to_text(app->id, id);
-    return arena_printf(call->arena, "/dashboard/%.*s%s", APPS_ID_LENGTH, id,
-                        rest);
-}
-
-struct str dashboard_make_secret(struct call *call, uint8_t *hash)
-{
-    static const char digits[] = "0123456789abcdef";
-    uint8_t bytes[DASHBOARD_SECRET_LENGTH / 2];
-    char *text = arena_alloc(call->arena, DASHBOARD_SECRET_LENGTH);
-    struct str secret = str_of(text, DASHBOARD_SECRET_LENGTH);
-
-    random_bytes(bytes, sizeof bytes);
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        text[i * 2] = digits[bytes[i] >> 4];
-        text[i * 2 + 1] = digits[bytes[i] & 15];
-    }
-    apps_hash_secret(secret, hash);
-    return secret;
+    return arena_printf(call->arena, "/dashboard/%.*s%s",
+                        STR_ARG(id_hex_text(app->id, &id)), rest);
 }
 
 /* ---- the list ---- */
 
 static void add_app(struct call *call, const struct app *app)
 {
-    char id[APPS_ID_LENGTH];
+    struct id_hex id;
 
-    apps_id_to_text(app->id, id);
     html(call->out,
          "<li><h2><a href=\"{}\">{}</a></h2>\n"
          "<p class=\"soft\">{} mode, registered on {}</p>\n"
          "<p class=\"code\">{}</p></li>\n",
          dashboard_path(call, app, ""), app->name,
          app->mode == APP_EXTENDED ? STR("Extended") : STR("Development"),
-         page_date(call, app->created_s), str_of(id, sizeof id));
+         page_date(call, app->created_s), id_hex_text(app->id, &id));
 }
 
 static struct str done_text(struct call *call)
@@ -111,9 +93,8 @@ enum err dashboard_new_show(struct call *call)
 void dashboard_secret_page(struct call *call, const struct app *app,
                            struct str secret, const char *title)
 {
-    char id[APPS_ID_LENGTH];
+    struct id_hex id;
 
-    apps_id_to_text(app->id, id);
     page_begin(call, str_from_c(title));
     html(call->out,
          "<p>Copy the secret now: this is the only time that it can be "
@@ -124,7 +105,7 @@ void dashboard_secret_page(struct call *call, const struct app *app,
          "\n</dl></div>\n"
          "<p class=\"actions\"><a class=\"button\" href=\"{}\">Go to the app"
          "</a></p>\n",
-         app->name, str_of(id, sizeof id), secret,
+         app->name, id_hex_text(app->id, &id), secret,
          dashboard_path(call, app, ""));
     page_end(call);
 }
@@ -148,7 +129,8 @@ enum err dashboard_register(struct call *call)
         return show_new(call, &app, why);
     }
     random_bytes(&app.id, sizeof app.id);
-    secret = dashboard_make_secret(call, app.secret_hash);
+    secret = apps_make_secret(call->arena);
+    apps_hash_secret(secret, app.secret_hash);
     e = call_write(call, create, &app);
     if (!e)
         dashboard_secret_page(call, &app, secret, "The app is registered");

@@ -9,8 +9,7 @@
 
 struct call;
 
-#define DASHBOARD_SECRET_LENGTH 32
-#define DASHBOARD_URIS_MAX      50
+#define DASHBOARD_URIS_MAX 50
 
 /* Reads the app that the page's path names, if the user may manage the app: as
  * its owner, or as an administrator. ERR_NOT_FOUND for others' apps, too. */
@@ -38,10 +37,6 @@ enum err dashboard_app_page(struct call *call, const struct app *app,
 enum err dashboard_calls(struct call *call, const struct app *app) MUST_CHECK;
 enum err dashboard_users(struct call *call, const struct app *app) MUST_CHECK;
 enum err dashboard_quota(struct call *call, const struct app *app) MUST_CHECK;
-
-/* Makes a new client secret: hex digits, in the arena, and the hash under which
- * the state keeps the secret (APPS_HASH_BYTES). */
-struct str dashboard_make_secret(struct call *call, uint8_t *hash);
 
 /* "/dashboard/<client id>" and `rest`, in the arena. */
 struct str dashboard_path(struct call *call, const struct app *app,

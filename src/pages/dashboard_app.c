@@ -9,7 +9,7 @@ enum err dashboard_find(struct call *call, struct app *app)
     struct id id;
     enum err e = ERR_NOT_FOUND;
 
-    if (apps_id_from_text(call->r->params[0], &id))
+    if (id_from_hex(call->r->params[0], &id))
         e = apps_find(call->db, id, call->arena, app);
     /* Somebody else's app looks like one that isn't there. */
     if (!e && !call->user->is_admin && !str_eq(app->owner, call->user->id))
@@ -26,14 +26,13 @@ enum err dashboard_fail(struct call *call, enum err e)
 
 static void add_facts(struct call *call, const struct app *app)
 {
-    char id[APPS_ID_LENGTH];
+    struct id_hex id;
 
-    apps_id_to_text(app->id, id);
     html(call->out,
          "<dl class=\"facts\">\n<dt>Client id</dt><dd><code>{}</code></dd>\n"
          "<dt>Mode</dt><dd>{}</dd>\n<dt>Owner</dt><dd>{}</dd>\n"
          "<dt>Registered</dt><dd>{}</dd>\n</dl>\n",
-         str_of(id, sizeof id),
+         id_hex_text(app->id, &id),
          app->mode == APP_EXTENDED ? STR("extended") : STR("development"),
          app->owner.n > 0 ? app->owner : STR("nobody"),
          page_date(call, app->created_s));
@@ -161,7 +160,8 @@ enum err dashboard_app_rotate(struct call *call)
 
     if (e)
         return dashboard_fail(call, e);
-    secret = dashboard_make_secret(call, app.secret_hash);
+    secret = apps_make_secret(call->arena);
+    apps_hash_secret(secret, app.secret_hash);
     e = call_write(call, rotate, &app);
     if (e)
         return dashboard_fail(call, e);

@@ -33,26 +33,6 @@ static int tear_down(void **state)
     return place_remove(&place);
 }
 
-static void test_ids(void **state)
-{
-    struct id id;
-    char text[APPS_ID_LENGTH];
-
-    (void)state;
-    assert_true(
-        apps_id_from_text(STR("00112233445566778899aabbccddEEFF"), &id));
-    assert_true(id.hi == 0x0011223344556677u && id.lo == 0x8899aabbccddeeffu);
-    apps_id_to_text(id, text);
-    assert_memory_equal(text, "00112233445566778899aabbccddeeff", 32);
-    assert_false(
-        apps_id_from_text(STR("00112233445566778899aabbccddeef"), &id));
-    assert_false(
-        apps_id_from_text(STR("00112233445566778899aabbccddeeff0"), &id));
-    assert_false(
-        apps_id_from_text(STR("0011223344556677-899aabbccddeeff"), &id));
-    assert_false(apps_id_from_text(STR_EMPTY, &id));
-}
-
 static void test_modes(void **state)
 {
     enum app_mode mode;
@@ -361,7 +341,6 @@ static void test_tells_of_changes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ids),
         cmocka_unit_test(test_modes),
         cmocka_unit_test(test_hash),
         TEST(test_round_trip),

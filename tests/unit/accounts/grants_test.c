@@ -170,7 +170,7 @@ static void test_revoke(void **state)
     struct refresh refresh = refresh_of(1, id), found;
     struct change_cursor cursor;
     struct change *changes;
-    char hex[APPS_ID_LENGTH];
+    struct id_hex hex;
     struct id *ids;
     size_t n;
 
@@ -195,8 +195,7 @@ static void test_revoke(void **state)
         OK);
     assert_int_equal(n, 1);
     assert_true(str_eq_c(changes[0].kind, CHANGE_GRANT));
-    apps_id_to_text(id, hex);
-    assert_true(str_eq(changes[0].subject, str_of(hex, sizeof hex)));
+    assert_true(str_eq(changes[0].subject, id_hex_text(id, &hex)));
     change_cursor_release(&cursor);
 }
 

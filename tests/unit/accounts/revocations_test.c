@@ -112,7 +112,7 @@ static void test_tokens_of_a_revoked_grant(void **state)
     struct auth_loop *other = auth_loop_new(w->auth);
     struct id hers = consent_of(w, "alice"), his = consent_of(w, "bob");
     struct str alice, bob, app;
-    char hex[APPS_ID_LENGTH];
+    struct id_hex hex;
 
     tell(w, "", STR_EMPTY);
     alice = token_of(w, hers, "alice");
@@ -121,8 +121,7 @@ static void test_tokens_of_a_revoked_grant(void **state)
     assert_int_equal(outcome(w, w->loop, alice), TOKEN_OK);
     assert_int_equal(outcome(w, other, bob), TOKEN_OK);
 
-    apps_id_to_text(hers, hex);
-    tell(w, CHANGE_GRANT, str_of(hex, sizeof hex));
+    tell(w, CHANGE_GRANT, id_hex_text(hers, &hex));
     tell(w, CHANGE_GRANT, STR("nonsense"));
     assert_int_equal(outcome(w, w->loop, alice), TOKEN_INVALID);
     assert_int_equal(outcome(w, other, alice), TOKEN_INVALID);

@@ -27,7 +27,7 @@ static inline struct app world_app(const char *client_id)
 {
     struct app app = {.name = STR("an app"), .mode = APP_DEVELOPMENT};
 
-    assert_true(apps_id_from_text(str_from_c(client_id), &app.id));
+    assert_true(id_from_hex(str_from_c(client_id), &app.id));
     apps_hash_secret(STR(WORLD_SECRET), app.secret_hash);
     return app;
 }

@@ -114,6 +114,7 @@ static void test_hex_both_ways(void **state)
     assert_false(id_from_hex(STR("0123456789abcdeffedcba987654321"), &back));
     assert_false(id_from_hex(STR("0123456789abcdeffedcba98765432100"), &back));
     assert_false(id_from_hex(STR("0123456789abcdeffedcba987654321g"), &back));
+    assert_false(id_from_hex(STR("0011223344556677-899aabbccddeeff"), &back));
     assert_false(id_from_hex(STR_EMPTY, &back));
 }
 
