@@ -19,14 +19,6 @@ static void add_parameter(struct buf *out, char before, const char *name,
     buf_url(out, value);
 }
 
-static struct str finish(struct buf *b, struct arena *arena)
-{
-    struct str text = arena_str(arena, buf_get(b));
-
-    buf_release(b);
-    return text;
-}
-
 /* A registered URI may have a query of its own, which is kept (RFC 6749
  * section 3.1.2). */
 static char first_mark(struct str uri)
@@ -34,37 +26,46 @@ static char first_mark(struct str uri)
     return str_find(uri, '?') < uri.n ? '&' : '?';
 }
 
-static void add_state_and_issuer(struct buf *out, const struct authorize *a,
-                                 struct str issuer)
+#define LOCATION_MAX ((size_t)1 << 20)
+
+/* The redirect URI, to which the answer's parameters are added. */
+static void location_begin(struct buf *out, const struct authorize *a)
 {
-    if (a->state.p != NULL)
-        add_parameter(out, '&', "state", a->state);
-    add_parameter(out, '&', "iss", issuer);
+    buf_init(out, LOCATION_MAX);
+    buf_str(out, a->redirect_uri);
 }
 
-#define LOCATION_MAX ((size_t)1 << 20)
+/* The last parameters of every answer: the client's own state, and who
+ * answers (RFC 9207). In the arena. */
+static struct str location_end(struct buf *out, const struct authorize *a)
+{
+    struct str text;
+
+    if (a->state.p != NULL)
+        add_parameter(out, '&', "state", a->state);
+    add_parameter(out, '&', "iss", a->issuer);
+    text = arena_str(a->arena, buf_get(out));
+    buf_release(out);
+    return text;
+}
 
 /* Where an error goes. It stands in the query also for those who asked for a
  * token, which would stand in the fragment. */
 static struct str error_location(const struct authorize *a, const char *error,
-                                 const char *description, struct str issuer,
-                                 struct arena *arena)
+                                 const char *description)
 {
     struct buf b;
 
-    buf_init(&b, LOCATION_MAX);
-    buf_str(&b, a->redirect_uri);
+    location_begin(&b, a);
     add_parameter(&b, first_mark(a->redirect_uri), "error", str_from_c(error));
     if (description != NULL)
         add_parameter(&b, '&', "error_description", str_from_c(description));
-    add_state_and_issuer(&b, a, issuer);
-    return finish(&b, arena);
+    return location_end(&b, a);
 }
 
-struct str authorize_deny(const struct authorize *a, struct str issuer,
-                          struct arena *arena)
+struct str authorize_deny(const struct authorize *a)
 {
-    return error_location(a, "access_denied", NULL, issuer, arena);
+    return error_location(a, "access_denied", NULL);
 }
 
 /* ---- the request ---- */
@@ -108,14 +109,14 @@ static bool is_registered(const struct app *app, struct str uri)
 /* Checks the client and its redirect URI. False, with the page's text set,
  * when nothing may be redirected: an answer must never go to an address that
  * the app hasn't registered. */
-static bool check_client(const struct auth_view *view,
-                         const struct authorize_form *form, struct authorize *a)
+static bool check_client(const struct authorize_form *form, struct authorize *a)
 {
     struct id id;
 
     a->outcome = AUTHORIZE_PAGE;
-    a->app = id_from_hex(form->client_id, &id) ? apps_table_find(view->apps, id)
-                                               : NULL;
+    a->app = id_from_hex(form->client_id, &id)
+                 ? apps_table_find(a->view->apps, id)
+                 : NULL;
     if (a->app == NULL) {
         a->message = "INVALID_CLIENT: Invalid client";
         return false;
@@ -190,16 +191,16 @@ struct authorize authorize_check(const struct auth_view *view,
                                  const struct authorize_form *form,
                                  struct str issuer, struct arena *arena)
 {
-    struct authorize a = {.state = form->state};
+    struct authorize a = {
+        .view = view, .issuer = issuer, .arena = arena, .state = form->state};
     struct fault fault;
 
-    if (!check_client(view, form, &a))
+    if (!check_client(form, &a))
         return a;
     fault = check_rest(form, &a);
     if (fault.error != NULL) {
         a.outcome = AUTHORIZE_REDIRECT;
-        a.location =
-            error_location(&a, fault.error, fault.description, issuer, arena);
+        a.location = error_location(&a, fault.error, fault.description);
         return a;
     }
     a.must_ask = str_eq_nocase(form->show_dialog, STR("true"));
@@ -211,11 +212,11 @@ struct authorize authorize_check(const struct auth_view *view,
 
 /* The scopes that the user has granted the app so far; `*found` says whether
  * there is a grant, which may be one without scopes. */
-static enum err scopes_of(struct db *db, struct id app, struct str user,
-                          struct arena *arena, bool *found, scope_set *out)
+static enum err scopes_of(struct db *db, const struct authorize *a,
+                          struct str user, bool *found, scope_set *out)
 {
     struct grant grant;
-    enum err e = grants_find_of(db, app, user, arena, &grant);
+    enum err e = grants_find_of(db, a->app->id, user, a->arena, &grant);
 
     *found = !e;
     *out = 0;
@@ -226,89 +227,90 @@ static enum err scopes_of(struct db *db, struct id app, struct str user,
 }
 
 enum err authorize_is_given(struct db *db, const struct authorize *a,
-                            struct str user, struct arena *arena, bool *out)
+                            struct str user, bool *out)
 {
     scope_set has;
     bool found;
-    enum err e = scopes_of(db, a->app->id, user, arena, &found, &has);
+    enum err e = scopes_of(db, a, user, &found, &has);
 
     /* A consent to nothing is one, too: without a grant we always ask. */
     *out = !e && found && !a->must_ask && (a->scopes & ~has) == 0;
     return e;
 }
 
+/* A consent that has just been recorded. */
+struct consent {
+    struct id grant;
+    struct str user;
+    int64_t now_s;
+};
+
+/* Stores a code; where to go with it. The code is for the scopes that were
+ * asked for now, not for all that the grant has. */
 static enum err give_code(struct db *db, const struct authorize *a,
-                          struct id grant, struct str user, struct str issuer,
-                          int64_t now_s, struct arena *arena,
-                          struct str *location)
+                          const struct consent *c, struct str *location)
 {
     char text[SECRET_TEXT_BYTES];
     struct code code = {
-        .grant = grant,
+        .grant = c->grant,
         .app = a->app->id,
-        .user = user,
-        .scopes = scope_set_text(a->scopes, arena),
+        .user = c->user,
+        .scopes = scope_set_text(a->scopes, a->arena),
         .redirect_uri = a->redirect_uri,
         .challenge = a->challenge,
-        .expires_s = now_s + GRANTS_CODE_LIFE_S,
+        .expires_s = c->now_s + GRANTS_CODE_LIFE_S,
     };
     struct buf b;
 
-    secret_make(grant, text);
+    secret_make(c->grant, text);
     secret_hash(str_of(text, sizeof text), code.hash);
-    buf_init(&b, LOCATION_MAX);
-    buf_str(&b, a->redirect_uri);
+    location_begin(&b, a);
     add_parameter(&b, first_mark(a->redirect_uri), "code",
                   str_of(text, sizeof text));
-    add_state_and_issuer(&b, a, issuer);
-    *location = finish(&b, arena);
+    *location = location_end(&b, a);
     return grants_put_code(db, &code);
 }
 
-static struct str give_token(const struct auth_view *view,
-                             const struct authorize *a, struct id grant,
-                             struct str user, struct str issuer, int64_t now_s,
-                             struct arena *arena)
+/* Where to go with an access token. It stands in the fragment, which browsers
+ * don't send to the app's server (RFC 6749 section 4.2.2). */
+static struct str give_token(const struct authorize *a, const struct consent *c)
 {
     struct token token = {.app = a->app->id,
-                          .grant = grant,
+                          .grant = c->grant,
                           .scopes = a->scopes,
-                          .expires_s = now_s + view->access_s,
+                          .expires_s = c->now_s + a->view->access_s,
                           .mode = a->app->mode,
-                          .user_n = (uint8_t)user.n};
+                          .user_n = (uint8_t)c->user.n};
     char text[TOKEN_TEXT_MAX_BYTES];
     struct buf b;
     size_t n;
 
-    memcpy(token.user, user.p, user.n);
-    n = token_mint(&token, keys_signing(&view->keys, now_s), text);
-    buf_init(&b, LOCATION_MAX);
-    buf_str(&b, a->redirect_uri);
+    memcpy(token.user, c->user.p, c->user.n);
+    n = token_mint(&token, keys_signing(&a->view->keys, c->now_s), text);
+    location_begin(&b, a);
     add_parameter(&b, '#', "access_token", str_of(text, n));
     add_parameter(&b, '&', "token_type", STR("Bearer"));
-    buf_printf(&b, "&expires_in=%lld", (long long)view->access_s);
-    add_state_and_issuer(&b, a, issuer);
-    return finish(&b, arena);
+    buf_printf(&b, "&expires_in=%lld", (long long)a->view->access_s);
+    return location_end(&b, a);
 }
 
-enum err authorize_grant(struct db *db, const struct auth_view *view,
-                         const struct authorize *a, struct str user,
-                         struct str issuer, int64_t now_s, struct arena *arena,
-                         struct str *location)
+enum err authorize_grant(struct db *db, const struct authorize *a,
+                         struct str user, int64_t now_s, struct str *location)
 {
+    struct consent c = {.user = user, .now_s = now_s};
     scope_set has;
-    struct id grant;
     bool found;
-    enum err e = scopes_of(db, a->app->id, user, arena, &found, &has);
+    enum err e = scopes_of(db, a, user, &found, &has);
 
+    /* A user who allows one thing more takes nothing back. */
     if (!e)
         e = grants_consent(db, a->app->id, user,
-                           scope_set_text(has | a->scopes, arena), now_s,
-                           &grant);
+                           scope_set_text(has | a->scopes, a->arena), now_s,
+                           &c.grant);
     if (e)
         return e;
     if (!a->is_implicit)
-        return give_code(db, a, grant, user, issuer, now_s, arena, location);
-    *location = give_token(view, a, grant, user, issuer, now_s, arena);
+        return give_code(db, a, &c, location);
+    *location = give_token(a, &c);
     return OK;
 }

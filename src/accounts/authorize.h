@@ -32,6 +32,9 @@ enum authorize_outcome {
 
 /* A request that was checked. */
 struct authorize {
+    const struct auth_view *view; /* the caller's */
+    struct str issuer;            /* the server's base URL */
+    struct arena *arena;          /* of the call */
     enum authorize_outcome outcome;
     const char *message;   /* "INVALID_CLIENT: Invalid redirect URI" ... */
     struct str location;   /* in the arena */
@@ -45,7 +48,7 @@ struct authorize {
 };
 
 /* Checks a request. `issuer` is the server's base URL, for the parameter
- * `iss`. The result borrows the form's texts and the app of the view. Any
+ * `iss`. The result borrows the view, the arena and the form's texts. Any
  * thread. */
 struct authorize authorize_check(const struct auth_view *view,
                                  const struct authorize_form *form,
@@ -54,20 +57,17 @@ struct authorize authorize_check(const struct auth_view *view,
 /* Whether the user has granted the app all scopes of the request already, so
  * that the user needn't be asked; never with must_ask. */
 enum err authorize_is_given(struct db *db, const struct authorize *a,
-                            struct str user, struct arena *arena,
-                            bool *out) MUST_CHECK;
+                            struct str user, bool *out) MUST_CHECK;
 
-/* The user said yes: records the grant (joined with what it had) and gives
- * where to go, with a code, or with an access token in the fragment. In a
- * transaction of the writer; `*location` is in the arena. The code comes
- * first in the query, then state, then iss. */
-enum err authorize_grant(struct db *db, const struct auth_view *view,
-                         const struct authorize *a, struct str user,
-                         struct str issuer, int64_t now_s, struct arena *arena,
+/* The user said yes: records the grant, joined with the scopes that it had, and
+ * gives where to go, with a code, or with an access token in the fragment. In a
+ * transaction of the writer; `*location` is in the arena. The code comes first
+ * in the query, then state, then iss. */
+enum err authorize_grant(struct db *db, const struct authorize *a,
+                         struct str user, int64_t now_s,
                          struct str *location) MUST_CHECK;
 
-/* The user said no: where to go with error=access_denied. */
-struct str authorize_deny(const struct authorize *a, struct str issuer,
-                          struct arena *arena);
+/* The user said no: where to go with error=access_denied, in the arena. */
+struct str authorize_deny(const struct authorize *a);
 
 #endif

@@ -18,7 +18,6 @@
 /* A request for consent that is in order, of a user who is signed in. */
 struct asked {
     struct call *call;
-    const struct auth_view *view;
     struct authorize authorize;
     struct str location; /* where to go, once consent is given */
 };
@@ -63,8 +62,7 @@ static enum err grant(struct db *db, void *arg)
     struct asked *q = arg;
     struct call *call = q->call;
 
-    return authorize_grant(db, q->view, &q->authorize, call->user->id,
-                           call->r->base_url, call_now_s(call), call->arena,
+    return authorize_grant(db, &q->authorize, call->user->id, call_now_s(call),
                            &q->location);
 }
 
@@ -115,8 +113,8 @@ static enum err ask_unless_given(struct asked *q)
 {
     struct call *call = q->call;
     bool given = false;
-    enum err e = authorize_is_given(call->db, &q->authorize, call->user->id,
-                                    call->arena, &given);
+    enum err e =
+        authorize_is_given(call->db, &q->authorize, call->user->id, &given);
 
     if (e)
         return e;
@@ -132,8 +130,7 @@ static enum err hear(struct asked *q)
     if (str_eq(answer, STR("yes")))
         return give(q);
     if (str_eq(answer, STR("no")))
-        return page_go(call, authorize_deny(&q->authorize, call->r->base_url,
-                                            call->arena));
+        return page_go(call, authorize_deny(&q->authorize));
     return page_refuse(call, 400, "That wasn't an answer",
                        STR("Please go back and choose one of the buttons."));
 }
@@ -169,13 +166,13 @@ static enum err sign_in_first(struct call *call)
 static enum err run(struct call *call, enum err (*then)(struct asked *q))
 {
     struct authorize_form form = read_form(call->r);
-    struct asked q = {.call = call, .view = call_view(call)};
+    struct asked q = {.call = call};
 
     /* "/{lang}/authorize" would else take any word. */
     if (call->r->params[0].n > 0 && !is_language(call->r->params[0]))
         return page_not_found(call);
     q.authorize =
-        authorize_check(q.view, &form, call->r->base_url, call->arena);
+        authorize_check(call_view(call), &form, call->r->base_url, call->arena);
     if (q.authorize.outcome == AUTHORIZE_PAGE)
         return refuse(call, str_from_c(q.authorize.message));
     if (q.authorize.outcome == AUTHORIZE_REDIRECT)

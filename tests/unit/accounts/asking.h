@@ -1,6 +1,6 @@
 /* The world's app asks alice for consent, and what she says. */
-#ifndef TONEARM_TESTS_AUTH_ASKING_H
-#define TONEARM_TESTS_AUTH_ASKING_H
+#ifndef TONEARM_TESTS_ACCOUNTS_ASKING_H
+#define TONEARM_TESTS_ACCOUNTS_ASKING_H
 
 #include <sodium.h>
 
@@ -78,9 +78,7 @@ consent(struct world *w, const struct authorize_form *form, int64_t now_s)
     struct str location, code;
 
     assert_int_equal(a.outcome, AUTHORIZE_ASK);
-    assert_int_equal(authorize_grant(w->db, auth_loop_view(w->loop), &a,
-                                     STR("alice"), STR(ISSUER), now_s,
-                                     &w->arena, &location),
+    assert_int_equal(authorize_grant(w->db, &a, STR("alice"), now_s, &location),
                      OK);
     assert_true(str_starts(location, STR(REDIRECT "?code=AQ")));
     assert_true(str_ends(

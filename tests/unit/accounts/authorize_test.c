@@ -117,23 +117,19 @@ static void test_consent_is_remembered(void **state)
     furnish(w);
     form = asks(w, false);
     a = check(w, &form);
-    assert_int_equal(
-        authorize_is_given(w->db, &a, STR("alice"), &w->arena, &given), OK);
+    assert_int_equal(authorize_is_given(w->db, &a, STR("alice"), &given), OK);
     assert_false(given);
     (void)consent(w, &form, now);
-    assert_int_equal(
-        authorize_is_given(w->db, &a, STR("alice"), &w->arena, &given), OK);
+    assert_int_equal(authorize_is_given(w->db, &a, STR("alice"), &given), OK);
     assert_true(given);
     form.show_dialog = STR("True");
     a = check(w, &form);
-    assert_int_equal(
-        authorize_is_given(w->db, &a, STR("alice"), &w->arena, &given), OK);
+    assert_int_equal(authorize_is_given(w->db, &a, STR("alice"), &given), OK);
     assert_false(given);
     form = asks(w, false);
     form.scope = STR("user-read-email user-read-private");
     a = check(w, &form);
-    assert_int_equal(
-        authorize_is_given(w->db, &a, STR("alice"), &w->arena, &given), OK);
+    assert_int_equal(authorize_is_given(w->db, &a, STR("alice"), &given), OK);
     assert_false(given);
 }
 
@@ -150,15 +146,13 @@ static void test_implicit(void **state)
     form = asks(w, false);
     form.response_type = STR("token");
     a = check(w, &form);
-    assert_int_equal(authorize_grant(w->db, auth_loop_view(w->loop), &a,
-                                     STR("alice"), STR(ISSUER), now, &w->arena,
-                                     &location),
+    assert_int_equal(authorize_grant(w->db, &a, STR("alice"), now, &location),
                      OK);
     assert_true(str_starts(location, STR(REDIRECT "#access_token=BQ")));
     token = str_from(location, sizeof REDIRECT "#access_token=" - 1);
     token.n = str_find(token, '&');
     assert_int_equal(outcome(w, token, now, &who), TOKEN_OK);
-    assert_true(str_starts(authorize_deny(&a, STR(ISSUER), &w->arena),
+    assert_true(str_starts(authorize_deny(&a),
                            STR(REDIRECT "?error=access_denied&state=")));
 }
 
@@ -168,10 +162,9 @@ static struct str grant(struct world *w, const struct authorize_form *form)
     struct str location;
 
     assert_int_equal(a.outcome, AUTHORIZE_ASK);
-    assert_int_equal(authorize_grant(w->db, auth_loop_view(w->loop), &a,
-                                     STR("alice"), STR(ISSUER), clock_unix_s(),
-                                     &w->arena, &location),
-                     OK);
+    assert_int_equal(
+        authorize_grant(w->db, &a, STR("alice"), clock_unix_s(), &location),
+        OK);
     return location;
 }
 
@@ -199,7 +192,7 @@ static void test_state_comes_back_as_it_went(void **state)
 
         form.state = rows[i].sent;
         a = check(w, &form);
-        denied = authorize_deny(&a, STR(ISSUER), &w->arena);
+        denied = authorize_deny(&a);
         assert_true(str_ends(denied, end));
         assert_true(str_ends(grant(w, &form), end));
         form.response_type = STR("token");
@@ -295,8 +288,7 @@ static void test_consents_join(void **state)
     (void)grant(w, &form);
     form.scope = STR("user-top-read user-read-email");
     a = check(w, &form);
-    assert_int_equal(
-        authorize_is_given(w->db, &a, STR("alice"), &w->arena, &given), OK);
+    assert_int_equal(authorize_is_given(w->db, &a, STR("alice"), &given), OK);
     assert_true(given);
     form.client_id = STR(OTHER_ID); /* which has no redirect URI */
     assert_int_equal(check(w, &form).outcome, AUTHORIZE_PAGE);
