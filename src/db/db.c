@@ -74,9 +74,6 @@ static void log_value(struct buf *line, const struct db_value *v)
     case DB_TYPE_INT:
         buf_i64(line, v->integer);
         break;
-    case DB_TYPE_REAL:
-        buf_printf(line, "%g", v->real);
-        break;
     case DB_TYPE_TEXT:
         /* The beginning is enough to recognize a text by. */
         buf_printf(
@@ -159,21 +156,9 @@ static struct db_value column(const struct db_rows *rows, int i)
     return rows->db->engine->column(rows, i);
 }
 
-bool db_is_null(const struct db_rows *rows, int i)
-{
-    return column(rows, i).type == DB_TYPE_NULL;
-}
-
 int64_t db_get_int(const struct db_rows *rows, int i)
 {
     return column(rows, i).integer;
-}
-
-double db_get_real(const struct db_rows *rows, int i)
-{
-    struct db_value v = column(rows, i);
-
-    return v.type == DB_TYPE_INT ? (double)v.integer : v.real;
 }
 
 struct str db_get_text(const struct db_rows *rows, int i)

@@ -1,7 +1,7 @@
 /* A connection to the database that holds what users change.
  *
- * One SQL text serves every engine: BIGINT, TEXT, DOUBLE PRECISION and
- * DB_BYTES columns, parameters $1, $2 ..., ON CONFLICT and RETURNING; nothing
+ * One SQL text serves every engine: BIGINT, TEXT and DB_BYTES columns,
+ * parameters $1, $2 ..., ON CONFLICT and RETURNING; nothing
  * that only one engine knows. A column that is computed has one of these
  * types, if need be by CAST: SUM(n) of BIGINTs hasn't on PostgreSQL. A
  * statement is a static constant with a name, prepared once a connection:
@@ -45,20 +45,13 @@ struct db_statement {
     const char *text;
 };
 
-enum db_type {
-    DB_TYPE_NULL,
-    DB_TYPE_INT,
-    DB_TYPE_REAL,
-    DB_TYPE_TEXT,
-    DB_TYPE_BYTES
-};
+enum db_type { DB_TYPE_NULL, DB_TYPE_INT, DB_TYPE_TEXT, DB_TYPE_BYTES };
 
 /* An argument or a column. Text and bytes are borrowed. */
 struct db_value {
     enum db_type type;
     bool is_secret; /* never logged */
     int64_t integer;
-    double real;
     struct str bytes; /* of text, too */
 };
 
@@ -70,11 +63,6 @@ static inline struct db_value db_null(void)
 static inline struct db_value db_int(int64_t v)
 {
     return (struct db_value){.type = DB_TYPE_INT, .integer = v};
-}
-
-static inline struct db_value db_real(double v)
-{
-    return (struct db_value){.type = DB_TYPE_REAL, .real = v};
 }
 
 /* Valid UTF-8 without NUL. An empty text is not NULL. */
@@ -157,9 +145,7 @@ enum err db_end(struct db_rows *rows) MUST_CHECK;
 /* Columns of the current row, counted from 0. Text and bytes are good until
  * the next db_next or db_end. A NULL reads as 0 or as empty, and so does a
  * value of another type than the function's. */
-bool db_is_null(const struct db_rows *rows, int column);
 int64_t db_get_int(const struct db_rows *rows, int column);
-double db_get_real(const struct db_rows *rows, int column);
 struct str db_get_text(const struct db_rows *rows, int column);
 struct str db_get_bytes(const struct db_rows *rows, int column);
 

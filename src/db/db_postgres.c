@@ -21,7 +21,7 @@
 
 /* Object ids of types, from PostgreSQL's catalog; they never change. */
 enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_INT2 = 21 };
-enum { TYPE_INT4 = 23, TYPE_TEXT = 25, TYPE_FLOAT4 = 700, TYPE_FLOAT8 = 701 };
+enum { TYPE_INT4 = 23, TYPE_TEXT = 25 };
 
 struct postgres {
     struct db db;
@@ -121,11 +121,6 @@ static void bind_value(struct arguments *a, size_t i, const struct db_value *v)
         a->types[i] = TYPE_INT8;
         (void)snprintf(a->numbers[i], sizeof a->numbers[i], "%lld",
                        (long long)v->integer);
-        break;
-    case DB_TYPE_REAL:
-        a->types[i] = TYPE_FLOAT8;
-        /* 17 digits bring back every double. */
-        (void)snprintf(a->numbers[i], sizeof a->numbers[i], "%.17g", v->real);
         break;
     case DB_TYPE_TEXT:
     case DB_TYPE_BYTES:
@@ -289,27 +284,6 @@ static int64_t read_integer(const char *p, int n)
     return (int16_t)be16toh(v2);
 }
 
-/* A number in its binary form: the 8 or 4 bytes of IEEE 754, the highest
- * first. */
-static double read_real(const char *p, int n)
-{
-    uint64_t bits;
-    uint32_t few;
-    double wide;
-    float narrow;
-
-    if (n == 4) {
-        memcpy(&few, p, 4);
-        few = be32toh(few);
-        memcpy(&narrow, &few, 4);
-        return (double)narrow;
-    }
-    memcpy(&bits, p, 8);
-    bits = be64toh(bits);
-    memcpy(&wide, &bits, 8);
-    return wide;
-}
-
 static struct db_value postgres_column(const struct db_rows *rows, int i)
 {
     const struct result *cursor = rows->cursor;
@@ -326,9 +300,6 @@ static struct db_value postgres_column(const struct db_rows *rows, int i)
     case TYPE_INT4:
     case TYPE_INT2:
         return db_int(read_integer(p, n));
-    case TYPE_FLOAT8:
-    case TYPE_FLOAT4:
-        return db_real(read_real(p, n));
     case TYPE_BYTEA:
         return db_bytes(p, (size_t)n);
     default: /* another type would have needed a CAST (db.h) */

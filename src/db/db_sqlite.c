@@ -141,8 +141,6 @@ static int bind_value(sqlite3_stmt *stmt, int i, const struct db_value *v)
     switch (v->type) {
     case DB_TYPE_INT:
         return sqlite3_bind_int64(stmt, i, v->integer);
-    case DB_TYPE_REAL:
-        return sqlite3_bind_double(stmt, i, v->real);
     case DB_TYPE_TEXT:
         return sqlite3_bind_text64(stmt, i, p, v->bytes.n, SQLITE_STATIC,
                                    SQLITE_UTF8);
@@ -232,8 +230,6 @@ static struct db_value sqlite_column(const struct db_rows *rows, int i)
     switch (sqlite3_column_type(stmt, i)) {
     case SQLITE_INTEGER:
         return db_int(sqlite3_column_int64(stmt, i));
-    case SQLITE_FLOAT:
-        return db_real(sqlite3_column_double(stmt, i));
     case SQLITE_TEXT:
         p = sqlite3_column_text(stmt, i);
         return db_text(str_of(p, (size_t)sqlite3_column_bytes(stmt, i)));
