@@ -214,11 +214,6 @@ void auth_set_lifetimes(struct auth *a, int64_t access_s, int64_t refresh_s)
     a->refresh_s = a->current->refresh_s = refresh_s;
 }
 
-bool auth_is_revoked(struct auth *a, struct id grant)
-{
-    return revocations_has(a->revocations, grant);
-}
-
 void auth_free(struct auth *a)
 {
     if (a == NULL)

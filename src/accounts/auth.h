@@ -31,9 +31,6 @@ enum err auth_open(struct db *db, struct auth **out) MUST_CHECK;
  * token lives until it is revoked if `refresh_s` is 0. */
 void auth_set_lifetimes(struct auth *a, int64_t access_s, int64_t refresh_s);
 
-/* Whether the grant was revoked. Any thread. */
-bool auth_is_revoked(struct auth *a, struct id grant);
-
 /* Frees it, when all of its loops and views have been given back. NULL is
  * fine. */
 void auth_free(struct auth *a);

@@ -125,7 +125,6 @@ enum err grants_find_refresh(struct db *db, const uint8_t *hash,
  * `uses`. ERR_CONFLICT (not logged) when another request was faster. */
 enum err grants_use_refresh(struct db *db, const uint8_t *hash, int64_t uses,
                             int64_t now_s) MUST_CHECK;
-enum err grants_delete_refresh(struct db *db, const uint8_t *hash) MUST_CHECK;
 
 /* Deletes expired codes (used ones a day later), refresh tokens that have
  * expired or were used GRANTS_USED_KEPT_S ago, and revocations that no access

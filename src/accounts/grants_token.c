@@ -151,11 +151,3 @@ enum err grants_use_refresh(struct db *db, const uint8_t *hash, int64_t uses,
 
     return e ? e : used == 0 ? ERR_CONFLICT : OK;
 }
-
-enum err grants_delete_refresh(struct db *db, const uint8_t *hash)
-{
-    static const struct db_statement delete = {
-        "grant_refresh_delete", "DELETE FROM grant_refresh WHERE hash = $1"};
-
-    return db_exec(db, &delete, DB_ARGS(hash_value(hash)), NULL);
-}

@@ -12,7 +12,8 @@
 #include "db/change.h"
 #include "db/db.h"
 
-enum err keys_load(struct db *db, struct keys *out)
+/* Reads the keys that there are, newest first. */
+static enum err load(struct db *db, struct keys *out)
 {
     static const struct db_statement list = {
         "key_list", "SELECT number, secret, created_s FROM mac_key"
@@ -79,21 +80,21 @@ struct ensure {
 static enum err make_due(struct db *db, void *arg)
 {
     struct ensure *job = arg;
-    enum err e = keys_load(db, &job->keys);
+    enum err e = load(db, &job->keys);
     int64_t newest;
 
     if (e || !is_due(&job->keys, job->now_s))
         return e;
     newest = job->keys.count > 0 ? job->keys.key[0].number : 0;
     e = insert_key(db, newest + 1, job->now_s);
-    return e ? e : keys_load(db, &job->keys);
+    return e ? e : load(db, &job->keys);
 }
 
 enum err keys_ensure(struct db *db, int64_t now_s, struct keys *out)
 {
     struct ensure job = {.now_s = now_s};
     /* Nearly always no key is due, and no write lock is taken. */
-    enum err e = keys_load(db, out);
+    enum err e = load(db, out);
 
     if (e || !is_due(out, now_s))
         return e;

@@ -27,9 +27,6 @@ struct keys {
     size_t count;
 };
 
-/* Reads the keys; there are none in a fresh database. */
-enum err keys_load(struct db *db, struct keys *out) MUST_CHECK;
-
 /* Reads the keys, after making the first one, or a new one when the newest is
  * KEYS_ROTATE_S old (then the oldest goes, and a CHANGE_KEY tells the other
  * nodes). Opens a transaction when there is a key to make, so the caller must

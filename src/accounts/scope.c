@@ -28,7 +28,7 @@ const char *scope_grants(enum scope scope)
     return all[scope];
 }
 
-bool scope_from_text(struct str text, enum scope *out)
+static bool scope_from_text(struct str text, enum scope *out)
 {
     for (unsigned i = 0; i < SCOPE_COUNT; i++)
         if (str_eq_c(text, scope_text((enum scope)i))) {

@@ -28,9 +28,6 @@ _Static_assert(SCOPE_COUNT <= 64, "a scope_set has 64 bits");
 const char *scope_text(enum scope scope);
 const char *scope_grants(enum scope scope);
 
-/* From "user-top-read". False for any other text. */
-bool scope_from_text(struct str text, enum scope *out);
-
 /* From a list separated by spaces or commas, as clients send it. False when
  * one is unknown: the first such is in `*unknown` (may be NULL). */
 bool scope_set_from_text(struct str text, scope_set *out, struct str *unknown);

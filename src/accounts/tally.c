@@ -117,7 +117,9 @@ static bool begin_batch(struct tally *t)
     return true;
 }
 
-void tally_flush(struct tally *t, int64_t now_ms)
+/* Hands the counts since the last flush to the writer, and doesn't wait. Once
+ * an hour the writer also prunes old counts. */
+static void flush(struct tally *t, int64_t now_ms)
 {
     struct writer_job job = {write_batch, batch_written, t};
     bool is_due = now_ms - t->pruned_ms >= PRUNE_MS;
@@ -142,7 +144,7 @@ void tally_flush(struct tally *t, int64_t now_ms)
 static enum err tick(void *tally, struct db *db)
 {
     (void)db; /* the writer has its own */
-    tally_flush(tally, clock_unix_ms());
+    flush(tally, clock_unix_ms());
     return OK;
 }
 
@@ -177,7 +179,7 @@ void tally_free(struct tally *t)
     /* A batch that is under way would keep the last flush from beginning
      * one. */
     wait_settled(t);
-    tally_flush(t, clock_unix_ms());
+    flush(t, clock_unix_ms());
     wait_settled(t);
     free(t->waiting.calls);
     free(t->batch.calls);

@@ -69,8 +69,8 @@ void page_end(struct call *call)
 
 /* ---- forms ---- */
 
-/* Made once for an answer: making it may set a cookie. */
-struct str page_token(struct call *call)
+/* The token of the answer's forms. Made once: making it may set a cookie. */
+static struct str form_token(struct call *call)
 {
     if (call->form_token.n == 0)
         call->form_token = session_form_token(call->r);
@@ -82,7 +82,7 @@ void page_form(struct call *call, struct str action)
     html(call->out,
          "<form method=\"post\" action=\"{}\">\n"
          "<input type=\"hidden\" name=\"token\" value=\"{}\">\n",
-         action, page_token(call));
+         action, form_token(call));
 }
 
 void page_upload_form(struct call *call, struct str action)
@@ -91,7 +91,7 @@ void page_upload_form(struct call *call, struct str action)
          "<form method=\"post\" enctype=\"multipart/form-data\" "
          "action=\"{}\">\n"
          "<input type=\"hidden\" name=\"token\" value=\"{}\">\n",
-         action, page_token(call));
+         action, form_token(call));
 }
 
 void page_input(struct call *call, const char *name, const char *label,

@@ -23,9 +23,6 @@ void page_end(struct call *call);
 void page_form(struct call *call, struct str action);
 void page_upload_form(struct call *call, struct str action);
 
-/* The token of this answer's forms. */
-struct str page_token(struct call *call);
-
 /* A labelled input. `hint` may be empty; `attributes` is literal HTML. */
 void page_input(struct call *call, const char *name, const char *label,
                 struct str value, const char *hint, const char *attributes);

@@ -280,11 +280,6 @@ static void test_refresh(void **state)
                      OK);
     assert_int_equal(found.uses, 2);
     assert_int_equal(found.used_s, NOW + 5); /* the first one */
-
-    assert_int_equal(grants_delete_refresh(*state, refresh.hash), OK);
-    assert_int_equal(grants_delete_refresh(*state, refresh.hash), OK);
-    assert_int_equal(grants_find_refresh(*state, refresh.hash, &arena, &found),
-                     ERR_NOT_FOUND);
 }
 
 static bool has_code(struct db *db, uint8_t number)

@@ -21,7 +21,20 @@ struct desk {
     struct limits *limits;
     struct writer *writer;
     struct tally *tally;
+    struct feed_subscriber subscriber;
 };
+
+static void begin_tally(struct desk *d)
+{
+    d->tally = tally_new(d->limits, d->writer);
+    tally_subscribe(d->tally, &d->subscriber);
+}
+
+/* As the feed does. */
+static void tick(struct world *w, struct desk *d)
+{
+    assert_int_equal(d->subscriber.tick(d->subscriber.owner, w->db), OK);
+}
 
 static struct desk open_desk(struct world *w)
 {
@@ -31,7 +44,7 @@ static struct desk open_desk(struct world *w)
     assert_int_equal(state_open(&w->place, &db), OK);
     assert_int_equal(writer_start(db, 10, &d.writer), OK);
     d.limits = limits_new(&(struct limit_config){.calls = {0}});
-    d.tally = tally_new(d.limits, d.writer);
+    begin_tally(&d);
     return d;
 }
 
@@ -63,10 +76,10 @@ static void test_writes_once(void **state)
 
     limits_note(d.limits, app, 200, now_ms);
     limits_note(d.limits, app, 429, now_ms);
-    tally_flush(d.tally, now_ms);
+    tick(w, &d);
     limits_note(d.limits, app, 200, now_ms);
-    tally_flush(d.tally, now_ms);
-    tally_flush(d.tally, now_ms);
+    tick(w, &d);
+    tick(w, &d);
     limits_note(d.limits, app, 204, now_ms + 60000);
     close_desk(&d); /* the last of it, too */
     assert_int_equal(written(w, 2), 3);
@@ -90,17 +103,17 @@ static void test_state_fails(void **state)
     assert_int_equal(db_exec(w->db, &back, DB_NO_ARGS, NULL), OK);
     assert_int_equal(written(w, 2), 0);
 
-    d.tally = tally_new(d.limits, d.writer);
+    begin_tally(&d);
     assert_int_equal(db_exec(w->db, &away, DB_NO_ARGS, NULL), OK);
     limits_note(d.limits, app, 200, now_ms);
     limits_note(d.limits, app, 503, now_ms);
-    tally_flush(d.tally, now_ms);
+    tick(w, &d);
     for (int i = 0; i < 200; i++) {
         (void)usleep(5000);
         limits_note(d.limits, app, 200, now_ms);
         if (i == 100)
             assert_int_equal(db_exec(w->db, &back, DB_NO_ARGS, NULL), OK);
-        tally_flush(d.tally, now_ms);
+        tick(w, &d);
     }
     close_desk(&d);
     assert_int_equal(written(w, 2), 201);
