@@ -4,6 +4,7 @@
  * hex, which sorts alike in every collation. */
 #include "accounts/apps.h"
 
+#include <assert.h>
 #include <sodium.h>
 
 #include "accounts/grants.h"
@@ -30,11 +31,13 @@ static const char *const profile_texts[APP_PROFILES] = {"full", "2024-11",
 
 const char *apps_mode_text(enum app_mode mode)
 {
+    assert((unsigned)mode < APP_MODES);
     return mode_texts[mode];
 }
 
 const char *apps_profile_text(enum app_profile profile)
 {
+    assert((unsigned)profile < APP_PROFILES);
     return profile_texts[profile];
 }
 

@@ -210,6 +210,8 @@ enum err auth_open(struct db *db, struct auth **out)
 
 void auth_set_lifetimes(struct auth *a, int64_t access_s, int64_t refresh_s)
 {
+    assert(access_s >= 1 && access_s <= GRANTS_REVOKED_KEPT_S);
+    assert(refresh_s >= 0);
     a->access_s = a->current->access_s = access_s;
     a->refresh_s = a->current->refresh_s = refresh_s;
 }

@@ -2,6 +2,8 @@
  * and for the answer, from the same words: nothing is kept in between. */
 #include "accounts/authorize.h"
 
+#include <assert.h>
+
 #include "accounts/redirect.h"
 #include "accounts/secret.h"
 
@@ -285,6 +287,7 @@ static struct str give_token(const struct authorize *a, const struct consent *c)
     struct buf b;
     size_t n;
 
+    assert(c->user.n > 0 && c->user.n <= sizeof token.user);
     memcpy(token.user, c->user.p, c->user.n);
     n = token_mint(&token, keys_signing(&a->view->keys, c->now_s), text);
     location_begin(&b, a);
@@ -300,8 +303,10 @@ enum err authorize_grant(struct db *db, const struct authorize *a,
     struct consent c = {.user = user, .now_s = now_s};
     scope_set has;
     bool found;
-    enum err e = scopes_of(db, a, user, &found, &has);
+    enum err e;
 
+    assert(a->outcome == AUTHORIZE_ASK);
+    e = scopes_of(db, a, user, &found, &has);
     /* A user who allows one thing more takes nothing back. */
     if (!e)
         e = grants_consent(db, a->app->id, user,

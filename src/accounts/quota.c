@@ -8,6 +8,8 @@
  * ones. */
 #include "accounts/quota.h"
 
+#include <assert.h>
+
 #include "accounts/apps.h"
 #include "accounts/kinds.h"
 #include "base/log.h"
@@ -242,6 +244,7 @@ enum err quota_decide(struct db *db, struct id id, enum quota_status status,
     bool is_decided = false;
     enum err e;
 
+    assert(status == QUOTA_APPROVED || status == QUOTA_REFUSED);
     /* Only an open request is updated: of two administrators who decide at
      * once, the second finds none. */
     id_to_bytes(id, bytes);

@@ -22,6 +22,7 @@ typedef uint64_t scope_set;
 _Static_assert(SCOPE_COUNT <= 64, "a scope_set has 64 bits");
 
 #define SCOPE_BIT(scope) ((scope_set)1 << (scope))
+#define SCOPE_ALL        (~(scope_set)0 >> (64 - SCOPE_COUNT))
 
 /* A scope for programs, "user-top-read"; and for people, after "this app may":
  * "see your top ...". Both are static. */

@@ -51,7 +51,8 @@ size_t token_mint(const struct token *t, const struct mac_key *key, char *out)
     uint8_t *p = body;
     size_t n;
 
-    assert(t->user_n <= TOKEN_USER_MAX_BYTES);
+    assert(t->user_n <= TOKEN_USER_MAX_BYTES && t->mode < APP_MODES);
+    assert((t->scopes & ~SCOPE_ALL) == 0);
     p = put(p, VERSION, 1);
     p = put(p, key->number, 4);
     id_to_bytes(t->app, p);

@@ -7,6 +7,8 @@
  * memcmp runs only for a text that has 48 bits of the MAC right. */
 #include "accounts/token_cache.h"
 
+#include <assert.h>
+
 #include "base/mem.h"
 
 #define SETS 2048 /* 4,096 tokens, at most 2 MB; pages unused cost nothing */
@@ -71,9 +73,12 @@ const struct token *token_cache_find(const struct token_cache *c,
 void token_cache_put(struct token_cache *c, struct str text,
                      const struct token *token)
 {
-    uint64_t tail = tail_of(text);
-    struct entry *e = c->sets[set_of(tail)];
+    uint64_t tail;
+    struct entry *e;
 
+    assert(text.n >= sizeof tail && text.n <= TOKEN_TEXT_MAX_BYTES);
+    tail = tail_of(text);
+    e = c->sets[set_of(tail)];
     if (e[0].n > 0)
         e[1] = e[0];
     e[0].tail = tail;

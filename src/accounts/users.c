@@ -66,6 +66,7 @@ static const char *const product_texts[USER_PRODUCTS] = {"free", "premium"};
 
 const char *users_product_text(enum user_product product)
 {
+    assert((unsigned)product < USER_PRODUCTS);
     return product_texts[product];
 }
 
@@ -106,6 +107,7 @@ enum err users_create(struct db *db, const struct user *user)
     int64_t inserted;
     enum err e;
 
+    assert(users_id_is_valid(user->id));
     e = db_exec(db, &insert,
                 DB_ARGS(db_text(user->id), db_bytes(user->id.p, user->id.n),
                         db_text_or_null(user->email),

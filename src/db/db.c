@@ -107,15 +107,21 @@ void db_engine_log(const struct db_rows *rows, const char *why)
 struct db_rows db_query(struct db *db, const struct db_statement *statement,
                         const struct db_value *args, size_t n)
 {
-    struct db_rows rows = {
-        .db = db, .statement = statement, .args = args, .arg_count = n};
+    struct db_rows rows = {.db = db,
+                           .statement = statement,
+                           .args = args,
+                           .arg_count = n,
+                           .is_open = true};
 
+    assert(statement->name != NULL && statement->text != NULL);
+    assert(n == 0 || args != NULL);
     db->engine->query(&rows);
     return rows;
 }
 
 bool db_next(struct db_rows *rows)
 {
+    assert(rows->is_open);
     if (rows->e || rows->cursor == NULL)
         return false;
     return rows->db->engine->next(rows);
@@ -123,6 +129,8 @@ bool db_next(struct db_rows *rows)
 
 enum err db_end(struct db_rows *rows)
 {
+    assert(rows->is_open); /* else a second db_end, or one without db_query */
+    rows->is_open = false;
     if (rows->cursor != NULL)
         rows->db->engine->end(rows);
     rows->cursor = NULL;
@@ -189,7 +197,9 @@ bool db_get_id(const struct db_rows *rows, int i, struct id *out)
 
 enum err db_begin(struct db *db)
 {
+    assert(!db->engine->in_transaction(db));
     db->must_rerun = false;
+    db->has_savepoint = false;
     return db->engine->begin(db);
 }
 
@@ -213,6 +223,8 @@ enum err db_savepoint(struct db *db)
 {
     static const struct db_statement savepoint = {"savepoint", "SAVEPOINT job"};
 
+    assert(!db->has_savepoint);
+    db->has_savepoint = true;
     return db_exec(db, &savepoint, DB_NO_ARGS, NULL);
 }
 
@@ -220,16 +232,23 @@ enum err db_release(struct db *db)
 {
     static const struct db_statement release = {"release",
                                                 "RELEASE SAVEPOINT job"};
+    enum err e;
 
-    return db_exec(db, &release, DB_NO_ARGS, NULL);
+    assert(db->has_savepoint);
+    e = db_exec(db, &release, DB_NO_ARGS, NULL);
+    /* After a failure it is still there to be undone. */
+    db->has_savepoint = e != OK;
+    return e;
 }
 
 enum err db_undo(struct db *db)
 {
     static const struct db_statement undo = {"undo",
                                              "ROLLBACK TO SAVEPOINT job"};
-    enum err e = db_exec(db, &undo, DB_NO_ARGS, NULL);
+    enum err e;
 
+    assert(db->has_savepoint);
+    e = db_exec(db, &undo, DB_NO_ARGS, NULL);
     /* ROLLBACK TO undoes what came after the savepoint and leaves the
      * savepoint itself. */
     return e ? e : db_release(db);

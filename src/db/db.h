@@ -128,6 +128,7 @@ struct db_rows {
     size_t arg_count;
     int64_t changed; /* rows that the statement wrote, known at the end */
     enum err e;
+    bool is_open; /* until db_end */
 };
 
 /* Starts a statement; every db_query is followed by one db_end. The

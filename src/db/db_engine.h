@@ -37,6 +37,7 @@ struct db_engine {
 struct db {
     const struct db_engine *engine;
     bool must_rerun;                        /* db_must_rerun */
+    bool has_savepoint;                     /* since db_savepoint */
     const struct db_domain *const *domains; /* db_domains */
 };
 

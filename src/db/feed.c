@@ -4,6 +4,7 @@
  * was, and the next poll brings the rows that this one missed. */
 #include "db/feed.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -165,6 +166,8 @@ enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
     int code;
 
     *out = NULL;
+    for (size_t i = 0; i < count; i++)
+        assert(subscribers[i].kinds != NULL && subscribers[i].load_all != NULL);
     f->db = db;
     f->subscribers = subscribers;
     f->count = count;

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/db_engine.h"
 #include "db/state.h"
 #include "db/writer.h"
 
@@ -90,6 +91,7 @@ void pool_give(struct pool *p, struct db *db)
 {
     bool is_kept;
 
+    assert(!db->engine->in_transaction(db));
     (void)pthread_mutex_lock(&p->lock);
     assert(p->taken > 0);
     p->taken--;

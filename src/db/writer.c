@@ -230,6 +230,7 @@ enum err writer_submit(struct writer *w, struct writer_job job)
 {
     enum err e = OK;
 
+    assert(job.run != NULL && job.done != NULL);
     (void)pthread_mutex_lock(&w->lock);
     if (w->stopping) {
         e = ERR_STOPPED;
