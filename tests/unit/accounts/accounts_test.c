@@ -9,21 +9,12 @@
 
 #include "db/db.h"
 #include "db/state.h"
-#include "unit/accounts/domains.h"
-#include "unit/db/place.h"
-
-static struct place place;
+#include "unit/accounts/fresh.h"
 
 static int set_up(void **state)
 {
-    (void)state;
+    *state = NULL;
     return place_make(&place, accounts_domains);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    return place_remove(&place);
 }
 
 static size_t count_recorded(struct db *db)
@@ -93,7 +84,8 @@ static void test_owned_columns(void **state)
     db_close(db);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, set_up, place_tear_down)
 
 int main(void)
 {

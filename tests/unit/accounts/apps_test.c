@@ -12,26 +12,7 @@
 #include "db/change.h"
 #include "db/db.h"
 #include "db/state.h"
-#include "unit/accounts/domains.h"
-#include "unit/db/place.h"
-
-static struct place place;
-
-static int set_up(void **state)
-{
-    struct db *db;
-
-    if (place_make(&place, accounts_domains) || state_open(&place.state, &db))
-        return -1;
-    *state = db;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    db_close(*state);
-    return place_remove(&place);
-}
+#include "unit/accounts/fresh.h"
 
 static void test_modes(void **state)
 {
@@ -336,7 +317,8 @@ static void test_tells_of_changes(void **state)
     arena_release(&arena);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, fresh_set_up, place_tear_down)
 
 int main(void)
 {

@@ -14,8 +14,7 @@
 #include "db/change.h"
 #include "db/db.h"
 #include "db/state.h"
-#include "unit/accounts/domains.h"
-#include "unit/db/place.h"
+#include "unit/accounts/fresh.h"
 
 #define NOW 1700000000
 
@@ -24,32 +23,22 @@ static const struct id app_2 = {2, 0xb};
 static const struct str alice = {"alice", 5};
 static const struct str bob = {"bob", 3};
 
-static struct place place;
 static struct arena arena; /* of the test that runs */
 
 static int set_up(void **state)
 {
-    struct app apps[] = {{.id = app_1, .name = STR("one")},
-                         {.id = app_2, .name = STR("two")}};
-    struct user users[] = {{.id = alice, .country = {'S', 'E'}},
-                           {.id = bob, .country = {'S', 'E'}}};
-    struct db *db;
-
-    if (place_make(&place, accounts_domains) || state_open(&place.state, &db))
-        return -1;
-    for (int i = 0; i < 2; i++)
-        if (apps_create(db, &apps[i]) || users_create(db, &users[i]))
-            return -1;
     arena_init(&arena);
-    *state = db;
+    if (fresh_set_up(state) || fresh_add_app(*state, app_1, "") ||
+        fresh_add_app(*state, app_2, "") || fresh_add_user(*state, "alice") ||
+        fresh_add_user(*state, "bob"))
+        return -1;
     return 0;
 }
 
 static int tear_down(void **state)
 {
     arena_release(&arena);
-    db_close(*state);
-    return place_remove(&place);
+    return place_tear_down(state);
 }
 
 static struct id consent(struct db *db, struct id app, struct str user,

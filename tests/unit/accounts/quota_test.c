@@ -14,8 +14,7 @@
 #include "db/change.h"
 #include "db/db.h"
 #include "db/state.h"
-#include "unit/accounts/domains.h"
-#include "unit/db/place.h"
+#include "unit/accounts/fresh.h"
 
 #define NOW 1700000000
 
@@ -23,44 +22,30 @@ static const struct id app_1 = {1, 0xa};
 static const struct id app_2 = {2, 0xb};
 static const struct id no_app = {9, 9};
 
-static struct place place;
 static struct arena arena; /* of the test that runs */
 
 /* Users u00 to u29; "owner" owns both apps. */
 static int set_up(void **state)
 {
-    struct app apps[] = {{.id = app_1, .name = STR("one")},
-                         {.id = app_2, .name = STR("two")}};
-    struct user user = {.id = STR("owner"), .country = {'S', 'E'}};
-    struct db *db;
-
-    if (place_make(&place, accounts_domains) || state_open(&place.state, &db) ||
-        users_create(db, &user))
+    arena_init(&arena);
+    if (fresh_set_up(state) || fresh_add_user(*state, "owner") ||
+        fresh_add_app(*state, app_1, "owner") ||
+        fresh_add_app(*state, app_2, "owner"))
         return -1;
-    for (int i = 0; i < 2; i++) {
-        apps[i].owner = STR("owner");
-        apps[i].mode = APP_DEVELOPMENT;
-        if (apps_create(db, &apps[i]))
-            return -1;
-    }
     for (int i = 0; i < 30; i++) {
         char id[8];
 
         (void)snprintf(id, sizeof id, "u%02d", i % 100);
-        user.id = str_from_c(id);
-        if (users_create(db, &user))
+        if (fresh_add_user(*state, id))
             return -1;
     }
-    arena_init(&arena);
-    *state = db;
     return 0;
 }
 
 static int tear_down(void **state)
 {
     arena_release(&arena);
-    db_close(*state);
-    return place_remove(&place);
+    return place_tear_down(state);
 }
 
 static enum err allow(struct db *db, struct id app, const char *user)

@@ -10,30 +10,16 @@
 #include "accounts/users.h"
 #include "db/db.h"
 #include "db/state.h"
-#include "unit/accounts/domains.h"
-#include "unit/db/place.h"
+#include "unit/accounts/fresh.h"
 
 #define NOW 1700000000
 
-static struct place place;
-
 static int set_up(void **state)
 {
-    struct user alice = {.id = STR("alice"), .country = {'S', 'E'}};
-    struct user bob = {.id = STR("bob"), .country = {'S', 'E'}};
-    struct db *db;
-
-    if (place_make(&place, accounts_domains) || state_open(&place.state, &db) ||
-        users_create(db, &alice) || users_create(db, &bob))
+    if (fresh_set_up(state) || fresh_add_user(*state, "alice") ||
+        fresh_add_user(*state, "bob"))
         return -1;
-    *state = db;
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    db_close(*state);
-    return place_remove(&place);
 }
 
 static struct session session_of(uint8_t number, struct str user)
@@ -185,7 +171,8 @@ static void test_prune_guesses(void **state)
     assert_int_equal(guesses(*state, "user:bob", NOW + SESSIONS_GUESS_S), 1);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, set_up, place_tear_down)
 
 int main(void)
 {

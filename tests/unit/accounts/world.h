@@ -8,7 +8,7 @@
 #include "db/db.h"
 #include "db/feed.h"
 #include "db/state.h"
-#include "unit/accounts/domains.h"
+#include "unit/accounts/fresh.h"
 
 #define WORLD_ID     "0123456789abcdef0123456789abcdef"
 #define WORLD_SECRET "s3cret+with /odd%chars:\xc3\xa9"

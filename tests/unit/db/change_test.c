@@ -14,24 +14,6 @@
 #include "db/state.h"
 #include "unit/db/place.h"
 
-static struct place place;
-
-static int set_up(void **state)
-{
-    struct db *db;
-
-    if (place_make(&place, place_domains) || state_open(&place.state, &db))
-        return -1;
-    *state = db;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    db_close(*state);
-    return place_remove(&place);
-}
-
 static size_t poll_at(struct change_cursor *c, struct db *db, int64_t now)
 {
     struct change *changes;
@@ -272,7 +254,8 @@ static void test_feed(void **state)
     assert_int_equal(atomic_load(&h.calls), 3);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, place_set_up_open, place_tear_down)
 
 int main(void)
 {

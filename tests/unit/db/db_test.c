@@ -13,8 +13,6 @@
 #include "db/db.h"
 #include "unit/db/place.h"
 
-static struct place place;
-
 static const struct db_statement create = {
     "create",
     "CREATE TABLE thing (id BIGINT PRIMARY KEY, name TEXT,"
@@ -33,12 +31,6 @@ static int set_up(void **state)
         return -1;
     *state = db;
     return db_exec(db, &create, DB_NO_ARGS, NULL) != OK;
-}
-
-static int tear_down(void **state)
-{
-    db_close(*state);
-    return place_remove(&place);
 }
 
 static enum err put(struct db *db, int64_t id, struct str name)
@@ -491,7 +483,8 @@ static void test_backup_is_refused(void **state)
     assert_int_not_equal(access(to, F_OK), 0);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, set_up, place_tear_down)
 
 #define EVERYWHERE                                                             \
     TEST(test_values), TEST(test_empty_text_is_not_null),                      \

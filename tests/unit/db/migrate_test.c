@@ -13,22 +13,8 @@
 #include "db/state.h"
 #include "unit/db/place.h"
 
-static struct place place;
-
 /* Of place_domains: the database's own two and the tests' one. */
 #define STEPS 3
-
-static int set_up(void **state)
-{
-    (void)state;
-    return place_make(&place, place_domains);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    return place_remove(&place);
-}
 
 static int64_t ask(struct db *db, const struct db_statement *statement)
 {
@@ -168,7 +154,8 @@ static void test_domain_is_added(void **state)
     assert_int_equal(state_open(&place.state, &db), ERR_VERSION);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, place_set_up, place_tear_down)
 
 int main(void)
 {

@@ -87,4 +87,41 @@ static inline int place_remove(struct place *p)
     return io_remove_dir(p->directory) != OK ? -1 : failed;
 }
 
+/* ---- for a test of cmocka's ---- */
+
+/* The place of the test that runs. */
+static struct place place;
+
+/* A place with nothing in it; the test's state is NULL. */
+static inline int place_set_up(void **state)
+{
+    *state = NULL;
+    return place_make(&place, place_domains);
+}
+
+/* A place whose state has the tables of these domains; the test's state is a
+ * connection. */
+static inline int place_open(void **state,
+                             const struct db_domain *const *domains)
+{
+    struct db *db;
+
+    if (place_make(&place, domains) || state_open(&place.state, &db))
+        return -1;
+    *state = db;
+    return 0;
+}
+
+/* The same with place_domains. */
+static inline int place_set_up_open(void **state)
+{
+    return place_open(state, place_domains);
+}
+
+static inline int place_tear_down(void **state)
+{
+    db_close(*state);
+    return place_remove(&place);
+}
+
 #endif

@@ -13,25 +13,11 @@
 #include "db/writer.h"
 #include "unit/db/place.h"
 
-static struct place place;
-
 static const struct db_statement insert = {
     "insert", "INSERT INTO guess (subject, started_s, guesses)"
               " VALUES ($1, 0, 1)"};
 static const struct db_statement count = {"count",
                                           "SELECT COUNT(*) FROM guess"};
-
-static int set_up(void **state)
-{
-    (void)state;
-    return place_make(&place, place_domains);
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    return place_remove(&place);
-}
 
 static struct pool *pool_of(const char *where, unsigned kept)
 {
@@ -172,7 +158,8 @@ static void test_threads(void **state)
     pool_free(p);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, place_set_up, place_tear_down)
 
 int main(void)
 {

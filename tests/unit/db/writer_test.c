@@ -14,8 +14,6 @@
 #include "db/writer.h"
 #include "unit/db/place.h"
 
-static struct place place;
-
 static const struct db_statement create = {
     "create", "CREATE TABLE job (n BIGINT PRIMARY KEY)"};
 static const struct db_statement insert = {"insert",
@@ -32,10 +30,11 @@ static int set_up(void **state)
     return 0;
 }
 
+/* The writer has closed the connection. */
 static int tear_down(void **state)
 {
-    (void)state;
-    return place_remove(&place);
+    *state = NULL;
+    return place_tear_down(state);
 }
 
 /* What is in the table, by a connection of its own. */
