@@ -1,0 +1,98 @@
+"""Pages when the state fails under them: one page that says so, whole and by
+itself, and nothing half done."""
+
+import contextlib
+import sqlite3
+
+import pytest
+
+import browsing
+from browsing import Browser
+
+POLICY = ("default-src 'none'; style-src 'self'; img-src 'self'; "
+          "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+
+
+@pytest.fixture
+def server(serve, data):
+    browsing.create_user(data, "alice")
+    return serve(data)
+
+
+@pytest.fixture
+def browser(server):
+    browser = Browser(server)
+    browser.sign_in()
+    return browser
+
+
+@contextlib.contextmanager
+def without(server, table):
+    """Statements on the table fail, all others work."""
+    with contextlib.closing(sqlite3.connect(server.data / "state.db")) as db:
+        db.execute(f"ALTER TABLE {table} RENAME TO elsewhere")
+        db.commit()
+        yield
+        db.execute(f"ALTER TABLE elsewhere RENAME TO {table}")
+        db.commit()
+
+
+def assert_one_failure(browser):
+    """The 503 page alone, with the headers of a page, each once."""
+    answer = browser.answer
+    assert answer.text.count("<!doctype html>") == 1
+    assert answer.text.count("</html>") == 1
+    assert browser.page.headings == ["Not just now"]
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    names = [name.lower() for name, _ in answer.raw.headers.items()]
+    for name, value in {"content-security-policy": POLICY,
+                        "x-frame-options": "DENY",
+                        "referrer-policy": "same-origin",
+                        "cache-control": "no-store"}.items():
+        assert names.count(name) == 1, name
+        assert answer.headers[name] == value
+
+
+def test_in_the_middle_of_a_page(server, browser):
+    """The account page is half written when it lists the apps."""
+    with without(server, "user_grant"):
+        browser.get("/account", 503)
+        assert_one_failure(browser)
+        assert "Your account" not in browser.answer.text
+    browser.get("/account")
+    assert browser.heading == "Your account"
+
+
+def test_before_the_handler(server, browser):
+    """Nobody knows who is signed in: not even the front page is shown."""
+    for path in ("/", "/account", "/dashboard", "/admin"):
+        with without(server, "session"):
+            browser.get(path, 503)
+            assert_one_failure(browser)
+            assert "<nav" not in browser.answer.text
+    browser.get("/")
+    assert "alice" in browser.page.text
+
+
+def test_while_a_form_is_written(server, browser):
+    """The app's row is written already when its redirect URIs fail."""
+    browser.get("/dashboard/new")
+    with without(server, "app_redirect"):
+        browser.submit("/dashboard/new", 503, name="Half an app",
+                       redirect_uris="https://app.example/callback")
+        assert_one_failure(browser)
+        assert "client-secret" not in browser.answer.text
+    browser.get("/dashboard")
+    assert "Half an app" not in browser.page.text
+
+
+def test_while_somebody_signs_in(server):
+    """No cookie is given for a session that isn't there."""
+    browser = Browser(server)
+    browser.get("/login")
+    with without(server, "guess"):
+        browser.submit("/login", 503, name="alice",
+                       password=browsing.PASSWORD)
+        assert_one_failure(browser)
+        assert "set-cookie" not in browser.answer.headers
+    browser.sign_in()
