@@ -107,6 +107,8 @@ static enum err put_description(struct db *db, struct str client_id,
     static const struct db_statement drop = {
         "app_detail_drop", "DELETE FROM app_detail WHERE client_id = $1"};
 
+    /* No row, as apps that were made before there were descriptions have
+     * none. */
     if (description.n == 0)
         return db_exec(db, &drop, DB_ARGS(db_text(client_id)), NULL);
     return db_exec(db, &put, DB_ARGS(db_text(client_id), db_text(description)),
@@ -134,8 +136,11 @@ enum err apps_create(struct db *db, const struct app *app)
                 &inserted);
     if (e)
         return e;
+    /* DO NOTHING: the client id is another app's. Failing would spoil the
+     * caller's transaction, which may have more to do. */
     if (inserted == 0)
         return ERR_EXISTS;
+    /* The rows that refer to the app come after its own. */
     e = put_description(db, client_id, app->description);
     if (!e)
         e = insert_redirects(db, client_id, app);
@@ -170,6 +175,7 @@ enum err apps_update(struct db *db, const struct app *app)
                 &updated);
     if (e)
         return e;
+    /* Owner and secret stay: they have functions of their own, or none. */
     if (updated == 0)
         return ERR_NOT_FOUND;
     e = put_description(db, client_id, app->description);
@@ -247,6 +253,8 @@ static enum err read_app(const struct db_rows *rows, struct arena *arena,
                         .owner = arena_str(arena, db_get_text(rows, 5)),
                         .created_s = db_get_int(rows, 6),
                         .description = arena_str(arena, db_get_text(rows, 7))};
+    /* Whatever is checked here is trusted from here on: a mode is an index of
+     * arrays. */
     if (hash.n != APPS_HASH_BYTES ||
         !id_from_hex(db_get_text(rows, 0), &out->id) ||
         !apps_mode_from_text(db_get_text(rows, 3), &out->mode) ||
@@ -271,6 +279,8 @@ static enum err load_redirects(struct db *db, struct str client_id,
     struct str *kept;
     enum err e;
 
+    /* How many there are isn't known before the last row: the array grows on
+     * the heap and is kept in the arena. */
     while (db_next(&rows)) {
         uris = mem_grow(uris, app->redirect_count, &capacity, sizeof *uris);
         uris[app->redirect_count++] = arena_str(arena, db_get_text(&rows, 0));
@@ -357,6 +367,7 @@ static enum err read_apps(struct db_rows *rows, struct arena *arena,
 
     while (db_next(rows)) {
         apps = mem_grow(apps, n, &capacity, sizeof *apps);
+        /* A damaged row is logged, and the next one takes its place. */
         if (!read_app(rows, arena, &apps[n]))
             n++;
     }

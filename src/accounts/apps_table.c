@@ -21,6 +21,8 @@ static void fill(struct apps_table *t, const struct app *apps, size_t n)
 {
     size_t capacity = 16;
 
+    /* At most half full, so that a search for an app that isn't there soon
+     * comes to a free slot. */
     while (capacity < 2 * n)
         capacity *= 2;
     t->slots = mem_zalloc(capacity, sizeof(const struct app *));
@@ -99,6 +101,7 @@ bool apps_table_admits(const struct apps_table *t, const struct app *app,
 
     if (app->mode != APP_DEVELOPMENT)
         return true;
+    /* An app may have no owner, and that isn't a user whose id is empty. */
     if (app->owner.n > 0 && str_eq(app->owner, user))
         return true;
     return t->allowed_count > 0 && bsearch(&pair, t->allowed, t->allowed_count,

@@ -81,6 +81,9 @@ void auth_view_unref(struct auth *a, const struct auth_view *view)
     assert(v->references > 0);
     last = --v->references == 0;
     (void)pthread_mutex_unlock(&a->lock);
+    /* Only a view that was replaced comes to this: the current one has the
+     * auth's own reference. Nobody can find it any more, so no lock is needed
+     * to free it. */
     if (last)
         view_free(v);
 }
@@ -91,6 +94,8 @@ static void view_publish(struct auth *a, struct auth_view *v)
 {
     struct auth_view *old;
 
+    /* The number is stored last: a loop that sees it and takes the lock finds
+     * the view that belongs to it, or a newer one. */
     (void)pthread_mutex_lock(&a->lock);
     old = a->current;
     v->version = old->version + 1;
@@ -129,6 +134,7 @@ static enum err load_view(void *auth, struct db *db)
     struct auth_view *v;
     enum err e = view_load(db, &v);
 
+    /* The old view stays: apps go on as they were known last. */
     if (e)
         return e;
     v->access_s = a->access_s;

@@ -25,6 +25,8 @@
 static enum err read_grant(const struct db_rows *rows, struct arena *arena,
                            struct grant *out)
 {
+    /* Scopes stay a text here: a scope that this program doesn't know yet (a
+     * newer one has written it) is kept as it is. */
     *out = (struct grant){.user = arena_str(arena, db_get_text(rows, 2)),
                           .scopes = arena_str(arena, db_get_text(rows, 3)),
                           .created_s = db_get_int(rows, 4),
@@ -134,6 +136,7 @@ static enum err end_if_narrowed(struct db *db, struct id app, struct str user,
 
     arena_init(&arena);
     e = grants_find_of(db, app, user, &arena, &old);
+    /* Compared as texts, word by word: the order may differ. */
     if (e == ERR_NOT_FOUND)
         e = OK;
     else if (!e && !has_all(scopes, old.scopes))
@@ -192,6 +195,7 @@ enum err grants_revoke(struct db *db, struct id id, int64_t now_s)
     e = db_exec(db, &delete, DB_ARGS(db_bytes(bytes, sizeof bytes)), &deleted);
     if (e || deleted == 0)
         return e;
+    /* For nodes that start later, or that have missed the change. */
     e = db_exec(db, &keep,
                 DB_ARGS(db_bytes(bytes, sizeof bytes), db_int(now_s)), NULL);
     return e ? e : change_append(db, CHANGE_GRANT, id_hex_text(id, &hex));
@@ -280,6 +284,9 @@ enum err grants_prune(struct db *db, int64_t now_s)
     static const struct db_statement revoked = {
         "grant_revoked_prune",
         "DELETE FROM revoked_grant WHERE revoked_s <= $1"};
+    /* A used code is kept for a day: a replay shows that somebody has stolen
+     * it, and ends the grant. The same goes for used refresh tokens, for
+     * longer, since they are used for longer. */
     enum err e = db_exec(db, &codes,
                          DB_ARGS(db_int(now_s), db_int(now_s - 86400)), NULL);
 

@@ -77,6 +77,7 @@ enum err grants_use_code(struct db *db, const uint8_t *hash)
         "grant_code_use",
         "UPDATE grant_code SET is_used = 1 WHERE hash = $1 AND is_used = 0"};
     int64_t used;
+    /* No row changed: another request has used the code since it was read. */
     enum err e = db_exec(db, &use, DB_ARGS(hash_value(hash)), &used);
 
     return e ? e : used == 0 ? ERR_CONFLICT : OK;

@@ -21,6 +21,7 @@ static enum err load(struct db *db, struct keys *out)
     struct db_rows rows = db_query(db, &list, DB_NO_ARGS);
 
     *out = (struct keys){.count = 0};
+    /* Newest first, so those beyond KEYS_MAX are the ones to be forgotten. */
     while (out->count < KEYS_MAX && db_next(&rows)) {
         struct mac_key *key = &out->key[out->count];
         int64_t number = db_get_int(&rows, 0);
@@ -62,6 +63,8 @@ static enum err insert_key(struct db *db, int64_t number, int64_t now_s)
                         db_int(now_s)),
                 NULL);
     sodium_memzero(secret, sizeof secret);
+    /* The tokens of a key that goes here have expired long ago: it stopped
+     * signing KEYS_ROTATE_S ago. */
     if (!e)
         e = db_exec(db, &drop, DB_ARGS(db_int(number - KEYS_MAX)), NULL);
     if (e)
@@ -107,6 +110,8 @@ enum err keys_ensure(struct db *db, int64_t now_s, struct keys *out)
 const struct mac_key *keys_signing(const struct keys *keys, int64_t now_s)
 {
     assert(keys->count > 0);
+    /* A token that is signed at once with a new key would be refused by nodes
+     * that haven't heard of the key. */
     for (size_t i = 0; i < keys->count; i++)
         if (now_s - keys->key[i].created_s >= KEYS_SETTLE_S)
             return &keys->key[i];

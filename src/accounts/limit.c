@@ -102,6 +102,7 @@ static int64_t window_move(struct window *w, int64_t now_ms)
         else if (now_ms < newest_ms)
             now_ms = newest_ms;
     }
+    /* Each run falls out once, so the cost is that of adding it. */
     while (w->count > 0 && now_ms - run_at(w, 0)->at_ms >= WINDOW_MS) {
         w->calls -= run_at(w, 0)->calls;
         w->first++;
@@ -128,6 +129,7 @@ static void window_grow(struct window *w)
 static void window_add(struct window *w, int64_t now_ms)
 {
     w->calls++;
+    /* Time never goes back here, so only the newest run can be the one. */
     if (w->count > 0 && run_at(w, w->count - 1)->at_ms == now_ms) {
         run_at(w, w->count - 1)->calls++;
         return;
@@ -181,6 +183,7 @@ static bool account_is_quiet(struct account *a, int64_t now_ms)
 static void stripe_drop_quiet(struct stripe *s, int64_t now_ms)
 {
     for (size_t i = 0; i <= s->mask; i++) {
+        /* The pointer that points to the account, to be bent around it. */
         struct account **at = &s->slots[i];
 
         while (*at != NULL) {
@@ -324,12 +327,14 @@ struct limit_verdict limits_call(struct limits *l, struct id app,
     struct limit_verdict v;
     struct window *w;
 
+    /* Without a limit there is nothing to count: no account is made. */
     if (limit == 0)
         return (struct limit_verdict){.is_admitted = true};
     (void)pthread_mutex_lock(&s->lock);
     w = &stripe_get(s, hash, app, bucket, now_ms)->window;
     now_ms = window_move(w, now_ms);
     v = judge(w, limit, now_ms);
+    /* What is left is said as it is after this call. */
     if (v.is_admitted) {
         window_add(w, now_ms);
         v.remaining--;
@@ -370,6 +375,7 @@ static struct minute *minute_of(struct notes *n, int64_t minute)
     for (size_t i = n->minute_count; i > 0; i--)
         if (n->minutes[i - 1].minute == minute)
             return &n->minutes[i - 1];
+    /* Nobody has flushed for an hour: memory comes before exactness. */
     if (n->minute_count == MINUTES_MAX)
         return &n->minutes[MINUTES_MAX - 1];
     n->minutes = mem_grow(n->minutes, n->minute_count, &n->minute_capacity,
@@ -448,6 +454,8 @@ void limits_flush(struct limits *l, int64_t now_ms,
 {
     struct harvest h = {.count = 0};
 
+    /* One stripe after the other: calls go on in all the others. What is taken
+     * is handed on at the end, when no lock is held any more. */
     for (unsigned i = 0; i < STRIPES; i++) {
         struct stripe *s = &l->stripes[i];
 

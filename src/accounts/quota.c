@@ -59,6 +59,7 @@ static enum err check_room(struct db *db, struct str client_id, struct str user)
     e = db_end(&rows);
     if (e)
         return e;
+    /* A typing mistake is said before the full list, which is no news. */
     if (found == 0)
         return ERR_NOT_FOUND;
     return allowed >= QUOTA_USERS_MAX ? ERR_LIMIT : OK;
@@ -258,6 +259,7 @@ enum err quota_decide(struct db *db, struct id id, enum quota_status status,
     while (db_next(&rows)) {
         struct str text = db_get_text(&rows, 0);
 
+        /* Copied, since the app is changed after the rows are let go. */
         is_decided = text.n == sizeof client_id;
         if (is_decided)
             memcpy(client_id, text.p, text.n);
@@ -337,6 +339,8 @@ enum err quota_requests(struct db *db, const struct id *app,
         " ORDER BY asked_s DESC, id"};
     struct id_hex hex;
 
+    /* Two lists with two orders: administrators answer the oldest first, a
+     * developer looks at the newest. */
     if (app == NULL)
         return list_open(db, arena, out, count);
     struct db_rows rows =

@@ -62,6 +62,7 @@ void revocations_add(struct revocations *r, struct id grant)
     size_t at;
 
     (void)pthread_mutex_lock(&r->lock);
+    /* At most half full, as slot_of needs a free slot to end its search. */
     if (2 * r->count >= r->slot_count)
         grow(r);
     at = slot_of(r, grant);
@@ -78,6 +79,7 @@ bool revocations_has(struct revocations *r, struct id grant)
     _Atomic uint64_t *word = word_of(r, grant, &bit);
     bool found;
 
+    /* Nearly always: the bit is clear, and no lock is taken. */
     if ((atomic_load_explicit(word, memory_order_acquire) & bit) == 0)
         return false;
     (void)pthread_mutex_lock(&r->lock);

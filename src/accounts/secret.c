@@ -14,6 +14,7 @@ void secret_make(struct id grant, char *out)
     uint8_t bytes[ID_BYTES + RANDOM_BYTES];
     char text[SECRET_TEXT_BYTES - 2 + 1];
 
+    /* 48 bytes are 64 digits of base64, without any padding. */
     id_to_bytes(grant, bytes);
     random_bytes(bytes + ID_BYTES, RANDOM_BYTES);
     (void)sodium_bin2base64(text, sizeof text, bytes, sizeof bytes, VARIANT);

@@ -139,6 +139,7 @@ enum err sessions_guesses(struct db *db, struct str key, int64_t now_s,
     struct db_rows rows = db_query(
         db, &find, DB_ARGS(db_text(key), db_int(now_s - SESSIONS_GUESS_S)));
 
+    /* A window that has ended counts as none, also before it is pruned. */
     *out = 0;
     while (db_next(&rows))
         *out = db_get_int(&rows, 0);

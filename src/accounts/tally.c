@@ -137,6 +137,7 @@ static void flush(struct tally *t, int64_t now_ms)
     if (is_due)
         t->pruned_ms = now_ms;
     e = writer_submit(t->writer, job);
+    /* The writer's queue is full: as if the write had failed. */
     if (e)
         batch_written(t, e);
 }

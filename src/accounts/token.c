@@ -122,6 +122,8 @@ static bool read_body(const uint8_t *p, size_t n, struct token *out)
     out->grant = id_from_bytes(p);
     p += ID_BYTES;
     out->user_n = *p++;
+    /* The length of the user's id has to be the one that the whole leaves for
+     * it: nothing is read beyond the body. */
     if (mode >= APP_MODES || out->user_n != n - FIXED_BYTES)
         return false;
     out->mode = (enum app_mode)mode;
@@ -140,6 +142,7 @@ enum token_outcome token_verify(struct str text, const struct keys *keys,
 
     if (n == 0 || get(&p, 1) != VERSION)
         return TOKEN_INVALID;
+    /* None: a key that was rotated out, or a number that somebody made up. */
     key = find_key(keys, (uint32_t)get(&p, 4));
     if (key == NULL)
         return TOKEN_INVALID;

@@ -79,6 +79,7 @@ void token_cache_put(struct token_cache *c, struct str text,
     assert(text.n >= sizeof tail && text.n <= TOKEN_TEXT_MAX_BYTES);
     tail = tail_of(text);
     e = c->sets[set_of(tail)];
+    /* The newer of the two that were there becomes the older one. */
     if (e[0].n > 0)
         e[1] = e[0];
     e[0].tail = tail;

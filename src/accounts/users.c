@@ -218,6 +218,8 @@ enum err users_set_picture(struct db *db, struct str id, struct str bytes)
         e = changed(db, id, updated);
     if (e)
         return e;
+    /* The account's row, which was written first, says whether there is a
+     * picture, so that pages and profiles needn't read the bytes. */
     if (bytes.n == 0)
         return db_exec(db, &drop, DB_ARGS(db_text(id)), NULL);
     return db_exec(db, &put, DB_ARGS(db_text(id), db_bytes(bytes.p, bytes.n)),
@@ -282,6 +284,7 @@ enum err users_find_by_email(struct db *db, struct str email,
         "SELECT " USER_COLUMNS " FROM user_account WHERE email_key = $1"};
     char key[USERS_EMAIL_MAX_BYTES];
 
+    /* Accounts without an e-mail have NULL there, which nothing equals. */
     if (email.n == 0 || email.n > sizeof key)
         return ERR_NOT_FOUND;
     return find_one(db, &find, email_key(email, key), arena, out);
@@ -351,6 +354,7 @@ static enum err delete_apps_of(struct db *db, struct str id)
             n++;
     }
     e = db_end(&rows);
+    /* After the last row: deleting changes the table that was being read. */
     for (size_t i = 0; i < n && !e; i++)
         e = apps_delete(db, apps[i]);
     free(apps);

@@ -119,6 +119,8 @@ static void put(struct users_table *t, const struct user *u)
     struct entry *e = entry_new(u, hash), *old, **at;
 
     e->load = t->load;
+    /* Readers copy what they need while they hold the lock, so nobody has the
+     * old entry once it is out of the chain. */
     (void)pthread_mutex_lock(&s->lock);
     at = stripe_find(s, hash, u->id);
     old = *at;
@@ -203,6 +205,8 @@ enum err users_table_reload(struct users_table *t, struct db *db)
     struct arena arena;
     enum err e;
 
+    /* A page at a time: with a million users their rows never are in memory
+     * all at once beside the table. A short page is the last. */
     t->load++;
     arena_init(&arena);
     do {
@@ -210,6 +214,7 @@ enum err users_table_reload(struct users_table *t, struct db *db)
         arena_reset(&arena);
     } while (!e && count == PAGE);
     arena_release(&arena);
+    /* After a failure nobody can tell who is gone and who wasn't read. */
     if (!e)
         forget_unseen(t);
     return e;
