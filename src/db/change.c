@@ -113,6 +113,7 @@ enum err change_poll(struct change_cursor *c, struct db *db, int64_t now_ms,
         *out = arena_alloc(arena, n * sizeof *changes);
         if (n > 0)
             memcpy(*out, changes, n * sizeof *changes);
+        /* The next poll looks back from here: older rows can't come again. */
         *count = n;
         c->polled_ms = now_ms;
         forget(c, now_ms - CHANGE_OVERLAP_MS);

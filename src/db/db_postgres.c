@@ -202,6 +202,8 @@ static PGresult *run_prepared(struct db_rows *rows)
     assert(rows->arg_count <= ARGS_MAX);
     for (size_t i = 0; i < rows->arg_count; i++)
         bind_value(&a, i, &rows->args[i]);
+    /* The types of the first use are the statement's for good: an argument is
+     * of one type, or NULL. */
     if (!prepare(rows, &a, &name))
         return NULL;
     return answer(p, PQsendQueryPrepared(postgres_link_handle(p->link),

@@ -113,6 +113,7 @@ static struct prepared *prepare(struct db_rows *rows)
     at = slot(s, rows->statement);
     if (*at != NULL && !(*at)->in_use)
         return *at;
+    /* PERSISTENT: it stays for the life of the connection. */
     code = sqlite3_prepare_v3(s->handle, rows->statement->text, -1,
                               SQLITE_PREPARE_PERSISTENT, &stmt, NULL);
     if (code != SQLITE_OK) {
@@ -158,6 +159,7 @@ static int bind_all(sqlite3_stmt *stmt, const struct db_value *args, size_t n)
 {
     char name[24];
 
+    /* A parameter that gets no argument would silently be NULL. */
     assert((size_t)sqlite3_bind_parameter_count(stmt) == n);
     for (size_t i = 0; i < n; i++) {
         int at, code;

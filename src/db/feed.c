@@ -126,6 +126,8 @@ static bool sleep_until_next(struct feed *f)
     until.tv_nsec += FEED_POLL_MS * 1000000l;
     until.tv_sec += until.tv_nsec / 1000000000l;
     until.tv_nsec %= 1000000000l;
+    /* A wait may end without a cause (POSIX): only time, or feed_stop, ends
+     * the sleep. */
     (void)pthread_mutex_lock(&f->lock);
     while (!f->stopping &&
            pthread_cond_timedwait(&f->wake, &f->lock, &until) == 0)

@@ -113,6 +113,7 @@ static enum err read_progress(struct db *db, struct progress *p)
     size_t count = count_steps(p->domains);
     struct db_rows rows = db_query(db, &list, DB_NO_ARGS);
 
+    /* From the start: a second look is at other rows. */
     p->missing = count;
     p->unknown = 0;
     p->has_run = arena_zalloc(&p->arena, count * sizeof *p->has_run);
@@ -164,6 +165,7 @@ static enum err run_step(struct db *db, const struct db_step *step)
 
     if (e)
         return e;
+    /* Only now: a step that is recorded has surely run. */
     return db_exec(db, &record,
                    DB_ARGS(db_int(step->number),
                            db_text(str_from_c(step->ddl.name)),
@@ -258,6 +260,7 @@ enum err migrate(struct db *db)
     id_to_base62(id_from_bytes(bytes), holder);
     while (wait && !e) {
         e = try_until_created(db, &p, str_of(holder, sizeof holder), &wait);
+        /* Short, as the other process most often has milliseconds to go. */
         if (wait)
             (void)usleep(WAIT_MS * 1000);
         arena_reset(&p.arena);

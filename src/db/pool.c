@@ -62,6 +62,8 @@ static bool take_idle(struct pool *p, struct db **out)
     *out = p->idle_count > 0 ? p->idle[--p->idle_count] : NULL;
     may_open =
         p->failed_ms == 0 || clock_monotonic_ms() - p->failed_ms >= REOPEN_MS;
+    /* Counted before it is opened, so that pool_free can be sure that nobody
+     * is on the way to a connection. */
     if (*out != NULL || may_open)
         p->taken++;
     (void)pthread_mutex_unlock(&p->lock);

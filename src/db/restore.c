@@ -112,6 +112,7 @@ static enum err check_pages(struct db *db, const char *from)
             found = ERR_CORRUPT;
         }
     }
+    /* Pages that are damaged enough make the check itself fail. */
     e = db_end(&rows);
     return e ? ERR_CORRUPT : found;
 }

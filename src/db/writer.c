@@ -59,6 +59,7 @@ static void take_batch(struct writer *w, struct batch *b)
     (void)pthread_mutex_lock(&w->lock);
     while (w->count == 0 && !w->stopping)
         (void)pthread_cond_wait(&w->wake, &w->lock);
+    /* Copied out, so that the ring has room for others while these run. */
     while (w->count > 0 && b->count < BATCH_MAX) {
         b->jobs[b->count++] = w->ring[w->head];
         w->head = (w->head + 1) % w->capacity;
@@ -107,6 +108,7 @@ static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
      * can't be reached. */
     if (*e)
         return GIVEN_UP;
+    /* Time is looked at after each job, so that one runs in any case. */
     for (size_t i = 0; i < n && !*e; i++) {
         *e = run_job(db, &b->jobs[from + i], &b->results[from + i]);
         if (clock_monotonic_ms() >= until_ms)
@@ -163,7 +165,9 @@ static size_t write_slice(struct db *db, struct batch *b, size_t from)
     size_t n = b->count - from;
     enum err e;
 
-    /* The second try is for as many jobs as the first has run. */
+    /* Most often what was in the way is gone a moment later, so the whole is
+     * tried again before it is taken apart. The second try is for as many jobs
+     * as the first has run. */
     for (int i = 0; i < 2 && outcome == UNDONE; i++)
         outcome = run_slice(db, b, from, n, &n, &e);
     if (outcome == UNDONE)
@@ -232,6 +236,8 @@ enum err writer_submit(struct writer *w, struct writer_job job)
 
     assert(job.run != NULL && job.done != NULL);
     (void)pthread_mutex_lock(&w->lock);
+    /* A full ring means that the database can't keep up: the caller answers
+     * 503 now rather than let the client wait. */
     if (w->stopping) {
         e = ERR_STOPPED;
     } else if (w->count == w->capacity) {
