@@ -40,6 +40,7 @@ enum err account_apps(struct call *call)
     if (e)
         return e;
     html(call->out, "<h2 id=\"apps\">Apps with access</h2>\n");
+    /* An empty list would be read out as one. */
     if (count == 0) {
         html(call->out, "<p>No app may use your account.</p>\n");
         return OK;

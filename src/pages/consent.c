@@ -79,6 +79,7 @@ static enum err ask(struct asked *q)
     const struct authorize *a = &q->authorize;
     struct str name = a->app->name;
 
+    /* The form's answer leads to the app, which the policy has to allow. */
     call->form_target = a->redirect_uri;
     page_begin(call, arena_printf(call->arena, "Allow %.*s?", STR_ARG(name)));
     html(call->out, "<div class=\"card\">\n");

@@ -128,6 +128,8 @@ enum err dashboard_register(struct call *call)
         call->r->status = 400;
         return show_new(call, &app, why);
     }
+    /* 128 random bits, which no other app has: apps_create won't say
+     * ERR_EXISTS. */
     random_bytes(&app.id, sizeof app.id);
     secret = apps_make_secret(call->arena);
     apps_hash_secret(secret, app.secret_hash);

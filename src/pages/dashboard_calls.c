@@ -144,6 +144,7 @@ static void add_chart(struct call *call, const struct chart *c)
     double step = (double)CHART_WIDTH / c->count;
     int64_t high = highest(c);
     struct str most = html_number(call->arena, high);
+    /* The highest bar fills the picture, whatever its number. */
     double scale = high == 0 ? 0 : (double)CHART_HEIGHT / (double)high;
 
     html(call->out,
@@ -192,6 +193,7 @@ enum err dashboard_calls(struct call *call, const struct app *app)
         /* Another node's clock may be a little ahead. */
         if (age < 0 || age >= DAY_MINUTES)
             continue;
+        /* The last bar is this minute, and the last hour ends with it. */
         if (age < 60)
             add_to(&hour.bars[59 - age], calls[i].count);
         add_to(&day.bars[23 - age / 60], calls[i].count);

@@ -136,6 +136,7 @@ enum err login_enter(struct call *call)
         return e;
     if (outcome == GUESS_RIGHT)
         return let_in(call, user.id, back);
+    /* Which of the two it was isn't said: names are worth knowing, too. */
     call->r->status = 403;
     return show(call, name, back, STR("That name or password isn't right."));
 }
@@ -162,6 +163,8 @@ enum err login_leave(struct call *call)
     uint8_t hash[SESSIONS_HASH_BYTES];
     enum err e = OK;
 
+    /* The session ends before the cookie goes: if the first fails, the user
+     * sees that they are still signed in. */
     if (session_hash(call->r, hash))
         e = call_write(call, end_session, hash);
     if (e)

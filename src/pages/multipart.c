@@ -150,6 +150,8 @@ bool multipart_open(struct call *call)
     if (!str_starts(r->body, str_from(delimiter, 2)))
         return false;
     buf_init(&fields, HTTP_BODY_MAX_BYTES);
+    /* Fields become what an ordinary form would have sent, so that nobody who
+     * reads them has to know the difference. */
     ok = read_parts(call, str_from(r->body, delimiter.n - 2), delimiter,
                     &fields) &&
          !buf_overflowed(&fields);

@@ -109,6 +109,8 @@ static enum err finish(struct signup *s, struct str back)
     char cookie[SESSION_TEXT_BYTES];
     enum err e;
 
+    /* Account, session and count are one transaction, and hashing, which takes
+     * long, is over before it begins. */
     users_hash_password(password, hash);
     s->user.password_hash = str_from_c(hash);
     session_make(s->user.id, call_now_s(call), &s->session, cookie);
