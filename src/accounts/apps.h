@@ -33,7 +33,7 @@ enum app_profile {
 };
 
 struct app {
-    struct id id; /* the client id */
+    struct id id; /* the client id, written in hex (base/id.h) */
     struct str name;
     struct str description; /* empty: none */
     uint8_t secret_hash[APPS_HASH_BYTES];
@@ -46,11 +46,6 @@ struct app {
 };
 
 /* ---- names and secrets ---- */
-
-/* A client id is written in hex (base/id.h). */
-#define APPS_ID_LENGTH    ID_HEX_LENGTH
-#define apps_id_from_text id_from_hex
-#define apps_id_to_text   id_to_hex
 
 const char *apps_mode_text(enum app_mode mode);
 bool apps_mode_from_text(struct str text, enum app_mode *out);

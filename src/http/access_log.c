@@ -157,13 +157,12 @@ static void two_digits(char *to, unsigned v)
 /* [24/Nov/2026:06:00:00 +0000] */
 static void add_time(struct buf *out, int64_t now_s)
 {
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     struct date d = date_from_days(now_s / 86400);
     unsigned second = (unsigned)(now_s % 86400);
     char text[] = "[dd/mmm/yyyy:hh:mm:ss +0000]";
 
     two_digits(text + 1, d.day);
-    memcpy(text + 4, months + (d.month - 1) * 3, 3);
+    memcpy(text + 4, date_month_name(d.month), 3);
     two_digits(text + 8, d.year / 100u);
     two_digits(text + 10, d.year % 100u);
     two_digits(text + 13, second / 3600);

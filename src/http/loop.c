@@ -94,7 +94,6 @@ static void two_digits(char *to, unsigned v)
 static void format_date(int64_t now_s, char *out)
 {
     static const char days[] = "ThuFriSatSunMonTueWed"; /* from 1970 on */
-    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     struct date d = date_from_days(now_s / 86400);
     unsigned second = (unsigned)(now_s % 86400);
 
@@ -102,7 +101,7 @@ static void format_date(int64_t now_s, char *out)
     memcpy(out, "Day, dd Mon yyyy hh:mm:ss GMT", LOOP_DATE_BYTES);
     memcpy(out, days + now_s / 86400 % 7 * 3, 3);
     two_digits(out + 5, d.day);
-    memcpy(out + 8, months + (d.month - 1) * 3, 3);
+    memcpy(out + 8, date_month_name(d.month), 3);
     two_digits(out + 12, d.year / 100u);
     two_digits(out + 14, d.year % 100u);
     two_digits(out + 17, second / 3600);

@@ -5,6 +5,7 @@
 #include "api/call/fail.h"
 #include "api/render/listing.h"
 #include "base/hex.h"
+#include "base/url.h"
 #include "search/query.h"
 #include "search/search.h"
 
@@ -148,18 +149,6 @@ static bool read_page(struct search_call *c)
     return false;
 }
 
-static struct str encode(struct arena *arena, struct str text)
-{
-    struct str encoded;
-    struct buf b;
-
-    buf_init(&b, HTTP_URL_MAX_BYTES * 3);
-    buf_url(&b, text);
-    encoded = arena_str(arena, buf_get(&b));
-    buf_release(&b);
-    return encoded;
-}
-
 static void render_item(struct render *to, enum entity type, uint32_t n)
 {
     switch (type) {
@@ -212,11 +201,11 @@ static void render_results(struct search_call *c, size_t i)
                         .last = c->depth};
     struct search_page found;
 
-    page.query =
-        arena_printf(c->call->arena, "&query=%.*s&type=%s%.*s%s",
-                     STR_ARG(encode(c->call->arena, c->text)), types[i].name,
-                     STR_ARG(render_market_query(to)),
-                     c->with_external ? "&include_external=audio" : "");
+    page.query = arena_printf(
+        c->call->arena, "&query=%.*s&type=%s%.*s%s",
+        STR_ARG(url_encode(c->call->arena, c->text, URL_KEEP_NONE)),
+        types[i].name, STR_ARG(render_market_query(to)),
+        c->with_external ? "&include_external=audio" : "");
     find(c, types[i].type, &found);
     json_key_str(&to->j, str_from_c(types[i].key));
     render_page_open(to, &page);

@@ -48,8 +48,7 @@ static const struct app *find_app(const struct auth_view *view, struct str text)
 {
     struct id id;
 
-    return apps_id_from_text(text, &id) ? apps_table_find(view->apps, id)
-                                        : NULL;
+    return id_from_hex(text, &id) ? apps_table_find(view->apps, id) : NULL;
 }
 
 static const struct app *prove(const struct auth_view *view,

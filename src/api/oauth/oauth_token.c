@@ -136,7 +136,7 @@ static void put_found(struct json *j, const struct found *found,
 enum err oauth_introspect(struct oauth_call *c)
 {
     struct found found;
-    char id[APPS_ID_LENGTH];
+    struct id_hex room;
     struct json j;
     bool ok;
     enum err e;
@@ -148,11 +148,10 @@ enum err oauth_introspect(struct oauth_call *c)
     e = find(c, &found, &ok);
     if (e)
         return e;
-    apps_id_to_text(c->client.app->id, id);
     j = json_to(c->out);
     json_object(&j);
     if (ok) {
-        put_found(&j, &found, str_of(id, sizeof id), c->issuer);
+        put_found(&j, &found, id_hex_text(c->client.app->id, &room), c->issuer);
     } else {
         json_key(&j, "active");
         json_bool(&j, false);

@@ -92,11 +92,10 @@ static void json_time(struct json *j, int64_t unix_s)
 
 static void json_client_id(struct json *j, struct id id)
 {
-    char text[APPS_ID_LENGTH];
+    struct id_hex room;
 
-    apps_id_to_text(id, text);
     json_key(j, "clientId");
-    json_str(j, str_of(text, sizeof text));
+    json_str(j, id_hex_text(id, &room));
 }
 
 /* ---- the files ---- */

@@ -2,6 +2,7 @@
  * fields they have and in the order of those, not in how one is written. */
 #include "api/render/render.h"
 
+#include "base/url.h"
 #include "generation/relink.h"
 
 /* An entity at hand: its record, attributes and id. */
@@ -302,25 +303,13 @@ void render_program(struct render *r, enum entity type, uint32_t n)
     json_end_object(&r->j);
 }
 
-/* A category's id is free text: what can't stand in a path is escaped
- * (RFC 3986 section 2.1). */
+/* A category's id is free text: what can't stand in a path is escaped. */
 static void category_url(struct render *r, struct str key)
 {
-    struct buf *out = r->j.out;
+    struct str segment = url_encode(r->arena, key, URL_KEEP_SEGMENT);
 
-    buf_char(out, '"');
-    buf_str(out, r->base);
-    buf_lit(out, "/v1/browse/categories/");
-    for (size_t i = 0; i < key.n; i++) {
-        unsigned char c = (unsigned char)key.p[i];
-
-        if (c > ' ' && c < 0x7f && strchr("%\"#/?<>\\^`{|}", c) == NULL)
-            buf_char(out, (char)c);
-        else
-            buf_printf(out, "%%%02X", c);
-    }
-    buf_char(out, '"');
-    r->j.comma = true;
+    json_str(&r->j, arena_printf(r->arena, "%.*s/v1/browse/categories/%.*s",
+                                 STR_ARG(r->base), STR_ARG(segment)));
 }
 
 void render_category(struct render *r, uint32_t category)
