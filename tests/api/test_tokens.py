@@ -203,6 +203,7 @@ def test_calling_with_a_token_that_nobody_gave(server):
             'error_description="Invalid access token"')
 
 
+@pytest.mark.timing
 def test_calling_with_a_token_that_expired(server, app):
     token = running.mint(server.data, app, "--expires-in", "1")
     assert server.request("GET", "/v1/markets",
