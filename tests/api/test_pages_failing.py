@@ -9,6 +9,9 @@ import pytest
 import browsing
 from browsing import Browser
 
+# It spoils tables of state.db to make the state fail.
+pytestmark = [pytest.mark.sqlite, pytest.mark.sanitized]
+
 POLICY = ("default-src 'none'; style-src 'self'; img-src 'self'; "
           "form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 
