@@ -357,7 +357,7 @@ static enum err put_chapter(struct spoken *s, const struct whole *book,
     draft_id(d, FIELD_PARENT, book->id);
     draft_number(d, FIELD_DURATION_MS, 300000 + random_below(&r, 2400000));
     draft_number(d, FIELD_EXPLICIT, book->is_explicit);
-    draft_number(d, FIELD_POSITION, i + 1);
+    draft_number(d, FIELD_POSITION, i); /* as the wire counts chapters */
     draft_text(d, FIELD_DESCRIPTION, STR_EMPTY);
     draft_text(d, FIELD_HTML_DESCRIPTION, STR_EMPTY);
     draft_language(s, book->language);

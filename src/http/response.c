@@ -14,9 +14,10 @@
     H("server", "tonearm")                                                     \
     H("access-control-allow-origin", "*")                                      \
     H("access-control-allow-headers",                                          \
-      "Accept, App-Platform, Authorization, Content-Type, If-None-Match, "     \
-      "Origin, Retry-After, Spotify-App-Version, X-Cloud-Trace-Context, "      \
-      "client-token, content-access-token")                                    \
+      "Accept, App-Platform, Authorization, Cache-Control, Content-Type, "       \
+      "If-None-Match, Origin, Pragma, Retry-After, Spotify-App-Version, "       \
+      "X-Cloud-Trace-Context, X-Requested-With, client-token, "                \
+      "content-access-token")                                                  \
     H("access-control-allow-methods",                                          \
       "GET, POST, OPTIONS, PUT, DELETE, PATCH")                                \
     H("access-control-allow-credentials", "true")                              \

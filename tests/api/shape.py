@@ -2,7 +2,8 @@
 
 One line an object, as the reference lists them. `?` marks a key that is there
 only under a condition, which check() is told: with a market is_playable stands
-where available_markets stood without one."""
+where available_markets stood without one. Audiobooks and chapters are shows and
+episodes by their URI, not by their type or the API's address."""
 
 import re
 
@@ -45,7 +46,7 @@ FIELDS = {
                       " speechiness:num tempo:num time_signature:int"
                       " track_href:url type=audio_features uri:uri"
                       " valence:num",
-    "show_simple": "available_markets?:[market] copyrights:[copyright]"
+    "show_simple": "available_markets:[market] copyrights:[copyright]"
                    " description:str html_description:str explicit:bool"
                    " external_urls href:url id:id images:[image]"
                    " is_externally_hosted:bool languages:[str] media_type:str"
@@ -60,7 +61,7 @@ FIELDS = {
                       " release_date:str release_date_precision:str"
                       " type=episode uri:uri",
     "episode": "+episode_simple show:show_simple",
-    "audiobook_simple": "authors:[person] available_markets?:[market]"
+    "audiobook_simple": "authors:[person] available_markets:[market]"
                         " copyrights:[copyright] description:str"
                         " html_description:str edition:str explicit:bool"
                         " external_urls href:url id:id images:[image]"
@@ -74,7 +75,7 @@ FIELDS = {
                       " explicit:bool external_urls href:url id:id"
                       " images:[image] is_playable:bool languages:[str]"
                       " name:str release_date:str release_date_precision:str"
-                      " type=episode uri:uri",
+                      " type=chapter uri:uri",
     "chapter": "+chapter_simple audiobook:audiobook_simple",
     "category": "href:url icons:[image] id:str name:str",
     "page": "href:url items:list limit:int next:url|null offset:int"
@@ -136,7 +137,8 @@ class Shape:
 
     def _address(self, plural, value):
         assert value["href"] == f"{self.base}/v1/{plural}/{value['id']}"
-        kind = value["uri"].split(":")[1]
+        kind = {"audiobooks": "show", "chapters": "episode"}.get(
+            plural, plural[:-1])
         assert value["uri"] == f"spotify:{kind}:{value['id']}"
         assert value["external_urls"] == {
             "spotify": f"https://open.spotify.com/{kind}/{value['id']}"}

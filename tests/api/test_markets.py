@@ -135,16 +135,28 @@ def test_every_endpoint_with_a_market_checks_it(music, path):
         "market=us" in good.text
 
 
-def test_a_default_market(serve, data):
+def test_a_default_market(serve, data, music):
+    """It decides where something can be had only by a market; tracks and
+    albums are given as they were asked for."""
     running.import_objects(data, small.LINES)
     server = serve(data, "--default-market", "DK")
     track = server.get(f"/v1/tracks/{track_id(4)}")
-    assert track["id"] == track_id(9) and track["is_playable"] is True
-    assert server.get(f"/v1/tracks/{track_id(4)}?market=US")["id"] == \
-        track_id(4)
-    assert server.get(f"/v1/artists/{small.ADA}/albums")["total"] == 5
+    assert track["id"] == track_id(4) and "available_markets" in track
+    assert "is_playable" not in track
+    there = server.get(f"/v1/tracks/{track_id(4)}?market=DK")
+    assert there["id"] == track_id(9) and there["is_playable"] is True
+    albums = f"/v1/artists/{small.ADA}/albums"
+    assert server.get(albums)["total"] == music.get(albums)["total"]
     assert server.get(f"/v1/shows/{small.show_id(2)}")["name"] == \
         "Quiet Show"
+
+
+def test_the_album_of_a_track_has_no_restrictions(music):
+    track = music.get(f"/v1/tracks/{track_id(2)}?market=US")
+    assert track["restrictions"] == {"reason": "market"}
+    assert "restrictions" not in track["album"]
+    reissue = music.get(f"/v1/tracks/{track_id(9)}?market=US")
+    assert "restrictions" not in reissue["album"]
 
 
 def test_a_default_market_where_a_discography_is_long(serve, data):

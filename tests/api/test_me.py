@@ -9,7 +9,7 @@ import pytest
 import running
 import small
 from running import create_app, run
-from small import track_id
+from small import chapter_id, episode_id, show_id, track_id
 from test_openapi import check
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
@@ -147,17 +147,53 @@ def test_answers_are_as_described(people):
 # ---- the market ----
 
 
-def test_a_user_s_country_is_the_market(people):
+def test_a_user_s_country_is_no_market_of_music(people):
+    """A user gets tracks and albums as they were asked for; a market that is
+    asked for decides."""
     token = user_token(people, "alice")  # in Sweden
-    only_in_us, only_in_sweden = track_id(4), track_id(13)
-    assert people.get(f"/v1/tracks/{only_in_sweden}",
-                      token=token)["is_playable"] is True
-    for query in "", "?market=US", "?country=us":
+    only_in_us = track_id(4)
+    track = people.get(f"/v1/tracks/{only_in_us}", token=token)
+    assert track["id"] == only_in_us and "available_markets" in track
+    assert "is_playable" not in track
+    for query in "?market=US", "?country=us":
         track = people.get(f"/v1/tracks/{only_in_us}{query}", token=token)
-        assert track["linked_from"]["id"] == only_in_us
+        assert track["id"] == only_in_us and track["is_playable"] is True
         assert "available_markets" not in track
+    track = people.get(f"/v1/tracks/{only_in_us}?market=SE", token=token)
+    assert track["linked_from"]["id"] == only_in_us
     people.refuses(f"/v1/tracks/{only_in_us}?market=nowhere", 400,
                    "Invalid market code", token=token)
+
+
+def test_a_user_s_country_is_the_market_of_programs(people):
+    token = user_token(people, "alice")  # in Sweden
+    path = f"/v1/shows/{show_id(1)}/episodes"
+    people.refuses(path, 404, "non existing id")
+    assert people.get(path, token=token)["total"] == 4
+    assert people.get(f"{path}?market=US", token=token)["total"] == 3
+    found = people.get("/v1/search?q=night&type=show,track", token=token)
+    assert found["shows"]["total"] == 1
+    assert "market=SE" in found["shows"]["href"]
+    assert "market" not in found["tracks"]["href"]
+
+
+def test_how_far_a_user_came(people):
+    path = f"/v1/episodes/{episode_id(1)}?market=US"
+    nowhere = {"fully_played": False, "resume_position_ms": 0}
+    assert "resume_point" not in people.get(path)
+    assert "resume_point" not in people.get(
+        path, token=user_token(people, "alice"))
+    token = user_token(people, "alice", "user-read-playback-position")
+    episode = people.get(path, token=token)
+    assert episode["resume_point"] == nowhere
+    assert list(episode).index("resume_point") == \
+        list(episode).index("release_date_precision") + 1
+    show = people.get(f"/v1/shows/{show_id(1)}?market=US", token=token)
+    assert all(e["resume_point"] == nowhere
+               for e in show["episodes"]["items"])
+    chapter = people.get(f"/v1/chapters/{chapter_id(1)}?market=US",
+                         token=token)
+    assert chapter["resume_point"] == nowhere
 
 
 def test_the_market_from_the_token(people):

@@ -122,3 +122,55 @@ def test_pages_of_what_cannot_be_had(music):
                   "non existing id")
     music.refuses(f"/v1/audiobooks/{audiobook_id(1)}/chapters", 404,
                   "non existing id")
+
+
+# ---- audiobooks as shows ----
+
+
+def test_the_wire_s_identity_of_audiobooks_and_chapters(music):
+    book = music.get(f"/v1/audiobooks/{audiobook_id(1)}?market=US")
+    assert book["type"] == "audiobook"
+    assert book["uri"] == f"spotify:show:{audiobook_id(1)}"
+    assert book["external_urls"]["spotify"] == \
+        f"https://open.spotify.com/show/{audiobook_id(1)}"
+    assert book["href"].endswith(f"/v1/audiobooks/{audiobook_id(1)}")
+    chapter = music.get(f"/v1/chapters/{chapter_id(1)}?market=US")
+    assert chapter["type"] == "chapter"
+    assert chapter["uri"] == f"spotify:episode:{chapter_id(1)}"
+    assert chapter["external_urls"]["spotify"] == \
+        f"https://open.spotify.com/episode/{chapter_id(1)}"
+    assert chapter["audiobook"]["uri"] == book["uri"]
+
+
+def test_an_audiobook_is_a_show_to_who_asks_for_one(music):
+    shape = Shape(music.url, market=True)
+    path = f"/v1/shows/{audiobook_id(1)}"
+    show = music.get(f"{path}?market=US")
+    shape.check("show", show)
+    assert (show["name"], show["total_episodes"]) == ("The Long Way", 3)
+    assert show["publisher"] == "Books & Co"
+    page = music.get(f"{path}/episodes?market=US&limit=2")
+    shape.page("episode_simple", page)
+    assert show["episodes"]["items"][:2] == page["items"]
+    assert page["total"] == 3 and f"{path}/episodes?" in page["next"]
+    episode = music.get(f"/v1/episodes/{chapter_id(2)}?market=US")
+    shape.check("episode", episode)
+    assert episode["show"]["id"] == audiobook_id(1)
+    shows = music.get(f"/v1/shows?ids={audiobook_id(1)},{show_id(1)},"
+                      f"{small.UNKNOWN}&market=US")["shows"]
+    assert [s and s["type"] for s in shows] == ["show", "show", None]
+    episodes = music.get(f"/v1/episodes?ids={chapter_id(2)}&market=US")
+    assert episodes["episodes"] == [episode]
+    music.refuses(path, 404, "non existing id")
+    music.refuses(f"/v1/audiobooks/{show_id(1)}?market=US", 404,
+                  "non existing id")
+
+
+def test_shows_and_audiobooks_always_say_where_they_can_be_had(music):
+    show = music.get(f"/v1/shows/{show_id(1)}?market=US")
+    assert "US" in show["available_markets"]
+    episode = music.get(f"/v1/episodes/{episode_id(1)}?market=US")
+    assert episode["show"]["available_markets"] == show["available_markets"]
+    assert "available_markets" not in episode
+    chapter = music.get(f"/v1/chapters/{chapter_id(1)}?market=US")
+    assert "US" in chapter["audiobook"]["available_markets"]

@@ -83,22 +83,33 @@ bool param_market(struct call *call, int *out)
 {
     scope_set needed = SCOPE_BIT(SCOPE_USER_READ_PRIVATE);
     struct str code = request_query(call->r, "market");
-    bool is_token;
 
-    *out = user_market(call);
+    *out = -1;
     if (code.n == 0)
         code = request_query(call->r, "country");
-    is_token = str_eq(code, STR("from_token"));
-    if (is_token && (call->identity.scopes & needed) == 0) {
+    if (code.n == 0)
+        return true;
+    if (str_eq(code, STR("from_token"))) {
+        *out = user_market(call);
+        if ((call->identity.scopes & needed) != 0)
+            return true;
         (void)call_fail(call, FAIL_SCOPE); /* an app's own token has none */
         return false;
     }
-    if (code.n > 0 && !is_token && !market_is_valid(code)) {
+    if (!market_is_valid(code)) {
         (void)call_fail(call, FAIL_MARKET);
         return false;
     }
-    if (*out < 0 && code.n > 0 && !is_token)
-        *out = market_number(code);
+    *out = market_number(code);
+    return true;
+}
+
+bool param_program_market(struct call *call, int *out)
+{
+    if (!param_market(call, out))
+        return false;
+    if (*out < 0)
+        *out = user_market(call);
     if (*out < 0)
         *out = call->config->default_market;
     return true;

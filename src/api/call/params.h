@@ -26,9 +26,18 @@ struct param_page {
 bool param_page(struct call *call, uint32_t limit, uint32_t max,
                 struct param_page *out);
 
-/* The market that counts: the country of the token's user, else query
- * `market` (or its old name `country`), else the server's default, else -1
- * for none. `from_token` needs a user and scope user-read-private. */
+/* The market of tracks and albums: query `market` (or its old name `country`)
+ * and nothing else; -1 without one. `from_token` is the country of the token's
+ * user, and needs one and scope user-read-private.
+ *
+ * The reference says that a user's country wins; what was recorded of the
+ * service shows objects as they were asked for, with available_markets, and an
+ * explicit market that decides. */
 bool param_market(struct call *call, int *out);
+
+/* The market of shows, episodes, audiobooks and chapters, which can't be had
+ * without one: the same parameter, else the country of the token's user, else
+ * --default-market, else -1. */
+bool param_program_market(struct call *call, int *out);
 
 #endif

@@ -50,7 +50,9 @@ struct search_call {
     struct query query;
     struct str text;
     struct param_page page;
-    uint32_t depth; /* the greatest offset */
+    int music_market;   /* of tracks, albums and artists; -1: none */
+    int program_market; /* of shows, episodes and audiobooks */
+    uint32_t depth;     /* the greatest offset */
     bool with_external;
     bool is_asked[TYPES];
 };
@@ -192,15 +194,33 @@ static void find(struct search_call *c, enum entity type,
                out);
 }
 
+/* The last offset at which a page may begin that a link leads to: such a page
+ * ends within the depth. What was asked for is answered in any case. */
+static uint32_t last_offset(const struct search_call *c)
+{
+    const struct param_page *page = &c->page;
+
+    return c->depth >= page->limit && c->depth - page->limit > page->offset
+               ? c->depth - page->limit
+               : page->offset;
+}
+
+static bool is_program(enum entity type)
+{
+    return type >= ENTITY_SHOW && type < ENTITY_COUNT;
+}
+
 static void render_results(struct search_call *c, size_t i)
 {
     struct render *to = &c->to;
     struct page page = {.path = STR("/v1/search"),
                         .limit = c->page.limit,
                         .offset = c->page.offset,
-                        .last = c->depth};
+                        .last = last_offset(c)};
     struct search_page found;
 
+    to->market =
+        is_program(types[i].type) ? c->program_market : c->music_market;
     page.query = arena_printf(
         c->call->arena, "&query=%.*s&type=%s%.*s%s",
         STR_ARG(url_encode(c->call->arena, c->text, URL_KEEP_NONE)),
@@ -219,14 +239,14 @@ static void render_results(struct search_call *c, size_t i)
 enum err search_get(struct call *call)
 {
     struct search_call c = {.call = call};
-    int market;
 
-    if (!read_query(&c) || !read_types(&c) || !param_market(call, &market) ||
-        !read_page(&c))
+    if (!read_query(&c) || !read_types(&c) ||
+        !param_market(call, &c.music_market) ||
+        !param_program_market(call, &c.program_market) || !read_page(&c))
         return OK;
     c.with_external =
         str_eq(request_query(call->r, "include_external"), STR("audio"));
-    c.to = render_to(call, market);
+    c.to = render_to(call, -1); /* a market for each type */
     c.to.with_external = c.with_external;
     json_object(&c.to.j);
     for (size_t i = 0; i < TYPES; i++)

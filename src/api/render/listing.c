@@ -27,6 +27,20 @@ static bool is_there(const struct render *to, const struct listing_batch *batch,
             relink_has_program(to->catalog, batch->type, n, to->market));
 }
 
+/* The entity, another type's of the same id, or null. */
+static void put_one(struct render *to, const struct listing_batch *batch,
+                    struct id id, uint32_t n)
+{
+    if (n == CATALOG_NONE && batch->otherwise != NULL) {
+        batch = batch->otherwise;
+        n = catalog_find(to->catalog, batch->type, id);
+    }
+    if (is_there(to, batch, n))
+        batch->render(to, n);
+    else
+        json_null(&to->j);
+}
+
 void listing_several(struct call *call, const struct listing_batch *batch,
                      struct render *to)
 {
@@ -44,10 +58,7 @@ void listing_several(struct call *call, const struct listing_batch *batch,
     json_key_str(&to->j, str_from_c(batch->key));
     json_array(&to->j);
     for (size_t i = 0; i < count; i++)
-        if (is_there(to, batch, numbers[i]))
-            batch->render(to, numbers[i]);
-        else
-            json_null(&to->j);
+        put_one(to, batch, ids[i], numbers[i]);
     json_end_array(&to->j);
     json_end_object(&to->j);
 }

@@ -18,6 +18,8 @@ struct listing_batch {
     void (*render)(struct render *, uint32_t);
     bool needs_market; /* an entity that can't be had in the answer's market is
                           as good as unknown */
+    const struct listing_batch *otherwise; /* its type and renderer for an id
+                          that this type doesn't know; NULL: none */
 };
 
 /* Writes the entities that query `ids` names, in its order, null for unknown

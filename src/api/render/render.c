@@ -9,6 +9,14 @@
 
 #define OPEN_URL "https://open.spotify.com/"
 
+/* Whether the token's user has allowed the app to see how far they came. */
+static bool sees_positions(const struct call *call)
+{
+    return call->identity.user.n > 0 &&
+           (call->identity.scopes &
+            SCOPE_BIT(SCOPE_USER_READ_PLAYBACK_POSITION)) != 0;
+}
+
 struct render render_to(struct call *call, int market)
 {
     return (struct render){.j = json_to(call->out),
@@ -20,6 +28,7 @@ struct render render_to(struct call *call, int market)
                            .is_2026_02 = call->profile >= APP_PROFILE_2026_02,
                            .without_previews =
                                call->profile >= APP_PROFILE_2024_11,
+                           .with_resume_point = sees_positions(call),
                            .arena = call->arena};
 }
 
@@ -31,16 +40,18 @@ struct render_id render_id(struct id id)
     return out;
 }
 
-/* The reference has chapters under the type of episodes. */
+/* Audiobooks and chapters are shows and episodes to the wire, by URI and by
+ * address for people, as what was recorded of the service has them; their type
+ * and the API's own address are their own. */
 #define TEXT(literal)                                                          \
     {                                                                          \
         (literal), sizeof(literal) - 1                                         \
     }
-#define TYPE(shown, singular, plural)                                          \
+#define TYPE(type, to_people, plural)                                          \
     {                                                                          \
-        TEXT("\"external_urls\":{\"spotify\":\"" OPEN_URL singular "/"),       \
+        TEXT("\"external_urls\":{\"spotify\":\"" OPEN_URL to_people "/"),      \
             TEXT("/v1/" plural "/"),                                           \
-            TEXT("\"type\":\"" shown "\",\"uri\":\"spotify:" singular ":")     \
+            TEXT("\"type\":\"" type "\",\"uri\":\"spotify:" to_people ":")     \
     }
 const struct render_type_text render_type_texts[ENTITY_COUNT] = {
     [ENTITY_ARTIST] = TYPE("artist", "artist", "artists"),
@@ -48,8 +59,8 @@ const struct render_type_text render_type_texts[ENTITY_COUNT] = {
     [ENTITY_TRACK] = TYPE("track", "track", "tracks"),
     [ENTITY_SHOW] = TYPE("show", "show", "shows"),
     [ENTITY_EPISODE] = TYPE("episode", "episode", "episodes"),
-    [ENTITY_AUDIOBOOK] = TYPE("audiobook", "audiobook", "audiobooks"),
-    [ENTITY_CHAPTER] = TYPE("episode", "chapter", "chapters"),
+    [ENTITY_AUDIOBOOK] = TYPE("audiobook", "show", "audiobooks"),
+    [ENTITY_CHAPTER] = TYPE("chapter", "episode", "chapters"),
     [ENTITY_CATEGORY] = TYPE("category", "category", "categories"),
 };
 #undef TYPE

@@ -15,13 +15,14 @@ struct render {
     struct json j;
     const struct generation *generation;
     const struct catalog *catalog;
-    struct str base;       /* scheme and host of links to the API */
-    struct str image_base; /* the same for pictures */
-    int market;            /* -1: none, and available_markets are shown */
-    bool with_external;    /* audio that is hosted elsewhere is playable */
-    bool is_export;        /* only what was given, and what GET doesn't show */
-    bool is_2026_02;       /* without the fields that went in that profile */
-    bool without_previews; /* of tracks: none in lists since profile 2024-11 */
+    struct str base;        /* scheme and host of links to the API */
+    struct str image_base;  /* the same for pictures */
+    int market;             /* -1: none, and available_markets are shown */
+    bool with_external;     /* audio that is hosted elsewhere is playable */
+    bool is_export;         /* only what was given, and what GET doesn't show */
+    bool is_2026_02;        /* without the fields that went in that profile */
+    bool without_previews;  /* of tracks: none in lists since profile 2024-11 */
+    bool with_resume_point; /* of episodes and chapters */
     struct arena *arena;
 
     const char *room_end; /* of what render_begin reserved (render_text.h) */
@@ -58,6 +59,11 @@ void render_features_of(struct render *r, struct id track,
  * their first children with them. */
 void render_program(struct render *r, enum entity type, uint32_t n);
 void render_program_simplified(struct render *r, enum entity type, uint32_t n);
+
+/* An audiobook as the show, a chapter as the episode, that a client who knows
+ * neither type gets for their ids; their families, too. */
+void render_spoken(struct render *r, enum entity type, uint32_t n);
+void render_spoken_simplified(struct render *r, enum entity type, uint32_t n);
 
 void render_category(struct render *r, uint32_t category);
 

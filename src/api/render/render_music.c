@@ -141,12 +141,14 @@ static void album_head(struct render *r, const struct album *a,
     render_end(r, put_links(r, to, ENTITY_ALBUM, id));
 }
 
-/* What comes after them, up to its artists. */
+/* What comes after them, up to its artists. Of a track's album nothing is said
+ * about where it can be had: the track says so for itself. */
 static void album_tail(struct render *r, const struct album *a,
-                       const struct render_id *id)
+                       const struct render_id *id, bool is_of_track)
 {
-    bool is_there =
-        r->market < 0 || catalog_market_has(r->catalog, a->markets, r->market);
+    bool is_restricted =
+        !is_of_track && r->market >= 0 &&
+        !catalog_market_has(r->catalog, a->markets, r->market);
     char *to = render_begin(r, 6 * a->name.n + RENDER_LINKS_BYTES);
     int n;
 
@@ -160,19 +162,31 @@ static void album_tail(struct render *r, const struct album *a,
     to = n == 4   ? put_literal(to, "year\",")
          : n == 7 ? put_literal(to, "month\",")
                   : put_literal(to, "day\",");
-    if (!is_there)
+    if (is_restricted)
         to = put_literal(to, "\"restrictions\":{\"reason\":\"market\"},");
     render_end(r, put_type_and_uri(to, ENTITY_ALBUM, id));
 }
 
 /* The fields that simplified and full albums share, in an open object. */
 static void album_base(struct render *r, const struct album *a,
-                       const struct render_id *id)
+                       const struct render_id *id, bool is_of_track)
 {
     album_head(r, a, id);
     render_images(r, a->images, a->id);
-    album_tail(r, a, id);
+    album_tail(r, a, id, is_of_track);
     artists(r, a->artists);
+}
+
+static void album_of_track(struct render *r, uint32_t album)
+{
+    struct album a;
+    struct render_id id;
+
+    (void)catalog_album(r->catalog, album, &a);
+    id = render_id(a.id);
+    json_object(&r->j);
+    album_base(r, &a, &id, true);
+    json_end_object(&r->j);
 }
 
 void render_album_simplified(struct render *r, uint32_t album,
@@ -186,7 +200,7 @@ void render_album_simplified(struct render *r, uint32_t album,
     (void)catalog_album(r->catalog, album, &a);
     id = render_id(a.id);
     json_object(&r->j);
-    album_base(r, &a, &id);
+    album_base(r, &a, &id, false);
     if (group != GROUP_COUNT && !r->is_2026_02) {
         json_key(&r->j, "album_group");
         json_str(&r->j, str_from_c(groups[group]));
@@ -228,7 +242,7 @@ void render_album(struct render *r, uint32_t album)
     (void)catalog_album(r->catalog, album, &a);
     id = render_id(a.id);
     json_object(j);
-    album_base(r, &a, &id);
+    album_base(r, &a, &id, false);
     if (!r->is_export)
         album_tracks(r, &a, &id);
     render_copyrights(r, field_find(attributes, FIELD_COPYRIGHTS));
@@ -409,7 +423,7 @@ static void track(struct render *r, uint32_t asked, bool is_full)
     json_object(&r->j);
     if (is_full) {
         json_key(&r->j, "album");
-        render_album_simplified(r, v.t.album, GROUP_COUNT);
+        album_of_track(r, v.t.album);
     }
     artists(r, v.t.artists);
     to = render_begin(r, markets.n + 2 * r->base.n +

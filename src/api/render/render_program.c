@@ -5,9 +5,12 @@
 #include "base/url.h"
 #include "generation/relink.h"
 
-/* An entity at hand: its record, attributes and id. */
+/* An entity at hand: its record, attributes and id. An audiobook may be shown
+ * as the show, a chapter as the episode, that clients who don't know those
+ * types ask for. */
 struct program_view {
     enum entity type;
+    enum entity as; /* the type that it is shown as */
     uint32_t n;
     struct program p;
     struct str attributes;
@@ -17,7 +20,7 @@ struct program_view {
 static struct program_view view(const struct render *r, enum entity type,
                                 uint32_t n)
 {
-    struct program_view v = {.type = type, .n = n};
+    struct program_view v = {.type = type, .as = type, .n = n};
 
     (void)catalog_program(r->catalog, type, n, &v.p);
     v.attributes = catalog_attributes(r->catalog, type, n);
@@ -51,7 +54,7 @@ static void explicit_flag(struct render *r, const struct program_view *v)
 
 static void links(struct render *r, const struct program_view *v)
 {
-    render_links(r, v->type, &v->id);
+    render_links(r, v->as, &v->id);
 }
 
 static void pictures(struct render *r, const struct program_view *v)
@@ -118,9 +121,19 @@ static void publisher(struct render *r, const struct program_view *v)
         text_key(r, v, "publisher", FIELD_PUBLISHER, STR(""));
 }
 
+/* Of shows and audiobooks, always: with a market and inside of others, too, as
+ * what was recorded of the service has them. */
+static void all_markets(struct render *r, const struct program_view *v)
+{
+    if (r->is_2026_02 || (r->is_export && v->p.markets == 0))
+        return;
+    json_key(&r->j, "available_markets");
+    json_raw(&r->j, generation_markets(r->generation, v->p.markets));
+}
+
 static void show(struct render *r, const struct program_view *v)
 {
-    render_markets(r, v->p.markets);
+    all_markets(r, v);
     render_copyrights(r, field_find(v->attributes, FIELD_COPYRIGHTS));
     descriptions(r, v);
     explicit_flag(r, v);
@@ -131,7 +144,7 @@ static void show(struct render *r, const struct program_view *v)
     text_key(r, v, "media_type", FIELD_MEDIA_TYPE, STR("audio"));
     name(r, v);
     publisher(r, v);
-    render_type_and_uri(r, v->type, &v->id);
+    render_type_and_uri(r, v->as, &v->id);
     json_key(&r->j, "total_episodes");
     json_u64(&r->j, v->p.total);
 }
@@ -139,7 +152,7 @@ static void show(struct render *r, const struct program_view *v)
 static void audiobook(struct render *r, const struct program_view *v)
 {
     names(r, v, "authors", FIELD_AUTHORS);
-    render_markets(r, v->p.markets);
+    all_markets(r, v);
     render_copyrights(r, field_find(v->attributes, FIELD_COPYRIGHTS));
     descriptions(r, v);
     text_key(r, v, "edition", FIELD_EDITION, STR(""));
@@ -151,7 +164,7 @@ static void audiobook(struct render *r, const struct program_view *v)
     name(r, v);
     names(r, v, "narrators", FIELD_NARRATORS);
     publisher(r, v);
-    render_type_and_uri(r, v->type, &v->id);
+    render_type_and_uri(r, v->as, &v->id);
     json_key(&r->j, "total_chapters");
     json_u64(&r->j, v->p.total);
 }
@@ -193,6 +206,22 @@ static void audio_url(struct render *r, const struct program_view *v)
     json_str(&r->j, url);
 }
 
+/* How far the token's user has come: nowhere, as long as nobody plays. */
+static void resume_point(struct render *r)
+{
+    struct json *j = &r->j;
+
+    if (!r->with_resume_point)
+        return;
+    json_key(j, "resume_point");
+    json_object(j);
+    json_key(j, "fully_played");
+    json_bool(j, false);
+    json_key(j, "resume_position_ms");
+    json_u64(j, 0);
+    json_end_object(j);
+}
+
 static void episode(struct render *r, const struct program_view *v)
 {
     struct str list = field_find(v->attributes, FIELD_LANGUAGES), first;
@@ -210,10 +239,11 @@ static void episode(struct render *r, const struct program_view *v)
     languages(r, v);
     name(r, v);
     render_date(r, v->p.release_date);
+    resume_point(r);
     audio_url(r, v);
     if (r->is_export) /* GET doesn't show an episode's */
         render_markets(r, v->p.markets);
-    render_type_and_uri(r, v->type, &v->id);
+    render_type_and_uri(r, v->as, &v->id);
 }
 
 static void chapter(struct render *r, const struct program_view *v)
@@ -231,13 +261,14 @@ static void chapter(struct render *r, const struct program_view *v)
     languages(r, v);
     name(r, v);
     render_date(r, v->p.release_date);
+    resume_point(r);
     audio_url(r, v);
-    render_type_and_uri(r, v->type, &v->id);
+    render_type_and_uri(r, v->as, &v->id);
 }
 
 static void fields(struct render *r, const struct program_view *v)
 {
-    switch (v->type) {
+    switch (v->as) {
     case ENTITY_SHOW:
         show(r, v);
         break;
@@ -253,54 +284,108 @@ static void fields(struct render *r, const struct program_view *v)
     }
 }
 
-void render_program_simplified(struct render *r, enum entity type, uint32_t n)
+static void simplified(struct render *r, const struct program_view *v)
+{
+    json_object(&r->j);
+    fields(r, v);
+    json_end_object(&r->j);
+}
+
+/* The type that stands for it to who knows no audiobooks. */
+static enum entity spoken_as(enum entity type)
+{
+    return type == ENTITY_AUDIOBOOK ? ENTITY_SHOW : ENTITY_EPISODE;
+}
+
+/* An entity of another view's family: its parent, or a child. */
+static struct program_view relative(const struct render *r,
+                                    const struct program_view *of,
+                                    enum entity type, uint32_t n)
 {
     struct program_view v = view(r, type, n);
 
-    json_object(&r->j);
-    fields(r, &v);
-    json_end_object(&r->j);
+    if (of->as != of->type)
+        v.as = spoken_as(type);
+    return v;
 }
 
 static void first_children(struct render *r, const struct program_view *v)
 {
     enum entity child =
         v->type == ENTITY_SHOW ? ENTITY_EPISODE : ENTITY_CHAPTER;
-    struct str path = arena_printf(
-        r->arena, "/v1/%.*s/%.*s/%.*s", STR_ARG(entity_plural(v->type)),
-        ID_TEXT_LENGTH, v->id.text, STR_ARG(entity_plural(child)));
+    struct str plural =
+        entity_plural(v->as == ENTITY_SHOW ? ENTITY_EPISODE : ENTITY_CHAPTER);
+    struct str path = arena_printf(r->arena, "/v1/%.*s/%.*s/%.*s",
+                                   STR_ARG(entity_plural(v->as)),
+                                   ID_TEXT_LENGTH, v->id.text, STR_ARG(plural));
     struct page page = page_embedded(r, path);
     uint32_t total = 0;
 
-    json_key_str(&r->j, entity_plural(child));
+    json_key_str(&r->j, plural);
     render_page_open(r, &page);
     for (uint32_t i = 0; i < v->p.child_count; i++) {
         uint32_t n = v->p.first_child + i;
 
         if (!relink_has_program(r->catalog, child, n, r->market))
             continue;
-        if (page_has(&page, total++))
-            render_program_simplified(r, child, n);
+        if (page_has(&page, total++)) {
+            struct program_view part = relative(r, v, child, n);
+
+            simplified(r, &part);
+        }
     }
     render_page_close(r, &page, total);
+}
+
+static void parent(struct render *r, const struct program_view *v)
+{
+    enum entity type =
+        v->type == ENTITY_EPISODE ? ENTITY_SHOW : ENTITY_AUDIOBOOK;
+    struct program_view whole = relative(r, v, type, v->p.parent);
+
+    json_key_str(&r->j, entity_name(whole.as));
+    simplified(r, &whole);
+}
+
+static void whole(struct render *r, const struct program_view *v)
+{
+    json_object(&r->j);
+    fields(r, v);
+    if (v->type == ENTITY_EPISODE || v->type == ENTITY_CHAPTER)
+        parent(r, v);
+    else if (!r->is_export)
+        first_children(r, v);
+    json_end_object(&r->j);
 }
 
 void render_program(struct render *r, enum entity type, uint32_t n)
 {
     struct program_view v = view(r, type, n);
 
-    json_object(&r->j);
-    fields(r, &v);
-    if (type == ENTITY_EPISODE) {
-        json_key(&r->j, "show");
-        render_program_simplified(r, ENTITY_SHOW, v.p.parent);
-    } else if (type == ENTITY_CHAPTER) {
-        json_key(&r->j, "audiobook");
-        render_program_simplified(r, ENTITY_AUDIOBOOK, v.p.parent);
-    } else if (!r->is_export) {
-        first_children(r, &v);
-    }
-    json_end_object(&r->j);
+    whole(r, &v);
+}
+
+void render_program_simplified(struct render *r, enum entity type, uint32_t n)
+{
+    struct program_view v = view(r, type, n);
+
+    simplified(r, &v);
+}
+
+void render_spoken(struct render *r, enum entity type, uint32_t n)
+{
+    struct program_view v = view(r, type, n);
+
+    v.as = spoken_as(type);
+    whole(r, &v);
+}
+
+void render_spoken_simplified(struct render *r, enum entity type, uint32_t n)
+{
+    struct program_view v = view(r, type, n);
+
+    v.as = spoken_as(type);
+    simplified(r, &v);
 }
 
 /* A category's id is free text: what can't stand in a path is escaped. */
