@@ -146,9 +146,8 @@ static void album_head(struct render *r, const struct album *a,
 static void album_tail(struct render *r, const struct album *a,
                        const struct render_id *id, bool is_of_track)
 {
-    bool is_restricted =
-        !is_of_track && r->market >= 0 &&
-        !catalog_market_has(r->catalog, a->markets, r->market);
+    bool is_restricted = !is_of_track && r->market >= 0 &&
+                         !catalog_market_has(r->catalog, a->markets, r->market);
     char *to = render_begin(r, 6 * a->name.n + RENDER_LINKS_BYTES);
     int n;
 
