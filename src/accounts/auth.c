@@ -23,6 +23,7 @@ struct auth {
     struct revocations *revocations;
     int64_t access_s;
     int64_t refresh_s;
+    int64_t retry_s;
 
     pthread_mutex_t lock; /* guards what follows */
     struct auth_view *current;
@@ -139,6 +140,7 @@ static enum err load_view(void *auth, struct db *db)
         return e;
     v->access_s = a->access_s;
     v->refresh_s = a->refresh_s;
+    v->retry_s = a->retry_s;
     view_publish(a, v);
     return OK;
 }
@@ -210,6 +212,7 @@ enum err auth_open(struct db *db, struct auth **out)
     }
     (void)pthread_mutex_init(&a->lock, NULL);
     auth_set_lifetimes(a, TOKEN_LIFE_S, 0);
+    auth_set_retry(a, GRANTS_RETRY_S);
     *out = a;
     return OK;
 }
@@ -220,6 +223,12 @@ void auth_set_lifetimes(struct auth *a, int64_t access_s, int64_t refresh_s)
     assert(refresh_s >= 0);
     a->access_s = a->current->access_s = access_s;
     a->refresh_s = a->current->refresh_s = refresh_s;
+}
+
+void auth_set_retry(struct auth *a, int64_t retry_s)
+{
+    assert(retry_s >= 0);
+    a->retry_s = a->current->retry_s = retry_s;
 }
 
 void auth_free(struct auth *a)

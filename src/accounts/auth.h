@@ -31,6 +31,10 @@ enum err auth_open(struct db *db, struct auth **out) MUST_CHECK;
  * token lives until it is revoked if `refresh_s` is 0. */
 void auth_set_lifetimes(struct auth *a, int64_t access_s, int64_t refresh_s);
 
+/* Also before the first loop: how long after its use a single-use refresh
+ * token may be used once more, by a client that lost the answer; 0: never. */
+void auth_set_retry(struct auth *a, int64_t retry_s);
+
 /* Frees it, when all of its loops and views have been given back. NULL is
  * fine. */
 void auth_free(struct auth *a);
@@ -50,6 +54,7 @@ struct users_table *auth_users(struct auth *a);
 struct auth_view {
     int64_t access_s;  /* lifetimes of new tokens; refresh_s 0: no end */
     int64_t refresh_s; /* counted from the user's consent */
+    int64_t retry_s;   /* auth_set_retry */
     struct keys keys;
     struct apps_table *apps;
     uint64_t version;

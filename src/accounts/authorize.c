@@ -99,13 +99,18 @@ static bool is_same_but_for_port(struct str registered, struct str uri)
     return false;
 }
 
-static bool is_registered(const struct app *app, struct str uri)
+/* `*is_any_port`: only its port isn't as it was registered. */
+static bool is_registered(const struct app *app, struct str uri,
+                          bool *is_any_port)
 {
+    *is_any_port = false;
     for (size_t i = 0; i < app->redirect_count; i++)
-        if (str_eq(app->redirect_uris[i], uri) ||
-            is_same_but_for_port(app->redirect_uris[i], uri))
+        if (str_eq(app->redirect_uris[i], uri))
             return true;
-    return false;
+    for (size_t i = 0; i < app->redirect_count; i++)
+        if (is_same_but_for_port(app->redirect_uris[i], uri))
+            *is_any_port = true;
+    return *is_any_port;
 }
 
 /* Checks the client and its redirect URI. False, with the page's text set,
@@ -116,6 +121,10 @@ static bool check_client(const struct authorize_form *form, struct authorize *a)
     struct id id;
 
     a->outcome = AUTHORIZE_PAGE;
+    if (form->is_client_repeated) {
+        a->message = "INVALID_REQUEST: A parameter must not be repeated";
+        return false;
+    }
     a->app = id_from_hex(form->client_id, &id)
                  ? apps_table_find(a->view->apps, id)
                  : NULL;
@@ -124,7 +133,7 @@ static bool check_client(const struct authorize_form *form, struct authorize *a)
         return false;
     }
     a->redirect_uri = form->redirect_uri;
-    if (is_registered(a->app, form->redirect_uri))
+    if (is_registered(a->app, form->redirect_uri, &a->is_any_port))
         return true;
     /* A developer who tries http://localhost learns that this is the reason,
      * not a slip in the spelling. */
@@ -178,6 +187,9 @@ static struct fault check_pkce(const struct authorize_form *form,
 static struct fault check_rest(const struct authorize_form *form,
                                struct authorize *a)
 {
+    if (form->is_repeated)
+        return (struct fault){"invalid_request",
+                              "A parameter must not be repeated"};
     a->is_implicit = str_eq(form->response_type, STR("token"));
     if (!a->is_implicit && !str_eq(form->response_type, STR("code")))
         return (struct fault){form->response_type.n == 0
@@ -235,8 +247,14 @@ enum err authorize_is_given(struct db *db, const struct authorize *a,
     bool found;
     enum err e = scopes_of(db, a, user, &found, &has);
 
+    /* Whatever runs on the user's machine may listen on a port that nobody
+     * registered and say that it is the app, if the app has no secret to
+     * prove itself with: only the user can tell (RFC 8252 section 8.6). */
+    bool is_doubtful = a->is_any_port && a->challenge.n > 0;
+
     /* A consent to nothing is one, too: without a grant we always ask. */
-    *out = !e && found && !a->must_ask && (a->scopes & ~has) == 0;
+    *out =
+        !e && found && !a->must_ask && !is_doubtful && (a->scopes & ~has) == 0;
     return e;
 }
 

@@ -22,6 +22,8 @@ struct authorize_form {
     struct str show_dialog;
     struct str code_challenge;
     struct str code_challenge_method;
+    bool is_client_repeated; /* client_id or redirect_uri came twice */
+    bool is_repeated;        /* another of them did */
 };
 
 enum authorize_outcome {
@@ -41,6 +43,7 @@ struct authorize {
     const struct app *app; /* in the view; NULL: no such client */
     struct str redirect_uri;
     struct str state;
+    bool is_any_port;     /* of redirect_uri: the port isn't a registered one */
     struct str challenge; /* S256; empty: none */
     scope_set scopes;
     bool is_implicit; /* response_type=token */

@@ -21,7 +21,9 @@ struct db;
 
 #define GRANTS_HASH_BYTES  32
 #define GRANTS_CODE_LIFE_S 600
-#define GRANTS_RETRY_S     60 /* in which a used refresh token may be retried */
+#define GRANTS_RETRY_S                                                         \
+    60 /* in which a used refresh token may be retried,                        \
+          unless the server was told otherwise */
 
 /* How long a refresh token that was used is remembered, so that its reuse is
  * noticed; and how long a revocation is: no access token may live longer. */

@@ -80,6 +80,21 @@ static struct str host_of(struct str rest)
     return host;
 }
 
+/* A name or an address that somebody can be at: no `*`, which is no wildcard
+ * here, and nothing else that a host can't have (RFC 1123 section 2.1). */
+static bool is_host(struct str host)
+{
+    if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
+        return true;
+    for (size_t i = 0; i < host.n; i++) {
+        char c = host.p[i];
+
+        if (!is_letter(c) && !is_digit(c) && c != '-' && c != '.' && c != '_')
+            return false;
+    }
+    return host.n > 0 && host.p[0] != '.' && host.p[0] != '-';
+}
+
 const char *redirect_refusal(struct str uri)
 {
     size_t n = scheme_length(uri);
@@ -100,7 +115,7 @@ const char *redirect_refusal(struct str uri)
         !str_eq_nocase(scheme, STR("https")))
         return NULL;
     host = host_of(rest);
-    if (host.n == 0)
+    if (!is_host(host))
         return "not an absolute URI";
     /* What is sent to this machine itself can't be read on the way. The name
      * localhost could be made to mean another machine (RFC 8252 section

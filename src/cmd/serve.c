@@ -90,6 +90,7 @@ static enum err start_feed(struct service *s, struct db *db,
 {
     auth_set_lifetimes(s->auth, (int64_t)options_number(o, "access-lifetime"),
                        (int64_t)options_number(o, "refresh-lifetime"));
+    auth_set_retry(s->auth, (int64_t)options_number(o, "refresh-retry"));
     s->limits = new_limits(o);
     s->tally = tally_new(s->limits, s->writer);
     auth_subscribe(s->auth, s->subscribers);
@@ -153,7 +154,8 @@ static enum err open_frame(struct service *s, const struct options *o)
         .rate_routes = rate_routes,
         .rate_route_count = rates,
         .rate_headers = options_flag(o, "rate-headers"),
-        .open_signup = options_flag(o, "open-signup")};
+        .open_signup = options_flag(o, "open-signup"),
+        .catalog_max_age_s = (int)options_number(o, "catalog-max-age")};
     enum err e;
 
     for (size_t i = 0; i < rates; i++)
@@ -325,6 +327,13 @@ static const struct option serve_options[] = {
            "how long after consent refresh tokens live (0: until they are "
            "revoked)",
            .fallback = "0", .max = 315360000),
+    OPTION("refresh-retry", NUMBER, "SECONDS",
+           "how long after its use a single-use refresh token may be tried "
+           "once more",
+           .fallback = "60", .max = 3600),
+    OPTION("catalog-max-age", NUMBER, "SECONDS",
+           "how long apps may keep what they read of the catalog",
+           .fallback = "0", .max = 31536000),
     OPTION("search-depth", NUMBER, "N", "the greatest offset of a search",
            .fallback = "1000", .max = 1000000),
     OPTION("profile", CHOICE, "full|2024-11|2026-02",

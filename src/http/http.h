@@ -102,6 +102,11 @@ struct str request_query(struct request *r, const char *name);
  * Content-Type says; `found` (may be NULL) tells absent from empty. */
 struct str request_form(struct request *r, const char *name, bool *found);
 
+/* Whether the query or the form has the parameter more than once, which OAuth
+ * forbids (RFC 6749 sections 3.1 and 3.2). */
+bool request_query_repeats(struct request *r, const char *name);
+bool request_form_repeats(struct request *r, const char *name);
+
 /* A request header by its lower-case name; p is NULL when absent. */
 struct str request_header(struct request *r, const char *name);
 

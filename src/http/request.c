@@ -118,6 +118,28 @@ struct str request_form(struct request *r, const char *name, bool *found)
     return value;
 }
 
+static bool repeats(struct str text, const char *name, struct arena *arena)
+{
+    struct str wanted = str_from_c(name), part;
+    unsigned found = 0;
+
+    while (found < 2 && str_split(&text, '&', &part))
+        found += is_named(str_of(part.p, str_find(part, '=')), wanted, arena)
+                     ? 1
+                     : 0;
+    return found == 2;
+}
+
+bool request_query_repeats(struct request *r, const char *name)
+{
+    return repeats(r->query, name, &r->arena);
+}
+
+bool request_form_repeats(struct request *r, const char *name)
+{
+    return repeats(r->body, name, &r->arena);
+}
+
 struct str request_header(struct request *r, const char *name)
 {
     const struct exchange *x = exchange_of(r);

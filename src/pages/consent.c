@@ -34,8 +34,25 @@ static bool is_language(struct str text)
     return text.n >= 2 && text.n <= LANGUAGE_MAX_BYTES;
 }
 
+static bool repeats_any(struct request *r, const char *const *names)
+{
+    for (; *names != NULL; names++)
+        if (request_query_repeats(r, *names))
+            return true;
+    return false;
+}
+
 static struct authorize_form read_form(struct request *r)
 {
+    static const char *const of_client[] = {"client_id", "redirect_uri", NULL};
+    static const char *const others[] = {"response_type",
+                                         "state",
+                                         "scope",
+                                         "show_dialog",
+                                         "code_challenge",
+                                         "code_challenge_method",
+                                         NULL};
+
     return (struct authorize_form){
         .client_id = request_query(r, "client_id"),
         .response_type = request_query(r, "response_type"),
@@ -45,6 +62,8 @@ static struct authorize_form read_form(struct request *r)
         .show_dialog = request_query(r, "show_dialog"),
         .code_challenge = request_query(r, "code_challenge"),
         .code_challenge_method = request_query(r, "code_challenge_method"),
+        .is_client_repeated = repeats_any(r, of_client),
+        .is_repeated = repeats_any(r, others),
     };
 }
 

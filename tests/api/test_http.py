@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+import running
 import small
 from wire import Wire, ask, request
 
@@ -264,3 +265,31 @@ def test_nothing_but_empty_lines(music):
         wire.send("\r\n" * 400)
         assert wire.answer().status == 400
         assert wire.closes()
+
+
+def test_how_long_an_app_may_keep_what_it_read(serve, data):
+    running.import_objects(data, small.LINES)
+    running.run("user", "create", "--data", data, "--id", "alice",
+                "--password", "one two three")
+    server = serve(data, "--catalog-max-age", "90")
+    app = running.create_app(data)
+    user = running.mint(data, app, "--user", "alice",
+                        "--scope", "user-read-email")
+
+    def kept(path, token):
+        return server.request("GET", path, token=token).headers[
+            "cache-control"]
+
+    path = f"/v1/albums/{small.DAWN}"
+    assert kept(path, server.token) == "private, max-age=90"
+    assert kept("/v1/markets", server.token) == "private, max-age=90"
+    assert kept(path, user) == "private, max-age=0", "that depends on the user"
+    assert kept(f"/v1/albums/{small.UNKNOWN}", server.token) == \
+        "private, max-age=0"
+
+
+def test_a_preflight_allows_what_pages_send(music):
+    allowed = music.request("OPTIONS", "/v1/albums", token=None).headers[
+        "access-control-allow-headers"].lower().split(", ")
+    assert {"authorization", "cache-control", "content-type", "pragma",
+            "x-requested-with"} <= set(allowed)

@@ -322,3 +322,64 @@ def test_what_a_token_is(client, alice):
     client.post("/api/revoke", token=tokens["refresh_token"])
     for token in tokens["access_token"], tokens["refresh_token"]:
         assert look(token) == {"active": False}
+
+
+# ---- what is asked twice, or with what nobody can know ----
+
+@pytest.mark.parametrize("name, value", [
+    ("grant_type", "client_credentials"), ("client_id", "x"),
+    ("code", "x"), ("scope", ""), ("token", "x")])
+def test_a_repeated_parameter_of_an_endpoint(client, name, value):
+    """RFC 6749 section 3.2."""
+    for path in "/api/token", "/api/revoke", "/api/introspect":
+        response = client.server.request(
+            "POST", path, token=None, auth=(client.id, client.secret),
+            data=[("grant_type", "client_credentials"), (name, value),
+                  (name, value)])
+        refused(response, "invalid_request",
+                "A parameter must not be repeated")
+
+
+def test_a_repeated_parameter_of_the_question(client, alice):
+    """RFC 6749 section 3.1: the app is told, unless it isn't certain who that
+    is."""
+    alice.get(client.path() + "&state=s2", None, follow=False)
+    redirect = flows.Redirect(alice.answer.headers["location"])
+    assert redirect.query["error"] == "invalid_request"
+    for more in "&client_id=x", "&redirect_uri=" + URI:
+        alice.get(client.path() + more, 400, follow=False)
+        assert "INVALID_REQUEST" in alice.answer.text
+
+
+@pytest.mark.parametrize("verifier", ["!" * 43, "a" * 42, "a" * 129,
+                                      "a" * 42 + " ", "a" * 42 + "+"])
+def test_a_verifier_outside_of_its_alphabet(client, alice, verifier):
+    """RFC 7636 section 4.1; the challenge would fit."""
+    code = client.code(alice, code_challenge=flows.challenge_of(verifier),
+                       code_challenge_method="S256")
+    refused(client.trade(code, "id", code_verifier=verifier),
+            "invalid_grant", "code_verifier was incorrect")
+
+
+def test_another_port_of_the_machine_asks_again(client, alice):
+    """RFC 8252 section 8.6: anything may listen there and say that it is the
+    app, if the app has no secret to prove itself with."""
+    client.uri = "http://127.0.0.1:5001/callback"
+    client.authorize(alice, **PKCE)
+    for uri, is_asked in [("http://127.0.0.1:5001/callback", True),
+                          ("http://127.0.0.1:5002/callback", True),
+                          ("my-app:/callback", False)]:
+        client.uri = uri
+        alice.get(client.path(**PKCE), None, follow=False)
+        assert (alice.answer.status_code == 200) == is_asked, uri
+
+
+def test_a_used_refresh_token_without_another_try(serve, data):
+    flows.create_users(data, "alice")
+    server = serve(data, "--refresh-retry", "0")
+    client = Client(server)
+    tokens = client.tokens(browser_of(server), "id")
+    good(client.renew(tokens["refresh_token"], "id"))
+    time.sleep(1.1)
+    refused(client.renew(tokens["refresh_token"], "id"), "invalid_grant",
+            "Refresh token revoked")

@@ -17,6 +17,14 @@ const struct auth_view *call_view(struct call *call)
     return call->view;
 }
 
+void call_allow_keeping(struct call *call)
+{
+    struct request *r = call->r;
+
+    if (r->status == 200 && r->max_age_s == 0 && call->identity.user.n == 0)
+        r->max_age_s = call->config->catalog_max_age_s;
+}
+
 struct users_table *call_users(const struct call *call)
 {
     return auth_users(call->config->auth);

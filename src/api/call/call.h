@@ -112,6 +112,7 @@ struct call_config {
     size_t rate_route_count;
     bool rate_headers;        /* RateLimit-* on every answer */
     bool open_signup;         /* strangers may make accounts */
+    int catalog_max_age_s;    /* how long an app may keep what it read */
     enum app_profile profile; /* of apps that have none of their own */
 };
 
@@ -158,6 +159,11 @@ static inline int64_t call_now_s(const struct call *call)
 {
     return call->now_ms / 1000;
 }
+
+/* A wing's `finish` for reads of the catalog: an app may keep what its own
+ * token has read for --catalog-max-age seconds. What a user's token has read
+ * depends on the user. */
+void call_allow_keeping(struct call *call);
 
 /* Keys and apps as they are now, good until the handler returns. On the
  * handler's thread. */

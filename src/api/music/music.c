@@ -8,4 +8,5 @@ static const struct call_row rows[] = {
 };
 
 const struct call_wing music_wing = {.rows = rows,
-                                     .count = sizeof rows / sizeof rows[0]};
+                                     .count = sizeof rows / sizeof rows[0],
+                                     .finish = call_allow_keeping};

@@ -4,6 +4,20 @@
 #include "api/oauth/oauth_call.h"
 #include "http/http.h"
 
+static bool has_repeated(struct request *r)
+{
+    static const char *const names[] = {"grant_type",    "client_id",
+                                        "client_secret", "code",
+                                        "redirect_uri",  "code_verifier",
+                                        "refresh_token", "scope",
+                                        "token",         NULL};
+
+    for (const char *const *name = names; *name != NULL; name++)
+        if (request_form_repeats(r, *name))
+            return true;
+    return false;
+}
+
 struct oauth_form oauth_form_of(struct request *r)
 {
     return (struct oauth_form){
@@ -17,6 +31,7 @@ struct oauth_form oauth_form_of(struct request *r)
         .refresh_token = request_form(r, "refresh_token", NULL),
         .scope = request_form(r, "scope", NULL),
         .token = request_form(r, "token", NULL),
+        .is_repeated = has_repeated(r),
     };
 }
 

@@ -29,6 +29,7 @@ struct oauth_form {
     struct str refresh_token;
     struct str scope;
     struct str token; /* to revoke or look at */
+    bool is_repeated; /* one of them came twice */
 };
 
 struct oauth_form oauth_form_of(struct request *r);

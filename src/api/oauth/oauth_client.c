@@ -115,6 +115,12 @@ static bool find_client(const struct oauth_call *c, struct oauth_client *client)
 bool oauth_client_read(struct oauth_call *c)
 {
     c->client = (struct oauth_client){.app = NULL};
+    /* Which of two values counts is nothing to guess at. */
+    if (c->form.is_repeated) {
+        (void)oauth_refuse(c, "invalid_request",
+                           "A parameter must not be repeated");
+        return false;
+    }
     if (find_client(c, &c->client))
         return true;
     (void)oauth_refuse(c, "invalid_client", "Invalid client");

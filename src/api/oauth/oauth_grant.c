@@ -3,7 +3,7 @@
  *
  * A client with a secret keeps its refresh token; one without, which proves
  * itself by PKCE, gets a new one with every use. A used one yields once more
- * within GRANTS_RETRY_S, for a client whose answer was lost; any later use
+ * within the view's retry_s, for a client whose answer was lost; any later use
  * means that somebody else has it, and ends the grant. So does a code that is
  * used again. */
 #include "api/oauth/oauth_call.h"
@@ -68,12 +68,26 @@ static enum err make_refresh(struct oauth_call *c, const struct refresh *of,
 #define VERIFIER_MIN 43
 #define VERIFIER_MAX 128
 
+/* Of unreserved characters alone (RFC 7636 section 4.1). */
+static bool is_verifier(struct str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+              (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+              c == '~'))
+            return false;
+    }
+    return text.n >= VERIFIER_MIN && text.n <= VERIFIER_MAX;
+}
+
 static bool is_verified(struct str verifier, struct str challenge)
 {
     uint8_t hash[SECRET_HASH_BYTES];
     char text[44];
 
-    if (verifier.n < VERIFIER_MIN || verifier.n > VERIFIER_MAX)
+    if (!is_verifier(verifier))
         return false;
     secret_hash(verifier, hash);
     (void)sodium_bin2base64(text, sizeof text, hash, sizeof hash,
@@ -207,7 +221,7 @@ static enum err renew(struct oauth_call *c, const struct refresh *refresh,
 
     if (refresh->is_pkce &&
         (refresh->uses > 1 ||
-         (refresh->uses == 1 && c->now_s - refresh->used_s > GRANTS_RETRY_S)))
+         (refresh->uses == 1 && c->now_s - refresh->used_s > c->view->retry_s)))
         return reused(c, refresh);
     if (!narrow(c, refresh->scopes, &scopes))
         return oauth_refuse(c, "invalid_scope", "Invalid scope");
