@@ -68,12 +68,17 @@ static const struct {
     {"librivox", import_librivox},
 };
 
-/* Whether what was read is worth a generation: not if all of it was bad, and
- * with --strict not if anything was. */
+/* Whether what was read is worth a generation: not if all of it was bad, with
+ * --strict not if anything was, and with --replace not if nothing came in: an
+ * empty pipe is a source that failed, not a wish for an empty catalog. */
 static enum err judge(const struct options *o, const struct import_report *r)
 {
     uint64_t bad = report_bad_count(r);
 
+    if (options_flag(o, "replace") && report_total(r, REPORT_CAME_IN) == 0) {
+        log_error("--replace: nothing came in that could replace the catalog");
+        return ERR_INVALID;
+    }
     if (bad == 0)
         return OK;
     if (options_flag(o, "strict")) {

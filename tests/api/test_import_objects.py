@@ -189,6 +189,22 @@ def test_nothing_to_read_at_all(data):
     assert [o["id"] for o in export(data)] == [artist_id(1)]
 
 
+@pytest.mark.parametrize("strict", [[], ["--strict"]])
+@pytest.mark.parametrize("text", [
+    b"", b"\n\n", gzip.compress(b""), bz2.compress(b""), lzma.compress(b""),
+    b'{"type":"playlist","id":"%s"}\n' % artist_id(7).encode(),
+], ids=["nothing", "lines", "gzip", "bzip2", "xz", "deferred"])
+def test_nothing_replaces_nothing(data, text, strict):
+    """What a pipe brings whose other end failed."""
+    import_objects(data, [GOOD])
+    before = run("catalog", "list", "--data", data).out
+    result = run("import", "--data", data, "objects", "-", "--replace",
+                 *strict, stdin=text, status=1)
+    assert "--replace: nothing came in" in result.err
+    assert run("catalog", "list", "--data", data).out == before
+    assert [o["id"] for o in export(data)] == [artist_id(1)]
+
+
 def test_half_of_a_surrogate_pair(data):
     run("import", "--data", data, "objects", "-", stdin=(
         '{"type":"artist","id":"%s","name":"a\\ud800b\\ud83c\\udfb5"}' %
