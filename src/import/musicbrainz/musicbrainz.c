@@ -89,6 +89,9 @@ static enum err read_table(struct reading *r, int number, struct input *in,
     r->seen[number] = true;
     for (;;) {
         e = input_line(in, &line);
+        if (e == ERR_LIMIT)
+            log_error("%s:%llu: the line is longer than %zu bytes", in->name,
+                      (unsigned long long)in->line, INPUT_LINE_MAX);
         if (e || line.p == NULL || copy_row_is_end(line))
             return e;
         e = read_line(r, table, in, line);

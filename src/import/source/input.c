@@ -4,7 +4,8 @@
  * longer than itself and keeps that size, up to the longest line allowed. */
 #include "import/source/input.h"
 
-#include "base/log.h"
+#include <assert.h>
+
 #include "base/mem.h"
 #include "import/source/input_packed.h"
 
@@ -104,12 +105,20 @@ static enum err make_room(struct input *in)
     return OK;
 }
 
-static enum err fail_long_line(struct input *in)
+/* Takes what is left of a line that was too long. */
+static enum err skip_long_line(struct input *in)
 {
-    log_error("%s:%llu: the line is longer than %zu bytes", in->name,
-              (unsigned long long)in->line + 1, INPUT_LINE_MAX);
-    in->e = ERR_LIMIT;
-    return in->e;
+    while (in->in_long_line) {
+        const char *p = in->buffer + in->from;
+        const char *end =
+            in->from < in->to ? memchr(p, '\n', in->to - in->from) : NULL;
+
+        in->from = end != NULL ? (size_t)(end - in->buffer) + 1 : in->to;
+        in->in_long_line = end == NULL && !in->at_end;
+        if (in->in_long_line && fill(in))
+            return in->e;
+    }
+    return OK;
 }
 
 /* Hands out `n` bytes from in->from as a line and steps over `taken`. */
@@ -121,11 +130,11 @@ static enum err take_line(struct input *in, size_t n, size_t taken,
     /* A CR belongs to the end only if an LF follows it. */
     if (n < taken && n > 0 && p[n - 1] == '\r')
         n--;
-    if (n > INPUT_LINE_MAX)
-        return fail_long_line(in);
-    *line = str_of(p, n);
     in->from += taken;
     in->line++;
+    if (n > INPUT_LINE_MAX)
+        return ERR_LIMIT;
+    *line = str_of(p, n);
     return OK;
 }
 
@@ -134,6 +143,8 @@ enum err input_line(struct input *in, struct str *line)
     size_t looked = 0; /* bytes of the line known to have no end in them */
 
     *line = STR_EMPTY;
+    if (skip_long_line(in))
+        return in->e;
     for (;;) {
         size_t have = in->to - in->from;
         const char *p = in->buffer + in->from;
@@ -149,11 +160,32 @@ enum err input_line(struct input *in, struct str *line)
         if (in->at_end)
             return have > 0 ? take_line(in, have, have, line) : OK;
         looked = have;
-        if (have > 0 && make_room(in))
-            return fail_long_line(in);
+        /* What is there is given up, and the rest passed over when the next
+         * line is asked for. */
+        if (have > 0 && make_room(in)) {
+            in->from = in->to;
+            in->in_long_line = true;
+            in->line++;
+            return ERR_LIMIT;
+        }
         if (fill(in))
             return in->e;
     }
+}
+
+enum err input_peek(struct input *in, size_t n, struct str *out)
+{
+    assert(n <= INPUT_PEEK_MAX && n < in->capacity);
+    *out = STR_EMPTY;
+    /* A pipe may give it byte by byte. */
+    while (in->to - in->from < n && !in->at_end) {
+        if (in->to > in->from && make_room(in))
+            abort(); /* the buffer has room for so much */
+        if (fill(in))
+            return in->e;
+    }
+    *out = str_of(in->buffer + in->from, in->to - in->from);
+    return OK;
 }
 
 uint64_t input_position(const struct input *in)

@@ -18,6 +18,9 @@
 /* The longest line, without its end. */
 #define INPUT_LINE_MAX ((size_t)64 << 20)
 
+/* The most that input_peek looks ahead. */
+#define INPUT_PEEK_MAX ((size_t)4096)
+
 /* Puts at most `n` bytes at `p` and how many in `*got`; 0 is the end. A source
  * logs its own errors. */
 typedef enum err input_source(void *user, void *p, size_t n, size_t *got);
@@ -33,7 +36,8 @@ struct input {
     size_t capacity;
     size_t from; /* buffer[from..to) has not been taken yet */
     size_t to;
-    uint64_t line; /* number of the line last returned, from 1 */
+    uint64_t line;     /* number of the line last returned, from 1 */
+    bool in_long_line; /* of the line last refused more may follow */
     bool at_end;
     enum err e; /* sticks */
 };
@@ -56,9 +60,15 @@ enum err input_read(struct input *in, void *p, size_t n,
 
 /* The next line without its end (LF or CRLF); the last one may lack an end.
  * line->p is NULL at the end of the input, and only then. The text is valid
- * until the next call. ERR_IO, ERR_CORRUPT, and ERR_LIMIT, which names the
- * line, when it is over INPUT_LINE_MAX bytes. */
+ * until the next call. ERR_IO, ERR_CORRUPT; ERR_LIMIT, the one error that
+ * isn't logged and doesn't stay, when the line, whose number is in->line, is
+ * over INPUT_LINE_MAX bytes: the next call goes on behind it. */
 enum err input_line(struct input *in, struct str *line) MUST_CHECK;
+
+/* What comes next, without taking it: at least `n` bytes, of which there may
+ * be INPUT_PEEK_MAX, or all that are left. Valid until the next call. ERR_IO,
+ * ERR_CORRUPT. */
+enum err input_peek(struct input *in, size_t n, struct str *out) MUST_CHECK;
 
 /* For progress: bytes of the file taken so far, packed, and its size; both 0
  * for what input_init opened, the size also where it isn't known. */

@@ -255,8 +255,28 @@ static enum err give_letters(void *user, void *p, size_t n, size_t *got)
     return OK;
 }
 
+/* `left` letters, then the text `rest`. */
+struct letters {
+    size_t left;
+    struct str rest;
+};
+
+static enum err give_letters_and_rest(void *user, void *p, size_t n,
+                                      size_t *got)
+{
+    struct letters *l = user;
+
+    if (l->left > 0)
+        return give_letters(&l->left, p, n, got);
+    *got = n < l->rest.n ? n : l->rest.n;
+    memcpy(p, l->rest.p, *got);
+    l->rest = str_from(l->rest, *got);
+    return OK;
+}
+
 static void test_line_limit(void **state)
 {
+    struct letters letters = {INPUT_LINE_MAX + 1000000, STR("\nb\n")};
     struct input in;
     struct str line;
     size_t left = INPUT_LINE_MAX;
@@ -271,7 +291,15 @@ static void test_line_limit(void **state)
     left = INPUT_LINE_MAX + 1;
     input_init(&in, "letters", give_letters, &left);
     assert_int_equal(input_line(&in, &line), ERR_LIMIT);
+    assert_int_equal(in.line, 1);
+    expect_end(&in);
+    input_close(&in);
+
+    input_init(&in, "letters", give_letters_and_rest, &letters);
     assert_int_equal(input_line(&in, &line), ERR_LIMIT);
+    expect_line(&in, "b");
+    assert_int_equal(in.line, 2);
+    expect_end(&in);
     input_close(&in);
 
     left = SIZE_MAX;
@@ -328,6 +356,25 @@ static void test_read(void **state)
     input_close(&in);
 }
 
+static void test_peek(void **state)
+{
+    struct input in;
+    struct str first;
+
+    (void)state;
+    assert_int_equal(input_open(&in, write_bytes("peek", "ab\nc", 4)), OK);
+    assert_int_equal(input_peek(&in, 2, &first), OK);
+    assert_true(str_eq(first, STR("ab\nc")));
+    assert_int_equal(input_peek(&in, INPUT_PEEK_MAX, &first), OK);
+    assert_true(str_eq(first, STR("ab\nc")));
+    expect_line(&in, "ab");
+    expect_line(&in, "c");
+    assert_int_equal(input_peek(&in, 1, &first), OK);
+    assert_int_equal(first.n, 0);
+    expect_end(&in);
+    input_close(&in);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -340,6 +387,7 @@ int main(void)
         cmocka_unit_test(test_line_limit),
         cmocka_unit_test(test_error_sticks),
         cmocka_unit_test(test_read),
+        cmocka_unit_test(test_peek),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
