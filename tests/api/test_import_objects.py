@@ -2,9 +2,11 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import shutil
 import subprocess
+import tarfile
 
 import pytest
 
@@ -221,6 +223,70 @@ def test_a_file_of_another_kind(data, option):
     assert "skipped: 5000 " in result.err
     assert result.err.count("\n") < 1100, "not all are shouted about"
     assert [o["id"] for o in export(data)] == [artist_id(1)]
+
+
+def tar():
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name in ("a.jsonl", "b.jsonl"):
+            text = lines_of([GOOD] * 1000)
+            member = tarfile.TarInfo(name)
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text))
+    return packed.getvalue()
+
+
+@pytest.mark.parametrize("content, words", [
+    (tar(), "a tar archive"), (gzip.compress(tar()), "a tar archive"),
+    (b"SQLite format 3\0" + b"\n\0\1" * 5000, "binary"),
+    (b"\x89PNG\r\n\x1a\n\0\0\0\r" + b"\n" * 5000, "binary"),
+], ids=["tar", "tar.gz", "sqlite", "png"])
+def test_what_is_no_text_is_refused_in_one_line(data, tmp_path, content,
+                                                words):
+    path = tmp_path / "file"
+    path.write_bytes(content)
+    result = run("import", "--data", data, "objects", path, status=1)
+    assert f"{path}: file of another kind: {words}" in result.err
+    assert result.err.count(str(path)) == 1
+    good = tmp_path / "good"
+    good.write_bytes(lines_of([GOOD]))
+    run("import", "--data", data, "objects", path, good)
+    assert [o["id"] for o in export(data)] == [artist_id(1)]
+    run("import", "--data", data, "--strict", "objects", path, good,
+        status=1)
+
+
+def test_a_line_over_the_limit_is_named_and_skipped(data):
+    """Packed with many frames, 65 MiB are nothing."""
+    line = gzip.compress(b"x" * (1 << 20), 1) * 65
+    result = run("import", "--data", data, "objects", "-", stdin=(
+        gzip.compress(lines_of([GOOD])) + line +
+        gzip.compress(b"\n" + lines_of([{**GOOD, "id": artist_id(2)}]))))
+    assert ":2: unusable line: is longer than 64 MiB" in result.err
+    assert [o["id"] for o in export(data)] == [artist_id(1), artist_id(2)]
+
+
+NULLS = [
+    ("track", {"artists": [None, {"id": artist_id(1), "name": "a"}, None]},
+     lambda o: [a["id"] for a in o["artists"]] == [artist_id(1)]),
+    ("artist", {"images": [None, {"url": "https://i.example/1"}]},
+     lambda o: [i["url"] for i in o["images"]] == ["https://i.example/1"]),
+    ("artist", {"genres": [None, "rock", None]},
+     lambda o: o["genres"] == ["rock"]),
+    ("track", {"available_markets": ["DE", None]},
+     lambda o: o["available_markets"] == ["DE"]),
+    ("album", {"copyrights": [None, {"text": "t", "type": "P"}]},
+     lambda o: o["copyrights"] == [{"text": "t", "type": "P"}]),
+    ("audiobook", {"authors": [None, {"name": "b"}], "narrators": [None]},
+     lambda o: o["authors"] == [{"name": "b"}] and o["narrators"] == []),
+]
+
+
+@pytest.mark.parametrize("kind, more, holds", NULLS, ids=range(len(NULLS)))
+def test_null_in_a_list_is_passed_over(data, kind, more, holds):
+    import_objects(data, [{"type": kind, "id": track_id(1), "name": "x",
+                           **more}], "--strict")
+    assert holds(export(data, "--type", kind)[0])
 
 
 def test_what_a_line_contains_cannot_forge_output(data):

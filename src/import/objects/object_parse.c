@@ -130,6 +130,8 @@ static bool read_artists(struct object_tree *t, struct json_scan *s,
     while (json_scan_item(s)) {
         uint32_t artist;
 
+        if (object_value_skip_null(s))
+            continue;
         if (!object_parse(t, s, ENTITY_ARTIST, DRAFT_SIMPLIFIED, NULL, &artist))
             return false;
         if (count == capacity) {

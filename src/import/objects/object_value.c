@@ -21,6 +21,8 @@ bool object_value_texts(struct object_tree *t, struct json_scan *s, bool named,
     while (json_scan_item(s)) {
         struct str text = STR_EMPTY, inner;
 
+        if (object_value_skip_null(s))
+            continue;
         /* A name that is missing, or no string, stays empty. */
         if (named && json_scan_enter(s, '{')) {
             while (json_scan_key(s, &inner))
@@ -59,8 +61,11 @@ bool object_value_images(struct object_tree *t, struct json_scan *s,
     while (json_scan_item(s)) {
         struct image image = {.width = 0};
         struct str inner;
-        bool ok = json_scan_enter(s, '{');
+        bool ok;
 
+        if (object_value_skip_null(s))
+            continue;
+        ok = json_scan_enter(s, '{');
         while (ok && json_scan_key(s, &inner)) {
             if (str_eq(inner, STR("url")))
                 ok = json_scan_str(s, &image.url);
@@ -97,6 +102,8 @@ bool object_value_copyrights(struct object_tree *t, struct json_scan *s,
         struct copyright c = {.type = 'C'};
         struct str inner, type = STR_EMPTY;
 
+        if (object_value_skip_null(s))
+            continue;
         if (!json_scan_enter(s, '{'))
             return object_tree_refuse(t, "has an element that is not an object",
                                       key);
@@ -132,6 +139,8 @@ bool object_value_markets(struct object_tree *t, struct json_scan *s,
         struct str code;
         int market;
 
+        if (object_value_skip_null(s))
+            continue;
         if (!json_scan_str(s, &code) || (market = market_number(code)) < 0)
             return object_tree_refuse(
                 t, "has an element that is not a market code", key);

@@ -15,6 +15,11 @@
 
 #define SEEN_SLOTS (1u << 16)
 
+/* By how much of its beginning a source is judged: a tar archive's first
+ * header, which has its magic at this place (POSIX, pax). */
+#define FIRST_BYTES  512
+#define TAR_MAGIC_AT 257
+
 struct object_reader {
     struct builder *b;
     struct import_report *report;
@@ -109,17 +114,54 @@ enum err object_reader_line(struct object_reader *r, const char *source,
     return e;
 }
 
+/* What the beginning of a source shows it to be instead of lines, or NULL. No
+ * text has a NUL byte, and an archive's headers are full of them. */
+static const char *foreign_kind(struct str first)
+{
+    if (str_starts(str_from(first, TAR_MAGIC_AT), STR("ustar")))
+        return "a tar archive: unpack it, and name the files in it";
+    if (str_find(first, '\0') < first.n)
+        return "binary: neither lines nor packed with gzip, xz, zstd or bzip2";
+    return NULL;
+}
+
+/* A line that is too long costs only itself. */
+static enum err read_lines(struct object_reader *r, struct input *in,
+                           const char *source)
+{
+    struct str line;
+
+    for (;;) {
+        enum err e = input_line(in, &line);
+
+        if (e == ERR_LIMIT)
+            report_bad(r->report, source, in->line, "unusable line",
+                       "is longer than %zu MiB", INPUT_LINE_MAX >> 20);
+        else if (e || line.p == NULL)
+            return e;
+        else
+            e = object_reader_line(r, source, in->line, line);
+        if (e && e != ERR_LIMIT)
+            return e;
+    }
+}
+
 static enum err read_source(struct object_reader *r, const char *source)
 {
     struct input in;
-    struct str line;
+    struct str first;
+    const char *kind;
     enum err e = input_open(&in, source);
 
-    while (!e) {
-        e = input_line(&in, &line);
-        if (e || line.p == NULL)
-            break;
-        e = object_reader_line(r, source, in.line, line);
+    if (!e)
+        e = input_peek(&in, FIRST_BYTES, &first);
+    if (!e) {
+        kind = foreign_kind(first);
+        if (kind != NULL)
+            report_bad(r->report, source, 0, "file of another kind", "%s",
+                       kind);
+        else
+            e = read_lines(r, &in, source);
     }
     input_close(&in);
     return e;

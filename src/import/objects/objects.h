@@ -20,8 +20,9 @@ struct builder;
 struct import_report;
 struct object_reader;
 
-/* Reads every source ("-" is standard input) to its end. Bad lines are no
- * error here (report_bad_count tells). ERR_IO, ERR_CORRUPT, ERR_NOT_FOUND,
+/* Reads every source ("-" is standard input) to its end. Bad lines, among them
+ * those over INPUT_LINE_MAX bytes, and sources that are no text are no error
+ * here (report_bad_count tells). ERR_IO, ERR_CORRUPT, ERR_NOT_FOUND,
  * and what builder_put answers. */
 enum err objects_import(struct builder *b, const char *const *sources,
                         size_t count, struct import_report *report) MUST_CHECK;
