@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/utf8.h"
+#include "import/source/encoding.h"
 
 /* The longest name of HTML 4 is "thetasym". */
 #define NAME_MAX_BYTES 10
@@ -39,19 +40,6 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* What browsers make of &#128; to &#159; (WHATWG HTML, section 13.2.5.80). */
-static uint32_t from_windows_1252(uint32_t c)
-{
-    static const uint16_t table[32] = {
-        0x20ac, 0x81,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021,
-        0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x8d,   0x17d,  0x8f,
-        0x90,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
-        0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x9d,   0x17e,  0x178,
-    };
-
-    return c >= 128 && c < 160 ? table[c - 128] : c;
-}
-
 /* "#8217" or "#x2019" without the '&' and the ';'. 0 when it is no number of
  * a character that text may hold. */
 static uint32_t number_reference(struct str s)
@@ -74,7 +62,7 @@ static uint32_t number_reference(struct str s)
         if (c > 0x10ffff)
             return 0; /* beyond Unicode; more digits could overflow */
     }
-    c = from_windows_1252(c);
+    c = encoding_from_windows_1252(c); /* as browsers read it */
     /* No half of a surrogate pair, no control character. */
     if ((c >= 0xd800 && c <= 0xdfff) || (c < 0x20 && !is_space((char)c)))
         return 0;
