@@ -118,6 +118,12 @@ static enum err put_feed(struct importer *im, const char *file,
     return e;
 }
 
+/* The line of the error, 0 when it isn't known. */
+static uint64_t line_of(const struct podcast_xml *xml)
+{
+    return (uint64_t)(xml->line > 0 ? xml->line : 0);
+}
+
 /* Takes im->document as a feed. OK also when it is refused. */
 static enum err import_document(struct importer *im, const char *file)
 {
@@ -132,8 +138,8 @@ static enum err import_document(struct importer *im, const char *file)
     }
     /* The tree and the feed's texts live until the drafts are put. */
     if (podcast_xml_parse(&xml, buf_get(&im->document)) != OK) {
-        report_bad(im->report, file, (uint64_t)(xml.line > 0 ? xml.line : 0),
-                   "malformed feed", "%s", xml.reason);
+        report_bad(im->report, file, line_of(&xml), "malformed feed", "%s",
+                   xml.reason);
         return OK;
     }
     reason = podcast_feed_read(&xml, &im->arena, &feed);
@@ -143,6 +149,9 @@ static enum err import_document(struct importer *im, const char *file)
                    "no RSS channel", "%s", reason);
         e = OK;
     } else {
+        if (xml.is_mended)
+            report_bad(im->report, file, line_of(&xml),
+                       "fault that was read over", "%s", xml.reason);
         e = put_feed(im, file, &feed);
         im->taken++;
     }

@@ -18,7 +18,9 @@ struct import_report;
  * full draft for each show and each episode that they describe. Counts
  * "shows" and "episodes". A feed is taken whole or not at all: one that can't
  * be read, is malformed XML or has no RSS channel is named in `report` with
- * the line and the reason, and the others still go in. An item that can't be
+ * the line and the reason, and the others still go in. Faults of characters
+ * alone (a bare '&', a byte that is none of the encoding) are read over, and
+ * named as well. An item that can't be
  * used is named and skipped; of items with the same id in one feed the last
  * is taken.
  *

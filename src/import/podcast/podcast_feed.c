@@ -4,6 +4,7 @@
 #include "import/podcast/podcast_feed.h"
 
 #include "base/arena.h"
+#include "import/podcast/podcast_url.h"
 #include "import/podcast/podcast_xml.h"
 #include "import/source/feed_time.h"
 #include "import/source/markup.h"
@@ -22,17 +23,30 @@ static struct str child_line(const xmlNode *parent, enum podcast_space space,
     return markup_line(child_text(parent, space, name, arena), arena);
 }
 
-/* `url` if a client could fetch it, else empty. */
-static struct str web_url(struct str url)
+/* The address by which references in `node` are completed: the xml:base around
+ * it (W3C XML Base), which may itself be a reference, else the feed's own. */
+static struct str base_of(const xmlNode *node, const struct podcast_feed *feed,
+                          struct arena *arena)
 {
-    bool is_web =
-        str_eq_nocase(str_of(url.p, url.n < 7 ? url.n : 7), STR("http://")) ||
-        str_eq_nocase(str_of(url.p, url.n < 8 ? url.n : 8), STR("https://"));
+    struct str outer, own;
 
-    for (size_t i = 0; i < url.n; i++)
-        if ((unsigned char)url.p[i] < ' ')
-            is_web = false;
-    return is_web ? url : STR_EMPTY;
+    if (node == NULL || node->type != XML_ELEMENT_NODE)
+        return feed->base_url;
+    /* As deep as elements nest, which the parser limits. */
+    outer = base_of(node->parent, feed, arena);
+    own = podcast_url_resolve(outer, podcast_xml_base(node, arena), arena);
+    return own.n > 0 ? own : outer;
+}
+
+/* The whole address that `reference`, of `node`, is meant to be; empty when a
+ * client couldn't fetch it. */
+static struct str whole_url(const xmlNode *node, struct str reference,
+                            const struct podcast_feed *feed,
+                            struct arena *arena)
+{
+    if (reference.n == 0)
+        return STR_EMPTY;
+    return podcast_url_resolve(base_of(node, feed, arena), reference, arena);
 }
 
 static struct str read_title(const xmlNode *node, struct arena *arena)
@@ -65,17 +79,22 @@ static struct str read_html(const xmlNode *node, struct arena *arena)
 }
 
 /* iTunes has the URL in an attribute, RSS in an element; some feeds write
- * iTunes's tag in the way of RSS. */
-static struct str read_image(const xmlNode *node, struct arena *arena)
+ * iTunes's tag in the way of RSS. There a text that is no whole address is
+ * likelier to be none at all. */
+static struct str read_image(const xmlNode *node,
+                             const struct podcast_feed *feed,
+                             struct arena *arena)
 {
     const xmlNode *itunes = podcast_xml_child(node, SPACE_ITUNES, "image");
     const xmlNode *rss = podcast_xml_child(node, SPACE_RSS, "image");
-    struct str url = web_url(podcast_xml_attribute(itunes, "href", arena));
+    const xmlNode *rss_url = podcast_xml_child(rss, SPACE_RSS, "url");
+    struct str url = whole_url(
+        itunes, podcast_xml_attribute(itunes, "href", arena), feed, arena);
 
     if (url.n == 0)
-        url = web_url(podcast_xml_text(itunes, arena));
+        url = podcast_url_web(podcast_xml_text(itunes, arena));
     if (url.n == 0)
-        url = web_url(child_text(rss, SPACE_RSS, "url", arena));
+        url = whole_url(rss_url, podcast_xml_text(rss_url, arena), feed, arena);
     return url;
 }
 
@@ -170,33 +189,83 @@ static enum podcast_media media_of(struct str type, struct str url)
     return media_by_name(url);
 }
 
+/* Whether a type says that this is neither audio nor video. */
+static bool is_other_type(struct str type)
+{
+    return has_type(type, STR("image/")) || has_type(type, STR("text/")) ||
+           has_type(type, STR("application/pdf"));
+}
+
 /* Takes the first enclosure that is audio, else the first that is video, else
  * the first whose kind isn't known; never a picture or a document. */
 static void read_enclosure(const xmlNode *item, struct podcast_item *out,
-                           struct arena *arena)
+                           const struct podcast_feed *feed, struct arena *arena)
 {
     const xmlNode *at = podcast_xml_child(item, SPACE_RSS, "enclosure");
 
     for (; at != NULL; at = podcast_xml_next(at, SPACE_RSS, "enclosure")) {
-        struct str url = web_url(podcast_xml_attribute(at, "url", arena));
+        struct str written = podcast_xml_attribute(at, "url", arena);
+        struct str url = whole_url(at, written, feed, arena);
         struct str type = podcast_xml_attribute(at, "type", arena);
         enum podcast_media media = media_of(type, url);
 
         /* Without a known type it may still be audio, unless the type says
          * what else it is. */
-        if (url.n == 0 ||
-            (media == MEDIA_NONE &&
-             (has_type(type, STR("image/")) || has_type(type, STR("text/")) ||
-              has_type(type, STR("application/pdf")))))
+        if (url.n == 0 || (media == MEDIA_NONE && is_other_type(type)))
             continue;
         /* MEDIA_AUDIO < MEDIA_VIDEO. */
         if (out->audio_url.n == 0 ||
             (media != MEDIA_NONE &&
              (out->media == MEDIA_NONE || media < out->media))) {
             out->audio_url = url;
+            out->written_url = podcast_url_web(written);
             out->media = media;
         }
     }
+}
+
+/* Media RSS's way of an enclosure: media:content, alone or in a media:group.
+ * It is used for pictures as much as for sound, and only counts when it says
+ * what it is. */
+static void read_media(const xmlNode *parent, struct podcast_item *out,
+                       const struct podcast_feed *feed, struct arena *arena)
+{
+    const xmlNode *at = podcast_xml_child(parent, SPACE_MEDIA, "content");
+
+    for (; at != NULL; at = podcast_xml_next(at, SPACE_MEDIA, "content")) {
+        struct str url =
+            whole_url(at, podcast_xml_attribute(at, "url", arena), feed, arena);
+        struct str medium = podcast_xml_attribute(at, "medium", arena);
+        enum podcast_media media =
+            str_eq_nocase(medium, STR("audio"))   ? MEDIA_AUDIO
+            : str_eq_nocase(medium, STR("video")) ? MEDIA_VIDEO
+            : medium.n > 0
+                ? MEDIA_NONE
+                : media_of(podcast_xml_attribute(at, "type", arena), url);
+
+        if (url.n == 0 || media == MEDIA_NONE ||
+            (out->audio_url.n > 0 && media >= out->media))
+            continue;
+        out->audio_url = url;
+        out->media = media;
+        if (!feed_time_duration_ms(podcast_xml_attribute(at, "duration", arena),
+                                   &out->duration_ms))
+            out->duration_ms = 0;
+    }
+}
+
+/* What the item is about: an enclosure, or else Media RSS's. */
+static void read_audio(const xmlNode *item, struct podcast_item *out,
+                       const struct podcast_feed *feed, struct arena *arena)
+{
+    const xmlNode *group = podcast_xml_child(item, SPACE_MEDIA, "group");
+
+    read_enclosure(item, out, feed, arena);
+    if (out->audio_url.n > 0)
+        return;
+    read_media(item, out, feed, arena);
+    for (; group != NULL; group = podcast_xml_next(group, SPACE_MEDIA, "group"))
+        read_media(group, out, feed, arena);
 }
 
 /* The last part of a URL's path: a name for what has no other. */
@@ -253,7 +322,7 @@ static struct str self_link(const xmlNode *channel, struct arena *arena)
 
     for (; at != NULL; at = podcast_xml_next(at, SPACE_ATOM, "link"))
         if (str_eq_nocase(podcast_xml_attribute(at, "rel", arena), STR("self")))
-            return web_url(podcast_xml_attribute(at, "href", arena));
+            return podcast_url_web(podcast_xml_attribute(at, "href", arena));
     return STR_EMPTY;
 }
 
@@ -275,6 +344,9 @@ static bool identify_show(const xmlNode *channel, struct podcast_feed *feed,
         feed->id = id_of("link", link, feed->title);
     if (feed->title.n == 0)
         feed->title = link.n > 0 ? link : self;
+    feed->base_url = podcast_url_web(link);
+    if (feed->base_url.n == 0)
+        feed->base_url = self;
     return feed->title.n > 0;
 }
 
@@ -287,11 +359,15 @@ static void identify_item(const xmlNode *node, struct id show,
     struct str rest = item->title;
 
     /* A guid is unique only within its feed, so the show is part of every
-     * name. */
+     * name. An address counts as it is written in an enclosure: one that was
+     * completed changes with the feed's own, so that it has to be all there
+     * is. */
     id_to_base62(show, show_text);
     if (guid.n > 0) {
         item->id = id_of("episode-guid", parent, guid);
-    } else if (item->audio_url.n > 0) {
+    } else if (item->written_url.n > 0) {
+        item->id = id_of("episode-url", parent, item->written_url);
+    } else if (item->title.n == 0) {
         item->id = id_of("episode-url", parent, item->audio_url);
     } else {
         if (item->date.year > 0)
@@ -307,10 +383,11 @@ static void read_item(const xmlNode *node, struct podcast_feed *feed,
                       struct podcast_item *item, struct arena *arena)
 {
     struct str duration = child_text(node, SPACE_ITUNES, "duration", arena);
+    uint32_t duration_ms;
 
     *item = (struct podcast_item){.line = podcast_xml_line(node)};
     item->title = read_title(node, arena);
-    read_enclosure(node, item, arena);
+    read_audio(node, item, feed, arena);
     item->is_usable = item->title.n > 0 || item->audio_url.n > 0;
     if (!item->is_usable)
         return;
@@ -319,10 +396,10 @@ static void read_item(const xmlNode *node, struct podcast_feed *feed,
     if (item->title.n == 0)
         item->title = markup_line(file_name(item->audio_url), arena);
     item->html = read_html(node, arena);
-    item->image_url = read_image(node, arena);
+    item->image_url = read_image(node, feed, arena);
     item->is_explicit = read_explicit(node, arena);
-    if (!feed_time_duration_ms(duration, &item->duration_ms))
-        item->duration_ms = 0;
+    if (feed_time_duration_ms(duration, &duration_ms))
+        item->duration_ms = duration_ms;
     feed->media |= item->media;
 }
 
@@ -402,7 +479,7 @@ const char *podcast_feed_read(const struct podcast_xml *x, struct arena *arena,
     feed->html = read_html(channel, arena);
     feed->publisher = read_publisher(channel, arena);
     feed->language = child_line(channel, SPACE_RSS, "language", arena);
-    feed->image_url = read_image(channel, arena);
+    feed->image_url = read_image(channel, feed, arena);
     feed->copyright = child_line(channel, SPACE_RSS, "copyright", arena);
     feed->is_explicit = read_explicit(channel, arena);
     read_items(channel, feed, arena);

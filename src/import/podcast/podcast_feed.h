@@ -22,13 +22,14 @@ enum podcast_flag { FLAG_UNKNOWN, FLAG_NO, FLAG_YES };
 
 struct podcast_item {
     struct id id;
-    unsigned line;        /* of the feed, for messages; 0 = unknown */
-    bool is_usable;       /* has a title or an enclosure */
-    bool is_superseded;   /* a later item of the feed has this id */
-    struct str title;     /* decoded, on one line */
-    struct str html;      /* the description as given */
-    struct str image_url; /* empty when the item has none of its own */
-    struct str audio_url; /* the enclosure, audio or video */
+    unsigned line;          /* of the feed, for messages; 0 = unknown */
+    bool is_usable;         /* has a title or an enclosure */
+    bool is_superseded;     /* a later item of the feed has this id */
+    struct str title;       /* decoded, on one line */
+    struct str html;        /* the description as given */
+    struct str image_url;   /* empty when the item has none of its own */
+    struct str audio_url;   /* the enclosure, audio or video */
+    struct str written_url; /* the same if the feed has it whole, else empty */
     enum podcast_media media;
     enum podcast_flag is_explicit;
     uint32_t duration_ms; /* 0 = unknown */
@@ -41,6 +42,7 @@ struct podcast_feed {
     struct str html;
     struct str publisher;
     struct str language; /* as given: "en-us" */
+    struct str base_url; /* completes its references; may be empty */
     struct str image_url;
     struct str copyright;
     enum podcast_flag is_explicit;

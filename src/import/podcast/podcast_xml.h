@@ -4,6 +4,8 @@
 #ifndef TONEARM_IMPORT_PODCAST_PODCAST_XML_H
 #define TONEARM_IMPORT_PODCAST_PODCAST_XML_H
 
+#include <stdbool.h>
+
 #include <libxml/tree.h>
 
 #include "base/err.h"
@@ -19,18 +21,23 @@ enum podcast_space {
     SPACE_CONTENT,
     SPACE_ATOM,
     SPACE_DC,
+    SPACE_MEDIA,
     SPACE_OTHER
 };
 
+#define PODCAST_REASON_BYTES 200
+
 struct podcast_xml {
-    xmlDoc *doc;      /* NULL after a failure */
-    int line;         /* of the first error, 0 when unknown */
-    char reason[200]; /* what the error was, in libxml2's words */
+    xmlDoc *doc;    /* NULL after a failure */
+    bool is_mended; /* there were faults that could be read over */
+    int line;       /* of the first error, 0 when unknown */
+    char reason[PODCAST_REASON_BYTES]; /* mostly in libxml2's words */
 };
 
-/* Parses `text` (under 2 GiB). ERR_INVALID when it isn't well-formed, with
- * line and reason set. */
-enum err podcast_xml_parse(struct podcast_xml *x, struct str text) MUST_CHECK;
+/* Parses `bytes` (under 64 MiB), in whatever encoding. Faults of characters
+ * are mended (podcast_text.h), and noted. ERR_INVALID when that doesn't make
+ * it well-formed. Line and reason are set in both cases. */
+enum err podcast_xml_parse(struct podcast_xml *x, struct str bytes) MUST_CHECK;
 void podcast_xml_release(struct podcast_xml *x);
 
 /* The first child element, or the next sibling, of this space and name; NULL
@@ -48,6 +55,9 @@ struct str podcast_xml_text(const xmlNode *node, struct arena *arena);
 /* An attribute without a namespace, trimmed; empty when it isn't there. */
 struct str podcast_xml_attribute(const xmlNode *node, const char *name,
                                  struct arena *arena);
+
+/* The element's own xml:base, as podcast_xml_attribute. */
+struct str podcast_xml_base(const xmlNode *node, struct arena *arena);
 
 /* Where the element begins, 0 when unknown. */
 unsigned podcast_xml_line(const xmlNode *node);

@@ -16,7 +16,11 @@
     " xmlns:content=\"http://purl.org/rss/1.0/modules/content/\""              \
     " xmlns:atom=\"http://www.w3.org/2005/Atom\">"
 #define CHANNEL HEAD "<channel><title>T</title><link>http://l/</link>\n"
-#define TAIL    "</channel></rss>\n"
+#define BYTES(lit)                                                             \
+    {                                                                          \
+        (lit), sizeof(lit) - 1                                                 \
+    }
+#define TAIL "</channel></rss>\n"
 
 static enum err import_one(struct world *w, struct str content)
 {
@@ -214,8 +218,9 @@ static void what_is_no_feed_is_refused(void **state)
         {"", "empty feed"},
         {" \n ", "empty feed"},
         {CHANNEL "<item><title>a</title></channel>", "malformed feed"},
-        {CHANNEL "Tom & Jerry" TAIL, "malformed feed"},
-        {CHANNEL "\xff" TAIL, "malformed feed"},
+        {CHANNEL "Tom & Jerry<item>" TAIL, "malformed feed"},
+        {CHANNEL "\xff<item>" TAIL, "malformed feed"},
+        {"<html><body>&copy; &</body></html>", "no RSS channel"},
         {"no XML", "malformed feed"},
         {"<feed xmlns=\"http://www.w3.org/2005/Atom\"/>", "no RSS channel"},
         {"<html><body/></html>", "no RSS channel"},
@@ -234,6 +239,225 @@ static void what_is_no_feed_is_refused(void **state)
         assert_int_equal(report_bad_count(&w->report), 1);
         if (skipped(w, cases[i].reason) != 1)
             fail_msg("%s", cases[i].content);
+        world_free(w);
+    }
+}
+
+/* What can be read over is named once, and costs the feed nothing else. */
+static void faults_of_characters_are_read_over(void **state)
+{
+    static const struct {
+        const char *content;
+        const char *title;
+    } cases[] = {
+        {"<rss><channel><title>Tom & Jerry</title>" TAIL, "Tom & Jerry"},
+        {"<rss><channel><title>a &b; &eacute;&c</title>" TAIL, "a &b; é&c"},
+        {"<rss><channel><title>I <3 U < V</title>" TAIL, "I <3 U < V"},
+        {"<rss><channel><title>a]]>b</title>" TAIL, "a]]>b"},
+        {"<rss><channel><title>a\x0b\x01z\xef\xbf\xbf</title>" TAIL, "a z"},
+        {"<rss><channel><title>a&#0;&#x1f;&#xD800;z</title>" TAIL, "az"},
+        {"<rss><channel><title>&#99999999999;</title>" TAIL, "&#99999999999;"},
+        {"<rss><channel><title>caf\xe9 \xc3\xa9</title>" TAIL, "café é"},
+        {"<rss><channel><title>cut \xe2\x80</title>" TAIL, "cut \ufffd"},
+        {"<?xml version='1.0' encoding='klingon'?><rss><channel>"
+         "<title>\xe9</title>" TAIL,
+         "é"},
+        {"<!DOCTYPE rss [<!ENTITY a 'b>'>]><rss><channel>"
+         "<title>&a; & b</title>" TAIL,
+         "&a; & b"},
+        {"<rss><channel a='<&' a='2'><!-- & -- --><title>T</title>" TAIL, "T"},
+        {"<rss><channel><title>T<![CDATA[&\x02<]]></title>" TAIL, "T&<"},
+        {"<rss><channel><title>T</title>" TAIL "<p>", "T"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct world *w = world_new();
+
+        if (import_one(w, str_from_c(cases[i].content)) != OK)
+            fail_msg("%s", cases[i].content);
+        assert_text(world_put(w, ENTITY_SHOW, 0), FIELD_NAME, cases[i].title);
+        assert_int_equal(skipped(w, "fault that was read over"), 1);
+        assert_int_equal(report_bad_count(&w->report), 1);
+        world_free(w);
+    }
+}
+
+/* What browsers read without a word is no fault. */
+static void what_is_no_fault(void **state)
+{
+    static const struct {
+        struct str content;
+        const char *title;
+    } cases[] = {
+        {BYTES("\n <?xml version='1.0' encoding='utf-8'?>\n<rss><channel>"
+               "<title>é</title>" TAIL),
+         "é"},
+        {BYTES("\xef\xbb\xbf<?xml version='1.0' encoding='iso-8859-1'?>"
+               "<rss><channel><title>é</title>" TAIL),
+         "é"},
+        {BYTES("<?xml version='1.0' encoding='utf-16'?>"
+               "<rss><channel><title>é</title>" TAIL),
+         "é"},
+        {BYTES("<?xml version='1.0' encoding = \"ISO-8859-1\" ?>"
+               "<rss><channel><title>\x80 \x93\xe9\x94</title>" TAIL),
+         "€ “é”"},
+        {BYTES(
+             "<rss><channel><title>&#128; &#150; &#x9F; \xc2\x93</title>" TAIL),
+         "€ – Ÿ “"},
+        {BYTES("<?xml version='1.0' encoding='gb2312'?>"
+               "<rss><channel><title>\xe9\x46</title>" TAIL),
+         "镕"},
+        {BYTES(
+             "\xff\xfe<\0r\0s\0s\0>\0<\0c\0h\0a\0n\0n\0e\0l\0>\0<\0t\0i\0t\0"
+             "l\0e\0>\0\xe9\0<\0/\0t\0i\0t\0l\0e\0>\0<\0/\0c\0h\0a\0n\0n\0e\0l"
+             "\0>\0<\0/\0r\0s\0s\0>\0"),
+         "é"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct world *w = world_new();
+
+        if (import_one(w, cases[i].content) != OK)
+            fail_msg("%zu", i);
+        assert_text(world_put(w, ENTITY_SHOW, 0), FIELD_NAME, cases[i].title);
+        assert_int_equal(report_bad_count(&w->report), 0);
+        world_free(w);
+    }
+}
+
+static void namespaces_however_they_are_declared(void **state)
+{
+    static const char *const roots[] = {
+        "<rss xmlns:itunes='https://www.itunes.com/dtds/podcast-1.0.dtd'>",
+        "<rss xmlns:itunes='http://www.itunes.com/DTDs/Podcast-1.0.dtd/'>",
+        "<rss xmlns:itunes='http://example.org/mine'>",
+        "<rss xmlns:itunes=''>",
+        "<rss>",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++) {
+        struct world *w = world_new();
+        struct buf feed;
+
+        buf_init(&feed, 4096);
+        buf_printf(&feed,
+                   "%s<channel><title>T</title><itunes:author>A</itunes:author>"
+                   "<item><title>i</title>"
+                   "<itunes:duration>7</itunes:duration></item>" TAIL,
+                   roots[i]);
+        assert_int_equal(import_one(w, buf_get(&feed)), OK);
+        assert_text(world_put(w, ENTITY_SHOW, 0), FIELD_PUBLISHER, "A");
+        assert_int_equal(
+            put_number(world_put(w, ENTITY_EPISODE, 0), FIELD_DURATION_MS),
+            7000);
+        buf_release(&feed);
+        world_free(w);
+    }
+}
+
+static void references_are_completed(void **state)
+{
+    static const char feed[] =
+        HEAD "<channel><title>T</title><link>https://l/shows/t</link>"
+             "<itunes:image href=\"//img.example/1.jpg\"/>"
+             "<item><title>a</title><enclosure url=\"/a.mp3\"/></item>"
+             "<item><title>b</title><enclosure url=\"b.mp3\"/></item>"
+             "<item xml:base=\"http://m.example/x/\"><title>c</title>"
+             "<enclosure xml:base=\"../y/\" url=\"c.mp3\"/>"
+             "<itunes:image href=\"c.jpg\"/></item>"
+             "<item><title>d</title><itunes:image>none</itunes:image></item>"
+             "<item><enclosure url=\"e.mp3\"/></item>" TAIL;
+    static const char *const audio[] = {
+        "https://l/a.mp3", "https://l/shows/b.mp3", "http://m.example/y/c.mp3",
+        NULL, "https://l/shows/e.mp3"};
+    struct world *w = world_new();
+
+    (void)state;
+    assert_int_equal(import_one(w, STR(feed)), OK);
+    assert_image(world_put(w, ENTITY_SHOW, 0), "https://img.example/1.jpg");
+    for (size_t i = 0; i < 5; i++)
+        if (audio[i] != NULL)
+            assert_text(world_put(w, ENTITY_EPISODE, i), FIELD_AUDIO_URL,
+                        audio[i]);
+        else
+            assert_false(
+                put_has(world_put(w, ENTITY_EPISODE, i), FIELD_AUDIO_URL));
+    assert_image(world_put(w, ENTITY_EPISODE, 2), "http://m.example/x/c.jpg");
+    assert_image(world_put(w, ENTITY_EPISODE, 3), "https://img.example/1.jpg");
+    world_free(w);
+}
+
+/* Ids were made before references were completed: they may not move. */
+static void ids_are_made_of_what_is_written(void **state)
+{
+    static const char feed[] =
+        CHANNEL "<item><title>a</title><enclosure url=\"/a.mp3\"/></item>"
+                "<item><title>b</title>"
+                "<media:content url=\"http://m/b.mp3\"/></item>"
+                "<item><enclosure url=\"/c.mp3\"/></item>" TAIL;
+    static const char *const names[] = {
+        "podcast:episode-title:%.22s\na", "podcast:episode-title:%.22s\nb",
+        "podcast:episode-url:%.22s\nhttp://l/c.mp3"};
+    struct world *w = world_new();
+    char show[ID_TEXT_LENGTH], name[128];
+
+    (void)state;
+    assert_int_equal(import_one(w, STR(feed)), OK);
+    id_to_base62(world_put(w, ENTITY_SHOW, 0)->id, show);
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(name, sizeof(name), names[i], show);
+        if (world_find(w, ENTITY_EPISODE, name) == NULL)
+            fail_msg("%s", name);
+    }
+    world_free(w);
+}
+
+static void media_content_is_sound_too(void **state)
+{
+    static const struct {
+        const char *item;
+        const char *url;
+    } cases[] = {
+        {"<media:content url='http://m/1' type='audio/mpeg' duration='61'/>",
+         "http://m/1"},
+        {"<media:content url='http://m/1.mp3' duration='61'/>",
+         "http://m/1.mp3"},
+        {"<media:group><media:content url='http://m/v' medium='video'/>"
+         "<media:content url='http://m/a' medium='audio' duration='61'/>"
+         "</media:group>",
+         "http://m/a"},
+        {"<media:content url='http://m/i.mp3' medium='image'/>", NULL},
+        {"<media:content url='http://m/i'/>", NULL},
+        {"<media:content url='http://m/1' type='audio/mpeg' duration='9'/>"
+         "<enclosure url='http://e/1.mp3'/>"
+         "<itunes:duration>61</itunes:duration>",
+         "http://e/1.mp3"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct world *w = world_new();
+        const struct put *episode;
+        struct buf feed;
+
+        buf_init(&feed, 4096);
+        buf_printf(
+            &feed,
+            "<rss xmlns:media='http://search.yahoo.com/mrss/'>"
+            "<channel><title>T</title><item><title>i</title>%s</item>" TAIL,
+            cases[i].item);
+        assert_int_equal(import_one(w, buf_get(&feed)), OK);
+        episode = world_put(w, ENTITY_EPISODE, 0);
+        if (cases[i].url != NULL) {
+            assert_text(episode, FIELD_AUDIO_URL, cases[i].url);
+            assert_int_equal(put_number(episode, FIELD_DURATION_MS), 61000);
+        } else {
+            assert_false(put_has(episode, FIELD_AUDIO_URL));
+        }
+        buf_release(&feed);
         world_free(w);
     }
 }
@@ -398,6 +622,12 @@ int main(void)
         cmocka_unit_test(publisher_is_the_editor_without_an_author),
         cmocka_unit_test(other_encodings),
         cmocka_unit_test(what_is_no_feed_is_refused),
+        cmocka_unit_test(faults_of_characters_are_read_over),
+        cmocka_unit_test(what_is_no_fault),
+        cmocka_unit_test(namespaces_however_they_are_declared),
+        cmocka_unit_test(references_are_completed),
+        cmocka_unit_test(ids_are_made_of_what_is_written),
+        cmocka_unit_test(media_content_is_sound_too),
         cmocka_unit_test(good_feeds_go_in_beside_bad_ones),
         cmocka_unit_test(a_builder_that_fails_ends_it),
         cmocka_unit_test(entities_are_not_expanded),
