@@ -74,6 +74,13 @@ static uint64_t line_of(struct importer *im, const char *at)
     return im->line;
 }
 
+static void count_renumbered(struct importer *im, size_t sections)
+{
+    if (sections > 0)
+        report_add(im->report, REPORT_SKIPPED,
+                   "chapter numbers that don't tell chapters apart", sections);
+}
+
 static enum err import_book(struct importer *im, const struct source *source,
                             struct str key, struct str text)
 {
@@ -82,12 +89,18 @@ static enum err import_book(struct importer *im, const struct source *source,
         librivox_book_read(key, text, &im->tables, &im->put.arena, &book);
     enum err e = OK;
 
-    if (reason == NULL)
+    if (reason == NULL) {
+        for (size_t i = 0; i < book.bad_sections; i++)
+            report_bad(im->report, source->path, line_of(im, text.p),
+                       "malformed section", "of book %llu",
+                       (unsigned long long)book.number);
+        count_renumbered(im, book.renumbered);
         e = librivox_put_book(&im->put, &book);
-    else
+    } else {
         report_bad(im->report, source->path, line_of(im, text.p),
                    "malformed book", "%.*s%s%s", (int)key.n,
                    key.n > 0 ? key.p : "", key.n > 0 ? ": " : "", reason);
+    }
     librivox_book_release(&book);
     return e;
 }
@@ -211,6 +224,7 @@ static enum err import_item(struct importer *im, const struct source *source)
         for (size_t i = 0; i < item.bad_files; i++)
             report_bad(im->report, source->path, 0, "malformed file entry",
                        NULL);
+        count_renumbered(im, item.renumbered);
         e = librivox_put_item(&im->put, number, &item);
     }
     librivox_item_release(&item);
@@ -268,6 +282,9 @@ static enum err load(struct importer *im, const struct source *source)
         buf_str(&im->document, buf_get(&source->kept));
     else
         e = source_file_read(source->path, &im->document);
+    /* A byte order mark becomes white space, which JSON allows there. */
+    if (str_starts(buf_get(&im->document), STR("\xef\xbb\xbf")))
+        memset(im->document.p, ' ', 3);
     im->line_at = im->document.p;
     im->line = 1;
     return e;

@@ -109,12 +109,12 @@ static void read_section(struct json_scan *s, struct librivox_book *book,
                          const struct librivox_tables *tables,
                          struct arena *arena)
 {
-    struct librivox_section section = {0};
+    struct librivox_section section = {.number = LIBRIVOX_NO_NUMBER};
     struct str key, text;
-    bool has_number = false;
 
     if (!json_scan_enter(s, '{')) {
         json_scan_skip(s);
+        book->bad_sections++;
         return;
     }
     while (json_scan_key(s, &key)) {
@@ -122,8 +122,10 @@ static void read_section(struct json_scan *s, struct librivox_book *book,
             read_people(s, &book->narrators, &tables->readers, arena);
         else if (!librivox_read_line(s, arena, &text))
             continue; /* null, or a kind that none of the others has */
-        else if (str_eq(key, STR("section_number")))
-            has_number = str_to_u64(text, &section.number);
+        else if (str_eq(key, STR("section_number")) &&
+                 (!str_to_u64(text, &section.number) ||
+                  section.number > UINT32_MAX))
+            section.number = LIBRIVOX_NO_NUMBER;
         else if (str_eq(key, STR("title")))
             section.title = text;
         else if (str_eq(key, STR("listen_url")))
@@ -132,10 +134,10 @@ static void read_section(struct json_scan *s, struct librivox_book *book,
                  !feed_time_duration_ms(text, &section.duration_ms))
             section.duration_ms = 0;
     }
-    /* A chapter without a number has no place, one without a title no name:
-     * the item's files may know both. */
-    if (!has_number || section.number > UINT32_MAX || section.title.n == 0)
+    if (section.title.n == 0) {
+        book->bad_sections++;
         return;
+    }
     book->sections = mem_grow(book->sections, book->section_count,
                               &book->section_capacity, sizeof(*book->sections));
     book->sections[book->section_count++] = section;
@@ -202,6 +204,8 @@ const char *librivox_book_read(struct str key, struct str text,
         return "no number";
     if (book->title.n == 0)
         return "no title";
+    book->renumbered =
+        librivox_number_sections(book->sections, book->section_count);
     return NULL;
 }
 

@@ -26,7 +26,9 @@ struct librivox_book {
     struct librivox_section *sections;
     size_t section_count;
     size_t section_capacity;
-    struct date date; /* year 0 = unknown */
+    size_t renumbered;   /* sections whose number isn't the given one */
+    size_t bad_sections; /* that are no object or have no title */
+    struct date date;    /* year 0 = unknown */
 };
 
 /* Reads one book of a catalogue: `key` is its "id_N", or empty when the book

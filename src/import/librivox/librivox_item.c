@@ -261,16 +261,14 @@ static struct str download_url(struct str identifier, struct str name,
     return kept;
 }
 
-/* The files of one original, best first, as a section. False in `*numbered`
- * when none says its number. */
+/* The files of one original, best first, as a section. */
 static struct librivox_section make_section(const struct file *files, size_t n,
                                             struct str identifier,
-                                            struct arena *arena, bool *numbered)
+                                            struct arena *arena)
 {
     struct librivox_section section = {.title = files[0].name};
-    bool has_title = false, has_exact = false;
+    bool has_title = false, has_exact = false, numbered = false;
 
-    *numbered = false;
     section.url = download_url(identifier, files[0].name, arena);
     /* What the best file doesn't say, the next ones may; of lengths one with
      * a fraction of a second beats a whole number. */
@@ -283,8 +281,8 @@ static struct librivox_section make_section(const struct file *files, size_t n,
             section.title = f->title;
             has_title = true;
         }
-        if (!*numbered)
-            *numbered = leading_number(f->track, &section.number);
+        if (!numbered)
+            numbered = leading_number(f->track, &section.number);
         if ((section.duration_ms == 0 || (is_exact && !has_exact)) &&
             feed_time_duration_ms(f->length, &ms)) {
             section.duration_ms = ms;
@@ -292,40 +290,19 @@ static struct librivox_section make_section(const struct file *files, size_t n,
         }
     }
     /* Titles like "007 - The Hill" say it, too. */
-    if (!*numbered && has_title)
-        *numbered = leading_number(section.title, &section.number);
+    if (!numbered && has_title)
+        numbered = leading_number(section.title, &section.number);
+    if (!numbered)
+        section.number = LIBRIVOX_NO_NUMBER;
     return section;
 }
 
-/* Numbers the sections by their order when the given numbers don't tell them
- * apart: files sort as LibriVox names them, by section. */
-static void number_sections(struct librivox_item *item, bool all_numbered)
-{
-    struct librivox_section *sections = item->sections;
-    struct librivox_section *by_name;
-    bool distinct = all_numbered;
-
-    by_name = mem_zalloc(item->section_count, sizeof(*by_name));
-    if (item->section_count > 0) {
-        memcpy(by_name, sections, item->section_count * sizeof(*by_name));
-        qsort(sections, item->section_count, sizeof(*sections),
-              compare_sections);
-    }
-    for (size_t i = 1; distinct && i < item->section_count; i++)
-        distinct = sections[i - 1].number != sections[i].number;
-    for (size_t i = 0; !distinct && i < item->section_count; i++) {
-        sections[i] = by_name[i];
-        sections[i].number = i + 1;
-    }
-    free(by_name);
-}
-
-/* Groups the files by their original; each group is a chapter. */
+/* Groups the files by their original; each group is a chapter. If their
+ * numbers don't tell them apart, they are numbered in the order of the
+ * originals' names, which LibriVox gives by section. */
 static void make_sections(struct files *files, struct librivox_item *item,
                           struct arena *arena)
 {
-    bool all_numbered = true, numbered;
-
     if (files->count > 0)
         qsort(files->files, files->count, sizeof(*files->files), compare_files);
     item->sections = mem_zalloc(files->count, sizeof(*item->sections));
@@ -335,10 +312,13 @@ static void make_sections(struct files *files, struct librivox_item *item,
                str_eq(files->files[from].original, files->files[to].original))
             to++;
         item->sections[item->section_count++] = make_section(
-            &files->files[from], to - from, item->identifier, arena, &numbered);
-        all_numbered = all_numbered && numbered;
+            &files->files[from], to - from, item->identifier, arena);
     }
-    number_sections(item, all_numbered);
+    item->renumbered =
+        librivox_number_sections(item->sections, item->section_count);
+    if (item->section_count > 0)
+        qsort(item->sections, item->section_count, sizeof(*item->sections),
+              compare_sections);
 }
 
 const char *librivox_item_read(struct str text, struct arena *arena,

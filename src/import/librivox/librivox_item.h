@@ -16,7 +16,8 @@ struct librivox_item {
     struct date date;
     struct librivox_section *sections; /* ascending by number */
     size_t section_count;
-    size_t bad_files; /* file entries that were malformed */
+    size_t renumbered; /* sections whose number isn't the given one */
+    size_t bad_files;  /* file entries that were malformed */
 };
 
 /* Reads an item's metadata document. NULL, or why the document can't be used;

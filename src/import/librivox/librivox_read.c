@@ -43,6 +43,33 @@ bool librivox_read_line(struct json_scan *s, struct arena *arena,
     return true;
 }
 
+static int compare_numbers(const void *a, const void *b)
+{
+    const uint64_t *x = a, *y = b;
+
+    return *x < *y ? -1 : *x > *y;
+}
+
+size_t librivox_number_sections(struct librivox_section *sections, size_t count)
+{
+    uint64_t *numbers = mem_zalloc(count, sizeof(*numbers));
+    bool distinct = true;
+
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = sections[i].number;
+    if (count > 0)
+        qsort(numbers, count, sizeof(*numbers), compare_numbers);
+    for (size_t i = 1; i < count; i++)
+        distinct = distinct && numbers[i - 1] != numbers[i];
+    /* Those without one come last. */
+    if (count > 0 && numbers[count - 1] == LIBRIVOX_NO_NUMBER)
+        distinct = false;
+    free(numbers);
+    for (size_t i = 0; !distinct && i < count; i++)
+        sections[i].number = i + 1;
+    return distinct ? 0 : count;
+}
+
 bool librivox_read_number(struct str key, uint64_t *out)
 {
     size_t n = 0;

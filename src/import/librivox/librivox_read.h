@@ -32,12 +32,20 @@ bool librivox_read_line(struct json_scan *s, struct arena *arena,
  * behind). False for another form. */
 bool librivox_read_number(struct str key, uint64_t *out);
 
+#define LIBRIVOX_NO_NUMBER UINT64_MAX
+
 /* A chapter, of a book's "sections" or of an item's files. */
 struct librivox_section {
-    uint64_t number;
+    uint64_t number; /* LIBRIVOX_NO_NUMBER where none is given */
     struct str title;
     struct str url;
     uint32_t duration_ms; /* 0 = unknown */
 };
+
+/* Numbers the sections from 1 in the order in which they are, if the numbers
+ * that are given don't tell all of them apart. How many got another number so:
+ * all or none. */
+size_t librivox_number_sections(struct librivox_section *sections,
+                                size_t count);
 
 #endif

@@ -141,7 +141,7 @@ static void the_api_of_librivox(void **state)
 
     (void)state;
     assert_int_equal(import_one(w, json), OK);
-    assert_int_equal(w->builder.count, 2);
+    assert_int_equal(w->builder.count, 3);
     book = world_find(w, ENTITY_AUDIOBOOK, "librivox:52");
     assert_non_null(book);
     assert_text(book, FIELD_DESCRIPTION, "Of two");
@@ -154,7 +154,57 @@ static void the_api_of_librivox(void **state)
     assert_text(chapter, FIELD_NAME, "Un");
     assert_int_equal(put_number(chapter, FIELD_DURATION_MS), 90000);
     assert_text(chapter, FIELD_AUDIO_URL, "https://x/1.mp3");
+    assert_text(world_find(w, ENTITY_CHAPTER, "librivox:52:2"), FIELD_NAME,
+                "no number");
+    assert_int_equal(skipped(w, "malformed section"), 1);
+    assert_int_equal(report_bad_count(&w->report), 1);
     world_free(w);
+}
+
+/* Equal, empty and missing numbers give way to the order of the list; those
+ * that tell the chapters apart stay, whatever they are. */
+static void sections_that_share_a_number(void **state)
+{
+    static const struct {
+        const char *numbers[3]; /* as JSON */
+        const char *ids[3];
+        uint64_t renumbered;
+    } cases[] = {
+        {{"\"1\"", "\"2\"", "\"2\""}, {"1", "2", "3"}, 3},
+        {{"\"3\"", "\"\"", "\"1\""}, {"1", "2", "3"}, 3},
+        {{"null", "null", "null"}, {"1", "2", "3"}, 3},
+        {{"7", "\"4294967296\"", "\"x\""}, {"1", "2", "3"}, 3},
+        {{"0", "0", "0"}, {"1", "2", "3"}, 3},
+        {{"\"3\"", "0", "\"07\""}, {"3", "0", "7"}, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        struct world *w = world_new();
+        const char *const *n = cases[i].numbers;
+        char json[1024];
+
+        snprintf(json, sizeof(json),
+                 "\xef\xbb\xbf{\"books\": [{\"id\": 5, \"title\": \"B\","
+                 "\"sections\": [{\"section_number\": %s, \"title\": \"A\"},"
+                 "{\"section_number\": %s, \"title\": \"B\"},"
+                 "{\"section_number\": %s, \"title\": \"C\"}]}]}",
+                 n[0], n[1], n[2]);
+        assert_int_equal(import_one(w, json), OK);
+        for (size_t k = 0; k < 3; k++) {
+            char name[32], title[2] = {(char)('A' + k), '\0'};
+
+            snprintf(name, sizeof(name), "librivox:5:%s", cases[i].ids[k]);
+            if (world_find(w, ENTITY_CHAPTER, name) == NULL)
+                fail_msg("%zu: %s", i, name);
+            assert_text(world_find(w, ENTITY_CHAPTER, name), FIELD_NAME, title);
+        }
+        assert_int_equal(
+            skipped(w, "chapter numbers that don't tell chapters apart"),
+            cases[i].renumbered);
+        assert_int_equal(report_bad_count(&w->report), 0);
+        world_free(w);
+    }
 }
 
 static void check_item(const struct world *w, const char *language)
@@ -246,6 +296,8 @@ static void chapters_without_numbers_go_by_name(void **state)
     assert_text(world_find(w, ENTITY_CHAPTER, "librivox:5:3"), FIELD_NAME,
                 "c.mp3");
     assert_int_equal(skipped(w, "malformed file entry"), 2);
+    assert_int_equal(
+        skipped(w, "chapter numbers that don't tell chapters apart"), 3);
     world_free(w);
 }
 
@@ -370,6 +422,7 @@ int main(void)
         cmocka_unit_test(a_catalogue_without_a_wrapper),
         cmocka_unit_test(names_come_from_any_file),
         cmocka_unit_test(the_api_of_librivox),
+        cmocka_unit_test(sections_that_share_a_number),
         cmocka_unit_test(an_item_by_its_file_name),
         cmocka_unit_test(an_item_by_its_identifier),
         cmocka_unit_test(an_item_of_an_unknown_book_is_refused),
