@@ -129,8 +129,9 @@ static const struct option import_options[] = {
     IMPORT_REPLACE_OPTION,
     OPTION("strict", FLAG, NULL,
            "fail, changing nothing, if anything could not be used"),
-    OPTION("all-statuses", FLAG, NULL,
-           "musicbrainz: take bootlegs and pseudo-releases too"),
+    OPTION(
+        "all-statuses", FLAG, NULL,
+        "musicbrainz: take bootlegs, pseudo-releases and cancelled ones too"),
     IMPORT_MEMORY_OPTION,
 };
 

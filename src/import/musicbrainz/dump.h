@@ -142,6 +142,7 @@ struct dump {
     /* Row ids of the types that mean something here; 0 = not in the dump. */
     uint32_t status_bootleg;
     uint32_t status_pseudo;
+    uint32_t status_cancelled;
     uint32_t type_single;
     uint32_t type_ep;
     uint32_t type_compilation;

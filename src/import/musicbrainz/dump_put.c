@@ -104,6 +104,8 @@ static const char *judge_status(const struct put *p, uint32_t status)
         return "releases that are bootlegs";
     if (status == p->d->status_pseudo)
         return "releases that are pseudo-releases";
+    if (status == p->d->status_cancelled)
+        return "releases that were cancelled";
     return NULL;
 }
 

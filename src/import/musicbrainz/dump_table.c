@@ -178,6 +178,7 @@ static void load_release_status(struct dump *d, struct dump_row *row)
 {
     load_type(row, "bootleg", &d->status_bootleg);
     load_type(row, "pseudo-release", &d->status_pseudo);
+    load_type(row, "cancelled", &d->status_cancelled);
 }
 
 /* ---- releases ---- */
@@ -191,7 +192,7 @@ static void load_release(struct dump *d, struct dump_row *row)
     uint32_t group = dump_row_number(row, 5);
     uint32_t status = dump_row_number_or_0(row, 6);
     struct str barcode =
-        dump_row_is_null(row, 10) ? STR("") : dump_row_text(row, 10);
+        dump_row_is_null(row, 10) ? STR("") : str_trim(dump_row_text(row, 10));
     struct dump_release *release = slot_for(d, row, &d->releases, id);
 
     if (release == NULL || is_repeated(row, release->present))
@@ -282,7 +283,7 @@ static void load_label(struct dump *d, struct dump_row *row)
 static void load_country_code(struct dump *d, struct dump_row *row)
 {
     uint32_t id = dump_row_number(row, 1);
-    struct str code = dump_row_text(row, 2);
+    struct str code = str_trim(dump_row_text(row, 2));
     struct dump_area *area;
 
     if (row->fault == NULL && market_number(code) < 0)
@@ -358,7 +359,7 @@ static void load_isrc(struct dump *d, struct dump_row *row)
 {
     struct dump_isrc isrc = {.row = dump_row_number(row, 1)};
     uint32_t owner = dump_row_number(row, 2);
-    struct str code = dump_row_text(row, 3);
+    struct str code = str_trim(dump_row_text(row, 3));
     struct dump_recording *recording;
 
     if (row->fault == NULL && !is_isrc(code))

@@ -50,6 +50,18 @@ static void show_progress(struct reading *r, const struct place *place,
                     input_size(place->input));
 }
 
+/* MusicBrainz's other dump has members of the same names with lines of JSON,
+ * and one that gives it away. */
+#define JSON_MEMBER "JSON_DUMPS_SCHEMA_NUMBER"
+
+static enum err fail_json(const char *name)
+{
+    log_error("%s: this is MusicBrainz's JSON dump; what is read is its table "
+              "dump, mbdump.tar.bz2",
+              name);
+    return ERR_INVALID;
+}
+
 /* A row that can't be used is named, and the next one follows. */
 static enum err read_line(struct reading *r, const struct dump_table *table,
                           const struct input *in, struct str line)
@@ -94,6 +106,8 @@ static enum err read_table(struct reading *r, int number, struct input *in,
                       (unsigned long long)in->line, INPUT_LINE_MAX);
         if (e || line.p == NULL || copy_row_is_end(line))
             return e;
+        if (in->line == 1 && str_starts(line, STR("{")))
+            return fail_json(in->name);
         e = read_line(r, table, in, line);
         if (e)
             return e;
@@ -123,6 +137,8 @@ static enum err read_member(struct reading *r, struct tarball *t,
     struct input in;
     enum err e;
 
+    if (strcmp(path, JSON_MEMBER) == 0)
+        return fail_json(t->name);
     if (number < 0) {
         show_progress(r, &place, t->name);
         return OK;

@@ -16,7 +16,8 @@
 struct import_report;
 
 struct musicbrainz_options {
-    bool all_statuses;        /* bootlegs and pseudo-releases as well */
+    bool all_statuses;        /* bootlegs, pseudo-releases and cancelled
+                                 releases as well */
     const char *work_dir;     /* a directory that is there, with room for
                                  about a third of the unpacked tables */
     build_progress *progress; /* may be NULL; called while tables are read */
@@ -34,8 +35,8 @@ struct musicbrainz_options {
  *
  * ERR_NOT_FOUND: no such source, or a needed table is in none of them.
  * ERR_CORRUPT: no archive, or damaged, or cut short. ERR_INVALID: a table is
- * there twice. ERR_IO. All are logged; what was put in the builder by then
- * is of no use. One thread. */
+ * there twice, or this is MusicBrainz's JSON dump. ERR_IO. All are logged; what
+ * was put in the builder by then is of no use. One thread. */
 enum err musicbrainz_import(struct builder *b,
                             const struct musicbrainz_options *o,
                             const char *const *sources, size_t count,

@@ -70,7 +70,7 @@ static const struct {
     {"release_group_secondary_type_join", ""},
     {"release_label", ""},
     {"release_status", "1\tOfficial\n2\tPromotion\n3\tBootleg\n"
-                       "4\tPseudo-Release\n"},
+                       "4\tPseudo-Release\n5\tWithdrawn\n6\tCancelled\n"},
     {"release_unknown_country", ""},
     {"track",
      "61\t" GID(61) "\t51\t41\t1\tA1\tOne\t12\t\\N\n"
@@ -432,13 +432,16 @@ static void write_statuses(void)
 {
     write_table(
         "release",
-        "31\t" GID(31) "\tR\t12\t21\t3\t\\N\t\\N\t\\N\t\\N\n"
-                       "32\t" GID(
-                           32) "\tR\t12\t21\t4\t\\N\t\\N\t\\N\t\\N\n"
-                               "33\t" GID(
-                                   33) "\tR\t12\t21\t2\t\\N\t\\N\t\\N\t\\N\n"
-                                       "34\t" GID(34) "\tR\t12\t21\t\\N\t\\N\t"
-                                                      "\\N\t\\N\t\\N\n");
+        "35\t" GID(
+            35) "\tR\t12\t21\t6\t\\N\t\\N\t\\N\t\\N\n"
+                "31\t" GID(
+                    31) "\tR\t12\t21\t3\t\\N\t\\N\t\\N\t\\N\n"
+                        "32\t" GID(
+                            32) "\tR\t12\t21\t4\t\\N\t\\N\t\\N\t\\N\n"
+                                "33\t" GID(
+                                    33) "\tR\t12\t21\t2\t\\N\t\\N\t\\N\t\\N\n"
+                                        "34\t" GID(34) "\tR\t12\t21\t\\N\t\\N\t"
+                                                       "\\N\t\\N\t\\N\n");
 }
 
 static void test_statuses(void **state)
@@ -451,6 +454,7 @@ static void test_statuses(void **state)
     assert_non_null(find(ENTITY_ALBUM, GID(34)));
     assert_int_equal(skipped("releases that are bootlegs"), 1);
     assert_int_equal(skipped("releases that are pseudo-releases"), 1);
+    assert_int_equal(skipped("releases that were cancelled"), 1);
     assert_int_equal(skipped("tracks of releases that were skipped"), 2);
     assert_int_equal(came_in("tracks"), 0);
     assert_int_equal(report_bad_count(&report), 0);
@@ -461,7 +465,7 @@ static void test_all_statuses(void **state)
     (void)state;
     write_statuses();
     assert_int_equal(import_sources("dump", NULL, true), OK);
-    assert_int_equal(came_in("albums"), 4);
+    assert_int_equal(came_in("albums"), 5);
     assert_int_equal(came_in("tracks"), 2);
 }
 
@@ -548,7 +552,7 @@ static void test_barcodes(void **state)
     write_table(
         "release",
         "31\t" GID(
-            31) "\tR\t12\t21\t1\t\\N\t\\N\t\\N\t724384260910\n"
+            31) "\tR\t12\t21\t1\t\\N\t\\N\t\\N\t 724384260910\\t\n"
                 "32\t" GID(
                     32) "\tR\t12\t21\t1\t\\N\t\\N\t\\N\t4942463511227\n"
                         "33\t" GID(
@@ -568,12 +572,27 @@ static void test_barcodes(void **state)
 static void test_isrcs(void **state)
 {
     (void)state;
-    write_table("isrc", "9\t51\tGBAAA9900303\n4\t51\tGBAAA9900302\n"
+    write_table("isrc", "9\t51\tGBAAA9900303\n4\t51\t GBAAA9900302 \n"
                         "7\t51\tGBAAA9900301\n8\t52\tGB-AA-99003\n");
     import();
     expect_text(find(ENTITY_TRACK, GID(61)), FIELD_ISRC, "GBAAA9900302");
     assert_false(has(find(ENTITY_TRACK, GID(62)), FIELD_ISRC));
     assert_int_equal(skipped("malformed rows"), 1);
+}
+
+/* Its members have the names of tables. */
+static void test_json_dump(void **state)
+{
+    (void)state;
+    write_table("release", "{\"id\": \"" GID(31) "\", \"title\": \"R\"}\n");
+    assert_int_equal(import_sources("dump", NULL, false), ERR_INVALID);
+    assert_int_equal(report_bad_count(&report), 0);
+    run("cd %s/dump && echo 1 >JSON_DUMPS_SCHEMA_NUMBER && "
+        "tar cJf ../instrument.tar.xz JSON_DUMPS_SCHEMA_NUMBER",
+        directory);
+    assert_int_equal(import_sources("instrument.tar.xz", NULL, false),
+                     ERR_INVALID);
+    assert_int_equal(builder.count, 0);
 }
 
 static void test_aliases(void **state)
@@ -898,6 +917,7 @@ int main(void)
         TEST(test_label),
         TEST(test_barcodes),
         TEST(test_isrcs),
+        TEST(test_json_dump),
         TEST(test_aliases),
         TEST(test_genres),
         TEST(test_tags_without_genres),
