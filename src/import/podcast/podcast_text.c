@@ -48,27 +48,45 @@ static struct str declared_encoding(struct str declaration)
     return str_trim(label);
 }
 
-static bool is_wide(struct str label)
+/* Whether a declaration that was read byte by byte can name this encoding:
+ * in it, the same bytes have to say the same. */
+static bool can_be_declared(struct str label)
 {
-    return label.n >= 4 &&
-           (str_eq_nocase(str_of(label.p, 4), STR("utf-")) ||
-            str_eq_nocase(str_of(label.p, 4), STR("utf1")) ||
-            str_eq_nocase(str_of(label.p, 4), STR("ucs-"))) &&
-           !str_eq_nocase(label, STR("utf-8")) &&
-           !str_eq_nocase(label, STR("utf-7"));
+    struct buf text;
+    bool can;
+
+    buf_init(&text, 64);
+    (void)encoding_decode(label, STR("<?xml"), &text);
+    can = str_eq(buf_get(&text), STR("<?xml"));
+    buf_release(&text);
+    return can;
 }
 
-/* Blanks the declaration at the front of `out`. */
-static void blank_declaration(struct buf *out)
+/* Turns `n` bytes of `out` from `from` on into spaces, but for line ends. */
+static void blank(struct buf *out, size_t from, size_t n)
 {
-    struct str declaration = find_declaration(buf_get(out));
+    for (size_t i = from; i < from + n; i++)
+        if (out->p[i] != '\n')
+            out->p[i] = ' ';
+}
 
-    for (size_t i = 0; i < declaration.n; i++) {
-        char *c = out->p + (declaration.p - out->p) + i;
+/* Turns what may stand in front of the root into white space: the
+ * declaration, and marks that several programs have put there one by one. */
+static void blank_front(struct buf *out)
+{
+    static const struct str mark = {"\xef\xbb\xbf", 3};
+    struct str declaration;
 
-        if (!is_space(*c))
-            *c = ' ';
+    for (size_t i = 0; i < out->n;) {
+        if (str_starts(str_from(buf_get(out), i), mark))
+            blank(out, i, mark.n);
+        else if (!is_space(out->p[i]))
+            break;
+        i++;
     }
+    declaration = find_declaration(buf_get(out));
+    if (declaration.n > 0)
+        blank(out, (size_t)(declaration.p - out->p), declaration.n);
 }
 
 const char *podcast_text_decode(struct str bytes, struct buf *out, size_t *at)
@@ -81,9 +99,9 @@ const char *podcast_text_decode(struct str bytes, struct buf *out, size_t *at)
     *at = 0;
     if (label.n == 0) {
         label = declared_encoding(find_declaration(bytes));
-        if (label.n > 0 && !is_wide(label) && !encoding_is_known(label))
+        if (label.n > 0 && !encoding_is_known(label))
             fault = "an unknown encoding is declared";
-        if (label.n == 0 || is_wide(label) || fault != NULL)
+        if (label.n == 0 || fault != NULL || !can_be_declared(label))
             label = STR("UTF-8");
     }
     bytes = str_from(bytes, mark_bytes);
@@ -92,6 +110,6 @@ const char *podcast_text_decode(struct str bytes, struct buf *out, size_t *at)
         fault = "bytes that are no characters in its encoding";
         *at = bad + mark_bytes;
     }
-    blank_declaration(out);
+    blank_front(out);
     return fault;
 }

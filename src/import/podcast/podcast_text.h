@@ -11,9 +11,10 @@
 /* Puts `bytes` as UTF-8 in place of what `out` holds, in the encoding of its
  * byte order mark, else the one it declares, else UTF-8. The declaration
  * becomes spaces, so that it says nothing wrong of the result and white space
- * may stand before it; lines keep their numbers. NULL, or what had to be
- * guessed, a static text, with the place in `*at`: an unknown encoding, which
- * is read like none, or bytes that are no characters (encoding.h). */
+ * and other marks may stand before it; lines keep their numbers. NULL, or what
+ * had to be guessed, a static text, with the place in `*at`: an unknown
+ * encoding, which is read like none, or bytes that are no characters
+ * (encoding.h). */
 const char *podcast_text_decode(struct str bytes, struct buf *out, size_t *at);
 
 /* Puts `text`, XML with faults, in place of what `out` holds, mended: '&' and

@@ -296,6 +296,12 @@ static void what_is_no_fault(void **state)
         {BYTES("\xef\xbb\xbf<?xml version='1.0' encoding='iso-8859-1'?>"
                "<rss><channel><title>é</title>" TAIL),
          "é"},
+        {BYTES("\xef\xbb\xbf\n\xef\xbb\xbf<?xml version='1.0'?>"
+               "<rss><channel><title>é</title>" TAIL),
+         "é"},
+        {BYTES("<?xml version='1.0' encoding='csUnicode'?>"
+               "<rss><channel><title>é</title>" TAIL),
+         "é"},
         {BYTES("<?xml version='1.0' encoding='utf-16'?>"
                "<rss><channel><title>é</title>" TAIL),
          "é"},
