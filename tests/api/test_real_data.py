@@ -241,6 +241,11 @@ def test_musicbrainz(data, tmp_path):
     before = run("export", "--data", data).out
     run("import", "--data", data, "musicbrainz", *reversed(paths))
     assert run("export", "--data", data).out == before
+    path = folder / "non-well-formed.xml"  # a bare '&'
+    run("import", "--data", data, "--strict", "podcast", path, status=1)
+    result = run("import", "--data", data, "podcast", path)
+    assert f"{path}:4: fault that was read over" in result.err
+    assert counts(data)["shows"] == 8
     goes_round(data, tmp_path / "other")
 
 
@@ -260,7 +265,7 @@ def test_librivox(data, tmp_path):
 
 
 BROKEN = ["empty.xml", "empty-root.xml", "html-response.xml", "no-feed.xml",
-          "non-well-formed.xml", "atom/sample1.xml"]
+          "atom/sample1.xml"]
 
 
 def test_podcasts(data, tmp_path):
