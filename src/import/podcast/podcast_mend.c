@@ -45,10 +45,11 @@ static void take_character(struct str *rest, struct buf *out)
 /* Takes `n` bytes. */
 static void take(struct str *rest, size_t n, struct buf *out)
 {
-    const char *end = rest->p + n;
+    struct str part = str_of(rest->p, n);
 
-    while (rest->p < end)
-        take_character(rest, out);
+    *rest = str_from(*rest, n);
+    while (part.n > 0)
+        take_character(&part, out);
 }
 
 /* Takes `n` bytes and leaves nothing of them but their line ends. */
