@@ -255,3 +255,30 @@ def test_musicbrainz_incomplete_or_damaged(data, tmp_path):
         result = import_dump(data, path, status=1)
         assert str(path) in result.err
     assert run("catalog", "list", "--data", data).out == ""
+
+
+def test_the_json_dump_of_musicbrainz_is_named(data, tmp_path):
+    """Its members have the names of tables."""
+    path = tmp_path / "release.tar.xz"
+    for name in ("mbdump/release", "JSON_DUMPS_SCHEMA_NUMBER"):
+        with tarfile.open(path, "w:xz") as tar:
+            text = json.dumps({"id": uuid(21), "title": "Release"}).encode()
+            member = tarfile.TarInfo(name)
+            member.size = len(text)
+            tar.addfile(member, io.BytesIO(text))
+        result = import_dump(data, path, status=1)
+        assert str(path) in result.err and "JSON dump" in result.err
+        assert "skipped" not in result.err
+
+
+def test_librivox_sections_without_numbers(data, tmp_path):
+    """As an editor saves them, with a mark in front."""
+    book = json.loads(json.dumps(BOOKS))
+    for section, number in zip(book["books"][0]["sections"], ("", None)):
+        section["section_number"] = number
+    path = tmp_path / "books.json"
+    path.write_text(json.dumps(book), encoding="utf-8-sig")
+    result = run("import", "--data", data, "--strict", "librivox", path)
+    assert "2 chapter numbers that don't tell chapters apart" in result.err
+    assert {(c["chapter_number"], c["name"])
+            for c in export(data, "chapter")} == {(1, "Part 1"), (2, "Part 2")}
