@@ -12,9 +12,10 @@
 /* The longest reference that is one: "&thetasym;", or a number. */
 #define REFERENCE_MAX_BYTES 12
 
-/* The longest tag. Where quotes are wrong, every '<' may seem to begin one
- * that ends far away, and is looked through again. */
-#define TAG_MAX_BYTES ((size_t)16 << 10)
+/* How many '<' may stand in the quotes of one tag. Where quotes are wrong,
+ * every '<' may seem to begin a tag that ends far away, so that everything
+ * behind is looked at again so many times. */
+#define MOST_QUOTED 8
 
 static bool is_name_start(char c)
 {
@@ -122,15 +123,16 @@ static void take_reference(struct str *rest, struct buf *out)
 static size_t tag_length(struct str s)
 {
     char quote = 0;
+    unsigned quoted = 0;
 
     if (s.n < 3 ||
         !(is_name_start(s.p[1]) || (s.p[1] == '/' && is_name_start(s.p[2]))))
         return 0;
-    for (size_t i = 2; i < s.n && i < TAG_MAX_BYTES; i++) {
+    for (size_t i = 2; i < s.n; i++) {
+        if (s.p[i] == '<' && (quote == 0 || ++quoted > MOST_QUOTED))
+            return 0;
         if (quote != 0)
             quote = s.p[i] == quote ? 0 : quote;
-        else if (s.p[i] == '<')
-            return 0;
         else if (s.p[i] == '>')
             return i + 1;
         else if (s.p[i] == '"' || s.p[i] == '\'')
@@ -188,8 +190,6 @@ static void take_markup(struct str *rest, struct buf *out)
 
     if (str_starts(*rest, STR("<![CDATA["))) {
         take(rest, up_to(*rest, STR("]]>")), out);
-    } else if (str_starts(*rest, STR("<!--"))) {
-        drop(rest, up_to(*rest, STR("-->")), out);
     } else if (str_starts(*rest, STR("<!DOCTYPE"))) {
         drop(rest, doctype_length(*rest), out);
     } else if (str_starts(*rest, STR("<?"))) {

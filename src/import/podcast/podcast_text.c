@@ -89,6 +89,37 @@ static void blank_front(struct buf *out)
         blank(out, (size_t)(declaration.p - out->p), declaration.n);
 }
 
+/* The length of what is at the front of `s` up to and with `end`, which may
+ * begin behind `from`; all of it when that doesn't come. */
+static size_t up_to(struct str s, size_t from, struct str end)
+{
+    struct str rest = str_from(s, from);
+    const char *at = rest.n > 0 ? memmem(rest.p, rest.n, end.p, end.n) : NULL;
+
+    return at != NULL ? (size_t)(at - s.p) + end.n : s.n;
+}
+
+/* Turns comments into white space. They say nothing to us, "--" in them is a
+ * fault of many, and libxml2 copies all of a comment for each. */
+static void blank_comments(struct buf *out)
+{
+    struct str rest = buf_get(out);
+    const char *at;
+
+    while (rest.n > 0 && (at = memmem(rest.p, rest.n, "<!", 2)) != NULL) {
+        size_t n = 2;
+
+        rest = str_from(rest, (size_t)(at - rest.p));
+        if (str_starts(rest, STR("<![CDATA["))) {
+            n = up_to(rest, 9, STR("]]>"));
+        } else if (str_starts(rest, STR("<!--"))) {
+            n = up_to(rest, 4, STR("-->"));
+            blank(out, (size_t)(rest.p - out->p), n);
+        }
+        rest = str_from(rest, n);
+    }
+}
+
 const char *podcast_text_decode(struct str bytes, struct buf *out, size_t *at)
 {
     size_t mark_bytes, bad;
@@ -111,5 +142,6 @@ const char *podcast_text_decode(struct str bytes, struct buf *out, size_t *at)
         *at = bad + mark_bytes;
     }
     blank_front(out);
+    blank_comments(out);
     return fault;
 }

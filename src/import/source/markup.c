@@ -1,10 +1,13 @@
 /* One pass over the bytes. A tag is '<' and a letter, '/', '!' or '?', up to
  * the next '>' outside of quotes; one that never ends, or in which another
- * begins, is text (which also keeps "<a<a<a" from costing more than a pass);
- * a comment that never ends goes to the end of the text. White space
- * isn't written when it is met but remembered, as the widest that was asked
- * for (a space, a line end, an empty line), and written before the next
- * character that shows: so it collapses, and nothing has to be trimmed.
+ * begins, is text. Quotes can hide that for a while, and what they hide is
+ * looked at again: no more often than MOST_QUOTED says, so that wrong quotes
+ * don't make a long text slow. A comment that never ends goes to the end of
+ * the text.
+ *
+ * White space isn't written when it is met but remembered, as the widest that
+ * was asked for (a space, a line end, an empty line), and written before the
+ * next character that shows: so it collapses, and nothing has to be trimmed.
  * Preformatted text collapses like any other. */
 #include "import/source/markup.h"
 
@@ -16,6 +19,9 @@
 
 /* The longest name of HTML 4 is "thetasym". */
 #define NAME_MAX_BYTES 10
+
+/* How many '<' may stand in the quotes of one tag. */
+#define MOST_QUOTED 8
 
 enum gap { GAP_NONE, GAP_SPACE, GAP_LINE, GAP_PARAGRAPH };
 
@@ -172,6 +178,7 @@ static void show(struct reader *r, const char *p, size_t n)
 static size_t tag_length(struct str s)
 {
     char quote = 0;
+    unsigned quoted = 0;
 
     if (s.n >= 4 && memcmp(s.p, "<!--", 4) == 0) {
         const char *end = memmem(s.p + 4, s.n - 4, "-->", 3);
@@ -184,10 +191,10 @@ static size_t tag_length(struct str s)
     /* A '>' in a quoted attribute doesn't end the tag. Only behind a '=' is a
      * quote one: an apostrophe may stand in broken markup anywhere. */
     for (size_t i = 1; i < s.n; i++) {
+        if (s.p[i] == '<' && (quote == 0 || ++quoted > MOST_QUOTED))
+            return 0;
         if (quote != 0)
             quote = s.p[i] == quote ? 0 : quote;
-        else if (s.p[i] == '<')
-            return 0;
         else if (s.p[i] == '>')
             return i + 1;
         else if ((s.p[i] == '"' || s.p[i] == '\'') && s.p[i - 1] == '=')

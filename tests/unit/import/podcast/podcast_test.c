@@ -299,6 +299,9 @@ static void what_is_no_fault(void **state)
         {BYTES("\xef\xbb\xbf\n\xef\xbb\xbf<?xml version='1.0'?>"
                "<rss><channel><title>é</title>" TAIL),
          "é"},
+        {BYTES("<rss><channel><!-- a -- b --><title>T<![CDATA[<!-- & "
+               "-->]]></title>" TAIL),
+         "T<!-- & -->"},
         {BYTES("<?xml version='1.0' encoding='csUnicode'?>"
                "<rss><channel><title>é</title>" TAIL),
          "é"},
@@ -605,6 +608,33 @@ static void long_texts(void **state)
     }
 }
 
+/* What looks like markup that ends far away, again and again, costs no more
+ * than its length: an alarm ends the test otherwise. */
+static void repeated_beginnings_are_quick(void **state)
+{
+    static const char *const pieces[] = {
+        "<!--", "<!DOCTYPE [", "<![CDATA[", "<a b=\"<c d='\" e='", "<?", "&a",
+    };
+
+    (void)state;
+    (void)alarm(60);
+    for (size_t i = 0; i < sizeof(pieces) / sizeof(*pieces); i++) {
+        struct world *w = world_new();
+        struct buf feed;
+
+        buf_init(&feed, 8 << 20);
+        buf_lit(&feed, "<rss><channel><title>&</title><description>");
+        while (feed.n < 4 << 20)
+            buf_str(&feed, str_from_c(pieces[i]));
+        buf_lit(&feed, "</description>" TAIL);
+        if (import_one(w, buf_get(&feed)) != OK)
+            assert_int_equal(skipped(w, "malformed feed"), 1);
+        buf_release(&feed);
+        world_free(w);
+    }
+    (void)alarm(0);
+}
+
 static void a_feed_over_the_limit_is_refused(void **state)
 {
     struct world *w = world_new();
@@ -640,6 +670,7 @@ int main(void)
         cmocka_unit_test(an_external_dtd_is_not_read),
         cmocka_unit_test(deep_nesting_is_refused),
         cmocka_unit_test(long_texts),
+        cmocka_unit_test(repeated_beginnings_are_quick),
         cmocka_unit_test(a_feed_over_the_limit_is_refused),
     };
 
