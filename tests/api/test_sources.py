@@ -135,7 +135,7 @@ def test_librivox(data, tmp_path, serve):
     assert book["description"] == "Long"
     assert [(c["chapter_number"], c["name"], c["duration_ms"])
             for c in book["chapters"]["items"]] == [
-        (1, "Part 1", 60000), (2, "Part 2", 60000)]
+        (0, "Part 1", 60000), (1, "Part 2", 60000)]
     before = run("export", "--data", data).out
     run("import", "--data", data, "librivox", path)
     assert run("export", "--data", data).out == before
@@ -281,4 +281,4 @@ def test_librivox_sections_without_numbers(data, tmp_path):
     result = run("import", "--data", data, "--strict", "librivox", path)
     assert "2 chapter numbers that don't tell chapters apart" in result.err
     assert {(c["chapter_number"], c["name"])
-            for c in export(data, "chapter")} == {(1, "Part 1"), (2, "Part 2")}
+            for c in export(data, "chapter")} == {(0, "Part 1"), (1, "Part 2")}

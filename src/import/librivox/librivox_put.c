@@ -97,7 +97,8 @@ static void draft_chapter(struct librivox_put *p, const struct chapters *c,
     draft_start(d, ENTITY_CHAPTER, chapter_id(c->book, s->number), DRAFT_FULL);
     draft_text(d, FIELD_NAME, s->title);
     draft_id(d, FIELD_PARENT, book_id(c->book));
-    draft_number(d, FIELD_POSITION, s->number);
+    /* LibriVox counts from 1, the wire from 0. */
+    draft_number(d, FIELD_POSITION, s->number > 0 ? s->number - 1 : 0);
     if (s->duration_ms > 0)
         draft_number(d, FIELD_DURATION_MS, s->duration_ms);
     if (c->date.year > 0)

@@ -222,14 +222,14 @@ static void check_item(const struct world *w, const char *language)
     assert_text(book, FIELD_DESCRIPTION, "One\n\nTwo");
     assert_int_equal(put_number(book, FIELD_TOTAL), 2);
     assert_text(one, FIELD_NAME, "01 - Begin");
-    assert_int_equal(put_number(one, FIELD_POSITION), 1);
+    assert_int_equal(put_number(one, FIELD_POSITION), 0);
     assert_int_equal(put_number(one, FIELD_DURATION_MS), 3600000);
     assert_text(one, FIELD_AUDIO_URL,
                 "https://archive.org/download/mull_0902/m%2001.mp3");
     assert_string_equal(put_date(one), "2009-01-03");
     assert_string_equal(put_texts(one, FIELD_LANGUAGES), language);
     assert_text(two, FIELD_NAME, "02 - End");
-    assert_int_equal(put_number(two, FIELD_POSITION), 2);
+    assert_int_equal(put_number(two, FIELD_POSITION), 1);
     assert_int_equal(put_number(two, FIELD_DURATION_MS), 65250);
     assert_text(two, FIELD_AUDIO_URL,
                 "https://archive.org/download/mull_0902/m_02_64kb.mp3");
