@@ -9,7 +9,6 @@
  * first, because libsodium 1.0.18 takes them for a digit. */
 #include "accounts/token.h"
 
-#include <assert.h>
 #include <sodium.h>
 
 #define VERSION     1
@@ -19,6 +18,8 @@
 
 _Static_assert((BODY_MAX * 4 + 2) / 3 + 2 == TOKEN_TEXT_MAX_BYTES,
                "the longest token");
+_Static_assert(TOKEN_USER_MAX_BYTES == UINT8_MAX,
+               "every length that a token can say is one that it can hold");
 
 /* Writes the low bytes of `v`, the highest of them first; returns the end. */
 static uint8_t *put(uint8_t *p, uint64_t v, unsigned bytes)
@@ -51,7 +52,7 @@ size_t token_mint(const struct token *t, const struct mac_key *key, char *out)
     uint8_t *p = body;
     size_t n;
 
-    assert(t->user_n <= TOKEN_USER_MAX_BYTES && t->mode < APP_MODES);
+    assert(t->mode < APP_MODES);
     assert((t->scopes & ~SCOPE_ALL) == 0);
     p = put(p, VERSION, 1);
     p = put(p, key->number, 4);

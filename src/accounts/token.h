@@ -27,8 +27,8 @@
 #include "base/str.h"
 
 #define TOKEN_LIFE_S         3600
-#define TOKEN_USER_MAX_BYTES 128
-#define TOKEN_TEXT_MAX_BYTES 268
+#define TOKEN_USER_MAX_BYTES 255 /* as a byte counts them */
+#define TOKEN_TEXT_MAX_BYTES 437
 
 struct token {
     struct id app;

@@ -11,7 +11,7 @@
 
 #include "base/mem.h"
 
-#define SETS 2048 /* 4,096 tokens, at most 2 MB; pages unused cost nothing */
+#define SETS 2048 /* 4,096 tokens, at most 4 MB; pages unused cost nothing */
 
 struct entry {
     uint64_t tail;
