@@ -9,6 +9,7 @@
  * first, because libsodium 1.0.18 takes them for a digit. */
 #include "accounts/token.h"
 
+#include <assert.h>
 #include <sodium.h>
 
 #define VERSION     1

@@ -21,6 +21,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/url.h"
 #include "base/utf8.h"
 #include "db/change.h"
 #include "db/db.h"
@@ -34,8 +35,14 @@
 
 bool users_id_is_valid(struct str id)
 {
-    if (id.n < 1 || id.n > USERS_ID_MAX_BYTES || str_eq(id, STR(".")) ||
-        str_eq(id, STR("..")))
+    return id.n >= 1 && id.n <= USERS_ID_MAX_BYTES && utf8_is_printable(id) &&
+           str_trim(id).n == id.n && str_find(id, '/') == id.n &&
+           !str_eq(id, STR(".")) && !str_eq(id, STR(".."));
+}
+
+bool users_id_is_for_signup(struct str id)
+{
+    if (id.n > USERS_SIGNUP_MAX_BYTES || !users_id_is_valid(id))
         return false;
     for (size_t i = 0; i < id.n; i++) {
         char c = id.p[i];
@@ -45,6 +52,11 @@ bool users_id_is_valid(struct str id)
             return false;
     }
     return true;
+}
+
+struct str users_id_in_url(struct arena *arena, struct str id)
+{
+    return url_encode(arena, id, URL_KEEP_NONE);
 }
 
 bool users_email_is_valid(struct str email)

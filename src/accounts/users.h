@@ -1,8 +1,9 @@
 /* The people who have accounts: the aggregate `user`.
  *
- * A user id is free text as it stands in URIs: 1 to 64 bytes of lower-case
- * letters, digits, '.', '_' and '-', but neither "." nor "..", which a URL
- * can't name. */
+ * A user id is free text, as the wire's are: 1 to 255 bytes of UTF-8 without
+ * control characters, without spaces at its ends and without '/', but neither
+ * "." nor "..", which a URL can't name. Ids compare by their bytes. Strangers
+ * who make themselves an account have fewer to choose from. */
 #ifndef TONEARM_ACCOUNTS_USERS_H
 #define TONEARM_ACCOUNTS_USERS_H
 
@@ -16,7 +17,8 @@
 
 struct db;
 
-#define USERS_ID_MAX_BYTES      64
+#define USERS_ID_MAX_BYTES      255
+#define USERS_SIGNUP_MAX_BYTES  64
 #define USERS_NAME_MAX_BYTES    256
 #define USERS_EMAIL_MAX_BYTES   254
 #define USERS_PICTURE_MAX_BYTES (256u << 10) /* JPEG or PNG as uploaded */
@@ -38,7 +40,16 @@ struct user {
     int64_t created_s;
 };
 
+/* What an account may be called. */
 bool users_id_is_valid(struct str id);
+
+/* What a stranger may call an account: a valid id of at most
+ * USERS_SIGNUP_MAX_BYTES lower-case letters of ASCII, digits, '.', '_' and
+ * '-', so that none looks like another's. */
+bool users_id_is_for_signup(struct str id);
+
+/* A valid id as it stands in URIs, percent-encoded, in the arena. */
+struct str users_id_in_url(struct arena *arena, struct str id);
 
 /* Whether the text looks like an e-mail address: UTF-8 of at most
  * USERS_EMAIL_MAX_BYTES, one @ with something on both sides, no spaces or

@@ -131,8 +131,9 @@ static enum err read_texts(const struct options *o, struct user *user)
     user->display_name = str_trim(str_from_c(options_text(o, "display-name")));
     if (!users_id_is_valid(user->id))
         return options_wrong(o,
-                             "--id '%.*s': an id is 1 to %d of a-z, 0-9, '.', "
-                             "'_' and '-'",
+                             "--id '%.*s': an id is 1 to %d bytes of UTF-8 "
+                             "without '/', control characters, and spaces at "
+                             "its ends, and not '.' or '..'",
                              STR_ARG(user->id), USERS_ID_MAX_BYTES);
     if (options_given(o, "email") && !users_email_is_valid(user->email))
         return options_wrong(o, "--email '%.*s' is not an e-mail address",

@@ -136,16 +136,27 @@ enum err account_change(struct call *call)
 
 /* ---- the download ---- */
 
+/* What the browser may call the file. An id that a quoted string can't have as
+ * it is comes percent-encoded (RFC 6266 section 4.3, RFC 8187). */
+static struct str disposition(struct arena *arena, struct str id)
+{
+    if (users_id_is_for_signup(id))
+        return arena_printf(arena, "attachment; filename=\"tonearm-%.*s.zip\"",
+                            STR_ARG(id));
+    return arena_printf(arena,
+                        "attachment; filename=\"tonearm.zip\"; "
+                        "filename*=UTF-8''tonearm-%.*s.zip",
+                        STR_ARG(users_id_in_url(arena, id)));
+}
+
 enum err account_data(struct call *call)
 {
-    struct str name =
-        arena_printf(call->arena, "attachment; filename=\"tonearm-%.*s.zip\"",
-                     STR_ARG(call->user->id));
     enum err e = export_user(call->db, call->user->id, call->out);
 
     if (e)
         return e;
     call->r->type = "application/zip";
-    request_add_header(call->r, "content-disposition", name);
+    request_add_header(call->r, "content-disposition",
+                       disposition(call->arena, call->user->id));
     return OK;
 }

@@ -15,7 +15,8 @@ void account_picture_section(struct call *call)
         html(call->out,
              "<p><img class=\"picture\" src=\"/art/users/{}?{}\" "
              "alt=\"Your picture\"></p>\n",
-             call->user->id, html_number(call->arena, call_now_s(call)));
+             users_id_in_url(call->arena, call->user->id),
+             html_number(call->arena, call_now_s(call)));
     page_upload_form(call, STR("/account/picture"));
     html(call->out,
          "<p class=\"field\"><label for=\"file\">{}</label>\n"

@@ -73,17 +73,21 @@ static struct str lower(struct arena *arena, struct str s)
     return str_of(to, s.n);
 }
 
-/* Finds the account by its id or e-mail address. For nobody's, gives a user
- * without a password whose id is the text that was typed. */
+/* Finds the account by its id as it was typed, by the id in lower case, as
+ * phones like to begin a word with a capital, or by e-mail address. For
+ * nobody's, gives a user without a password whose id is the text that was
+ * typed, in lower case. */
 static enum err look_up(struct call *call, struct str typed, struct user *out)
 {
     struct str name = lower(call->arena, typed);
     enum err e = ERR_NOT_FOUND;
 
     *out = (struct user){.id = STR_EMPTY};
-    if (users_id_is_valid(name))
+    if (users_id_is_valid(typed))
+        e = users_find(call->db, typed, call->arena, out);
+    if (e == ERR_NOT_FOUND && users_id_is_valid(name))
         e = users_find(call->db, name, call->arena, out);
-    else if (users_email_is_valid(name))
+    if (e == ERR_NOT_FOUND && users_email_is_valid(name))
         e = users_find_by_email(call->db, name, call->arena, out);
     if (e != ERR_NOT_FOUND)
         return e;

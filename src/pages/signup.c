@@ -68,7 +68,7 @@ static const char *refusal(struct call *call, struct user *user)
 
     user->id = page_field(call, "name");
     why = profile_read(call, user);
-    if (!users_id_is_valid(user->id))
+    if (!users_id_is_for_signup(user->id))
         return "A user name has only lower-case letters, digits, dots, dashes "
                "and underscores, at most 64 of them.";
     return why != NULL ? why

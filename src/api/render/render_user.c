@@ -43,7 +43,7 @@ static void explicit_content(struct json *j, const struct user *user)
     json_end_object(j);
 }
 
-static void links(struct render *to, const struct user *user)
+static void links(struct render *to, const struct user *user, struct str in_url)
 {
     struct json *j = &to->j;
 
@@ -51,19 +51,20 @@ static void links(struct render *to, const struct user *user)
     json_object(j);
     json_key(j, "spotify");
     json_str(j, arena_printf(to->arena, "https://open.spotify.com/user/%.*s",
-                             STR_ARG(user->id)));
+                             STR_ARG(in_url)));
     json_end_object(j);
     if (!to->is_2026_02)
         render_followers(to, 0);
     json_key(j, "href");
     json_str(j, arena_printf(to->arena, "%.*s/v1/users/%.*s", STR_ARG(to->base),
-                             STR_ARG(user->id)));
+                             STR_ARG(in_url)));
     json_key(j, "id");
     json_str(j, user->id);
 }
 
 /* The size of what was uploaded isn't known. */
-static void pictures(struct render *to, const struct user *user)
+static void pictures(struct render *to, const struct user *user,
+                     struct str in_url)
 {
     struct json *j = &to->j;
 
@@ -73,7 +74,7 @@ static void pictures(struct render *to, const struct user *user)
         json_object(j);
         json_key(j, "url");
         json_str(j, arena_printf(to->arena, "%.*s/art/users/%.*s",
-                                 STR_ARG(to->image_base), STR_ARG(user->id)));
+                                 STR_ARG(to->image_base), STR_ARG(in_url)));
         json_key(j, "height");
         json_null(j);
         json_key(j, "width");
@@ -87,6 +88,7 @@ static void render(struct call *call, const struct user *user,
                    struct shown shown)
 {
     struct render to = render_to(call, -1);
+    struct str in_url = users_id_in_url(to.arena, user->id);
     struct json *j = &to.j;
 
     json_object(j);
@@ -104,8 +106,8 @@ static void render(struct call *call, const struct user *user,
     }
     if (shown.private)
         explicit_content(j, user);
-    links(&to, user);
-    pictures(&to, user);
+    links(&to, user, in_url);
+    pictures(&to, user, in_url);
     if (shown.private) {
         json_key(j, "product");
         json_str(j, str_from_c(users_product_text(user->product)));
@@ -113,7 +115,7 @@ static void render(struct call *call, const struct user *user,
     json_key(j, "type");
     json_str(j, STR("user"));
     json_key(j, "uri");
-    json_str(j, arena_printf(to.arena, "spotify:user:%.*s", STR_ARG(user->id)));
+    json_str(j, arena_printf(to.arena, "spotify:user:%.*s", STR_ARG(in_url)));
     json_end_object(j);
 }
 

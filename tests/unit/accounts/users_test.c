@@ -44,10 +44,12 @@ static void assert_same(const struct user *a, const struct user *b)
 
 static void test_ids(void **state)
 {
-    static const char *const good[] = {"a", "alice", "0", "a.b_c-9", "..."};
-    static const char *const bad[] = {"",    ".",   "..",       "Alice",
-                                      "a b", "a/b", "\xc3\xa5", "a'b",
-                                      "a%b", "a\n", "a:b"};
+    static const char *const good[] = {
+        "a",   "alice", "0",   "a.b_c-9", "...",   "Alice", "\xc3\xa5", "a b",
+        "a%b", "a'b\"", "a:b", "#?&",     "a@b.c", "\\",    "%2F"};
+    static const char *const bad[] = {
+        "",   ".", "..",    "/",    "a/b", "a\n",         " a",
+        "a ", " ", "a\x7f", "\xc3", "a\t", "\xed\xa0\x80"};
     char text[USERS_ID_MAX_BYTES + 1];
 
     (void)state;
@@ -60,6 +62,41 @@ static void test_ids(void **state)
     assert_false(users_id_is_valid(str_of(text, sizeof text)));
     text[1] = '\0';
     assert_false(users_id_is_valid(str_of(text, 3)));
+}
+
+static void test_ids_of_strangers(void **state)
+{
+    static const char *const good[] = {"a", "alice", "0", "a.b_c-9", "..."};
+    static const char *const bad[] = {"",    ".",   "..",       "Alice",
+                                      "a b", "a/b", "\xc3\xa5", "a'b",
+                                      "a%b", "a\n", "a:b"};
+    char text[USERS_SIGNUP_MAX_BYTES + 1];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++)
+        assert_true(users_id_is_for_signup(str_from_c(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_false(users_id_is_for_signup(str_from_c(bad[i])));
+    memset(text, 'a', sizeof text);
+    assert_true(users_id_is_for_signup(str_of(text, USERS_SIGNUP_MAX_BYTES)));
+    assert_false(users_id_is_for_signup(str_of(text, sizeof text)));
+}
+
+static void test_ids_in_urls(void **state)
+{
+    char text[USERS_ID_MAX_BYTES];
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena);
+    assert_true(
+        str_eq(users_id_in_url(&arena, STR("a.b_c-9~")), STR("a.b_c-9~")));
+    assert_true(str_eq(users_id_in_url(&arena, STR("A b#?%\"\xc3\xa5")),
+                       STR("A%20b%23%3F%25%22%C3%A5")));
+    memset(text, '%', sizeof text);
+    assert_int_equal(users_id_in_url(&arena, str_of(text, sizeof text)).n,
+                     3 * sizeof text);
+    arena_release(&arena);
 }
 
 static void test_emails(void **state)
@@ -528,6 +565,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_ids_of_strangers),
+        cmocka_unit_test(test_ids_in_urls),
         cmocka_unit_test(test_emails),
         cmocka_unit_test(test_products),
         TEST(test_round_trip),
