@@ -14,12 +14,18 @@ SAN ?=
 Q := $(if $(V),,@)
 say := @printf '  %s %s\n'
 
-# ROOMS, and KNOWS_<room>: what a program of that room links.
+# ROOMS, and KNOWS_<room>: what a program of that room links. Goals that begin
+# by installing what is missing call make again for the rest: on a bare machine
+# nothing is there yet that could read the table.
 ROOMS_MK := $(BUILD)/rooms.mk
 $(ROOMS_MK): src/rooms.def tools/rooms
 	@mkdir -p $(@D)
+	@command -v python3 >/dev/null || tools/deps missing build
 	@tools/rooms --make > $@
+INSTALLING := deps run check check-deep bench bench-large clean
+ifneq ($(filter-out $(INSTALLING),$(or $(MAKECMDGOALS),all)),)
 include $(ROOMS_MK)
+endif
 
 PACKAGES := libh2o-evloop libsodium sqlite3 libcrypto libssl libzstd zlib \
 	libarchive libxml-2.0 libpng libutf8proc libpq
@@ -42,21 +48,28 @@ all: $(BUILD)/tonearm
 # complaint; asks the package database only when pkg-config misses something.
 .PHONY: have-packages
 have-packages:
-	@pkg-config --exists $(PACKAGES) 2>/dev/null || tools/deps missing
+	@pkg-config --exists $(PACKAGES) 2>/dev/null || \
+		tools/deps missing build
 
+# Everything that is missing, for all goals.
 .PHONY: deps
 deps:
-	@tools/deps install
+	@tools/deps install build run test format postgres browser clients \
+		fuzz bench
 
+# LISTEN=ADDR and DATA=DIR say where, if not 127.0.0.1:8080 and data.
 .PHONY: run
-run: deps
+run:
+	@tools/deps install build run
 	@$(MAKE) --no-print-directory -j2 all >&2
 	@exec tools/run $(BUILD)/tonearm
 
 .PHONY: check check-deep
-check: deps
+check:
+	@tools/deps install build test format postgres browser clients
 	@BUILD=$(BUILD) tools/check
-check-deep: deps
+check-deep:
+	@tools/deps install build test format postgres browser clients fuzz
 	@BUILD=$(BUILD) tools/check deep
 
 # The archive of a room, whose name may have a slash in it.

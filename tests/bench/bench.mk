@@ -37,7 +37,8 @@ bench-programs: $(BUILD)/tonearm $(BENCH_PROGRAMS) \
 
 # Standard output is for BENCH lines alone, so that building goes elsewhere.
 .PHONY: bench bench-large
-bench bench-large: deps
+bench bench-large:
+	@tools/deps install build bench
 	@$(MAKE) --no-print-directory -j2 bench-programs >&2
 	@tests/bench/main.py --build '$(BUILD)' $(if $(QUICK),--quick) \
 		$(if $(DATA),--objects '$(subst ','\'',$(value DATA))') \
