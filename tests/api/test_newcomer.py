@@ -1,0 +1,137 @@
+"""The first minutes: what is installed, and what `make run` says and does."""
+
+import json
+import os
+import re
+import stat
+import subprocess
+import types
+
+import pytest
+
+import newcomer
+import running
+from browsing import Browser
+from newcomer import Run
+from running import run
+
+
+@pytest.fixture
+def home(data):
+    """Where one has cloned to, with a catalog that is quicker made."""
+    run("demo", "--data", data, "--tracks", 50)
+    return data.parent
+
+
+@pytest.fixture
+def start(home):
+    runs = []
+
+    def start(*words, **more):
+        runs.append(Run(home, *words, **more))
+        return runs[-1]
+
+    yield start
+    for one in runs:
+        one.stop()
+
+
+def test_what_it_prints_is_enough_to_go_on(start, home):
+    said = start().said()
+    url = newcomer.url(said)
+    browser = Browser(types.SimpleNamespace(url=url))
+    browser.sign_in(newcomer.value(said, "user"),
+                    newcomer.value(said, "password"))
+    assert "signed in as developer" in browser.page.text
+    browser.get("/dashboard")
+    assert "Development" in browser.page.text, "the app is that user's"
+    app, = run("app", "list", "--data", home / "data").lines()
+    assert app["owner"] == "developer"
+    assert app["redirect_uris"] == [newcomer.value(said, "redirect URI")]
+    lines = re.search(r"^  TOKEN=.*\n  curl .*$", said, re.M)[0]
+    albums = json.loads(newcomer.paste(lines, home))["albums"]["items"]
+    assert len(albums) == 3
+
+
+def test_the_second_time_all_is_as_it_was(start, home):
+    first = start()
+    said = first.said()
+    assert first.stop() == 0
+    again = start().said()
+    for name in ("user", "password", "client id", "client secret"):
+        assert newcomer.value(again, name) == newcomer.value(said, name)
+    for name in ("dev-user.json", "dev-app.json"):
+        assert stat.S_IMODE(os.stat(home / "data" / name).st_mode) == 0o600
+        json.loads((home / "data" / name).read_text())
+
+
+def test_a_user_whose_password_was_lost_gets_another(start, home):
+    first = start()
+    said = first.said()
+    first.stop()
+    (home / "data/dev-user.json").unlink()
+    again = start().said()
+    assert newcomer.value(again, "password") != \
+        newcomer.value(said, "password")
+    Browser(types.SimpleNamespace(url=newcomer.url(again))).sign_in(
+        "developer", newcomer.value(again, "password"))
+
+
+def test_a_port_that_is_taken(start, serve, home):
+    other = home / "other"
+    other.mkdir()
+    taken = "{}:{}".format(*serve(other).address)
+    process = start(taken).process
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1 and out == ""
+    assert taken in err and "make run LISTEN=127.0.0.1:8081" in err
+
+
+# ---- tools/deps, on a machine where nothing is installed ----
+
+FAKE = {
+    "id": "echo 0",
+    "dpkg-query": "exit 1",
+    "apt-cache": 'case "$2" in clang-format) echo "Candidate: (none)";;'
+                 ' wrk) ;; *) echo "  Candidate: 1.0";; esac',
+    "apt-get": 'echo "$@" >> "$ASKED"',
+}
+
+
+def deps(tmp_path, *words, status=0):
+    """What it printed, and the packages it asked for, a list for each
+    group."""
+    for name, body in FAKE.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n")
+        (tmp_path / name).chmod(0o755)
+    asked = tmp_path / "asked"
+    asked.write_text("")
+    done = subprocess.run(
+        [running.ROOT / "tools/deps", *words], capture_output=True, text=True,
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin", "ASKED": str(asked)})
+    assert done.returncode == status, done.stderr
+    return done.stderr, [
+        [word for word in line.split()[1:] if not word.startswith("-")]
+        for line in asked.read_text().splitlines()
+        if line.startswith("install")]
+
+
+def test_building_needs_few_packages(tmp_path):
+    _, groups = deps(tmp_path, "install", "build", "run")
+    assert len(groups) == 2 and len(groups[0]) < 18
+    assert groups[1] == ["curl"]
+    for word in ("chromium", "postgresql", "clang", "pytest", "cmocka"):
+        assert word not in str(groups)
+
+
+def test_a_package_that_a_release_lacks_is_named_and_keeps_no_other(tmp_path):
+    said, groups = deps(tmp_path, "install", "format", "bench", "fuzz")
+    assert "no package clang-format" in said and "no package wrk" in said
+    assert groups == [["nginx-light", "python3-requests"],
+                      ["clang", "libclang-rt-dev"]]
+
+
+def test_what_building_lacks_is_named(tmp_path):
+    said, groups = deps(tmp_path, "missing", "build", status=1)
+    assert "libsodium-dev" in said and "install build" in said
+    assert groups == []
