@@ -5,7 +5,7 @@
 #include "base/log.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
-#include "cmd/import_run.h"
+#include "cmd/served.h"
 #include "json/writer.h"
 
 static enum err list(const struct options *o)
@@ -54,9 +54,15 @@ static enum err use(const struct options *o)
     e = store_lock(store);
     if (!e)
         e = store_use(store, (uint32_t)generation);
+    if (!e) {
+        store_unlock(store);
+        served_wait(o, store, (uint32_t)generation);
+    }
     store_close(store);
     return e;
 }
+
+static const struct option use_options[] = {SERVED_NO_WAIT_OPTION};
 
 const struct command catalog_use_command = {
     .name = "catalog use",
@@ -64,6 +70,7 @@ const struct command catalog_use_command = {
     .min_arguments = 1,
     .max_arguments = 1,
     .summary = "make generation N the current one, after checking it",
+    OPTIONS_OF(use_options),
     .run = use,
 };
 

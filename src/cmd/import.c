@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "catalog/store.h"
 #include "cmd/import_run.h"
+#include "cmd/served.h"
 #include "demo/demo.h"
 #include "import/librivox/librivox.h"
 #include "import/musicbrainz/musicbrainz.h"
@@ -133,6 +134,7 @@ static const struct option import_options[] = {
         "all-statuses", FLAG, NULL,
         "musicbrainz: take bootlegs, pseudo-releases and cancelled ones too"),
     IMPORT_MEMORY_OPTION,
+    SERVED_NO_WAIT_OPTION,
 };
 
 const struct command import_command = {
@@ -166,6 +168,7 @@ static const struct option demo_options[] = {
     OPTION("seed", NUMBER, "S", "which of all such catalogs", .fallback = "1"),
     IMPORT_REPLACE_OPTION,
     IMPORT_MEMORY_OPTION,
+    SERVED_NO_WAIT_OPTION,
 };
 
 const struct command demo_command = {

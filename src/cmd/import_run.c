@@ -8,6 +8,7 @@
 #include "catalog/store.h"
 #include "cmd/datadir.h"
 #include "cmd/options.h"
+#include "cmd/served.h"
 #include "search/search.h"
 
 void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of)
@@ -33,7 +34,8 @@ enum err import_run_begin(struct import_run *run, const struct options *o,
     const char *data = options_text(o, "data");
     enum err e = datadir_open(data);
 
-    *run = (struct import_run){.on_terminal = isatty(STDERR_FILENO) == 1};
+    *run =
+        (struct import_run){.o = o, .on_terminal = isatty(STDERR_FILENO) == 1};
     report_init(&run->report);
     if (!e)
         e = store_open(data, &run->store);
@@ -99,6 +101,10 @@ enum err import_run_end(struct import_run *run, enum err e)
         fputs("nothing was changed\n", stderr);
     builder_free(run->builder);
     catalog_close(run->old);
+    if (is_built) {
+        store_unlock(run->store);
+        served_wait(run->o, run->store, result.generation);
+    }
     store_close(run->store);
     report_release(&run->report);
     return e;

@@ -12,6 +12,7 @@
 struct options;
 
 struct import_run {
+    const struct options *o;
     struct store *store;
     struct builder *builder;
     struct catalog *old; /* NULL: none */
@@ -34,8 +35,9 @@ enum err import_run_start(struct import_run *run, const struct options *o,
 /* A build_progress whose `user` is the run. */
 void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of);
 
-/* Finishes the build if `e` is OK, prints the summary on standard error, and
- * lets go of everything. Returns what failed first. */
+/* Finishes the build if `e` is OK, prints the summary on standard error, lets
+ * go of everything, and waits for a running server (served.h). Returns what
+ * failed first. */
 enum err import_run_end(struct import_run *run, enum err e) MUST_CHECK;
 
 /* Options of such commands: the second they all have, and the run reads. */

@@ -9,6 +9,7 @@
 #include "catalog/catalog.h"
 #include "catalog/store.h"
 #include "cmd/import_run.h"
+#include "cmd/served.h"
 
 #define MAX_IDS 100000
 
@@ -113,7 +114,8 @@ static enum err remove_run(const struct options *o)
     return import_run_end(&run, e);
 }
 
-static const struct option remove_options[] = {IMPORT_MEMORY_OPTION};
+static const struct option remove_options[] = {IMPORT_MEMORY_OPTION,
+                                               SERVED_NO_WAIT_OPTION};
 
 const struct command remove_command = {
     .name = "remove",

@@ -136,6 +136,14 @@ static enum err read_market(const char *text, int *out)
     return OK;
 }
 
+/* So that an import can return when its catalog is what is served. */
+static void note_generation(void *service, uint32_t generation)
+{
+    const struct service *s = service;
+
+    datadir_note_generation(s->lock_fd, generation);
+}
+
 static enum err open_frame(struct service *s, const struct options *o)
 {
     size_t rates = options_count(o, "rate-route");
@@ -155,7 +163,9 @@ static enum err open_frame(struct service *s, const struct options *o)
         .rate_route_count = rates,
         .rate_headers = options_flag(o, "rate-headers"),
         .open_signup = options_flag(o, "open-signup"),
-        .catalog_max_age_s = (int)options_number(o, "catalog-max-age")};
+        .catalog_max_age_s = (int)options_number(o, "catalog-max-age"),
+        .serving = note_generation,
+        .owner = s};
     enum err e;
 
     for (size_t i = 0; i < rates; i++)

@@ -114,6 +114,12 @@ struct call_config {
     bool open_signup;         /* strangers may make accounts */
     int catalog_max_age_s;    /* how long an app may keep what it read */
     enum app_profile profile; /* of apps that have none of their own */
+
+    /* From the start, and whenever the last loop has left an older one: no
+     * call that comes from now on is answered from another generation. On a
+     * loop's thread, so it doesn't wait. May be NULL. */
+    void (*serving)(void *owner, uint32_t generation);
+    void *owner;
 };
 
 /* ---- a call ---- */

@@ -22,6 +22,7 @@ static struct call_loop *loop_start(struct call_frame *f, unsigned number)
     (void)number;
     loop->auth = auth_loop_new(f->config.auth);
     loop->generation = generation_watch_ref(f->watch);
+    (void)atomic_fetch_add(&f->loops, 1);
     return loop;
 }
 
@@ -33,11 +34,20 @@ static void loop_stop(struct call_frame *f, struct call_loop *loop)
     free(loop);
 }
 
-/* On a loop's thread: from its old generation to the newest. */
+static void tell(const struct call_frame *f, const struct generation *g)
+{
+    if (f->config.serving != NULL)
+        f->config.serving(f->config.owner, generation_number(g));
+}
+
+/* On a loop's thread: from its old generation to the newest. Whichever loop is
+ * the last to get there knows that all others have been. */
 static void adopt(struct call_frame *f, struct call_loop *loop)
 {
     generation_unref(loop->generation);
     loop->generation = generation_watch_ref(f->watch);
+    if (atomic_fetch_sub(&f->adopting, 1) == 1)
+        tell(f, loop->generation);
 }
 
 /* ---- one table ---- */
@@ -138,6 +148,8 @@ static void generation_changed(void *frame)
 {
     struct call_frame *f = frame;
 
+    /* Counted before the first of them can have adopted it. */
+    (void)atomic_fetch_add(&f->adopting, atomic_load(&f->loops));
     http_on_loops(f->server, adopt);
 }
 
@@ -145,8 +157,11 @@ enum err frame_watch(struct call_frame *f, struct http_server *s)
 {
     struct generation_watcher watcher = {.owner = f,
                                          .changed = generation_changed};
+    struct generation *g = generation_watch_ref(f->watch);
 
     f->server = s;
+    tell(f, g); /* which every loop has begun with */
+    generation_unref(g);
     return generation_watch_start(f->watch, &watcher);
 }
 

@@ -3,6 +3,8 @@
 #ifndef TONEARM_API_CALL_FRAME_INNER_H
 #define TONEARM_API_CALL_FRAME_INNER_H
 
+#include <stdatomic.h>
+
 #include "api/call/call.h"
 
 struct generation_watch;
@@ -16,6 +18,8 @@ struct call_frame {
     uint32_t *rates; /* of each route */
     struct generation_watch *watch;
     struct http_server *server;
+    atomic_uint loops;
+    atomic_uint adopting; /* loops that a new generation is on its way to */
 };
 
 static inline size_t frame_number(const struct call_frame *f,

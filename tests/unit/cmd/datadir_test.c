@@ -122,15 +122,52 @@ static void test_one_server(void **state)
     assert_false(datadir_is_served(data));
 }
 
+static void test_generation(void **state)
+{
+    uint32_t generation = 99;
+    int fd = 0;
+
+    (void)state;
+    assert_int_equal(datadir_open(data), OK);
+    assert_false(datadir_served_generation(data, &generation));
+    assert_int_equal(generation, 0);
+    assert_int_equal(datadir_lock_serve(data, &fd), OK);
+    assert_true(datadir_served_generation(data, &generation));
+    assert_int_equal(generation, 0);
+    datadir_note_generation(fd, UINT32_MAX);
+    assert_true(datadir_served_generation(data, &generation));
+    assert_int_equal(generation, UINT32_MAX);
+    datadir_note_generation(fd, 7);
+    assert_true(datadir_served_generation(data, &generation));
+    assert_int_equal(generation, 7);
+    assert_int_equal(close(fd), 0);
+    assert_false(datadir_served_generation(data, &generation));
+    assert_int_equal(generation, 0);
+    /* Another server has served nothing yet. */
+    assert_int_equal(datadir_lock_serve(data, &fd), OK);
+    assert_true(datadir_served_generation(data, &generation));
+    assert_int_equal(generation, 0);
+    assert_int_equal(close(fd), 0);
+}
+
+static void test_finds(void **state)
+{
+    (void)state;
+    assert_int_equal(datadir_find(data), ERR_NOT_FOUND);
+    assert_int_equal(io_write_file(data, "x", 1, 0600), OK);
+    assert_int_equal(datadir_find(data), ERR_IO);
+    assert_int_equal(unlink(data), 0);
+    assert_int_equal(datadir_open(data), OK);
+    assert_int_equal(datadir_find(data), OK);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_makes_it),
-        TEST(test_makes_those_above),
-        TEST(test_refuses),
-        TEST(test_one_server),
+        TEST(test_makes_it),   TEST(test_makes_those_above), TEST(test_refuses),
+        TEST(test_one_server), TEST(test_generation),        TEST(test_finds),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
