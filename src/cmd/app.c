@@ -348,12 +348,15 @@ const struct command app_create_command = {
     .name = "app create",
     .summary = "register an app; its secret is shown only now",
     OPTIONS_OF(create_options),
+    .has_state = true,
+    .makes_data = true,
     .run = run_create,
 };
 
 const struct command app_list_command = {
     .name = "app list",
     .summary = "print every app, a JSON object a line",
+    .has_state = true,
     .run = run_list,
 };
 
@@ -363,6 +366,7 @@ const struct command app_show_command = {
     .min_arguments = 1,
     .max_arguments = 1,
     .summary = "print one app",
+    .has_state = true,
     .run = run_show,
 };
 
@@ -372,5 +376,6 @@ const struct command app_delete_command = {
     .min_arguments = 1,
     .max_arguments = 1,
     .summary = "delete an app; its tokens are refused from then on",
+    .has_state = true,
     .run = run_delete,
 };

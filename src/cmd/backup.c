@@ -25,5 +25,6 @@ const struct command backup_command = {
     .min_arguments = 1,
     .max_arguments = 1,
     .summary = "copy the state, not the catalog, to a file, also while serving",
+    .has_state = true,
     .run = run_backup,
 };

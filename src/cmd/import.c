@@ -144,6 +144,7 @@ const struct command import_command = {
     .max_arguments = MAX_SOURCES,
     .summary = "add objects, musicbrainz, podcast or librivox sources",
     OPTIONS_OF(import_options),
+    .makes_data = true,
     .run = import,
 };
 
@@ -175,5 +176,6 @@ const struct command demo_command = {
     .name = "demo",
     .summary = "write a fictional catalog",
     OPTIONS_OF(demo_options),
+    .makes_data = true,
     .run = demo,
 };

@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "base/version.h"
 #include "cmd/commands.h"
+#include "cmd/datadir.h"
 
 static const struct command *const commands[] = {
     &serve_command,         &demo_command,         &import_command,
@@ -105,6 +106,16 @@ static int answer_no_command(int argc, char *const *argv)
     return 2;
 }
 
+/* A path with a typing error in it is no new directory, except to commands that
+ * begin something. Where --state says where what they work on is, they don't
+ * need one. */
+static enum err find_data(const struct command *c, const struct options *o)
+{
+    if (c->makes_data || (c->has_state && options_given(o, "state")))
+        return OK;
+    return datadir_find(options_text(o, "data"));
+}
+
 static int run(const struct command *command, int argc, char *const *argv)
 {
     const struct options_call call = {
@@ -127,7 +138,9 @@ static int run(const struct command *command, int argc, char *const *argv)
     case OPTIONS_RUN:
         break;
     }
-    e = command->run(o);
+    e = find_data(command, o);
+    if (!e)
+        e = command->run(o);
     options_free(o);
     /* What a command prints is its result: one that never arrived, on a full
      * disk for example, is none. */

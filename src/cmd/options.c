@@ -17,11 +17,12 @@
 
 static const struct option common[] = {
     OPTION("data", TEXT, "DIR", "the data directory", .required = true),
-    OPTION("state", TEXT, "URL",
-           "the database of what users change (default DIR/state.db)"),
     OPTION("config", TEXT, "FILE", "read options from lines `key = value`"),
     OPTION("help", FLAG, NULL, "show this help"),
     OPTION("version", FLAG, NULL, "show the version"),
+    /* The last, since some commands have none. */
+    OPTION("state", TEXT, "URL",
+           "the database of what users change (default DIR/state.db)"),
 };
 
 #define COMMON_COUNT (sizeof common / sizeof common[0])
@@ -47,7 +48,7 @@ struct options {
 
 static size_t option_count(const struct command *c)
 {
-    return c->option_count + COMMON_COUNT;
+    return c->option_count + COMMON_COUNT - (c->has_state ? 0 : 1);
 }
 
 static const struct option *option_at(const struct command *c, size_t i)

@@ -7,8 +7,8 @@
  * TONEARM_PUBLIC_URL), else from the file that --config names (`public-url =
  * value`, # begins a comment), else from its default.
  *
- * Every command also has --data (required), --state, --config, --help and
- * --version. One thread. */
+ * Every command also has --data (required), --config, --help and --version, and
+ * those that work on what users change --state. One thread. */
 #ifndef TONEARM_CMD_OPTIONS_H
 #define TONEARM_CMD_OPTIONS_H
 
@@ -30,6 +30,8 @@ struct command {
     const char *summary;  /* one line */
     const struct option *options;
     size_t option_count;
+    bool has_state;  /* takes --state */
+    bool makes_data; /* if it isn't there; for others it has to be */
     enum err (*run)(const struct options *o);
 };
 

@@ -43,5 +43,7 @@ const struct command restore_command = {
     .max_arguments = 1,
     .summary = "put a backup where the state is, while no server runs",
     OPTIONS_OF(restore_options),
+    .has_state = true,
+    .makes_data = true,
     .run = run_restore,
 };

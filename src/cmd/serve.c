@@ -22,6 +22,7 @@
 #include "catalog/store.h"
 #include "cmd/datadir.h"
 #include "cmd/domains.h"
+#include "cmd/serve_look.h"
 #include "db/db.h"
 #include "db/feed.h"
 #include "db/pool.h"
@@ -107,7 +108,9 @@ static enum err open_state(struct service *s, const struct options *o)
 
     if (e)
         return e;
-    e = auth_open(db, &s->auth);
+    e = serve_look_inside(o, s->store, db);
+    if (!e)
+        e = auth_open(db, &s->auth);
     if (!e)
         e = start_writer(s);
     if (e) {
@@ -296,7 +299,7 @@ static enum err serve(const struct options *o)
     block_signals(&signals);
     s.cache_dir = mem_alloc(n);
     (void)snprintf(s.cache_dir, n, "%s/cache", data);
-    e = datadir_open(data);
+    e = serve_look_directory(o);
     /* Before anything is opened: two servers would each believe the catalog
      * and the drawn pictures to be theirs. */
     if (!e)
@@ -319,6 +322,7 @@ static enum err serve(const struct options *o)
 }
 
 static const struct option serve_options[] = {
+    OPTION("create", FLAG, NULL, "make the data directory if it isn't there"),
     OPTION("listen", TEXT, "ADDR", "plain HTTP on this address and port",
            .fallback = "127.0.0.1:8080"),
     OPTION("listen-tls", TEXT, "ADDR", "HTTPS on this address and port"),
@@ -375,5 +379,7 @@ const struct command serve_command = {
     .name = "serve",
     .summary = "answer the Web API",
     OPTIONS_OF(serve_options),
+    .has_state = true,
+    .makes_data = true,
     .run = serve,
 };

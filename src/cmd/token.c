@@ -183,5 +183,6 @@ const struct command token_command = {
     .name = "token",
     .summary = "mint an access token for an app",
     OPTIONS_OF(token_options),
+    .has_state = true,
     .run = run_token,
 };

@@ -386,12 +386,15 @@ const struct command user_create_command = {
     .name = "user create",
     .summary = "make an account",
     OPTIONS_OF(create_options),
+    .has_state = true,
+    .makes_data = true,
     .run = run_create,
 };
 
 const struct command user_list_command = {
     .name = "user list",
     .summary = "print every account, a JSON object a line",
+    .has_state = true,
     .run = run_list,
 };
 
@@ -401,6 +404,7 @@ const struct command user_delete_command = {
     .max_arguments = 1,
     .summary = "delete an account, its apps and all that it left",
     OPTIONS_OF(id_options),
+    .has_state = true,
     .run = run_delete,
 };
 
@@ -410,6 +414,7 @@ const struct command user_passwd_command = {
     .max_arguments = 1,
     .summary = "set a password; every session and grant of the account ends",
     OPTIONS_OF(passwd_options),
+    .has_state = true,
     .run = run_passwd,
 };
 
@@ -419,5 +424,6 @@ const struct command user_export_command = {
     .max_arguments = 1,
     .summary = "write what is known of an account, a zip archive of JSON files",
     OPTIONS_OF(export_options),
+    .has_state = true,
     .run = run_export,
 };

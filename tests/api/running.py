@@ -56,6 +56,14 @@ def run(*words, stdin=None, env=None, status=0, cwd=None):
     return result
 
 
+def begin(*words, env=None):
+    """The same, without waiting for it."""
+    return subprocess.Popen(
+        [BINARY, *map(str, words)], stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        env=environment(env, words))
+
+
 def lines_of(objects):
     """`objects` lines, as bytes."""
     return "".join(json.dumps(o, ensure_ascii=False) + "\n"

@@ -94,6 +94,37 @@ def test_wrong_usage(data, words):
     assert not (data / "catalog" / "current").exists()
 
 
+@each
+@pytest.mark.sqlite
+def test_a_data_directory_that_is_not_there(command, tmp_path):
+    """Only what begins something makes one."""
+    data = tmp_path / "typing-error"
+    arguments = {"import": ["objects", "/dev/null"], "export": [],
+                 "remove": ["track", "x"], "catalog use": ["1"],
+                 "app show": ["0" * 32], "app delete": ["0" * 32],
+                 "user delete": ["x"], "user export": ["x"],
+                 "user passwd": ["x", "--password", "long enough"],
+                 "backup": [tmp_path / "copy"], "restore": ["/dev/null"],
+                 "demo": ["--tracks", "1"], "app create": ["--name", "x"],
+                 "user create": ["--id", "x", "--password", "long enough"],
+                 "token": ["--client-id", "0" * 32]}
+    result = run(*command.split(), "--data", data, *arguments.get(command, []),
+                 status=None)
+    if command in ("import", "demo", "restore", "app create", "user create"):
+        assert data.is_dir()
+    else:
+        assert result.status == 1 and result.out == ""
+        assert f"no data directory {data}" in result.err
+        assert not data.exists()
+
+
+@each
+def test_state_is_an_option_where_it_means_something(command):
+    has_state = command.split()[0] in ("serve", "app", "user", "token",
+                                       "backup", "restore")
+    assert ("--state" in run(*command.split(), "--help").out) == has_state
+
+
 def test_a_data_directory_that_cannot_be(tmp_path):
     somefile = tmp_path / "file"
     somefile.write_text("")

@@ -40,6 +40,37 @@ def test_an_empty_directory_that_exists(serve, tmp_path):
     server = serve(data)
     assert server.get("/health", token=None)["status"] == "ok"
     assert postgres.wanted() or (data / "state.db").exists()
+    assert "the catalog in " + str(data) + " is EMPTY" in server.log_text()
+
+
+@pytest.mark.state
+def test_a_directory_that_does_not_exist(tmp_path):
+    data = tmp_path / "typing" / "error"
+    words = ["serve", "--data", data, "--listen", "127.0.0.1:0"]
+    result = running.run(*words, status=1)
+    assert f"no data directory {data}" in result.err
+    assert "--create" in result.err and not data.parent.exists()
+    process = running.begin(*words, "--create")
+    assert process.stdout.readline().startswith(b"listening on ")
+    process.terminate()
+    process.communicate(timeout=30)
+    assert process.returncode == 0 and data.is_dir()
+
+
+@pytest.mark.state
+def test_a_catalog_whose_state_is_missing(serve, data):
+    server = serve(data)
+    assert "the state of " + str(data) + " is EMPTY" in server.log_text()
+
+
+@pytest.mark.sqlite
+def test_a_state_that_was_cut_to_nothing(serve, data):
+    running.create_app(data)
+    server = serve(data)
+    assert "EMPTY" not in server.log_text()
+    server.stop()
+    (data / "state.db").write_bytes(b"")
+    assert "the state of " + str(data) + " is EMPTY" in serve(data).log_text()
 
 
 @pytest.mark.sanitized

@@ -30,10 +30,8 @@ def generation(server):
 
 def begin(data, *options):
     """An import that one can watch."""
-    process = subprocess.Popen(
-        [running.BINARY, "import", "--data", data, "objects", "-", *options],
-        stdin=subprocess.PIPE, stderr=subprocess.PIPE,
-        env=running.environment())
+    process = running.begin("import", "--data", data, "objects", "-",
+                            *options)
     process.stdin.write(running.lines_of(small.LINES))
     process.stdin.close()
     process.stdin = None
@@ -89,5 +87,5 @@ def test_a_server_that_ends_is_not_waited_for(serve, data):
     assert process.poll() is None
     server.stop(signal.SIGKILL)
     assert process.wait(timeout=10) == 0
-    process.stderr.close()
+    process.communicate()
     import_objects(data, small.LINES)  # what it noted says nothing now

@@ -29,6 +29,7 @@ static const struct command command = {
     .max_arguments = 2,
     .summary = "Tries it.",
     OPTIONS_OF(options),
+    .has_state = true,
 };
 
 static const struct option other_options[] = {
