@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "cmd/commands.h"
 #include "cmd/datadir.h"
+#include "cmd/options_value.h"
 
 static const struct command *const commands[] = {
     &serve_command,         &demo_command,         &import_command,
@@ -59,7 +60,7 @@ static void show_commands(const char *first, FILE *out)
         if (first == NULL || is_in_family(commands[i]->name, first))
             (void)fprintf(out, "  %-16s %s\n", commands[i]->name,
                           commands[i]->summary);
-    (void)fprintf(out, "\n'tonearm COMMAND --help' lists its options.\n");
+    (void)fprintf(out, "\n'tonearm help COMMAND' lists its options.\n");
 }
 
 static bool is_family(const char *first)
@@ -76,34 +77,86 @@ static bool is_help(const char *word)
            strcmp(word, "help") == 0;
 }
 
+/* The command that somebody may have meant who typed `first` and `second`
+ * (NULL: nothing), NULL for none. */
+static const char *nearest(const char *first, const char *second)
+{
+    char typed[2 * OPTIONS_NAME_MAX_BYTES];
+    const char *near = NULL;
+    size_t best = SIZE_MAX;
+
+    (void)snprintf(typed, sizeof typed, "%s %s", first,
+                   second != NULL ? second : "");
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        struct str name = str_from_c(commands[i]->name);
+        size_t one = options_value_distance(str_from_c(first), name);
+        size_t two = options_value_distance(str_from_c(typed), name);
+        size_t distance = one < two ? one : two;
+
+        if (distance < best) {
+            near = commands[i]->name;
+            best = distance;
+        }
+    }
+    return near;
+}
+
+/* Of a family, the second word is what is wrong. */
+static int refuse(const char *first, const char *second)
+{
+    bool has_family = is_family(first);
+    const char *near = nearest(first, second);
+
+    if (has_family && second != NULL)
+        (void)fprintf(stderr, "tonearm: unknown command '%s %s'", first,
+                      second);
+    else if (has_family)
+        (void)fprintf(stderr, "tonearm: '%s' has several commands", first);
+    else
+        (void)fprintf(stderr, "tonearm: unknown command '%s'", first);
+    if (near != NULL && (second != NULL || !has_family))
+        (void)fprintf(stderr, "; did you mean '%s'?", near);
+    (void)fputc('\n', stderr);
+    show_commands(has_family ? first : NULL, stderr);
+    return 2;
+}
+
+static int run(const struct command *command, int argc, char *const *argv);
+
+/* What the words after `help` name: a command, a family, or all. */
+static int help(int argc, char *const *argv)
+{
+    static char ask[] = "--help";
+    char *const asking[] = {ask, NULL};
+    int words = 0;
+    const struct command *command = command_find(argc, argv, &words);
+
+    if (command != NULL)
+        return run(command, 1, asking);
+    if (argc > 1 && (argc > 2 || !is_family(argv[1])))
+        return refuse(argv[1], argc > 2 ? argv[2] : NULL);
+    show_commands(argc > 1 ? argv[1] : NULL, stdout);
+    return 0;
+}
+
 /* What isn't a command: a request for help or the version, or a mistake. */
 static int answer_no_command(int argc, char *const *argv)
 {
-    const char *first = argc > 1 ? argv[1] : NULL;
-
-    if (first != NULL && is_help(first)) {
-        show_commands(NULL, stdout);
-        return 0;
-    }
-    if (first != NULL && strcmp(first, "--version") == 0) {
-        (void)printf("tonearm %s\n", TONEARM_VERSION);
-        return 0;
-    }
-    if (first == NULL || !is_family(first)) {
-        if (first != NULL)
-            (void)fprintf(stderr, "tonearm: unknown command '%s'\n", first);
+    if (argc < 2) {
         show_commands(NULL, stderr);
         return 2;
     }
-    if (argc > 2 && is_help(argv[2])) {
-        show_commands(first, stdout);
+    if (is_help(argv[1]))
+        return help(argc - 1, argv + 1);
+    if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
+        (void)printf("tonearm %s\n", TONEARM_VERSION);
         return 0;
     }
-    if (argc > 2)
-        (void)fprintf(stderr, "tonearm: unknown command '%s %s'\n", first,
-                      argv[2]);
-    show_commands(first, stderr);
-    return 2;
+    if (argc > 2 && is_help(argv[2]) && is_family(argv[1])) {
+        show_commands(argv[1], stdout);
+        return 0;
+    }
+    return refuse(argv[1], argc > 2 ? argv[2] : NULL);
 }
 
 /* A path with a typing error in it is no new directory, except to commands that

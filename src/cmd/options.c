@@ -25,6 +25,7 @@ static const struct option common[] = {
            "the database of what users change (default DIR/state.db)"),
 };
 
+#define HELP_COLUMN  31 /* where what an option means begins */
 #define COMMON_COUNT (sizeof common / sizeof common[0])
 
 struct value {
@@ -309,12 +310,16 @@ static bool is_complete(const struct options *o)
 
 static void help_option(const struct option *option, FILE *out)
 {
-    char left[64];
+    const char *value = option->value != NULL ? option->value : "";
+    int width = fprintf(out, "  --%s%s%s", option->name,
+                        *value != '\0' ? " " : "", value);
 
-    (void)snprintf(left, sizeof left, "--%s%s%s", option->name,
-                   option->value != NULL ? " " : "",
-                   option->value != NULL ? option->value : "");
-    (void)fprintf(out, "  %-28s %s%s", left, option->help,
+    /* What doesn't fit beside the option goes below it. */
+    if (width > HELP_COLUMN - 1) {
+        (void)fputc('\n', out);
+        width = 0;
+    }
+    (void)fprintf(out, "%*s%s%s", HELP_COLUMN - width, "", option->help,
                   option->required              ? " (required)"
                   : option->kind == OPTION_LIST ? " (may be repeated)"
                                                 : "");

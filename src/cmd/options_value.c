@@ -4,8 +4,6 @@
 
 #include <stdio.h>
 
-#define NAME_MAX_BYTES 32
-
 static bool size_from_text(struct str text, uint64_t *out)
 {
     static const char units[] = "KMGT";
@@ -94,7 +92,7 @@ const char *options_value_check(const struct option *option, struct str text,
 /* Levenshtein's distance, a row at a time. */
 static size_t distance(struct str a, struct str b)
 {
-    size_t row[NAME_MAX_BYTES + 1];
+    size_t row[OPTIONS_NAME_MAX_BYTES + 1];
 
     for (size_t j = 0; j <= b.n; j++)
         row[j] = j;
@@ -121,7 +119,7 @@ size_t options_value_distance(struct str a, struct str b)
     size_t shorter = a.n < b.n ? a.n : b.n;
     size_t d;
 
-    if (a.n > NAME_MAX_BYTES || b.n > NAME_MAX_BYTES)
+    if (a.n > OPTIONS_NAME_MAX_BYTES || b.n > OPTIONS_NAME_MAX_BYTES)
         return SIZE_MAX;
     d = distance(a, b);
     return d <= 2 && 2 * d <= shorter ? d : SIZE_MAX;

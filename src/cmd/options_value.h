@@ -27,7 +27,8 @@ const char *options_value_check(const struct option *option, struct str text,
 
 /* How many typing errors (a letter too many, missing or another) make one
  * name of the other; SIZE_MAX when that is over two, or over half of the
- * shorter one: then they aren't alike. */
+ * shorter one, or one is longer than any name here: then they aren't alike. */
+#define OPTIONS_NAME_MAX_BYTES 32
 size_t options_value_distance(struct str a, struct str b);
 
 /* Writes the environment variable of an option, terminated: "public-url" is

@@ -64,6 +64,44 @@ def test_no_command_and_an_unknown_one():
     assert re.search(r"\d+\.\d+", run("--version").out)
 
 
+@pytest.mark.parametrize("typed, meant", [
+    ("srve", "serve"), ("improt objects -", "import"), ("user lst", "user list"),
+    ("usr list", "user list"), ("app creat", "app create"),
+    ("user-create", "user create"), ("help tokne", "token"),
+    ("help app lits", "app list"), ("catalgo use", "catalog use")])
+def test_a_command_with_a_typing_error(typed, meant):
+    result = run(*typed.split(), status=2)
+    assert "unknown command" in result.err
+    assert f"did you mean '{meant}'?" in result.err and result.out == ""
+
+
+def test_a_command_that_is_like_no_other():
+    for words in (["frobnicate"], ["user", "frobnicate"], ["x" * 1000],
+                  ["app", "y" * 1000], ["help", "frobnicate"]):
+        result = run(*words, status=2)
+        assert words[-1] in result.err and "did you mean" not in result.err
+
+
+@each
+def test_help_of_a_command(command):
+    assert run("help", *command.split()).out == \
+        run(*command.split(), "--help").out
+
+
+def test_help_and_version_as_commands():
+    assert run("help").out == run("--help").out
+    assert run("help", "app").out == run("app", "--help").out
+    assert "app create" in run("help", "app").out
+    assert run("version").out == run("--version").out
+
+
+def test_help_has_all_that_an_option_takes():
+    text = run("export", "--help").out
+    assert "--type artist|album|track|show|episode|audiobook|chapter|" \
+        "category|audio_features|audio_analysis\n" in text
+    assert "\n" + " " * 31 + "only objects of this type\n" in text
+
+
 def test_a_near_miss_is_pointed_out(data):
     assert "--tracks" in run("demo", "--data", data, "--trakcs", "5",
                              status=2).err
