@@ -14,6 +14,7 @@
 #include "base/utf8.h"
 #include "cmd/local_state.h"
 #include "cmd/secret_file.h"
+#include "cmd/table.h"
 #include "db/db.h"
 #include "json/writer.h"
 
@@ -77,6 +78,41 @@ static void print_app(const struct app *app, struct str secret)
     buf_char(&out, '\n');
     (void)fwrite(out.p, 1, out.n, stdout);
     buf_release(&out);
+}
+
+static const struct table_column columns[] = {
+    {"CLIENT ID", 32}, {"NAME", 20},   {"OWNER", 16},
+    {"MODE", 11},      {"PROFILE", 7}, {"CREATED", 20}};
+
+#define COLUMN_COUNT (sizeof columns / sizeof columns[0])
+
+static void print_row(const struct app *app)
+{
+    char id[ID_HEX_LENGTH], created[CLOCK_TEXT_LENGTH];
+    const struct str cells[COLUMN_COUNT] = {
+        str_of(id, sizeof id),
+        app->name,
+        app->owner,
+        str_from_c(apps_mode_text(app->mode)),
+        str_from_c(apps_profile_text(app->profile)),
+        str_of(created, sizeof created)};
+
+    id_to_hex(app->id, id);
+    clock_to_text(app->created_s, created);
+    table_row(columns, cells, COLUMN_COUNT);
+}
+
+static void print_list(const struct app *apps, size_t count)
+{
+    bool is_table = table_is_wanted();
+
+    if (is_table)
+        table_header(columns, COLUMN_COUNT);
+    for (size_t i = 0; i < count; i++)
+        if (is_table)
+            print_row(&apps[i]);
+        else
+            print_app(&apps[i], STR_EMPTY);
 }
 
 /* ---- the argument ---- */
@@ -274,8 +310,8 @@ static enum err run_list(const struct options *o)
         return e;
     arena_init(&arena);
     e = apps_list(db, &arena, &apps, &n);
-    for (size_t i = 0; i < n && !e; i++)
-        print_app(&apps[i], STR_EMPTY);
+    if (!e)
+        print_list(apps, n);
     arena_release(&arena);
     db_close(db);
     return e;
@@ -355,7 +391,8 @@ const struct command app_create_command = {
 
 const struct command app_list_command = {
     .name = "app list",
-    .summary = "print every app, a JSON object a line",
+    .summary = "every app: a table, or where that isn't a terminal, "
+               "a JSON object a line",
     .has_state = true,
     .run = run_list,
 };

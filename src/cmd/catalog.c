@@ -164,13 +164,16 @@ static void stat_json(const struct catalog *c, uint32_t generation)
     buf_release(&out);
 }
 
-static void stat_text(const struct catalog *c, uint32_t generation)
+static void stat_text(const struct catalog *c, uint32_t generation,
+                      bool with_sections)
 {
     printf("generation %u, %llu bytes\n", generation,
            (unsigned long long)catalog_file_bytes(c));
     for (unsigned t = 0; t < ENTITY_COUNT; t++)
         printf("  %-12.*s %10u\n", STR_ARG(entity_plural((enum entity)t)),
                catalog_count(c, (enum entity)t));
+    if (!with_sections)
+        return;
     printf("sections\n");
     catalog_sections(c, print_section, NULL);
 }
@@ -188,14 +191,15 @@ static enum err stat_run(const struct options *o)
     if (options_flag(o, "json"))
         stat_json(c, generation);
     else
-        stat_text(c, generation);
+        stat_text(c, generation, options_flag(o, "sections"));
     catalog_close(c);
     store_close(store);
     return e;
 }
 
 static const struct option stat_options[] = {
-    OPTION("json", FLAG, NULL, "as one JSON object"),
+    OPTION("json", FLAG, NULL, "as one JSON object, sections included"),
+    OPTION("sections", FLAG, NULL, "also what each part of the file takes"),
 };
 
 const struct command stat_command = {

@@ -19,6 +19,7 @@
 #include "catalog/market.h"
 #include "cmd/local_state.h"
 #include "cmd/secret_file.h"
+#include "cmd/table.h"
 #include "db/db.h"
 #include "json/writer.h"
 
@@ -69,6 +70,28 @@ static void print_user(const struct user *user)
     buf_char(&out, '\n');
     (void)fwrite(out.p, 1, out.n, stdout);
     buf_release(&out);
+}
+
+static const struct table_column columns[] = {
+    {"ID", 20},     {"NAME", 20}, {"E-MAIL", 24}, {"COUNTRY", 7},
+    {"PRODUCT", 7}, {"ADMIN", 5}, {"CREATED", 20}};
+
+#define COLUMN_COUNT (sizeof columns / sizeof columns[0])
+
+static void print_row(const struct user *user)
+{
+    char created[CLOCK_TEXT_LENGTH];
+    const struct str cells[COLUMN_COUNT] = {
+        user->id,
+        user->display_name,
+        user->email,
+        str_of(user->country, sizeof user->country),
+        str_from_c(users_product_text(user->product)),
+        user->is_admin ? STR("yes") : STR("no"),
+        str_of(created, sizeof created)};
+
+    clock_to_text(user->created_s, created);
+    table_row(columns, cells, COLUMN_COUNT);
 }
 
 /* ---- what the options say ---- */
@@ -233,7 +256,10 @@ static enum err print_some(struct db *db, struct arena *arena,
     enum err e = users_list(db, *after, LIST_STEP, arena, &users, count);
 
     for (size_t i = 0; i < *count && !e; i++) {
-        print_user(&users[i]);
+        if (table_is_wanted())
+            print_row(&users[i]);
+        else
+            print_user(&users[i]);
         *after = users[i].id;
     }
     return e;
@@ -250,6 +276,8 @@ static enum err run_list(const struct options *o)
 
     if (e)
         return e;
+    if (table_is_wanted())
+        table_header(columns, COLUMN_COUNT);
     arena_init(&arenas[0]);
     arena_init(&arenas[1]);
     for (unsigned turn = 0; n > 0 && !e; turn ^= 1) {
@@ -393,7 +421,8 @@ const struct command user_create_command = {
 
 const struct command user_list_command = {
     .name = "user list",
-    .summary = "print every account, a JSON object a line",
+    .summary = "every account: a table, or where that isn't a terminal, "
+               "a JSON object a line",
     .has_state = true,
     .run = run_list,
 };

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import re
 import stat
 import subprocess
@@ -303,7 +304,52 @@ def test_stat(demo_data):
                  "chapters", "categories"):
         assert counts[kind] > 0
     text = run("stat", "--data", demo_data).out
-    assert re.search(r"tracks +2000", text)
+    assert re.search(r"tracks +2000", text) and len(text.splitlines()) < 12
+    longer = run("stat", "--data", demo_data, "--sections").out
+    assert longer.startswith(text) and "strings" in longer
+    assert "strings" in counts["sections"]
+
+
+def on_terminal(*words):
+    """What a command prints where somebody looks at it."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [running.BINARY, *map(str, words)], stdout=theirs,
+        stdin=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env=running.environment(words=words))
+    os.close(theirs)
+    text = b""
+    try:
+        while part := os.read(ours, 65536):
+            text += part
+    except OSError:  # how a terminal ends
+        pass
+    os.close(ours)
+    assert process.wait(timeout=30) == 0, process.stderr.read()
+    process.stderr.close()
+    return text.decode().replace("\r\n", "\n")
+
+
+def test_lists_are_tables_on_a_terminal(data):
+    run("user", "create", "--data", data, "--id", "Ünïcødé id", "--password",
+        "long enough", "--email", "a@b", "--admin")
+    run("user", "create", "--data", data, "--id", "zoe", "--password",
+        "long enough", "--country", "SE")
+    app = running.create_app(data, "--owner", "zoe")
+    head, second, first = on_terminal("user", "list", "--data",
+                                      data).splitlines()
+    assert head.split() == ["ID", "NAME", "E-MAIL", "COUNTRY", "PRODUCT",
+                            "ADMIN", "CREATED"]
+    assert first.startswith("Ünïcødé id ") and "a@b" in first
+    assert second.split()[:6] == ["zoe", "-", "-", "SE", "premium", "no"]
+    for row in (first, second):
+        assert row.index("premium") == head.index("PRODUCT")
+    head, row = on_terminal("app", "list", "--data", data).splitlines()
+    assert row.split()[:5] == [app["client_id"], "Test", "zoe", "extended",
+                               "server"]
+    assert row.index("zoe") == head.index("OWNER")
+    listed, = run("app", "list", "--data", data).lines()
+    assert listed["client_id"] == app["client_id"], "lines for programs"
 
 
 @pytest.mark.parametrize("command", [["stat"], ["verify"], ["export"],
