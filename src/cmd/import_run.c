@@ -1,9 +1,10 @@
-/* Progress goes over one line on a terminal, and to a line a second
- * elsewhere; the builder calls at most that often. */
+/* What the builder and sources tell is shown as it comes, about once a
+ * second. */
 #include "cmd/import_run.h"
 
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
 #include "cmd/datadir.h"
@@ -14,18 +15,8 @@
 void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of)
 {
     struct import_run *run = user;
-    const char *begin = run->on_terminal ? "\r\033[K" : "";
-    const char *end = run->on_terminal ? "" : "\n";
 
-    if (of > 0)
-        fprintf(stderr, "%s%s: %llu of %llu (%u%%)%s", begin, doing,
-                (unsigned long long)done, (unsigned long long)of,
-                (unsigned)(done * 100 / of), end);
-    else
-        fprintf(stderr, "%s%s: %llu%s", begin, doing, (unsigned long long)done,
-                end);
-    fflush(stderr);
-    run->line_is_open = run->on_terminal;
+    progress_show(&run->progress, doing, done, of, clock_monotonic_ms());
 }
 
 enum err import_run_begin(struct import_run *run, const struct options *o,
@@ -34,8 +25,9 @@ enum err import_run_begin(struct import_run *run, const struct options *o,
     const char *data = options_text(o, "data");
     enum err e = datadir_open(data);
 
-    *run =
-        (struct import_run){.o = o, .on_terminal = isatty(STDERR_FILENO) == 1};
+    *run = (struct import_run){.o = o};
+    progress_init(&run->progress, stderr, isatty(STDERR_FILENO) == 1,
+                  clock_monotonic_ms());
     report_init(&run->report);
     if (!e)
         e = store_open(data, &run->store);
@@ -92,8 +84,7 @@ enum err import_run_end(struct import_run *run, enum err e)
         is_built = !e;
     }
     /* The summary takes the place of the last progress. */
-    if (run->line_is_open)
-        fputs("\r\033[K", stderr);
+    progress_clear(&run->progress);
     report_print(&run->report, stderr);
     if (is_built)
         print_result(&result);

@@ -7,6 +7,7 @@
 
 #include "base/err.h"
 #include "catalog/build.h"
+#include "cmd/progress.h"
 #include "import/source/report.h"
 
 struct options;
@@ -17,8 +18,7 @@ struct import_run {
     struct builder *builder;
     struct catalog *old; /* NULL: none */
     struct import_report report;
-    bool on_terminal;
-    bool line_is_open;
+    struct progress progress;
 };
 
 /* Opens the data directory, takes its import lock, and opens the current
