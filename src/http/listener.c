@@ -29,6 +29,23 @@ static enum err bad_address(const char *address, const char *why)
     return ERR_USAGE;
 }
 
+/* ":port" and "*:port": every address of this machine. */
+static bool is_every(const char *address)
+{
+    return address[0] == ':' || strncmp(address, "*:", 2) == 0;
+}
+
+/* What stands for all of them: IPv6's takes IPv4 in, where a kernel has it. */
+static const char *every_host(void)
+{
+    int fd = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    if (fd < 0)
+        return "0.0.0.0";
+    (void)close(fd);
+    return "::";
+}
+
 /* Cuts "host:port" or "[host]:port"; the results are on the heap. */
 static bool split_address(const char *address, char **host, char **port)
 {
@@ -48,8 +65,8 @@ static bool split_address(const char *address, char **host, char **port)
         name = str_of(name.p + 1, name.n - 2);
     else if (str_find(name, ':') < name.n)
         return false;
-    if (name.n == 0 || str_eq(name, STR("*")))
-        name = STR("0.0.0.0");
+    if (is_every(address))
+        name = str_from_c(every_host());
     *host = str_dup_c(name);
     *port = str_dup_c(str_from_c(colon + 1));
     return true;
@@ -73,11 +90,14 @@ static enum err resolve(const char *address, struct addrinfo **found)
 static enum err bind_socket(int fd, const struct addrinfo *to,
                             const char *address)
 {
-    int on = 1;
+    int on = 1, off = 0;
 
     /* A port whose old connections are in TIME_WAIT is free; one that somebody
      * listens on isn't. */
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    /* Whatever the system's own default is. */
+    if (to->ai_family == AF_INET6 && is_every(address))
+        (void)setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
     if (bind(fd, to->ai_addr, to->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
         return OK;
     log_error("can't listen on %s: %s", address, strerror(errno));

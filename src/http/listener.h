@@ -14,10 +14,10 @@ struct listener {
 };
 
 /* Binds and listens on "host:port": an IPv4 address, an IPv6 address in
- * brackets, a name, or nothing or "*" for every IPv4 address. Port 0 picks a
- * free one. ERR_USAGE for a bad address, ERR_BUSY for a port in use: since
- * the socket doesn't ask for SO_REUSEPORT, it can't share one with another
- * server that does. */
+ * brackets, a name, or nothing or "*" for every address, IPv4 and IPv6. Port 0
+ * picks a free one. ERR_USAGE for a bad address, ERR_BUSY for a port in use:
+ * since the socket doesn't ask for SO_REUSEPORT, it can't share one with
+ * another server that does. */
 enum err listener_open(const char *address, bool tls,
                        struct listener *out) MUST_CHECK;
 

@@ -87,6 +87,16 @@ def test_addresses_to_listen_on(serve, data):
         assert result.status in (1, 2) and bad in result.err, bad
 
 
+@pytest.mark.sanitized
+@pytest.mark.parametrize("listen", [":0", "*:0"])
+def test_every_address_of_both_families(serve, data, listen):
+    port = serve(data, listen=listen).address[1]
+    for host in ("127.0.0.1", "::1"):
+        with socket.create_connection((host, port), 5) as wire:
+            wire.sendall(b"GET /health HTTP/1.1\r\nHost: here\r\n\r\n")
+            assert wire.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
 def test_a_port_that_is_taken(serve, data, tmp_path):
     first = serve(data)
     host, port = first.address
