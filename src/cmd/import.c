@@ -1,6 +1,9 @@
 /* tonearm import, tonearm demo: sources into a new generation. */
 #include "cmd/commands.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/store.h"
@@ -113,13 +116,31 @@ static enum err run_kind(const struct options *o, size_t kind)
     return import_run_end(&run, e);
 }
 
+/* Before the lock is taken and what is there is read: that can take long, and
+ * a typing error doesn't wait so long to be told. */
+static enum err check_sources(const struct options *o)
+{
+    for (size_t i = 1; i < options_argument_count(o); i++) {
+        const char *name = options_argument(o, i);
+
+        if (strcmp(name, "-") == 0 || access(name, R_OK) == 0)
+            continue;
+        log_error("%s: %s", name, strerror(errno));
+        return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+    }
+    return OK;
+}
+
 static enum err import(const struct options *o)
 {
     const char *kind = options_argument(o, 0);
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (strcmp(kind, kinds[i].name) == 0)
-            return run_kind(o, i);
+        if (strcmp(kind, kinds[i].name) == 0) {
+            enum err e = check_sources(o);
+
+            return e ? e : run_kind(o, i);
+        }
     return options_wrong(o,
                          "%s is no kind of source: it is one of objects, "
                          "musicbrainz, podcast, librivox",

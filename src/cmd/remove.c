@@ -90,6 +90,21 @@ static enum err choose(const struct options *o, struct removal *r)
     return e;
 }
 
+/* What can be said of them before the lock is taken. */
+static enum err check_ids(const struct options *o, enum entity type)
+{
+    struct id id;
+
+    for (size_t i = 1; i < options_argument_count(o); i++) {
+        const char *text = options_argument(o, i);
+
+        if (type != ENTITY_CATEGORY && !id_from_base62(str_from_c(text), &id))
+            return options_wrong(o, "'%s' is not an id (22 base62 digits)",
+                                 text);
+    }
+    return OK;
+}
+
 static enum err remove_run(const struct options *o)
 {
     struct removal r = {.type = ENTITY_ARTIST};
@@ -99,6 +114,9 @@ static enum err remove_run(const struct options *o)
     if (!entity_from_name(str_from_c(options_argument(o, 0)), &r.type))
         return options_wrong(o, "%s is no type of entity",
                              options_argument(o, 0));
+    e = check_ids(o, r.type);
+    if (e)
+        return e;
     e = import_run_begin(&run, o, false);
     if (!e && run.old == NULL) {
         log_error("there is no catalog in %s", options_text(o, "data"));

@@ -1,5 +1,7 @@
 /* tonearm restore: puts a backup where the state is. It takes the lock that a
  * server holds, so that none can start in between. */
+#include <errno.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -18,6 +20,10 @@ static enum err run_restore(const struct options *o)
     if (options_given(o, "state"))
         return options_wrong(o, "it writes DATA/state.db, and nothing else: "
                                 "restore another database with its own tools");
+    if (access(path, R_OK) != 0) {
+        log_error("%s: %s", path, strerror(errno));
+        return errno == ENOENT ? ERR_NOT_FOUND : ERR_IO;
+    }
     e = datadir_open(place.data);
     if (!e)
         e = datadir_lock_serve(place.data, &lock);

@@ -46,6 +46,7 @@ struct service {
     int lock_fd; /* -1: not locked yet */
     char *cache_dir;
     struct state_place place;
+    int default_market; /* its number; -1: none */
     struct store *store;
     struct auth *auth;
     struct writer *writer;
@@ -161,6 +162,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .wings = wings,
         .show_failure = pages_show_failure,
         .cache_dir = s->cache_dir,
+        .default_market = s->default_market,
         .search_depth = (uint32_t)options_number(o, "search-depth"),
         .rate_routes = rate_routes,
         .rate_route_count = rates,
@@ -175,9 +177,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         rate_routes[i] = options_at(o, "rate-route", i);
     (void)apps_profile_from_text(str_from_c(options_text(o, "profile")),
                                  &config.profile);
-    e = read_market(options_text(o, "default-market"), &config.default_market);
-    if (!e)
-        e = frame_new(&config, &s->frame);
+    e = frame_new(&config, &s->frame);
     free(rate_routes);
     return e;
 }
@@ -250,7 +250,7 @@ static void close_all(struct service *s)
         (void)close(s->lock_fd);
 }
 
-static enum err check_options(const struct options *o)
+static enum err check_options(const struct options *o, int *market)
 {
     bool tls = options_text(o, "listen-tls") != NULL;
 
@@ -259,7 +259,7 @@ static enum err check_options(const struct options *o)
         return options_wrong(o, "--listen-tls needs --tls-cert and --tls-key");
     if (options_flag(o, "http2") && !tls)
         return options_wrong(o, "--http2 needs --listen-tls");
-    return OK;
+    return read_market(options_text(o, "default-market"), market);
 }
 
 /* A connection is a file: take as many as the system allows. */
@@ -291,7 +291,7 @@ static enum err serve(const struct options *o)
     struct service s = {.lock_fd = -1, .place = domains_place(o)};
     size_t n = strlen(data) + sizeof "/cache";
     sigset_t signals;
-    enum err e = check_options(o);
+    enum err e = check_options(o, &s.default_market);
 
     if (e)
         return e;

@@ -1,10 +1,13 @@
 """The command line: help, mistakes, where options come from, apps, tokens."""
 
+import contextlib
+import fcntl
 import json
 import os
 import pty
 import re
 import stat
+import struct
 import subprocess
 
 import pytest
@@ -162,6 +165,45 @@ def test_state_is_an_option_where_it_means_something(command):
     has_state = command.split()[0] in ("serve", "app", "user", "token",
                                        "backup", "restore")
     assert ("--state" in run(*command.split(), "--help").out) == has_state
+
+
+@pytest.fixture
+def locked(data):
+    """A data directory with a catalog, in which somebody imports and that
+    somebody serves."""
+    run("demo", "--data", data, "--tracks", "5")
+    with contextlib.ExitStack() as files:
+        for name in ("catalog/lock", "serve.lock"):
+            file = files.enter_context(open(data / name, "w"))
+            fcntl.fcntl(file, 37, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 0,
+                                              0))  # F_OFD_SETLK
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield data
+
+
+@pytest.mark.parametrize("words, status, said", [
+    ("import objects - none.jsonl", 1, "none.jsonl"),
+    ("import nonsense none", 2, "nonsense"),
+    ("remove track 123", 2, "'123' is not an id"),
+    ("remove track " + "0" * 22 + " " + "z" * 22, 2, "'" + "z" * 22 + "'"),
+    ("remove nonsense x", 2, "nonsense"),
+    ("catalog use x", 2, "x is not the number"),
+    ("restore none.db", 1, "none.db"),
+    ("serve --default-market XX", 2, "XX"),
+])
+@pytest.mark.sqlite
+def test_arguments_are_looked_at_before_locks(locked, words, status, said):
+    result = run(*words.split(), "--data", locked, status=status)
+    assert said in result.err and "another" not in result.err
+
+
+def test_locks_are_held_in_the_test_above(locked):
+    for words in ("import objects /dev/null", "remove track " + "0" * 22,
+                  "catalog use 1", "catalog prune"):
+        assert "another import" in run(*words.split(), "--data", locked,
+                                       status=1).err
+    assert "another process" in run("serve", "--data", locked, "--listen",
+                                    "127.0.0.1:0", status=1).err
 
 
 def test_a_data_directory_that_cannot_be(tmp_path):

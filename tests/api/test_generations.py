@@ -201,7 +201,7 @@ def test_removing_what_is_not_there(data):
                  status=1)
     assert album_id(99) in result.err
     assert run("export", "--data", data).out == before
-    run("remove", "--data", data, "album", "nonsense", status=1)
+    run("remove", "--data", data, "album", "nonsense", status=2)
     run("remove", "--data", data, "album", status=2)
 
 

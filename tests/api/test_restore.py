@@ -112,7 +112,7 @@ def test_what_is_no_backup_changes_nothing(backup, data, how, tmp_path):
     fresh = tmp_path / "fresh"
     result = run("restore", "--data", fresh, path, status=1)
     assert str(path) in result.err or how == "newer"
-    assert [p for p in fresh.iterdir() if "state" in p.name] == []
+    assert list(fresh.glob("*state*")) == []
     before = sorted(p.name for p in data.iterdir())
     run("restore", "--data", data, path, "--replace", status=1)
     assert apps(data) == [app]
