@@ -7,6 +7,7 @@
 
 enum option_kind {
     OPTION_TEXT,   /* once */
+    OPTION_WORDS,  /* the same, and there may be none: "" */
     OPTION_LIST,   /* as often as you like */
     OPTION_FLAG,   /* takes no value */
     OPTION_NUMBER, /* whole, from min to max */

@@ -82,6 +82,8 @@ const char *options_value_check(const struct option *option, struct str text,
         return check_flag(text, flag);
     case OPTION_CHOICE:
         return check_choice(option, text);
+    case OPTION_WORDS:
+        return NULL;
     case OPTION_TEXT:
     case OPTION_LIST:
         break;

@@ -136,7 +136,7 @@ static enum err read_wanted(const struct options *o, struct wanted *w)
 
     if (!id_from_hex(str_from_c(id), &w->app))
         return options_wrong(o, "--client-id '%s' is not 32 hex digits", id);
-    if (options_given(o, "scope") && !options_given(o, "user"))
+    if (str_from_c(options_text(o, "scope")).n > 0 && !options_given(o, "user"))
         return options_wrong(o, "--scope is what a user allows: it needs "
                                 "--user");
     w->user = str_from_c(options_text(o, "user"));
@@ -172,9 +172,9 @@ static const struct option token_options[] = {
     OPTION("user", TEXT, "USER",
            "the user that it is for (default: nobody, "
            "the app alone)"),
-    OPTION("scope", TEXT, "SCOPES",
+    OPTION("scope", WORDS, "SCOPES",
            "what the user allows, separated by "
-           "spaces"),
+           "spaces (default, and '': nothing)"),
     OPTION("expires-in", NUMBER, "SECONDS", "how long it is good",
            .fallback = "3600", .max = TOKEN_LIFE_S),
 };

@@ -158,6 +158,15 @@ def test_a_grant_grows_with_each_token(data):
     assert sorted(access["scopes"]) == ["streaming", "user-top-read"]
 
 
+def test_a_token_without_scopes(data):
+    create(data, "alice")
+    app = running.create_app(data)
+    for options in (["--user", "alice"], []):
+        made = run("token", "--data", data, "--client-id", app["client_id"],
+                   *options, "--scope", "").json()
+        assert made.get("scope", "") == ""
+
+
 @pytest.mark.parametrize("options, status, said", [
     (["--user", "bob"], 1, "bob"), (["--user", ""], 2, "--user"),
     (["--user", "' OR 1=1--"], 1, "no user"), (["--user", "/"], 2, "user id"),

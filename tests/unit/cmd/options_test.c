@@ -20,6 +20,7 @@ static const struct option options[] = {
     OPTION("mode", CHOICE, "extended|development", "which",
            .fallback = "extended"),
     OPTION("public-url", TEXT, "URL", "an address"),
+    OPTION("scope", WORDS, "SCOPES", "or none"),
 };
 
 static const struct command command = {
@@ -152,6 +153,15 @@ static void test_defaults(void **state)
     assert_int_equal(options_number(last.o, "memory"), 0);
     assert_false(options_flag(last.o, "http2"));
     assert_int_equal(options_count(last.o, "uri"), 0);
+    forget();
+}
+
+static void test_empty(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("a --data D --name N --scope="), OPTIONS_RUN);
+    assert_text("scope", "");
+    assert_true(options_given(last.o, "scope"));
     forget();
 }
 
@@ -380,11 +390,12 @@ static int remove_config(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_line),         TEST(test_defaults),
-        TEST(test_arguments),    TEST(test_wrong_options),
-        TEST(test_wrong_values), TEST(test_sizes),
-        TEST(test_environment),  TEST(test_config),
-        TEST(test_config_wrong), TEST(test_help),
+        TEST(test_line),          TEST(test_defaults),
+        TEST(test_empty),         TEST(test_arguments),
+        TEST(test_wrong_options), TEST(test_wrong_values),
+        TEST(test_sizes),         TEST(test_environment),
+        TEST(test_config),        TEST(test_config_wrong),
+        TEST(test_help),
     };
 
     return cmocka_run_group_tests(tests, make_config, remove_config);
