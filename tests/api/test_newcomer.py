@@ -14,6 +14,7 @@ import running
 from browsing import Browser
 from newcomer import Run
 from running import run
+from test_commands import COMMANDS
 
 
 @pytest.fixture
@@ -85,6 +86,31 @@ def test_a_port_that_is_taken(start, serve, home):
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1 and out == ""
     assert taken in err and "make run LISTEN=127.0.0.1:8081" in err
+
+
+# ---- docs/ci.md ----
+
+def test_the_recipe_for_ci_does_what_it_says(tmp_path):
+    recipe = newcomer.block("docs/ci.md", "sh", "serve")
+    assert len(recipe.splitlines()) == 10
+    (tmp_path / "tonearm").symlink_to(running.BINARY)
+    said = newcomer.paste(recipe, tmp_path,
+                          PATH=f"{tmp_path}:{os.environ['PATH']}")
+    calls = [line for line in said.splitlines() if line.startswith("/")]
+    assert calls == ["/v1/me 200", "/v1/me 401", "/v1/markets?20 429"]
+    document = (running.ROOT / "docs/ci.md").read_text()
+    for call in calls:
+        assert f"`{call}`" in document, "it says what they print"
+    assert len(run("user", "list", "--data", tmp_path / "ci").lines()) == 3
+
+
+def test_every_option_in_the_documents_is_one():
+    for document in ("README.md", "docs/ci.md"):
+        text = (running.ROOT / document).read_text()
+        helps = "".join(run(*command.split(), "--help").out
+                        for command in COMMANDS)
+        for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)):
+            assert option + " " in helps, f"{document}: {option}"
 
 
 # ---- tools/deps, on a machine where nothing is installed ----
