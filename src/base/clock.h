@@ -3,6 +3,7 @@
 #ifndef TONEARM_BASE_CLOCK_H
 #define TONEARM_BASE_CLOCK_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -17,6 +18,15 @@ int64_t clock_unix_ms(void);
 /* Milliseconds and microseconds since some fixed moment; they never go back. */
 int64_t clock_monotonic_ms(void);
 int64_t clock_monotonic_us(void);
+
+/* A condition whose waits with a limit go by monotonic time, so that setting
+ * the wall clock neither ends nor prolongs them. */
+void clock_condition_init(pthread_cond_t *condition);
+
+/* Waits on such a condition with the lock held; false when `ms` have passed.
+ * May also return true for no reason, as pthread_cond_wait may. */
+bool clock_wait_ms(pthread_cond_t *condition, pthread_mutex_t *lock,
+                   unsigned ms);
 
 /* CPU time of this process, all threads, user and system. */
 int64_t clock_process_cpu_us(void);

@@ -7,8 +7,8 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/catalog.h"
@@ -64,7 +64,7 @@ enum err generation_watch_new(struct store *store,
     w->store = store;
     w->current = current;
     (void)pthread_mutex_init(&w->lock, NULL);
-    (void)pthread_cond_init(&w->wake, NULL);
+    clock_condition_init(&w->wake);
     *out = w;
     return OK;
 }
@@ -134,14 +134,11 @@ static void verify(struct generation_watch *w)
 
 static bool wait_or_stop(struct generation_watch *w)
 {
-    struct timespec until;
     bool stopping;
 
-    (void)clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_sec += LOOK_EVERY_MS / 1000;
     (void)pthread_mutex_lock(&w->lock);
     if (!w->stopping)
-        (void)pthread_cond_timedwait(&w->wake, &w->lock, &until);
+        (void)clock_wait_ms(&w->wake, &w->lock, LOOK_EVERY_MS);
     stopping = w->stopping;
     (void)pthread_mutex_unlock(&w->lock);
     return stopping;

@@ -5,10 +5,25 @@
 #include <cmocka.h>
 
 #include <stdatomic.h>
+#include <sys/syscall.h>
+#include <time.h>
 
 #include "generation/generation.h"
 #include "generation/watch.h"
 #include "unit/catalog/fixture.h"
+
+/* Added to the wall clock, as this program sees it. */
+static atomic_long ahead_s;
+
+/* In place of the C library's, for all that is linked with this program. */
+int clock_gettime(clockid_t clock, struct timespec *t)
+{
+    int failed = (int)syscall(SYS_clock_gettime, clock, t);
+
+    if (clock == CLOCK_REALTIME)
+        t->tv_sec += atomic_load(&ahead_s);
+    return failed;
+}
 
 static void song(struct fixture *f, const char *name, unsigned popularity)
 {
@@ -114,6 +129,29 @@ static void test_a_change_while_the_next_one_opens(void **state)
     generation_unref(g);
 }
 
+/* Somebody sets the clock: the next generation is found all the same. */
+static void test_a_wall_clock_that_is_wrong(void **state)
+{
+    struct fixture *f = *state;
+    struct told told = {.opened = 0};
+    struct generation_watcher watcher = {.owner = &told, .changed = changed};
+
+    song(f, "song", 30);
+    finish(f);
+    assert_int_equal(generation_watch_new(f->store, &told.watch), OK);
+    atomic_store(&ahead_s, 3600);
+    assert_int_equal(generation_watch_start(told.watch, &watcher), OK);
+    restart(f);
+    song(f, "song", 40);
+    finish(f);
+    for (int i = 0; i < 1000 && atomic_load(&told.changed) == 0; i++)
+        (void)usleep(10000);
+    assert_int_equal(atomic_load(&told.changed), 1);
+    generation_watch_stop(told.watch);
+    generation_watch_free(told.watch);
+    atomic_store(&ahead_s, 0);
+}
+
 static void test_without_a_generation(void **state)
 {
     struct fixture *f = *state;
@@ -131,6 +169,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_a_change_while_the_next_one_opens,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(test_a_wall_clock_that_is_wrong, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(test_without_a_generation, setup,
                                         teardown),
     };
