@@ -19,6 +19,7 @@
 
 #include <h2o/http2.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "http/exchange.h"
 #include "http/exchange_run.h"
@@ -64,7 +65,7 @@ struct http2_request {
     h2o_generator_t generator; /* has nothing to do but for a stream */
     bool waits;                /* for the client to take something */
     size_t sent;               /* bytes, at `sent_ms` */
-    uint64_t sent_ms;
+    int64_t sent_ms;           /* monotonic */
 };
 
 static struct http2_loop *loop_of(h2o_req_t *req)
@@ -134,7 +135,7 @@ static void wait_for_client(struct http2_request *hr)
 {
     hr->waits = true;
     hr->sent = hr->req->bytes_sent;
-    hr->sent_ms = h2o_now(hr->req->conn->ctx->loop);
+    hr->sent_ms = clock_monotonic_ms();
 }
 
 static void set_head(struct http2_request *hr)
@@ -415,7 +416,7 @@ static void cut_slow(struct http2_request *hr)
 }
 
 /* A response that the client doesn't take. */
-static void check_leaving(struct http2_request *hr, uint64_t now_ms,
+static void check_leaving(struct http2_request *hr, int64_t now_ms,
                           unsigned limit_ms)
 {
     if (!hr->waits)
@@ -432,7 +433,7 @@ static void sweep(struct loop_part *part)
 {
     struct http2_loop *hl = (struct http2_loop *)part;
     h2o_globalconf_t *config = hl->context.globalconf;
-    uint64_t now_ms = h2o_now(hl->context.loop);
+    int64_t now_ms = clock_monotonic_ms();
 
     (void)config->http2.callbacks.foreach_request(&hl->context, check_arriving,
                                                   hl);
@@ -440,6 +441,27 @@ static void sweep(struct loop_part *part)
          at = at->next)
         check_leaving(H2O_STRUCT_FROM_MEMBER(struct http2_request, link, at),
                       now_ms, hl->limit_ms);
+}
+
+/* libh2o notes in wall time when a request began. */
+static int move_beginning(h2o_req_t *req, void *ms)
+{
+    struct timeval *began = &req->timestamps.request_begin_at;
+    int64_t now_s = (int64_t)(h2o_now(req->conn->ctx->loop) / 1000);
+
+    /* To the second, as check_arriving counts; but not if the request began
+     * after the jump. */
+    if (began->tv_sec != 0 && began->tv_sec != now_s)
+        began->tv_sec += *(const int64_t *)ms / 1000;
+    return 0;
+}
+
+static void move_beginnings(struct loop_part *part, int64_t ms)
+{
+    struct http2_loop *hl = (struct http2_loop *)part;
+
+    (void)hl->context.globalconf->http2.callbacks.foreach_request(
+        &hl->context, move_beginning, &ms);
 }
 
 static void close_gently(struct loop_part *part)
@@ -465,6 +487,7 @@ static bool are_all_closed(const struct loop_part *part)
 }
 
 static const struct loop_duties duties = {.tick = sweep,
+                                          .clock_jumped = move_beginnings,
                                           .stop = close_gently,
                                           .close_all = close_all,
                                           .is_done = are_all_closed};

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "http/address.h"
@@ -179,7 +180,7 @@ static bool is_out_of_resources(int error)
 
 static void warn(struct listener_loop *ll, int error)
 {
-    uint64_t now_ms = h2o_now(ll->events);
+    int64_t now_ms = clock_monotonic_ms();
 
     if (ll->warned_ms != 0 && now_ms - ll->warned_ms < WARN_EVERY_MS)
         return;

@@ -34,7 +34,7 @@ struct listener_loop {
     void *arg;
     h2o_timeout_t pause; /* no file descriptors left */
     h2o_timeout_entry_t paused;
-    uint64_t warned_ms; /* when a failure to accept was logged last */
+    int64_t warned_ms; /* when a failure to accept was logged last; monotonic */
 };
 
 /* From here on, calls `accepted` with each connection that the loop of

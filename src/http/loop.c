@@ -67,7 +67,7 @@ static void begin_stop(struct loop_message *m)
 
     /* From here on an answer closes its connection. */
     l->stopping = true;
-    l->deadline_ms = h2o_now(l->events) + l->grace_ms;
+    l->deadline_ms = clock_monotonic_ms() + l->grace_ms;
     for (struct loop_part *p = l->parts; p != NULL; p = p->next)
         if (p->duties->stop != NULL)
             p->duties->stop(p);
@@ -124,6 +124,7 @@ struct str loop_date(struct loop *l)
 static void set_up(struct loop *l)
 {
     l->events = h2o_evloop_create();
+    loop_clock_init(&l->clock, l->events);
     l->queue = h2o_multithread_create_queue(l->events);
     h2o_multithread_register_receiver(l->queue, &l->receiver, on_messages);
     h2o_timeout_init(l->events, &l->slow, l->slow_ms);
@@ -142,6 +143,7 @@ static void tear_down(struct loop *l)
     h2o_timeout_dispose(l->events, &l->idle);
     h2o_timeout_dispose(l->events, &l->linger);
     h2o_timeout_dispose(l->events, &l->turn);
+    loop_clock_release(&l->clock);
     /* The last message may be taken while its sender is still waking us. */
     (void)pthread_mutex_lock(&l->posting);
     (void)pthread_mutex_unlock(&l->posting);
@@ -152,7 +154,7 @@ static void tear_down(struct loop *l)
 
 static void tick(struct loop *l)
 {
-    uint64_t now_ms = h2o_now(l->events);
+    int64_t now_ms = clock_monotonic_ms();
 
     if (now_ms - l->ticked_ms < TICK_MS)
         return;
@@ -160,6 +162,17 @@ static void tick(struct loop *l)
     for (struct loop_part *p = l->parts; p != NULL; p = p->next)
         if (p->duties->tick != NULL)
             p->duties->tick(p);
+}
+
+static void tell_of_jump(struct loop *l)
+{
+    int64_t jumped_ms = loop_clock_take_jump(&l->clock);
+
+    if (jumped_ms == 0)
+        return;
+    for (struct loop_part *p = l->parts; p != NULL; p = p->next)
+        if (p->duties->clock_jumped != NULL)
+            p->duties->clock_jumped(p, jumped_ms);
 }
 
 static bool is_done(const struct loop *l)
@@ -175,7 +188,7 @@ static bool is_done(const struct loop *l)
 /* After a turn of a stopping loop. */
 static void wind_down(struct loop *l)
 {
-    bool too_late = h2o_now(l->events) >= l->deadline_ms;
+    bool too_late = clock_monotonic_ms() >= l->deadline_ms;
 
     if (!l->stopping)
         return;
@@ -204,10 +217,12 @@ static void *run(void *arg)
     (void)pthread_mutex_unlock(&start->lock);
     /* `start` is gone from here on. */
     while (!e && !is_done(l)) {
+        loop_clock_watch(&l->clock);
         if (h2o_evloop_run(l->events,
                            l->stopping ? STOPPING_TURN_MS : TICK_MS) != 0 &&
             errno != EINTR)
             log_error("event loop: %s", strerror(errno));
+        tell_of_jump(l);
         tick(l);
         wind_down(l);
     }

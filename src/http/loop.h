@@ -16,6 +16,7 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "http/h2o.h"
+#include "http/loop_clock.h"
 
 #define LOOP_DATE_BYTES 29 /* Tue, 24 Nov 2026 06:00:00 GMT */
 
@@ -33,6 +34,10 @@ struct loop_message {
  * NULL. */
 struct loop_duties {
     void (*tick)(struct loop_part *part); /* about once a second */
+
+    /* The wall clock was set forward by `ms`, or back, for who has noted wall
+     * time; libh2o's timers are moved already. */
+    void (*clock_jumped)(struct loop_part *part, int64_t ms);
 
     /* The loop was told to stop: nothing new may begin. Once. */
     void (*stop)(struct loop_part *part);
@@ -63,6 +68,7 @@ struct loop {
     pthread_mutex_t posting; /* held while a message is handed over */
     const struct loop_life *life;
 
+    struct loop_clock clock;
     uint64_t slow_ms;      /* the time that a request may take to arrive */
     h2o_timeout_t slow;    /* a request is arriving: slow_ms */
     h2o_timeout_t stalled; /* a response is leaving: half of that */
@@ -71,13 +77,13 @@ struct loop {
     h2o_timeout_t turn;    /* others first: many pipelined requests */
 
     struct loop_part *parts;
-    uint64_t ticked_ms;
+    int64_t ticked_ms; /* monotonic, as all that ends in _ms here */
     int64_t date_s;
     char date[LOOP_DATE_BYTES];
 
     bool stopping;
     bool winding_down; /* has turned since it was told to stop */
-    uint64_t deadline_ms;
+    int64_t deadline_ms;
     struct loop_message stop_message;
     unsigned grace_ms;
 };
