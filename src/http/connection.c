@@ -241,8 +241,18 @@ static void begin_request(struct connection *c)
     c->lingers = false;
 }
 
+/* There is one Host, which says a host, or in HTTP/1.0 none (RFC 9112 section
+ * 3.2); a target in absolute form names one that is one, too. */
+static bool is_host_right(const struct head *head, struct str host)
+{
+    if (head->host.p == NULL && head->minor > 0)
+        return false;
+    return (head->host.p == NULL || origin_is_host(head->host)) &&
+           (host.p == NULL || origin_is_host(host));
+}
+
 /* Moves what the head says into the exchange; false for a target in no known
- * form. */
+ * form, or a Host that is none. */
 static bool fill_exchange(struct connection *c, const struct head *head)
 {
     struct exchange *x = c->x;
@@ -254,7 +264,7 @@ static bool fill_exchange(struct connection *c, const struct head *head)
     exchange_set_method(x, head->method);
     ok = exchange_set_target(x, head->target, &host);
     origin_fill(&c->origin, x, host);
-    return ok;
+    return ok && is_host_right(head, host);
 }
 
 /* Refuses what isn't a request, or is one that we don't read to its end. */

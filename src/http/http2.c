@@ -262,7 +262,7 @@ static int fill_exchange(struct http2_request *hr)
         return 431;
     if (x->r.body.n > HTTP_BODY_MAX_BYTES)
         return 413;
-    return known ? 0 : 400;
+    return known && (host.n == 0 || origin_is_host(host)) ? 0 : 400;
 }
 
 static int on_request(h2o_handler_t *self, h2o_req_t *req)

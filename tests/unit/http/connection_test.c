@@ -242,24 +242,44 @@ static void test_absolute_form(void **state)
                   "{\"error\":{\"status\":400}}");
 }
 
-static void test_base_url_of_odd_hosts(void **state)
+/* RFC 9112 section 3.2. */
+static void test_hosts_that_are_none(void **state)
 {
     static const char *const hosts[] = {
         "a/b", "a b", "x\"><script>", "h:99999", "u@h", "[::1", ":80", ""};
-    char own[128], text[256];
+    static const char *const requests[] = {
+        "GET /echo HTTP/1.1\r\n\r\n",
+        "GET http://h/echo HTTP/1.1\r\n\r\n",
+        "GET /echo HTTP/1.0\r\nHost: a/b\r\n\r\n",
+        "GET http://u@h/echo HTTP/1.1\r\nHost: h\r\n\r\n",
+        "GET http://h/echo HTTP/1.1\r\nHost: a b\r\n\r\n",
+        "OPTIONS * HTTP/1.1\r\n\r\n"};
+    char text[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
+        snprintf(text, sizeof text, "GET /echo HTTP/1.1\r\nHost: %s\r\n\r\n",
+                 hosts[i]);
+        assert_answer(ask_once(&f, text), 400, "{\"error\":{\"status\":400}}");
+    }
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++)
+        assert_answer(ask_once(&f, requests[i]), 400,
+                      "{\"error\":{\"status\":400}}");
+}
+
+/* Nor is a stranger believed who says what only a proxy may. */
+static void test_no_host_at_all(void **state)
+{
+    char own[128];
 
     (void)state;
     snprintf(own, sizeof own,
              "id=x market= base=http://127.0.0.1:%u peer=127.0.0.1", f.port);
-    for (size_t i = 0; i < sizeof hosts / sizeof hosts[0]; i++) {
-        snprintf(text, sizeof text,
-                 "GET /v1/tracks/x HTTP/1.1\r\nHost: %s\r\n"
-                 "X-Forwarded-Host: evil\r\nX-Forwarded-Proto: https\r\n"
-                 "X-Forwarded-For: 1.2.3.4\r\n\r\n",
-                 hosts[i]);
-        assert_answer(ask_once(&f, text), 200, own);
-    }
-    assert_answer(ask_once(&f, "GET /v1/tracks/x HTTP/1.0\r\n\r\n"), 200, own);
+    assert_answer(ask_once(&f, "GET /v1/tracks/x HTTP/1.0\r\n"
+                               "X-Forwarded-Host: evil\r\n"
+                               "X-Forwarded-Proto: https\r\n"
+                               "X-Forwarded-For: 1.2.3.4\r\n\r\n"),
+                  200, own);
 }
 
 static void test_bodies_on_all_methods(void **state)
@@ -667,7 +687,8 @@ int main(void)
         cmocka_unit_test(test_other_methods),
         cmocka_unit_test(test_paths_that_match_nothing),
         cmocka_unit_test(test_absolute_form),
-        cmocka_unit_test(test_base_url_of_odd_hosts),
+        cmocka_unit_test(test_hosts_that_are_none),
+        cmocka_unit_test(test_no_host_at_all),
         cmocka_unit_test(test_bodies_on_all_methods),
         cmocka_unit_test(test_expect_continue),
         cmocka_unit_test(test_limits),
