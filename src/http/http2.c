@@ -3,10 +3,11 @@
  * of a request is libh2o's; a destructor in its pool tells when the request
  * goes, answered or not.
  *
- * Two things libh2o leaves to us. It answers some faults itself, in plain
+ * Three things libh2o leaves to us. It answers some faults itself, in plain
  * text: a filter puts the application's error body in their place. And it has
  * a limit only for idle connections: once a second, requests that are slow to
- * arrive or to leave are looked for, and their connection is shut down.
+ * arrive or to leave are looked for, and their connection is shut down. And it
+ * does whatever it is asked to: frames are counted before it sees them.
  *
  * A stream (stream.h) is an answer whose generator libh2o asks for more each
  * time what it was given is on its way. What libh2o was given it reads until
@@ -23,6 +24,7 @@
 #include "base/mem.h"
 #include "http/exchange.h"
 #include "http/exchange_run.h"
+#include "http/frame_count.h"
 #include "http/origin.h"
 #include "http/response.h"
 #include "http/stream_queue.h"
@@ -53,6 +55,9 @@ struct http2_loop {
 struct client {
     h2o_linklist_t link;
     h2o_socket_t *sock;
+    h2o_socket_cb read; /* libh2o's */
+    struct frame_count frames;
+    bool *is_gone; /* if set, is told */
     struct origin origin;
 };
 
@@ -374,7 +379,43 @@ static void on_client_gone(void *p)
     struct client *client = p;
 
     h2o_linklist_unlink(&client->link);
+    if (client->is_gone != NULL)
+        *client->is_gone = true;
     free(client);
+}
+
+static bool look_at_frames(struct client *client)
+{
+    h2o_buffer_t *input = client->sock->input;
+
+    return frame_count_look(&client->frames, str_of(input->bytes, input->size),
+                            clock_monotonic_ms());
+}
+
+/* Comes between the socket and libh2o, which answers every frame that wants an
+ * answer, however many there are. */
+static void on_read(h2o_socket_t *sock, const char *error)
+{
+    struct client *client = sock->on_close.data;
+
+    if (error == NULL && !look_at_frames(client)) {
+        /* What libh2o still writes mustn't wait for such a client. */
+        cut_off(sock);
+        error = h2o_socket_error_closed;
+    }
+    client->read(sock, error);
+}
+
+/* libh2o begins to read by its own function again after its output was too
+ * much for a client. */
+static void watch_frames(struct client *client)
+{
+    h2o_socket_cb read = client->sock->_cb.read;
+
+    if (read == NULL || read == on_read)
+        return;
+    client->read = read;
+    client->sock->_cb.read = on_read;
 }
 
 void http2_accept(struct http2_loop *hl, h2o_socket_t *sock,
@@ -382,6 +423,7 @@ void http2_accept(struct http2_loop *hl, h2o_socket_t *sock,
 {
     struct client *client = mem_zalloc(1, sizeof *client);
     struct timeval now = *h2o_get_timestamp(&hl->context, NULL, NULL);
+    bool is_gone = false;
 
     /* libh2o owns the socket and says by `on_close` when it is gone; the same
      * field leads from a request to its client. */
@@ -390,7 +432,17 @@ void http2_accept(struct http2_loop *hl, h2o_socket_t *sock,
     sock->on_close.cb = on_client_gone;
     sock->on_close.data = client;
     h2o_linklist_insert(&hl->clients, &client->link);
+    /* What came with the handshake is read before this returns. */
+    if (!look_at_frames(client)) {
+        h2o_socket_close(sock);
+        return;
+    }
+    client->is_gone = &is_gone;
     h2o_http2_accept(&hl->accept, sock, now);
+    if (is_gone)
+        return;
+    client->is_gone = NULL;
+    watch_frames(client);
 }
 
 /* A request that has been arriving for too long. */
@@ -437,6 +489,9 @@ static void sweep(struct loop_part *part)
 
     (void)config->http2.callbacks.foreach_request(&hl->context, check_arriving,
                                                   hl);
+    for (h2o_linklist_t *at = hl->clients.next; at != &hl->clients;
+         at = at->next)
+        watch_frames(H2O_STRUCT_FROM_MEMBER(struct client, link, at));
     for (h2o_linklist_t *at = hl->requests.next; at != &hl->requests;
          at = at->next)
         check_leaving(H2O_STRUCT_FROM_MEMBER(struct http2_request, link, at),

@@ -1,6 +1,8 @@
 /* What a client of HTTP/2 may not do (RFC 9113). */
 #include "unit/http/secure.h"
 
+#include <signal.h>
+
 static struct fixture f;
 static struct secure s;
 
@@ -95,13 +97,89 @@ static void test_a_length_that_is_not_the_body_s(void **state)
     }
 }
 
+/* Frames of a kind, `count` of them, a few hundred in a write; RST_STREAM each
+ * after the request that it resets. False when the server has had enough. */
+static bool flood(int type, size_t payload, unsigned count)
+{
+    char *frames = mem_zalloc(200, 256);
+    bool ok = true;
+
+    for (unsigned i = 0; ok && i < count;) {
+        size_t n = 0;
+
+        for (int j = 0; j < 200 && i < count; j++, i++) {
+            unsigned stream = type == 3 || type == 2 ? 2 * i + 10001 : 0;
+
+            if (type == 3) {
+                size_t begin = n;
+
+                n += 9;
+                n += put_field(frames + n, ":method", "GET");
+                n += put_field(frames + n, ":scheme", "https");
+                n += put_field(frames + n, ":path", "/read/1?ms=10");
+                put_frame(frames + begin, n - begin - 9, 1, 5, stream);
+            }
+            n += put_frame(frames + n, payload, type, 0, stream);
+            memset(frames + n, type == 2 ? 16 : 0, payload);
+            memset(frames + n, 0, payload > 4 ? 4 : payload);
+            n += payload;
+        }
+        ok = SSL_write(s.ssl, frames, (int)n) == (int)n;
+    }
+    free(frames);
+    return ok;
+}
+
+/* The server closes: what it had answered before is read first. */
+static unsigned count_frames_to_the_end(void)
+{
+    unsigned char head[9], payload[16384];
+    unsigned count = 0;
+
+    while (read_all(&s, head, 9)) {
+        size_t n = (size_t)head[0] << 16 | (size_t)head[1] << 8 | head[2];
+
+        assert_true(n <= sizeof payload);
+        if (!read_all(&s, payload, n))
+            break;
+        count++;
+    }
+    return count;
+}
+
+/* PING, SETTINGS, RST_STREAM after a request, PRIORITY, an unknown type. */
+static void test_floods(void **state)
+{
+    static const struct {
+        int type;
+        size_t payload;
+    } floods[] = {{6, 8}, {4, 0}, {3, 4}, {2, 5}, {77, 0}};
+
+    (void)signal(SIGPIPE, SIG_IGN);
+    for (size_t i = 0; i < 2 * sizeof floods / sizeof floods[0]; i++) {
+        /* With the handshake, or later: a few are nobody's business, and the
+         * connection answers after them. */
+        if (i % 2 == 0) {
+            assert_true(flood(6, 8, 500));
+            send_head(9999, "h", NULL, true);
+            assert_int_equal(h2_read(&s, 9999).first, STATUS_200);
+        }
+        (void)flood(floods[i / 2].type, floods[i / 2].payload, 100000);
+        assert_true(count_frames_to_the_end() < 3000);
+        assert_true(atomic_load(&f.admitted) < 3000);
+        tear_down(state);
+        set_up(state);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_an_authority_that_is_none, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_a_length_that_is_not_the_body_s,
-                                        set_up, tear_down)};
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_floods, set_up, tear_down)};
 
     return cmocka_run_group_tests(tests, secure_set_up, secure_tear_down);
 }
