@@ -26,6 +26,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "http/chunk.h"
 #include "http/exchange.h"
@@ -37,7 +38,8 @@
 #include "http/stream_socket.h"
 
 #define PIPELINE_BYTES (256 << 10)
-#define MAX_IN_ROW     32 /* pipelined requests, before others get a turn */
+#define MAX_IN_ROW     32   /* pipelined requests, before others get a turn */
+#define MAX_ROW_US     2000 /* the same for the time that they take */
 #define PIECE_BYTES    (256 << 10)
 
 enum state { HANDSHAKE, IDLE, READING, BUSY, WRITING, LINGERING };
@@ -70,6 +72,7 @@ struct connection {
     bool read_paused;
     bool takes_turn; /* waits until others had theirs */
     unsigned in_row; /* requests answered without a look at other sockets */
+    int64_t row_began_us; /* monotonic */
     struct origin origin;
 };
 
@@ -157,6 +160,20 @@ static void hand_over(struct connection *c)
     stream_socket_open(streams, sock, s, chunked);
 }
 
+static void begin_row(struct connection *c)
+{
+    c->in_row = 0;
+    c->row_began_us = clock_monotonic_us();
+}
+
+/* By number, since a turn costs more than a small answer; by time, since a few
+ * large ones keep others waiting, too. */
+static bool has_had_turn(struct connection *c)
+{
+    return ++c->in_row >= MAX_IN_ROW ||
+           clock_monotonic_us() - c->row_began_us > MAX_ROW_US;
+}
+
 static void finish_answer(struct connection *c)
 {
     if (c->x->stream != NULL && !c->x->is_head) {
@@ -174,7 +191,7 @@ static void finish_answer(struct connection *c)
         /* The next request may be there already (RFC 9112 section 9.3.2). */
         c->state = IDLE;
         c->scanned = c->head_bytes = 0;
-        if (c->sock->input->size > 0 && ++c->in_row >= MAX_IN_ROW)
+        if (c->sock->input->size > 0 && has_had_turn(c))
             yield_turn(c);
         else
             go_on(c);
@@ -442,7 +459,7 @@ static void on_read(h2o_socket_t *sock, const char *error)
 {
     struct connection *c = sock->data;
 
-    c->in_row = 0;
+    begin_row(c);
     /* Closed in order while an answer is made or written: the client may only
      * have closed its sending side. Anything else is the end. */
     if (error != NULL) {
@@ -470,7 +487,7 @@ static void on_timeout(h2o_timeout_entry_t *entry)
 
     if (c->takes_turn) {
         c->takes_turn = false;
-        c->in_row = 0;
+        begin_row(c);
         go_on(c);
     } else if (c->state == WRITING &&
                progress_is_made(c->sock, &c->acknowledged)) {

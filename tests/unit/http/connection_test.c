@@ -674,6 +674,30 @@ static void test_many_pipelined_while_busy(void **state)
     close(fd);
 }
 
+/* Two seconds of work on one connection, on the only loop. */
+static void test_many_pipelined_and_heavy(void **state)
+{
+    int greedy = client_connect(f.port), other = client_connect(f.port);
+    int64_t worst_ms = 0;
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        client_send(greedy, GET("/heavy?ms=20"));
+    for (int i = 0; i < 5; i++) {
+        int64_t began_ms = clock_monotonic_ms();
+
+        assert_answer(ask(other, GET("/echo")), 200, "GET 0 ");
+        if (clock_monotonic_ms() - began_ms > worst_ms)
+            worst_ms = clock_monotonic_ms() - began_ms;
+        usleep(20000);
+    }
+    assert_in_range(worst_ms, 0, 300);
+    for (int i = 0; i < 100; i++)
+        assert_answer(reply_read(greedy), 200, "{}");
+    close(other);
+    close(greedy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -701,7 +725,8 @@ int main(void)
         cmocka_unit_test(test_slow_heads_and_bodies),
         cmocka_unit_test(test_clients_that_do_not_read),
         cmocka_unit_test(test_half_closed_client_is_answered),
-        cmocka_unit_test(test_many_pipelined_while_busy)};
+        cmocka_unit_test(test_many_pipelined_while_busy),
+        cmocka_unit_test(test_many_pipelined_and_heavy)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

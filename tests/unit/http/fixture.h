@@ -8,6 +8,7 @@
  *     POST   /write            writer: the body back
  *     PUT, DELETE, GET /echo   loop: method, length, body
  *     GET    /bytes            `n` compressible bytes
+ *     GET    /heavy            keeps the loop for `ms`
  *     GET    /denied           refused by admit
  *     GET    /header           adds a header with the value of `v`
  *     GET    /again            begins its answer twice
@@ -219,6 +220,16 @@ static void handle_read(struct request *r)
                STR_ARG(r->params[0]), STR_ARG(request_header(r, "user-agent")));
 }
 
+static void handle_heavy(struct request *r)
+{
+    uint64_t ms = 0;
+
+    assert_true(is_on_loop(r));
+    (void)str_to_u64(request_query(r, "ms"), &ms);
+    usleep((useconds_t)ms * 1000);
+    buf_lit(&r->out, "{}");
+}
+
 static void handle_write(struct request *r)
 {
     r->status = 201;
@@ -280,6 +291,7 @@ static const struct http_route fixture_routes[] = {
     {HTTP_DELETE, "/echo", THREAD_LOOP, NULL, ROW(echo)},
     {HTTP_GET, "/echo", THREAD_LOOP, NULL, ROW(echo)},
     {HTTP_GET, "/bytes", THREAD_LOOP, NULL, ROW(bytes)},
+    {HTTP_GET, "/heavy", THREAD_LOOP, NULL, ROW(heavy)},
     {HTTP_GET, "/read-bytes", THREAD_READER, NULL, ROW(bytes)},
     {HTTP_GET, "/denied", THREAD_READER, NULL, ROW(echo)},
     {HTTP_GET, "/header", THREAD_LOOP, NULL, ROW(header)},
