@@ -184,6 +184,8 @@ static enum err open_frame(struct service *s, const struct options *o)
 
 static enum err start_http(struct service *s, const struct options *o)
 {
+    size_t hosts = options_count(o, "host");
+    const char **host = mem_zalloc(hosts, sizeof(const char *));
     struct http_config config = {
         .listen = options_text(o, "listen"),
         .listen_tls = options_text(o, "listen-tls"),
@@ -191,13 +193,19 @@ static enum err start_http(struct service *s, const struct options *o)
         .tls_key = options_text(o, "tls-key"),
         .http2 = options_flag(o, "http2"),
         .public_url = options_text(o, "public-url"),
+        .hosts = host,
+        .host_count = hosts,
         .trusted_proxy = options_text(o, "trusted-proxy"),
         .access_log = options_text(o, "access-log"),
         .loops = (unsigned)options_number(o, "loops"),
         .readers = (unsigned)options_number(o, "readers"),
         .slow_client_s = (unsigned)options_number(o, "slow-client")};
-    enum err e = http_start(&config, frame_http(s->frame), &s->server);
+    enum err e;
 
+    for (size_t i = 0; i < hosts; i++)
+        host[i] = options_at(o, "host", i);
+    e = http_start(&config, frame_http(s->frame), &s->server);
+    free(host);
     return e ? e : frame_watch(s->frame, s->server);
 }
 
@@ -330,7 +338,9 @@ static const struct option serve_options[] = {
     OPTION("tls-key", TEXT, "FILE", "its private key, PEM"),
     OPTION("http2", FLAG, NULL, "offer HTTP/2 on the TLS listener"),
     OPTION("public-url", TEXT, "URL",
-           "what links begin with (default: as each request addresses us)"),
+           "what links begin with (default: the Host that a request is for)"),
+    OPTION("host", LIST, "NAME",
+           "a name that clients know us by, besides localhost"),
     OPTION("default-market", TEXT, "CC",
            "the market of a request that has none"),
     /* At most as long as revocations are kept (accounts/grants.h). */

@@ -62,6 +62,14 @@ struct address address_from_socket(const struct sockaddr *sa)
     return a;
 }
 
+bool address_is_loopback(const struct address *a)
+{
+    static const struct address one = {{[15] = 1}};
+
+    return is_ipv4(a) ? a->bytes[12] == 127
+                      : memcmp(a->bytes, one.bytes, sizeof one.bytes) == 0;
+}
+
 size_t address_to_text(const struct address *a, char *out)
 {
     const char *text =

@@ -25,6 +25,9 @@ bool address_parse(struct str text, struct address *out);
 /* From a socket's address; all zero for another family. */
 struct address address_from_socket(const struct sockaddr *sa);
 
+/* Of 127.0.0.0/8, or ::1. */
+bool address_is_loopback(const struct address *a);
+
 /* Writes "192.0.2.1" or "2001:db8::1", not terminated, to ADDRESS_TEXT_MAX
  * bytes; returns the length. */
 size_t address_to_text(const struct address *a, char *out);

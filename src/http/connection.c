@@ -535,8 +535,8 @@ static void init_origin(struct connection *c, bool tls)
 
     (void)h2o_socket_getpeername(c->sock, (struct sockaddr *)&peer);
     (void)h2o_socket_getsockname(c->sock, (struct sockaddr *)&own);
-    origin_init(&c->origin, c->home->public_url, c->home->proxies, tls,
-                (struct sockaddr *)&peer, (struct sockaddr *)&own);
+    origin_init(&c->origin, c->home->rules, tls, (struct sockaddr *)&peer,
+                (struct sockaddr *)&own);
 }
 
 void connection_open(struct connection_loop *home, h2o_socket_t *sock,

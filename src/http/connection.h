@@ -7,9 +7,9 @@
 #include "http/h2o.h"
 #include "http/loop.h"
 
-struct address_ranges;
 struct exchange_loop;
 struct http2_loop;
+struct origin_rules;
 struct stream_socket_loop;
 
 /* What a loop keeps for its connections; on the loop's thread. */
@@ -19,8 +19,7 @@ struct connection_loop {
     struct exchange_loop *exchanges;
     struct stream_socket_loop *streams;
     struct http2_loop *http2; /* NULL: not offered */
-    struct str public_url;    /* for origin_init, as `proxies` is */
-    const struct address_ranges *proxies;
+    struct origin_rules *rules;
     h2o_linklist_t connections;
     unsigned count;
 };

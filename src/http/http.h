@@ -174,8 +174,11 @@ struct http_config {
     const char *listen_tls; /* NULL: none */
     const char *tls_cert;   /* PEM files */
     const char *tls_key;
-    bool http2;                /* offer h2 by ALPN on the TLS listener */
-    const char *public_url;    /* NULL: from the request */
+    bool http2;               /* offer h2 by ALPN on the TLS listener */
+    const char *public_url;   /* NULL: from the request */
+    const char *const *hosts; /* by which clients may reach us, host or
+                                 host:port; origin.h has the rule */
+    size_t host_count;
     const char *trusted_proxy; /* ranges in CIDR notation, with commas, whose
                                   X-Forwarded-Proto, -Host and -For count;
                                   NULL: nobody's */
@@ -189,7 +192,8 @@ struct http_server;
 
 /* Binds and starts; the server answers when this returns. A port that another
  * process listens on is refused (ERR_BUSY), though SO_REUSEPORT would share
- * the port. ERR_USAGE for a bad address or CIDR, ERR_TLS, ERR_IO: all logged.
+ * the port. ERR_USAGE for a bad address, host or CIDR, ERR_TLS, ERR_IO: all
+ * logged.
  */
 enum err http_start(const struct http_config *config,
                     const struct http_app *app,

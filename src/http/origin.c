@@ -4,19 +4,20 @@
 
 #include <string.h>
 
+#include "base/log.h"
 #include "http/exchange.h"
 
-void origin_init(struct origin *o, struct str public_url,
-                 const struct address_ranges *proxies, bool tls,
+void origin_init(struct origin *o, struct origin_rules *rules, bool tls,
                  const struct sockaddr *peer, const struct sockaddr *own)
 {
-    struct address address = address_from_socket(peer);
+    struct address theirs = address_from_socket(peer);
+    struct address ours = address_from_socket(own);
 
-    o->proxies = proxies;
-    o->public_url = public_url;
+    o->rules = rules;
     o->tls = tls;
-    o->is_trusted = address_ranges_have(proxies, &address);
-    o->peer_n = address_to_text(&address, o->peer);
+    o->is_trusted = address_ranges_have(&rules->proxies, &theirs);
+    o->is_loopback = address_is_loopback(&ours);
+    o->peer_n = address_to_text(&theirs, o->peer);
     o->own_n = address_to_host(own, o->own);
     o->host_n = 0;
     o->base_n = 0;
@@ -56,6 +57,60 @@ bool origin_is_host(struct str host)
     if (at == host.n)
         return true;
     return at > 0 && host.p[at] == ':' && is_port(str_from(host, at + 1));
+}
+
+/* Cuts the port off; it is empty when there is none. */
+static struct str cut_port(struct str host, struct str *port)
+{
+    size_t begin = host.n > 0 && host.p[0] == '[' ? str_find(host, ']') : 0;
+    size_t colon = begin + str_find(str_from(host, begin), ':');
+
+    *port = str_from(host, colon + 1);
+    return str_of(host.p, colon);
+}
+
+static bool is_own_port(const struct origin *o, struct str port)
+{
+    struct str own;
+
+    (void)cut_port(str_of(o->own, o->own_n), &own);
+    if (port.n == 0)
+        port = o->tls ? STR("443") : STR("80");
+    return str_eq(port, own);
+}
+
+static bool is_loopback(struct str name)
+{
+    return str_eq_nocase(name, STR("localhost")) ||
+           str_eq(name, STR("127.0.0.1")) || str_eq(name, STR("[::1]"));
+}
+
+/* Of a host that is one: see the header. */
+static bool is_believed(const struct origin *o, struct str host)
+{
+    const struct origin_rules *rules = o->rules;
+    struct address address;
+    struct str port;
+    struct str name = cut_port(host, &port);
+
+    for (size_t i = 0; i < rules->host_count; i++)
+        if (str_eq_nocase(rules->hosts[i], host) ||
+            str_eq_nocase(rules->hosts[i], name))
+            return true;
+    if (is_loopback(name))
+        return !o->is_loopback || is_own_port(o, port);
+    return !o->is_loopback && address_parse(name, &address);
+}
+
+/* Once: who serves under a name that nobody told us about sees why links and
+ * forms don't work under that name. */
+static void warn(struct origin *o, struct str host)
+{
+    if (atomic_exchange(&o->rules->has_warned, true))
+        return;
+    log_warn("a request is for %.*s, which isn't known to be us: its links "
+             "begin with %.*s; if it is, say --host %.*s or --public-url",
+             STR_ARG(host), (int)o->own_n, o->own, STR_ARG(host));
 }
 
 static void set_base(struct origin *o, bool tls, struct str host)
@@ -101,7 +156,7 @@ static void fill_forwarded_peer(struct origin *o, struct exchange *x)
             return;
         x->r.peer.p = arena_alloc(&x->r.arena, ADDRESS_TEXT_MAX);
         x->r.peer.n = address_to_text(&address, (char *)(uintptr_t)x->r.peer.p);
-        if (!address_ranges_have(o->proxies, &address))
+        if (!address_ranges_have(&o->rules->proxies, &address))
             return;
         rest.n = begin > 0 ? begin - 1 : 0;
     }
@@ -122,6 +177,16 @@ static void fill_forwarded(struct origin *o, struct exchange *x,
     fill_forwarded_peer(o, x);
 }
 
+static void fill_direct(struct origin *o, struct str host)
+{
+    if (origin_is_host(host) && !is_believed(o, host)) {
+        if (o->rules->public_url.n == 0)
+            warn(o, host);
+        host = STR_EMPTY;
+    }
+    set_base(o, o->tls, host);
+}
+
 void origin_fill(struct origin *o, struct exchange *x, struct str host)
 {
     x->r.peer = str_of(o->peer, o->peer_n);
@@ -129,7 +194,7 @@ void origin_fill(struct origin *o, struct exchange *x, struct str host)
         fill_forwarded(o, x, host);
     else if (host.n == 0 || host.n != o->host_n ||
              memcmp(host.p, o->base + o->base_n - o->host_n, host.n) != 0)
-        set_base(o, o->tls, host);
-    x->r.base_url =
-        o->public_url.n > 0 ? o->public_url : str_of(o->base, o->base_n);
+        fill_direct(o, host);
+    x->r.base_url = o->rules->public_url.n > 0 ? o->rules->public_url
+                                               : str_of(o->base, o->base_n);
 }

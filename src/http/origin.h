@@ -4,13 +4,25 @@
  * The base is --public-url if given, else the scheme of the listener and the
  * Host header; from a trusted proxy, X-Forwarded-Proto and -Host (their first
  * element) instead, and the peer is then the last address in X-Forwarded-For
- * that isn't itself a trusted proxy's. A Host that isn't of the form
- * host[:port] is replaced by our own address, so that no header can put
- * anything else into our links. */
+ * that isn't itself a trusted proxy's.
+ *
+ * What a stranger says in Host is believed when it is
+ *
+ *     one of --host, which without a port has any;
+ *     localhost, 127.0.0.1 or [::1] with the port that was connected to;
+ *     an address or localhost, with any port, on a connection that didn't
+ *     come to a loopback address: a router or a container engine may have
+ *     another address and port outside.
+ *
+ * Any other name is replaced by our side's address of the connection: a page
+ * that has its own name point to us (DNS rebinding) mustn't find that name in
+ * our links, nor pass for us where forms compare origins. */
 #ifndef TONEARM_HTTP_ORIGIN_H
 #define TONEARM_HTTP_ORIGIN_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "base/str.h"
 #include "http/address.h"
@@ -19,12 +31,22 @@
 
 struct exchange;
 
+/* What holds for every connection. All texts outlive them. */
+struct origin_rules {
+    struct str public_url; /* without a slash at its end; empty: none */
+    struct address_ranges proxies;
+    const struct str *hosts; /* host or host:port */
+    size_t host_count;
+    atomic_bool
+        has_warned; /* of a name that isn't one of them; at first false */
+};
+
 /* What is known of a connection. */
 struct origin {
-    const struct address_ranges *proxies;
-    struct str public_url; /* empty when not configured */
+    struct origin_rules *rules;
     bool tls;
-    bool is_trusted; /* the peer is one of `proxies` */
+    bool is_loopback; /* our side's address */
+    bool is_trusted;  /* the peer is a trusted proxy */
     char peer[ADDRESS_TEXT_MAX];
     size_t peer_n;
     char own[ADDRESS_TEXT_MAX]; /* our side, as host:port */
@@ -37,9 +59,8 @@ struct origin {
     char base[sizeof "https://" + ORIGIN_HOST_MAX];
 };
 
-/* `public_url` and `proxies` must outlive the origin. */
-void origin_init(struct origin *o, struct str public_url,
-                 const struct address_ranges *proxies, bool tls,
+/* `rules` must outlive the origin. */
+void origin_init(struct origin *o, struct origin_rules *rules, bool tls,
                  const struct sockaddr *peer, const struct sockaddr *own);
 
 /* Sets peer and base_url of the request whose headers are in `x`; `host` is

@@ -41,13 +41,42 @@ static bool is_public_url(struct str url)
     return true;
 }
 
+static enum err read_hosts(struct origin_rules *rules,
+                           const struct http_config *config)
+{
+    struct str *hosts = mem_zalloc(config->host_count, sizeof *hosts);
+
+    rules->hosts = hosts;
+    for (size_t i = 0; i < config->host_count; i++) {
+        struct str host = str_from_c(config->hosts[i]);
+
+        if (!origin_is_host(host)) {
+            log_error("\"%s\" is no host, with a port or without",
+                      config->hosts[i]);
+            return ERR_USAGE;
+        }
+        hosts[rules->host_count++] = str_from_c(str_dup_c(host));
+    }
+    return OK;
+}
+
+static void release_rules(struct origin_rules *rules)
+{
+    for (size_t i = 0; i < rules->host_count; i++)
+        free((char *)(uintptr_t)rules->hosts[i].p);
+    free((struct str *)(uintptr_t)rules->hosts);
+    free((char *)(uintptr_t)rules->public_url.p);
+}
+
 static enum err read_config(struct http_server *s,
                             const struct http_config *config)
 {
     struct str url = str_from_c(config->public_url);
+    enum err e;
 
     /* All that can be wrong is found before anything is bound or started. */
-    if (!address_ranges_parse(config->trusted_proxy, &s->shared.proxies)) {
+    if (!address_ranges_parse(config->trusted_proxy,
+                              &s->shared.rules.proxies)) {
         log_error("\"%s\" isn't an address range in CIDR notation",
                   config->trusted_proxy);
         return ERR_USAGE;
@@ -63,7 +92,10 @@ static enum err read_config(struct http_server *s,
     }
     while (url.n > 0 && url.p[url.n - 1] == '/')
         url.n--;
-    s->shared.public_url = str_from_c(str_dup_c(url));
+    s->shared.rules.public_url = str_from_c(str_dup_c(url));
+    e = read_hosts(&s->shared.rules, config);
+    if (e)
+        return e;
     s->shared.slow_client_ms =
         1000 *
         (config->slow_client_s ? config->slow_client_s : DEFAULT_SLOW_CLIENT_S);
@@ -219,7 +251,7 @@ void http_stop(struct http_server *s, unsigned grace_ms)
     access_log_close(&s->shared.log);
     router_free(s->shared.router);
     free((char *)(uintptr_t)s->shared.log.path);
-    free((char *)(uintptr_t)s->shared.public_url.p);
+    release_rules(&s->shared.rules);
     free(s->tls_cert);
     free(s->tls_key);
     free(s);

@@ -66,8 +66,7 @@ static enum err set_up(struct loop *l)
                                               .exchanges = &w->exchanges,
                                               .streams = &w->stream_sockets,
                                               .http2 = w->http2,
-                                              .public_url = shared->public_url,
-                                              .proxies = &shared->proxies};
+                                              .rules = &shared->rules};
     connection_loop_init(&w->connections);
     w->accepting.duties = &accepting;
     loop_add_part(l, &w->accepting);

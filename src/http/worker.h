@@ -3,10 +3,10 @@
 #ifndef TONEARM_HTTP_WORKER_H
 #define TONEARM_HTTP_WORKER_H
 
-#include "http/address.h"
 #include "http/connection.h"
 #include "http/exchange.h"
 #include "http/listener.h"
+#include "http/origin.h"
 #include "http/stream_queue.h"
 #include "http/stream_socket.h"
 
@@ -22,8 +22,7 @@ struct worker_shared {
     struct readers *readers;
     struct access_log log;
     struct http2 *http2; /* NULL: not offered */
-    struct address_ranges proxies;
-    struct str public_url; /* without a slash at its end; empty: none */
+    struct origin_rules rules;
     unsigned slow_client_ms;
     struct listener plain;
     struct listener secure;

@@ -28,16 +28,64 @@ def href(server, *headers, host="tonearm.test"):
     return json.loads(answer.body)["href"][:-len(PATH)]
 
 
-def test_the_host_that_the_client_named(music):
-    for host in ("api.spotify.com", "10.0.0.1:8080", "[::1]:81", "a-b.c_d"):
+NAMES = ["--host", "one.test", "--host", "two.test:81", "--host",
+         "tonearm.test"]
+
+
+@pytest.fixture(scope="module")
+def named(module_serve, tmp_path_factory):
+    """A server that has names."""
+    path = tmp_path_factory.mktemp("named")
+    running.import_objects(path, small.LINES)
+    return module_serve(path, *NAMES)
+
+
+def own(server):
+    return "http://{}:{}".format(*server.address)
+
+
+def test_a_host_of_our_own(music, named):
+    port = music.address[1]
+    for host in (f"localhost:{port}", f"127.0.0.1:{port}", f"[::1]:{port}",
+                 f"LocalHost:{port}"):
         assert href(music, host=host) == "http://" + host
+    for host in ("one.test", "one.test:8000", "ONE.test", "two.test:81"):
+        assert href(named, host=host) == "http://" + host
 
 
-def test_a_connection_may_change_its_host(music):
-    with Wire(music) as wire:
-        for host in ("one.test", "two.test", "one.test:80", "one.test"):
+def test_a_host_that_is_nobody_we_know(music, named):
+    """A page whose name leads to us must not find that name in our links."""
+    for host in ("evil.example", f"evil.example:{music.address[1]}",
+                 "localhost:1", "10.0.0.1:8080", "api.spotify.com"):
+        assert href(music, host=host) == own(music)
+    assert href(named, host="two.test") == own(named)
+    assert music.log_text().count("known to be us") == 1, "said once"
+    answer = ask(music, request("GET", "/.well-known/oauth-authorization-"
+                                "server", host="evil.example"))
+    assert json.loads(answer.body)["issuer"] == own(music)
+
+
+def test_every_address(serve, data):
+    """What a router or a container engine shows outside is believed."""
+    server = serve(data, listen="0.0.0.0:0")
+    port = server.address[1]
+    server.urls[0] = server.url = f"http://127.0.0.1:{port}"
+    assert href(server, host=f"localhost:{port}") == f"http://localhost:{port}"
+    assert href(server, host="evil.example") == own(server)
+
+
+@pytest.mark.parametrize("name", ["a/b", "http://a", "a:0", "a b", "u@h"])
+def test_a_name_that_is_none(data, name):
+    result = running.run("serve", "--data", data, "--listen", "127.0.0.1:0",
+                         "--host", name, status=2)
+    assert name in result.err
+
+
+def test_a_connection_may_change_its_host(named):
+    with Wire(named) as wire:
+        for host in ("one.test", "two.test:81", "one.test:80", "one.test"):
             wire.send(request("GET", PATH,
-                              f"Authorization: Bearer {music.token}",
+                              f"Authorization: Bearer {named.token}",
                               host=host))
             assert json.loads(wire.answer().body)["href"] == \
                 f"http://{host}{PATH}"
@@ -67,7 +115,7 @@ FORWARDED = ["X-Forwarded-Proto: https", "X-Forwarded-Host: music.example",
 
 
 def test_nobody_is_trusted_by_default(music):
-    assert href(music, *FORWARDED) == "http://tonearm.test"
+    assert href(music, *FORWARDED) == own(music)
 
 
 def test_a_trusted_proxy(serve, data):
@@ -87,7 +135,7 @@ def test_a_trusted_proxy(serve, data):
 
 
 def test_a_proxy_elsewhere_is_not_trusted(serve):
-    server = serve(None, "--trusted-proxy", "10.0.0.0/8")
+    server = serve(None, "--trusted-proxy", "10.0.0.0/8", *NAMES)
     assert href(server, *FORWARDED) == "http://tonearm.test"
 
 

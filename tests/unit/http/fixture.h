@@ -330,6 +330,8 @@ static UNUSED void fixture_start_with(struct fixture *f,
                                       const struct http_route *routes,
                                       size_t route_count)
 {
+    static const char *const hosts[] = {"h", "a.example", "other",
+                                        "h2.example"};
     struct http_app app;
 
     memset(f, 0, sizeof *f);
@@ -341,6 +343,8 @@ static UNUSED void fixture_start_with(struct fixture *f,
     assert_int_equal(pthread_create(&f->writer, NULL, fixture_write, f), 0);
     if (config.listen == NULL)
         config.listen = "127.0.0.1:0";
+    config.hosts = hosts;
+    config.host_count = sizeof hosts / sizeof hosts[0];
     assert_int_equal(http_start(&config, &app, &f->server), OK);
     f->port = fixture_port(http_url(f->server));
     if (http_url_tls(f->server) != NULL)

@@ -113,20 +113,23 @@ static void test_origin_follows_the_host(void **state)
     struct sockaddr_in6 own = {.sin6_family = AF_INET6,
                                .sin6_port = htons(81),
                                .sin6_addr = IN6ADDR_LOOPBACK_INIT};
-    struct address_ranges none = {0};
+    static const struct str hosts[] = {STR("a"), STR("B:1"), STR("b:2")};
+    struct origin_rules rules = {.hosts = hosts, .host_count = 3};
     struct origin *o = mem_zalloc(1, sizeof *o);
     struct exchange *x = mem_zalloc(1, sizeof *x);
     static const struct {
         struct str host;
         const char *base;
-    } cases[] = {{STR("a"), "https://a"},        {STR("a"), "https://a"},
-                 {STR("b"), "https://b"},        {STR("a:1"), "https://a:1"},
-                 {STR("/"), "https://[::1]:81"}, {STR("1"), "https://1"},
-                 {STR_EMPTY, "https://[::1]:81"}};
+    } cases[] = {
+        {STR("a"), "https://a"},          {STR("a"), "https://a"},
+        {STR("b:1"), "https://b:1"},      {STR("A:1"), "https://A:1"},
+        {STR("/"), "https://[::1]:81"},   {STR("b"), "https://[::1]:81"},
+        {STR("b:3"), "https://[::1]:81"}, {STR("b:2"), "https://b:2"},
+        {STR_EMPTY, "https://[::1]:81"}};
 
     (void)state;
     inet_pton(AF_INET6, "::ffff:192.0.2.9", &peer.sin6_addr);
-    origin_init(o, STR_EMPTY, &none, true, (struct sockaddr *)&peer,
+    origin_init(o, &rules, true, (struct sockaddr *)&peer,
                 (struct sockaddr *)&own);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         origin_fill(o, x, cases[i].host);
@@ -137,12 +140,64 @@ static void test_origin_follows_the_host(void **state)
     free(o);
 }
 
+static void check_base(const char *own, const char *host, const char *base)
+{
+    struct sockaddr_in peer = {.sin_family = AF_INET};
+    struct sockaddr_in ours = {.sin_family = AF_INET, .sin_port = htons(8080)};
+    struct origin_rules rules = {.host_count = 0};
+    struct origin *o = mem_zalloc(1, sizeof *o);
+    struct exchange *x = mem_zalloc(1, sizeof *x);
+
+    inet_pton(AF_INET, own, &ours.sin_addr);
+    origin_init(o, &rules, false, (struct sockaddr *)&peer,
+                (struct sockaddr *)&ours);
+    origin_fill(o, x, str_from_c(host));
+    assert_int_equal(x->r.base_url.n, strlen(base));
+    assert_memory_equal(x->r.base_url.p, base, strlen(base));
+    free(x);
+    free(o);
+}
+
+/* What is believed without --host, of who came to a loopback address and of
+ * who came to another. */
+static void test_hosts_that_are_believed(void **state)
+{
+    static const char *const names[] = {"evil.example", "evil.example:8080",
+                                        "localhost.evil.example:8080",
+                                        "127.0.0.1.evil.example", "0x7f.1"};
+    static const char *const loopback[] = {"localhost:8080", "LOCALHOST:8080",
+                                           "127.0.0.1:8080", "[::1]:8080"};
+    static const char *const elsewhere[] = {"localhost", "localhost:81",
+                                            "192.0.2.7:8080",
+                                            "[2001:db8::1]:80", "10.0.0.1"};
+    char base[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        check_base("127.0.0.1", names[i], "http://127.0.0.1:8080");
+        check_base("192.0.2.1", names[i], "http://192.0.2.1:8080");
+    }
+    for (size_t i = 0; i < sizeof loopback / sizeof loopback[0]; i++) {
+        (void)snprintf(base, sizeof base, "http://%s", loopback[i]);
+        check_base("127.0.0.1", loopback[i], base);
+        check_base("192.0.2.1", loopback[i], base);
+    }
+    for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++) {
+        (void)snprintf(base, sizeof base, "http://%s", elsewhere[i]);
+        check_base("127.0.0.1", elsewhere[i], "http://127.0.0.1:8080");
+        check_base("192.0.2.1", elsewhere[i], base);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_texts), cmocka_unit_test(test_ranges),
-        cmocka_unit_test(test_bad_ranges), cmocka_unit_test(test_hosts),
-        cmocka_unit_test(test_origin_follows_the_host)};
+        cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_ranges),
+        cmocka_unit_test(test_bad_ranges),
+        cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_origin_follows_the_host),
+        cmocka_unit_test(test_hosts_that_are_believed)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
