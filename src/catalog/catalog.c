@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 
 #include "base/log.h"
+#include "base/map_guard.h"
 #include "base/mem.h"
 #include "catalog/opened.h"
 
@@ -132,13 +133,20 @@ enum err catalog_open(const char *path, struct catalog **out)
         abort();
     c->path = mem_strdup(path, strlen(path));
     e = io_map_file(path, &c->map);
-    if (!e)
+    if (!e) {
+        c->guard = map_guard_add(&c->map, path);
+        (void)stat(path, &c->file);
         e = check_header(c);
+    }
+    if (!e)
+        make_columns(c);
+    /* What was read as zeros says nothing of the file. */
+    if (!e && map_guard_is_torn(c->guard))
+        e = ERR_IO;
     if (e) {
         catalog_close(c);
         return e;
     }
-    make_columns(c);
     *out = c;
     return OK;
 }
@@ -150,6 +158,7 @@ void catalog_close(struct catalog *c)
     for (int i = 0; i < 3; i++)
         free((void *)c->popularity[i]);
     free((void *)c->followers);
+    map_guard_remove(c->guard);
     io_unmap(&c->map);
     free(c->path);
     free(c);
@@ -170,7 +179,25 @@ enum err catalog_verify(const struct catalog *c)
             e = refuse(c, ERR_CORRUPT, format_section_name((enum section)i),
                        "damaged: its checksum differs");
     }
-    return e;
+    return !e && map_guard_is_torn(c->guard) ? ERR_IO : e;
+}
+
+bool catalog_has_changed(struct catalog *c)
+{
+    struct stat now;
+    bool is_other;
+
+    if (map_guard_is_torn(c->guard))
+        return true;
+    /* Another file of the name isn't the one that is mapped. */
+    if (stat(c->path, &now) != 0 || now.st_dev != c->file.st_dev ||
+        now.st_ino != c->file.st_ino)
+        return false;
+    is_other = now.st_size != c->file.st_size ||
+               now.st_mtim.tv_sec != c->file.st_mtim.tv_sec ||
+               now.st_mtim.tv_nsec != c->file.st_mtim.tv_nsec;
+    c->file = now;
+    return is_other;
 }
 
 uint64_t catalog_file_bytes(const struct catalog *c)

@@ -35,8 +35,16 @@ enum err catalog_open(const char *path, struct catalog **out) MUST_CHECK;
  * caller knows that nobody reads it. NULL is fine. */
 void catalog_close(struct catalog *c);
 
-/* Reads every section and compares checksums. Takes a second a gigabyte. */
+/* Reads every section and compares checksums. Takes a second a gigabyte.
+ * ERR_CORRUPT, logged with the sections that differ, and ERR_IO, logged, when
+ * a part couldn't be read. */
 enum err catalog_verify(const struct catalog *c) MUST_CHECK;
+
+/* Whether the file, which is never to change, isn't as it was opened: cut or
+ * written over, or a part of it couldn't be read (base/map_guard.h). One that
+ * was removed is, as far as can be seen. Notes what it finds: a change shows
+ * once, damage by reading always. One thread at a time. */
+bool catalog_has_changed(struct catalog *c);
 
 /* The size of the mapped file. */
 uint64_t catalog_file_bytes(const struct catalog *c);

@@ -6,10 +6,13 @@
 #define TONEARM_CATALOG_OPENED_H
 
 #include <stdatomic.h>
+#include <sys/stat.h>
 
 #include "base/io.h"
 #include "catalog/format.h"
 #include "catalog/list.h"
+
+struct map_guard;
 
 /* A section in the mapping. */
 struct opened_section {
@@ -20,7 +23,9 @@ struct opened_section {
 
 struct catalog {
     struct io_map map;
+    struct map_guard *guard;
     char *path;
+    struct stat file; /* as it was opened */
     struct opened_section sections[SECTION_COUNT];
     /* Live columns, by number: copies of the file's columns, whose elements
      * may change while the file doesn't (catalog_set_popularity). */

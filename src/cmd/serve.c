@@ -17,6 +17,7 @@
 #include "api/oauth/oauth.h"
 #include "api/service/service.h"
 #include "base/log.h"
+#include "base/map_guard.h"
 #include "base/mem.h"
 #include "catalog/market.h"
 #include "catalog/store.h"
@@ -304,6 +305,7 @@ static enum err serve(const struct options *o)
     if (e)
         return e;
     raise_file_limit();
+    map_guard_keep_going();
     block_signals(&signals);
     s.cache_dir = mem_alloc(n);
     (void)snprintf(s.cache_dir, n, "%s/cache", data);

@@ -2,7 +2,8 @@
  * one when an import or `catalog use` has made that the current one. A thread
  * looks once a second; a file that is refused is complained about once, and
  * the server keeps what it has. What is in use is read whole once, in the
- * background, for its checksums. */
+ * background, for its checksums, and again when somebody has changed its
+ * file. */
 #ifndef TONEARM_GENERATION_WATCH_H
 #define TONEARM_GENERATION_WATCH_H
 

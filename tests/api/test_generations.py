@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 
 import pytest
 
@@ -48,7 +49,6 @@ def test_going_back(data, serve):
     server = serve(data)
     server.refuses(f"/v1/artists/{artist_id(901)}", 404, "non existing id")
     run("catalog", "use", "--data", data, 2)
-    import time
     deadline = time.monotonic() + 5
     while server.request("GET", f"/v1/artists/{artist_id(901)}"
                          ).status_code != 200:
@@ -126,7 +126,6 @@ def test_a_server_keeps_what_it_has(data, serve):
     for wrong in (current.replace("1", "2"), current.replace("1", "99"),
                   "nonsense\n", ""):
         (data / "catalog/current").write_text(wrong)
-        import time
         time.sleep(1.3)
         assert server.get("/health", token=None)["generation"] == 1
         assert server.get(f"/v1/tracks/{track_id(1)}")["name"] == \
@@ -140,6 +139,45 @@ def test_a_server_keeps_what_it_has(data, serve):
                          ).status_code != 200:
         assert time.monotonic() < deadline, "and goes on when it is mended"
         time.sleep(0.05)
+
+
+def health_of(server):
+    return server.request("GET", "/health", token=None).json()["catalog"]
+
+
+@pytest.mark.sanitized
+@pytest.mark.parametrize("how", ["cut", "emptied", "written over"])
+def test_a_file_that_changes_under_a_server(data, serve, how):
+    """The server says so, and goes on with what it can read."""
+    server = serve(data)
+    path = data / "catalog/1.cat"
+    tracks = [f"/v1/tracks/{track_id(n)}" for n in range(1, 40)]
+    assert server.get(tracks[0])["name"] == "First Light"
+    if how == "written over":
+        good = path.read_bytes()
+        path.write_bytes(good[:9000] + b"\xa5" * (len(good) - 9000))
+    else:
+        with path.open("r+b") as file:
+            file.truncate(8192 if how == "cut" else 0)
+    for track in tracks:
+        assert server.request("GET", track).status_code in (200, 400, 404)
+    assert server.request("GET", "/v1/search?q=light&type=track,album,artist"
+                          ).status_code in (200, 400, 404)
+    deadline = time.monotonic() + 5
+    while health_of(server) != "damaged":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert server.request("GET", "/health", token=None).status_code == 503
+    assert str(path) in server.log_text()
+    result = import_objects(data, [{"type": "artist", "id": artist_id(9),
+                                    "name": "x"}], status=1)
+    assert "1.cat" in result.err
+    import_objects(data, small.LINES, "--replace")
+    deadline = time.monotonic() + 5
+    while health_of(server) != "ok":
+        assert time.monotonic() < deadline, "the next generation mends it"
+        time.sleep(0.1)
+    assert server.get(tracks[0])["name"] == "First Light"
 
 
 @pytest.mark.sanitized
