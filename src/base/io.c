@@ -150,14 +150,42 @@ enum err io_make_dir(const char *path)
     return OK;
 }
 
+/* A stream of the directory; NULL, with *e set, when there is none to empty: a
+ * link is removed. */
+static DIR *open_to_remove(const char *path, enum err *e)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *dir = NULL;
+
+    *e = OK;
+    if (fd >= 0)
+        dir = fdopendir(fd);
+    if (dir != NULL)
+        return dir;
+    if (fd >= 0)
+        (void)close(fd);
+    /* O_DIRECTORY and O_NOFOLLOW answer ENOTDIR or ELOOP for a link. A file
+     * isn't ours to remove. */
+    if (errno == ENOTDIR || errno == ELOOP) {
+        struct stat st;
+
+        if (lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && unlink(path) == 0)
+            return NULL;
+        errno = ENOTDIR;
+    }
+    if (errno != ENOENT)
+        *e = fail("open", path);
+    return NULL;
+}
+
 enum err io_remove_dir(const char *path)
 {
-    enum err e = OK;
+    enum err e;
     struct dirent *entry;
-    DIR *dir = opendir(path);
+    DIR *dir = open_to_remove(path, &e);
 
     if (dir == NULL)
-        return errno == ENOENT ? OK : fail("open", path);
+        return e;
     while ((entry = readdir(dir)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;

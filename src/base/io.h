@@ -25,7 +25,8 @@ enum err io_sync_dir(const char *path) MUST_CHECK;
 /* Makes the directory unless it is there (its parent must be). */
 enum err io_make_dir(const char *path) MUST_CHECK;
 
-/* Removes a directory and the files in it; missing ones are fine. */
+/* Removes a directory and the files in it; missing ones are fine. Never what a
+ * link leads to: a link in its place, or in it, goes itself. */
 enum err io_remove_dir(const char *path) MUST_CHECK;
 
 /* All `n` bytes, in as many write(2) calls as it takes. */

@@ -116,6 +116,44 @@ static int setup(void **state)
     return 0;
 }
 
+static void touch(const char *file)
+{
+    assert_int_equal(io_write_file(file, "mine", 4, 0600), OK);
+}
+
+/* A link in place of the directory, and links in it. */
+static void test_removing_follows_no_link(void **state)
+{
+    char outside[128], kept[160], inside[128], link[160];
+
+    (void)state;
+    (void)snprintf(outside, sizeof outside, "%s/outside", directory);
+    (void)snprintf(kept, sizeof kept, "%s/kept", outside);
+    (void)snprintf(inside, sizeof inside, "%s/inside", directory);
+    assert_int_equal(io_make_dir(outside), OK);
+    touch(kept);
+
+    assert_int_equal(symlink(outside, inside), 0);
+    assert_int_equal(io_remove_dir(inside), OK);
+    assert_int_equal(access(inside, F_OK), -1);
+    assert_int_equal(access(kept, F_OK), 0);
+
+    assert_int_equal(io_make_dir(inside), OK);
+    (void)snprintf(link, sizeof link, "%s/file", inside);
+    assert_int_equal(symlink(kept, link), 0);
+    (void)snprintf(link, sizeof link, "%s/folder", inside);
+    assert_int_equal(symlink(outside, link), 0);
+    assert_int_equal(io_remove_dir(inside), OK);
+    assert_int_equal(access(inside, F_OK), -1);
+    assert_int_equal(access(kept, F_OK), 0);
+
+    /* Nor is a file a directory. */
+    assert_int_equal(io_remove_dir(kept), ERR_IO);
+    assert_int_equal(access(kept, F_OK), 0);
+    assert_int_equal(io_remove_dir(outside), OK);
+    assert_int_equal(io_remove_dir(outside), OK);
+}
+
 static int teardown(void **state)
 {
     (void)state;
@@ -129,6 +167,7 @@ int main(void)
         cmocka_unit_test(test_writing_through_a_buffer),
         cmocka_unit_test(test_errors_stick_to_a_writer),
         cmocka_unit_test(test_reading_at_a_place),
+        cmocka_unit_test(test_removing_follows_no_link),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
