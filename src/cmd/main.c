@@ -1,5 +1,6 @@
 /* Finds the command that the first words name and runs it. Exit status: 0
  * done, 1 the work failed, 2 wrong usage. */
+#include <signal.h>
 #include <sodium.h>
 
 #include "base/log.h"
@@ -209,6 +210,9 @@ int main(int argc, char **argv)
     int words = 0;
     const struct command *command = command_find(argc, argv, &words);
 
+    /* A file that may not grow is an error of a write (EFBIG), which is told,
+     * not the process's end. */
+    (void)signal(SIGXFSZ, SIG_IGN);
     if (sodium_init() < 0) {
         log_error("libsodium doesn't start");
         return 1;

@@ -271,16 +271,39 @@ static enum err check_options(const struct options *o, int *market)
     return read_market(options_text(o, "default-market"), market);
 }
 
-/* A connection is a file: take as many as the system allows. */
-static void raise_file_limit(void)
+/* What a server opens before its first client comes, and a few for those: a
+ * loop has its events, a pipe and its listeners, a reader a database. */
+static rlim_t count_files(const struct options *o)
 {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    rlim_t loops = (rlim_t)options_number(o, "loops");
+
+    if (loops == 0)
+        loops = cores > 0 ? (rlim_t)cores : 1;
+    return 32 + 5 * loops + 3 * count_readers(o);
+}
+
+/* A connection is a file: take as many as the system allows. Too few are
+ * better said than met somewhere inside a library. */
+static enum err raise_file_limit(const struct options *o)
+{
+    rlim_t needed = count_files(o);
     struct rlimit limit;
 
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return;
+        return OK;
     limit.rlim_cur = limit.rlim_max;
-    if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+    if (setrlimit(RLIMIT_NOFILE, &limit) != 0) {
         log_warn("can't raise the number of open files");
+        (void)getrlimit(RLIMIT_NOFILE, &limit);
+    }
+    if (limit.rlim_cur >= needed)
+        return OK;
+    log_error("%llu open files are allowed (ulimit -n): this server needs %llu "
+              "and one more for each connection; fewer with less --loops and "
+              "--readers",
+              (unsigned long long)limit.rlim_cur, (unsigned long long)needed);
+    return ERR_LIMIT;
 }
 
 /* Signals are for sigwait alone, on the first thread. Every thread that is
@@ -302,9 +325,10 @@ static enum err serve(const struct options *o)
     sigset_t signals;
     enum err e = check_options(o, &s.default_market);
 
+    if (!e)
+        e = raise_file_limit(o);
     if (e)
         return e;
-    raise_file_limit();
     map_guard_keep_going();
     block_signals(&signals);
     s.cache_dir = mem_alloc(n);

@@ -236,6 +236,31 @@ def test_a_full_disk(small_disk, fault):
     bench.check_next_import()
 
 
+def limited(limit, *words):
+    """Runs `tonearm WORDS...` under a limit of the shell's."""
+    return subprocess.run(
+        ["bash", "-c", f'ulimit {limit}; exec "$@"', "sh", running.BINARY,
+         *map(str, words)], env=running.environment(), capture_output=True,
+        text=True, timeout=60)
+
+
+def test_files_that_may_not_grow(bench):
+    """It is an error that is told, not a signal that kills."""
+    process = limited("-f 300", *command(bench, "demo"))
+    assert process.returncode == 1, process.stderr
+    assert "File too large" in process.stderr
+    bench.check_unchanged()
+    bench.check_next_import()
+
+
+def test_too_few_files(bench):
+    process = limited("-n 24", "serve", "--data", bench.data, "--listen",
+                      "127.0.0.1:0")
+    assert process.returncode == 1
+    assert "24 open files are allowed" in process.stderr
+    assert "listening" not in process.stdout
+
+
 def test_data_that_cannot_be_written(bench):
     """A catalog/ that is a file: said, and the file stays."""
     shutil.rmtree(bench.catalog)
