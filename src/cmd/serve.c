@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/map_guard.h"
 #include "base/mem.h"
+#include "base/probe.h"
 #include "catalog/market.h"
 #include "catalog/store.h"
 #include "cmd/datadir.h"
@@ -48,6 +49,7 @@ struct service {
     char *cache_dir;
     struct state_place place;
     int default_market; /* its number; -1: none */
+    struct probe *probe;
     struct store *store;
     struct auth *auth;
     struct writer *writer;
@@ -160,6 +162,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .pool = s->pool,
         .limits = s->limits,
         .feed = s->feed,
+        .probe = s->probe,
         .wings = wings,
         .show_failure = pages_show_failure,
         .cache_dir = s->cache_dir,
@@ -254,6 +257,7 @@ static void close_all(struct service *s)
     pool_free(s->pool);
     auth_free(s->auth);
     store_close(s->store);
+    probe_stop(s->probe);
     free(s->cache_dir);
     if (s->lock_fd >= 0)
         (void)close(s->lock_fd);
@@ -338,6 +342,8 @@ static enum err serve(const struct options *o)
      * and the drawn pictures to be theirs. */
     if (!e)
         e = datadir_lock_serve(data, &s.lock_fd);
+    if (!e)
+        e = probe_start(data, &s.probe);
     if (!e)
         e = store_open(data, &s.store);
     if (!e)

@@ -236,6 +236,47 @@ def test_a_full_disk(small_disk, fault):
     bench.check_next_import()
 
 
+def wait_for_data(server, expected):
+    deadline = time.monotonic() + 5
+    while True:
+        answer = server.request("GET", "/health", token=None)
+        if answer.json()["data"] == expected:
+            return answer.status_code
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_health_on_a_full_disk(small_disk, serve):
+    data = small_disk / "data"
+    data.mkdir()
+    server = serve(data)
+    assert wait_for_data(server, "ok") == 200
+    with (small_disk / "filler").open("wb", buffering=0) as filler:
+        with pytest.raises(OSError):
+            while True:
+                filler.write(b"x" * 4096)
+    assert wait_for_data(server, "unwritable") == 503
+    (small_disk / "filler").unlink()
+    assert wait_for_data(server, "ok") == 200
+    assert not (data / "probe").exists()
+
+
+@pytest.mark.parametrize("how", ["moved", "removed", "replaced"])
+def test_health_without_its_directory(tmp_path, data, serve, how):
+    server = serve(data)
+    assert wait_for_data(server, "ok") == 200
+    data.rename(tmp_path / "elsewhere")
+    if how == "removed":
+        shutil.rmtree(tmp_path / "elsewhere")
+    if how == "replaced":
+        data.mkdir()
+    assert wait_for_data(server, "unwritable") == 503
+    if how == "moved":
+        (tmp_path / "elsewhere").rename(data)
+        assert wait_for_data(server, "ok") == 200
+        assert "can be written again" in server.log_text()
+
+
 def limited(limit, *words):
     """Runs `tonearm WORDS...` under a limit of the shell's."""
     return subprocess.run(

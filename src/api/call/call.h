@@ -34,6 +34,7 @@ struct feed;
 struct generation;
 struct limits;
 struct pool;
+struct probe;
 struct store;
 struct user;
 struct writer;
@@ -99,7 +100,9 @@ struct call_config {
     struct writer *writer;
     struct pool *pool;
     struct limits *limits;
-    const struct feed *feed;              /* tells whether the state is well */
+    const struct feed *feed;   /* tells whether the state is well */
+    const struct probe *probe; /* tells whether the data directory is well;
+                                  NULL: nobody asked */
     const struct call_wing *const *wings; /* ends with NULL */
 
     /* Answers a failure of `status` as a page, with all that a page has. */
