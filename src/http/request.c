@@ -72,10 +72,11 @@ static bool is_named(struct str sent, struct str name, struct arena *arena)
 {
     struct str decoded;
 
-    if (str_eq(sent, name))
-        return true;
-    return sent.n > name.n && needs_decoding(sent, true) &&
-           http_decode(sent, true, arena, &decoded) && str_eq(decoded, name);
+    if (!needs_decoding(sent, true))
+        return str_eq(sent, name);
+    /* Decoding never makes a text longer. */
+    return sent.n >= name.n && http_decode(sent, true, arena, &decoded) &&
+           str_eq(decoded, name);
 }
 
 /* The decoded value of the first parameter of the name; false if there is

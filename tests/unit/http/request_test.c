@@ -72,6 +72,9 @@ static void test_query_absent(void **state)
     check_query("a=\xff", "a", NULL);
     check_query("a=%ed%a0%80", "a", NULL);
     check_query("=1", "a", NULL);
+    check_query("a+b=1&a%2bb=2", "a+b", "2");
+    check_query("a%20b=1&a+b=2", "a b", "1");
+    check_query("a+b=2", "a b", "2");
 }
 
 static void test_form(void **state)
