@@ -49,7 +49,8 @@ def test_the_copy_answers_as_the_original_does(serve, demo_data, tmp_path):
     other.mkdir()
     run("import", "--data", other, "objects", "-",
         stdin=export(demo_data).out.encode())
-    one, two = serve(demo_data), serve(other)
+    name = ["--host", "same.example"]
+    one, two = serve(demo_data, *name), serve(other, *name)
     paths = ["/v1/browse/categories?limit=50"]
     for kind in ORDER[:-1]:
         lines = export(demo_data, "--type", kind).lines()

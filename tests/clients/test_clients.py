@@ -128,6 +128,11 @@ def make_certificate(folder):
     return folder / "ca.pem"
 
 
+def known():
+    """Options: the names are the server's own, for links that clients go."""
+    return [word for host in HOSTS for word in ("--host", host)]
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """A demo catalog with the known objects in it, served on HTTP and TLS."""
@@ -140,7 +145,8 @@ def server(tmp_path_factory):
     authority = make_certificate(secrets)
     server = running.Server(data, "--listen-tls", "127.0.0.1:0",
                             "--tls-cert", secrets / "leaf.pem",
-                            "--tls-key", secrets / "leaf.key", listeners=2)
+                            "--tls-key", secrets / "leaf.key", *known(),
+                            listeners=2)
     server.authority = authority
     server.app = running.create_app(data)
     yield server

@@ -15,7 +15,7 @@ import pytest
 import flows
 import installs
 import running
-from test_clients import (RUN_SECONDS, Client, environment, in_node,
+from test_clients import (RUN_SECONDS, Client, environment, in_node, known,
                           in_python, make_certificate)
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -68,7 +68,7 @@ def server(tmp_path_factory):
     server = running.Server(
         data, "--access-lifetime", "50", "--listen-tls", "127.0.0.1:0",
         "--tls-cert", secrets / "leaf.pem", "--tls-key",
-        secrets / "leaf.key", listeners=2)
+        secrets / "leaf.key", *known(), listeners=2)
     server.authority = authority
     yield server
     assert server.stop() == 0
