@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/bisect.h"
 #include "base/mem.h"
 
@@ -18,19 +19,25 @@ static void settle_list(struct cursor *c)
         c->at.where = posting_where(&c->list) & c->mask;
         if (c->at.where != 0)
             break;
+        if (!work_take(c->work, 1)) {
+            c->at.rank = RANK_END;
+            return;
+        }
         posting_next(&c->list);
     }
     c->at.rank = c->list.rank;
 }
 
-struct cursor *cursor_of_term(struct arena *arena, const struct index *ix,
+struct cursor *cursor_of_term(struct work *work, const struct index *ix,
                               uint32_t term, uint16_t mask, struct match as)
 {
-    struct cursor *c = arena_alloc(arena, sizeof *c);
+    struct cursor *c = arena_alloc(work->arena, sizeof *c);
 
     /* Not cleared: most of a cursor is the reader's block of ranks, and a query
      * may take hundreds of cursors. */
     c->kind = CURSOR_LIST;
+    c->cost = 1;
+    c->work = work;
     c->at = as;
     c->count = index_term_count(ix, term);
     c->is_exact = mask == 0;
@@ -58,19 +65,24 @@ static void settle_any(struct cursor *c)
     c->at = best;
 }
 
-struct cursor *cursor_of_any(struct arena *arena, struct cursor **members,
+struct cursor *cursor_of_any(struct work *work, struct cursor **members,
                              uint32_t count)
 {
     struct cursor *c;
 
     if (count == 1)
         return members[0];
-    c = arena_zalloc(arena, sizeof *c);
+    c = arena_zalloc(work->arena, sizeof *c);
     c->kind = CURSOR_ANY;
     c->any.members = members;
     c->any.count = count;
-    for (uint32_t i = 0; i < count; i++)
+    c->work = work;
+    for (uint32_t i = 0; i < count; i++) {
         c->count += members[i]->count;
+        c->cost += members[i]->cost;
+    }
+    /* Of many members only a few are behind at each move. */
+    c->cost = 1 + c->cost / 4;
     settle_any(c);
     return c;
 }
@@ -109,13 +121,15 @@ uint16_t cursor_where(struct cursor *c)
     return c->at.where;
 }
 
-struct cursor *cursor_of_seek(struct arena *arena,
+struct cursor *cursor_of_seek(struct work *work,
                               void (*seek)(struct cursor *c, uint32_t rank),
                               void *user, uint64_t count)
 {
-    struct cursor *c = arena_zalloc(arena, sizeof *c);
+    struct cursor *c = arena_zalloc(work->arena, sizeof *c);
 
     c->kind = CURSOR_LAZY;
+    c->cost = 1;
+    c->work = work;
     c->count = count;
     c->lazy.seek = seek;
     c->lazy.user = user;
@@ -124,12 +138,14 @@ struct cursor *cursor_of_seek(struct arena *arena,
 }
 
 /* Matches that ascend in rank. */
-static struct cursor *of_sorted(struct arena *arena, const struct match *p,
+static struct cursor *of_sorted(struct work *work, const struct match *p,
                                 uint32_t count)
 {
-    struct cursor *c = arena_zalloc(arena, sizeof *c);
+    struct cursor *c = arena_zalloc(work->arena, sizeof *c);
 
     c->kind = CURSOR_ARRAY;
+    c->cost = 1;
+    c->work = work;
     c->array.p = p;
     c->array.count = count;
     c->count = count;
@@ -145,12 +161,12 @@ static int compare_matches(const void *a, const void *b)
     return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
-struct cursor *cursor_of_matches(struct arena *arena, struct match *p,
+struct cursor *cursor_of_matches(struct work *work, struct match *p,
                                  uint32_t count)
 {
     if (count > 1)
         qsort(p, count, sizeof *p, compare_matches);
-    return of_sorted(arena, p, count);
+    return of_sorted(work, p, count);
 }
 
 /* Stands on the first document from `rank` on that passes. */
@@ -159,15 +175,17 @@ static void settle_all(struct cursor *c, uint32_t rank)
     const struct filter *f = c->filter;
 
     while (rank < f->index->documents && !filter_accepts(f, rank))
-        rank++;
+        rank = work_take(c->work, 1) ? rank + 1 : f->index->documents;
     c->at.rank = rank < f->index->documents ? rank : RANK_END;
 }
 
-struct cursor *cursor_of_all(struct arena *arena, const struct filter *filter)
+struct cursor *cursor_of_all(struct work *work, const struct filter *filter)
 {
-    struct cursor *c = arena_zalloc(arena, sizeof *c);
+    struct cursor *c = arena_zalloc(work->arena, sizeof *c);
 
     c->kind = CURSOR_ALL;
+    c->cost = 1;
+    c->work = work;
     c->filter = filter;
     c->count = filter->index->documents;
     settle_all(c, filter->rank_from);
@@ -219,23 +237,31 @@ static uint64_t *sort_postings(uint64_t *p, uint64_t *spare, uint32_t n,
     return p;
 }
 
-struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
+/* Units of work: of a list that is opened, and of each of its postings, which
+ * is read, sorted, and written twice. */
+#define RANGE_LIST    8u
+#define RANGE_POSTING 2u
+
+struct cursor *cursor_of_range(struct work *work, const struct index *ix,
                                const uint32_t *terms, uint32_t count,
                                uint16_t mask, struct match as)
 {
-    uint64_t most = 0, *all;
+    uint64_t room = work->left / RANGE_POSTING, most = 0, *all;
+    uint32_t end = ix->documents, n = 0, filled = 0;
     struct match *matches;
     struct posting_reader r;
-    uint32_t n = 0, filled = 0;
 
-    /* No more postings than the lists say, whatever is in a damaged file. */
     for (uint32_t i = 0; i < count; i++)
         most += index_term_count(ix, terms[i]);
-    if (most > UINT32_MAX / 2)
-        most = UINT32_MAX / 2;
-    all = arena_alloc(arena, (most + 1) * 2 * sizeof *all);
-    for (uint32_t i = 0; i < count; i++)
-        for (index_read(ix, terms[i], &r); r.rank != RANK_END && n < most;
+    /* The lists together up to some rank: what is found there is complete. */
+    if (most > room) {
+        end = (uint32_t)(end * room / most);
+        most = room;
+    }
+    /* No more postings than the lists say, whatever is in a damaged file. */
+    all = arena_alloc(work->arena, (most + 1) * 2 * sizeof *all);
+    for (uint32_t i = 0; i < count && work_take(work, RANGE_LIST); i++)
+        for (index_read(ix, terms[i], &r); r.rank < end && n < most;
              posting_next(&r)) {
             uint16_t where = posting_where(&r);
 
@@ -243,9 +269,10 @@ struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
                 all[n++] =
                     (uint64_t)r.rank << 16 | (mask != 0 ? where & mask : where);
         }
+    (void)work_take(work, (uint64_t)n * RANGE_POSTING);
     /* A document that has several of the terms is one match. */
     all = sort_postings(all, all + most, n, ix->documents);
-    matches = arena_alloc(arena, ((size_t)n + 1) * sizeof *matches);
+    matches = arena_alloc(work->arena, ((size_t)n + 1) * sizeof *matches);
     for (uint32_t i = 0; i < n; i++) {
         as.rank = (uint32_t)(all[i] >> 16);
         as.where = (uint16_t)all[i];
@@ -255,10 +282,10 @@ struct cursor *cursor_of_range(struct arena *arena, const struct index *ix,
         else
             matches[filled++] = as;
     }
-    return of_sorted(arena, matches, filled);
+    return of_sorted(work, matches, filled);
 }
 
-struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
+struct cursor *cursor_of_every(struct work *work, struct cursor **cursors,
                                uint32_t count)
 {
     struct match *matches = NULL;
@@ -281,11 +308,11 @@ struct cursor *cursor_of_every(struct arena *arena, struct cursor **cursors,
         matches[n++] = m;
         cursor_advance(cursors[0], rank + 1);
     }
-    copy = arena_alloc(arena, (n + 1) * sizeof *copy);
+    copy = arena_alloc(work->arena, (n + 1) * sizeof *copy);
     if (n > 0)
         memcpy(copy, matches, n * sizeof *copy);
     free(matches);
-    return of_sorted(arena, copy, (uint32_t)n);
+    return of_sorted(work, copy, (uint32_t)n);
 }
 
 /* ---- moving ---- */
@@ -342,6 +369,8 @@ uint32_t cursor_align(struct cursor **cursors, uint32_t count)
     /* Whenever a cursor goes beyond the candidate, where it stands is the next
      * candidate, and all others are asked again. */
     for (uint32_t i = 0; i < count && rank != RANK_END;) {
+        if (!work_take(cursors[i]->work, cursors[i]->cost))
+            return RANK_END;
         cursor_advance(cursors[i], rank);
         if (cursors[i]->at.rank == rank) {
             i++;

@@ -32,6 +32,22 @@ static bool is_text(const struct query_atom *atom)
     return atom->field <= QUERY_TRACK;
 }
 
+static bool is_same_atom(const struct query_atom *a, const struct query_atom *b)
+{
+    return a->field == b->field && a->is_phrase == b->is_phrase &&
+           a->is_pattern == b->is_pattern && a->year_from == b->year_from &&
+           a->year_to == b->year_to && str_eq(a->text, b->text);
+}
+
+/* Whether an earlier atom of the clause asks for the same. */
+static bool is_repeated_atom(const struct query_clause *clause, size_t i)
+{
+    for (size_t before = 0; before < i; before++)
+        if (is_same_atom(&clause->atoms[before], &clause->atoms[i]))
+            return true;
+    return false;
+}
+
 /* A clause of several atoms, or a negated one, as one cursor; NULL when none
  * of its atoms applies. */
 static struct cursor *clause_cursor(const struct planner *p,
@@ -44,13 +60,14 @@ static struct cursor *clause_cursor(const struct planner *p,
     for (size_t i = 0; i < clause->count; i++) {
         struct plan_cursors every = {.count = 0};
 
-        if (!plan_applies(&clause->atoms[i], p->request->type))
+        if (!plan_applies(&clause->atoms[i], p->request->type) ||
+            is_repeated_atom(clause, i))
             continue;
         plan_add_atom(p, &clause->atoms[i], clause->is_negated, &every);
         if (every.count > 0)
-            members[n++] = cursor_of_every(p->arena, every.p, every.count);
+            members[n++] = cursor_of_every(p->work, every.p, every.count);
     }
-    return n > 0 ? cursor_of_any(p->arena, members, n) : NULL;
+    return n > 0 ? cursor_of_any(p->work, members, n) : NULL;
 }
 
 /* Adds a clause to the plan: to what must match, to what must not, or to the
@@ -96,6 +113,28 @@ static bool is_plain_word(const struct query_clause *clause)
            atom->field == QUERY_ANY && !atom->is_phrase && !atom->is_pattern;
 }
 
+/* Whether clause `i` asks for what an earlier one has asked for. Then it counts
+ * once, and the last word of a query, when it may go on, as the whole word. */
+static bool is_repeated(const struct query *query, uint32_t i)
+{
+    const struct query_clause *clause = &query->clauses[i];
+
+    for (uint32_t before = 0; before < i; before++) {
+        const struct query_clause *other = &query->clauses[before];
+        size_t n = 0;
+
+        if (other->is_negated != clause->is_negated ||
+            other->count != clause->count)
+            continue;
+        while (n < clause->count &&
+               is_same_atom(&clause->atoms[n], &other->atoms[n]))
+            n++;
+        if (n == clause->count)
+            return true;
+    }
+    return false;
+}
+
 /* Plain words beside each other, from clause `i` up to `end`, are analysed as
  * one text, as names are: what a dash, an n or a "ft." means depends on what
  * stands beside it. Returns where they end. */
@@ -106,14 +145,21 @@ static uint32_t add_plain_words(const struct planner *p, struct plan *plan,
     struct query_atom run = {.field = QUERY_ANY};
     struct wanted w = {.kind = INDEX_WORDS, .may_err = true};
     struct plan_cursors every = {.count = 0};
+    struct buf text;
 
+    buf_init(&text, SIZE_MAX);
     for (; i < end && is_plain_word(&query->clauses[i]); i++) {
         const struct query_atom *atom = &query->clauses[i].atoms[0];
 
-        run.text = arena_printf(p->arena, "%.*s%s%.*s", STR_ARG(run.text),
-                                run.text.n > 0 ? " " : "", STR_ARG(atom->text));
+        if (is_repeated(query, i))
+            continue;
+        if (text.n > 0)
+            buf_char(&text, ' ');
+        buf_str(&text, atom->text);
         w.is_open = atom->is_open;
     }
+    run.text = arena_str(p->arena, buf_get(&text));
+    buf_release(&text);
     plan_add_words(p, &run, w, &every);
     for (uint32_t n = 0; n < every.count; n++)
         add_positive(plan, every.p[n], true);
@@ -155,7 +201,7 @@ static void lead_by_filter(const struct planner *p, struct plan *plan)
     struct cursor *lead = plan_years(p, f);
 
     if (lead == NULL)
-        lead = cursor_of_all(p->arena, f);
+        lead = cursor_of_all(p->work, f);
     else if (f->newer.year == 0)
         f->year_from = f->year_to = 0; /* the lists say it */
     add_positive(plan, lead, false);
@@ -179,7 +225,9 @@ static void add_clauses(const struct planner *p, struct plan *plan)
                                     ? reading->clause
                                     : count);
         } else {
-            add_clause(p, plan, &query->clauses[i++]);
+            if (!is_repeated(query, i))
+                add_clause(p, plan, &query->clauses[i]);
+            i++;
         }
     }
 }
@@ -196,6 +244,10 @@ void plan_make(const struct planner *p, struct plan *out)
     if (out->positive_count == 0)
         lead_by_filter(p, out);
     plan_name_find(p, &out->name);
+    /* What excludes, and the places of what matches, is asked of each. */
+    out->accept_cost = 3 + out->positive_count;
+    for (uint32_t i = 0; i < out->negative_count; i++)
+        out->accept_cost += out->negative[i]->cost;
     assert(out->positive_count > 0); /* a walk needs something to follow */
     /* Then the total needs no walk. */
     first = out->positive[0];
@@ -203,14 +255,17 @@ void plan_make(const struct planner *p, struct plan *out)
                       first->is_exact && filter_is_empty(&out->filter);
 }
 
-bool plan_accepts(const struct plan *plan, uint32_t rank)
+bool plan_accepts(const struct planner *p, const struct plan *plan,
+                  uint32_t rank)
 {
+    if (!work_take(p->work, plan->accept_cost))
+        return false;
     /* What is excluded is looked up only for documents that match. */
     for (uint32_t i = 0; i < plan->negative_count; i++) {
         cursor_advance(plan->negative[i], rank);
         if (plan->negative[i]->at.rank == rank)
             return false;
     }
-    return filter_is_empty(&plan->filter) ||
-           filter_accepts(&plan->filter, rank);
+    return !work_is_over(p->work) && (filter_is_empty(&plan->filter) ||
+                                      filter_accepts(&plan->filter, rank));
 }

@@ -14,6 +14,7 @@ struct plan {
     uint32_t positive_count;  /* at least 1 */
     struct cursor *negative[QUERY_ATOMS]; /* none may match */
     uint32_t negative_count;
+    uint32_t accept_cost; /* units of work that plan_accepts takes */
     struct filter filter;
     bool is_impossible; /* something is asked that the type doesn't have */
     bool is_counted;    /* positive[0] alone has just the documents it counts */
@@ -23,8 +24,10 @@ struct plan {
 /* Makes the plan of p->request. */
 void plan_make(const struct planner *p, struct plan *out);
 
-/* Whether a document that has the words is neither excluded nor filtered.
- * Ask for ascending ranks: cursors never go back. */
-bool plan_accepts(const struct plan *plan, uint32_t rank);
+/* Whether a document that has the words is neither excluded nor filtered; false
+ * as well when there is no work left to find out. Ask for ascending ranks:
+ * cursors never go back. */
+bool plan_accepts(const struct planner *p, const struct plan *plan,
+                  uint32_t rank);
 
 #endif

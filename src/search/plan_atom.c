@@ -122,7 +122,7 @@ static struct cursor *chunk_cursor(const struct planner *p,
             joined.may_err = false;
             either[members++] = plan_word_cursor(p, tokens[i].text, joined);
         }
-    return cursor_of_any(p->arena, either, members);
+    return cursor_of_any(p->work, either, members);
 }
 
 void plan_add_words(const struct planner *p, const struct query_atom *atom,
@@ -191,16 +191,19 @@ static struct cursor *genre_cursor(const struct planner *p, struct str text)
                              asked.n > 0 ? " " : "", STR_ARG(tokens[i].text));
     term = index_find(ix, INDEX_GENRE, asked);
     if (term != TERM_NONE)
-        return cursor_of_term(p->arena, ix, term, 0, (struct match){0});
+        return cursor_of_term(p->work, ix, term, 0, (struct match){0});
     /* Genres are few enough to look at all their names. */
     all = index_range(ix, INDEX_GENRE, STR_EMPTY);
     terms = arena_alloc(p->arena, (all.end - all.first + 1) * sizeof *terms);
-    for (uint32_t t = all.first; t < all.end; t++)
+    for (uint32_t t = all.first; t < all.end && work_take(p->work, 2); t++)
         if (asked.n > 0 &&
             genre_has(str_from(index_term_text(ix, t), 1), asked))
             terms[n++] = t;
     return plan_any_term(p, terms, n, 0, (struct match){0});
 }
+
+/* Units of work for an entity: to look its rank up, and to sort by that. */
+#define ENTITY_WORK 6u
 
 /* The documents of entities that were found otherwise, by a code or a label. */
 static struct cursor *entity_cursor(const struct planner *p,
@@ -211,13 +214,13 @@ static struct cursor *entity_cursor(const struct planner *p,
         arena_zalloc(p->arena, ((size_t)list.n + 1) * sizeof *matches);
     uint32_t n = 0;
 
-    for (uint32_t i = 0; i < list.n; i++) {
+    for (uint32_t i = 0; i < list.n && work_take(p->work, ENTITY_WORK); i++) {
         uint32_t entity = catalog_at(list, i);
 
         if (entity < ix->documents && ix->ranks[entity] < ix->documents)
             matches[n++].rank = ix->ranks[entity];
     }
-    return cursor_of_matches(p->arena, matches, n);
+    return cursor_of_matches(p->work, matches, n);
 }
 
 /* How many days an album is new. */
@@ -305,9 +308,9 @@ static void add_filter_cursor(const struct planner *p,
 
     *f = plan_no_filter(p);
     if (plan_narrow(p, atom, f))
-        push(to, cursor_of_all(p->arena, f));
+        push(to, cursor_of_all(p->work, f));
     else
-        push(to, cursor_of_any(p->arena, NULL, 0));
+        push(to, cursor_of_any(p->work, NULL, 0));
 }
 
 /* The albums of a label, or their tracks. Labels are in the albums' index, so
@@ -329,7 +332,7 @@ static struct cursor *label_cursor(const struct planner *p,
     of_albums.request = request;
     plan_add_words(&of_albums, atom, w, &every);
     /* The words of a label needn't be neighbours, as in any other field. */
-    albums = cursor_of_every(p->arena, every.p, every.count);
+    albums = cursor_of_every(p->work, every.p, every.count);
     if (p->request->type == ENTITY_ALBUM)
         return albums;
     /* An album's tracks follow one another. */
@@ -341,6 +344,8 @@ static struct cursor *label_cursor(const struct planner *p,
         if (!catalog_album(p->request->catalog,
                            p->request->albums->order[albums->at.rank], &album))
             continue;
+        if (!work_take(p->work, 1 + 2ull * album.track_count))
+            break;
         for (uint32_t i = 0; i < album.track_count; i++) {
             uint32_t track = album.first_track + i;
 

@@ -7,6 +7,9 @@
 /* Documents of one name that are looked at. */
 #define NAMES_MAX 10000u
 
+/* Units of work for each of them: to find it, and to sort it by its rank. */
+#define NAME_WORK 6u
+
 /* Whether the atom's words are to stand in the documents' names. */
 static bool is_of_name(const struct query_atom *atom, enum entity type)
 {
@@ -16,12 +19,11 @@ static bool is_of_name(const struct query_atom *atom, enum entity type)
            (plan_mask(atom->field, type, &mask) && (mask & IN_NAME));
 }
 
-/* The text of which the whole name would consist: all words that are asked for
- * in names, in their order. Empty when the query can't be a name. */
-static struct str name_of(const struct planner *p)
+/* Appends the text of which the whole name would consist: all words that are
+ * asked for in names, in their order. False when the query can't be a name. */
+static bool add_name(const struct planner *p, struct buf *name)
 {
     const struct query *query = p->request->query;
-    struct str name = STR_EMPTY;
 
     for (size_t i = 0; i < query->count; i++) {
         const struct query_clause *clause = &query->clauses[i];
@@ -32,11 +34,26 @@ static struct str name_of(const struct planner *p)
         if (clause->is_negated)
             continue;
         if (clause->count > 1 || atom->is_pattern)
-            return STR_EMPTY;
-        if (is_of_name(atom, p->request->type))
-            name = arena_printf(p->arena, "%.*s%s%.*s", STR_ARG(name),
-                                name.n > 0 ? " " : "", STR_ARG(atom->text));
+            return false;
+        if (!is_of_name(atom, p->request->type))
+            continue;
+        if (name->n > 0)
+            buf_char(name, ' ');
+        buf_str(name, atom->text);
     }
+    return name->n > 0;
+}
+
+/* That text; empty when the query can't be a name. */
+static struct str name_of(const struct planner *p)
+{
+    struct str name = STR_EMPTY;
+    struct buf text;
+
+    buf_init(&text, SIZE_MAX);
+    if (add_name(p, &text))
+        name = arena_str(p->arena, buf_get(&text));
+    buf_release(&text);
     return name;
 }
 
@@ -53,12 +70,15 @@ static bool asks_for_words(const struct query *query)
 void plan_name_find(const struct planner *p, struct plan_name *out)
 {
     struct analysis *a = p->analysis;
-    struct str text = name_of(p), key, bare;
+    struct str text, key, bare;
     uint32_t other;
 
     /* A reading isn't what was typed: no document is asked for by it. */
     *out = (struct plan_name){.text = STR_EMPTY};
-    if (text.n == 0 || p->request->reading != NULL)
+    if (p->request->reading != NULL)
+        return;
+    text = name_of(p);
+    if (text.n == 0)
         return;
     analysis_run(a, text);
     key = analysis_key(a);
@@ -73,20 +93,24 @@ void plan_name_find(const struct planner *p, struct plan_name *out)
     out->key_without_article = index_key_hash(STR_EMPTY, bare);
     other = index_find(p->request->index, INDEX_OTHER, bare);
     if (other != TERM_NONE)
-        out->other = cursor_of_term(p->arena, p->request->index, other, 0,
+        out->other = cursor_of_term(p->work, p->request->index, other, 0,
                                     (struct match){0});
 }
 
 /* Appends the documents whose names have the key, from rank `from` on. */
-static void add_with_key(const struct index *ix, uint32_t key, uint32_t from,
+static void add_with_key(const struct planner *p, uint32_t key, uint32_t from,
                          struct match *matches, uint32_t *count)
 {
+    const struct index *ix = p->request->index;
+
     for (uint32_t i = index_find_key(ix, key);
          i < ix->documents && *count < NAMES_MAX; i++) {
         uint32_t rank = ix->keys[i];
 
         if (rank >= ix->documents || ix->shapes[rank].key != key)
             break; /* the next key begins, or the file is damaged */
+        if (!work_take(p->work, NAME_WORK))
+            break;
         if (rank >= from)
             matches[(*count)++] = (struct match){.rank = rank};
     }
@@ -105,16 +129,16 @@ struct cursor *plan_name_cursor(const struct planner *p,
         return NULL;
     matches = arena_alloc(p->arena, NAMES_MAX * sizeof *matches);
     /* As it is, and behind "the". */
-    add_with_key(ix, name->key, from, matches, &count);
-    add_with_key(ix, name->key_with_article, from, matches, &count);
-    every[0] = cursor_of_matches(p->arena, matches, count);
+    add_with_key(p, name->key, from, matches, &count);
+    add_with_key(p, name->key_with_article, from, matches, &count);
+    every[0] = cursor_of_matches(p->work, matches, count);
     /* A hash is not a name: its words must be there. */
     analysis_run(a, name->text);
     for (uint32_t i = 0; i < a->count; i++)
         if (a->tokens[i].kind != TOKEN_LAST &&
             a->tokens[i].kind != TOKEN_JOINED)
             every[n++] = cursor_of_term(
-                p->arena, ix, index_find(ix, INDEX_WORDS, analysis_token(a, i)),
+                p->work, ix, index_find(ix, INDEX_WORDS, analysis_token(a, i)),
                 0, (struct match){.span = 1});
-    return cursor_of_every(p->arena, every, n);
+    return cursor_of_every(p->work, every, n);
 }

@@ -48,7 +48,7 @@ static bool document_has_phrase(const struct planner *p, uint32_t rank,
 
     document_open(&d, p->request->catalog, p->request->type,
                   p->request->index->order[rank]);
-    while (document_next(&d, &field, &text))
+    while (document_next(&d, &field, &text) && work_take(p->work, WORK_TEXT))
         if (field == (enum document_field)wanted_field &&
             text_has_phrase(p->analysis, text, tokens, count, is_open))
             return true;
@@ -136,7 +136,8 @@ static void seek_phrase(struct cursor *c, uint32_t rank)
     struct phrase *phrase = c->lazy.user;
 
     cursor_advance(phrase->by_count[0], rank);
-    while ((rank = cursor_align(phrase->by_count, phrase->count)) != RANK_END) {
+    while ((rank = cursor_align(phrase->by_count, phrase->count)) != RANK_END &&
+           work_take(phrase->planner.work, phrase->count)) {
         uint16_t where = phrase_fields(phrase, rank);
 
         if (where != 0) {
@@ -161,7 +162,7 @@ struct cursor *plan_phrase(const struct planner *p,
     struct phrase *phrase;
 
     if (count == 0)
-        return cursor_of_any(p->arena, NULL, 0);
+        return cursor_of_any(p->work, NULL, 0);
     phrase = arena_alloc(p->arena, sizeof *phrase);
     phrase->planner = *p;
     phrase->wanted = w;
@@ -183,6 +184,6 @@ struct cursor *plan_phrase(const struct planner *p,
     }
     if (phrase->count == 1)
         return phrase->in_order[0];
-    return cursor_of_seek(p->arena, seek_phrase, phrase,
+    return cursor_of_seek(p->work, seek_phrase, phrase,
                           phrase->by_count[0]->count);
 }

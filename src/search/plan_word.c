@@ -11,6 +11,9 @@
 #define LONG_LISTS 24u
 #define TYPO_WORDS 32u
 
+/* Terms of a range that are looked at for a unit of work. */
+#define TERMS_OF_UNIT 8u
+
 struct cursor *plan_any_term(const struct planner *p, const uint32_t *terms,
                              uint32_t count, uint16_t mask, struct match as)
 {
@@ -23,14 +26,13 @@ struct cursor *plan_any_term(const struct planner *p, const uint32_t *terms,
     for (uint32_t i = 0; i < count; i++) {
         if (n < LONG_LISTS &&
             (count <= LONG_LISTS || index_term_count(ix, terms[i]) > LONG_LIST))
-            members[n++] = cursor_of_term(p->arena, ix, terms[i], mask, as);
+            members[n++] = cursor_of_term(p->work, ix, terms[i], mask, as);
         else
             rest[rest_count++] = terms[i];
     }
     if (rest_count > 0)
-        members[n++] =
-            cursor_of_range(p->arena, ix, rest, rest_count, mask, as);
-    return cursor_of_any(p->arena, members, n);
+        members[n++] = cursor_of_range(p->work, ix, rest, rest_count, mask, as);
+    return cursor_of_any(p->work, members, n);
 }
 
 /* The documents that have any term of the range. */
@@ -41,6 +43,7 @@ static struct cursor *any_of_range(const struct planner *p,
     uint32_t count = range.end - range.first;
     uint32_t *terms = arena_alloc(p->arena, (count + 1) * sizeof *terms);
 
+    (void)work_take(p->work, count / TERMS_OF_UNIT);
     for (uint32_t i = 0; i < count; i++)
         terms[i] = range.first + i;
     return plan_any_term(p, terms, count, mask, as);
@@ -58,7 +61,7 @@ static struct cursor *beginning(const struct planner *p, struct str word,
                           : TERM_NONE;
 
     if (prefix != TERM_NONE)
-        return cursor_of_term(p->arena, p->request->index, prefix, w.mask, as);
+        return cursor_of_term(p->work, p->request->index, prefix, w.mask, as);
     return any_of_range(p, index_range(p->request->index, w.kind, word), w.mask,
                         as);
 }
@@ -70,13 +73,16 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
     struct cursor **members =
         arena_alloc(p->arena, (TYPO_WORDS + 3) * sizeof(struct cursor *));
     struct typo_word near[TYPO_WORDS];
-    uint32_t term = index_find(ix, w.kind, word), n = 0, near_count = 0;
     struct cursor *open = NULL, *c;
+    uint32_t term, n = 0, near_count = 0;
 
+    if (!work_take(p->work, WORK_LOOKUP))
+        return cursor_of_any(p->work, NULL, 0);
+    term = index_find(ix, w.kind, word);
     /* The word itself, first: a whole word is better than its beginning. */
     if (term != TERM_NONE)
         members[n++] =
-            cursor_of_term(p->arena, ix, term, w.mask,
+            cursor_of_term(p->work, ix, term, w.mask,
                            (struct match){.span = 1, .edits = w.edits});
     if (w.is_open) {
         open = beginning(p, word, w);
@@ -84,17 +90,17 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
         /* "rock n" may become "rock n roll", whose n is an and. */
         if (str_eq(word, STR("n")))
             members[n++] = cursor_of_term(
-                p->arena, ix, index_find(ix, w.kind, STR("and")), w.mask,
+                p->work, ix, index_find(ix, w.kind, STR("and")), w.mask,
                 (struct match){.span = 1, .edits = w.edits, .is_prefix = true});
     }
     if (w.may_err && p->request->with_typos)
-        near_count = typo_words(ix, word, p->arena, near, TYPO_WORDS);
+        near_count = typo_words(ix, word, p->work, near, TYPO_WORDS);
     for (uint32_t i = 0; i < near_count; i++)
         members[n++] = cursor_of_term(
-            p->arena, ix, near[i].term, w.mask,
+            p->work, ix, near[i].term, w.mask,
             (struct match){.span = 1,
                            .edits = (uint8_t)(w.edits + near[i].edits)});
-    c = cursor_of_any(p->arena, members, n);
+    c = cursor_of_any(p->work, members, n);
     /* A union counts its members together; but here the word itself is one of
      * those that begin with it. */
     if (open != NULL && c != open && near_count == 0 &&
@@ -155,7 +161,7 @@ struct cursor *plan_pattern(const struct planner *p, struct str text)
 
     /* Without a beginning all words would have to be looked at. */
     if (parts[0].n == 0)
-        return cursor_of_any(p->arena, NULL, 0);
+        return cursor_of_any(p->work, NULL, 0);
     if (count == 2 && parts[1].n == 0) { /* a star at the end alone */
         struct wanted w = {.kind = INDEX_WORDS, .is_open = true};
 
@@ -163,7 +169,7 @@ struct cursor *plan_pattern(const struct planner *p, struct str text)
     }
     terms =
         arena_alloc(p->arena, (range.end - range.first + 1) * sizeof *terms);
-    for (uint32_t t = range.first; t < range.end; t++)
+    for (uint32_t t = range.first; t < range.end && work_take(p->work, 1); t++)
         if (fits(str_from(index_term_text(p->request->index, t), parts[0].n),
                  parts, count))
             terms[n++] = t;

@@ -11,12 +11,13 @@
 #ifndef TONEARM_SEARCH_PLANNER_H
 #define TONEARM_SEARCH_PLANNER_H
 
+#include "base/arena.h"
 #include "search/analysis.h"
 #include "search/index.h"
 #include "search/query.h"
 #include "search/request.h"
+#include "search/work.h"
 
-struct arena;
 struct catalog;
 
 /* Another way to read what was typed: words put together or cut. */
@@ -43,7 +44,9 @@ struct plan_request {
 struct planner {
     const struct plan_request *request;
     struct analysis *analysis; /* scratch: any function may use it anew */
-    struct arena *arena;       /* where cursors and all that they need lie */
+    struct work *work;         /* what may still be done, and memory */
+    struct arena *arena;       /* the same memory: where cursors and all that
+                                  they need lie */
 };
 
 /* The most cursors that must all match; what is beyond is left out. */

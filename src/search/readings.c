@@ -12,6 +12,9 @@
 #define CUTS          4u
 #define READING_FOUND 10000u
 
+/* Units of work for a document that a reading finds: it is sorted. */
+#define FOUND_WORK 4u
+
 /* A document that a reading found, or that was known. */
 struct found {
     uint32_t rank;
@@ -32,6 +35,8 @@ static uint32_t documents_of(const struct readings *r, struct str word)
 {
     const struct index *ix = r->planner->request->index;
 
+    if (!work_take(r->planner->work, WORK_LOOKUP))
+        return 0;
     return index_term_count(ix, index_find(ix, INDEX_WORDS, word));
 }
 
@@ -131,7 +136,8 @@ static void find(struct readings *r, const struct reading *reading,
     while (n < READING_FOUND &&
            (rank = cursor_align(plan->positive, plan->positive_count)) !=
                RANK_END) {
-        if (plan_accepts(plan, rank)) {
+        if (plan_accepts(r->planner, plan, rank) &&
+            work_take(r->planner->work, FOUND_WORK)) {
             note(r, rank, rank_match(&request, plan, rank), capacity);
             n++;
         }

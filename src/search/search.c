@@ -10,12 +10,18 @@
  * the page, and nor does its total: counted up to SEARCH_EXACT, above that the
  * share of documents that matched so far, of all.
  *
+ * Each part of a search has so much work (work.h), whatever is asked. A walk
+ * that has used its work up ends like one that has come to the reach: with what
+ * it has, and with a total that is an estimate. So a search takes a bounded
+ * time, and search_try may give up early.
+ *
  * When exact words find nothing, or a single word less than TOO_LITTLE, the
  * search walks once more, with words that are nearly right, and with words put
  * together or cut (readings.c).
  *
  * The room's headers in the order to read them: index_format.h (the bytes),
- * posting.h, index.h (what is stored); filter.h, cursor.h (walking over it);
+ * posting.h, index.h (what is stored); work.h, filter.h, cursor.h (walking over
+ * it);
  * analysis.h, query.h (what is typed); planner.h and the files that it lists
  * (from one to the other); rank.h, best.h, readings.h (what comes first). */
 #include "search/search.h"
@@ -32,6 +38,13 @@
 
 /* A single word that finds fewer documents may be mistyped. */
 #define TOO_LITTLE 5
+
+/* Units of work (work.h): of a walk, for each document beyond SEARCH_EXACT that
+ * it may reach, of looking up what lies beyond, of searching once more. */
+#define WALK_WORK   200000u
+#define REACH_WORK  16u
+#define BEYOND_WORK 50000u
+#define AGAIN_WORK  200000u
 
 struct search {
     const struct catalog *catalog;
@@ -90,15 +103,18 @@ struct walk {
     uint64_t reach;            /* matches that are looked at, at most */
     uint64_t met;              /* documents that have the words */
     uint64_t seen;             /* of those, the ones that pass the filter */
+    uint64_t beyond;           /* found beyond where the walk ended */
     uint64_t total;            /* what the page says that there is */
+    uint32_t end;              /* behind the last document that was met */
+    bool is_cut;               /* it ended because its work was used up */
 };
 
-/* How many documents there may be, when the walk ends at `rank`: as large a
- * share of all documents as matched up to there. */
-static uint64_t estimate(const struct walk *w, uint32_t rank)
+/* How many documents there may be, when the walk has come to w->end: as large
+ * a share of all documents as matched up to there. */
+static uint64_t estimate(const struct walk *w)
 {
     uint64_t most = w->planner->request->index->documents;
-    uint64_t guess = w->seen * most / (rank + 1u);
+    uint64_t guess = w->end > 0 ? w->seen * most / w->end : 0;
 
     /* No cursor meets more documents than it counts, and what was seen is
      * certain. */
@@ -110,11 +126,9 @@ static uint64_t estimate(const struct walk *w, uint32_t rank)
     return guess > w->seen ? guess : w->seen;
 }
 
-/* Takes the document at which the plan's cursors stand. */
-static void take(struct walk *w, uint32_t rank)
+/* Takes a document that was found, with its key. */
+static void take(struct walk *w, uint32_t rank, uint64_t key)
 {
-    uint64_t key = rank_match(w->planner->request, w->plan, rank);
-
     /* A document that another reading found as well keeps its better key. */
     if (w->readings != NULL)
         key = readings_take(w->readings, rank, key);
@@ -135,9 +149,11 @@ static bool take_names(struct walk *w, uint32_t from)
     plan_make(w->planner, again);
     for (; names->at.rank != RANK_END;
          cursor_advance(names, names->at.rank + 1))
-        if (plan_accepts(again, names->at.rank))
-            best_add(&w->best,
-                     rank_name(w->planner->request, again, names->at.rank));
+        if (plan_accepts(w->planner, again, names->at.rank)) {
+            take(w, names->at.rank,
+                 rank_name(w->planner->request, again, names->at.rank));
+            w->beyond++;
+        }
     return true;
 }
 
@@ -149,7 +165,7 @@ static void take_risen(struct walk *w, uint32_t from, bool has_names)
 {
     const struct index *ix = w->planner->request->index;
     struct plan *plan = w->plan;
-    uint8_t floor = ix->base_popularity[from - 1];
+    uint8_t floor = from > 0 ? ix->base_popularity[from - 1] : 100;
 
     for (uint32_t i = from / INDEX_PEAK_DOCUMENTS; i < ix->peak_count; i++) {
         uint32_t first = i * INDEX_PEAK_DOCUMENTS;
@@ -162,21 +178,36 @@ static void take_risen(struct walk *w, uint32_t from, bool has_names)
         while ((rank = cursor_align(plan->positive, plan->positive_count)) <
                end) {
             if (index_popularity(ix, rank) > floor &&
-                plan_accepts(plan, rank)) {
+                plan_accepts(w->planner, plan, rank)) {
                 uint64_t key = rank_match(w->planner->request, plan, rank);
 
-                if (!has_names || rank_name_match(key) < MATCH_ARTICLE)
-                    best_add(&w->best, key);
+                if (!has_names || rank_name_match(key) < MATCH_ARTICLE) {
+                    take(w, rank, key);
+                    w->beyond++;
+                }
             }
             cursor_advance(plan->positive[0], rank + 1);
         }
     }
 }
 
+/* Looks up what lies beyond the walk's end and could be better than what was
+ * seen. */
+static void look_beyond(struct walk *w)
+{
+    bool has_names;
+
+    work_begin(w->planner->work, BEYOND_WORK);
+    has_names = take_names(w, w->end);
+    take_risen(w, w->end, has_names);
+    if (w->total < w->seen + w->beyond)
+        w->total = w->seen + w->beyond;
+}
+
 static void walk(struct walk *w)
 {
     struct plan *plan = w->plan;
-    bool is_counted = plan->is_counted, has_names;
+    bool is_counted = plan->is_counted;
     uint32_t rank;
 
     w->total = is_counted ? plan->positive[0]->count : 0;
@@ -185,13 +216,14 @@ static void walk(struct walk *w)
     while ((rank = cursor_align(plan->positive, plan->positive_count)) !=
            RANK_END) {
         w->met++;
-        if (plan_accepts(plan, rank)) {
+        if (plan_accepts(w->planner, plan, rank)) {
             w->seen++;
-            take(w, rank);
+            w->end = rank + 1;
+            take(w, rank, rank_match(w->planner->request, plan, rank));
             /* Estimated at this very match, whatever the page asks for, so
              * that all pages say the same total. */
             if (!is_counted && w->seen > SEARCH_EXACT) {
-                w->total = estimate(w, rank);
+                w->total = estimate(w);
                 is_counted = true;
             }
             if (w->seen > w->reach)
@@ -199,12 +231,11 @@ static void walk(struct walk *w)
         }
         cursor_advance(plan->positive[0], rank + 1);
     }
+    w->is_cut = work_is_over(w->planner->work);
     if (!is_counted)
-        w->total = w->seen;
-    if (rank == RANK_END)
-        return; /* everything was seen */
-    has_names = take_names(w, rank + 1);
-    take_risen(w, rank + 1, has_names);
+        w->total = w->is_cut ? estimate(w) : w->seen;
+    if (w->is_cut || rank != RANK_END)
+        look_beyond(w);
 }
 
 /* ---- a page ---- */
@@ -223,7 +254,9 @@ static void run(struct walk *w, const struct search_request *r)
         wanted = w->planner->request->index->documents;
     best_init(&w->best, (uint32_t)wanted, w->planner->arena);
     w->plan = plan;
-    w->met = w->seen = w->total = 0;
+    w->met = w->seen = w->beyond = w->total = 0;
+    w->end = 0;
+    w->is_cut = false;
     plan_make(w->planner, plan);
     if (!plan->is_impossible)
         walk(w);
@@ -242,17 +275,20 @@ static void run_with_typos(struct walk *w, const struct search_request *r,
     request->with_typos = true;
     run(w, r);
     rest = readings_rest(w->readings, &w->best);
-    /* Above SEARCH_EXACT the total is an estimate that has them already: the
-     * walk didn't come to all of them. */
-    if (w->total <= SEARCH_EXACT)
+    /* Where the walk didn't come to all documents, the total is an estimate
+     * that has them already. */
+    if (w->total <= SEARCH_EXACT && !w->is_cut)
         w->total += rest;
+    else if (w->total < w->seen + w->beyond + rest)
+        w->total = w->seen + w->beyond + rest;
 }
 
 /* Words that all stand in one document are rarely wrong, whatever the market;
  * a single one may be a mistake that somebody else made, too. */
 static bool is_too_little(const struct walk *w)
 {
-    if (w->plan->is_impossible)
+    /* What takes so long to walk over is of common words, as they are typed. */
+    if (w->plan->is_impossible || w->is_cut)
         return false;
     return w->met == 0 ||
            (w->met < TOO_LITTLE && w->planner->request->query->count == 1);
@@ -276,8 +312,8 @@ static void fill_page(const struct walk *w, const struct search_request *r,
         out->numbers[i] = ix->order[rank_of_key(w->best.keys[r->offset + i])];
 }
 
-void search_run(const struct search *s, const struct search_request *r,
-                struct arena *arena, struct search_page *out)
+bool search_try(const struct search *s, const struct search_request *r,
+                uint64_t *units, struct arena *arena, struct search_page *out)
 {
     struct plan_request request = {
         .catalog = s->catalog,
@@ -289,7 +325,8 @@ void search_run(const struct search *s, const struct search_request *r,
         .today = r->today,
     };
     struct analysis *analysis = arena_alloc(arena, sizeof *analysis);
-    struct planner planner = {&request, analysis, arena};
+    struct work work = {.arena = arena, .rest = *units};
+    struct planner planner = {&request, analysis, &work, arena};
     struct walk w = {
         .planner = &planner,
         .reach = r->depth > SEARCH_EXACT ? r->depth : SEARCH_EXACT,
@@ -300,12 +337,27 @@ void search_run(const struct search *s, const struct search_request *r,
     *out = (struct search_page){.numbers = NULL};
     /* A query that says nothing asks for nothing. */
     if (request.index->documents == 0 || r->query->count == 0)
-        return;
+        return true;
     analysis_init(analysis);
+    work_begin(&work, WALK_WORK + (w.reach - SEARCH_EXACT) * REACH_WORK);
     run(&w, r);
-    if (is_too_little(&w))
+    if (is_too_little(&w)) {
+        work_begin(&work, AGAIN_WORK);
         run_with_typos(&w, r, &request);
+    }
     analysis_release(analysis);
     best_finish(&w.best); /* best first */
     fill_page(&w, r, out);
+    work_begin(&work, 0);
+    *units = work.rest;
+    return work.rest > 0;
+}
+
+void search_run(const struct search *s, const struct search_request *r,
+                struct arena *arena, struct search_page *out)
+{
+    uint64_t units = UINT64_MAX;
+    bool is_done = search_try(s, r, &units, arena, out);
+
+    assert(is_done); /* all stages together take less */
 }

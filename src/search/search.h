@@ -53,8 +53,21 @@ struct search_page {
 
 /* Finds a page. Any thread. The answer lies in `arena`, which also gives the
  * memory that the search takes: about eight bytes for each of offset +
- * limit. */
+ * limit. What it does is bounded, whatever is asked: where a query would take
+ * more, the page is the best of what was looked at, and its total an
+ * estimate. */
 void search_run(const struct search *s, const struct search_request *r,
                 struct arena *arena, struct search_page *out);
+
+/* How many units of work (work.h) a loop may do for one call, all types
+ * together: less than two milliseconds. */
+#define SEARCH_LOOP_UNITS 30000u
+
+/* The same as search_run, if that takes less than `*units` units of work, which
+ * are counted down. Else it gives up: false, and what is in `out` is of no use.
+ */
+bool search_try(const struct search *s, const struct search_request *r,
+                uint64_t *units, struct arena *arena,
+                struct search_page *out) MUST_CHECK;
 
 #endif

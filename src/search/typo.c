@@ -5,10 +5,19 @@
 
 #include <stdlib.h>
 
+#include "base/mem.h"
 #include "search/analysis.h"
 
 #define GRAMS_OF_EDIT 3
 #define GRAMS_OF_SWAP 4
+
+/* Units of work that a search takes at least, for its memory, and that
+ * comparing a word takes; words of a gram that are counted, and bytes that are
+ * cleared, for one. */
+#define SEARCH_WORK   600u
+#define COMPARE_WORK  20u
+#define GRAMS_OF_UNIT 6u
+#define BYTES_OF_UNIT 256u
 
 static bool is_number(const uint32_t *points, uint32_t n)
 {
@@ -96,6 +105,7 @@ static int compare(const void *a, const void *b)
 /* The search for the words that are near one word. */
 struct typo_search {
     const struct index *ix;
+    struct work *work;
     uint32_t points[ANALYSIS_TOKEN_BYTES]; /* the word's characters */
     uint32_t n;
     unsigned most;   /* errors that are allowed */
@@ -114,7 +124,8 @@ static void compare_word(struct typo_search *s, uint32_t term)
     struct str text = index_term_text(s->ix, term);
     unsigned edits;
 
-    if (text.n > ANALYSIS_TOKEN_BYTES || s->found_count >= FOUND_MAX)
+    if (text.n > ANALYSIS_TOKEN_BYTES || s->found_count >= FOUND_MAX ||
+        !work_take(s->work, COMPARE_WORK))
         return;
     n = analysis_code_points(text, points);
     edits = typo_distance(s->points, s->n, points, n, s->most);
@@ -131,11 +142,13 @@ static void search_length(struct typo_search *s, uint32_t length)
     struct term_range range = index_words_of(s->ix, length);
     uint32_t count = range.end - range.first;
 
+    (void)work_take(s->work, count / BYTES_OF_UNIT);
     memset(s->shared, 0, count);
     for (uint32_t i = 0; i < s->grams; i++) {
         uint32_t place = 0;
 
-        if (!gram_words_seek(&s->words[i], length))
+        if (!gram_words_seek(&s->words[i], length) ||
+            !work_take(s->work, 1 + s->words[i].left / GRAMS_OF_UNIT))
             continue;
         while (gram_words_next(&s->words[i], &place) && place < count)
             /* Just once for each word: when it gets there. */
@@ -159,18 +172,18 @@ static uint32_t most_words(const struct typo_search *s, uint32_t first,
     return most;
 }
 
-uint32_t typo_words(const struct index *ix, struct str word,
-                    struct arena *arena, struct typo_word *out, uint32_t max)
+uint32_t typo_words(const struct index *ix, struct str word, struct work *work,
+                    struct typo_word *out, uint32_t max)
 {
-    struct typo_search s = {.ix = ix, .most = typo_allowed(word)};
+    struct typo_search s = {.ix = ix, .work = work, .most = typo_allowed(word)};
     uint64_t keys[INDEX_GRAMS_MAX];
     uint32_t lost, first, last;
 
-    if (s.most == 0)
+    if (s.most == 0 || !work_take(work, SEARCH_WORK))
         return 0;
     s.n = analysis_code_points(word, s.points);
     s.grams = index_grams(word, keys);
-    for (uint32_t i = 0; i < s.grams; i++)
+    for (uint32_t i = 0; i < s.grams && work_take(work, WORK_LOOKUP); i++)
         s.words[i] = index_gram_words(ix, keys[i]);
     /* One swap, and what else is allowed: so many grams may be lost. */
     lost = GRAMS_OF_SWAP + (s.most - 1) * GRAMS_OF_EDIT;
@@ -178,13 +191,16 @@ uint32_t typo_words(const struct index *ix, struct str word,
     first = s.n - s.most;
     last = s.n + s.most;
     /* Memory for the most common length serves all lengths. */
-    s.shared = arena_alloc(arena, most_words(&s, first, last) + 1u);
-    s.found = arena_alloc(arena, FOUND_MAX * sizeof *s.found);
-    for (uint32_t length = first; length <= last; length++)
+    s.shared = mem_alloc(most_words(&s, first, last) + 1u);
+    s.found = mem_alloc(FOUND_MAX * sizeof *s.found);
+    for (uint32_t length = first; length <= last && !work_is_over(work);
+         length++)
         search_length(&s, length);
     if (s.found_count > 0)
         qsort(s.found, s.found_count, sizeof *s.found, compare);
     for (uint32_t i = 0; i < s.found_count && i < max; i++)
         out[i] = s.found[i].word;
+    free(s.shared);
+    free(s.found);
     return s.found_count < max ? s.found_count : max;
 }

@@ -2,8 +2,8 @@
 #ifndef TONEARM_SEARCH_TYPO_H
 #define TONEARM_SEARCH_TYPO_H
 
-#include "base/arena.h"
 #include "search/index.h"
+#include "search/work.h"
 
 /* How many typing errors a word may have: none up to 3 characters or when it is
  * a number, one from 4 characters, two from 8. */
@@ -23,8 +23,8 @@ struct typo_word {
 
 /* The words of `ix` that differ from `word` by 1 to typo_allowed errors: the
  * nearest first, then those in more documents; at most `max`, to `out`.
- * Returns how many. */
-uint32_t typo_words(const struct index *ix, struct str word,
-                    struct arena *arena, struct typo_word *out, uint32_t max);
+ * Returns how many; what there was no work left for isn't among them. */
+uint32_t typo_words(const struct index *ix, struct str word, struct work *work,
+                    struct typo_word *out, uint32_t max);
 
 #endif

@@ -135,6 +135,17 @@ static void test_totals(void **state)
                     SONGS * 4 / 5);
 }
 
+/* A query whose work is used up long before all its matches are seen. */
+static const char *long_query(void)
+{
+    static char text[1000];
+    int n = snprintf(text, sizeof text, "common");
+
+    for (unsigned i = 1; i <= 60; i++)
+        n += snprintf(text + n, sizeof text - (size_t)n, " NOT %u", i * 7);
+    return text;
+}
+
 /* All pages together: each song once, and one total. */
 static void check_pages(struct songs *all, const char *text, uint32_t limit)
 {
@@ -172,6 +183,71 @@ static void test_pages(void **state)
 
     for (size_t i = 0; i < TEXTS; i++)
         check_pages(all, texts[i], i % 2 ? 50 : 7);
+}
+
+static void test_pages_when_the_work_is_used_up(void **state)
+{
+    struct songs *all = *state;
+
+    check_pages(all, long_query(), 50);
+    check_pages(all, long_query(), 7);
+    /* An estimate, since not all was seen. */
+    assert_in_range(total(all, long_query()), SONGS * 9 / 10, SONGS + 2);
+    /* A name is looked up all the same. */
+    assert_int_equal(first(all, long_query()),
+                     find(all->f, ENTITY_TRACK, "Common"));
+}
+
+/* Units of work that a search takes. */
+static uint64_t units_of(struct songs *all, const char *text)
+{
+    struct query query;
+    struct search_request request = {
+        .query = &query, .type = ENTITY_TRACK, .market = -1, .limit = 1};
+    uint64_t units = 1u << 30;
+    struct search_page page;
+
+    query_parse(str_from_c(text), &all->arena, &query);
+    assert_true(search_try(all->s, &request, &units, &all->arena, &page));
+    return (1u << 30) - units;
+}
+
+static void test_repeated_words_count_once(void **state)
+{
+    struct songs *all = *state;
+    char text[64 * 8] = "rare";
+    uint64_t once = units_of(all, "rare");
+
+    for (int i = 1; i < 64; i++)
+        memcpy(text + i * 5 - 1, " rare", 6);
+    assert_in_range(units_of(all, text), 1, 2 * once);
+    assert_int_equal(total(all, text), SONGS / 3);
+    assert_in_range(units_of(all, "rare OR rare OR rare"), 1, 2 * once);
+    assert_in_range(units_of(all, "artist:odd artist:odd artist:odd "), 1,
+                    2 * units_of(all, "artist:odd "));
+    assert_int_equal(total(all, "\"rare\" \"rare\""), SONGS / 3);
+    assert_int_equal(total(all, "rare NOT common NOT common"), 0);
+}
+
+static void test_giving_up(void **state)
+{
+    static const char *const all_texts[] = {"common", "comon rare", "c*n"};
+    struct songs *all = *state;
+
+    for (size_t i = 0; i < sizeof all_texts / sizeof all_texts[0]; i++) {
+        uint64_t needed = units_of(all, all_texts[i]), units = needed;
+        struct query query;
+        struct search_request request = {
+            .query = &query, .type = ENTITY_TRACK, .market = -1, .limit = 1};
+        struct search_page page;
+
+        query_parse(str_from_c(all_texts[i]), &all->arena, &query);
+        assert_false(search_try(all->s, &request, &units, &all->arena, &page));
+        units = needed + 1;
+        assert_true(search_try(all->s, &request, &units, &all->arena, &page));
+        assert_int_equal(units, 1);
+        assert_int_equal(page.total, total(all, all_texts[i]));
+    }
 }
 
 static void test_what_has_become_popular_comes_first(void **state)
@@ -326,6 +402,9 @@ int main(void)
         TEST(test_a_whole_name_beyond_the_reach),
         TEST(test_totals),
         TEST(test_pages),
+        TEST(test_pages_when_the_work_is_used_up),
+        TEST(test_repeated_words_count_once),
+        TEST(test_giving_up),
         TEST(test_what_has_become_popular_comes_first),
         TEST(test_what_is_popular_no_more_goes_back),
         TEST(test_popularity_of_what_there_is_not),

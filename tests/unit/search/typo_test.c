@@ -102,12 +102,12 @@ static bool has(const struct typo_word *words, uint32_t n, uint32_t term,
 
 /* Every word that is near enough, and no other. */
 static void check_near(const struct index *ix, struct str word,
-                       struct arena *arena)
+                       struct work *work)
 {
     static struct typo_word near[4096];
     uint32_t points[ANALYSIS_TOKEN_BYTES], other[ANALYSIS_TOKEN_BYTES];
     uint32_t n = analysis_code_points(word, points), expected = 0;
-    uint32_t found = typo_words(ix, word, arena, near, 4096);
+    uint32_t found = typo_words(ix, word, work, near, 4096);
 
     for (uint32_t t = ix->first_word; t < ix->term_count; t++) {
         struct str text = index_term_text(ix, t);
@@ -129,6 +129,7 @@ static void test_words_that_are_near(void **state)
     struct random_sequence random = random_sequence(11, 2);
     struct fixture *f = songs_begin();
     struct arena arena;
+    struct work work = {.arena = &arena, .rest = UINT64_MAX};
     struct index ix;
     char word[16];
 
@@ -146,7 +147,8 @@ static void test_words_that_are_near(void **state)
     arena_init(&arena);
     for (int i = 0; i < 400; i++) {
         random_word(&random, word);
-        check_near(&ix, str_from_c(word), &arena);
+        work_begin(&work, UINT64_MAX);
+        check_near(&ix, str_from_c(word), &work);
         arena_reset(&arena);
     }
     arena_release(&arena);
