@@ -64,6 +64,7 @@ MEASURES |= {
     for kind in searching.KINDS
 }
 MEASURES |= {
+    "search_worst": (BOTH, searching.measure_worst),
     "search_http": (BOTH, searching.measure_http),
 } | {
     "search_relevance_" + name: (BOTH, searching.measure_relevance(name))

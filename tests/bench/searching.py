@@ -181,6 +181,14 @@ def measure_http(workspace, scale):
     return f"{ours[0]:.0f}", "req/s", {"vs_h2o": f"{to_h2o[1]:.3f}"}
 
 
+def measure_worst(workspace, scale):
+    data = workspace.subject(scale.tracks)
+    times = ask_program(workspace, "worst", data, str(SEED),
+                        str(scale.queries)).split()
+    keys = dict(zip(times[::2], times[1::2]))
+    return keys.pop("worst_ms"), "ms", keys | {"queries": str(scale.queries)}
+
+
 # ---- what they find ----
 
 def measure_relevance(name):

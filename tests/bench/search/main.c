@@ -4,6 +4,8 @@
  * kind searching time DATA QUERIES KIND              times those of one kind
  *     searching fts5 DATA QUERIES KIND DATABASE     the same by SQLite
  *     searching relevance DATA SEED COUNT NAME      mean reciprocal rank
+ *     searching worst DATA SEED COUNT               times what is made to take
+ *                                                   long
  *
  * DATA is a data directory, of which the generation in use is asked. Results
  * go to standard output; slow queries and misses to standard error. */
@@ -14,12 +16,14 @@
 #include "relevance.h"
 #include "sample.h"
 #include "timing.h"
+#include "worst.h"
 
 #define USAGE                                                                  \
     "usage: searching queries DATA SEED COUNT\n"                               \
     "       searching time DATA QUERIES KIND\n"                                \
     "       searching fts5 DATA QUERIES KIND DATABASE\n"                       \
-    "       searching relevance DATA SEED COUNT NAME\n"
+    "       searching relevance DATA SEED COUNT NAME\n"                        \
+    "       searching worst DATA SEED COUNT\n"
 
 enum outcome { DONE, FAILED, MISUSED };
 
@@ -39,6 +43,8 @@ static enum outcome run(const struct sample *s, int argc, char **argv)
         return MISUSED;
     else if (str_eq_c(what, "queries") && argc == 5)
         is_done = queries_print(s, seed, (uint32_t)count);
+    else if (str_eq_c(what, "worst") && argc == 5)
+        is_done = worst_print(s, seed, (uint32_t)count);
     else if (str_eq_c(what, "relevance") && argc == 6)
         is_done = relevance_print(s, seed, (uint32_t)count, argv[5]);
     else
