@@ -156,6 +156,8 @@ struct call {
     struct str form_target; /* a redirect URI that the page's forms may lead
                                to */
     struct str upload;      /* the file of a multipart form */
+    void *prepared; /* what the row's choose_thread leaves to the handler,
+                       in the arena; NULL: nothing */
 
     /* The frame's. */
     enum http_thread thread;      /* where it runs */

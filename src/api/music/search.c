@@ -1,5 +1,10 @@
 /* GET /search: a page of each type that is asked for. The room that finds
- * knows no request, this file no index. */
+ * knows no request, this file no index.
+ *
+ * Nearly every search takes a fraction of a millisecond, and some take ten: how
+ * long, nobody knows before it is done. So the loop tries, with as much work as
+ * a loop may do for one call. When all is found, the loop answers; else it is
+ * found once more, on a reader. */
 #include "api/music/music.h"
 
 #include "api/call/fail.h"
@@ -15,17 +20,6 @@
 /* The same in profile 2026-02. */
 #define DEFAULT_LIMIT_2026_02 5
 #define MAX_LIMIT_2026_02     10
-
-/* In larger catalogs a search may take milliseconds, which is too long for a
- * loop that others wait for. */
-#define LONG_TRACKS 2000000u
-
-enum http_thread search_choose_thread(struct call *call)
-{
-    return catalog_count(call->catalog, ENTITY_TRACK) > LONG_TRACKS
-               ? THREAD_READER
-               : THREAD_LOOP;
-}
 
 /* What can be asked for, in the order of the answer. Playlists belong to the
  * state: there are none so far, and their page is empty. */
@@ -54,7 +48,10 @@ struct search_call {
     int program_market; /* of shows, episodes and audiobooks */
     uint32_t depth;     /* the greatest offset */
     bool with_external;
+    bool is_refused; /* and answered so */
     bool is_asked[TYPES];
+    bool is_found; /* `found` has what is asked for */
+    struct search_page found[TYPES];
 };
 
 /* A word that can be said back in a message. */
@@ -168,13 +165,23 @@ static void render_item(struct render *to, enum entity type, uint32_t n)
     }
 }
 
-static void find(struct search_call *c, enum entity type,
+/* The market of what is asked for: programs have one of their own. */
+static int market_of(const struct search_call *c, enum entity type)
+{
+    return type >= ENTITY_SHOW && type < ENTITY_COUNT ? c->program_market
+                                                      : c->music_market;
+}
+
+/* Finds a page, if that takes less than `*units` of work, which are counted
+ * down; else false. */
+static bool find(struct search_call *c, enum entity type, uint64_t *units,
                  struct search_page *out)
 {
+    const struct search *search = generation_search(c->call->generation);
     struct search_request request = {
         .query = &c->query,
         .type = type,
-        .market = c->to.market,
+        .market = market_of(c, type),
         .offset = c->page.offset,
         .limit = c->page.limit,
         .depth = c->depth + MAX_LIMIT,
@@ -183,15 +190,24 @@ static void find(struct search_call *c, enum entity type,
 
     *out = (struct search_page){.numbers = NULL};
     if (type == ENTITY_COUNT)
-        return;
+        return true;
     /* Without a market nobody knows whether a program can be had, and none
      * is shown; audio that is hosted elsewhere can be, by who asks for it. */
     if (type >= ENTITY_SHOW && c->with_external)
-        request.hosted = c->to.market < 0 ? HOSTED_ONLY : HOSTED_TOO;
-    else if (type >= ENTITY_SHOW && c->to.market < 0)
-        return;
-    search_run(generation_search(c->to.generation), &request, c->call->arena,
-               out);
+        request.hosted = request.market < 0 ? HOSTED_ONLY : HOSTED_TOO;
+    else if (type >= ENTITY_SHOW && request.market < 0)
+        return true;
+    return search_try(search, &request, units, c->call->arena, out);
+}
+
+/* Finds a page of each type that is asked for, with `units` of work for all of
+ * them; false when that isn't enough. */
+static bool find_all(struct search_call *c, uint64_t units)
+{
+    for (size_t i = 0; i < TYPES; i++)
+        if (c->is_asked[i] && !find(c, types[i].type, &units, &c->found[i]))
+            return false;
+    return true;
 }
 
 /* The last offset at which a page may begin that a link leads to: such a page
@@ -205,11 +221,6 @@ static uint32_t last_offset(const struct search_call *c)
                : page->offset;
 }
 
-static bool is_program(enum entity type)
-{
-    return type >= ENTITY_SHOW && type < ENTITY_COUNT;
-}
-
 static void render_results(struct search_call *c, size_t i)
 {
     struct render *to = &c->to;
@@ -217,41 +228,55 @@ static void render_results(struct search_call *c, size_t i)
                         .limit = c->page.limit,
                         .offset = c->page.offset,
                         .last = last_offset(c)};
-    struct search_page found;
+    const struct search_page *found = &c->found[i];
 
-    to->market =
-        is_program(types[i].type) ? c->program_market : c->music_market;
+    to->market = market_of(c, types[i].type);
     page.query = arena_printf(
         c->call->arena, "&query=%.*s&type=%s%.*s%s",
         STR_ARG(url_encode(c->call->arena, c->text, URL_KEEP_NONE)),
         types[i].name, STR_ARG(render_market_query(to)),
         c->with_external ? "&include_external=audio" : "");
-    find(c, types[i].type, &found);
     json_key_str(&to->j, str_from_c(types[i].key));
     render_page_open(to, &page);
-    for (uint32_t n = 0; n < found.count; n++)
-        render_item(to, types[i].type, found.numbers[n]);
+    for (uint32_t n = 0; n < found->count; n++)
+        render_item(to, types[i].type, found->numbers[n]);
     render_page_close(to, &page,
-                      found.total < UINT32_MAX ? (uint32_t)found.total
-                                               : UINT32_MAX);
+                      found->total < UINT32_MAX ? (uint32_t)found->total
+                                                : UINT32_MAX);
+}
+
+enum http_thread search_choose_thread(struct call *call)
+{
+    struct search_call *c = arena_zalloc(call->arena, sizeof *c);
+
+    call->prepared = c;
+    c->call = call;
+    c->with_external =
+        str_eq(request_query(call->r, "include_external"), STR("audio"));
+    /* A refusal is all of the answer. */
+    c->is_refused = !read_query(c) || !read_types(c) ||
+                    !param_market(call, &c->music_market) ||
+                    !param_program_market(call, &c->program_market) ||
+                    !read_page(c);
+    if (!c->is_refused)
+        c->is_found = find_all(c, SEARCH_LOOP_UNITS);
+    return c->is_refused || c->is_found ? THREAD_LOOP : THREAD_READER;
 }
 
 enum err search_get(struct call *call)
 {
-    struct search_call c = {.call = call};
+    struct search_call *c = call->prepared;
 
-    if (!read_query(&c) || !read_types(&c) ||
-        !param_market(call, &c.music_market) ||
-        !param_program_market(call, &c.program_market) || !read_page(&c))
+    if (c->is_refused)
         return OK;
-    c.with_external =
-        str_eq(request_query(call->r, "include_external"), STR("audio"));
-    c.to = render_to(call, -1); /* a market for each type */
-    c.to.with_external = c.with_external;
-    json_object(&c.to.j);
+    if (!c->is_found)
+        c->is_found = find_all(c, UINT64_MAX);
+    c->to = render_to(call, -1); /* a market for each type */
+    c->to.with_external = c->with_external;
+    json_object(&c->to.j);
     for (size_t i = 0; i < TYPES; i++)
-        if (c.is_asked[i])
-            render_results(&c, i);
-    json_end_object(&c.to.j);
+        if (c->is_asked[i])
+            render_results(c, i);
+    json_end_object(&c->to.j);
     return OK;
 }
