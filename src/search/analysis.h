@@ -134,6 +134,16 @@ static inline struct str analysis_key(const struct analysis *a)
  * alone are the same when that is. Any thread; allocates nothing. */
 bool analysis_is_same(struct str a, struct str b);
 
+/* Whether the text has signs beside its letters: punctuation, an apostrophe, $.
+ * Any thread; allocates nothing, as the next. */
+bool analysis_has_signs(struct str text);
+
+/* Whether `name` is written as `typed` is, signs included: as analysis_is_same
+ * has it, with marks only if `with_marks`, and each sign in its place; only
+ * behind its last letter may the name have more signs. So m.i.a is M.I.A. but
+ * not MIA, and fun. isn't Fun. */
+bool analysis_is_written(struct str name, struct str typed, bool with_marks);
+
 /* Writes the characters of a token's text as code points to `out`, at most
  * ANALYSIS_TOKEN_BYTES of them: what typing errors are counted in. Returns how
  * many there are. */

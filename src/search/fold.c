@@ -233,6 +233,15 @@ static bool put_sign(struct folding *f, uint32_t c, int category)
     return true;
 }
 
+uint32_t fold_sign(uint32_t c)
+{
+    if (c == '`' || is_apostrophe(c))
+        return '\'';
+    if (c == 0x2212 || property_of(c)->category == UTF8PROC_CATEGORY_PD)
+        return '-';
+    return c;
+}
+
 size_t fold_decompose(uint32_t c, uint32_t *out)
 {
     const utf8proc_property_t *property = property_of(c);

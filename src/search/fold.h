@@ -22,6 +22,10 @@
  * for wide brackets. Returns whether rule 2 or 3 changed something. */
 bool fold_text(struct str text, struct buf *scratch, struct buf *out);
 
+/* The sign that stands for `c`: ' for an apostrophe, - for a dash; any other
+ * character for itself. */
+uint32_t fold_sign(uint32_t c);
+
 /* NFKD and case folding of one code point, to `out`, which has room for
  * FOLD_EXPANSION; rule 1 but for composing. What can't be seen becomes
  * nothing. Returns how many there are. */

@@ -87,6 +87,7 @@ void plan_name_find(const struct planner *p, struct plan_name *out)
     out->is_all = asks_for_words(p->request->query);
     out->text = text;
     out->has_marks = a->had_marks;
+    out->has_signs = analysis_has_signs(text);
     out->key = index_key_hash(STR_EMPTY, key);
     /* "beatles" asks for "The Beatles" as well, and the other way round. */
     out->key_with_article = index_key_hash(STR("the"), key);

@@ -10,6 +10,7 @@ struct plan_name {
     bool is_asked;   /* the query asks for a name; else nothing below is set */
     bool is_all;     /* and for nothing but words anywhere */
     bool has_marks;  /* it was typed with accents, which then count */
+    bool has_signs;  /* and so do signs */
     struct str text; /* as it was typed */
 
     /* Hashes of the name's key, as an index_shape has them (index.h). */

@@ -80,6 +80,15 @@ static bool covers(uint32_t positions_found, unsigned length)
     return (positions_found & all) == all;
 }
 
+/* Whether the name, which was asked for with accents or signs, has those.
+ * Whoever types them means them; whoever doesn't may mean anything. */
+static bool is_as_typed(const struct plan_name *asked, struct str name)
+{
+    return asked->has_signs
+               ? analysis_is_written(name, asked->text, asked->has_marks)
+               : analysis_is_same(name, asked->text);
+}
+
 /* How the plan's name matches the document's name as a whole; MATCH_ALIAS when
  * it doesn't. */
 static enum name_match match_whole(const struct plan_request *r,
@@ -88,13 +97,11 @@ static enum name_match match_whole(const struct plan_request *r,
     const struct index_shape *shape = &r->index->shapes[rank];
     struct str name;
 
-    /* Whoever types accents means them; whoever doesn't may mean anything. */
     if (shape->key == plan->name.key) {
-        if (!plan->name.has_marks)
+        if (!plan->name.has_marks && !plan->name.has_signs)
             return MATCH_WHOLE;
         name = catalog_name(r->catalog, r->type, r->index->order[rank]);
-        return analysis_is_same(plan->name.text, name) ? MATCH_MARKS
-                                                       : MATCH_WHOLE;
+        return is_as_typed(&plan->name, name) ? MATCH_MARKS : MATCH_WHOLE;
     }
     if (shape->key == plan->name.key_with_article ||
         shape->key == plan->name.key_without_article)

@@ -24,7 +24,8 @@ enum name_match {
     MATCH_OTHER,   /* the words are another name of the artist, whole */
     MATCH_ARTICLE, /* the words are the name but for a leading "the" */
     MATCH_WHOLE,   /* the words are the name */
-    MATCH_MARKS    /* the words are the name, with its accents as typed */
+    MATCH_MARKS    /* the words are the name, with its accents and signs as
+                      typed */
 };
 
 /* The key of a document at which all of the plan's cursors stand. */

@@ -642,6 +642,38 @@ static void test_is_same(void **state)
     }
 }
 
+static void test_is_written(void **state)
+{
+    /* Name, what was typed. */
+    static const char *const same[][2] = {
+        {"fun.", "FUN."},        {"P!nk", "p!nk"},           {"Ke$ha", "ke$ha"},
+        {"M.I.A.", "m.i.a."},    {"M.I.A.", "m.i.a"},        {"AC/DC", "ac/dc"},
+        {"AC/DC", "ＡＣ／ＤＣ"}, {"will.i.am", "will.i.am"}, {"Don’t", "don't"},
+        {"Don't", "don`t"},      {"A‐ha", "a-ha"},           {"Mí.A", "mi.a"},
+        {"Wham!", "wham"},       {"a . b", "a.b"},
+    };
+    static const char *const other[][2] = {
+        {"Fun", "fun."},   {"Pink", "p!nk"},   {"Kesha", "ke$ha"},
+        {"MIA", "m.i.a"},  {"ACDC", "ac/dc"},  {"AC-DC", "ac/dc"},
+        {"Dont", "don't"}, {"...fun", "fun."}, {"M.I.A.B", "m.i.a."},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(same); i++)
+        assert_true(analysis_is_written(str_from_c(same[i][0]),
+                                        str_from_c(same[i][1]), false));
+    for (size_t i = 0; i < COUNT(other); i++)
+        assert_false(analysis_is_written(str_from_c(other[i][0]),
+                                         str_from_c(other[i][1]), false));
+    assert_true(analysis_is_written(STR("Mí.A"), STR("mí.a"), true));
+    assert_false(analysis_is_written(STR("Mí.A"), STR("mi.a"), true));
+    assert_true(analysis_has_signs(STR("fun.")));
+    assert_true(analysis_has_signs(STR("don’t")));
+    assert_true(analysis_has_signs(STR("!!!")));
+    assert_false(analysis_has_signs(STR("Björk 東京 🔥 2")));
+    assert_false(analysis_has_signs(STR("")));
+}
+
 static void test_code_points(void **state)
 {
     uint32_t points[ANALYSIS_TOKEN_BYTES];
@@ -719,6 +751,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_runs_are_independent, set_up,
                                         tear_down),
         cmocka_unit_test(test_is_same),
+        cmocka_unit_test(test_is_written),
         cmocka_unit_test(test_code_points),
         cmocka_unit_test_setup_teardown(test_every_code_point, set_up,
                                         tear_down),
