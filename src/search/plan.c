@@ -113,8 +113,9 @@ static bool is_plain_word(const struct query_clause *clause)
            atom->field == QUERY_ANY && !atom->is_phrase && !atom->is_pattern;
 }
 
-/* Whether clause `i` asks for what an earlier one has asked for. Then it counts
- * once, and the last word of a query, when it may go on, as the whole word. */
+/* Whether clause `i` asks for what an earlier one has asked for: it counts
+ * once.
+ */
 static bool is_repeated(const struct query *query, uint32_t i)
 {
     const struct query_clause *clause = &query->clauses[i];
@@ -151,8 +152,6 @@ static uint32_t add_plain_words(const struct planner *p, struct plan *plan,
     for (; i < end && is_plain_word(&query->clauses[i]); i++) {
         const struct query_atom *atom = &query->clauses[i].atoms[0];
 
-        if (is_repeated(query, i))
-            continue;
         if (text.n > 0)
             buf_char(&text, ' ');
         buf_str(&text, atom->text);

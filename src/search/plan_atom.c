@@ -125,6 +125,31 @@ static struct cursor *chunk_cursor(const struct planner *p,
     return cursor_of_any(p->work, either, members);
 }
 
+static bool is_same_chunk(const struct plan_token *a,
+                          const struct plan_token *b, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (a[i].kind != b[i].kind || !str_eq(a[i].text, b[i].text))
+            return false;
+    return true;
+}
+
+/* Whether the chunk of `count` tokens from `at` on is there before, too. Then
+ * it counts once; one that may go on counts as the whole word. */
+static bool is_repeated(const struct plan_token *tokens, uint32_t at,
+                        uint32_t count)
+{
+    uint32_t end;
+
+    for (uint32_t i = 0; i < at; i = end) {
+        for (end = i + 1; end < at && tokens[end].chunk == tokens[i].chunk;)
+            end++;
+        if (end - i == count && is_same_chunk(tokens + i, tokens + at, count))
+            return true;
+    }
+    return false;
+}
+
 void plan_add_words(const struct planner *p, const struct query_atom *atom,
                     struct wanted w, struct plan_cursors *to)
 {
@@ -149,6 +174,8 @@ void plan_add_words(const struct planner *p, const struct query_atom *atom,
         for (end = i + 1; end < count && tokens[end].chunk == tokens[i].chunk;)
             end++;
         w.is_open = is_open && end == count;
+        if (is_repeated(tokens, i, end - i))
+            continue;
         push(to, chunk_cursor(p, tokens + i, end - i, w));
     }
 }

@@ -44,7 +44,7 @@
 #define WALK_WORK   200000u
 #define REACH_WORK  16u
 #define BEYOND_WORK 50000u
-#define AGAIN_WORK  200000u
+#define AGAIN_WORK  500000u
 
 struct search {
     const struct catalog *catalog;

@@ -16,7 +16,7 @@
  * cleared, for one. */
 #define SEARCH_WORK   600u
 #define COMPARE_WORK  20u
-#define GRAMS_OF_UNIT 6u
+#define GRAMS_OF_UNIT 8u
 #define BYTES_OF_UNIT 256u
 
 static bool is_number(const uint32_t *points, uint32_t n)
