@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ROOM 128u
 
@@ -38,4 +39,22 @@ void best_cut(struct best *b)
         b->least = UINT64_MAX;
     else if (b->count == b->wanted)
         b->least = b->keys[b->count - 1];
+}
+
+void best_put_first(struct best *b, uint64_t key, uint32_t at)
+{
+    uint32_t from = at;
+
+    /* Those between move on by one, up to where the key stood, or over the
+     * end. */
+    while (from < b->count && b->keys[from] != key)
+        from++;
+    if (from == b->count && b->count < b->wanted)
+        b->count++;
+    if (at >= b->count)
+        return;
+    if (from == b->count)
+        from--;
+    memmove(b->keys + at + 1, b->keys + at, (from - at) * sizeof *b->keys);
+    b->keys[at] = key;
 }

@@ -37,4 +37,8 @@ static inline void best_add(struct best *b, uint64_t key)
  * afterwards. */
 void best_finish(struct best *b);
 
+/* Puts `key` before all others, which are sorted, at place `at`; the same key
+ * elsewhere goes. At most `wanted` are left. */
+void best_put_first(struct best *b, uint64_t key, uint32_t at);
+
 #endif

@@ -154,3 +154,26 @@ uint64_t rank_name(const struct plan_request *r, struct plan *plan,
     return make_key(0, match_whole(r, plan, rank), true,
                     index_popularity(r->index, rank), rank);
 }
+
+/* Without errors, and nothing but whole words. */
+static bool is_exact(uint64_t key)
+{
+    return key >> 60 == EDITS_MOST && (key >> 55 & 1) != 0;
+}
+
+bool rank_may_be_giant(uint64_t key)
+{
+    enum name_match match = rank_name_match(key);
+
+    return is_exact(key) && (match == MATCH_NAME || match == MATCH_PROPER) &&
+           rank_popularity(key) >= RANK_GIANT;
+}
+
+bool rank_is_giant(uint64_t key, uint64_t name)
+{
+    enum name_match match = rank_name_match(name);
+
+    /* Whoever types marks as the name has them means that name. */
+    return is_exact(name) && match >= MATCH_OTHER && match < MATCH_MARKS &&
+           rank_popularity(key) >= rank_popularity(name) + RANK_GIANT;
+}

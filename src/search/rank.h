@@ -37,10 +37,27 @@ uint64_t rank_match(const struct plan_request *r, struct plan *plan,
 uint64_t rank_name(const struct plan_request *r, struct plan *plan,
                    uint32_t rank);
 
+/* An artist who has the words in a longer name, as whole words, may be so much
+ * more popular than whoever has just that name that nobody else is meant: a
+ * giant. By how much, and how many of them come before the name. Titles have no
+ * giants: whoever types a title, however short, mostly means it. */
+#define RANK_GIANT  60u
+#define RANK_GIANTS 2u
+
+/* Whether the document of the key would be a giant beside a name of little
+ * popularity; and whether it is one beside the document of the key `name`. */
+bool rank_may_be_giant(uint64_t key);
+bool rank_is_giant(uint64_t key, uint64_t name);
+
 /* Back from a key. */
 static inline enum name_match rank_name_match(uint64_t key)
 {
     return (enum name_match)(key >> 56 & 15);
+}
+
+static inline unsigned rank_popularity(uint64_t key)
+{
+    return (unsigned)(key >> 48 & 127);
 }
 
 static inline uint32_t rank_of_key(uint64_t key)

@@ -99,14 +99,15 @@ struct walk {
     const struct planner *planner;
     struct plan *plan;
     struct best best;
-    struct readings *readings; /* of the second walk; NULL in the first */
-    uint64_t reach;            /* matches that are looked at, at most */
-    uint64_t met;              /* documents that have the words */
-    uint64_t seen;             /* of those, the ones that pass the filter */
-    uint64_t beyond;           /* found beyond where the walk ended */
-    uint64_t total;            /* what the page says that there is */
-    uint32_t end;              /* behind the last document that was met */
-    bool is_cut;               /* it ended because its work was used up */
+    struct readings *readings;    /* of the second walk; NULL in the first */
+    uint64_t giants[RANK_GIANTS]; /* keys, the most popular first; 0: none */
+    uint64_t reach;               /* matches that are looked at, at most */
+    uint64_t met;                 /* documents that have the words */
+    uint64_t seen;                /* of those, the ones that pass the filter */
+    uint64_t beyond;              /* found beyond where the walk ended */
+    uint64_t total;               /* what the page says that there is */
+    uint32_t end;                 /* behind the last document that was met */
+    bool is_cut;                  /* it ended because its work was used up */
 };
 
 /* How many documents there may be, when the walk has come to w->end: as large
@@ -126,6 +127,22 @@ static uint64_t estimate(const struct walk *w)
     return guess > w->seen ? guess : w->seen;
 }
 
+/* Keeps the most popular of what may be a giant: that isn't known before the
+ * end, when many names may have taken the places of the page. */
+static void note_giant(struct walk *w, uint64_t key)
+{
+    for (uint32_t i = 0; i < RANK_GIANTS; i++) {
+        uint64_t before = w->giants[i];
+
+        if (before != 0 && (rank_popularity(before) > rank_popularity(key) ||
+                            (rank_popularity(before) == rank_popularity(key) &&
+                             rank_of_key(before) < rank_of_key(key))))
+            continue;
+        w->giants[i] = key;
+        key = before;
+    }
+}
+
 /* Takes a document that was found, with its key. */
 static void take(struct walk *w, uint32_t rank, uint64_t key)
 {
@@ -133,6 +150,8 @@ static void take(struct walk *w, uint32_t rank, uint64_t key)
     if (w->readings != NULL)
         key = readings_take(w->readings, rank, key);
     best_add(&w->best, key);
+    if (w->planner->request->type == ENTITY_ARTIST && rank_may_be_giant(key))
+        note_giant(w, key);
 }
 
 /* Takes the documents from rank `from` on whose name is what is asked for:
@@ -294,6 +313,17 @@ static bool is_too_little(const struct walk *w)
            (w->met < TOO_LITTLE && w->planner->request->query->count == 1);
 }
 
+/* Puts giants before the names that they are giants beside. All pages agree on
+ * them, and on the best name, whatever else they hold. */
+static void put_giants_first(struct walk *w)
+{
+    uint64_t name = w->best.count > 0 ? w->best.keys[0] : 0;
+
+    for (uint32_t i = 0; i < RANK_GIANTS && w->giants[i] != 0; i++)
+        if (name != 0 && rank_is_giant(w->giants[i], name))
+            best_put_first(&w->best, w->giants[i], i);
+}
+
 /* The part of what was found that the page asks for, as entity numbers. */
 static void fill_page(const struct walk *w, const struct search_request *r,
                       struct search_page *out)
@@ -347,6 +377,7 @@ bool search_try(const struct search *s, const struct search_request *r,
     }
     analysis_release(analysis);
     best_finish(&w.best); /* best first */
+    put_giants_first(&w);
     fill_page(&w, r, out);
     work_begin(&work, 0);
     *units = work.rest;

@@ -61,10 +61,47 @@ static void test_against_sorting(void **state)
                 check(counts[c], wanted[w], order);
 }
 
+/* Each key at each place, among as many others as there may be. */
+static void test_put_first(void **state)
+{
+    static const uint64_t keys[] = {90, 70, 50, 30};
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena);
+    for (uint32_t wanted = 4; wanted <= 5; wanted++)
+        for (uint32_t at = 0; at < 2; at++) {
+            static const uint64_t moved[] = {90, 70, 50, 30, 20};
+
+            for (size_t k = at; k < sizeof moved / sizeof moved[0]; k++) {
+                struct best b;
+                uint32_t count = k < 4 || wanted == 4 ? 4 : 5, from = 0;
+
+                best_init(&b, wanted, &arena);
+                for (size_t i = 0; i < 4; i++)
+                    best_add(&b, keys[i]);
+                best_finish(&b);
+                best_put_first(&b, moved[k], at);
+                assert_int_equal(b.count, count);
+                for (uint32_t i = 0; i < count; i++) {
+                    if (i == at) {
+                        assert_int_equal(b.keys[i], moved[k]);
+                        continue;
+                    }
+                    if (keys[from] == moved[k])
+                        from++;
+                    assert_int_equal(b.keys[i], keys[from++]);
+                }
+            }
+        }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_against_sorting),
+        cmocka_unit_test(test_put_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
