@@ -68,7 +68,7 @@ MEASURES |= {
     "search_http": (BOTH, searching.measure_http),
 } | {
     "search_relevance_" + name: (BOTH, searching.measure_relevance(name))
-    for name in ("title_artist", "title", "artist", "prefix", "typo")
+    for name in ("title_artist", "title", "artist", "prefix", "typo", "relaxed")
 }
 
 # What can be asked of a catalog that isn't the demo's.

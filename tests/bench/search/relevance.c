@@ -10,6 +10,7 @@
 #include "search/analysis.h"
 #include "search/query.h"
 #include "search/search.h"
+#include "search/spelling.h"
 #include "typing.h"
 
 #define FIRST        20
@@ -18,6 +19,9 @@
 #define PREFIX_SHARE 0.6
 #define PREFIX_LEAST 6
 #define COMPLAINTS   10
+
+/* Words that title and artist have at least if one of them is to be wrong. */
+#define RELAXED_WORDS 4
 
 struct relevance {
     const struct sample *sample;
@@ -68,6 +72,94 @@ static struct str ask_typo(struct relevance *v, uint32_t n, uint32_t number)
     return text;
 }
 
+/* ---- relaxed ---- */
+
+#define WORDS_MAX 64
+
+/* Some words of a text, each without the signs at its ends. */
+static uint32_t split(struct str text, struct str *words)
+{
+    struct str word;
+    uint32_t n = 0;
+
+    while (n < WORDS_MAX && str_split(&text, ' ', &word))
+        if (word.n > 0)
+            words[n++] = word;
+    return n;
+}
+
+/* A word of another track's title. */
+static struct str other_word(struct relevance *v)
+{
+    struct str words[WORDS_MAX];
+    uint32_t n = 0;
+
+    while (n == 0)
+        n = split(
+            catalog_name(v->sample->catalog, ENTITY_TRACK,
+                         sample_draw(v->sample, ENTITY_TRACK, &v->random)),
+            words);
+    return words[random_below(&v->random, n)];
+}
+
+/* The words with `instead` in place of the one at `at`, or before it if that
+ * is to stay. */
+static struct str put_together(struct relevance *v, const struct str *words,
+                               uint32_t count, uint32_t at, bool stays,
+                               struct str instead)
+{
+    buf_clear(&v->edited);
+    for (uint32_t i = 0; i <= count; i++) {
+        if (i == at)
+            buf_printf(&v->edited, "%.*s ", STR_ARG(instead));
+        if (i < count && (i != at || stays))
+            buf_printf(&v->edited, "%.*s ", STR_ARG(words[i]));
+    }
+    v->edited.n--; /* the last space */
+    return buf_get(&v->edited);
+}
+
+/* Another way to write a word of the text, by the product's own table; false
+ * when no word has one. */
+static bool respell(struct relevance *v, const struct str *words,
+                    uint32_t count, struct str *out)
+{
+    uint32_t first = random_below(&v->random, count);
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = (first + i) % count;
+        struct spelling others;
+        struct str other;
+
+        analysis_run(&v->analysis, words[at]);
+        if (v->analysis.count != 1)
+            continue;
+        others = spelling_of(analysis_token(&v->analysis, 0));
+        if (spelling_next(&others, &other)) {
+            *out = put_together(v, words, count, at, false, other);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Another way to write a word, a word too many, a wrong word, in turn; where
+ * there is no other way to write any, or so few words that a wrong one leaves
+ * next to nothing, one too many. */
+static struct str ask_relaxed(struct relevance *v, uint32_t n, uint32_t number)
+{
+    struct str text = ask_title_artist(v, n, number), out;
+    struct str words[WORDS_MAX];
+    uint32_t count = split(text, words);
+    bool is_wrong = number % 3 == 2 && count >= RELAXED_WORDS;
+
+    if (count == 0 || (number % 3 == 0 && respell(v, words, count, &out)))
+        return count == 0 ? text : out;
+    return put_together(v, words, count,
+                        random_below(&v->random, count + !is_wrong), !is_wrong,
+                        other_word(v));
+}
+
 static const struct {
     const char *name;
     enum entity type;
@@ -78,6 +170,7 @@ static const struct {
     {"artist", ENTITY_ARTIST, ask_name},
     {"prefix", ENTITY_TRACK, ask_prefix},
     {"typo", ENTITY_TRACK, ask_typo},
+    {"relaxed", ENTITY_TRACK, ask_relaxed},
 };
 #define MEASURES (sizeof measures / sizeof measures[0])
 
