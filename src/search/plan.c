@@ -173,6 +173,8 @@ static void add_reading(const struct planner *p, struct plan *plan,
     const struct reading *reading = p->request->reading;
     struct wanted w = {.kind = INDEX_WORDS, .is_open = is_last, .edits = 1};
 
+    if (reading->first.n == 0)
+        return; /* nothing in its place */
     if (reading->second.n == 0) {
         add_positive(plan, plan_word_cursor(p, reading->first, w), true);
         return;

@@ -2,6 +2,7 @@
  * those that are nearly it, when exact words find too little. */
 #include "search/plan_word.h"
 
+#include "search/spelling.h"
 #include "search/typo.h"
 
 /* Long lists are walked side by side, which reads only what is needed of
@@ -10,6 +11,7 @@
 #define LONG_LIST  2048u
 #define LONG_LISTS 24u
 #define TYPO_WORDS 32u
+#define SPELLINGS  8u /* other ways to write a word */
 
 /* Terms of a range that are looked at for a unit of work. */
 #define TERMS_OF_UNIT 8u
@@ -66,12 +68,38 @@ static struct cursor *beginning(const struct planner *p, struct str word,
                         as);
 }
 
+/* Puts the documents that have the word written otherwise to `members`, which
+ * has room for SPELLINGS; how many ways those are. Each counts as one error. */
+static uint32_t add_spellings(const struct planner *p, struct str word,
+                              struct wanted w, struct cursor **members)
+{
+    const struct index *ix = p->request->index;
+    struct match as = {.span = 1, .edits = (uint8_t)(w.edits + 1)};
+    struct spelling others = spelling_of(word);
+    struct str other, first, second;
+    uint32_t n = 0;
+
+    (void)work_take(p->work, WORK_TABLE);
+    /* Ways of two words are other readings of the query (readings.c). */
+    while (n < SPELLINGS && spelling_next(&others, &other) &&
+           work_take(p->work, WORK_LOOKUP)) {
+        uint32_t term;
+
+        if (spelling_split(other, &first, &second))
+            continue;
+        term = index_find(ix, w.kind, other);
+        if (term != TERM_NONE)
+            members[n++] = cursor_of_term(p->work, ix, term, w.mask, as);
+    }
+    return n;
+}
+
 struct cursor *plan_word_cursor(const struct planner *p, struct str word,
                                 struct wanted w)
 {
     const struct index *ix = p->request->index;
-    struct cursor **members =
-        arena_alloc(p->arena, (TYPO_WORDS + 3) * sizeof(struct cursor *));
+    struct cursor **members = arena_alloc(
+        p->arena, (TYPO_WORDS + SPELLINGS + 3) * sizeof(struct cursor *));
     struct typo_word near[TYPO_WORDS];
     struct cursor *open = NULL, *c;
     uint32_t term, n = 0, near_count = 0;
@@ -93,7 +121,9 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
                 p->work, ix, index_find(ix, w.kind, STR("and")), w.mask,
                 (struct match){.span = 1, .edits = w.edits, .is_prefix = true});
     }
-    if (w.may_err && p->request->with_typos)
+    if (w.may_err && p->request->leniency >= LENIENCY_SPELLING)
+        n += add_spellings(p, word, w, members + n);
+    if (w.may_err && p->request->leniency >= LENIENCY_TYPOS)
         near_count = typo_words(ix, word, p->work, near, TYPO_WORDS);
     for (uint32_t i = 0; i < near_count; i++)
         members[n++] = cursor_of_term(
@@ -103,7 +133,7 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
     c = cursor_of_any(p->work, members, n);
     /* A union counts its members together; but here the word itself is one of
      * those that begin with it. */
-    if (open != NULL && c != open && near_count == 0 &&
+    if (open != NULL && c != open && p->request->leniency == LENIENCY_NONE &&
         !str_eq(word, STR("n"))) {
         c->count = open->count;
         c->is_exact = open->is_exact;

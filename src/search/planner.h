@@ -20,12 +20,21 @@
 
 struct catalog;
 
-/* Another way to read what was typed: words put together or cut. */
+/* Another way to read what was typed: words put together or cut, or without a
+ * word. */
 struct reading {
     uint32_t clause;   /* the first clause of the query that is replaced */
     uint32_t clauses;  /* how many clauses are, from there on */
-    struct str first;  /* the word that stands in their place */
+    struct str first;  /* the word that stands in their place; empty: none */
     struct str second; /* the word after it; empty: none */
+    uint8_t lost;      /* without a word, how much that loses: 1..4 */
+};
+
+/* What counts as a word that was typed, each beside what stands before it. */
+enum leniency {
+    LENIENCY_NONE,     /* the word itself, or what begins so */
+    LENIENCY_SPELLING, /* another way to write it (spelling.h) */
+    LENIENCY_TYPOS     /* a word that is nearly it (typo.h) */
 };
 
 struct plan_request {
@@ -37,7 +46,7 @@ struct plan_request {
     int market;
     enum search_hosted hosted;
     struct date today;
-    bool with_typos;               /* words that are nearly right match, too */
+    enum leniency leniency;
     const struct reading *reading; /* NULL: the query is read as it is */
 };
 

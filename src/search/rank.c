@@ -6,12 +6,23 @@
 
 #define EDITS_MOST 15u
 
+/* Errors of a match; all words are there before any is missing, however many
+ * errors they have. */
+#define EDITS_LOST 11u
+
+static unsigned count_edits(const struct plan_request *r, unsigned edits)
+{
+    if (r->reading != NULL && r->reading->lost > 0)
+        edits = EDITS_LOST + r->reading->lost;
+    else if (edits > EDITS_LOST)
+        edits = EDITS_LOST;
+    return edits < EDITS_MOST ? edits : EDITS_MOST;
+}
+
 static uint64_t make_key(unsigned edits, enum name_match match, bool is_whole,
                          uint8_t popularity, uint32_t rank)
 {
     /* Each part has its bits, whatever was counted. */
-    if (edits > EDITS_MOST)
-        edits = EDITS_MOST;
     if (popularity > 127)
         popularity = 127;
     return (uint64_t)(EDITS_MOST - edits) << 60 | (uint64_t)match << 56 |
@@ -144,7 +155,8 @@ uint64_t rank_match(const struct plan_request *r, struct plan *plan,
     if (whole > match)
         match = whole;
     /* A whole name is whole words, even while the last is typed. */
-    return make_key(e.edits, match, e.is_whole || whole >= MATCH_ARTICLE,
+    return make_key(count_edits(r, e.edits), match,
+                    e.is_whole || whole >= MATCH_ARTICLE,
                     index_popularity(r->index, rank), rank);
 }
 

@@ -1,7 +1,8 @@
 /* How good a match is, as one number, the key: of two documents that match, the
  * one with the greater key comes first. Private to the search room.
  *
- *     bits 60..63   15 - typing errors
+ *     bits 60..63   15 - errors: up to 11 in typing or spelling; 12..15 when a
+ *                   word is missing, more the more that is
  *     bits 56..59   how the name matches (enum name_match)
  *     bit  55       every word as a whole
  *     bits 48..54   live popularity

@@ -7,6 +7,7 @@
 #include "base/bisect.h"
 #include "base/mem.h"
 #include "search/rank.h"
+#include "search/spelling.h"
 
 #define READINGS      16u
 #define CUTS          4u
@@ -35,7 +36,7 @@ static uint32_t documents_of(const struct readings *r, struct str word)
 {
     const struct index *ix = r->planner->request->index;
 
-    if (!work_take(r->planner->work, WORK_LOOKUP))
+    if (word.n == 0 || !work_take(r->planner->work, WORK_LOOKUP))
         return 0;
     return index_term_count(ix, index_find(ix, INDEX_WORDS, word));
 }
@@ -59,8 +60,8 @@ static void add_cuts(struct readings *r, uint32_t clause, struct str word)
     uint32_t weights[CUTS], n = 0;
 
     for (size_t at = 1; at < word.n; at++) {
-        struct reading cut = {clause, 1, str_of(word.p, at),
-                              str_from(word, at)};
+        struct reading cut = {clause, 1, str_of(word.p, at), str_from(word, at),
+                              0};
         uint32_t weight, other, i;
 
         if (!is_character(word, at))
@@ -94,7 +95,7 @@ static void add_joins(struct readings *r, uint32_t clause, struct str first,
     size_t left = first.n - 1, right = first.n + 1;
 
     if (documents_of(r, both) > 0)
-        add(r, (struct reading){clause, 2, both, STR_EMPTY});
+        add(r, (struct reading){clause, 2, both, STR_EMPTY, 0});
     /* A letter further is a character further, of up to four bytes. */
     while (left > 0 && !is_character(both, left))
         left--;
@@ -103,11 +104,11 @@ static void add_joins(struct readings *r, uint32_t clause, struct str first,
     if (left > 0 && documents_of(r, str_of(both.p, left)) > 0 &&
         documents_of(r, str_from(both, left)) > 0)
         add(r, (struct reading){clause, 2, str_of(both.p, left),
-                                str_from(both, left)});
+                                str_from(both, left), 0});
     if (right < both.n && documents_of(r, str_of(both.p, right)) > 0 &&
         documents_of(r, str_from(both, right)) > 0)
         add(r, (struct reading){clause, 2, str_of(both.p, right),
-                                str_from(both, right)});
+                                str_from(both, right), 0});
 }
 
 /* Appends a document that was found. */
@@ -129,6 +130,7 @@ static void find(struct readings *r, const struct reading *reading,
 
     /* The same query, with other words in one place. */
     request.reading = reading;
+    request.leniency = LENIENCY_SPELLING;
     planner.request = &request;
     plan_make(&planner, plan);
     if (plan->is_impossible)
@@ -174,21 +176,67 @@ static void sort_found(struct readings *r)
     r->found_count = n;
 }
 
-/* The word that clause `i` of the query consists of; empty when the clause is
- * anything else. */
-static struct str single_word(const struct planner *p, uint32_t i)
+/* The text of clause `i` of the query, if that is a plain word (a chunk, as
+ * analysis.h has it); empty when the clause is anything else. */
+static struct str plain_text(const struct planner *p, uint32_t i)
 {
     const struct query_clause *clause = &p->request->query->clauses[i];
     const struct query_atom *atom = &clause->atoms[0];
-    struct analysis *a = p->analysis;
 
     if (clause->is_negated || clause->count > 1 || atom->is_phrase ||
         atom->is_pattern || atom->field != QUERY_ANY)
         return STR_EMPTY;
-    analysis_run(a, atom->text);
+    return atom->text;
+}
+
+/* The word that clause `i` of the query consists of; empty when the clause is
+ * anything else, or of several tokens. */
+static struct str single_word(const struct planner *p, uint32_t i)
+{
+    struct str text = plain_text(p, i);
+    struct analysis *a = p->analysis;
+
+    if (text.n == 0 || !work_take(p->work, WORK_TEXT))
+        return STR_EMPTY;
+    analysis_run(a, text);
     if (a->count != 1 || a->tokens[0].kind != TOKEN_WORD)
         return STR_EMPTY;
     return arena_str(p->arena, analysis_token(a, 0));
+}
+
+/* Adds the ways to write `text`, of `clauses` clauses, that are of other words
+ * than it: two of them, or one for two. */
+static void add_spellings(struct readings *r, uint32_t clause, uint32_t clauses,
+                          struct str text)
+{
+    struct spelling others = spelling_of(text);
+    struct str other;
+
+    (void)work_take(r->planner->work, WORK_TABLE);
+    while (spelling_next(&others, &other)) {
+        struct reading reading = {
+            .clause = clause, .clauses = clauses, .first = other};
+        bool is_two = spelling_split(other, &reading.first, &reading.second);
+
+        /* One word for another is the walk's own (plan_word.c). */
+        if ((is_two || clauses > 1) && documents_of(r, reading.first) > 0 &&
+            (!is_two || documents_of(r, reading.second) > 0))
+            add(r, reading);
+    }
+}
+
+/* Finds what there is by all readings that were added, and what was known. */
+static struct readings *find_all(struct readings *r, const uint64_t *known,
+                                 uint32_t count)
+{
+    size_t capacity = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        note(r, rank_of_key(known[i]), known[i], &capacity);
+    for (uint32_t i = 0; i < r->count; i++)
+        find(r, &r->p[i], &capacity);
+    sort_found(r);
+    return r;
 }
 
 struct readings *readings_find(const struct planner *p, const uint64_t *known,
@@ -196,7 +244,6 @@ struct readings *readings_find(const struct planner *p, const uint64_t *known,
 {
     struct readings *r = arena_zalloc(p->arena, sizeof *r);
     struct str before = STR_EMPTY;
-    size_t capacity = 0;
 
     r->planner = p;
     /* Every word for itself, and with the word before it. */
@@ -204,17 +251,94 @@ struct readings *readings_find(const struct planner *p, const uint64_t *known,
         struct str word = single_word(p, i);
 
         if (word.n > 0 && before.n > 0)
-            add_joins(r, i - 1, before, word);
+            add_spellings(r, i - 1, 2,
+                          arena_printf(p->arena, "%.*s %.*s", STR_ARG(before),
+                                       STR_ARG(word)));
         if (word.n > 0)
-            add_cuts(r, i, word);
+            add_spellings(r, i, 1, word);
+        if (p->request->leniency >= LENIENCY_TYPOS) {
+            if (word.n > 0 && before.n > 0)
+                add_joins(r, i - 1, before, word);
+            if (word.n > 0)
+                add_cuts(r, i, word);
+        }
         before = word;
     }
-    for (uint32_t i = 0; i < count; i++)
-        note(r, rank_of_key(known[i]), known[i], &capacity);
-    for (uint32_t i = 0; i < r->count; i++)
-        find(r, &r->p[i], &capacity);
-    sort_found(r);
-    return r;
+    return find_all(r, known, count);
+}
+
+/* A clause that may be left out. */
+struct candidate {
+    uint32_t clause;
+    uint32_t documents; /* that have the word; UINT32_MAX: perhaps none */
+    size_t bytes;
+};
+
+/* Lists the plain words of the query, the most common first; but what no
+ * document has must go if anything is to be found, and what is of several
+ * tokens may be such. How many there are. */
+static uint32_t list_candidates(struct readings *r, struct candidate *out)
+{
+    const struct planner *p = r->planner;
+    uint32_t count = 0;
+
+    for (uint32_t i = 0; i < p->request->query->count; i++) {
+        struct candidate c = {i, documents_of(r, single_word(p, i)),
+                              plain_text(p, i).n};
+        uint32_t at = count;
+
+        if (c.bytes == 0)
+            continue;
+        if (c.documents == 0)
+            c.documents = UINT32_MAX;
+        for (; at > 0 && out[at - 1].documents < c.documents; at--)
+            out[at] = out[at - 1];
+        out[at] = c;
+        count++;
+    }
+    return count;
+}
+
+struct readings *readings_without(const struct planner *p,
+                                  const uint64_t *known, uint32_t count)
+{
+    struct readings *r = arena_zalloc(p->arena, sizeof *r);
+    struct candidate candidates[QUERY_ATOMS];
+    uint32_t words;
+    size_t all = 0;
+
+    r->planner = p;
+    words = list_candidates(r, candidates);
+    for (uint32_t i = 0; i < words; i++)
+        all += candidates[i].bytes;
+    /* Something must be left. How much is lost goes by letters: from 1 for a
+     * word of less than a quarter of them to 4. */
+    for (uint32_t i = 0; i < words && words > 1; i++)
+        add(r, (struct reading){
+                   .clause = candidates[i].clause,
+                   .clauses = 1,
+                   .lost = (uint8_t)(1 + candidates[i].bytes * 4 / (all + 1)),
+               });
+    return find_all(r, known, count);
+}
+
+bool readings_has_spelling(const struct planner *p)
+{
+    struct str before = STR_EMPTY, other;
+
+    for (uint32_t i = 0; i < p->request->query->count; i++) {
+        struct str word = single_word(p, i);
+        struct spelling one = spelling_of(word);
+        struct spelling two = spelling_of(arena_printf(
+            p->arena, "%.*s %.*s", STR_ARG(before), STR_ARG(word)));
+
+        if (!work_take(p->work, 2 * WORK_TABLE))
+            return false;
+        if (spelling_next(&one, &other) || spelling_next(&two, &other))
+            return true;
+        before = word;
+    }
+    return false;
 }
 
 uint64_t readings_take(struct readings *r, uint32_t rank, uint64_t key)

@@ -16,8 +16,11 @@
  * time, and search_try may give up early.
  *
  * When exact words find nothing, or a single word less than TOO_LITTLE, the
- * search walks once more, with words that are nearly right, and with words put
- * together or cut (readings.c).
+ * search walks once more, with words that are written otherwise (spelling.c) or
+ * nearly right (typo.c), and with words put together or cut (readings.c). Words
+ * that are written otherwise are looked for as well when several words find
+ * some, but too little. What still finds too little is looked for without one
+ * of its words.
  *
  * The room's headers in the order to read them: index_format.h (the bytes),
  * posting.h, index.h (what is stored); work.h, filter.h, cursor.h (walking over
@@ -36,15 +39,17 @@
 
 #define SEARCH_TYPES (ENTITY_AUDIOBOOK + 1)
 
-/* A single word that finds fewer documents may be mistyped. */
+/* A query that finds fewer documents may mean others. */
 #define TOO_LITTLE 5
 
 /* Units of work (work.h): of a walk, for each document beyond SEARCH_EXACT that
- * it may reach, of looking up what lies beyond, of searching once more. */
-#define WALK_WORK   200000u
-#define REACH_WORK  16u
-#define BEYOND_WORK 50000u
-#define AGAIN_WORK  500000u
+ * it may reach, of looking up what lies beyond, of searching once more, and
+ * without a word. */
+#define WALK_WORK    200000u
+#define REACH_WORK   16u
+#define BEYOND_WORK  50000u
+#define AGAIN_WORK   400000u
+#define WITHOUT_WORK 100000u
 
 struct search {
     const struct catalog *catalog;
@@ -94,7 +99,7 @@ void search_set_popularity(struct search *s, enum entity type, uint32_t n,
 /* ---- the walk ---- */
 
 /* One walk, and what it has come across. A search walks once, or twice: the
- * second time with typing errors. */
+ * second time with more that counts as a word. */
 struct walk {
     const struct planner *planner;
     struct plan *plan;
@@ -281,17 +286,17 @@ static void run(struct walk *w, const struct search_request *r)
         walk(w);
 }
 
-/* Walks once more, with words that are nearly right. What the first walk and
+/* Walks once more, with more that counts as a word. What the first walk and
  * other readings of the query found is known before that walk, so that a
  * document that is found twice counts once and by its better key. */
-static void run_with_typos(struct walk *w, const struct search_request *r,
-                           struct plan_request *request)
+static void run_again(struct walk *w, const struct search_request *r,
+                      struct plan_request *request, enum leniency leniency)
 {
     uint32_t rest;
 
     best_finish(&w->best);
+    request->leniency = leniency;
     w->readings = readings_find(w->planner, w->best.keys, w->best.count);
-    request->with_typos = true;
     run(w, r);
     rest = readings_rest(w->readings, &w->best);
     /* Where the walk didn't come to all documents, the total is an estimate
@@ -302,15 +307,52 @@ static void run_with_typos(struct walk *w, const struct search_request *r,
         w->total = w->seen + w->beyond + rest;
 }
 
-/* Words that all stand in one document are rarely wrong, whatever the market;
- * a single one may be a mistake that somebody else made, too. */
-static bool is_too_little(const struct walk *w)
+/* Adds what has all words but one to the little that was found. */
+static void run_without_a_word(struct walk *w)
+{
+    uint32_t wanted = w->best.wanted;
+
+    best_finish(&w->best);
+    w->readings = readings_without(w->planner, w->best.keys, w->best.count);
+    best_init(&w->best, wanted, w->planner->arena);
+    w->total = readings_rest(w->readings, &w->best);
+}
+
+/* What a walk that has found too little allows for the next. Words that all
+ * stand in one document are rarely wrong, whatever the market, but may be
+ * written otherwise in another; a single one may be a mistake that somebody
+ * else made, too. */
+static enum leniency choose_leniency(const struct walk *w)
 {
     /* What takes so long to walk over is of common words, as they are typed. */
-    if (w->plan->is_impossible || w->is_cut)
-        return false;
-    return w->met == 0 ||
-           (w->met < TOO_LITTLE && w->planner->request->query->count == 1);
+    if (w->plan->is_impossible || w->is_cut || w->met >= TOO_LITTLE)
+        return LENIENCY_NONE;
+    if (w->met == 0 || w->planner->request->query->count == 1)
+        return LENIENCY_TYPOS;
+    return readings_has_spelling(w->planner) ? LENIENCY_SPELLING
+                                             : LENIENCY_NONE;
+}
+
+/* All stages of a search, each only if those before found too little. */
+static void run_stages(struct walk *w, const struct search_request *r,
+                       struct plan_request *request)
+{
+    struct work *work = w->planner->work;
+    enum leniency leniency;
+    bool is_nothing;
+
+    work_begin(work, WALK_WORK + (w->reach - SEARCH_EXACT) * REACH_WORK);
+    run(w, r);
+    leniency = choose_leniency(w);
+    if (leniency == LENIENCY_NONE)
+        return;
+    is_nothing = w->met == 0;
+    work_begin(work, AGAIN_WORK);
+    run_again(w, r, request, leniency);
+    if (!is_nothing || w->is_cut || w->total > 0)
+        return;
+    work_begin(work, WITHOUT_WORK);
+    run_without_a_word(w);
 }
 
 /* Puts giants before the names that they are giants beside. All pages agree on
@@ -369,12 +411,7 @@ bool search_try(const struct search *s, const struct search_request *r,
     if (request.index->documents == 0 || r->query->count == 0)
         return true;
     analysis_init(analysis);
-    work_begin(&work, WALK_WORK + (w.reach - SEARCH_EXACT) * REACH_WORK);
-    run(&w, r);
-    if (is_too_little(&w)) {
-        work_begin(&work, AGAIN_WORK);
-        run_with_typos(&w, r, &request);
-    }
+    run_stages(&w, r, &request);
     analysis_release(analysis);
     best_finish(&w.best); /* best first */
     put_giants_first(&w);

@@ -17,7 +17,8 @@ struct arena;
 /* A unit is what it takes to move a cursor to its next document: ten to thirty
  * nanoseconds. What takes longer is so many of them. */
 #define WORK_TEXT   40u /* reading a document's text, and analysing it */
-#define WORK_LOOKUP 20u /* looking a word up in the dictionary */
+#define WORK_LOOKUP 40u /* looking a word up in the dictionary */
+#define WORK_TABLE  60u /* looking one up in the table of spellings */
 
 struct work {
     struct arena *arena;
