@@ -20,7 +20,7 @@ static unsigned count_edits(const struct plan_request *r, unsigned edits)
 }
 
 static uint64_t make_key(unsigned edits, enum name_match match, bool is_whole,
-                         uint8_t popularity, uint32_t rank)
+                         unsigned popularity, uint32_t rank)
 {
     /* Each part has its bits, whatever was counted. */
     if (popularity > 127)
@@ -142,9 +142,43 @@ static enum name_match match_parts(const struct index_shape *shape,
     return e->in_third ? MATCH_THIRD : MATCH_ALIAS;
 }
 
-uint64_t rank_match(const struct plan_request *r, struct plan *plan,
-                    uint32_t rank)
+/* Whether the document's name is a title and nothing else, but perhaps for its
+ * guests. */
+static bool is_bare(const struct planner *p, uint32_t rank)
 {
+    const struct plan_request *r = p->request;
+    const struct analysis *a = p->analysis;
+
+    if (!work_take(p->work, WORK_TEXT))
+        return false;
+    analysis_run(p->analysis,
+                 catalog_name(r->catalog, r->type, r->index->order[rank]));
+    for (uint32_t i = 0; i < a->count; i++)
+        if (a->tokens[i].position > a->proper_length &&
+            a->tokens[i].kind != TOKEN_LAST)
+            return str_eq(analysis_token(a, i), STR("feat"));
+    return true;
+}
+
+/* How popular a document counts as that matches so. */
+static unsigned popularity_of(const struct planner *p, enum name_match match,
+                              const struct evidence *e, uint32_t rank)
+{
+    unsigned popularity = index_popularity(p->request->index, rank);
+
+    /* The versions of a title that was typed as it is are behind it anyway. */
+    if (match == MATCH_PROPER &&
+        (p->request->type == ENTITY_TRACK ||
+         p->request->type == ENTITY_ALBUM) &&
+        (!e->in_name || e->edits > 0 || p->request->reading != NULL) &&
+        is_bare(p, rank))
+        popularity += RANK_BARE;
+    return popularity;
+}
+
+uint64_t rank_match(const struct planner *p, struct plan *plan, uint32_t rank)
+{
+    const struct plan_request *r = p->request;
     enum name_match whole = MATCH_ALIAS, match;
     struct evidence e;
 
@@ -157,7 +191,7 @@ uint64_t rank_match(const struct plan_request *r, struct plan *plan,
     /* A whole name is whole words, even while the last is typed. */
     return make_key(count_edits(r, e.edits), match,
                     e.is_whole || whole >= MATCH_ARTICLE,
-                    index_popularity(r->index, rank), rank);
+                    popularity_of(p, match, &e, rank), rank);
 }
 
 uint64_t rank_name(const struct plan_request *r, struct plan *plan,

@@ -5,12 +5,17 @@
  *                   word is missing, more the more that is
  *     bits 56..59   how the name matches (enum name_match)
  *     bit  55       every word as a whole
- *     bits 48..54   live popularity
+ *     bits 48..54   live popularity, and RANK_BARE if the name is a bare title
  *     bits 16..47   ~rank, so that no two documents have the same key */
 #ifndef TONEARM_SEARCH_RANK_H
 #define TONEARM_SEARCH_RANK_H
 
 #include "search/plan.h"
+
+/* By how much a version of a title ("- Live", "(Remix)") must be more popular
+ * than the bare one to come before it, where the query says more than the
+ * title, or has an error. */
+#define RANK_BARE 16u
 
 /* How the words that are asked for match a document's name, worst first
  * (docs/search.md has the table for people). */
@@ -30,8 +35,7 @@ enum name_match {
 };
 
 /* The key of a document at which all of the plan's cursors stand. */
-uint64_t rank_match(const struct plan_request *r, struct plan *plan,
-                    uint32_t rank);
+uint64_t rank_match(const struct planner *p, struct plan *plan, uint32_t rank);
 
 /* The key of a document of which only this is known: that its name is the
  * plan's name, but perhaps for an article. */

@@ -140,7 +140,7 @@ static void find(struct readings *r, const struct reading *reading,
                RANK_END) {
         if (plan_accepts(r->planner, plan, rank) &&
             work_take(r->planner->work, FOUND_WORK)) {
-            note(r, rank, rank_match(&request, plan, rank), capacity);
+            note(r, rank, rank_match(&planner, plan, rank), capacity);
             n++;
         }
         cursor_advance(plan->positive[0], rank + 1);

@@ -203,7 +203,7 @@ static void take_risen(struct walk *w, uint32_t from, bool has_names)
                end) {
             if (index_popularity(ix, rank) > floor &&
                 plan_accepts(w->planner, plan, rank)) {
-                uint64_t key = rank_match(w->planner->request, plan, rank);
+                uint64_t key = rank_match(w->planner, plan, rank);
 
                 if (!has_names || rank_name_match(key) < MATCH_ARTICLE) {
                     take(w, rank, key);
@@ -243,7 +243,7 @@ static void walk(struct walk *w)
         if (plan_accepts(w->planner, plan, rank)) {
             w->seen++;
             w->end = rank + 1;
-            take(w, rank, rank_match(w->planner->request, plan, rank));
+            take(w, rank, rank_match(w->planner, plan, rank));
             /* Estimated at this very match, whatever the page asks for, so
              * that all pages say the same total. */
             if (!is_counted && w->seen > SEARCH_EXACT) {
