@@ -33,7 +33,7 @@ PACKAGES := libh2o-evloop libsodium sqlite3 libcrypto libssl libzstd zlib \
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
-CPPFLAGS += -Isrc -include src/base/banned.h -D_GNU_SOURCE -MMD -MP
+CPPFLAGS += -Isrc -I$(BUILD)/gen -include src/base/banned.h -D_GNU_SOURCE -MMD -MP
 CFLAGS += -std=gnu11 -g $(OPT) $(WARN) $(SANFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 	sed 's/-I/-isystem /g')
@@ -89,6 +89,15 @@ $(BUILD)/obj/%.o: src/%.c | have-packages
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
+
+# Traditional and simplified characters, as ICU has them.
+$(BUILD)/gen/search/han.def: tools/han.c | have-packages
+	@mkdir -p $(@D)
+	$(say) HAN $@
+	$(Q)$(CC) -std=gnu11 $(WARN) $< -o $(BUILD)/gen/han \
+		$(shell pkg-config --cflags --libs icu-i18n)
+	$(Q)$(BUILD)/gen/han > $@
+$(BUILD)/obj/search/script.o: $(BUILD)/gen/search/han.def
 
 $(BUILD)/tonearm: $(OBJ_cmd) $(call archives,$(KNOWS_cmd))
 	$(say) LINK $@

@@ -4,6 +4,7 @@
 #include "search/plan_phrase.h"
 
 #include "search/document.h"
+#include "search/script.h"
 
 /* Whether `text` has the tokens beside each other. */
 static bool text_has_phrase(struct analysis *a, struct str text,
@@ -24,9 +25,8 @@ static bool text_has_phrase(struct analysis *a, struct str text,
         while (i < count) {
             struct str token = analysis_token(a, at[from + i]);
 
-            if (!str_eq(token, tokens[i].text) &&
-                !(is_open && i + 1 == count &&
-                  str_starts(token, tokens[i].text)))
+            if (!script_is_same(token, tokens[i].text,
+                                is_open && i + 1 == count))
                 break;
             i++;
         }

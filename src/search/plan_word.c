@@ -2,6 +2,7 @@
  * those that are nearly it, when exact words find too little. */
 #include "search/plan_word.h"
 
+#include "search/plan_script.h"
 #include "search/spelling.h"
 #include "search/typo.h"
 
@@ -12,6 +13,11 @@
 #define LONG_LISTS 24u
 #define TYPO_WORDS 32u
 #define SPELLINGS  8u /* other ways to write a word */
+#define SCRIPTS    (2 * PLAN_WAYS + 1)
+
+/* All that one word is looked for as: itself, its beginning, and for n the word
+ * and. */
+#define MEMBERS (3 + TYPO_WORDS + SPELLINGS + SCRIPTS)
 
 /* Terms of a range that are looked at for a unit of work. */
 #define TERMS_OF_UNIT 8u
@@ -94,12 +100,40 @@ static uint32_t add_spellings(const struct planner *p, struct str word,
     return n;
 }
 
+/* Puts the documents that have the word in another way of its script, or inside
+ * of others, to `members`, which has room for SCRIPTS; how many cursors that
+ * is. None of it is an error. */
+static uint32_t add_scripts(const struct planner *p, struct str word,
+                            struct wanted w, struct cursor **members)
+{
+    const struct index *ix = p->request->index;
+    struct match as = {.span = 1, .edits = w.edits};
+    struct str ways[PLAN_WAYS];
+    uint32_t count = plan_ways(p, word, ways), *terms = NULL, n = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t term = index_find(ix, w.kind, ways[i]);
+
+        if (term != TERM_NONE)
+            members[n++] = cursor_of_term(p->work, ix, term, w.mask, as);
+        if (w.is_open)
+            members[n++] = beginning(p, ways[i], w);
+    }
+    /* A phrase is of whole words. */
+    if (w.may_err && w.kind == INDEX_WORDS)
+        count = plan_inside(p, word, &terms);
+    as.is_prefix = true;
+    if (terms != NULL && count > 0)
+        members[n++] = plan_any_term(p, terms, count, w.mask, as);
+    return n;
+}
+
 struct cursor *plan_word_cursor(const struct planner *p, struct str word,
                                 struct wanted w)
 {
     const struct index *ix = p->request->index;
-    struct cursor **members = arena_alloc(
-        p->arena, (TYPO_WORDS + SPELLINGS + 3) * sizeof(struct cursor *));
+    struct cursor **members =
+        arena_alloc(p->arena, MEMBERS * sizeof(struct cursor *));
     struct typo_word near[TYPO_WORDS];
     struct cursor *open = NULL, *c;
     uint32_t term, n = 0, near_count = 0;
@@ -121,6 +155,7 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
                 p->work, ix, index_find(ix, w.kind, STR("and")), w.mask,
                 (struct match){.span = 1, .edits = w.edits, .is_prefix = true});
     }
+    n += add_scripts(p, word, w, members + n);
     if (w.may_err && p->request->leniency >= LENIENCY_SPELLING)
         n += add_spellings(p, word, w, members + n);
     if (w.may_err && p->request->leniency >= LENIENCY_TYPOS)
@@ -133,8 +168,8 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
     c = cursor_of_any(p->work, members, n);
     /* A union counts its members together; but here the word itself is one of
      * those that begin with it. */
-    if (open != NULL && c != open && p->request->leniency == LENIENCY_NONE &&
-        !str_eq(word, STR("n"))) {
+    if (open != NULL && c != open && n <= 2 &&
+        p->request->leniency == LENIENCY_NONE && !str_eq(word, STR("n"))) {
         c->count = open->count;
         c->is_exact = open->is_exact;
     }

@@ -1,6 +1,7 @@
 /* What everything is given that turns a query into cursors: which query over
  * which index, and memory. The files above one another, each with a header:
  *
+ *     plan_script  other ways to write a word, words that it is inside of
  *     plan_word    a word, or a pattern
  *     plan_phrase  words that are neighbours
  *     plan_atom    one atom of a query (query.h)

@@ -1,0 +1,106 @@
+/* Two characters are the same when what they are in the end is: katakana is
+ * hiragana, traditional is simplified. The table of the latter is made while
+ * building (tools/han.c).
+ *
+ * Limit: where simplifying made one character of several (發 and 髮 are 发),
+ * these are taken for each other. */
+#include "search/script.h"
+
+#include <stddef.h>
+
+#include "base/bisect.h"
+#include "base/utf8.h"
+
+struct han {
+    uint16_t traditional;
+    uint16_t simplified;
+};
+
+/* Ascending in what is traditional. */
+static const struct han table[] = {
+#define HAN(traditional, simplified) {traditional, simplified},
+#include "search/han.def"
+#undef HAN
+};
+#define TABLE (sizeof table / sizeof table[0])
+
+static bool is_between(uint32_t c, uint32_t first, uint32_t last)
+{
+    return c >= first && c <= last;
+}
+
+/* Small letters and ヽ, ヾ included; what katakana alone has stays. */
+static bool is_katakana(uint32_t c)
+{
+    return is_between(c, 0x30a1, 0x30f6) || is_between(c, 0x30fd, 0x30fe);
+}
+
+static bool is_hiragana(uint32_t c)
+{
+    return is_between(c, 0x3041, 0x3096) || is_between(c, 0x309d, 0x309e);
+}
+
+#define KATAKANA_BEHIND 0x60 /* hiragana */
+
+static bool is_han(uint32_t c)
+{
+    return is_between(c, 0x3400, 0x9fff);
+}
+
+/* What a character is in the end. */
+static uint32_t last_form(uint32_t c)
+{
+    struct bisect b = bisect_in(0, TABLE);
+
+    if (is_katakana(c))
+        return c - KATAKANA_BEHIND;
+    if (!is_han(c))
+        return c;
+    while (bisect_next(&b))
+        bisect_put(&b, table[b.middle].traditional < c);
+    return b.low < TABLE && table[b.low].traditional == c
+               ? table[b.low].simplified
+               : c;
+}
+
+uint32_t script_ways(uint32_t c, uint32_t out[SCRIPT_WAYS])
+{
+    uint32_t last = last_form(c), n = 0;
+
+    out[n++] = c;
+    if (is_hiragana(c))
+        out[n++] = c + KATAKANA_BEHIND;
+    if (last != c)
+        out[n++] = last;
+    /* All that become the same: a walk over some thousand numbers, for a query
+     * of some characters. */
+    for (size_t i = 0; is_han(c) && i < TABLE && n < SCRIPT_WAYS; i++)
+        if (table[i].simplified == last && table[i].traditional != c)
+            out[n++] = table[i].traditional;
+    return n;
+}
+
+bool script_is_same(struct str text, struct str asked, bool is_open)
+{
+    while (text.n > 0 && asked.n > 0) {
+        uint32_t a, b;
+
+        text = str_from(text, utf8_decode(text.p, &a));
+        asked = str_from(asked, utf8_decode(asked.p, &b));
+        if (a != b && last_form(a) != last_form(b))
+            return false;
+    }
+    return asked.n == 0 && (text.n == 0 || is_open);
+}
+
+bool script_is_hangul(struct str text)
+{
+    uint32_t c, n = 0;
+
+    for (; text.n > 0; n++) {
+        text = str_from(text, utf8_decode(text.p, &c));
+        if (!is_between(c, 0xac00, 0xd7a3))
+            return false;
+    }
+    return n >= 2;
+}
