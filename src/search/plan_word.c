@@ -81,11 +81,10 @@ static uint32_t add_spellings(const struct planner *p, struct str word,
 {
     const struct index *ix = p->request->index;
     struct match as = {.span = 1, .edits = (uint8_t)(w.edits + 1)};
-    struct spelling others = spelling_of(word);
+    struct spelling others = spelling_of(p->request->spellings, word);
     struct str other, first, second;
     uint32_t n = 0;
 
-    (void)work_take(p->work, WORK_TABLE);
     /* Ways of two words are other readings of the query (readings.c). */
     while (n < SPELLINGS && spelling_next(&others, &other) &&
            work_take(p->work, WORK_LOOKUP)) {

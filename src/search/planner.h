@@ -20,6 +20,7 @@
 #include "search/work.h"
 
 struct catalog;
+struct spellings;
 
 /* Another way to read what was typed: words put together or cut, or without a
  * word. */
@@ -40,6 +41,7 @@ enum leniency {
 
 struct plan_request {
     const struct catalog *catalog;
+    const struct spellings *spellings;
     const struct index *index;  /* that is searched */
     const struct index *albums; /* the albums' index, where labels are */
     enum entity type;

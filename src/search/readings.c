@@ -209,10 +209,9 @@ static struct str single_word(const struct planner *p, uint32_t i)
 static void add_spellings(struct readings *r, uint32_t clause, uint32_t clauses,
                           struct str text)
 {
-    struct spelling others = spelling_of(text);
+    struct spelling others = spelling_of(r->planner->request->spellings, text);
     struct str other;
 
-    (void)work_take(r->planner->work, WORK_TABLE);
     while (spelling_next(&others, &other)) {
         struct reading reading = {
             .clause = clause, .clauses = clauses, .first = other};
@@ -322,19 +321,25 @@ struct readings *readings_without(const struct planner *p,
     return find_all(r, known, count);
 }
 
+static bool has_spelling(const struct planner *p, struct str text)
+{
+    struct spelling others = spelling_of(p->request->spellings, text);
+    struct str other;
+
+    return spelling_next(&others, &other);
+}
+
 bool readings_has_spelling(const struct planner *p)
 {
-    struct str before = STR_EMPTY, other;
+    struct str before = STR_EMPTY;
 
     for (uint32_t i = 0; i < p->request->query->count; i++) {
         struct str word = single_word(p, i);
-        struct spelling one = spelling_of(word);
-        struct spelling two = spelling_of(arena_printf(
-            p->arena, "%.*s %.*s", STR_ARG(before), STR_ARG(word)));
 
-        if (!work_take(p->work, 2 * WORK_TABLE))
-            return false;
-        if (spelling_next(&one, &other) || spelling_next(&two, &other))
+        if (has_spelling(p, word) ||
+            (word.n > 0 && before.n > 0 &&
+             has_spelling(p, arena_printf(p->arena, "%.*s %.*s",
+                                          STR_ARG(before), STR_ARG(word)))))
             return true;
         before = word;
     }

@@ -36,6 +36,7 @@
 #include "catalog/catalog.h"
 #include "search/rank.h"
 #include "search/readings.h"
+#include "search/spelling.h"
 
 #define SEARCH_TYPES (ENTITY_AUDIOBOOK + 1)
 
@@ -53,6 +54,7 @@
 
 struct search {
     const struct catalog *catalog;
+    struct spellings *spellings;
     struct index indexes[SEARCH_TYPES];
 };
 
@@ -62,6 +64,7 @@ enum err search_open(const struct catalog *c, struct search **out)
     enum err e = OK;
 
     s->catalog = c;
+    s->spellings = spellings_new();
     for (unsigned t = 0; t < SEARCH_TYPES && !e; t++)
         e = index_open(catalog_index(c, (enum entity)t),
                        catalog_count(c, (enum entity)t),
@@ -80,6 +83,7 @@ void search_free(struct search *s)
         return;
     for (unsigned t = 0; t < SEARCH_TYPES; t++)
         index_close(&s->indexes[t]);
+    spellings_free(s->spellings);
     free(s);
 }
 
@@ -389,6 +393,7 @@ bool search_try(const struct search *s, const struct search_request *r,
 {
     struct plan_request request = {
         .catalog = s->catalog,
+        .spellings = s->spellings,
         .albums = &s->indexes[ENTITY_ALBUM],
         .type = r->type,
         .query = r->query,

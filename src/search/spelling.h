@@ -9,16 +9,24 @@
 
 #include "base/str.h"
 
+/* The table, in an order in which a word is found fast; never NULL. */
+struct spellings;
+struct spellings *spellings_new(void);
+
+/* NULL is fine. */
+void spellings_free(struct spellings *s);
+
 /* A walk over the other ways to write something. */
 struct spelling {
+    const struct spellings *all;
     struct str text; /* what is written */
     struct str rest; /* of the line at hand */
-    uint32_t line;
+    uint32_t way;    /* its place in the table */
 };
 
 /* The other ways to write `text`, which is a word as analysis.h leaves it, or
  * two with a space between them. It is kept. */
-struct spelling spelling_of(struct str text);
+struct spelling spelling_of(const struct spellings *all, struct str text);
 
 /* The next other way, of one word or of two; false at the end. */
 bool spelling_next(struct spelling *s, struct str *other);

@@ -27,6 +27,7 @@ struct relevance {
     const struct sample *sample;
     struct random_sequence random;
     enum entity type;
+    struct spellings *spellings;
     struct analysis analysis;
     struct arena arena;
     struct buf text; /* of the item */
@@ -134,7 +135,7 @@ static bool respell(struct relevance *v, const struct str *words,
         analysis_run(&v->analysis, words[at]);
         if (v->analysis.count != 1)
             continue;
-        others = spelling_of(analysis_token(&v->analysis, 0));
+        others = spelling_of(v->spellings, analysis_token(&v->analysis, 0));
         if (spelling_next(&others, &other)) {
             *out = put_together(v, words, count, at, false, other);
             return true;
@@ -241,6 +242,7 @@ bool relevance_print(const struct sample *s, uint64_t seed, uint32_t count,
     }
     v.random = random_sequence(seed, m);
     v.type = measures[m].type;
+    v.spellings = spellings_new();
     analysis_init(&v.analysis);
     arena_init(&v.arena);
     buf_init(&v.text, TEXT_MAX);
@@ -252,5 +254,6 @@ bool relevance_print(const struct sample *s, uint64_t seed, uint32_t count,
     buf_release(&v.text);
     arena_release(&v.arena);
     analysis_release(&v.analysis);
+    spellings_free(v.spellings);
     return true;
 }

@@ -15,9 +15,10 @@ static const char *const lines[] = {
 };
 #define LINES (sizeof lines / sizeof lines[0])
 
-static bool has_other(struct str text, struct str wanted)
+static bool has_other(const struct spellings *all, struct str text,
+                      struct str wanted)
 {
-    struct spelling s = spelling_of(text);
+    struct spelling s = spelling_of(all, text);
     struct str other;
 
     while (spelling_next(&s, &other)) {
@@ -30,14 +31,13 @@ static bool has_other(struct str text, struct str wanted)
 
 static void test_each_way_gives_the_others(void **state)
 {
-    (void)state;
     for (size_t i = 0; i < LINES; i++) {
         struct str from = str_from_c(lines[i]), to, a, b;
 
         while (str_split(&from, '|', &a)) {
             to = str_from_c(lines[i]);
             while (str_split(&to, '|', &b))
-                assert_int_equal(has_other(a, b), !str_eq(a, b));
+                assert_int_equal(has_other(*state, a, b), !str_eq(a, b));
         }
     }
 }
@@ -67,17 +67,29 @@ static void test_ways_are_as_the_analysis_leaves_them(void **state)
 
 static void test_a_word_of_several_lines(void **state)
 {
-    (void)state;
-    assert_true(has_other(STR("o"), STR("of")));
-    assert_true(has_other(STR("o"), STR("oh")));
-    assert_true(has_other(STR("o"), STR("0")));
-    assert_true(has_other(STR("2"), STR("two")));
-    assert_true(has_other(STR("2"), STR("too")));
-    assert_true(has_other(STR("can not"), STR("cant")));
-    assert_true(has_other(STR("cant"), STR("can not")));
-    assert_false(has_other(STR("halo"), STR("halo")));
-    assert_false(has_other(STR(""), STR("")));
-    assert_false(has_other(STR("yo"), STR("you")));
+    assert_true(has_other(*state, STR("o"), STR("of")));
+    assert_true(has_other(*state, STR("o"), STR("oh")));
+    assert_true(has_other(*state, STR("o"), STR("0")));
+    assert_true(has_other(*state, STR("2"), STR("two")));
+    assert_true(has_other(*state, STR("2"), STR("too")));
+    assert_true(has_other(*state, STR("can not"), STR("cant")));
+    assert_true(has_other(*state, STR("cant"), STR("can not")));
+    assert_false(has_other(*state, STR("halo"), STR("halo")));
+    assert_false(has_other(*state, STR(""), STR("")));
+    assert_false(has_other(*state, STR("yo"), STR("you")));
+}
+
+static int set_up(void **state)
+{
+    *state = spellings_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    spellings_free(*state);
+    spellings_free(NULL);
+    return 0;
 }
 
 int main(void)
@@ -88,5 +100,5 @@ int main(void)
         cmocka_unit_test(test_a_word_of_several_lines),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_up, tear_down);
 }
