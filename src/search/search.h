@@ -61,7 +61,7 @@ void search_run(const struct search *s, const struct search_request *r,
 
 /* How many units of work (work.h) a loop may do for one call, all types
  * together: less than two milliseconds. */
-#define SEARCH_LOOP_UNITS 25000u
+#define SEARCH_LOOP_UNITS 20000u
 
 /* The same as search_run, if that takes less than `*units` units of work, which
  * are counted down. Else it gives up: false, and what is in `out` is of no use.
