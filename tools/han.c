@@ -2,14 +2,49 @@
  * src/search/script.c is made of. The table is ICU's, of which only this
  * program, run while building, knows.
  *
- *     HAN(0x842c, 0x4e07)    traditional, simplified; ascending */
+ *     HAN(0x842c, 0x4e07)     traditional, simplified; by the first
+ *     BACK(0x4e07, 0x842c)    simplified, traditional; by the first */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <unicode/ustring.h>
 #include <unicode/utrans.h>
 
 #define FIRST 0x4e00
 #define LAST  0x9fff
+
+/* A traditional character and its simplified form. */
+struct pair {
+    unsigned traditional;
+    unsigned simplified;
+};
+
+static int by_simplified(const void *a, const void *b)
+{
+    const struct pair *x = a, *y = b;
+
+    if (x->simplified != y->simplified)
+        return x->simplified < y->simplified ? -1 : 1;
+    return (x->traditional > y->traditional) -
+           (x->traditional < y->traditional);
+}
+
+static void print(const UChar *text)
+{
+    static struct pair pairs[LAST - FIRST + 1];
+    size_t n = 0;
+
+    for (unsigned c = FIRST; c <= LAST; c++)
+        if (text[2 * (c - FIRST)] != c)
+            pairs[n++] = (struct pair){c, text[2 * (c - FIRST)]};
+    for (size_t i = 0; i < n; i++)
+        printf("HAN(0x%04x, 0x%04x)\n", pairs[i].traditional,
+               pairs[i].simplified);
+    qsort(pairs, n, sizeof pairs[0], by_simplified);
+    for (size_t i = 0; i < n; i++)
+        printf("BACK(0x%04x, 0x%04x)\n", pairs[i].simplified,
+               pairs[i].traditional);
+}
 
 int main(void)
 {
@@ -35,10 +70,7 @@ int main(void)
         fprintf(stderr, "han: %s\n", u_errorName(e));
         return 1;
     }
-    for (int32_t i = 0; i < length; i += 2)
-        if (text[i] != FIRST + i / 2)
-            printf("HAN(0x%04x, 0x%04x)\n", (unsigned)(FIRST + i / 2),
-                   (unsigned)text[i]);
+    print(text);
     utrans_close(to_simplified);
     return 0;
 }

@@ -11,6 +11,9 @@
 
 /* ---- making ---- */
 
+/* Units of work for a cursor's memory, and for the first block of its list. */
+#define CURSOR_WORK 25u
+
 /* Goes on to the first posting that has a bit of the mask. Without a mask,
  * where the term stands isn't read before somebody asks. */
 static void settle_list(struct cursor *c)
@@ -33,6 +36,7 @@ struct cursor *cursor_of_term(struct work *work, const struct index *ix,
 {
     struct cursor *c = arena_alloc(work->arena, sizeof *c);
 
+    (void)work_take(work, CURSOR_WORK);
     /* Not cleared: most of a cursor is the reader's block of ranks, and a query
      * may take hundreds of cursors. */
     c->kind = CURSOR_LIST;
@@ -239,7 +243,7 @@ static uint64_t *sort_postings(uint64_t *p, uint64_t *spare, uint32_t n,
 
 /* Units of work: of a list that is opened, and of each of its postings, which
  * is read, sorted, and written twice. */
-#define RANGE_LIST    8u
+#define RANGE_LIST    12u
 #define RANGE_POSTING 2u
 
 struct cursor *cursor_of_range(struct work *work, const struct index *ix,
@@ -259,6 +263,7 @@ struct cursor *cursor_of_range(struct work *work, const struct index *ix,
         most = room;
     }
     /* No more postings than the lists say, whatever is in a damaged file. */
+    (void)work_take(work, CURSOR_WORK);
     all = arena_alloc(work->arena, (most + 1) * 2 * sizeof *all);
     for (uint32_t i = 0; i < count && work_take(work, RANGE_LIST); i++)
         for (index_read(ix, terms[i], &r); r.rank < end && n < most;

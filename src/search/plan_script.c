@@ -24,7 +24,7 @@ uint32_t plan_ways(const struct planner *p, struct str word,
     char text[8];
 
     if (word.n == 0 || (uint8_t)word.p[0] < FIRST_BYTE ||
-        !work_take(p->work, WORK_TABLE))
+        !work_take(p->work, WORK_LOOKUP))
         return 0;
     rest = str_from(word, utf8_decode(word.p, &c));
     firsts = script_ways(c, first);

@@ -68,6 +68,7 @@ static struct cursor *beginning(const struct planner *p, struct str word,
                           ? index_find(p->request->index, INDEX_PREFIX, word)
                           : TERM_NONE;
 
+    (void)work_take(p->work, 2 * WORK_LOOKUP);
     if (prefix != TERM_NONE)
         return cursor_of_term(p->work, p->request->index, prefix, w.mask, as);
     return any_of_range(p, index_range(p->request->index, w.kind, word), w.mask,
@@ -110,7 +111,8 @@ static uint32_t add_scripts(const struct planner *p, struct str word,
     struct str ways[PLAN_WAYS];
     uint32_t count = plan_ways(p, word, ways), *terms = NULL, n = 0;
 
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && work_take(p->work, 2 * WORK_LOOKUP);
+         i++) {
         uint32_t term = index_find(ix, w.kind, ways[i]);
 
         if (term != TERM_NONE)

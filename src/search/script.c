@@ -12,17 +12,40 @@
 #include "base/utf8.h"
 
 struct han {
-    uint16_t traditional;
-    uint16_t simplified;
+    uint16_t from;
+    uint16_t to;
 };
 
-/* Ascending in what is traditional. */
-static const struct han table[] = {
-#define HAN(traditional, simplified) {traditional, simplified},
+#define LEFT_OUT(from, to)
+#define TAKEN(from, to) {from, to},
+
+/* What becomes of a traditional character, and what a simplified one has come
+ * of; both ascending. */
+#define HAN  TAKEN
+#define BACK LEFT_OUT
+static const struct han simplified[] = {
 #include "search/han.def"
-#undef HAN
 };
-#define TABLE (sizeof table / sizeof table[0])
+#undef HAN
+#undef BACK
+#define HAN  LEFT_OUT
+#define BACK TAKEN
+static const struct han traditional[] = {
+#include "search/han.def"
+};
+#undef HAN
+#undef BACK
+#define PAIRS (sizeof simplified / sizeof simplified[0])
+
+/* The first pair of a table that is of `c` or of what follows it. */
+static size_t find(const struct han *table, uint32_t c)
+{
+    struct bisect b = bisect_in(0, PAIRS);
+
+    while (bisect_next(&b))
+        bisect_put(&b, table[b.middle].from < c);
+    return b.low;
+}
 
 static bool is_between(uint32_t c, uint32_t first, uint32_t last)
 {
@@ -50,17 +73,14 @@ static bool is_han(uint32_t c)
 /* What a character is in the end. */
 static uint32_t last_form(uint32_t c)
 {
-    struct bisect b = bisect_in(0, TABLE);
+    size_t i;
 
     if (is_katakana(c))
         return c - KATAKANA_BEHIND;
     if (!is_han(c))
         return c;
-    while (bisect_next(&b))
-        bisect_put(&b, table[b.middle].traditional < c);
-    return b.low < TABLE && table[b.low].traditional == c
-               ? table[b.low].simplified
-               : c;
+    i = find(simplified, c);
+    return i < PAIRS && simplified[i].from == c ? simplified[i].to : c;
 }
 
 uint32_t script_ways(uint32_t c, uint32_t out[SCRIPT_WAYS])
@@ -72,11 +92,12 @@ uint32_t script_ways(uint32_t c, uint32_t out[SCRIPT_WAYS])
         out[n++] = c + KATAKANA_BEHIND;
     if (last != c)
         out[n++] = last;
-    /* All that become the same: a walk over some thousand numbers, for a query
-     * of some characters. */
-    for (size_t i = 0; is_han(c) && i < TABLE && n < SCRIPT_WAYS; i++)
-        if (table[i].simplified == last && table[i].traditional != c)
-            out[n++] = table[i].traditional;
+    if (!is_han(c))
+        return n;
+    for (size_t i = find(traditional, last);
+         i < PAIRS && traditional[i].from == last && n < SCRIPT_WAYS; i++)
+        if (traditional[i].to != c)
+            out[n++] = traditional[i].to;
     return n;
 }
 

@@ -11,10 +11,11 @@
 #define GRAMS_OF_EDIT 3
 #define GRAMS_OF_SWAP 4
 
-/* Units of work that a search takes at least, for its memory, and that
- * comparing a word takes; words of a gram that are counted, and bytes that are
- * cleared, for one. */
-#define SEARCH_WORK   600u
+/* Units of work that a search takes at least, for its memory, that looking up a
+ * gram takes, and comparing a word; words of a gram that are counted, and bytes
+ * that are cleared, for one. */
+#define SEARCH_WORK   200u
+#define GRAM_WORK     10u
 #define COMPARE_WORK  20u
 #define GRAMS_OF_UNIT 8u
 #define BYTES_OF_UNIT 256u
@@ -183,7 +184,7 @@ uint32_t typo_words(const struct index *ix, struct str word, struct work *work,
         return 0;
     s.n = analysis_code_points(word, s.points);
     s.grams = index_grams(word, keys);
-    for (uint32_t i = 0; i < s.grams && work_take(work, WORK_LOOKUP); i++)
+    for (uint32_t i = 0; i < s.grams && work_take(work, GRAM_WORK); i++)
         s.words[i] = index_gram_words(ix, keys[i]);
     /* One swap, and what else is allowed: so many grams may be lost. */
     lost = GRAMS_OF_SWAP + (s.most - 1) * GRAMS_OF_EDIT;

@@ -18,7 +18,6 @@ struct arena;
  * nanoseconds. What takes longer is so many of them. */
 #define WORK_TEXT   40u /* reading a document's text, and analysing it */
 #define WORK_LOOKUP 40u /* looking a word up in the dictionary */
-#define WORK_TABLE  60u /* looking through a table of characters */
 
 struct work {
     struct arena *arena;
