@@ -250,17 +250,16 @@ void plan_make(const struct planner *p, struct plan *out)
     for (uint32_t i = 0; i < out->negative_count; i++)
         out->accept_cost += out->negative[i]->cost;
     assert(out->positive_count > 0); /* a walk needs something to follow */
+    out->accepts_all =
+        out->negative_count == 0 && filter_is_empty(&out->filter);
     /* Then the total needs no walk. */
     first = out->positive[0];
-    out->is_counted = out->positive_count == 1 && out->negative_count == 0 &&
-                      first->is_exact && filter_is_empty(&out->filter);
+    out->is_counted =
+        out->positive_count == 1 && out->accepts_all && first->is_exact;
 }
 
-bool plan_accepts(const struct planner *p, const struct plan *plan,
-                  uint32_t rank)
+bool plan_check(const struct planner *p, const struct plan *plan, uint32_t rank)
 {
-    if (!work_take(p->work, plan->accept_cost))
-        return false;
     /* What is excluded is looked up only for documents that match. */
     for (uint32_t i = 0; i < plan->negative_count; i++) {
         cursor_advance(plan->negative[i], rank);

@@ -16,6 +16,7 @@ struct plan {
     uint32_t negative_count;
     uint32_t accept_cost; /* units of work that plan_accepts takes */
     struct filter filter;
+    bool accepts_all;   /* nothing is excluded or filtered */
     bool is_impossible; /* something is asked that the type doesn't have */
     bool is_counted;    /* positive[0] alone has just the documents it counts */
     struct plan_name name;
@@ -24,10 +25,18 @@ struct plan {
 /* Makes the plan of p->request. */
 void plan_make(const struct planner *p, struct plan *out);
 
+/* The rest of plan_accepts. */
+bool plan_check(const struct planner *p, const struct plan *plan,
+                uint32_t rank);
+
 /* Whether a document that has the words is neither excluded nor filtered; false
  * as well when there is no work left to find out. Ask for ascending ranks:
  * cursors never go back. */
-bool plan_accepts(const struct planner *p, const struct plan *plan,
-                  uint32_t rank);
+static inline bool plan_accepts(const struct planner *p,
+                                const struct plan *plan, uint32_t rank)
+{
+    return work_take(p->work, plan->accept_cost) &&
+           (plan->accepts_all || plan_check(p, plan, rank));
+}
 
 #endif
