@@ -269,7 +269,8 @@ static enum err give_letters_and_rest(void *user, void *p, size_t n,
     if (l->left > 0)
         return give_letters(&l->left, p, n, got);
     *got = n < l->rest.n ? n : l->rest.n;
-    memcpy(p, l->rest.p, *got);
+    if (*got > 0)
+        memcpy(p, l->rest.p, *got);
     l->rest = str_from(l->rest, *got);
     return OK;
 }
