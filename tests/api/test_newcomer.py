@@ -37,6 +37,7 @@ def start(home):
         one.stop()
 
 
+@pytest.mark.sqlite
 def test_what_it_prints_is_enough_to_go_on(start, home):
     said = start().said()
     url = newcomer.url(said)
@@ -90,6 +91,7 @@ def test_a_port_that_is_taken(start, serve, home):
 
 # ---- docs/ci.md ----
 
+@pytest.mark.sqlite
 def test_the_recipe_for_ci_does_what_it_says(tmp_path):
     recipe = newcomer.block("docs/ci.md", "sh", "serve")
     assert len(recipe.splitlines()) == 10
