@@ -153,12 +153,15 @@ def reads():
         "episode": ("episode", {**c.episodes[0], "is_playable": True}),
         "episodes": ("list", [c.episodes[0], None]),
         "episodes_known": ("list", [c.episodes[0]]),
-        "audiobook": ("audiobook", c.audiobook),
+        # On the wire, an audiobook is a show by its URI, and a chapter an
+        # episode.
+        "audiobook": ("audiobook", {
+            **c.audiobook, "uri": f"spotify:show:{c.AMERICAN_GODS}"}),
         "audiobooks": ("list", [c.audiobook, None]),
         "audiobook_chapters": ("list", c.chapters),
-        # On the wire, a chapter's type is "episode".
-        "chapter": ("chapter", {**CHAPTER, "type": "episode",
-                                "is_playable": True}),
+        "chapter": ("chapter", {
+            **CHAPTER, "uri": f"spotify:episode:{CHAPTER['id']}",
+            "is_playable": True}),
         "chapters": ("list", [CHAPTER, None]),
         "search_pages": ("list", c.pinkerton_tracks +
                          [c.together_tracks[1]]),
