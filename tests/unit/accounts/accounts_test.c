@@ -4,9 +4,6 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "db/db.h"
 #include "db/state.h"
 #include "unit/accounts/fresh.h"
@@ -33,30 +30,10 @@ static size_t count_recorded(struct db *db)
 /* Eight processes start on an empty directory at the same moment. */
 static void test_processes_together(void **state)
 {
-    int gate[2];
-    pid_t children[8];
     struct db *db;
-    char byte;
 
     (void)state;
-    assert_int_equal(pipe(gate), 0);
-    for (int i = 0; i < 8; i++) {
-        children[i] = fork();
-        assert_true(children[i] >= 0);
-        if (children[i] == 0) {
-            (void)close(gate[1]);
-            (void)!read(gate[0], &byte, 1);
-            _exit(state_open(&place.state, &db) == OK ? 0 : 1);
-        }
-    }
-    (void)close(gate[0]);
-    (void)close(gate[1]);
-    for (int i = 0; i < 8; i++) {
-        int status;
-
-        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
-        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    }
+    place_open_together();
     assert_int_equal(state_open(&place.state, &db), OK);
     assert_int_equal(count_recorded(db),
                      accounts_domain.step_count + db_domain.step_count);

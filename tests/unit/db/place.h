@@ -5,6 +5,7 @@
 #ifndef TONEARM_TESTS_DB_PLACE_H
 #define TONEARM_TESTS_DB_PLACE_H
 
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -116,6 +117,35 @@ static inline int place_open(void **state,
 static inline int place_set_up_open(void **state)
 {
     return place_open(state, place_domains);
+}
+
+/* Opens the place's state in eight processes at the same moment; each of them
+ * has to manage it. */
+static inline void place_open_together(void)
+{
+    int gate[2];
+    pid_t children[8];
+    struct db *db;
+    char byte;
+
+    assert_int_equal(pipe(gate), 0);
+    for (int i = 0; i < 8; i++) {
+        children[i] = fork();
+        assert_true(children[i] >= 0);
+        if (children[i] == 0) {
+            (void)close(gate[1]);
+            (void)!read(gate[0], &byte, 1);
+            _exit(state_open(&place.state, &db) == OK ? 0 : 1);
+        }
+    }
+    (void)close(gate[0]);
+    (void)close(gate[1]);
+    for (int i = 0; i < 8; i++) {
+        int status;
+
+        assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+        assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
 }
 
 static inline int place_tear_down(void **state)
