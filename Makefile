@@ -33,7 +33,9 @@ PACKAGES := libh2o-evloop libsodium sqlite3 libcrypto libssl libzstd zlib \
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
-CPPFLAGS += -Isrc -I$(BUILD)/gen -include src/base/banned.h -D_GNU_SOURCE -MMD -MP
+# The folder has what headers of libh2o's include and its package lacks.
+CPPFLAGS += -Isrc -I$(BUILD)/gen -iquote src/http/libh2o \
+	-include src/base/banned.h -D_GNU_SOURCE -MMD -MP
 CFLAGS += -std=gnu11 -g $(OPT) $(WARN) $(SANFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 	sed 's/-I/-isystem /g')

@@ -3,11 +3,13 @@
  * of a request is libh2o's; a destructor in its pool tells when the request
  * goes, answered or not.
  *
- * Three things libh2o leaves to us. It answers some faults itself, in plain
+ * Four things libh2o leaves to us. It answers some faults itself, in plain
  * text: a filter puts the application's error body in their place. And it has
  * a limit only for idle connections: once a second, requests that are slow to
  * arrive or to leave are looked for, and their connection is shut down. And it
- * does whatever it is asked to: frames are counted before it sees them.
+ * does whatever it is asked to: frames are counted before it sees them. And it
+ * compares the length that a head names with what DATA brought, but not when
+ * the head is all of the request: its note of that length is read here.
  *
  * A stream (stream.h) is an answer whose generator libh2o asks for more each
  * time what it was given is on its way. What libh2o was given it reads until
@@ -19,6 +21,7 @@
 #include <sys/socket.h>
 
 #include <h2o/http2.h>
+#include <h2o/http2_internal.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -68,6 +71,7 @@ struct http2_request {
     struct exchange *x; /* NULL once it became a stream */
     struct stream *stream;
     h2o_generator_t generator; /* has nothing to do but for a stream */
+    bool is_malformed;         /* the answer ends with a reset */
     bool waits;                /* for the client to take something */
     size_t sent;               /* bytes, at `sent_ms` */
     int64_t sent_ms;           /* monotonic */
@@ -235,7 +239,19 @@ static void answer(struct exchange *x)
         return;
     }
     h2o_start_response(hr->req, &hr->generator);
-    h2o_send(hr->req, &body, body.len > 0, H2O_SEND_STATE_FINAL);
+    /* After an error libh2o sends RST_STREAM with PROTOCOL_ERROR. */
+    h2o_send(hr->req, &body, body.len > 0,
+             hr->is_malformed ? H2O_SEND_STATE_ERROR : H2O_SEND_STATE_FINAL);
+}
+
+/* RFC 9113 section 8.1.1. The field itself libh2o doesn't hand out. */
+static bool has_wrong_length(h2o_req_t *req)
+{
+    const h2o_http2_stream_t *stream =
+        H2O_STRUCT_FROM_MEMBER(h2o_http2_stream_t, req, req);
+    size_t expected = stream->_expected_content_length;
+
+    return expected != SIZE_MAX && expected != req->entity.len;
 }
 
 /* Headers and what follows from them; 0, or the status to refuse with. */
@@ -278,6 +294,9 @@ static int on_request(h2o_handler_t *self, h2o_req_t *req)
     (void)self;
     hr->x->answer = answer;
     refused = fill_exchange(hr);
+    hr->is_malformed = has_wrong_length(req);
+    if (hr->is_malformed)
+        refused = 400;
     /* Either may answer before it returns, or long after. */
     if (refused != 0)
         exchange_refuse(hr->x, refused);

@@ -3,6 +3,8 @@
 
 #include <signal.h>
 
+#define PROTOCOL_ERROR 1
+
 static struct fixture f;
 static struct secure s;
 
@@ -65,9 +67,17 @@ static void test_an_authority_that_is_none(void **state)
     assert_int_equal(h2_read(&s, stream).first, STATUS_200);
 }
 
-/* RFC 9113 section 8.1.1: by an answer or by a reset. A request without DATA
- * is taken as one without a body, whatever length it names: libh2o keeps that
- * to itself. */
+/* RFC 9113 section 8.1.1: the stream is reset, and the connection goes on. */
+static void check_malformed(unsigned stream)
+{
+    struct h2_reply r = h2_read(&s, stream);
+
+    assert_true(r.reset);
+    assert_int_equal(r.code, PROTOCOL_ERROR);
+    send_head(stream + 2, "h", NULL, true);
+    assert_int_equal(h2_read(&s, stream + 2).first, STATUS_200);
+}
+
 static void test_a_length_that_is_not_the_body_s(void **state)
 {
     static const struct {
@@ -75,26 +85,42 @@ static void test_a_length_that_is_not_the_body_s(void **state)
         const char *body;
     } wrong[] = {
         {"1", ""}, {"3", "abcd"}, {"5", "ab"}, {"0", "ab"}, {"99999999", "ab"}};
-    unsigned stream = 1;
+    unsigned stream = 5;
 
     (void)state;
-    send_head(stream, "h", "4", false);
-    send_data(stream, "ab", false);
-    send_data(stream, "cd", true);
-    assert_string_equal(h2_read(&s, stream).body, "POST 4 abcd");
-    stream += 2;
-    send_head(stream, "h", "0", true);
-    assert_string_equal(h2_read(&s, stream).body, "POST 0 ");
-    stream += 2;
+    send_head(1, "h", "4", false);
+    send_data(1, "ab", false);
+    send_data(1, "cd", true);
+    assert_string_equal(h2_read(&s, 1).body, "POST 4 abcd");
+    send_head(3, "h", "0", false);
+    send_data(3, "", true);
+    assert_string_equal(h2_read(&s, 3).body, "POST 0 ");
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
-        struct h2_reply r;
-
         send_head(stream, "h", wrong[i].length, false);
         send_data(stream, wrong[i].body, true);
-        r = h2_read(&s, stream);
-        assert_true(r.reset || r.first == STATUS_400);
-        stream += 2;
+        check_malformed(stream);
+        stream += 4;
     }
+}
+
+/* A head that is all of the request; the handler isn't asked, and who wants
+ * to know finds the reason before the reset. */
+static void test_a_length_of_no_body(void **state)
+{
+    static const char *const wrong[] = {"1", "5", "99999999"};
+    unsigned stream = 3;
+
+    (void)state;
+    send_head(1, "h", "0", true);
+    assert_string_equal(h2_read(&s, 1).body, "POST 0 ");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        send_head(stream, "h", wrong[i], true);
+        check_malformed(stream);
+        stream += 4;
+    }
+    assert_int_equal(atomic_load(&f.admitted), 4);
+    send_head(stream, "h", "7", true);
+    assert_int_equal(h2_read(&s, stream).first, STATUS_400);
 }
 
 /* Frames of a kind, `count` of them, a few hundred in a write; RST_STREAM each
@@ -179,6 +205,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_a_length_that_is_not_the_body_s,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_length_of_no_body, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_floods, set_up, tear_down)};
 
     return cmocka_run_group_tests(tests, secure_set_up, secure_tear_down);

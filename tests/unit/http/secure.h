@@ -185,6 +185,7 @@ struct h2_reply {
     size_t body_n;   /* all of it */
     char body[4096]; /* the beginning, terminated */
     int reset;
+    int code; /* the reset's error code */
 };
 
 /* Reads frames until the stream ends; acknowledges nothing. */
@@ -210,6 +211,7 @@ static UNUSED struct h2_reply h2_read(struct secure *s, unsigned stream)
             r.body_n += n;
         } else if (head[3] == 3) {
             r.reset = 1;
+            r.code = payload[3];
         }
         ended = r.reset || (head[3] <= 1 && (head[4] & 1));
     }
