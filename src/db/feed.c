@@ -1,7 +1,9 @@
 /* A loop of poll, hand on, sleep; once an hour the thread also has the domains
  * delete rows that have had their time. The sleep is a timed wait, which
- * feed_stop can end at once. After a failed poll the cursor stays where it
- * was, and the next poll brings the rows that this one missed. */
+ * feed_stop and feed_catch_up can end at once. Who wants to catch up draws a
+ * number, and waits for a poll that began later. After a failed poll the cursor
+ * stays where it was, and the next poll brings the rows that this one missed.
+ */
 #include "db/feed.h"
 
 #include <assert.h>
@@ -28,6 +30,9 @@ struct feed {
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
+    pthread_cond_t polled;
+    uint64_t asked; /* how often to catch up */
+    uint64_t answered;
     bool stopping;
 };
 
@@ -93,19 +98,28 @@ static void tick(struct feed *f)
 
 /* ---- the thread ---- */
 
-static void poll_once(struct feed *f, struct arena *arena)
+/* Polls and hands on. False when the poll has failed. */
+static bool poll_once(struct feed *f, struct arena *arena)
 {
     struct change *changes;
     size_t n;
     int64_t now = clock_monotonic_ms();
 
     if (change_poll(&f->cursor, f->db, clock_unix_ms(), arena, &changes, &n))
-        return;
+        return false;
     /* The time from before the poll: that is how old the news may be. */
     atomic_store(&f->worked_ms, now);
     /* Also without changes, so that a subscriber that is behind has another
      * try. */
     feed_tell(f->subscribers, f->count, f->db, changes, n);
+    return true;
+}
+
+/* What is due now and then, while polls work. */
+static void keep_house(struct feed *f)
+{
+    int64_t now = clock_monotonic_ms();
+
     if (now - f->ticked_ms >= FEED_TICK_MS) {
         f->ticked_ms = now;
         tick(f);
@@ -116,20 +130,46 @@ static void poll_once(struct feed *f, struct arena *arena)
     }
 }
 
+static uint64_t count_asked(struct feed *f)
+{
+    uint64_t asked;
+
+    (void)pthread_mutex_lock(&f->lock);
+    asked = f->asked;
+    (void)pthread_mutex_unlock(&f->lock);
+    return asked;
+}
+
+static void answer(struct feed *f, uint64_t asked)
+{
+    (void)pthread_mutex_lock(&f->lock);
+    f->answered = asked;
+    (void)pthread_cond_broadcast(&f->polled);
+    (void)pthread_mutex_unlock(&f->lock);
+}
+
+static struct timespec time_in_ms(int64_t ms)
+{
+    struct timespec t;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_sec += ms / 1000;
+    t.tv_nsec += ms % 1000 * 1000000;
+    t.tv_sec += t.tv_nsec / 1000000000;
+    t.tv_nsec %= 1000000000;
+    return t;
+}
+
 /* Sleeps until the next poll is due. False when the feed is to end. */
 static bool sleep_until_next(struct feed *f)
 {
-    struct timespec until;
+    struct timespec until = time_in_ms(FEED_POLL_MS);
     bool stopping;
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += FEED_POLL_MS * 1000000l;
-    until.tv_sec += until.tv_nsec / 1000000000l;
-    until.tv_nsec %= 1000000000l;
-    /* A wait may end without a cause (POSIX): only time, or feed_stop, ends
-     * the sleep. */
+    /* A wait may end without a cause (POSIX): only time, feed_catch_up or
+     * feed_stop ends the sleep. */
     (void)pthread_mutex_lock(&f->lock);
-    while (!f->stopping &&
+    while (!f->stopping && f->asked == f->answered &&
            pthread_cond_timedwait(&f->wake, &f->lock, &until) == 0)
         ;
     stopping = f->stopping;
@@ -144,7 +184,13 @@ static void *feed_main(void *arg)
 
     arena_init(&arena);
     do {
-        poll_once(f, &arena);
+        /* Who asks from here on can't rely on this poll. */
+        uint64_t asked = count_asked(f);
+        bool worked = poll_once(f, &arena);
+
+        answer(f, asked);
+        if (worked)
+            keep_house(f);
         arena_reset(&arena);
     } while (sleep_until_next(f));
     arena_release(&arena);
@@ -155,6 +201,7 @@ static void feed_free(struct feed *f)
 {
     change_cursor_release(&f->cursor);
     db_close(f->db);
+    (void)pthread_cond_destroy(&f->polled);
     (void)pthread_cond_destroy(&f->wake);
     (void)pthread_mutex_destroy(&f->lock);
     free(f);
@@ -182,6 +229,7 @@ enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     (void)pthread_cond_init(&f->wake, &monotonic);
+    (void)pthread_cond_init(&f->polled, &monotonic);
     (void)pthread_condattr_destroy(&monotonic);
     code = pthread_create(&f->thread, NULL, feed_main, f);
     if (code != 0) {
@@ -191,6 +239,20 @@ enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
     }
     *out = f;
     return OK;
+}
+
+void feed_catch_up(struct feed *f)
+{
+    struct timespec until = time_in_ms(FEED_STALE_MS);
+    uint64_t mine;
+
+    (void)pthread_mutex_lock(&f->lock);
+    mine = ++f->asked;
+    (void)pthread_cond_signal(&f->wake);
+    while (f->answered < mine &&
+           pthread_cond_timedwait(&f->polled, &f->lock, &until) == 0)
+        ;
+    (void)pthread_mutex_unlock(&f->lock);
 }
 
 bool feed_is_stale(const struct feed *f)

@@ -55,6 +55,12 @@ enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
 void feed_tell(struct feed_subscriber *subscribers, size_t count, struct db *db,
                const struct change *changes, size_t change_count);
 
+/* Has the thread poll at once, and returns when it has handed on what was
+ * committed before this call; or when that poll has failed or hasn't ended in
+ * FEED_STALE_MS: then the state is in trouble, and the next poll that works
+ * brings the rest. Any thread but the feed's. */
+void feed_catch_up(struct feed *f);
+
 /* Whether no poll has worked for FEED_STALE_MS: the state can't be reached,
  * and what the subscribers have in memory may be old. Any thread. */
 bool feed_is_stale(const struct feed *f);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -254,6 +255,53 @@ static void test_feed(void **state)
     assert_int_equal(atomic_load(&h.calls), 3);
 }
 
+/* Not by the poll that comes anyway: twenty of those take five seconds. */
+static void test_catch_up(void **state)
+{
+    struct heard h = {.calls = 0};
+    struct feed_subscriber s = subscriber(&h);
+    int64_t began_ms = clock_monotonic_ms();
+    struct feed *f;
+    struct db *db;
+
+    assert_int_equal(state_open(&place.state, &db), OK);
+    assert_int_equal(feed_start(db, &s, 1, &f), OK);
+    for (int i = 1; i <= 20; i++) {
+        assert_int_equal(change_append(*state, "app", STR("x")), OK);
+        feed_catch_up(f);
+        assert_int_equal(atomic_load(&h.changes), i);
+    }
+    assert_true(clock_monotonic_ms() - began_ms < 20 * FEED_POLL_MS / 2);
+    feed_stop(f);
+}
+
+static void *catch_up_often(void *feed)
+{
+    for (int i = 0; i < 100; i++)
+        feed_catch_up(feed);
+    return NULL;
+}
+
+/* Several that ask at a time: each is answered. */
+static void test_catch_up_together(void **state)
+{
+    struct heard h = {.calls = 0};
+    struct feed_subscriber s = subscriber(&h);
+    pthread_t threads[4];
+    struct feed *f;
+    struct db *db;
+
+    (void)state;
+    assert_int_equal(state_open(&place.state, &db), OK);
+    assert_int_equal(feed_start(db, &s, 1, &f), OK);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, catch_up_often, f),
+                         0);
+    for (int i = 0; i < 4; i++)
+        (void)pthread_join(threads[i], NULL);
+    feed_stop(f);
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, place_set_up_open, place_tear_down)
 
@@ -269,6 +317,8 @@ int main(void)
         TEST(test_tell),
         TEST(test_tell_after_a_failure),
         TEST(test_feed),
+        TEST(test_catch_up),
+        TEST(test_catch_up_together),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
