@@ -93,6 +93,8 @@ static enum err start_writer(struct service *s)
 static enum err start_feed(struct service *s, struct db *db,
                            const struct options *o)
 {
+    enum err e;
+
     auth_set_lifetimes(s->auth, (int64_t)options_number(o, "access-lifetime"),
                        (int64_t)options_number(o, "refresh-lifetime"));
     auth_set_retry(s->auth, (int64_t)options_number(o, "refresh-retry"));
@@ -100,7 +102,10 @@ static enum err start_feed(struct service *s, struct db *db,
     s->tally = tally_new(s->limits, s->writer);
     auth_subscribe(s->auth, s->subscribers);
     tally_subscribe(s->tally, &s->subscribers[AUTH_SUBSCRIBERS]);
-    return feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
+    e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
+    if (!e)
+        writer_follow(s->writer, s->feed);
+    return e;
 }
 
 /* The connections: one to load from, which the feed then has, the writer's,

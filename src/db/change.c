@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/random.h"
-#include "db/db.h"
+#include "db/db_engine.h"
 
 enum err change_append(struct db *db, const char *kind, struct str subject)
 {
@@ -16,10 +16,19 @@ enum err change_append(struct db *db, const char *kind, struct str subject)
     uint8_t id[ID_BYTES];
 
     random_bytes(id, sizeof id);
+    db->has_changes = true;
     return db_exec(db, &insert,
                    DB_ARGS(db_bytes(id, sizeof id), db_int(clock_unix_ms()),
                            db_text(str_from_c(kind)), db_text(subject)),
                    NULL);
+}
+
+bool change_were_appended(struct db *db)
+{
+    bool were = db->has_changes;
+
+    db->has_changes = false;
+    return were;
 }
 
 enum err change_forget(struct db *db, const char *kind, struct str subject)

@@ -9,6 +9,7 @@
 #ifndef TONEARM_DB_CHANGE_H
 #define TONEARM_DB_CHANGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,10 @@ struct change {
 /* Appends a row made now, inside the transaction of the change itself. */
 enum err change_append(struct db *db, const char *kind,
                        struct str subject) MUST_CHECK;
+
+/* Whether a row was appended on this connection since the last call, be it in
+ * a transaction that was undone. */
+bool change_were_appended(struct db *db);
 
 /* Deletes the rows of the kind that name `subject`: for an account that was
  * deleted and may no longer be named anywhere. */

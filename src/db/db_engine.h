@@ -38,6 +38,7 @@ struct db {
     const struct db_engine *engine;
     bool must_rerun;                        /* db_must_rerun */
     bool has_savepoint;                     /* since db_savepoint */
+    bool has_changes;                       /* since change_were_appended */
     const struct db_domain *const *domains; /* db_domains */
 };
 

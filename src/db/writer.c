@@ -24,7 +24,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "db/change.h"
 #include "db/db.h"
+#include "db/feed.h"
 
 #define BATCH_MAX   256  /* jobs; the first of them waits for the last */
 #define SLICE_MS    1000 /* from then on a slice begins no other job */
@@ -33,6 +35,7 @@
 
 struct writer {
     struct db *db;
+    struct feed *feed; /* to catch up; NULL: none */
     pthread_t thread;
 
     pthread_mutex_t lock; /* guards what follows */
@@ -129,15 +132,20 @@ static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
 }
 
 /* Tells `n` jobs how they went: `e` for all, or to each its own result. */
-static void tell(struct batch *b, size_t from, size_t n, enum err e)
+static void tell(struct writer *w, struct batch *b, size_t from, size_t n,
+                 enum err e)
 {
+    /* A client that was answered comes back at once, and mustn't meet what
+     * this process remembers from before. */
+    if (change_were_appended(w->db) && !e && w->feed != NULL)
+        feed_catch_up(w->feed);
     for (size_t i = from; i < from + n; i++)
         b->jobs[i].done(b->jobs[i].arg, e ? e : b->results[i]);
 }
 
 /* Writes one job in a transaction by itself, with several tries until
  * `until_ms`, and tells it. */
-static void write_alone(struct db *db, struct batch *b, size_t at,
+static void write_alone(struct writer *w, struct batch *b, size_t at,
                         int64_t until_ms)
 {
     enum outcome outcome = UNDONE;
@@ -149,16 +157,16 @@ static void write_alone(struct db *db, struct batch *b, size_t at,
             break;
         if (i > 0)
             db_wait_before_rerun(i);
-        outcome = run_slice(db, b, at, 1, &ran, &e);
+        outcome = run_slice(w->db, b, at, 1, &ran, &e);
     }
     if (outcome == UNDONE)
         log_warn("state: a write was given up: %s", err_text(e));
-    tell(b, at, 1, outcome == DONE ? OK : e);
+    tell(w, b, at, 1, outcome == DONE ? OK : e);
 }
 
 /* Writes and tells the jobs from `from` on that fit into one slice; returns
  * how many they were. */
-static size_t write_slice(struct db *db, struct batch *b, size_t from)
+static size_t write_slice(struct writer *w, struct batch *b, size_t from)
 {
     int64_t until_ms = clock_monotonic_ms() + RERUN_MS;
     enum outcome outcome = UNDONE;
@@ -169,19 +177,19 @@ static size_t write_slice(struct db *db, struct batch *b, size_t from)
      * tried again before it is taken apart. The second try is for as many jobs
      * as the first has run. */
     for (int i = 0; i < 2 && outcome == UNDONE; i++)
-        outcome = run_slice(db, b, from, n, &n, &e);
+        outcome = run_slice(w->db, b, from, n, &n, &e);
     if (outcome == UNDONE)
         for (size_t i = from; i < from + n; i++)
-            write_alone(db, b, i, until_ms);
+            write_alone(w, b, i, until_ms);
     else
-        tell(b, from, n, outcome == DONE ? OK : e);
+        tell(w, b, from, n, outcome == DONE ? OK : e);
     return n;
 }
 
-static void write_batch(struct db *db, struct batch *b)
+static void write_batch(struct writer *w, struct batch *b)
 {
     for (size_t at = 0; at < b->count;)
-        at += write_slice(db, b, at);
+        at += write_slice(w, b, at);
 }
 
 static void *writer_main(void *arg)
@@ -193,7 +201,7 @@ static void *writer_main(void *arg)
         take_batch(w, b);
         if (b->count == 0)
             break;
-        write_batch(w->db, b);
+        write_batch(w, b);
     }
     free(b);
     return NULL;
@@ -228,6 +236,11 @@ enum err writer_start(struct db *db, size_t capacity, struct writer **out)
     }
     *out = w;
     return OK;
+}
+
+void writer_follow(struct writer *w, struct feed *feed)
+{
+    w->feed = feed;
 }
 
 enum err writer_submit(struct writer *w, struct writer_job job)

@@ -12,6 +12,7 @@
 #include "base/err.h"
 
 struct db;
+struct feed;
 struct writer;
 
 struct writer_job {
@@ -23,8 +24,9 @@ struct writer_job {
     enum err (*run)(struct db *db, void *arg);
 
     /* On the writer's thread, once, after the commit. OK means that the work
-     * is on disk. After an error the work isn't in the database, unless a
-     * database server was lost in the middle of a commit. */
+     * is on disk, and that the feed which the writer follows has handed on the
+     * changes that were appended. After an error the work isn't in the
+     * database, unless a database server was lost in the middle of a commit. */
     void (*done)(void *arg, enum err e);
 
     void *arg;
@@ -34,6 +36,12 @@ struct writer_job {
  * the writer from here on, also after an error. */
 enum err writer_start(struct db *db, size_t capacity,
                       struct writer **out) MUST_CHECK;
+
+/* From here on `feed` catches up with each commit that appended changes before
+ * the jobs are told, so that whoever hears that a change was made finds it made
+ * everywhere in this process. Before the first job; the feed may end once no
+ * job is left that appends any. */
+void writer_follow(struct writer *w, struct feed *feed);
 
 /* Queues a job. Any thread; never waits for the database. ERR_LIMIT when the
  * queue is full, ERR_STOPPED after writer_stop began; after an error the job's

@@ -10,7 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "db/change.h"
 #include "db/db.h"
+#include "db/feed.h"
+#include "db/state.h"
 #include "db/writer.h"
 #include "unit/db/place.h"
 
@@ -318,6 +321,73 @@ static void test_stop_nothing(void **state)
     writer_stop(w);
 }
 
+/* ---- a writer that a feed follows ---- */
+
+static atomic_int heard;
+
+static enum err hear_all(void *owner, struct db *db)
+{
+    (void)owner;
+    (void)db;
+    return OK;
+}
+
+static enum err hear_one(void *owner, struct db *db, const struct change *c)
+{
+    (void)owner;
+    (void)db;
+    (void)c;
+    atomic_fetch_add(&heard, 1);
+    return OK;
+}
+
+static enum err run_change(struct db *db, void *arg)
+{
+    struct job *job = arg;
+    enum err e = change_append(db, "thing", STR("x"));
+
+    return e ? e : job->answer;
+}
+
+/* What was heard by then is the job's n. */
+static void done_change(void *arg, enum err e)
+{
+    struct job *job = arg;
+
+    job->n = atomic_load(&heard);
+    done(job, e);
+}
+
+/* Whoever is told that a change was made finds that all have heard of it. */
+static void test_changes_are_heard_before_jobs_are_told(void **state)
+{
+    static const char *const kinds[] = {"thing", NULL};
+    struct feed_subscriber s = {
+        .kinds = kinds, .load_all = hear_all, .load_one = hear_one};
+    struct job jobs[10] = {{.n = 0}};
+    struct writer *w;
+    struct feed *f;
+    struct db *db;
+
+    assert_int_equal(state_open(&place.state, &db), OK);
+    assert_int_equal(feed_start(db, &s, 1, &f), OK);
+    assert_int_equal(writer_start(*state, 20, &w), OK);
+    writer_follow(w, f);
+    jobs[4].answer = ERR_EXISTS; /* undone: nobody hears of it */
+    for (int i = 0; i < 10; i++) {
+        assert_int_equal(
+            writer_submit(
+                w, (struct writer_job){run_change, done_change, &jobs[i]}),
+            OK);
+        while (atomic_load(&jobs[i].dones) == 0)
+            (void)usleep(100);
+        assert_int_equal(jobs[i].result, jobs[i].answer);
+        assert_int_equal(jobs[i].n, i < 4 ? i + 1 : i);
+    }
+    writer_stop(w);
+    feed_stop(f);
+}
+
 /* ---- a process that is killed ---- */
 
 static void tell(void *arg, enum err e)
@@ -511,7 +581,7 @@ static void test_lost_connections(void **state)
     TEST(test_batch_with_failures), TEST(test_runs_batch_again),               \
         TEST(test_gives_up), TEST(test_busy_jobs), TEST(test_slices),          \
         TEST(test_full_queue), TEST(test_many), TEST(test_stop_nothing),       \
-        TEST(test_kill)
+        TEST(test_changes_are_heard_before_jobs_are_told), TEST(test_kill)
 
 int main(void)
 {
