@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 
+#include "base/base64.h"
 #include "base/random.h"
 
 #define RANDOM_BYTES 32
@@ -31,8 +32,8 @@ bool secret_grant(struct str text, struct id *out)
     size_t n;
 
     if (text.n != SECRET_TEXT_BYTES || !str_starts(text, STR("AQ")) ||
-        sodium_base642bin(bytes, sizeof bytes, text.p + 2, text.n - 2, NULL, &n,
-                          NULL, VARIANT) != 0 ||
+        !base64_decode(str_from(text, 2), BASE64_URL, bytes, sizeof bytes,
+                       &n) ||
         n != sizeof bytes)
         return false;
     *out = id_from_bytes(bytes);

@@ -4,13 +4,14 @@
  *
  * Version and key number are read before the MAC is checked, to know which key
  * checks it; nothing else is looked at before. Base64 has several texts for one
- * body when the last digit has bits to spare; libsodium takes only the text
- * with zeros there, so a token has exactly one text. Bytes over 127 are refused
- * first, because libsodium 1.0.18 takes them for a digit. */
+ * body when the last digit has bits to spare; only the one with zeros there is
+ * taken (base/base64.h), so a token has exactly one text. */
 #include "accounts/token.h"
 
 #include <assert.h>
 #include <sodium.h>
+
+#include "base/base64.h"
 
 #define VERSION     1
 #define MAC_BYTES   16
@@ -77,26 +78,13 @@ size_t token_mint(const struct token *t, const struct mac_key *key, char *out)
     return n + 2;
 }
 
-/* Without a branch for each byte: this is on the way of every new token. */
-static bool is_ascii(struct str text)
-{
-    unsigned char all = 0;
-
-    for (size_t i = 0; i < text.n; i++)
-        all |= (unsigned char)text.p[i];
-    return all < 0x80;
-}
-
 /* Writes the body and returns its length; 0 when the text can't be a token. */
 static size_t decode(struct str text, uint8_t *body)
 {
     size_t n;
 
     if (text.n > TOKEN_TEXT_MAX_BYTES || !str_starts(text, STR("BQ")) ||
-        !is_ascii(text))
-        return 0;
-    if (sodium_base642bin(body, BODY_MAX, text.p + 2, text.n - 2, NULL, &n,
-                          NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        !base64_decode(str_from(text, 2), BASE64_URL, body, BODY_MAX, &n))
         return 0;
     return n >= FIXED_BYTES + MAC_BYTES ? n : 0;
 }

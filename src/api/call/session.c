@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "accounts/secret.h"
+#include "base/base64.h"
 #include "base/random.h"
 #include "http/http.h"
 
@@ -17,8 +18,7 @@ static bool is_cookie_text(struct str text)
     size_t n;
 
     return text.n == SESSION_TEXT_BYTES &&
-           sodium_base642bin(bytes, sizeof bytes, text.p, text.n, NULL, &n,
-                             NULL, VARIANT) == 0 &&
+           base64_decode(text, BASE64_URL, bytes, sizeof bytes, &n) &&
            n == sizeof bytes;
 }
 

@@ -7,6 +7,7 @@
 
 #include <sodium.h>
 
+#include "base/base64.h"
 #include "http/http.h"
 
 #define BASIC_MAX_BYTES 1024
@@ -27,8 +28,7 @@ static bool decode_basic(struct str value, struct arena *arena,
 
     while (text.n > 0 && text.p[text.n - 1] == '=')
         text.n--;
-    if (sodium_base642bin(bytes, BASIC_MAX_BYTES, text.p, text.n, NULL, &n,
-                          NULL, sodium_base64_VARIANT_ORIGINAL_NO_PADDING) != 0)
+    if (!base64_decode(text, BASE64_STANDARD, bytes, BASIC_MAX_BYTES, &n))
         return false;
     pair = str_of((const char *)bytes, n);
     out->id = str_of(pair.p, str_find(pair, ':'));
