@@ -3,6 +3,8 @@
  * to a login goes where the URI says. */
 #include "accounts/redirect.h"
 
+#include <arpa/inet.h>
+
 /* Schemes whose pages run in another site's name, or on this machine. */
 static const char *const dangerous[] = {"javascript", "data", "vbscript",
                                         "file",       "blob", "about"};
@@ -49,7 +51,7 @@ static bool is_port(struct str text)
 {
     uint64_t port;
 
-    return str_to_u64(text, &port) && port > 0 && port <= 65535;
+    return text.n <= 5 && str_to_u64(text, &port) && port > 0 && port <= 65535;
 }
 
 /* The host of "//host:port/...", in its brackets if it has them; empty when
@@ -80,12 +82,25 @@ static struct str host_of(struct str rest)
     return host;
 }
 
+/* An IPv6 address, as it stands in brackets (RFC 3986 section 3.2.2). */
+static bool is_address(struct str text)
+{
+    char terminated[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+
+    if (text.n >= sizeof terminated)
+        return false;
+    memcpy(terminated, text.p, text.n);
+    terminated[text.n] = '\0';
+    return inet_pton(AF_INET6, terminated, &address) == 1;
+}
+
 /* A name or an address that somebody can be at: no `*`, which is no wildcard
  * here, and nothing else that a host can't have (RFC 1123 section 2.1). */
 static bool is_host(struct str host)
 {
     if (host.n > 2 && host.p[0] == '[' && host.p[host.n - 1] == ']')
-        return true;
+        return is_address(str_of(host.p + 1, host.n - 2));
     for (size_t i = 0; i < host.n; i++) {
         char c = host.p[i];
 
