@@ -13,19 +13,38 @@ static bool is_ipv4(const struct address *a)
     return memcmp(a->bytes, mapped, sizeof mapped) == 0;
 }
 
-static bool parse_bare(struct str text, struct address *out)
+/* Into `out`, as inet_pton writes it for the family. */
+static bool parse_family(int family, struct str text, void *out)
 {
     char terminated[INET6_ADDRSTRLEN];
 
-    if (text.n == 0 || text.n >= sizeof terminated)
+    if (text.n == 0 || text.n >= sizeof terminated ||
+        str_find(text, '\0') < text.n)
         return false;
     memcpy(terminated, text.p, text.n);
     terminated[text.n] = '\0';
-    if (inet_pton(AF_INET, terminated, out->bytes + 12) == 1) {
-        memcpy(out->bytes, mapped, sizeof mapped);
-        return true;
-    }
-    return inet_pton(AF_INET6, terminated, out->bytes) == 1;
+    return inet_pton(family, terminated, out) == 1;
+}
+
+static bool parse_ipv4(struct str text, struct address *out)
+{
+    memcpy(out->bytes, mapped, sizeof mapped);
+    return parse_family(AF_INET, text, out->bytes + sizeof mapped);
+}
+
+static bool parse_bare(struct str text, struct address *out)
+{
+    return parse_ipv4(text, out) || parse_family(AF_INET6, text, out->bytes);
+}
+
+/* Nothing, or ":8080". */
+static bool is_port_or_none(struct str text)
+{
+    uint64_t port;
+
+    return text.n == 0 ||
+           (text.p[0] == ':' && str_to_u64(str_from(text, 1), &port) &&
+            port <= 65535);
 }
 
 bool address_parse(struct str text, struct address *out)
@@ -36,12 +55,15 @@ bool address_parse(struct str text, struct address *out)
     if (text.n > 0 && text.p[0] == '[') {
         size_t close = str_find(text, ']');
 
-        return close < text.n && parse_bare(str_of(text.p + 1, close - 1), out);
+        /* In brackets only IPv6 stands (RFC 3986 section 3.2.2). */
+        return close < text.n && is_port_or_none(str_from(text, close + 1)) &&
+               parse_family(AF_INET6, str_of(text.p + 1, close - 1),
+                            out->bytes);
     }
     colon = str_find(text, ':');
-    if (colon < text.n &&
-        str_find(str_from(text, colon + 1), ':') == text.n - colon - 1)
-        text.n = colon; /* one colon: IPv4 with a port */
+    if (colon < text.n && is_port_or_none(str_from(text, colon)) &&
+        parse_ipv4(str_of(text.p, colon), out))
+        return true;
     return parse_bare(text, out);
 }
 

@@ -18,8 +18,9 @@ struct address {
     uint8_t bytes[16];
 };
 
-/* From "192.0.2.1", "2001:db8::1" or that in brackets, each with or without
- * a port, which is ignored. */
+/* From "192.0.2.1", with or without a port, "2001:db8::1", or that in brackets
+ * with or without a port; ports are ignored. False for anything else, with
+ * `*out` undefined. */
 bool address_parse(struct str text, struct address *out);
 
 /* From a socket's address; all zero for another family. */

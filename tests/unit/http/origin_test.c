@@ -27,9 +27,11 @@ static void check_text(const char *text, const char *expected)
 
 static void test_texts(void **state)
 {
-    static const char *const bad[] = {"",     "1.2.3", "1.2.3.4.5", "1.2.3.x",
-                                      "[::1", "::g",   "unknown",   "_x",
-                                      "[]",   ":80",   "1.2.3.256"};
+    static const char *const bad[] = {
+        "",          "1.2.3",        "1.2.3.4.5", "1.2.3.x",     "[::1",
+        "::g",       "unknown",      "_x",        "[]",          ":80",
+        "1.2.3.256", "[::1]x",       "[::1]:",    "[::1]:65536", "[::1]80",
+        "[1.2.3.4]", "[1.2.3.4]:80", "1.2.3.4:",  "1.2.3.4:x"};
     struct address a;
 
     (void)state;
@@ -41,6 +43,8 @@ static void test_texts(void **state)
     check_text("::ffff:192.0.2.1", "192.0.2.1");
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
         assert_false(address_parse(str_from_c(bad[i]), &a));
+    assert_false(address_parse(STR("192.0.2.1\0"), &a));
+    assert_false(address_parse(STR("[::1\0]"), &a));
 }
 
 static bool is_in(const char *ranges, const char *text)
@@ -91,8 +95,9 @@ static void test_hosts(void **state)
     static const char *const good[] = {"h",     "a-b.example_1", "1.2.3.4:80",
                                        "[::1]", "[::1]:8080",    "h:65535"};
     static const char *const bad[] = {
-        "",     ":80",    "h:",  "h:0", "h:65536",  "h:a",  "a/b",     "a@b",
-        "[::1", "[::1]x", "[h]", "a b", "\xc3\xa9", "a\"b", "h:80:90", "h?x"};
+        "",    ":80",      "h:",   "h:0",     "h:65536", "h:a",
+        "a/b", "a@b",      "[::1", "[::1]x",  "[h]",     "[1.2.3.4]",
+        "a b", "\xc3\xa9", "a\"b", "h:80:90", "h?x"};
     char *longest = mem_alloc(ORIGIN_HOST_MAX + 1);
 
     (void)state;
