@@ -63,6 +63,11 @@ static bool read_lines(struct str text, options_config_take *take, void *user,
         error->why = "not UTF-8";
         return false;
     }
+    /* A value becomes a C string, and would end there. */
+    if (str_find(text, '\0') < text.n) {
+        error->why = "not text: it has a zero byte";
+        return false;
+    }
     while (str_split(&text, '\n', &line)) {
         error->line++;
         error->why = read_line(line, take, user);

@@ -318,13 +318,18 @@ static void test_config(void **state)
     forget();
 }
 
-static void assert_config_wrong(const char *text, const char *part)
+static void assert_config_refused(const char *part)
 {
-    write_config(text);
     assert_int_equal(parse("a --data D --name N"), OPTIONS_WRONG);
     if (strstr(last.err, part) == NULL)
         fail_msg("%s isn't in: %s", part, last.err);
     forget();
+}
+
+static void assert_config_wrong(const char *text, const char *part)
+{
+    write_config(text);
+    assert_config_refused(part);
 }
 
 static void test_config_wrong(void **state)
@@ -340,6 +345,8 @@ static void test_config_wrong(void **state)
                         "config file: --state is given twice");
     assert_config_wrong("\nloops = 0\n", "line 2 of");
     assert_config_wrong("state = \xff\n", "not UTF-8");
+    assert_int_equal(io_write_file(config, "state = a\0b\n", 12, 0600), OK);
+    assert_config_refused("not text: it has a zero byte");
     assert_int_equal(setenv("TONEARM_CONFIG", "/nowhere/config", 1), 0);
     assert_wrong("a --data D --name N", "/nowhere/config: not found");
 }
