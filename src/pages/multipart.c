@@ -20,8 +20,8 @@ static struct str find_boundary(struct str type, bool *is_multipart)
     static const char form[] = "multipart/form-data";
     struct str rest, part;
 
-    *is_multipart = type.n >= sizeof form - 1 &&
-                    str_eq_nocase(str_of(type.p, sizeof form - 1), STR(form));
+    *is_multipart =
+        str_eq_nocase(str_trim(str_of(type.p, str_find(type, ';'))), STR(form));
     rest = type;
     while (*is_multipart && str_split(&rest, ';', &part)) {
         part = str_trim(part);
@@ -35,20 +35,44 @@ static struct str find_boundary(struct str type, bool *is_multipart)
     return STR_EMPTY;
 }
 
-/* The quoted value of a parameter in a header line; false if it isn't
- * there. */
-static bool find_quoted(struct str line, const char *key, struct str *value)
+/* Cuts a parameter's value off the front of `*rest`: what stands between
+ * quotes, or all up to the next parameter. False when a quote isn't closed. */
+static bool take_value(struct str *rest, bool *is_quoted, struct str *value)
 {
-    struct str k = str_from_c(key);
-    const char *at = line.n > 0 ? memmem(line.p, line.n, k.p, k.n) : NULL;
+    *is_quoted = rest->n > 0 && rest->p[0] == '"';
+    if (*is_quoted) {
+        size_t n = str_find(str_from(*rest, 1), '"');
 
-    if (at == NULL)
-        return false;
-    *value = str_from(line, (size_t)(at - line.p) + k.n);
-    if (str_find(*value, '"') == value->n)
-        return false;
-    value->n = str_find(*value, '"');
+        if (n + 1 >= rest->n)
+            return false;
+        *value = str_of(rest->p + 1, n);
+        *rest = str_from(*rest, n + 2);
+    } else {
+        *value = str_of(rest->p, str_find(*rest, ';'));
+    }
+    *rest = str_from(*rest, str_find(*rest, ';') + 1);
     return true;
+}
+
+/* The quoted value of a parameter in a header line; false if it isn't there.
+ * From one parameter to the next: what looks like a parameter may be the text
+ * of another. */
+static bool find_quoted(struct str line, struct str key, struct str *value)
+{
+    struct str rest = str_from(line, str_find(line, ';') + 1);
+
+    while (rest.n > 0) {
+        size_t equals = str_find(rest, '=');
+        struct str name = str_trim(str_of(rest.p, equals));
+        bool is_quoted;
+
+        rest = str_from(rest, equals + 1);
+        if (!take_value(&rest, &is_quoted, value))
+            return false;
+        if (str_eq_nocase(name, key))
+            return is_quoted;
+    }
+    return false;
 }
 
 struct part {
@@ -77,8 +101,8 @@ static bool read_part(struct str text, struct part *out)
         if (line.n < sizeof name - 1 ||
             !str_eq_nocase(str_of(line.p, sizeof name - 1), STR(name)))
             continue;
-        out->is_file = find_quoted(line, "; filename=\"", &file);
-        return find_quoted(line, "; name=\"", &out->name);
+        out->is_file = find_quoted(line, STR("filename"), &file);
+        return find_quoted(line, STR("name"), &out->name);
     }
     return false;
 }
