@@ -8,7 +8,7 @@
 #                            $(BUILD)/fuzz/found
 FUZZ_TARGETS := $(filter-out replay,$(notdir $(basename \
 	$(wildcard tests/fuzz/*.c))))
-FUZZ_ROOMS := $(KNOWS_cmd)
+FUZZ_ROOMS := cmd $(KNOWS_cmd)
 FUZZ_LINK ?=
 SECONDS ?= 20
 
