@@ -70,6 +70,7 @@ static void fill(struct exchange *x, struct str host, const char *proxies,
     struct sockaddr_in ours = {.sin_family = AF_INET, .sin_port = htons(8080)};
     struct origin_rules rules = {.hosts = hosts, .host_count = 2};
     struct origin *o = mem_zalloc(1, sizeof *o);
+    unsigned headers = x->header_count;
 
     must(address_ranges_parse(proxies, &rules.proxies));
     must(inet_pton(AF_INET, own, &ours.sin_addr) == 1);
@@ -82,9 +83,16 @@ static void fill(struct exchange *x, struct str host, const char *proxies,
     check(x);
     if (proxies == NULL) {
         char text[32];
+        struct str base = arena_str(&x->r.arena, x->r.base_url);
 
         (void)snprintf(text, sizeof text, "%s:8080", own);
         check_stranger(x, text);
+        /* What it says of others counts for nothing. */
+        must(str_eq_c(x->r.peer, "10.0.0.1"));
+        x->header_count = 0;
+        origin_fill(o, x, host);
+        must(str_eq(x->r.base_url, base) && str_eq_c(x->r.peer, "10.0.0.1"));
+        x->header_count = headers;
     }
     free(o);
 }
