@@ -62,36 +62,30 @@ static void bind(struct fts5 *f, int at, struct str text)
                       (int)text.n, SQLITE_STATIC);
 }
 
-static bool put_row(struct fts5 *f, const struct catalog *c, uint32_t n,
+static bool put_row(struct fts5 *f, const struct sample *s, uint32_t n,
                     struct buf *artists)
 {
     struct track t;
 
-    catalog_track(c, n, &t);
-    buf_clear(artists);
-    for (uint32_t i = 0; i < t.artists.n; i++) {
-        if (i > 0)
-            buf_char(artists, ' ');
-        buf_str(artists,
-                catalog_name(c, ENTITY_ARTIST, catalog_at(t.artists, i)));
-    }
+    catalog_track(s->catalog, n, &t);
+    sample_artists(s, n, artists);
     sqlite3_bind_int64(f->statement, 1, n);
     bind(f, 2, t.name);
     bind(f, 3, buf_get(artists));
-    bind(f, 4, catalog_name(c, ENTITY_ALBUM, t.album));
+    bind(f, 4, catalog_name(s->catalog, ENTITY_ALBUM, t.album));
     return is_fine(f, sqlite3_step(f->statement)) &&
            is_fine(f, sqlite3_reset(f->statement));
 }
 
-static bool build(struct fts5 *f, const struct catalog *c)
+static bool build(struct fts5 *f, const struct sample *s)
 {
-    uint32_t tracks = catalog_count(c, ENTITY_TRACK), n = 0;
+    uint32_t tracks = catalog_count(s->catalog, ENTITY_TRACK), n = 0;
     struct buf artists;
 
     if (!run(f, create) || !run(f, "BEGIN") || !prepare(f, insert))
         return false;
     buf_init(&artists, TEXT_MAX);
-    while (n < tracks && put_row(f, c, n, &artists))
+    while (n < tracks && put_row(f, s, n, &artists))
         n++;
     buf_release(&artists);
     return n == tracks && run(f, "COMMIT") && run(f, optimize);
@@ -142,7 +136,7 @@ bool fts5_time(const struct sample *s, const char *path, const char *kind,
     if (!timing_read(path, kind, &file, &queries, &count))
         goto release;
     if (!is_fine(&f, sqlite3_open(database, &f.db)) || !run(&f, settings) ||
-        (is_new && !build(&f, s->catalog)) || !prepare(&f, ask))
+        (is_new && !build(&f, s)) || !prepare(&f, ask))
         goto close;
     timing_take(queries, count, answer, &f);
     timing_print(queries, count, "fts5");

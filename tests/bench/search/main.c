@@ -1,7 +1,8 @@
 /* What search costs, and what it finds, in this process.
  *
- *     searching queries DATA SEED COUNT             prints queries of every
- * kind searching time DATA QUERIES KIND              times those of one kind
+ *     searching queries DATA SEED COUNT             prints queries of each kind
+ *     searching rows DATA                           prints all tracks
+ *     searching time DATA QUERIES KIND              times those of one kind
  *     searching fts5 DATA QUERIES KIND DATABASE     the same by SQLite
  *     searching relevance DATA SEED COUNT NAME      mean reciprocal rank
  *     searching worst DATA SEED COUNT               times what is made to take
@@ -14,12 +15,14 @@
 #include "fts5.h"
 #include "queries.h"
 #include "relevance.h"
+#include "rows.h"
 #include "sample.h"
 #include "timing.h"
 #include "worst.h"
 
 #define USAGE                                                                  \
     "usage: searching queries DATA SEED COUNT\n"                               \
+    "       searching rows DATA\n"                                             \
     "       searching time DATA QUERIES KIND\n"                                \
     "       searching fts5 DATA QUERIES KIND DATABASE\n"                       \
     "       searching relevance DATA SEED COUNT NAME\n"                        \
@@ -33,7 +36,9 @@ static enum outcome run(const struct sample *s, int argc, char **argv)
     uint64_t seed = 0, count = 0;
     bool is_done;
 
-    if (str_eq_c(what, "time") && argc == 5)
+    if (str_eq_c(what, "rows") && argc == 3)
+        is_done = rows_print(s);
+    else if (str_eq_c(what, "time") && argc == 5)
         is_done = timing_search(s, argv[3], argv[4]);
     else if (str_eq_c(what, "fts5") && argc == 6)
         is_done = fts5_time(s, argv[3], argv[4], argv[5]);
@@ -57,7 +62,7 @@ int main(int argc, char **argv)
     enum outcome outcome = MISUSED;
     struct sample sample;
 
-    if (argc >= 5) {
+    if (argc >= 3) {
         if (!sample_open(argv[2], &sample))
             return 1;
         outcome = run(&sample, argc, argv);

@@ -57,6 +57,20 @@ struct str sample_artist(const struct sample *s, uint32_t track)
     return catalog_name(s->catalog, ENTITY_ARTIST, catalog_at(t.artists, 0));
 }
 
+void sample_artists(const struct sample *s, uint32_t track, struct buf *out)
+{
+    struct track t;
+
+    buf_clear(out);
+    catalog_track(s->catalog, track, &t);
+    for (uint32_t i = 0; i < t.artists.n; i++) {
+        if (i > 0)
+            buf_char(out, ' ');
+        buf_str(out, catalog_name(s->catalog, ENTITY_ARTIST,
+                                  catalog_at(t.artists, i)));
+    }
+}
+
 void sample_title_artist(const struct sample *s, uint32_t track,
                          struct buf *out)
 {

@@ -29,6 +29,10 @@ uint32_t sample_draw(const struct sample *s, enum entity type,
 /* The name of a track's first artist; empty when it has none. */
 struct str sample_artist(const struct sample *s, uint32_t track);
 
+/* The names of a track's artists, with spaces between them, to `out`, which is
+ * emptied first. */
+void sample_artists(const struct sample *s, uint32_t track, struct buf *out);
+
 /* "title artist" of a track, to `out`, which is emptied first. */
 void sample_title_artist(const struct sample *s, uint32_t track,
                          struct buf *out);
