@@ -1,12 +1,13 @@
 /* Steady load that looks at every answer.
  *
- *     load PORT TOKEN PATHS RATE
+ *     load PORT TOKEN PATHS RATE CONNECTIONS
  *
  * PATHS is a file of paths, one a line. Each is asked for once, as fast as it
  * goes, and its answer remembered; then comes the line "ready", and paths are
  * asked for in turn, RATE a second, until standard input ends. An answer is
  * right when it is a 200 with the very bytes of the first time. The last line
- * says "requests N failed N ms N slowest_ms N".
+ * says "requests N failed N ms N slowest_ms N". With a RATE that is beyond the
+ * server, each of the CONNECTIONS asks again as soon as it is answered.
  *
  * The pace is that of the clock: while answers are late, requests that are
  * due wait for a free connection and are sent as soon as there is one, so a
@@ -28,12 +29,14 @@
 #include "base/io.h"
 #include "base/mem.h"
 
-#define CONNECTIONS    64
-#define ANSWER_MAX     (4u << 20)
-#define READ_BYTES     65536
-#define TIMEOUT_US     5000000
-#define COMPLAINTS     5           /* failures that are told in words */
-#define STANDARD_INPUT CONNECTIONS /* its number among the event sources */
+#define MAX_CONNECTIONS 64
+#define ANSWER_MAX      (4u << 20)
+#define READ_BYTES      65536
+#define TIMEOUT_US      5000000
+#define COMPLAINTS      5 /* failures that are told in words */
+#define STANDARD_INPUT                                                         \
+    MAX_CONNECTIONS /* its number among the event sources                      \
+                     */
 
 struct target {
     struct str request;
@@ -55,7 +58,8 @@ struct load {
     size_t target_count;
     struct arena arena;
     int events;
-    struct connection connections[CONNECTIONS];
+    struct connection connections[MAX_CONNECTIONS];
+    size_t connection_count;
     uint64_t sent;
     uint64_t done; /* answered or failed */
     uint64_t failed;
@@ -219,7 +223,7 @@ static void receive(struct load *l, struct connection *c)
 /* Sends on free connections until `due` requests have been sent in all. */
 static void send_due(struct load *l, uint64_t due)
 {
-    for (size_t i = 0; i < CONNECTIONS && l->sent < due; i++)
+    for (size_t i = 0; i < l->connection_count && l->sent < due; i++)
         if (!l->connections[i].is_busy)
             send_next(l, &l->connections[i]);
 }
@@ -228,7 +232,7 @@ static void drop_silent(struct load *l)
 {
     int64_t now_us = clock_monotonic_us();
 
-    for (size_t i = 0; i < CONNECTIONS; i++) {
+    for (size_t i = 0; i < l->connection_count; i++) {
         struct connection *c = &l->connections[i];
 
         if (c->is_busy && now_us - c->sent_us > TIMEOUT_US)
@@ -238,8 +242,8 @@ static void drop_silent(struct load *l)
 
 static void wait_events(struct load *l)
 {
-    struct epoll_event events[CONNECTIONS + 1];
-    int n = epoll_wait(l->events, events, CONNECTIONS + 1, 1);
+    struct epoll_event events[MAX_CONNECTIONS + 1];
+    int n = epoll_wait(l->events, events, MAX_CONNECTIONS + 1, 1);
 
     for (int i = 0; i < n; i++) {
         if (events[i].data.u32 == STANDARD_INPUT)
@@ -284,16 +288,19 @@ static void keep_pace(struct load *l, uint64_t rate)
 int main(int argc, char **argv)
 {
     struct load l = {.events = epoll_create1(EPOLL_CLOEXEC)};
-    uint64_t port, rate;
+    uint64_t port, rate, connections;
     struct buf paths;
 
-    if (argc != 5 || !str_to_u64(str_from_c(argv[1]), &port) || port == 0 ||
-        port > UINT16_MAX || !str_to_u64(str_from_c(argv[4]), &rate)) {
-        fprintf(stderr, "usage: load PORT TOKEN PATHS RATE\n");
+    if (argc != 6 || !str_to_u64(str_from_c(argv[1]), &port) || port == 0 ||
+        port > UINT16_MAX || !str_to_u64(str_from_c(argv[4]), &rate) ||
+        !str_to_u64(str_from_c(argv[5]), &connections) || connections == 0 ||
+        connections > MAX_CONNECTIONS) {
+        fprintf(stderr, "usage: load PORT TOKEN PATHS RATE CONNECTIONS\n");
         return 2;
     }
     signal(SIGPIPE, SIG_IGN);
     l.port = (uint16_t)port;
+    l.connection_count = (size_t)connections;
     buf_init(&paths, 1u << 30);
     arena_init(&l.arena);
     if (io_read_file(argv[3], &paths)) {
@@ -301,7 +308,7 @@ int main(int argc, char **argv)
         return 1;
     }
     add_targets(&l, buf_get(&paths), str_from_c(argv[2]));
-    for (size_t i = 0; i < CONNECTIONS; i++) {
+    for (size_t i = 0; i < l.connection_count; i++) {
         l.connections[i].fd = -1;
         buf_init(&l.connections[i].answer, ANSWER_MAX);
     }

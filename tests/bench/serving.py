@@ -152,20 +152,23 @@ def measure_start(workspace, scale):
 IMPORTS = 10
 IMPORT_LINES = 1000
 LOAD_RATE = 5000
+LOAD_CONNECTIONS = 64
 LOAD_TARGETS = 20_000
 SWAP_TIMEOUT_S = 30
 
 
 class SteadyLoad:
-    """tests/bench/load.c, from its first right answers until stop()."""
+    """tests/bench/load.c, from its first right answers until stop(): so many
+    requests a second over so many connections, or as many as those get
+    answered."""
 
-    def __init__(self, workspace, server, token, paths):
+    def __init__(self, workspace, server, token, paths, rate, connections):
         file = workspace.path("load-paths")
         with open(file, "w") as out:
             out.writelines(path + "\n" for path in paths)
         self.child = subprocess.Popen(
             [workspace.program("load"), str(server.port), token, file,
-             str(LOAD_RATE)],
+             str(rate), str(connections)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if self.child.stdout.readline() != "ready\n":
             self.child.wait()
@@ -242,7 +245,8 @@ def measure_swap(workspace, scale):
     paths = ["/v1/tracks/" + i
              for i in workspace.track_ids(scale.small_tracks)[:LOAD_TARGETS]]
     with workspace.serve(data) as server, \
-            SteadyLoad(workspace, server, app.token, paths) as load:
+            SteadyLoad(workspace, server, app.token, paths, LOAD_RATE,
+                       LOAD_CONNECTIONS) as load:
         swaps = swap_all(workspace, data, server, sources, app.bearer)
         outcome = load.stop()
     rate = outcome["requests"] * 1000 / outcome["ms"]
