@@ -65,6 +65,7 @@ MEASURES |= {
 }
 MEASURES |= {
     "search_worst": (BOTH, searching.measure_worst),
+    "search_worst_health": (BOTH, searching.measure_worst_health),
     "search_http": (BOTH, searching.measure_http),
 } | {
     "search_relevance_" + name: (BOTH, searching.measure_relevance(name))

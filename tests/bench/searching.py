@@ -14,13 +14,16 @@ import urllib.parse
 import process
 from peers import Load, bare
 from process import Failure, say
-from serving import constant_of, read_answers
+from serving import SteadyLoad, constant_of, read_answers
 from workspace import SEED
 
 KINDS = ("term", "and", "prefix", "typo", "phrase", "filter")
 CHECKED = 1000  # answers that are read before search_http
 LIMIT = 20
 PASSES = 3  # times that a query is asked over HTTP
+HOSTILE_CLIENTS = 8
+BEYOND_ANY_SERVER = 1_000_000  # requests a second
+HEALTH_EVERY_S = 0.005
 
 
 def ask_program(workspace, *arguments):
@@ -187,6 +190,44 @@ def measure_worst(workspace, scale):
                         str(scale.queries)).split()
     keys = dict(zip(times[::2], times[1::2]))
     return keys.pop("worst_ms"), "ms", keys | {"queries": str(scale.queries)}
+
+
+def times_of_health(server, authorization, seconds):
+    """Milliseconds of each GET /health of one connection, the shortest
+    first."""
+    times = []
+    end = time.monotonic() + seconds
+    with Line(server.port, authorization) as line:
+        while time.monotonic() < end:
+            times.append(line.get("/health"))
+            time.sleep(HEALTH_EVERY_S)
+    return sorted(times)
+
+
+def measure_worst_health(workspace, scale):
+    """The server has its own idea of how many loops and readers it needs."""
+    data = workspace.subject(scale.tracks)
+    app = workspace.app(data)
+    queries = workspace.path("worst-queries")
+    with open(queries, "w") as file:
+        file.write(ask_program(workspace, "worst-queries", data, str(SEED),
+                               str(scale.queries)))
+    paths = read_queries(queries, ("worst",))
+    with workspace.serve(data) as server:
+        server.settle()
+        with SteadyLoad(workspace, server, app.token, paths,
+                        BEYOND_ANY_SERVER, HOSTILE_CLIENTS) as load:
+            times = times_of_health(server, app.bearer,
+                                    scale.seconds * scale.rounds)
+            outcome = load.stop()
+    if outcome["failed"] > 0:
+        raise Failure(f"{outcome['failed']} searches failed")
+    say(f"    the longest search was answered after {outcome['slowest_ms']} "
+        f"ms")
+    return f"{times[len(times) * 99 // 100]:.2f}", "ms", {
+        "p50_ms": f"{times[len(times) // 2]:.2f}",
+        "max_ms": f"{times[-1]:.2f}", "requests": str(len(times)),
+        "searches": str(outcome["requests"])}
 
 
 # ---- what they find ----

@@ -7,6 +7,7 @@
  *     searching relevance DATA SEED COUNT NAME      mean reciprocal rank
  *     searching worst DATA SEED COUNT               times what is made to take
  *                                                   long
+ *     searching worst-queries DATA SEED COUNT       prints it
  *
  * DATA is a data directory, of which the generation in use is asked. Results
  * go to standard output; slow queries and misses to standard error. */
@@ -26,7 +27,8 @@
     "       searching time DATA QUERIES KIND\n"                                \
     "       searching fts5 DATA QUERIES KIND DATABASE\n"                       \
     "       searching relevance DATA SEED COUNT NAME\n"                        \
-    "       searching worst DATA SEED COUNT\n"
+    "       searching worst DATA SEED COUNT\n"                                 \
+    "       searching worst-queries DATA SEED COUNT\n"
 
 enum outcome { DONE, FAILED, MISUSED };
 
@@ -50,6 +52,8 @@ static enum outcome run(const struct sample *s, int argc, char **argv)
         is_done = queries_print(s, seed, (uint32_t)count);
     else if (str_eq_c(what, "worst") && argc == 5)
         is_done = worst_print(s, seed, (uint32_t)count);
+    else if (str_eq_c(what, "worst-queries") && argc == 5)
+        is_done = worst_print_queries(s, seed, (uint32_t)count);
     else if (str_eq_c(what, "relevance") && argc == 6)
         is_done = relevance_print(s, seed, (uint32_t)count, argv[5]);
     else

@@ -297,27 +297,55 @@ static void time_query(const struct sample *s, struct str text,
     }
 }
 
+static void init(struct maker *m, const struct sample *s, uint64_t seed)
+{
+    *m = (struct maker){.random = random_sequence(seed, 0)};
+    words_init(&m->v.words);
+    buf_init(&m->out, TEXT_MAX);
+    count_words(&m->v, s);
+    choose_common(&m->v);
+}
+
+static void release(struct maker *m)
+{
+    buf_release(&m->out);
+    free(m->v.common);
+    free(m->v.uses);
+    words_release(&m->v.words);
+}
+
 bool worst_print(const struct sample *s, uint64_t seed, uint32_t count)
 {
-    struct maker m = {.random = random_sequence(seed, 0)};
+    struct maker m;
     struct times most = {0};
     struct arena arena;
+    bool has_any;
 
-    words_init(&m.v.words);
-    buf_init(&m.out, TEXT_MAX);
+    init(&m, s, seed);
     arena_init(&arena);
-    count_words(&m.v, s);
-    choose_common(&m.v);
-    for (uint32_t i = 0; i < count && m.v.count > 0; i++) {
+    has_any = m.v.count > 0;
+    for (uint32_t i = 0; i < count && has_any; i++) {
         make(&m);
         time_query(s, buf_get(&m.out), &arena, &most);
     }
     printf("worst_ms %.3f loop_ms %.3f loops %u\n", most.whole_ms, most.loop_ms,
            most.loops);
     arena_release(&arena);
-    buf_release(&m.out);
-    free(m.v.common);
-    free(m.v.uses);
-    words_release(&m.v.words);
-    return m.v.count > 0;
+    release(&m);
+    return has_any;
+}
+
+bool worst_print_queries(const struct sample *s, uint64_t seed, uint32_t count)
+{
+    struct maker m;
+    bool has_any;
+
+    init(&m, s, seed);
+    has_any = m.v.count > 0;
+    for (uint32_t i = 0; i < count && has_any; i++) {
+        make(&m);
+        printf("worst\ttrack\t%.*s\n", STR_ARG(buf_get(&m.out)));
+    }
+    release(&m);
+    return has_any;
 }

@@ -12,4 +12,8 @@ struct sample;
  * many of them a loop would have answered. */
 bool worst_print(const struct sample *s, uint64_t seed, uint32_t count);
 
+/* Prints the same queries, on lines as queries_print has them, of kind
+ * `worst`. */
+bool worst_print_queries(const struct sample *s, uint64_t seed, uint32_t count);
+
 #endif
