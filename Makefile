@@ -22,7 +22,7 @@ $(ROOMS_MK): src/rooms.def tools/rooms
 	@mkdir -p $(@D)
 	@command -v python3 >/dev/null || tools/deps missing build
 	@tools/rooms --make > $@
-INSTALLING := deps run check check-deep bench bench-large clean
+INSTALLING := deps run check check-deep bench bench-large bench-peers clean
 ifneq ($(filter-out $(INSTALLING),$(or $(MAKECMDGOALS),all)),)
 include $(ROOMS_MK)
 endif

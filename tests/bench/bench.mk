@@ -35,11 +35,24 @@ $(BUILD)/bench/searching: $(BENCH_SEARCH) \
 bench-programs: $(BUILD)/tonearm $(BENCH_PROGRAMS) \
 		$(BUILD)/bench/searching
 
+# Other engines, in Rust, whose crates are pinned in Cargo.lock. Debian's
+# compiler is older than what they need, so it is no package of tools/deps.
+BENCH_PEERS := $(BUILD)/bench/peers/release/peers
+
+$(BENCH_PEERS): $(wildcard tests/bench/peers/*.* tests/bench/peers/src/*.rs)
+	@command -v cargo >/dev/null || { \
+		echo "bench-peers needs cargo, of Rust 1.88 or newer" >&2; exit 1; }
+	$(say) CARGO $@
+	$(Q)cargo build --quiet --release --locked --target-dir $(@D)/.. \
+		--manifest-path tests/bench/peers/Cargo.toml
+	@touch $@
+
 # Standard output is for BENCH lines alone, so that building goes elsewhere.
-.PHONY: bench bench-large
-bench bench-large:
+.PHONY: bench bench-large bench-peers
+bench bench-large bench-peers:
 	@tools/deps install build bench
-	@$(MAKE) --no-print-directory -j2 bench-programs >&2
+	@$(MAKE) --no-print-directory -j2 bench-programs \
+		$(if $(filter bench-peers,$@),$(BENCH_PEERS)) >&2
 	@tests/bench/main.py --build '$(BUILD)' $(if $(QUICK),--quick) \
 		$(if $(DATA),--objects '$(subst ','\'',$(value DATA))') \
 		--only '$(subst ','\'',$(value ONLY))' $@

@@ -21,6 +21,7 @@ import limiting
 import refreshing
 import searching
 import serving
+import tantivy
 from process import Failure, say
 from workspace import Workspace
 
@@ -30,7 +31,7 @@ class Scale:
     tracks: int        # of the large catalog
     small_tracks: int  # of the one that is changed
     seconds: int       # of a run of load
-    rounds: int        # of runs
+    rounds: int        # of runs, of which one is of each peer
     queries: int       # of each kind of search, and known items
     fts5: int          # of those, to ask SQLite; 0: it isn't asked
 
@@ -38,12 +39,14 @@ class Scale:
 SCALES = {
     "bench": Scale(1_000_000, 100_000, 4, 5, 2000, 300),
     "bench-large": Scale(10_000_000, 100_000, 4, 5, 1000, 0),
+    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0),
 }
 QUICK = Scale(20_000, 5_000, 1, 3, 200, 50)
 
 # By name: the groups in which it is measured, and how.
 BOTH = ("bench", "bench-large")
 SMALL = ("bench",)
+PEERS = ("bench-peers",)
 MEASURES = {
     "import": (BOTH, building.measure_import),
     "catalog_size": (BOTH, building.measure_catalog_size),
@@ -70,6 +73,10 @@ MEASURES |= {
 } | {
     "search_relevance_" + name: (BOTH, searching.measure_relevance(name))
     for name in ("title_artist", "title", "artist", "prefix", "typo", "relaxed")
+}
+MEASURES |= {
+    f"search_{kind}_peers": (PEERS, tantivy.measure_kind(kind))
+    for kind in tantivy.KINDS
 }
 
 # What can be asked of a catalog that isn't the demo's.

@@ -26,21 +26,21 @@ BEYOND_ANY_SERVER = 1_000_000  # requests a second
 HEALTH_EVERY_S = 0.005
 
 
-def ask_program(workspace, *arguments):
-    """What `searching` prints. Its complaints, and its slowest queries, go
+def ask_program(workspace, *arguments, program="searching"):
+    """What the program prints. Its complaints, and its slowest queries, go
     where ours do."""
-    done = subprocess.run([workspace.program("searching"), *arguments],
+    done = subprocess.run([workspace.program(program), *arguments],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           text=True)
     if done.returncode != 0:
-        raise Failure(f"searching {arguments[0]} ended with "
+        raise Failure(f"{program} {arguments[0]} ended with "
                       f"{done.returncode}")
     return done.stdout
 
 
-def times_of(workspace, *arguments):
+def times_of(workspace, *arguments, program="searching"):
     """p50_ms and p99_ms as printed, by name."""
-    words = ask_program(workspace, *arguments).split()
+    words = ask_program(workspace, *arguments, program=program).split()
     return {key: float(value) for key, value in zip(words[::2], words[1::2])}
 
 
