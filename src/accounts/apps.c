@@ -1,5 +1,6 @@
-/* Apps in three tables: `app`, `app_detail` with the description, and
- * `app_redirect` with a row for each redirect URI. Listing all apps reads apps
+/* Apps in four tables: `app`, `app_detail` with the description, `app_epoch`
+ * with the epoch of those whose tokens were ended, and `app_redirect` with a
+ * row for each redirect URI. Listing all apps reads apps
  * and URIs in the order of client ids and merges the two; ids are lower-case
  * hex, which sorts alike in every collation. */
 #include "accounts/apps.h"
@@ -19,9 +20,10 @@
 
 #define APP_COLUMNS                                                            \
     "app.client_id, name, secret_hash, mode, profile, owner, created_s,"       \
-    " description"
+    " description, epoch"
 #define APP_TABLES                                                             \
-    "app LEFT JOIN app_detail ON app_detail.client_id = app.client_id"
+    "app LEFT JOIN app_detail ON app_detail.client_id = app.client_id"         \
+    " LEFT JOIN app_epoch ON app_epoch.client_id = app.client_id"
 
 /* ---- names and secrets ---- */
 
@@ -203,6 +205,31 @@ enum err apps_rotate_secret(struct db *db, struct id id, const uint8_t *hash)
                         : change_append(db, CHANGE_APP, client_id);
 }
 
+enum err apps_end_tokens(struct db *db, struct id id, int64_t now_s)
+{
+    static const struct db_statement put = {
+        "app_epoch_put",
+        "INSERT INTO app_epoch (client_id, epoch)"
+        " SELECT client_id, $2 FROM app WHERE client_id = $1"
+        " ON CONFLICT (client_id) DO UPDATE SET epoch = excluded.epoch"};
+    uint8_t epoch[ID_BYTES];
+    struct id_hex hex;
+    struct str client_id = id_hex_text(id, &hex);
+    int64_t put_count;
+    enum err e;
+
+    random_bytes(epoch, sizeof epoch);
+    e = db_exec(db, &put,
+                DB_ARGS(db_text(client_id), db_bytes(epoch, sizeof epoch)),
+                &put_count);
+    if (e)
+        return e;
+    if (put_count == 0)
+        return ERR_NOT_FOUND;
+    e = grants_revoke_app(db, id, now_s);
+    return e ? e : change_append(db, CHANGE_APP, client_id);
+}
+
 enum err apps_delete(struct db *db, struct id id)
 {
     static const struct db_statement delete = {
@@ -264,6 +291,12 @@ static enum err read_app(const struct db_rows *rows, struct arena *arena,
         return ERR_CORRUPT;
     }
     memcpy(out->secret_hash, hash.p, hash.n);
+    /* NULL for an app without the row: zero. */
+    if (db_get_bytes(rows, 8).n > 0 && !db_get_id(rows, 8, &out->epoch)) {
+        log_error("state: app %.*s: its epoch is damaged",
+                  STR_ARG(db_get_text(rows, 0)));
+        return ERR_CORRUPT;
+    }
     return OK;
 }
 

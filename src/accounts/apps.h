@@ -43,6 +43,8 @@ struct app {
     int64_t created_s;
     const struct str *redirect_uris; /* in the order of their registration */
     size_t redirect_count;
+    struct id epoch; /* in every token of the app's own; zero for an app whose
+                        tokens were never ended */
 };
 
 /* ---- names and secrets ---- */
@@ -76,6 +78,11 @@ enum err apps_update(struct db *db, const struct app *app) MUST_CHECK;
  * secret is good no more. Tokens stay good. ERR_NOT_FOUND (not logged). */
 enum err apps_rotate_secret(struct db *db, struct id id,
                             const uint8_t *hash) MUST_CHECK;
+
+/* Ends every token of the app: the grants for it are revoked, with their codes
+ * and refresh tokens, and its own tokens carry another epoch from now on, so
+ * that those that are about are good no more. ERR_NOT_FOUND (not logged). */
+enum err apps_end_tokens(struct db *db, struct id id, int64_t now_s) MUST_CHECK;
 
 /* Deletes the app: every grant for the app is revoked, and its counts of calls
  * go. ERR_NOT_FOUND (not logged). */

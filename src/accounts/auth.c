@@ -325,6 +325,8 @@ static enum token_outcome identify(const struct auth_loop *l,
                              .scopes = t->scopes,
                              .mode = app->mode,
                              .profile = app->profile};
+    if (t->user_n == 0 && !id_eq(t->grant, app->epoch))
+        return TOKEN_INVALID;
     if (t->user_n > 0 && revocations_has(l->auth->revocations, t->grant))
         return TOKEN_INVALID;
     if (t->user_n > 0 && !identify_user(l, app, t, arena, out))

@@ -9,12 +9,13 @@
  *     1  mode of the app
  *     8  scopes, a bit each
  *     8  expiry, Unix seconds
- *    16  grant, zero without a user
+ *    16  grant; without a user the epoch of the app (apps.h)
  *     1  length of the user id, 0 without a user
  *     n  user id
  *    16  BLAKE2b of all of the above, keyed
  *
- * Clients must not look inside. Any thread. */
+ * Those of an app whose tokens were never ended have an epoch of zero. Clients
+ * must not look inside. Any thread. */
 #ifndef TONEARM_ACCOUNTS_TOKEN_H
 #define TONEARM_ACCOUNTS_TOKEN_H
 
@@ -32,7 +33,7 @@
 
 struct token {
     struct id app;
-    struct id grant;
+    struct id grant; /* or epoch */
     scope_set scopes;
     int64_t expires_s;
     enum app_mode mode;

@@ -118,7 +118,7 @@ static enum err mint(const struct options *o, struct db *db, struct wanted *w)
         e = keys_ensure(db, w->now_s, &keys);
     if (!e) {
         token.mode = app.mode;
-        token.grant = w->grant;
+        token.grant = w->user.n > 0 ? w->grant : app.epoch;
         token.user_n = (uint8_t)w->user.n;
         if (w->user.n > 0)
             memcpy(token.user, w->user.p, w->user.n);

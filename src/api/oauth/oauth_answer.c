@@ -67,7 +67,7 @@ bool oauth_needs_state(struct str grant_type)
 static enum err answer_from_memory(struct oauth_call *c)
 {
     struct str type = c->form.grant_type;
-    struct oauth_grant grant = {.app = c->client.app};
+    const struct app *app = c->client.app;
 
     if (!c->client.has_proved)
         return oauth_refuse_client(c);
@@ -78,7 +78,7 @@ static enum err answer_from_memory(struct oauth_call *c)
         return oauth_refuse(c, "unsupported_grant_type",
                             "grant_type must be client_credentials, "
                             "authorization_code or refresh_token");
-    oauth_put_token(c, &grant);
+    oauth_put_token(c, &(struct oauth_grant){.app = app, .id = app->epoch});
     return OK;
 }
 

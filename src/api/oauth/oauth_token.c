@@ -50,7 +50,7 @@ static enum err find_access(const struct oauth_call *c,
     out->expires_s = token->expires_s;
     out->scopes = scope_set_text(token->scopes, c->arena);
     if (token->user_n == 0) {
-        *ok = true;
+        *ok = id_eq(token->grant, c->client.app->epoch);
         return OK;
     }
     e = grants_find(c->db, token->grant, c->arena, &out->grant);

@@ -7,12 +7,15 @@
 #include <unistd.h>
 
 #include "accounts/apps.h"
+#include "accounts/grants.h"
 #include "accounts/kinds.h"
 #include "base/clock.h"
 #include "db/change.h"
 #include "db/db.h"
 #include "db/state.h"
 #include "unit/accounts/fresh.h"
+
+#define NOW 1700000000
 
 static void test_modes(void **state)
 {
@@ -182,6 +185,61 @@ static void test_rotate(void **state)
     arena_release(&arena);
 }
 
+/* A second end of the tokens is an epoch of its own, and an app that isn't
+ * there has none. */
+static void test_end_tokens(void **state)
+{
+    struct app app = app_of(7, "app"), other = app_of(8, "other"), found;
+    struct id first;
+    struct arena arena;
+
+    arena_init(&arena);
+    assert_int_equal(apps_end_tokens(*state, app.id, NOW), ERR_NOT_FOUND);
+    assert_int_equal(apps_create(*state, &app), OK);
+    assert_int_equal(apps_create(*state, &other), OK);
+    assert_int_equal(apps_find(*state, app.id, &arena, &found), OK);
+    assert_true(id_eq(found.epoch, (struct id){0, 0}));
+    assert_int_equal(apps_end_tokens(*state, app.id, NOW), OK);
+    assert_int_equal(apps_find(*state, app.id, &arena, &found), OK);
+    assert_same(&app, &found);
+    first = found.epoch;
+    assert_false(id_eq(first, (struct id){0, 0}));
+    assert_int_equal(apps_end_tokens(*state, app.id, NOW), OK);
+    assert_int_equal(apps_find(*state, app.id, &arena, &found), OK);
+    assert_false(id_eq(found.epoch, first));
+    assert_int_equal(apps_find(*state, other.id, &arena, &found), OK);
+    assert_true(id_eq(found.epoch, (struct id){0, 0}));
+    /* Another app of this client id begins anew. */
+    assert_int_equal(apps_delete(*state, app.id), OK);
+    assert_int_equal(apps_create(*state, &app), OK);
+    assert_int_equal(apps_find(*state, app.id, &arena, &found), OK);
+    assert_true(id_eq(found.epoch, (struct id){0, 0}));
+    arena_release(&arena);
+}
+
+/* Users' grants go, those for another app stay. */
+static void test_end_grants(void **state)
+{
+    struct app app = app_of(7, "app"), other = app_of(8, "other");
+    struct id mine, others;
+    struct grant found;
+    struct arena arena;
+
+    arena_init(&arena);
+    assert_int_equal(fresh_add_user(*state, "alice"), 0);
+    assert_int_equal(apps_create(*state, &app), OK);
+    assert_int_equal(apps_create(*state, &other), OK);
+    assert_int_equal(
+        grants_consent(*state, app.id, STR("alice"), STR(""), NOW, &mine), OK);
+    assert_int_equal(
+        grants_consent(*state, other.id, STR("alice"), STR(""), NOW, &others),
+        OK);
+    assert_int_equal(apps_end_tokens(*state, app.id, NOW), OK);
+    assert_int_equal(grants_find(*state, mine, &arena, &found), ERR_NOT_FOUND);
+    assert_int_equal(grants_find(*state, others, &arena, &found), OK);
+    arena_release(&arena);
+}
+
 static void test_list_of(void **state)
 {
     const struct str uri = STR("https://a/");
@@ -330,6 +388,8 @@ int main(void)
         TEST(test_delete),
         TEST(test_update),
         TEST(test_rotate),
+        TEST(test_end_tokens),
+        TEST(test_end_grants),
         TEST(test_list_of),
         TEST(test_old_profiles),
         TEST(test_list),

@@ -48,6 +48,23 @@ static void test_first_and_again(void **state)
     assert_int_equal(check(w, text, now), TOKEN_OK);
 }
 
+/* The app's own tokens end, also those that a loop remembers; those of the new
+ * epoch are good. */
+static void test_epoch(void **state)
+{
+    struct world *w = *state;
+    int64_t now = clock_unix_s();
+    struct id id = world_app(WORLD_ID).id;
+    struct str text = world_token(w, now + 100);
+
+    assert_int_equal(check(w, text, now), TOKEN_OK);
+    assert_int_equal(apps_end_tokens(w->db, id, now), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_true(world_is_current(w));
+    assert_int_equal(check(w, text, now), TOKEN_INVALID);
+    assert_int_equal(check(w, world_token(w, now + 100), now), TOKEN_OK);
+}
+
 static void create_alice(struct world *w)
 {
     assert_int_equal(
@@ -317,11 +334,17 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_first_and_again), TEST(test_user),
-        TEST(test_users_fail),      TEST(test_strangers),
-        TEST(test_owner),           TEST(test_deleted_app),
-        TEST(test_new_keys),        TEST(test_rotates_when_due),
-        TEST(test_state_fails),     TEST(test_many_apps),
+        TEST(test_first_and_again),
+        TEST(test_epoch),
+        TEST(test_user),
+        TEST(test_users_fail),
+        TEST(test_strangers),
+        TEST(test_owner),
+        TEST(test_deleted_app),
+        TEST(test_new_keys),
+        TEST(test_rotates_when_due),
+        TEST(test_state_fails),
+        TEST(test_many_apps),
         TEST(test_threads),
     };
 

@@ -86,13 +86,15 @@ static inline bool world_is_current(const struct world *w)
     return !is_behind;
 }
 
-/* A token of the world's app, in the arena. */
+/* A token of the world's app as the loop knows the app, in the arena. */
 static inline struct str world_token(struct world *w, int64_t expires_s)
 {
-    struct token t = {.app = world_app(WORLD_ID).id,
+    const struct auth_view *v = auth_loop_view(w->loop);
+    struct id id = world_app(WORLD_ID).id;
+    struct token t = {.app = id,
+                      .grant = apps_table_find(v->apps, id)->epoch,
                       .mode = APP_DEVELOPMENT,
                       .expires_s = expires_s};
-    const struct auth_view *v = auth_loop_view(w->loop);
     char *text = arena_alloc(&w->arena, TOKEN_TEXT_MAX_BYTES);
 
     return str_of(text,
