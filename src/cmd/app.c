@@ -1,8 +1,9 @@
-/* tonearm app create | list | show | delete.
+/* tonearm app create | list | show | rotate | delete.
  *
  * These commands write the state directly, also beside a running server, which
- * notices at its next look at the table `change`. Create and delete return only
- * after that look, so that a script can use the app that it has just made. */
+ * notices at its next look at the table `change`. Create, rotate and delete
+ * return only after that look, so that a script can use the app or the secret
+ * that it has just made. */
 #include "cmd/commands.h"
 
 #include "accounts/apps.h"
@@ -296,6 +297,60 @@ static enum err run_create(const struct options *o)
     return e;
 }
 
+/* ---- rotate ---- */
+
+/* A new secret of an app that is there. */
+struct rotation {
+    const struct options *o;
+    struct arena arena;
+    struct app app;
+    struct str secret;
+    int64_t now_s;
+};
+
+static enum err rotate_in_transaction(struct db *db, void *arg)
+{
+    struct rotation *r = arg;
+    enum err e = apps_rotate_secret(db, r->app.id, r->app.secret_hash);
+
+    if (!e && options_flag(r->o, "revoke"))
+        e = apps_end_tokens(db, r->app.id, r->now_s);
+    return e ? e : apps_find(db, r->app.id, &r->arena, &r->app);
+}
+
+static enum err rotate(struct rotation *r)
+{
+    struct db *db;
+    enum err e = local_state_open(r->o, &db);
+
+    if (e)
+        return e;
+    r->secret = apps_make_secret(&r->arena);
+    apps_hash_secret(r->secret, r->app.secret_hash);
+    e = db_transact(db, rotate_in_transaction, r);
+    db_close(db);
+    if (e == ERR_NOT_FOUND)
+        return no_such_app(r->o);
+    if (!e)
+        local_state_settle(r->o);
+    return e;
+}
+
+static enum err run_rotate(const struct options *o)
+{
+    struct rotation r = {.o = o, .now_s = clock_unix_s()};
+    enum err e = read_id(o, &r.app.id);
+
+    if (e)
+        return e;
+    arena_init(&r.arena);
+    e = rotate(&r);
+    if (!e)
+        print_app(&r.app, r.secret);
+    arena_release(&r.arena);
+    return e;
+}
+
 /* ---- list, show, delete ---- */
 
 static enum err run_list(const struct options *o)
@@ -405,6 +460,22 @@ const struct command app_show_command = {
     .summary = "print one app",
     .has_state = true,
     .run = run_show,
+};
+
+static const struct option rotate_options[] = {
+    OPTION("revoke", FLAG, NULL,
+           "end its tokens, too: its users have to allow it again"),
+};
+
+const struct command app_rotate_command = {
+    .name = "app rotate",
+    .arguments = "CLIENT_ID",
+    .min_arguments = 1,
+    .max_arguments = 1,
+    .summary = "give an app a new secret, which is shown only now",
+    OPTIONS_OF(rotate_options),
+    .has_state = true,
+    .run = run_rotate,
 };
 
 const struct command app_delete_command = {

@@ -7,6 +7,7 @@
 extern const struct command app_create_command;
 extern const struct command app_list_command;
 extern const struct command app_show_command;
+extern const struct command app_rotate_command;
 extern const struct command app_delete_command;
 extern const struct command user_create_command;
 extern const struct command user_list_command;

@@ -19,9 +19,9 @@ pytestmark = [pytest.mark.state, pytest.mark.sanitized]
 
 COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
             "catalog list", "catalog use", "catalog prune", "app create",
-            "app list", "app show", "app delete", "user create", "user list",
-            "user delete", "user passwd", "user export", "token", "backup",
-            "restore"]
+            "app list", "app show", "app rotate", "app delete", "user create",
+            "user list", "user delete", "user passwd", "user export", "token",
+            "backup", "restore"]
 
 each = pytest.mark.parametrize("command", COMMANDS)
 
@@ -51,7 +51,8 @@ def test_an_option_that_does_not_exist(command, data):
 def test_without_a_data_directory_named(command):
     arguments = {"import": ["objects", "-"], "remove": ["track", "x"],
                  "catalog use": ["1"], "app show": ["0" * 32],
-                 "app delete": ["0" * 32], "backup": ["x"],
+                 "app rotate": ["0" * 32], "app delete": ["0" * 32],
+                 "backup": ["x"],
                  "restore": ["x"], "user create": ["--id", "x"],
                  "app create": ["--name", "x"],
                  "token": ["--client-id", "0" * 32]}
@@ -143,7 +144,8 @@ def test_a_data_directory_that_is_not_there(command, tmp_path):
     data = tmp_path / "typing-error"
     arguments = {"import": ["objects", "/dev/null"], "export": [],
                  "remove": ["track", "x"], "catalog use": ["1"],
-                 "app show": ["0" * 32], "app delete": ["0" * 32],
+                 "app show": ["0" * 32], "app rotate": ["0" * 32],
+                 "app delete": ["0" * 32],
                  "user delete": ["x"], "user export": ["x"],
                  "user passwd": ["x", "--password", "long enough"],
                  "backup": [tmp_path / "copy"], "restore": ["/dev/null"],

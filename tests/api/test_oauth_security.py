@@ -304,6 +304,23 @@ def test_a_rotated_refresh_token_that_is_reused_ends_everything(client,
                 "Refresh token revoked")
 
 
+def test_a_new_secret_may_end_what_users_gave(client, alice):
+    tokens, others = client.tokens(alice), Client(client.server).tokens(alice)
+    code = client.code(alice)
+    running.run("app", "rotate", "--data", client.server.data, "--revoke",
+                client.id)
+    assert client.is_dead(tokens["access_token"])
+    assert not client.is_dead(others["access_token"])
+    client.secret = running.run("app", "rotate", "--data", client.server.data,
+                                client.id).json()["client_secret"]
+    refused(client.renew(tokens["refresh_token"]), "invalid_grant",
+            "Refresh token revoked")
+    refused(client.trade(code), "invalid_grant", "Invalid authorization code")
+    # The user is asked again.
+    alice.get(client.path(), 200, follow=False)
+    client.tokens(alice)
+
+
 def test_a_rotated_refresh_token_isn_t_multiplied_by_haste(client, alice):
     refresh = client.tokens(alice, "id")["refresh_token"]
     url = client.server.url + "/api/token"

@@ -252,6 +252,55 @@ def test_an_app_that_is_deleted_is_locked_out(server):
             "Invalid client")
 
 
+def rotate(server, app, *options):
+    made = running.run("app", "rotate", "--data", server.data,
+                       app["client_id"], *options).json()
+    assert made["client_id"] == app["client_id"]
+    assert made["name"] == app["name"]
+    assert made["client_secret"] != app["client_secret"]
+    return made
+
+
+def test_a_new_secret_leaves_tokens_alone(server):
+    app = running.create_app(server.data)
+    old = basic(app["client_id"], app["client_secret"])
+    token = good_token(server, ask(server, GRANT, old))
+    made = rotate(server, app)
+    good_token(server, ask(server, GRANT, basic(made["client_id"],
+                                                made["client_secret"])))
+    refused(ask(server, GRANT, old), "invalid_client", "Invalid client")
+    assert server.get("/v1/markets", token=token)["markets"]
+
+
+def test_a_new_secret_may_end_the_tokens_of_the_old(server):
+    """The app's own, whoever minted them; the next one is good."""
+    app, other = (running.create_app(server.data) for _ in range(2))
+    tokens = [good_token(server, ask(server, GRANT, basic(
+        app["client_id"], app["client_secret"]))),
+        running.mint(server.data, app)]
+    others = running.mint(server.data, other)
+    for _ in range(2):
+        made = rotate(server, app, "--revoke")
+        for token in tokens:
+            server.refuses("/v1/markets", 401, "Invalid access token",
+                           token=token)
+        auth = (made["client_id"], made["client_secret"])
+        looked = server.request("POST", "/api/introspect", token=None,
+                                auth=auth, data={"token": tokens[-1]})
+        assert looked.json() == {"active": False}
+        tokens += [good_token(server, ask(server, GRANT, basic(*auth))),
+                   running.mint(server.data, app)]
+        assert server.get("/v1/markets", token=tokens[-1])["markets"]
+        app = made
+    assert server.get("/v1/markets", token=others)["markets"]
+
+
+def test_no_secret_for_an_app_that_isn_t_there(server):
+    result = running.run("app", "rotate", "--data", server.data, ID,
+                         status=1)
+    assert f"there is no app {ID}" in result.err and result.out == ""
+
+
 def test_tokens_survive_a_restart(serve, data):
     first = serve(data)
     token = first.token
