@@ -43,14 +43,24 @@ static void add_settings(struct call *call, const struct app *app)
     html(call->out, "<h2 id=\"settings\">Settings</h2>\n");
     page_form(call, dashboard_path(call, app, ""));
     dashboard_inputs(call, app);
-    html(call->out, "<button>Save</button></form>\n"
-                    "<h2>Client secret</h2>\n"
+    html(call->out, "<button>Save</button></form>\n");
+}
+
+static void add_secret(struct call *call, const struct app *app)
+{
+    html(call->out, "<h2>Client secret</h2>\n"
                     "<p>Nobody can see it again. If it is lost, or somebody "
                     "else knows it, take a new one: the old one stops working "
                     "at once.</p>\n");
     page_form(call, dashboard_path(call, app, "/secret"));
-    html(call->out, "<button class=\"quiet\">Make a new secret</button>"
-                    "</form>\n");
+    html(call->out,
+         "<p class=\"field\"><label class=\"choice\">"
+         "<input type=\"checkbox\" name=\"revoke\" value=\"on\" "
+         "aria-describedby=\"revoke-hint\"> End its tokens, too</label>\n"
+         "<span class=\"hint\" id=\"revoke-hint\">For a secret that somebody "
+         "else knows: every token that the app has got is good no more, and "
+         "its users have to allow it again.</span></p>\n"
+         "<button class=\"quiet\">Make a new secret</button></form>\n");
 }
 
 static void add_end(struct call *call, const struct app *app)
@@ -85,6 +95,7 @@ enum err dashboard_app_page(struct call *call, const struct app *app,
     if (e)
         return e;
     add_settings(call, app);
+    add_secret(call, app);
     add_end(call, app);
     page_end(call);
     return OK;
@@ -145,27 +156,38 @@ enum err dashboard_app_change(struct call *call)
     return page_go(call, dashboard_path(call, &app, "?done=saved"));
 }
 
+/* A new secret, by its hash in `app`. */
+struct rotation {
+    struct app app;
+    bool ends_tokens;
+    int64_t now_s;
+};
+
 static enum err rotate(struct db *db, void *arg)
 {
-    const struct app *app = arg;
+    const struct rotation *r = arg;
+    enum err e = apps_rotate_secret(db, r->app.id, r->app.secret_hash);
 
-    return apps_rotate_secret(db, app->id, app->secret_hash);
+    if (!e && r->ends_tokens)
+        e = apps_end_tokens(db, r->app.id, r->now_s);
+    return e;
 }
 
 enum err dashboard_app_rotate(struct call *call)
 {
-    struct app app;
+    struct rotation r = {.ends_tokens = page_field_is_on(call, "revoke"),
+                         .now_s = call_now_s(call)};
     struct str secret;
-    enum err e = dashboard_find(call, &app);
+    enum err e = dashboard_find(call, &r.app);
 
     if (e)
         return dashboard_fail(call, e);
     secret = apps_make_secret(call->arena);
-    apps_hash_secret(secret, app.secret_hash);
-    e = call_write(call, rotate, &app);
+    apps_hash_secret(secret, r.app.secret_hash);
+    e = call_write(call, rotate, &r);
     if (e)
         return dashboard_fail(call, e);
-    dashboard_secret_page(call, &app, secret, "A new secret");
+    dashboard_secret_page(call, &r.app, secret, "A new secret");
     return OK;
 }
 

@@ -75,6 +75,27 @@ def test_a_secret_is_shown_once_and_can_be_made_anew(server, browser):
                .status_code == 400)
 
 
+def test_a_new_secret_may_end_tokens(server, browser):
+    client_id, secret = register(browser)
+    eventually(lambda: app_token(server, client_id, secret)
+               .status_code == 200)
+    token = app_token(server, client_id, secret).json()["access_token"]
+
+    def is_good():
+        return server.request("GET", "/v1/markets",
+                              token=token).status_code == 200
+
+    for fields, survives in (({}, True), ({"revoke": "on"}, False)):
+        browser.get(f"/dashboard/{client_id}")
+        browser.submit("/secret", **fields)
+        fresh = browser.page.ids["client-secret"]
+        eventually(lambda: app_token(server, client_id, fresh)
+                   .status_code == 200)
+        assert is_good() == survives
+    token = app_token(server, client_id, fresh).json()["access_token"]
+    assert is_good()
+
+
 def test_settings_are_kept(browser):
     client_id, _ = register(browser)
     browser.get(f"/dashboard/{client_id}")
