@@ -149,6 +149,20 @@ enum err apps_create(struct db *db, const struct app *app)
     return e ? e : change_append(db, CHANGE_APP, client_id);
 }
 
+enum err apps_check_room(struct db *db, struct str owner, uint32_t most)
+{
+    static const struct db_statement count = {
+        "app_count_of", "SELECT COUNT(*) FROM app WHERE owner = $1"};
+    struct db_rows rows = db_query(db, &count, DB_ARGS(db_text(owner)));
+    int64_t has = 0;
+    enum err e;
+
+    while (db_next(&rows))
+        has = db_get_int(&rows, 0);
+    e = db_end(&rows);
+    return e ? e : has >= most ? ERR_LIMIT : OK;
+}
+
 /* Puts the app's redirect URIs in the place of those that are stored. */
 static enum err replace_redirects(struct db *db, struct str client_id,
                                   const struct app *app)

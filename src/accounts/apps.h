@@ -70,6 +70,12 @@ void apps_hash_secret(struct str secret, uint8_t *out);
 /* Registers an app. ERR_EXISTS (not logged) when the client id is taken. */
 enum err apps_create(struct db *db, const struct app *app) MUST_CHECK;
 
+/* ERR_LIMIT (not logged) for an owner who has `most` apps or more. In the
+ * transaction of apps_create this holds for two who register at once, too:
+ * one of them waits, or is run again. */
+enum err apps_check_room(struct db *db, struct str owner,
+                         uint32_t most) MUST_CHECK;
+
 /* Changes name, description, mode, profile and redirect URIs of the app whose
  * id `app` has; the rest of `app` is ignored. ERR_NOT_FOUND (not logged). */
 enum err apps_update(struct db *db, const struct app *app) MUST_CHECK;

@@ -177,6 +177,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .rate_route_count = rates,
         .rate_headers = options_flag(o, "rate-headers"),
         .open_signup = options_flag(o, "open-signup"),
+        .apps_per_user = (uint32_t)options_number(o, "apps-per-user"),
         .catalog_max_age_s = (int)options_number(o, "catalog-max-age"),
         .serving = note_generation,
         .owner = s};
@@ -410,6 +411,9 @@ static const struct option serve_options[] = {
     OPTION("rate-headers", FLAG, NULL,
            "say in RateLimit-* headers what is left"),
     OPTION("open-signup", FLAG, NULL, "let strangers make accounts at /signup"),
+    OPTION("apps-per-user", NUMBER, "N",
+           "apps that a user may register at /dashboard (0: any number)",
+           .fallback = "25", .max = 1000000),
     OPTION("trusted-proxy", TEXT, "CIDR",
            "believe X-Forwarded-* from these addresses"),
     OPTION("access-log", TEXT, "FILE", "one line a request"),

@@ -70,10 +70,10 @@ enum err dashboard_show(struct call *call)
 /* ---- a new one ---- */
 
 static enum err show_new(struct call *call, const struct app *app,
-                         const char *complaint)
+                         struct str complaint)
 {
     page_begin(call, STR("Register an app"));
-    page_complaint(call, str_from_c(complaint));
+    page_complaint(call, complaint);
     page_form(call, STR("/dashboard/new"));
     dashboard_inputs(call, app);
     html(call->out, "<p class=\"actions\"><button>Register</button>\n"
@@ -87,7 +87,7 @@ enum err dashboard_new_show(struct call *call)
 {
     struct app app = {.mode = APP_DEVELOPMENT, .profile = APP_PROFILE_SERVER};
 
-    return show_new(call, &app, NULL);
+    return show_new(call, &app, STR_EMPTY);
 }
 
 void dashboard_secret_page(struct call *call, const struct app *app,
@@ -110,31 +110,59 @@ void dashboard_secret_page(struct call *call, const struct app *app,
     page_end(call);
 }
 
+struct registration {
+    struct call *call;
+    struct app app;
+};
+
 static enum err create(struct db *db, void *arg)
 {
-    return apps_create(db, arg);
+    const struct registration *r = arg;
+    uint32_t most = r->call->config->apps_per_user;
+    enum err e = OK;
+
+    if (most > 0)
+        e = apps_check_room(db, r->app.owner, most);
+    return e ? e : apps_create(db, &r->app);
+}
+
+/* The form again, with what was typed. */
+static enum err refuse_new(struct call *call, const struct app *app,
+                           struct str why)
+{
+    call->r->status = 400;
+    return show_new(call, app, why);
+}
+
+static struct str full_text(struct call *call)
+{
+    return arena_printf(call->arena,
+                        "You have %u apps or more, and nobody may register "
+                        "more than that here: delete one that you don't need.",
+                        (unsigned)call->config->apps_per_user);
 }
 
 enum err dashboard_register(struct call *call)
 {
-    struct app app = {.mode = APP_DEVELOPMENT,
-                      .owner = call->user->id,
-                      .created_s = call_now_s(call)};
-    const char *why = dashboard_read(call, &app);
+    struct registration r = {.call = call,
+                             .app = {.mode = APP_DEVELOPMENT,
+                                     .owner = call->user->id,
+                                     .created_s = call_now_s(call)}};
+    const char *why = dashboard_read(call, &r.app);
     struct str secret;
     enum err e;
 
-    if (why != NULL) {
-        call->r->status = 400;
-        return show_new(call, &app, why);
-    }
+    if (why != NULL)
+        return refuse_new(call, &r.app, str_from_c(why));
     /* 128 random bits, which no other app has: apps_create won't say
      * ERR_EXISTS. */
-    random_bytes(&app.id, sizeof app.id);
+    random_bytes(&r.app.id, sizeof r.app.id);
     secret = apps_make_secret(call->arena);
-    apps_hash_secret(secret, app.secret_hash);
-    e = call_write(call, create, &app);
+    apps_hash_secret(secret, r.app.secret_hash);
+    e = call_write(call, create, &r);
+    if (e == ERR_LIMIT)
+        return refuse_new(call, &r.app, full_text(call));
     if (!e)
-        dashboard_secret_page(call, &app, secret, "The app is registered");
+        dashboard_secret_page(call, &r.app, secret, "The app is registered");
     return e;
 }

@@ -1,10 +1,12 @@
 """Developers and their apps in the browser: register, change, invite, ask for
 more, delete; and administrators who decide."""
 
+import concurrent.futures
 import re
 import time
 
 import pytest
+import requests
 
 import browsing
 import running
@@ -21,7 +23,8 @@ def server(module_serve, tmp_path_factory):
     for name in ("dev", "other", "guest"):
         browsing.create_user(data, name)
     browsing.create_user(data, "boss", "--admin")
-    return module_serve(data, "--rate-development", "50")
+    return module_serve(data, "--rate-development", "50",
+                        "--apps-per-user", "1000")
 
 
 @pytest.fixture
@@ -152,6 +155,64 @@ def test_an_app_is_deleted_with_its_tokens(server, browser):
     browser.get(f"/dashboard/{client_id}", 404)
     eventually(lambda: app_token(server, client_id, secret)
                .status_code == 400)
+
+
+# ---- how many ----
+
+@pytest.fixture
+def small(serve, data):
+    browsing.create_user(data, "dev")
+    return serve(data, "--apps-per-user", "3")
+
+
+def owned_apps(server):
+    listed = running.run("app", "list", "--data", server.data).lines()
+    return [app for app in listed if app["owner"] == "dev"]
+
+
+def test_a_user_has_so_many_apps(small):
+    browser = Browser(small)
+    browser.sign_in("dev")
+    ids = [register(browser)[0] for _ in range(3)]
+    register(browser, 400, name="One too many", description="a <b>")
+    assert "You have 3 apps or more" in browser.page.text
+    form = browser.form("/dashboard/new")
+    assert form.fields["name"] == "One too many"
+    assert form.fields["description"].strip() == "a <b>"
+    assert {app["client_id"] for app in owned_apps(small)} == set(ids)
+    browser.get(f"/dashboard/{ids[0]}")
+    browser.submit("/delete")
+    register(browser)
+    # Who runs the server knows what they do.
+    running.create_app(small.data, "--owner", "dev")
+    assert len(owned_apps(small)) == 4
+    register(browser, 400)
+
+
+def test_nor_more_by_asking_at_once(small):
+    browser = Browser(small)
+    browser.sign_in("dev")
+    browser.get("/dashboard/new")
+    form = browser.form("/dashboard/new")
+    cookies = browser.session.cookies.get_dict()
+
+    def ask(i):
+        return requests.post(small.url + "/dashboard/new", cookies=cookies,
+                             timeout=30, data={**form.fields,
+                                               "name": f"app {i}"}).status_code
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        answers = sorted(pool.map(ask, range(12)))
+    assert answers == [200] * 3 + [400] * 9
+    assert len(owned_apps(small)) == 3
+
+
+def test_as_many_as_one_likes(serve, data):
+    browsing.create_user(data, "dev")
+    browser = Browser(serve(data, "--apps-per-user", "0"))
+    browser.sign_in("dev")
+    for _ in range(27):
+        register(browser)
 
 
 # ---- others' apps ----

@@ -115,6 +115,7 @@ struct call_config {
     size_t rate_route_count;
     bool rate_headers;        /* RateLimit-* on every answer */
     bool open_signup;         /* strangers may make accounts */
+    uint32_t apps_per_user;   /* that a user may register; 0: any number */
     int catalog_max_age_s;    /* how long an app may keep what it read */
     enum app_profile profile; /* of apps that have none of their own */
 

@@ -271,6 +271,21 @@ static void test_list_of(void **state)
     arena_release(&arena);
 }
 
+static void test_room(void **state)
+{
+    assert_int_equal(apps_check_room(*state, STR("alice"), 1), OK);
+    for (uint64_t i = 1; i <= 3; i++)
+        assert_int_equal(
+            fresh_add_app(*state, (struct id){i, i}, i == 2 ? "bob" : "alice"),
+            0);
+    assert_int_equal(apps_check_room(*state, STR("alice"), 3), OK);
+    assert_int_equal(apps_check_room(*state, STR("alice"), 2), ERR_LIMIT);
+    assert_int_equal(apps_check_room(*state, STR("alice"), 1), ERR_LIMIT);
+    assert_int_equal(apps_check_room(*state, STR("bob"), 2), OK);
+    assert_int_equal(apps_delete(*state, (struct id){1, 1}), OK);
+    assert_int_equal(apps_check_room(*state, STR("alice"), 2), OK);
+}
+
 /* Rows that an earlier version wrote. */
 static void test_old_profiles(void **state)
 {
@@ -391,6 +406,7 @@ int main(void)
         TEST(test_end_tokens),
         TEST(test_end_grants),
         TEST(test_list_of),
+        TEST(test_room),
         TEST(test_old_profiles),
         TEST(test_list),
         TEST(test_damaged_row),
