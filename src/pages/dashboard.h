@@ -9,7 +9,9 @@
 
 struct call;
 
-#define DASHBOARD_URIS_MAX 50
+/* Redirect URIs of an app; one that was registered with more, from the command
+ * line, may keep as many. */
+#define DASHBOARD_URIS_MAX 20
 
 /* Reads the app that the page's path names, if the user may manage the app: as
  * its owner, or as an administrator. ERR_NOT_FOUND for others' apps, too. */
@@ -23,7 +25,8 @@ enum err dashboard_fail(struct call *call, enum err e) MUST_CHECK;
  * redirect URIs, profile, and for administrators the mode. */
 void dashboard_inputs(struct call *call, const struct app *app);
 
-/* Reads the fields of that form into `app`, texts in the arena. NULL, or what
+/* Reads the fields of that form into `app`, which is the app as it was or, for
+ * a new one, has no redirect URIs; texts in the arena. NULL, or what
  * is wrong with them; what was sent is in `app` either way. */
 const char *dashboard_read(struct call *call, struct app *app);
 

@@ -86,14 +86,25 @@ void dashboard_inputs(struct call *call, const struct app *app)
         add_modes(call, app);
 }
 
+static const char *too_many(struct call *call, size_t most)
+{
+    return arena_cstr(
+        call->arena,
+        arena_printf(call->arena,
+                     "Those are more redirect URIs than the %zu that an app "
+                     "may have.",
+                     most));
+}
+
 /* Reads the lines of the field but the empty ones into `app`, also those that
  * can't be registered, so that the form can be shown again. NULL, or what is
  * wrong with the first that can't. */
 static const char *read_uris(struct call *call, struct app *app)
 {
+    size_t most = app->redirect_count > DASHBOARD_URIS_MAX ? app->redirect_count
+                                                           : DASHBOARD_URIS_MAX;
     struct str rest = page_field(call, "redirect_uris");
-    struct str *uris =
-        arena_alloc(call->arena, DASHBOARD_URIS_MAX * sizeof *uris);
+    struct str *uris = arena_alloc(call->arena, most * sizeof *uris);
     const char *complaint = NULL;
     struct str line;
 
@@ -105,8 +116,8 @@ static const char *read_uris(struct call *call, struct app *app)
         line = str_trim(line);
         if (line.n == 0)
             continue;
-        if (app->redirect_count == DASHBOARD_URIS_MAX)
-            return "Those are more redirect URIs than an app may have.";
+        if (app->redirect_count == most)
+            return too_many(call, most);
         why = redirect_refusal(line);
         if (why != NULL && complaint == NULL)
             complaint = arena_cstr(

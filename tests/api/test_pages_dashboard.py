@@ -130,7 +130,7 @@ def test_redirect_uris_have_rules(browser, uri):
 @pytest.mark.parametrize("fields", [
     {"name": ""}, {"name": "  "}, {"name": "x" * 257}, {"name": "a\nb"},
     {"name": "a\0b"}, {"description": "x" * 5000},
-    {"redirect_uris": "\n".join(f"{URI}/{i}" for i in range(51))}])
+    {"redirect_uris": "\n".join(f"{URI}/{i}" for i in range(21))}])
 def test_what_can_t_be_an_app(browser, fields):
     register(browser, 400, **fields)
     assert browser.heading == "Register an app"
@@ -213,6 +213,33 @@ def test_as_many_as_one_likes(serve, data):
     browser.sign_in("dev")
     for _ in range(27):
         register(browser)
+
+
+def uris(count, prefix=URI):
+    return "\n".join(f"{prefix}/{i}" for i in range(count))
+
+
+def test_an_app_has_so_many_redirect_uris(server, browser):
+    client_id, _ = register(browser, redirect_uris=uris(20))
+    browser.get(f"/dashboard/{client_id}")
+    browser.submit(client_id, 400, redirect_uris=uris(21), name="Renamed")
+    assert "more redirect URIs than the 20" in browser.page.text
+    shown = running.run("app", "show", "--data", server.data, client_id).json()
+    assert len(shown["redirect_uris"]) == 20 and shown["name"] == "My app"
+
+
+def test_what_the_command_line_gave_may_stay(server, browser):
+    more = [w for u in uris(30).split() for w in ("--redirect-uri", u)]
+    app = running.create_app(server.data, "--owner", "dev", *more)
+    browser.get(f"/dashboard/{app['client_id']}")
+    browser.submit(app["client_id"], name="Renamed")
+    browser.submit(app["client_id"], 400, redirect_uris=uris(31))
+    browser.get(f"/dashboard/{app['client_id']}")
+    browser.submit(app["client_id"], redirect_uris=uris(5))
+    browser.submit(app["client_id"], 400, redirect_uris=uris(21))
+    shown = running.run("app", "show", "--data", server.data,
+                        app["client_id"]).json()
+    assert shown["name"] == "Renamed" and len(shown["redirect_uris"]) == 5
 
 
 # ---- others' apps ----
