@@ -17,6 +17,23 @@ static struct db_value hash_value(const uint8_t *hash)
     return db_secret(db_bytes(hash, SESSIONS_HASH_BYTES));
 }
 
+/* Ends the user's oldest sessions, so that SESSIONS_MAX are left with the new
+ * one, which stays whatever the clocks say. LIMIT is there because one engine
+ * has no OFFSET without; what it leaves goes with the next sign-in. */
+static enum err end_oldest(struct db *db, const struct session *session)
+{
+    static const struct db_statement end = {
+        "session_end_oldest",
+        "DELETE FROM session WHERE hash IN (SELECT hash FROM session"
+        " WHERE user_id = $1 AND hash <> $2"
+        " ORDER BY created_s DESC, hash LIMIT 1000 OFFSET $3)"};
+
+    return db_exec(db, &end,
+                   DB_ARGS(db_text(session->user), hash_value(session->hash),
+                           db_int(SESSIONS_MAX - 1)),
+                   NULL);
+}
+
 enum err sessions_create(struct db *db, const struct session *session)
 {
     static const struct db_statement insert = {
@@ -24,11 +41,13 @@ enum err sessions_create(struct db *db, const struct session *session)
         "INSERT INTO session (hash, user_id, created_s, expires_s)"
         " VALUES ($1, $2, $3, $4)"};
 
-    return db_exec(db, &insert,
-                   DB_ARGS(hash_value(session->hash), db_text(session->user),
-                           db_int(session->created_s),
-                           db_int(session->expires_s)),
-                   NULL);
+    enum err e =
+        db_exec(db, &insert,
+                DB_ARGS(hash_value(session->hash), db_text(session->user),
+                        db_int(session->created_s), db_int(session->expires_s)),
+                NULL);
+
+    return e ? e : end_oldest(db, session);
 }
 
 enum err sessions_find(struct db *db, const uint8_t *hash, int64_t now_s,

@@ -18,6 +18,7 @@ struct db;
 
 #define SESSIONS_HASH_BYTES 32
 #define SESSIONS_LIFE_S     (30 * 86400)
+#define SESSIONS_MAX        50 /* of a user */
 
 struct session {
     uint8_t hash[SESSIONS_HASH_BYTES]; /* SHA-256 of the cookie's text */
@@ -26,7 +27,8 @@ struct session {
     int64_t expires_s;
 };
 
-/* Stores a new session. */
+/* Stores a new session. Of a user who has more than SESSIONS_MAX then, those
+ * that were begun first end. */
 enum err sessions_create(struct db *db,
                          const struct session *session) MUST_CHECK;
 

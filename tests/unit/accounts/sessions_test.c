@@ -108,6 +108,37 @@ static void test_all_of_one(void **state)
     assert_true(is_there(*state, 3, NOW));
 }
 
+/* The new one stays though all began in one second, or it looks older. */
+static void test_so_many(void **state)
+{
+    struct session session;
+    struct session *list;
+    struct arena arena;
+    size_t n;
+
+    arena_init(&arena);
+    session = session_of(200, STR("bob"));
+    assert_int_equal(sessions_create(*state, &session), OK);
+    for (uint8_t i = 1; i <= SESSIONS_MAX + 5; i++) {
+        session = session_of(i, STR("alice"));
+        session.created_s += i < 10 ? 0 : 1;
+        assert_int_equal(sessions_create(*state, &session), OK);
+    }
+    session = session_of(100, STR("alice"));
+    session.created_s -= 1000;
+    assert_int_equal(sessions_create(*state, &session), OK);
+    assert_int_equal(
+        sessions_list(*state, STR("alice"), NOW, &arena, &list, &n), OK);
+    assert_int_equal(n, SESSIONS_MAX);
+    assert_int_equal(list[n - 1].hash[0], 100);
+    for (size_t i = 0; i < 46; i++) /* all of the later second */
+        assert_int_equal(list[i].created_s, NOW + 1);
+    assert_int_equal(sessions_list(*state, STR("bob"), NOW, &arena, &list, &n),
+                     OK);
+    assert_int_equal(n, 1);
+    arena_release(&arena);
+}
+
 static void test_prune(void **state)
 {
     make_three(*state);
@@ -177,8 +208,9 @@ static void test_prune_guesses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_life),  TEST(test_list),    TEST(test_all_of_one),
-        TEST(test_prune), TEST(test_guesses), TEST(test_prune_guesses),
+        TEST(test_life),          TEST(test_list),  TEST(test_all_of_one),
+        TEST(test_so_many),       TEST(test_prune), TEST(test_guesses),
+        TEST(test_prune_guesses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
