@@ -1,4 +1,6 @@
-/* A session is a row under the hash of its cookie. An expired session isn't
+/* A session is a row under the hash of its cookie, and another row of
+ * `session_detail` for what its user is told of it, which a session that was
+ * begun by an earlier version has once it is seen. An expired session isn't
  * found, and goes with the next pruning.
  *
  * Guesses are one row for each key: when the first guess of the window was, and
@@ -15,6 +17,34 @@
 static struct db_value hash_value(const uint8_t *hash)
 {
     return db_secret(db_bytes(hash, SESSIONS_HASH_BYTES));
+}
+
+#define SESSION_TABLES                                                         \
+    "session LEFT JOIN session_detail ON session_detail.hash = session.hash"
+#define SESSION_COLUMNS                                                        \
+    "session.hash, user_id, created_s, expires_s, seen_s, browser, address"
+
+/* A row of SESSION_COLUMNS. A row that this program couldn't have written
+ * reads as ERR_CORRUPT. */
+static enum err read_session(const struct db_rows *rows, struct arena *arena,
+                             struct session *out)
+{
+    struct str hash = db_get_bytes(rows, 0);
+
+    /* Without a detail the last three are NULL, which reads as 0 and empty. */
+    *out = (struct session){.user = arena_str(arena, db_get_text(rows, 1)),
+                            .created_s = db_get_int(rows, 2),
+                            .expires_s = db_get_int(rows, 3),
+                            .seen_s = db_get_int(rows, 4),
+                            .browser = arena_str(arena, db_get_text(rows, 5)),
+                            .address = arena_str(arena, db_get_text(rows, 6))};
+    if (hash.n != SESSIONS_HASH_BYTES) {
+        log_error("state: a session of %.*s: the row is damaged",
+                  STR_ARG(out->user));
+        return ERR_CORRUPT;
+    }
+    memcpy(out->hash, hash.p, hash.n);
+    return OK;
 }
 
 /* Ends the user's oldest sessions, so that SESSIONS_MAX are left with the new
@@ -47,6 +77,11 @@ enum err sessions_create(struct db *db, const struct session *session)
                         db_int(session->created_s), db_int(session->expires_s)),
                 NULL);
 
+    struct session seen = *session;
+
+    seen.seen_s = session->created_s;
+    if (!e)
+        e = sessions_see(db, &seen);
     return e ? e : end_oldest(db, session);
 }
 
@@ -54,59 +89,35 @@ enum err sessions_find(struct db *db, const uint8_t *hash, int64_t now_s,
                        struct arena *arena, struct session *out)
 {
     static const struct db_statement find = {
-        "session_find", "SELECT user_id, created_s, expires_s FROM session"
-                        " WHERE hash = $1 AND expires_s > $2"};
+        "session_find", "SELECT " SESSION_COLUMNS " FROM " SESSION_TABLES
+                        " WHERE session.hash = $1 AND expires_s > $2"};
     struct db_rows rows =
         db_query(db, &find, DB_ARGS(hash_value(hash), db_int(now_s)));
     enum err read = ERR_NOT_FOUND;
     enum err e;
 
-    while (db_next(&rows)) {
-        *out = (struct session){.user = arena_str(arena, db_get_text(&rows, 0)),
-                                .created_s = db_get_int(&rows, 1),
-                                .expires_s = db_get_int(&rows, 2)};
-        memcpy(out->hash, hash, SESSIONS_HASH_BYTES);
-        read = OK;
-    }
+    while (db_next(&rows))
+        read = read_session(&rows, arena, out);
     e = db_end(&rows);
     return e ? e : read;
-}
-
-/* A row of sessions_list. False, logged, for a damaged one. */
-static bool read_session(const struct db_rows *rows, struct str user,
-                         struct session *out)
-{
-    struct str hash = db_get_bytes(rows, 0);
-
-    *out = (struct session){.user = user,
-                            .created_s = db_get_int(rows, 1),
-                            .expires_s = db_get_int(rows, 2)};
-    if (hash.n != SESSIONS_HASH_BYTES) {
-        log_error("state: a session of %.*s: the row is damaged",
-                  STR_ARG(user));
-        return false;
-    }
-    memcpy(out->hash, hash.p, hash.n);
-    return true;
 }
 
 enum err sessions_list(struct db *db, struct str user, int64_t now_s,
                        struct arena *arena, struct session **out, size_t *count)
 {
     static const struct db_statement list = {
-        "session_list", "SELECT hash, created_s, expires_s FROM session"
+        "session_list", "SELECT " SESSION_COLUMNS " FROM " SESSION_TABLES
                         " WHERE user_id = $1 AND expires_s > $2"
-                        " ORDER BY created_s DESC, hash"};
+                        " ORDER BY created_s DESC, session.hash"};
     struct db_rows rows =
         db_query(db, &list, DB_ARGS(db_text(user), db_int(now_s)));
-    struct str owner = arena_str(arena, user);
     struct session *sessions = NULL;
     size_t capacity = 0, n = 0;
     enum err e;
 
     while (db_next(&rows)) {
         sessions = mem_grow(sessions, n, &capacity, sizeof *sessions);
-        if (read_session(&rows, owner, &sessions[n]))
+        if (!read_session(&rows, arena, &sessions[n]))
             n++;
     }
     e = db_end(&rows);
@@ -118,12 +129,54 @@ enum err sessions_list(struct db *db, struct str user, int64_t now_s,
     return e;
 }
 
+bool sessions_is_unseen(const struct session *session, int64_t now_s)
+{
+    return session->seen_s / SESSIONS_SEEN_S != now_s / SESSIONS_SEEN_S;
+}
+
+enum err sessions_see(struct db *db, const struct session *session)
+{
+    /* From the session's own row: it may have ended meanwhile. */
+    static const struct db_statement see = {
+        "session_see",
+        "INSERT INTO session_detail (hash, seen_s, browser, address)"
+        " SELECT hash, $2, $3, $4 FROM session WHERE hash = $1"
+        " ON CONFLICT (hash) DO UPDATE SET seen_s = excluded.seen_s,"
+        " browser = excluded.browser, address = excluded.address"};
+
+    return db_exec(db, &see,
+                   DB_ARGS(hash_value(session->hash), db_int(session->seen_s),
+                           db_text(session->browser),
+                           db_text(session->address)),
+                   NULL);
+}
+
 enum err sessions_delete(struct db *db, const uint8_t *hash)
 {
     static const struct db_statement delete = {
         "session_delete", "DELETE FROM session WHERE hash = $1"};
 
     return db_exec(db, &delete, DB_ARGS(hash_value(hash)), NULL);
+}
+
+enum err sessions_delete_own(struct db *db, struct str user,
+                             const uint8_t *hash)
+{
+    static const struct db_statement delete = {
+        "session_delete_own",
+        "DELETE FROM session WHERE hash = $1 AND user_id = $2"};
+
+    return db_exec(db, &delete, DB_ARGS(hash_value(hash), db_text(user)), NULL);
+}
+
+enum err sessions_delete_others(struct db *db, struct str user,
+                                const uint8_t *but)
+{
+    static const struct db_statement delete = {
+        "session_delete_others",
+        "DELETE FROM session WHERE user_id = $1 AND hash <> $2"};
+
+    return db_exec(db, &delete, DB_ARGS(db_text(user), hash_value(but)), NULL);
 }
 
 enum err sessions_delete_of(struct db *db, struct str user)

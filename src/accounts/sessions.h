@@ -7,6 +7,7 @@
 #ifndef TONEARM_ACCOUNTS_SESSIONS_H
 #define TONEARM_ACCOUNTS_SESSIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,7 @@ struct db;
 
 #define SESSIONS_HASH_BYTES 32
 #define SESSIONS_LIFE_S     (30 * 86400)
+#define SESSIONS_SEEN_S     3600
 #define SESSIONS_MAX        50 /* of a user */
 
 struct session {
@@ -25,10 +27,16 @@ struct session {
     struct str user;
     int64_t created_s;
     int64_t expires_s;
+
+    /* For the user to tell one session from another. */
+    int64_t seen_s;     /* when it last asked for something (sessions_see); 0:
+                           nobody noted that */
+    struct str browser; /* a few words; empty: not known */
+    struct str address; /* from where it last came; empty: not known */
 };
 
-/* Stores a new session. Of a user who has more than SESSIONS_MAX then, those
- * that were begun first end. */
+/* Stores a new session, seen when it was begun. Of a user who has more than
+ * SESSIONS_MAX then, those that were begun first end. */
 enum err sessions_create(struct db *db,
                          const struct session *session) MUST_CHECK;
 
@@ -43,9 +51,23 @@ enum err sessions_list(struct db *db, struct str user, int64_t now_s,
                        struct arena *arena, struct session **out,
                        size_t *count) MUST_CHECK;
 
-/* Ends one session, or all of a user. Fine when there is none. */
+/* Whether the session, which asks for something now, was last seen in another
+ * hour: then it is time for sessions_see. A page that is looked at costs no
+ * more than a write an hour. */
+bool sessions_is_unseen(const struct session *session, int64_t now_s);
+
+/* Notes that the session was seen at `session->seen_s`, with this browser and
+ * this address. Fine when there is no such session. */
+enum err sessions_see(struct db *db, const struct session *session) MUST_CHECK;
+
+/* Ends one session; one if it is this user's; all of a user, or all but one.
+ * Fine when there is none. */
 enum err sessions_delete(struct db *db, const uint8_t *hash) MUST_CHECK;
+enum err sessions_delete_own(struct db *db, struct str user,
+                             const uint8_t *hash) MUST_CHECK;
 enum err sessions_delete_of(struct db *db, struct str user) MUST_CHECK;
+enum err sessions_delete_others(struct db *db, struct str user,
+                                const uint8_t *but) MUST_CHECK;
 
 /* Deletes expired sessions and windows of guesses that have ended. */
 enum err sessions_prune(struct db *db, int64_t now_s) MUST_CHECK;

@@ -236,7 +236,10 @@ def test_an_export_of_a_picture_and_sessions(data):
     with sqlite3.connect(data / "state.db") as db:
         db.execute("INSERT INTO user_picture VALUES ('alice', ?)", [picture])
         db.execute("INSERT INTO session VALUES (?, 'alice', 1700000000,"
-                   " 4000000000)", [b"h" * 32])
+                   " 4000000000), (?, 'alice', 1600000000, 4000000000)",
+                   [b"h" * 32, b"i" * 32])
+        db.execute("INSERT INTO session_detail VALUES (?, 1700000000,"
+                   " 'Firefox on Linux', '192.0.2.1')", [b"h" * 32])
     path = data / "x.zip"
     run("user", "export", "--data", data, "alice", "--output", path)
     with zipfile.ZipFile(path) as archive:
@@ -244,7 +247,12 @@ def test_an_export_of_a_picture_and_sessions(data):
         identity = json.loads(archive.read("Identity.json"))
         assert identity["imageUrl"] == "ProfilePicture.png"
         assert json.loads(archive.read("Sessions.json")) == [
-            {"signedIn": "2023-11-14T22:13:20Z",
+            {"browser": "Firefox on Linux", "address": "192.0.2.1",
+             "signedIn": "2023-11-14T22:13:20Z",
+             "lastSeen": "2023-11-14T22:13:20Z",
+             "expires": "2096-10-02T07:06:40Z"},
+            {"browser": None, "address": None,
+             "signedIn": "2020-09-13T12:26:40Z", "lastSeen": None,
              "expires": "2096-10-02T07:06:40Z"}]
 
 
@@ -282,6 +290,8 @@ def test_a_deleted_account_leaves_nothing(data):
     with sqlite3.connect(data / "state.db") as db:
         db.execute("INSERT INTO session VALUES (?, 'zaphod', 0, 4000000000)",
                    [b"h" * 32])
+        db.execute("INSERT INTO session_detail VALUES (?, 0, 'Heart of Gold',"
+                   " '192.0.2.1')", [b"h" * 32])
         db.execute("INSERT INTO guess VALUES ('user:zaphod', 0, 3)")
         db.execute("INSERT INTO app_user VALUES (?, 'zaphod', 0)",
                    [others["client_id"]])
@@ -293,7 +303,7 @@ def test_a_deleted_account_leaves_nothing(data):
         db.execute("INSERT INTO quota_request VALUES (?, ?, 'more', 'refused',"
                    " 'no', 'zaphod', 0, 1)",
                    [b"q" * 16, others["client_id"]])
-    traces = (b"zaphod", b"beeblebrox", b"heart of gold")
+    traces = (b"zaphod", b"beeblebrox", b"heart of gold", b"192.0.2.1")
     assert len(set(places(data, traces[0]))) >= 8
     run("user", "delete", "--data", data, "--id", "zaphod")
     for trace in traces:

@@ -261,8 +261,15 @@ static enum err write_sessions(struct package *k, struct json *j)
     json_array(j);
     for (size_t i = 0; i < n && !e; i++) {
         json_object(j);
+        json_pair(j, "browser", sessions[i].browser);
+        json_pair(j, "address", sessions[i].address);
         json_key(j, "signedIn");
         json_time(j, sessions[i].created_s);
+        json_key(j, "lastSeen");
+        if (sessions[i].seen_s > 0)
+            json_time(j, sessions[i].seen_s);
+        else
+            json_null(j);
         json_key(j, "expires");
         json_time(j, sessions[i].expires_s);
         json_end_object(j);

@@ -108,6 +108,86 @@ static void test_all_of_one(void **state)
     assert_true(is_there(*state, 3, NOW));
 }
 
+/* The session of this number, as the state has it. */
+static struct session read_back(struct db *db, uint8_t number,
+                                struct arena *arena)
+{
+    struct session found = session_of(number, STR_EMPTY);
+
+    assert_int_equal(sessions_find(db, found.hash, NOW, arena, &found), OK);
+    return found;
+}
+
+static void test_seen(void **state)
+{
+    struct session session = session_of(1, STR("alice")), found;
+    struct arena arena;
+
+    arena_init(&arena);
+    session.browser = STR("Firefox <on> Linux");
+    session.address = STR("2001:db8::1");
+    assert_int_equal(sessions_create(*state, &session), OK);
+    found = read_back(*state, 1, &arena);
+    assert_int_equal(found.seen_s, NOW);
+    assert_true(str_eq(found.browser, session.browser));
+    assert_true(str_eq(found.address, session.address));
+
+    assert_false(sessions_is_unseen(&found, NOW));
+    assert_false(sessions_is_unseen(&found, NOW + 3600 - NOW % 3600 - 1));
+    assert_true(sessions_is_unseen(&found, NOW + 3600 - NOW % 3600));
+    session.seen_s = NOW + 3600;
+    session.address = STR("192.0.2.1");
+    assert_int_equal(sessions_see(*state, &session), OK);
+    found = read_back(*state, 1, &arena);
+    assert_int_equal(found.seen_s, NOW + 3600);
+    assert_true(str_eq(found.browser, session.browser));
+    assert_true(str_eq(found.address, session.address));
+
+    /* One that has ended isn't brought back. */
+    assert_int_equal(sessions_delete(*state, session.hash), OK);
+    assert_int_equal(sessions_see(*state, &session), OK);
+    assert_false(is_there(*state, 1, NOW));
+    arena_release(&arena);
+}
+
+/* As earlier versions left them. */
+static void test_without_detail(void **state)
+{
+    static const struct db_statement forget = {"forget",
+                                               "DELETE FROM session_detail"};
+    struct session session = session_of(1, STR("alice")), found;
+    struct arena arena;
+
+    arena_init(&arena);
+    assert_int_equal(sessions_create(*state, &session), OK);
+    assert_int_equal(db_exec(*state, &forget, DB_NO_ARGS, NULL), OK);
+    found = read_back(*state, 1, &arena);
+    assert_true(found.seen_s == 0 && found.browser.n == 0 &&
+                found.address.n == 0);
+    assert_true(sessions_is_unseen(&found, NOW));
+    session.seen_s = NOW;
+    assert_int_equal(sessions_see(*state, &session), OK);
+    assert_int_equal(read_back(*state, 1, &arena).seen_s, NOW);
+    arena_release(&arena);
+}
+
+static void test_one_or_the_others(void **state)
+{
+    struct session mine = session_of(1, STR("alice"));
+    struct session bobs = session_of(3, STR("bob"));
+
+    make_three(*state);
+    assert_int_equal(sessions_delete_own(*state, STR("alice"), bobs.hash), OK);
+    assert_true(is_there(*state, 3, NOW));
+    assert_int_equal(sessions_delete_others(*state, STR("alice"), mine.hash),
+                     OK);
+    assert_true(is_there(*state, 1, NOW));
+    assert_false(is_there(*state, 2, NOW));
+    assert_true(is_there(*state, 3, NOW));
+    assert_int_equal(sessions_delete_own(*state, STR("alice"), mine.hash), OK);
+    assert_false(is_there(*state, 1, NOW));
+}
+
 /* The new one stays though all began in one second, or it looks older. */
 static void test_so_many(void **state)
 {
@@ -208,9 +288,11 @@ static void test_prune_guesses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_life),          TEST(test_list),  TEST(test_all_of_one),
-        TEST(test_so_many),       TEST(test_prune), TEST(test_guesses),
-        TEST(test_prune_guesses),
+        TEST(test_life),           TEST(test_list),
+        TEST(test_all_of_one),     TEST(test_seen),
+        TEST(test_without_detail), TEST(test_one_or_the_others),
+        TEST(test_so_many),        TEST(test_prune),
+        TEST(test_guesses),        TEST(test_prune_guesses),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
