@@ -109,7 +109,7 @@ enum err account_password(struct call *call)
     /* Here and not in the writer, which others wait for. */
     users_hash_password(fresh, hash);
     n.hash = str_from_c(hash);
-    session_make(call->user->id, call_now_s(call), &n.session, cookie);
+    session_make(call->r, call->user->id, call_now_s(call), &n.session, cookie);
     e = call_write(call, renew, &n);
     if (e)
         return e;

@@ -115,7 +115,7 @@ static enum err let_in(struct call *call, struct str user, struct str back)
     char cookie[SESSION_TEXT_BYTES];
     enum err e;
 
-    session_make(user, call_now_s(call), &entry.session, cookie);
+    session_make(call->r, user, call_now_s(call), &entry.session, cookie);
     e = call_write(call, begin_session, &entry);
     if (e)
         return e;

@@ -6,6 +6,7 @@
 
 #include "accounts/users.h"
 #include "api/call/session.h"
+#include "base/log.h"
 #include "base/url.h"
 #include "pages/html.h"
 #include "pages/multipart.h"
@@ -60,20 +61,38 @@ static void be_a_page(struct request *r)
 
 /* ---- before the handler ---- */
 
+static enum err see(struct db *db, void *session)
+{
+    return sessions_see(db, session);
+}
+
+/* Has the state know that the session was seen in this hour. A page that can be
+ * read is shown though that can't be written: the next page tries again. */
+static void note_seen(struct call *call, struct session *session)
+{
+    if (!sessions_is_unseen(session, call_now_s(call)))
+        return;
+    session_look(call->r, call_now_s(call), session);
+    if (call_write(call, see, session) != OK)
+        log_warn("a session can't be noted as seen");
+}
+
 /* The user of the browser's session, if it has one. */
 static enum err find_user(struct call *call)
 {
     struct user *user = arena_zalloc(call->arena, sizeof *user);
-    struct str id;
-    enum err e =
-        session_user(call->db, call->r, call_now_s(call), call->arena, &id);
+    struct session session;
+    enum err e = session_find(call->db, call->r, call_now_s(call), call->arena,
+                              &session);
 
     /* From the state, not from the table in memory: a page shows what its
      * reader has just changed. */
     if (!e)
-        e = users_find(call->db, id, call->arena, user);
-    if (!e)
+        e = users_find(call->db, session.user, call->arena, user);
+    if (!e) {
         call->user = user;
+        note_seen(call, &session);
+    }
     return e == ERR_NOT_FOUND ? OK : e;
 }
 

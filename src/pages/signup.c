@@ -113,7 +113,7 @@ static enum err finish(struct signup *s, struct str back)
      * long, is over before it begins. */
     users_hash_password(password, hash);
     s->user.password_hash = str_from_c(hash);
-    session_make(s->user.id, call_now_s(call), &s->session, cookie);
+    session_make(call->r, s->user.id, call_now_s(call), &s->session, cookie);
     e = call_write(call, make, s);
     if (e == ERR_EXISTS) {
         call->r->status = 409;

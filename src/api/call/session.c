@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "accounts/secret.h"
+#include "api/call/agent.h"
 #include "base/base64.h"
 #include "base/random.h"
 #include "http/http.h"
@@ -73,27 +74,30 @@ bool session_hash(struct request *r, uint8_t *hash)
     return true;
 }
 
-enum err session_user(struct db *db, struct request *r, int64_t now_s,
-                      struct arena *arena, struct str *user)
+enum err session_find(struct db *db, struct request *r, int64_t now_s,
+                      struct arena *arena, struct session *out)
 {
     uint8_t hash[SECRET_HASH_BYTES];
-    struct session session;
-    enum err e;
 
     if (!session_hash(r, hash))
         return ERR_NOT_FOUND;
-    e = sessions_find(db, hash, now_s, arena, &session);
-    if (!e)
-        *user = session.user;
-    return e;
+    return sessions_find(db, hash, now_s, arena, out);
 }
 
-void session_make(struct str user, int64_t now_s, struct session *out,
-                  char *cookie)
+void session_look(struct request *r, int64_t now_s, struct session *session)
+{
+    session->seen_s = now_s;
+    session->browser = agent_words(request_header(r, "user-agent"), &r->arena);
+    session->address = r->peer;
+}
+
+void session_make(struct request *r, struct str user, int64_t now_s,
+                  struct session *out, char *cookie)
 {
     new_cookie(cookie);
     *out = (struct session){
         .user = user, .created_s = now_s, .expires_s = now_s + SESSIONS_LIFE_S};
+    session_look(r, now_s, out);
     secret_hash(str_of(cookie, SESSION_TEXT_BYTES), out->hash);
 }
 

@@ -23,14 +23,18 @@ struct request;
 #define SESSION_FORM_COOKIE "tonearm_form"
 #define SESSION_TEXT_BYTES  43
 
-/* The user of the request's cookie: ERR_NOT_FOUND for nobody. */
-enum err session_user(struct db *db, struct request *r, int64_t now_s,
-                      struct arena *arena, struct str *user) MUST_CHECK;
+/* The session of the request's cookie: ERR_NOT_FOUND for nobody's. */
+enum err session_find(struct db *db, struct request *r, int64_t now_s,
+                      struct arena *arena, struct session *out) MUST_CHECK;
 
-/* Makes a session (in the writer) and adds its cookie to the answer (on the
- * request's thread). */
-void session_make(struct str user, int64_t now_s, struct session *out,
-                  char *cookie /* [SESSION_TEXT_BYTES] */);
+/* Notes in `session` that it is seen now, in the browser and from the address
+ * that the request names. Texts are the request's. */
+void session_look(struct request *r, int64_t now_s, struct session *session);
+
+/* Makes a session for the browser that asks (sessions_create stores it), and
+ * adds its cookie to the answer. On the request's thread. */
+void session_make(struct request *r, struct str user, int64_t now_s,
+                  struct session *out, char *cookie /* [SESSION_TEXT_BYTES] */);
 void session_set_cookie(struct request *r, const char *cookie);
 void session_clear_cookie(struct request *r);
 

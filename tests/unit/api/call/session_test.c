@@ -68,17 +68,20 @@ static struct str sign_in(struct world *w, struct browser *b, const char *name,
     char cookie[SESSION_TEXT_BYTES];
     struct session session;
 
-    session_make(str_from_c(name), now_s, &session, cookie);
+    session_make(visit(b, HERE), str_from_c(name), now_s, &session, cookie);
     assert_int_equal(sessions_create(w->db, &session), OK);
-    session_set_cookie(visit(b, HERE), cookie);
+    session_set_cookie(&b->x.r, cookie);
     return leave(w, b);
 }
 
 static enum err who_is(struct world *w, struct browser *b, int64_t now_s,
                        struct str *user)
 {
-    enum err e = session_user(w->db, visit(b, HERE), now_s, &w->arena, user);
+    struct session session;
+    enum err e =
+        session_find(w->db, visit(b, HERE), now_s, &w->arena, &session);
 
+    *user = e ? STR_EMPTY : session.user;
     (void)leave(w, b);
     return e;
 }
@@ -110,6 +113,33 @@ static void test_signing_in_and_out(void **state)
     assert_true(str_starts(set, STR(SESSION_COOKIE "=; Path=/; HttpOnly")));
     assert_true(str_ends(set, STR("; Max-Age=0")));
     assert_int_equal(who_is(w, &b, now, &user), ERR_NOT_FOUND);
+}
+
+/* What a session says of its browser is what the browser said last. */
+static void test_what_is_told(void **state)
+{
+    struct world *w = *state;
+    struct browser b = {.cookies = STR_EMPTY};
+    int64_t now = clock_unix_s();
+    struct session session;
+    struct request *r;
+
+    create_user(w, "alice");
+    (void)sign_in(w, &b, "alice", now);
+    r = visit(&b, HERE);
+    send_header(&b, "user-agent", "curl/7.88.1");
+    r->peer = STR("192.0.2.1");
+    assert_int_equal(session_find(w->db, r, now, &w->arena, &session), OK);
+    assert_int_equal(session.seen_s, now);
+    assert_true(session.browser.n == 0 && session.address.n == 0);
+    session_look(r, now + 5, &session);
+    assert_int_equal(sessions_see(w->db, &session), OK);
+    assert_int_equal(session_find(w->db, r, now, &w->arena, &session), OK);
+    assert_int_equal(session.seen_s, now + 5);
+    assert_int_equal(session.created_s, now);
+    assert_true(str_eq(session.browser, STR("curl")));
+    assert_true(str_eq(session.address, STR("192.0.2.1")));
+    (void)leave(w, &b);
 }
 
 static void test_cookies_by_https_stay_with_https(void **state)
@@ -301,6 +331,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_signing_in_and_out),
+        TEST(test_what_is_told),
         TEST(test_cookies_by_https_stay_with_https),
         TEST(test_cookies_as_browsers_send_them),
         TEST(test_a_cookie_that_is_nobody_s),
