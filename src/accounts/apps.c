@@ -17,6 +17,7 @@
 #include "base/random.h"
 #include "db/change.h"
 #include "db/db.h"
+#include "db/part.h"
 
 #define APP_COLUMNS                                                            \
     "app.client_id, name, secret_hash, mode, profile, owner, created_s,"       \
@@ -405,14 +406,14 @@ static enum err load_all_redirects(struct db *db, struct arena *arena,
 
 /* Reads the apps of a query that has been started, without their redirect
  * URIs, and ends the query. */
-static enum err read_apps(struct db_rows *rows, struct arena *arena,
-                          struct app **out, size_t *count)
+static enum err read_apps(struct db_rows *rows, struct db_part *part,
+                          struct arena *arena, struct app **out, size_t *count)
 {
     struct app *apps = NULL;
     size_t capacity = 0, n = 0;
     enum err e;
 
-    while (db_next(rows)) {
+    while (db_part_next(rows, part)) {
         apps = mem_grow(apps, n, &capacity, sizeof *apps);
         /* A damaged row is logged, and the next one takes its place. */
         if (!read_app(rows, arena, &apps[n]))
@@ -434,19 +435,22 @@ enum err apps_list(struct db *db, struct arena *arena, struct app **out,
         "app_list",
         "SELECT " APP_COLUMNS " FROM " APP_TABLES " ORDER BY app.client_id"};
     struct db_rows rows = db_query(db, &list, DB_NO_ARGS);
-    enum err e = read_apps(&rows, arena, out, count);
+    enum err e = read_apps(&rows, NULL, arena, out, count);
 
     return e ? e : load_all_redirects(db, arena, *out, *count);
 }
 
-enum err apps_list_of(struct db *db, struct str owner, struct arena *arena,
-                      struct app **out, size_t *count)
+enum err apps_list_of(struct db *db, struct str owner, struct db_part *part,
+                      struct arena *arena, struct app **out, size_t *count)
 {
     static const struct db_statement list = {
-        "app_list_of", "SELECT " APP_COLUMNS " FROM " APP_TABLES
-                       " WHERE owner = $1 ORDER BY app.client_id"};
-    struct db_rows rows = db_query(db, &list, DB_ARGS(db_text(owner)));
-    enum err e = read_apps(&rows, arena, out, count);
+        "app_list_of",
+        "SELECT " APP_COLUMNS " FROM " APP_TABLES
+        " WHERE owner = $1 ORDER BY app.client_id LIMIT $2 OFFSET $3"};
+    struct db_rows rows = db_query(
+        db, &list,
+        DB_ARGS(db_text(owner), db_part_limit(part), db_part_offset(part)));
+    enum err e = read_apps(&rows, part, arena, out, count);
 
     for (size_t i = 0; i < *count && !e; i++) {
         struct id_hex hex;

@@ -12,6 +12,7 @@
 #include "base/str.h"
 
 struct db;
+struct db_part;
 
 #define APPS_HASH_BYTES            32 /* SHA-256 */
 #define APPS_NAME_MAX_BYTES        256
@@ -104,8 +105,10 @@ enum err apps_find(struct db *db, struct id id, struct arena *arena,
 enum err apps_list(struct db *db, struct arena *arena, struct app **out,
                    size_t *count) MUST_CHECK;
 
-/* Reads the apps of one owner, as apps_list does. */
-enum err apps_list_of(struct db *db, struct str owner, struct arena *arena,
-                      struct app **out, size_t *count) MUST_CHECK;
+/* Reads the apps of one owner or a part of them (db/part.h), as apps_list
+ * does. */
+enum err apps_list_of(struct db *db, struct str owner, struct db_part *part,
+                      struct arena *arena, struct app **out,
+                      size_t *count) MUST_CHECK;
 
 #endif

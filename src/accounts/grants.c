@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "db/change.h"
 #include "db/db.h"
+#include "db/part.h"
 
 #define GRANT_COLUMNS "id, client_id, user_id, scopes, created_s, consented_s"
 
@@ -78,18 +79,21 @@ enum err grants_find_of(struct db *db, struct id app, struct str user,
     return read_one(&rows, arena, out);
 }
 
-enum err grants_list(struct db *db, struct str user, struct arena *arena,
-                     struct grant **out, size_t *count)
+enum err grants_list(struct db *db, struct str user, struct db_part *part,
+                     struct arena *arena, struct grant **out, size_t *count)
 {
     static const struct db_statement list = {
         "grant_list", "SELECT " GRANT_COLUMNS " FROM user_grant"
-                      " WHERE user_id = $1 ORDER BY consented_s DESC, id"};
-    struct db_rows rows = db_query(db, &list, DB_ARGS(db_text(user)));
+                      " WHERE user_id = $1 ORDER BY consented_s DESC, id"
+                      " LIMIT $2 OFFSET $3"};
+    struct db_rows rows = db_query(
+        db, &list,
+        DB_ARGS(db_text(user), db_part_limit(part), db_part_offset(part)));
     struct grant *grants = NULL;
     size_t capacity = 0, n = 0;
     enum err e;
 
-    while (db_next(&rows)) {
+    while (db_part_next(&rows, part)) {
         grants = mem_grow(grants, n, &capacity, sizeof *grants);
         if (!read_grant(&rows, arena, &grants[n]))
             n++;

@@ -18,6 +18,7 @@
 #include "base/str.h"
 
 struct db;
+struct db_part;
 
 #define GRANTS_HASH_BYTES  32
 #define GRANTS_CODE_LIFE_S 600
@@ -54,10 +55,11 @@ enum err grants_find(struct db *db, struct id id, struct arena *arena,
 enum err grants_find_of(struct db *db, struct id app, struct str user,
                         struct arena *arena, struct grant *out) MUST_CHECK;
 
-/* Reads a user's grants, newest consent first. A damaged row is logged and
- * left out. */
-enum err grants_list(struct db *db, struct str user, struct arena *arena,
-                     struct grant **out, size_t *count) MUST_CHECK;
+/* Reads a user's grants or a part of them (db/part.h), newest consent first. A
+ * damaged row is logged and left out. */
+enum err grants_list(struct db *db, struct str user, struct db_part *part,
+                     struct arena *arena, struct grant **out,
+                     size_t *count) MUST_CHECK;
 
 /* Ends a grant: its codes and refresh tokens go, and CHANGE_GRANT with its id
  * in hex tells every node to refuse its access tokens. The id is kept in

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "db/change.h"
 #include "db/db.h"
+#include "db/part.h"
 
 /* Holds the app against other writers, and says whether `user` owns the app.
  * ERR_NOT_FOUND when there is no such app. */
@@ -293,14 +294,15 @@ static enum err read_request(const struct db_rows *rows, struct arena *arena,
     return OK;
 }
 
-static enum err read_requests(struct db_rows *rows, struct arena *arena,
-                              struct quota_request **out, size_t *count)
+static enum err read_requests(struct db_rows *rows, struct db_part *part,
+                              struct arena *arena, struct quota_request **out,
+                              size_t *count)
 {
     struct quota_request *requests = NULL;
     size_t capacity = 0, n = 0;
     enum err e;
 
-    while (db_next(rows)) {
+    while (db_part_next(rows, part)) {
         requests = mem_grow(requests, n, &capacity, sizeof *requests);
         if (!read_request(rows, arena, &requests[n]))
             n++;
@@ -317,36 +319,40 @@ static enum err read_requests(struct db_rows *rows, struct arena *arena,
 #define REQUEST_COLUMNS                                                        \
     "id, client_id, reason, status, answer, admin_id, asked_s, decided_s"
 
-static enum err list_open(struct db *db, struct arena *arena,
-                          struct quota_request **out, size_t *count)
+static enum err list_open(struct db *db, struct db_part *part,
+                          struct arena *arena, struct quota_request **out,
+                          size_t *count)
 {
     static const struct db_statement list = {
         "quota_requests_open",
         "SELECT " REQUEST_COLUMNS " FROM quota_request WHERE status = 'open'"
-        " ORDER BY asked_s, id"};
-    struct db_rows rows = db_query(db, &list, DB_NO_ARGS);
+        " ORDER BY asked_s, id LIMIT $1 OFFSET $2"};
+    struct db_rows rows =
+        db_query(db, &list, DB_ARGS(db_part_limit(part), db_part_offset(part)));
 
-    return read_requests(&rows, arena, out, count);
+    return read_requests(&rows, part, arena, out, count);
 }
 
 enum err quota_requests(struct db *db, const struct id *app,
-                        struct arena *arena, struct quota_request **out,
-                        size_t *count)
+                        struct db_part *part, struct arena *arena,
+                        struct quota_request **out, size_t *count)
 {
     static const struct db_statement list = {
         "quota_requests_of",
         "SELECT " REQUEST_COLUMNS " FROM quota_request WHERE client_id = $1"
-        " ORDER BY asked_s DESC, id"};
+        " ORDER BY asked_s DESC, id LIMIT $2 OFFSET $3"};
     struct id_hex hex;
 
     /* Two lists with two orders: administrators answer the oldest first, a
      * developer looks at the newest. */
     if (app == NULL)
-        return list_open(db, arena, out, count);
+        return list_open(db, part, arena, out, count);
     struct db_rows rows =
-        db_query(db, &list, DB_ARGS(db_text(id_hex_text(*app, &hex))));
+        db_query(db, &list,
+                 DB_ARGS(db_text(id_hex_text(*app, &hex)), db_part_limit(part),
+                         db_part_offset(part)));
 
-    return read_requests(&rows, arena, out, count);
+    return read_requests(&rows, part, arena, out, count);
 }
 
 /* ---- counts of calls ---- */

@@ -14,6 +14,7 @@
 #include "base/str.h"
 
 struct db;
+struct db_part;
 
 #define QUOTA_USERS_MAX 25 /* of an app in development mode */
 
@@ -74,10 +75,11 @@ enum err quota_decide(struct db *db, struct id id, enum quota_status status,
                       int64_t now_s) MUST_CHECK;
 
 /* Reads the requests of one app, newest first; or, if `app` is NULL, the open
- * ones of all apps, oldest first. A damaged row is logged and left out. */
+ * ones of all apps, oldest first; or a part of either (db/part.h). A damaged
+ * row is logged and left out. */
 enum err quota_requests(struct db *db, const struct id *app,
-                        struct arena *arena, struct quota_request **out,
-                        size_t *count) MUST_CHECK;
+                        struct db_part *part, struct arena *arena,
+                        struct quota_request **out, size_t *count) MUST_CHECK;
 
 /* ---- counts of calls ---- */
 

@@ -45,8 +45,8 @@ enum err sessions_create(struct db *db,
 enum err sessions_find(struct db *db, const uint8_t *hash, int64_t now_s,
                        struct arena *arena, struct session *out) MUST_CHECK;
 
-/* Reads a user's sessions that haven't expired, newest first. A damaged row is
- * logged and left out. */
+/* Reads a user's sessions that haven't expired, newest first, of which there
+ * are hardly more than SESSIONS_MAX. A damaged row is logged and left out. */
 enum err sessions_list(struct db *db, struct str user, int64_t now_s,
                        struct arena *arena, struct session **out,
                        size_t *count) MUST_CHECK;

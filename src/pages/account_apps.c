@@ -34,8 +34,8 @@ enum err account_apps(struct call *call)
     struct grant *grants;
     struct app app;
     size_t count;
-    enum err e =
-        grants_list(call->db, call->user->id, call->arena, &grants, &count);
+    enum err e = grants_list(call->db, call->user->id, NULL, call->arena,
+                             &grants, &count);
 
     if (e)
         return e;

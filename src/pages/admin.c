@@ -45,7 +45,8 @@ static enum err show(struct call *call, struct str complaint)
     struct quota_request *open;
     struct app app;
     size_t count;
-    enum err e = quota_requests(call->db, NULL, call->arena, &open, &count);
+    enum err e =
+        quota_requests(call->db, NULL, NULL, call->arena, &open, &count);
 
     if (e)
         return e;

@@ -44,8 +44,8 @@ enum err dashboard_show(struct call *call)
 {
     struct app *apps;
     size_t count;
-    enum err e =
-        apps_list_of(call->db, call->user->id, call->arena, &apps, &count);
+    enum err e = apps_list_of(call->db, call->user->id, NULL, call->arena,
+                              &apps, &count);
 
     if (e)
         return e;

@@ -29,7 +29,7 @@ enum err dashboard_quota(struct call *call, const struct app *app)
 
     if (app->mode != APP_DEVELOPMENT)
         return OK;
-    e = quota_requests(call->db, &app->id, call->arena, &past, &count);
+    e = quota_requests(call->db, &app->id, NULL, call->arena, &past, &count);
     if (e)
         return e;
     html(call->out, "<h2 id=\"quota\">Extended mode</h2>\n");

@@ -185,7 +185,7 @@ static enum err write_apps(struct package *k, struct json *j)
 {
     struct grant *grants;
     size_t n;
-    enum err e = grants_list(k->db, k->user->id, k->arena, &grants, &n);
+    enum err e = grants_list(k->db, k->user->id, NULL, k->arena, &grants, &n);
 
     json_array(j);
     for (size_t i = 0; i < n && !e; i++)
@@ -199,7 +199,7 @@ static enum err write_requests(struct package *k, const struct app *app,
 {
     struct quota_request *requests;
     size_t n;
-    enum err e = quota_requests(k->db, &app->id, k->arena, &requests, &n);
+    enum err e = quota_requests(k->db, &app->id, NULL, k->arena, &requests, &n);
 
     json_key(j, "quotaRequests");
     json_array(j);
@@ -242,7 +242,7 @@ static enum err write_own_apps(struct package *k, struct json *j)
 {
     struct app *apps;
     size_t n;
-    enum err e = apps_list_of(k->db, k->user->id, k->arena, &apps, &n);
+    enum err e = apps_list_of(k->db, k->user->id, NULL, k->arena, &apps, &n);
 
     json_array(j);
     for (size_t i = 0; i < n && !e; i++)

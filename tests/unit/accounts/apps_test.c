@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "db/change.h"
 #include "db/db.h"
+#include "db/part.h"
 #include "db/state.h"
 #include "unit/accounts/fresh.h"
 
@@ -257,7 +258,8 @@ static void test_list_of(void **state)
         app.redirect_count = 1;
         assert_int_equal(apps_create(*state, &app), OK);
     }
-    assert_int_equal(apps_list_of(*state, STR("alice"), &arena, &list, &n), OK);
+    assert_int_equal(
+        apps_list_of(*state, STR("alice"), NULL, &arena, &list, &n), OK);
     assert_int_equal(n, 2);
     for (size_t i = 0; i < n; i++) {
         struct app found;
@@ -266,8 +268,39 @@ static void test_list_of(void **state)
         assert_int_equal(apps_find(*state, list[i].id, &arena, &found), OK);
         assert_same(&list[i], &found);
     }
-    assert_int_equal(apps_list_of(*state, STR("bob"), &arena, &list, &n), OK);
+    assert_int_equal(apps_list_of(*state, STR("bob"), NULL, &arena, &list, &n),
+                     OK);
     assert_int_equal(n, 0);
+    arena_release(&arena);
+}
+
+/* Two of three, then the third: each with its redirect URIs. */
+static void test_list_in_parts(void **state)
+{
+    const struct str uri = STR("https://a/");
+    struct db_part part = {.limit = 2};
+    struct arena arena;
+    struct app *list;
+    size_t n;
+
+    arena_init(&arena);
+    for (uint64_t i = 1; i <= 3; i++) {
+        struct app app = app_of(i, "app");
+
+        app.owner = STR("alice");
+        app.redirect_uris = &uri;
+        app.redirect_count = 1;
+        assert_int_equal(apps_create(*state, &app), OK);
+    }
+    assert_int_equal(
+        apps_list_of(*state, STR("alice"), &part, &arena, &list, &n), OK);
+    assert_true(n == 2 && part.has_more);
+    assert_true(list[0].id.hi == 1 && list[1].id.hi == 2);
+    assert_int_equal(list[1].redirect_count, 1);
+    part = (struct db_part){.offset = 2, .limit = 2};
+    assert_int_equal(
+        apps_list_of(*state, STR("alice"), &part, &arena, &list, &n), OK);
+    assert_true(n == 1 && !part.has_more && list[0].id.hi == 3);
     arena_release(&arena);
 }
 
@@ -406,6 +439,7 @@ int main(void)
         TEST(test_end_tokens),
         TEST(test_end_grants),
         TEST(test_list_of),
+        TEST(test_list_in_parts),
         TEST(test_room),
         TEST(test_old_profiles),
         TEST(test_list),

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "db/change.h"
 #include "db/db.h"
+#include "db/part.h"
 #include "db/state.h"
 #include "unit/accounts/fresh.h"
 
@@ -115,20 +116,23 @@ static void test_narrower(void **state)
 
 static void test_list(void **state)
 {
+    struct db_part part = {.limit = 1};
     struct grant *list;
     size_t n;
 
-    assert_int_equal(grants_list(*state, alice, &arena, &list, &n), OK);
+    assert_int_equal(grants_list(*state, alice, NULL, &arena, &list, &n), OK);
     assert_int_equal(n, 0);
     (void)consent(*state, app_1, alice, "a", NOW);
     (void)consent(*state, app_2, alice, "b", NOW + 1);
     (void)consent(*state, app_2, bob, "b", NOW + 1);
-    assert_int_equal(grants_list(*state, alice, &arena, &list, &n), OK);
+    assert_int_equal(grants_list(*state, alice, NULL, &arena, &list, &n), OK);
     assert_int_equal(n, 2);
     assert_true(id_eq(list[0].app, app_2) && id_eq(list[1].app, app_1));
     (void)consent(*state, app_1, alice, "a", NOW + 2);
-    assert_int_equal(grants_list(*state, alice, &arena, &list, &n), OK);
+    assert_int_equal(grants_list(*state, alice, NULL, &arena, &list, &n), OK);
     assert_true(id_eq(list[0].app, app_1) && id_eq(list[1].app, app_2));
+    assert_int_equal(grants_list(*state, alice, &part, &arena, &list, &n), OK);
+    assert_true(n == 1 && part.has_more && id_eq(list[0].app, app_1));
 }
 
 static struct code code_of(uint8_t number, struct id grant)

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "db/change.h"
 #include "db/db.h"
+#include "db/part.h"
 #include "db/state.h"
 #include "unit/accounts/fresh.h"
 
@@ -146,7 +147,7 @@ static void test_requests(void **state)
     assert_int_equal(ask(*state, 1, app_1), OK);
     assert_int_equal(ask(*state, 2, app_1), ERR_EXISTS);
     assert_int_equal(ask(*state, 3, app_2), OK);
-    assert_int_equal(quota_requests(*state, NULL, &arena, &list, &n), OK);
+    assert_int_equal(quota_requests(*state, NULL, NULL, &arena, &list, &n), OK);
     assert_int_equal(n, 2);
     assert_true(list[0].id.hi == 1 && list[1].id.hi == 3);
 
@@ -169,7 +170,8 @@ static void test_requests(void **state)
                      OK);
     assert_int_equal(mode_of(*state, app_1), APP_EXTENDED);
     assert_int_equal(mode_of(*state, app_2), APP_DEVELOPMENT);
-    assert_int_equal(quota_requests(*state, &app_1, &arena, &list, &n), OK);
+    assert_int_equal(quota_requests(*state, &app_1, NULL, &arena, &list, &n),
+                     OK);
     assert_int_equal(n, 2);
     assert_true(id_eq(list[0].id, (struct id){4, 0}));
     assert_int_equal(list[0].status, QUOTA_APPROVED);
@@ -180,8 +182,29 @@ static void test_requests(void **state)
     assert_true(str_eq(list[1].admin, STR("owner")));
     assert_int_equal(list[1].asked_s, NOW + 1);
     assert_int_equal(list[1].decided_s, NOW + 9);
-    assert_int_equal(quota_requests(*state, NULL, &arena, &list, &n), OK);
+    assert_int_equal(quota_requests(*state, NULL, NULL, &arena, &list, &n), OK);
     assert_true(n == 1 && id_eq(list[0].app, app_2));
+}
+
+static void test_requests_in_parts(void **state)
+{
+    struct db_part part = {.limit = 1};
+    struct quota_request *list;
+    size_t n;
+
+    assert_int_equal(ask(*state, 1, app_1), OK);
+    assert_int_equal(ask(*state, 3, app_2), OK);
+    assert_int_equal(quota_requests(*state, NULL, &part, &arena, &list, &n),
+                     OK);
+    assert_true(n == 1 && part.has_more && list[0].id.hi == 1);
+    part = (struct db_part){.offset = 1, .limit = 1};
+    assert_int_equal(quota_requests(*state, NULL, &part, &arena, &list, &n),
+                     OK);
+    assert_true(n == 1 && !part.has_more && list[0].id.hi == 3);
+    part = (struct db_part){.limit = 1};
+    assert_int_equal(quota_requests(*state, &app_2, &part, &arena, &list, &n),
+                     OK);
+    assert_true(n == 1 && !part.has_more && list[0].id.hi == 3);
 }
 
 /* Loops hear of what changes who may call. */
@@ -263,6 +286,7 @@ int main(void)
         TEST(test_full),
         TEST(test_all_pairs),
         TEST(test_requests),
+        TEST(test_requests_in_parts),
         TEST(test_tells_of_changes),
         TEST(test_calls),
     };

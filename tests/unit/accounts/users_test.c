@@ -463,8 +463,8 @@ static void test_delete(void **state)
     assert_int_equal(n, 2);
     assert_true(id_eq(apps[0].id, (struct id){2, 2}));
     assert_int_equal(apps[0].mode, APP_EXTENDED);
-    assert_int_equal(quota_requests(*state, &apps[0].id, &arena, &requests, &n),
-                     OK);
+    assert_int_equal(
+        quota_requests(*state, &apps[0].id, NULL, &arena, &requests, &n), OK);
     assert_int_equal(n, 1);
     assert_int_equal(requests[0].status, QUOTA_APPROVED);
     assert_int_equal(requests[0].admin.n, 0);
