@@ -5,6 +5,7 @@
 #include "accounts/apps.h"
 #include "accounts/grants.h"
 #include "pages/page.h"
+#include "pages/page_list.h"
 #include "pages/pages.h"
 #include "pages/scopes.h"
 
@@ -29,19 +30,22 @@ static void add_grant(struct call *call, const struct grant *grant,
          str_of(id, sizeof id), app->name);
 }
 
+static const struct page_list given_grants = {"/account", "apps", "#apps", 10};
+
 enum err account_apps(struct call *call)
 {
+    struct db_part part = page_list_part(call, &given_grants);
     struct grant *grants;
     struct app app;
     size_t count;
-    enum err e = grants_list(call->db, call->user->id, NULL, call->arena,
+    enum err e = grants_list(call->db, call->user->id, &part, call->arena,
                              &grants, &count);
 
     if (e)
         return e;
     html(call->out, "<h2 id=\"apps\">Apps with access</h2>\n");
     /* An empty list would be read out as one. */
-    if (count == 0) {
+    if (count == 0 && part.offset == 0) {
         html(call->out, "<p>No app may use your account.</p>\n");
         return OK;
     }
@@ -55,6 +59,7 @@ enum err account_apps(struct call *call)
             add_grant(call, &grants[i], &app);
     }
     html(call->out, "</ul>\n");
+    page_list_links(call, &given_grants, &part);
     return OK;
 }
 

@@ -4,6 +4,7 @@
 #include "accounts/quota.h"
 #include "pages/dashboard.h"
 #include "pages/page.h"
+#include "pages/page_list.h"
 
 #define ANSWER_MAX_BYTES 4000
 
@@ -38,15 +39,18 @@ static void add_request(struct call *call, const struct quota_request *q,
          str_from(path, 6), str_from(path, 6));
 }
 
+static const struct page_list open_requests = {"/admin", "page", "", 25};
+
 /* The page of the open requests. Requests of apps that can't be read are left
  * out, so that one damaged row doesn't hide the others. */
 static enum err show(struct call *call, struct str complaint)
 {
+    struct db_part part = page_list_part(call, &open_requests);
     struct quota_request *open;
     struct app app;
     size_t count;
     enum err e =
-        quota_requests(call->db, NULL, NULL, call->arena, &open, &count);
+        quota_requests(call->db, NULL, &part, call->arena, &open, &count);
 
     if (e)
         return e;
@@ -54,13 +58,14 @@ static enum err show(struct call *call, struct str complaint)
     page_complaint(call, complaint);
     if (str_eq(request_query(call->r, "done"), STR("decided")))
         page_notice(call, STR("Decided. The owner sees it on the app's page."));
-    if (count == 0)
+    if (count == 0 && part.offset == 0)
         html(call->out, "<p>Nobody is waiting for an answer.</p>\n");
     html(call->out, "<ul class=\"list\">\n");
     for (size_t i = 0; i < count; i++)
         if (apps_find(call->db, open[i].app, call->arena, &app) == OK)
             add_request(call, &open[i], &app);
     html(call->out, "</ul>\n");
+    page_list_links(call, &open_requests, &part);
     page_end(call);
     return OK;
 }

@@ -7,6 +7,7 @@
 
 #include "base/random.h"
 #include "pages/page.h"
+#include "pages/page_list.h"
 #include "pages/pages.h"
 
 struct str dashboard_path(struct call *call, const struct app *app,
@@ -40,18 +41,21 @@ static struct str done_text(struct call *call)
     return STR_EMPTY;
 }
 
+static const struct page_list own_apps = {"/dashboard", "page", "", 25};
+
 enum err dashboard_show(struct call *call)
 {
+    struct db_part part = page_list_part(call, &own_apps);
     struct app *apps;
     size_t count;
-    enum err e = apps_list_of(call->db, call->user->id, NULL, call->arena,
+    enum err e = apps_list_of(call->db, call->user->id, &part, call->arena,
                               &apps, &count);
 
     if (e)
         return e;
     page_begin(call, STR("Your apps"));
     page_notice(call, done_text(call));
-    if (count == 0) {
+    if (count == 0 && part.offset == 0) {
         html(call->out, "<p>An app is what a program needs to use the API: a "
                         "client id, a secret, and the addresses where sign-in "
                         "may end. You have none yet.</p>\n");
@@ -60,6 +64,7 @@ enum err dashboard_show(struct call *call)
         for (size_t i = 0; i < count; i++)
             add_app(call, &apps[i]);
         html(call->out, "</ul>\n");
+        page_list_links(call, &own_apps, &part);
     }
     html(call->out, "<p class=\"actions\"><a class=\"button\" "
                     "href=\"/dashboard/new\">Register an app</a></p>\n");

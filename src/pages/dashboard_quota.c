@@ -3,6 +3,7 @@
 
 #include "accounts/quota.h"
 #include "base/random.h"
+#include "db/part.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 
@@ -23,13 +24,14 @@ static void add_past(struct call *call, const struct quota_request *q)
 
 enum err dashboard_quota(struct call *call, const struct app *app)
 {
+    struct db_part newest = {.limit = 1};
     struct quota_request *past;
     size_t count;
     enum err e;
 
     if (app->mode != APP_DEVELOPMENT)
         return OK;
-    e = quota_requests(call->db, &app->id, NULL, call->arena, &past, &count);
+    e = quota_requests(call->db, &app->id, &newest, call->arena, &past, &count);
     if (e)
         return e;
     html(call->out, "<h2 id=\"quota\">Extended mode</h2>\n");
