@@ -1,5 +1,6 @@
 /* A user's own page: who they are, what others see, which apps may use their
- * account, the download of their data, and the end of the account. */
+ * account, where they are signed in, the download of their data, and the end
+ * of the account. */
 #include "pages/account.h"
 
 #include "api/render/export_user.h"
@@ -63,14 +64,16 @@ enum err account_page(struct call *call, const struct user *user,
     page_notice(call, notice);
     page_complaint(call, complaint);
     add_facts(call);
-    /* The only section that reads the state; the frame drops what is written
-     * when that fails. */
+    /* The frame drops what is written when a section can't read the state. */
     e = account_apps(call);
     if (e)
         return e;
     add_profile(call, user);
     account_picture_section(call);
     account_password_section(call);
+    e = account_sessions(call);
+    if (e)
+        return e;
     add_data(call);
     account_delete_section(call);
     page_end(call);
@@ -86,6 +89,8 @@ static struct str done_text(struct call *call)
         const char *text;
     } done[] = {
         {"saved", "Saved."},
+        {"ended", "Done. That browser is signed out."},
+        {"others", "Done. You are signed in here only."},
         {"revoked", "Done. That app has no access any more."},
         {"picture", "Your picture is changed."},
         {"password", "Your password is changed. Other browsers are signed "

@@ -19,6 +19,9 @@ enum err account_page(struct call *call, const struct user *user,
 /* The section of the apps that may use the account, or the state's failure. */
 enum err account_apps(struct call *call) MUST_CHECK;
 
+/* The section of where the user is signed in, or the state's failure. */
+enum err account_sessions(struct call *call) MUST_CHECK;
+
 /* The sections about the password, deleting the account, and the picture. */
 void account_password_section(struct call *call);
 void account_delete_section(struct call *call);

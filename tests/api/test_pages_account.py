@@ -121,7 +121,8 @@ def test_nobody_makes_themselves_an_administrator(server, browser):
 
 @pytest.mark.sanitized
 @pytest.mark.parametrize("path", ["", "/picture", "/password", "/revoke",
-                                  "/delete"])
+                                  "/delete", "/sessions/end",
+                                  "/sessions/others"])
 def test_every_form_wants_its_token(browser, path):
     for token in (None, "", "A" * 43):
         browser.ask("POST", "/account" + path, False, 403, data={
