@@ -11,8 +11,10 @@
  *
  * Accounts that say nothing any more are dropped before a stripe's table
  * grows, and at each flush, so memory is bounded by the apps of the last
- * minute. Limits count on this node only: an app of a cluster may make as many
- * calls on each node. */
+ * minute. Where their number has a maximum, a full stripe gives the place of
+ * one to another, going round its slots: whoever wants to be forgotten has to
+ * come from as many addresses as the stripe has places. Limits count on this
+ * node only: an app of a cluster may make as many calls on each node. */
 #include "accounts/limit.h"
 
 #include <assert.h>
@@ -22,7 +24,7 @@
 #include "base/mem.h"
 
 #define WINDOW_MS   (LIMIT_WINDOW_S * 1000ll)
-#define STRIPES     64u
+#define STRIPES     LIMIT_ACCOUNTS_MIN
 #define SLOTS_FIRST 16u
 #define CLASSES     6
 
@@ -75,6 +77,8 @@ struct stripe {
     struct account **slots;
     size_t mask;
     size_t count;
+    size_t most;    /* accounts; 0: any number */
+    size_t hand;    /* the slot that gives an account away next */
     char apart[64]; /* so that no two locks share a cache line */
 };
 
@@ -200,6 +204,23 @@ static void stripe_drop_quiet(struct stripe *s, int64_t now_ms)
     }
 }
 
+/* Drops the oldest account of the next slot that has one. */
+static void stripe_give_away(struct stripe *s)
+{
+    struct account **at;
+
+    assert(s->count > 0);
+    do
+        at = &s->slots[s->hand++ & s->mask];
+    while (*at == NULL);
+    /* New ones are put first. */
+    while ((*at)->next != NULL)
+        at = &(*at)->next;
+    account_free(*at);
+    *at = NULL;
+    s->count--;
+}
+
 static void stripe_resize(struct stripe *s, size_t slots)
 {
     struct account **old = s->slots;
@@ -239,6 +260,8 @@ static struct account *stripe_get(struct stripe *s, uint64_t hash,
 
     if (a != NULL)
         return a;
+    if (s->most > 0 && s->count == s->most)
+        stripe_give_away(s);
     /* As many accounts as slots. The table only grows if more than half of
      * them stay once the quiet ones went; so it isn't searched again before
      * half as many new accounts have come as it has slots. */
@@ -262,7 +285,11 @@ struct limits *limits_new(const struct limit_config *config)
     struct limits *l = mem_zalloc(1, sizeof *l);
     pthread_mutexattr_t spins;
 
+    assert(config->accounts_max == 0 ||
+           config->accounts_max >= LIMIT_ACCOUNTS_MIN);
     l->config = *config;
+    if (l->config.grain_ms == 0)
+        l->config.grain_ms = 1;
     /* A lock is held for less time than falling asleep takes: spin first. */
     (void)pthread_mutexattr_init(&spins);
     (void)pthread_mutexattr_settype(&spins, PTHREAD_MUTEX_ADAPTIVE_NP);
@@ -272,6 +299,7 @@ struct limits *limits_new(const struct limit_config *config)
         (void)pthread_mutex_init(&s->lock, &spins);
         s->slots = mem_zalloc(SLOTS_FIRST, sizeof(struct account *));
         s->mask = SLOTS_FIRST - 1;
+        s->most = config->accounts_max / STRIPES;
     }
     (void)pthread_mutexattr_destroy(&spins);
     return l;
@@ -330,6 +358,7 @@ struct limit_verdict limits_call(struct limits *l, struct id app,
     /* Without a limit there is nothing to count: no account is made. */
     if (limit == 0)
         return (struct limit_verdict){.is_admitted = true};
+    now_ms -= now_ms % l->config.grain_ms;
     (void)pthread_mutex_lock(&s->lock);
     w = &stripe_get(s, hash, app, bucket, now_ms)->window;
     now_ms = window_move(w, now_ms);
@@ -356,6 +385,7 @@ struct limit_verdict limits_look(struct limits *l, struct id app,
 
     if (limit == 0)
         return v;
+    now_ms -= now_ms % l->config.grain_ms;
     (void)pthread_mutex_lock(&s->lock);
     a = stripe_find(s, hash, app, 0);
     if (a != NULL) {

@@ -5,6 +5,10 @@
  * call is admitted when the window has fewer calls than the limit. An app that
  * makes no calls takes no memory.
  *
+ * Strangers' addresses are limited by the same means, each as an "app" whose id
+ * is the address; since there are more of those than anybody could keep, memory
+ * for them is bounded by `grain_ms` and `accounts_max`.
+ *
  * Times are Unix milliseconds. When the clock steps back, time stands still
  * for the windows until the clock has caught up; after a step of more than a
  * window they begin anew. Any thread. */
@@ -18,11 +22,21 @@
 
 struct limits;
 
-#define LIMIT_WINDOW_S  30
-#define LIMIT_CALLS_MAX 1000000u
+#define LIMIT_WINDOW_S     30
+#define LIMIT_CALLS_MAX    1000000u
+#define LIMIT_ACCOUNTS_MIN 64u
 
 struct limit_config {
     uint32_t calls[APP_MODES]; /* in the window; 0: no limit */
+
+    /* Calls are counted together by so many milliseconds; 0: as 1. An account
+     * has at most LIMIT_WINDOW_S * 1000 / grain_ms + 1 counts of 16 bytes. */
+    uint32_t grain_ms;
+
+    /* At most so many accounts, an app and a bucket each, or a few fewer; then
+     * a new one takes another's place, whose calls are forgotten. 0: any
+     * number. At least LIMIT_ACCOUNTS_MIN. */
+    uint32_t accounts_max;
 };
 
 struct limit_verdict {

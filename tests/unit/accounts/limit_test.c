@@ -349,6 +349,66 @@ static void test_flush_forgets_nobody_who_calls(void **state)
     limits_free(l);
 }
 
+/* Calls of a second count together, and go together. */
+static void test_grain(void **state)
+{
+    struct limits *l = limits_new(&(struct limit_config){.grain_ms = 1000});
+    struct limit_verdict v;
+
+    (void)state;
+    for (int64_t i = 0; i < 10; i++)
+        assert_true(limits_call(l, app, APP_EXTENDED, 1, 10, NOW_MS + i * 190)
+                        .is_admitted);
+    v = limits_call(l, app, APP_EXTENDED, 1, 10, NOW_MS + 29999);
+    assert_false(v.is_admitted);
+    assert_int_equal(v.retry_s, 1);
+    /* Six in the first second, four in the next. */
+    for (int i = 0; i < 6; i++)
+        assert_true(limits_call(l, app, APP_EXTENDED, 1, 10, NOW_MS + 30000)
+                        .is_admitted);
+    assert_false(
+        limits_call(l, app, APP_EXTENDED, 1, 10, NOW_MS + 30999).is_admitted);
+    assert_true(
+        limits_call(l, app, APP_EXTENDED, 1, 10, NOW_MS + 31000).is_admitted);
+    limits_free(l);
+}
+
+/* Has each of these call once. */
+static void call_as(struct limits *l, uint64_t from, uint64_t to)
+{
+    for (uint64_t i = from; i < to; i++)
+        (void)limits_call(l, (struct id){i, i * 7}, APP_EXTENDED, 0, 0, NOW_MS);
+}
+
+/* How many of these have called, as far as is known. */
+static size_t count_known(struct limits *l, uint64_t from, uint64_t to)
+{
+    size_t known = 0;
+
+    for (uint64_t i = from; i < to; i++)
+        known += !limits_look(l, (struct id){i, i * 7}, APP_EXTENDED, NOW_MS)
+                      .is_admitted;
+    return known;
+}
+
+/* All are remembered while there is room; then others take their places, and
+ * never are there more than the maximum. */
+static void test_so_many_accounts(void **state)
+{
+    struct limits *l = limits_new(&(struct limit_config){
+        .calls = {[APP_EXTENDED] = 1}, .accounts_max = 6400});
+
+    (void)state;
+    call_as(l, 0, 1000);
+    assert_int_equal(count_known(l, 0, 1000), 1000);
+    call_as(l, 1000, 100000);
+    assert_int_equal(count_known(l, 0, 1000), 0);
+    assert_int_equal(count_known(l, 0, 100000), 6400);
+    call_as(l, 0, 1);
+    assert_int_equal(count_known(l, 0, 1), 1);
+    limits_free(l);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +424,8 @@ int main(void)
         cmocka_unit_test(test_recent_calls),
         cmocka_unit_test(test_flush_that_never_comes),
         cmocka_unit_test(test_flush_forgets_nobody_who_calls),
+        cmocka_unit_test(test_grain),
+        cmocka_unit_test(test_so_many_accounts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
