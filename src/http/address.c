@@ -92,6 +92,15 @@ bool address_is_loopback(const struct address *a)
                       : memcmp(a->bytes, one.bytes, sizeof one.bytes) == 0;
 }
 
+struct address address_network(const struct address *a)
+{
+    struct address network = *a;
+
+    if (!is_ipv4(a))
+        memset(network.bytes + 8, 0, 8);
+    return network;
+}
+
 size_t address_to_text(const struct address *a, char *out)
 {
     const char *text =

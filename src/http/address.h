@@ -29,6 +29,11 @@ struct address address_from_socket(const struct sockaddr *sa);
 /* Of 127.0.0.0/8, or ::1. */
 bool address_is_loopback(const struct address *a);
 
+/* What one household or one machine has at least: the address itself for IPv4,
+ * its /64 for IPv6, within which everybody chooses as they like (RFC 6177,
+ * RFC 8981). */
+struct address address_network(const struct address *a);
+
 /* Writes "192.0.2.1" or "2001:db8::1", not terminated, to ADDRESS_TEXT_MAX
  * bytes; returns the length. */
 size_t address_to_text(const struct address *a, char *out);

@@ -199,6 +199,11 @@ enum err http_start(const struct http_config *config,
                     const struct http_app *app,
                     struct http_server **out) MUST_CHECK;
 
+/* Whether only this machine can come: the addresses to listen on are loopback
+ * ones or "localhost", and no proxy is trusted to say who comes from
+ * elsewhere. */
+bool http_is_private(const struct http_config *config);
+
 /* The URL of the plain and the TLS listener, with the real port; NULL when
  * there is none. */
 const char *http_url(const struct http_server *s);

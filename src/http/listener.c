@@ -108,6 +108,17 @@ static enum err bind_socket(int fd, const struct addrinfo *to,
     return errno == EADDRNOTAVAIL ? ERR_USAGE : ERR_IO;
 }
 
+bool listener_is_loopback(const char *address)
+{
+    struct str text = str_from_c(address);
+    struct str name = str_of(text.p, str_find(text, ':'));
+    struct address parsed;
+
+    if (address_parse(text, &parsed))
+        return address_is_loopback(&parsed);
+    return str_eq_nocase(name, STR("localhost"));
+}
+
 static char *make_url(int fd, bool tls)
 {
     struct sockaddr_storage own = {0};

@@ -21,6 +21,10 @@ struct listener {
 enum err listener_open(const char *address, bool tls,
                        struct listener *out) MUST_CHECK;
 
+/* Whether such an address is one of the loopback, or "localhost". Any other
+ * name isn't asked after. */
+bool listener_is_loopback(const char *address);
+
 /* Gives the descriptor up; connections are refused once no loop is attached
  * any more. Release when all are detached. */
 void listener_close(const struct listener *l);

@@ -201,6 +201,16 @@ enum err http_start(const struct http_config *config,
     return OK;
 }
 
+bool http_is_private(const struct http_config *config)
+{
+    const char *const at[] = {config->listen, config->listen_tls};
+
+    for (size_t i = 0; i < sizeof at / sizeof at[0]; i++)
+        if (at[i] != NULL && !listener_is_loopback(at[i]))
+            return false;
+    return config->trusted_proxy == NULL;
+}
+
 const char *http_url(const struct http_server *s)
 {
     return s->shared.plain.url;

@@ -47,6 +47,29 @@ static void test_texts(void **state)
     assert_false(address_parse(STR("[::1\0]"), &a));
 }
 
+static void check_network(const char *text, const char *expected)
+{
+    struct address a;
+    char out[ADDRESS_TEXT_MAX];
+    size_t n;
+
+    assert_true(address_parse(str_from_c(text), &a));
+    a = address_network(&a);
+    n = address_to_text(&a, out);
+    assert_int_equal(n, strlen(expected));
+    assert_memory_equal(out, expected, n);
+}
+
+static void test_networks(void **state)
+{
+    (void)state;
+    check_network("192.0.2.255", "192.0.2.255");
+    check_network("::ffff:192.0.2.255", "192.0.2.255");
+    check_network("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::");
+    check_network("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::");
+    check_network("2001:db8:1:3::1", "2001:db8:1:3::");
+}
+
 static bool is_in(const char *ranges, const char *text)
 {
     struct address_ranges r;
@@ -198,6 +221,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts),
+        cmocka_unit_test(test_networks),
         cmocka_unit_test(test_ranges),
         cmocka_unit_test(test_bad_ranges),
         cmocka_unit_test(test_hosts),

@@ -435,11 +435,35 @@ static void test_out_of_descriptors(void **state)
     fixture_stop(&f, 0);
 }
 
+static void test_who_can_come(void **state)
+{
+    static const char *const private[] = {"127.0.0.1:8080", "127.9.9.9:0",
+                                          "[::1]:0", "localhost:80"};
+    static const char *const open[] = {
+        ":8080",      "*:8080",           "0.0.0.0:80", "[::]:80",
+        "10.0.0.1:1", "music.example:80", "127.1:80",   "localhost.example:80"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof private / sizeof private[0]; i++) {
+        assert_true(
+            http_is_private(&(struct http_config){.listen = private[i]}));
+        assert_false(http_is_private(
+            &(struct http_config){.listen = private[i], .listen_tls = ":443"}));
+        assert_false(http_is_private(&(struct http_config){
+            .listen = private[i], .trusted_proxy = "127.0.0.1"}));
+    }
+    for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
+        assert_false(http_is_private(&(struct http_config){.listen = open[i]}));
+    assert_true(http_is_private(
+        &(struct http_config){.listen = "[::1]:1", .listen_tls = "[::1]:2"}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_refuses_bad_configuration),
         cmocka_unit_test(test_refuses_a_port_in_use),
+        cmocka_unit_test(test_who_can_come),
         cmocka_unit_test(test_listens_on_ipv6_and_names),
         cmocka_unit_test(test_runs_where_the_table_says),
         cmocka_unit_test(test_client_gone_before_a_reader_answers),
