@@ -35,6 +35,12 @@
 #define GRACE_MS     10000
 #define READERS      2 /* unless --readers says otherwise, as in http.h */
 
+/* By address, unless --rate-forms and --rate-art say otherwise: an office
+ * behind one address signs in together, and a page of albums is a hundred
+ * pictures. */
+#define FORMS_CALLS 60
+#define ART_CALLS   3000
+
 /* Who is told of changes: accounts in memory (auth.h), and the tally, which
  * only wants the feed's tick. */
 #define SUBSCRIBERS (AUTH_SUBSCRIBERS + 1)
@@ -54,6 +60,7 @@ struct service {
     struct auth *auth;
     struct writer *writer;
     struct limits *limits;
+    struct limits *addresses;
     struct tally *tally;
     struct feed_subscriber subscribers[SUBSCRIBERS];
     struct feed *feed;
@@ -79,6 +86,30 @@ static struct limits *new_limits(const struct options *o)
     return limits_new(&config);
 }
 
+/* Anybody has addresses, so the table of those has an end: about 10 MiB when it
+ * is full. */
+static struct limits *new_address_limits(void)
+{
+    struct limit_config config = {.grain_ms = 1000, .accounts_max = 16384};
+
+    return limits_new(&config);
+}
+
+/* A limit by address: what the option says, else the default where strangers
+ * can come, and none where they can't. */
+static uint32_t address_calls(const struct options *o, const char *name,
+                              uint32_t fallback)
+{
+    const struct http_config listens = {
+        .listen = options_text(o, "listen"),
+        .listen_tls = options_text(o, "listen-tls"),
+        .trusted_proxy = options_text(o, "trusted-proxy")};
+
+    if (options_given(o, name))
+        return (uint32_t)options_number(o, name);
+    return http_is_private(&listens) ? 0 : fallback;
+}
+
 static enum err start_writer(struct service *s)
 {
     struct db *db;
@@ -99,6 +130,7 @@ static enum err start_feed(struct service *s, struct db *db,
                        (int64_t)options_number(o, "refresh-lifetime"));
     auth_set_retry(s->auth, (int64_t)options_number(o, "refresh-retry"));
     s->limits = new_limits(o);
+    s->addresses = new_address_limits();
     s->tally = tally_new(s->limits, s->writer);
     auth_subscribe(s->auth, s->subscribers);
     tally_subscribe(s->tally, &s->subscribers[AUTH_SUBSCRIBERS]);
@@ -166,6 +198,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .writer = s->writer,
         .pool = s->pool,
         .limits = s->limits,
+        .addresses = s->addresses,
         .feed = s->feed,
         .probe = s->probe,
         .wings = wings,
@@ -176,6 +209,9 @@ static enum err open_frame(struct service *s, const struct options *o)
         .rate_routes = rate_routes,
         .rate_route_count = rates,
         .rate_headers = options_flag(o, "rate-headers"),
+        .address_calls = {[RATE_FORM] =
+                              address_calls(o, "rate-forms", FORMS_CALLS),
+                          [RATE_ART] = address_calls(o, "rate-art", ART_CALLS)},
         .open_signup = options_flag(o, "open-signup"),
         .apps_per_user = (uint32_t)options_number(o, "apps-per-user"),
         .catalog_max_age_s = (int)options_number(o, "catalog-max-age"),
@@ -259,6 +295,7 @@ static void close_all(struct service *s)
     feed_stop(s->feed);
     tally_free(s->tally);
     limits_free(s->limits);
+    limits_free(s->addresses);
     writer_stop(s->writer);
     pool_free(s->pool);
     auth_free(s->auth);
@@ -410,6 +447,14 @@ static const struct option serve_options[] = {
            "a limit of its own for a route, as /limits names it"),
     OPTION("rate-headers", FLAG, NULL,
            "say in RateLimit-* headers what is left"),
+    OPTION("rate-forms", NUMBER, "N",
+           "sign-ins and sign-ups in 30 s of an address (default: 60, on "
+           "loopback 0: no limit)",
+           .max = LIMIT_CALLS_MAX),
+    OPTION("rate-art", NUMBER, "N",
+           "drawn pictures in 30 s of an address (default: 3000, on loopback "
+           "0: no limit)",
+           .max = LIMIT_CALLS_MAX),
     OPTION("open-signup", FLAG, NULL, "let strangers make accounts at /signup"),
     OPTION("apps-per-user", NUMBER, "N",
            "apps that a user may register at /dashboard (0: any number)",

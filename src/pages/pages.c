@@ -171,8 +171,9 @@ static enum err admit(struct call *call, bool *is_admitted)
 
 /* ---- the wing ---- */
 
-#define CALL    CALL_ROW
-#define CALL_ON CALL_ROW_ON
+#define CALL       CALL_ROW
+#define CALL_ON    CALL_ROW_ON
+#define CALL_RATED CALL_ROW_RATED
 static const struct call_row rows[] = {
 #include "pages/pages.def"
 };
@@ -192,6 +193,10 @@ void pages_show_failure(struct call *call, int status)
     else if (status == 413)
         (void)page_refuse(call, 413, "That is too much",
                           STR("Please send a smaller file."));
+    else if (status == 429)
+        (void)page_refuse(call, 429, "Too many attempts",
+                          STR("Your address has sent this form many times just "
+                              "now. Please try again in half a minute."));
     else if (status == 503 && call->row != NULL)
         (void)page_refuse(call, 503, "Not just now",
                           STR("This server can't reach its data. Please try "

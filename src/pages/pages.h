@@ -12,10 +12,12 @@ extern const struct call_wing pages_wing;
  * call_config.show_failure. */
 void pages_show_failure(struct call *call, int status);
 
-#define CALL    CALL_DECLARE
-#define CALL_ON CALL_DECLARE_ON
+#define CALL       CALL_DECLARE
+#define CALL_ON    CALL_DECLARE_ON
+#define CALL_RATED CALL_DECLARE_RATED
 #include "pages/pages.def"
 #undef CALL
 #undef CALL_ON
+#undef CALL_RATED
 
 #endif

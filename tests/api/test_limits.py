@@ -171,11 +171,12 @@ def test_no_headers_unless_asked_for(start):
 def test_limits_are_published(start):
     server = start("--rate-extended", 4000, "--rate-route",
                    "GET /v1/search=30", "--rate-headers",
-                   "--profile", "2024-11")
+                   "--rate-art", "500", "--profile", "2024-11")
     assert server.get("/limits", token=None) == {
         "window_seconds": 30,
         "profile": "2024-11",
         "modes": {"extended": {"calls": 4000}, "development": {"calls": 180}},
+        "addresses": {"forms": {"calls": None}, "art": {"calls": 500}},
         "routes": [{"method": "GET", "path": "/v1/search", "calls": 30}],
         "headers": True}
 
@@ -186,5 +187,6 @@ def test_limits_by_default(start):
         "window_seconds": 30,
         "profile": "full",
         "modes": {"extended": {"calls": None}, "development": {"calls": 180}},
+        "addresses": {"forms": {"calls": None}, "art": {"calls": None}},
         "routes": [],
         "headers": False}

@@ -10,6 +10,7 @@
 #include "api/call/bearer.h"
 #include "api/call/fail.h"
 #include "api/call/frame_inner.h"
+#include "http/address.h"
 
 /* Always false, for what keeps a call out. */
 static bool refuse(struct call *call, enum fail fail)
@@ -103,6 +104,29 @@ static bool has_scopes(struct call *call)
 {
     return (call->row->scopes & ~call->identity.scopes) == 0 ||
            refuse(call, FAIL_SCOPE);
+}
+
+bool admit_address(struct call *call)
+{
+    const struct call_config *config = call->config;
+    enum call_rate rate = call->row->rate;
+    uint32_t calls = config->address_calls[rate];
+    struct address address = {{0}};
+    struct limit_verdict v;
+
+    if (calls == 0)
+        return true;
+    /* Behind a proxy that is trusted this is the address that the proxy says;
+     * one that it can't say is an address like any other. */
+    (void)address_parse(call->r->peer, &address);
+    address = address_network(&address);
+    v = limits_call(config->addresses, id_from_bytes(address.bytes),
+                    APP_EXTENDED, rate, calls, call->now_ms);
+    if (v.is_admitted)
+        return true;
+    (void)call_fail(call, FAIL_ADDRESS_RATE);
+    add_number(call, "retry-after", v.retry_s);
+    return false;
 }
 
 bool admit_token(struct call *call, struct auth_loop *auth)

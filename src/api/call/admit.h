@@ -1,6 +1,6 @@
-/* Who may make a call with a token: the token, the profile, the list of users,
- * the rate and the scopes, in this order, before any handler. Private to the
- * room. */
+/* Who may make a call: whoever comes from an address that hasn't made too many,
+ * and with a token: the token, the profile, the list of users, the rate and the
+ * scopes, in this order, before any handler. Private to the room. */
 #ifndef TONEARM_API_CALL_ADMIT_H
 #define TONEARM_API_CALL_ADMIT_H
 
@@ -8,6 +8,10 @@
 
 struct auth_loop;
 struct call;
+
+/* Counts the call for its address, if its row says so. False: it has answered.
+ * On the call's loop. */
+bool admit_address(struct call *call);
 
 /* Fills in the call's identity and profile and counts the call. False: it has
  * answered. On the call's loop. */

@@ -61,6 +61,15 @@ enum call_form { FORM_WEB, FORM_OAUTH, FORM_PAGE };
 /* In which of Spotify's cuts a row went. */
 enum call_withdrawn { WITHDRAWN_NEVER, WITHDRAWN_2024_11, WITHDRAWN_2026_02 };
 
+/* By what the calls of one address are limited, whoever makes them: those that
+ * cost much and need no token. Rows of one kind share their limit. */
+enum call_rate {
+    RATE_NONE,
+    RATE_FORM, /* signing in and up: a password is hashed */
+    RATE_ART,  /* pictures that are drawn and kept */
+    RATES
+};
+
 struct call_row {
     enum http_method method;
     const char *path;
@@ -74,6 +83,7 @@ struct call_row {
     scope_set scopes; /* all of them are needed */
     enum call_form form;
     enum call_withdrawn withdrawn;
+    enum call_rate rate;
 };
 
 /* ---- a wing ---- */
@@ -100,6 +110,7 @@ struct call_config {
     struct writer *writer;
     struct pool *pool;
     struct limits *limits;
+    struct limits *addresses;  /* the same for addresses */
     const struct feed *feed;   /* tells whether the state is well */
     const struct probe *probe; /* tells whether the data directory is well;
                                   NULL: nobody asked */
@@ -118,6 +129,10 @@ struct call_config {
     uint32_t apps_per_user;   /* that a user may register; 0: any number */
     int catalog_max_age_s;    /* how long an app may keep what it read */
     enum app_profile profile; /* of apps that have none of their own */
+
+    /* Calls of an address in a window, by the rate of their row; 0: no
+     * limit. */
+    uint32_t address_calls[RATES];
 
     /* From the start, and whenever the last loop has left an older one: no
      * call that comes from now on is answered from another generation. On a

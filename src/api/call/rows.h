@@ -4,6 +4,8 @@
  *          withdrawn)
  *     CALL_ON(choose_thread, method, ...)      the thread is chosen for each
  *                                              call, else as above
+ *     CALL_RATED(rate, method, ...)            as the first, and an address may
+ *                                              make so many calls only
  *
  * method     GET, POST, PUT, DELETE
  * path       with and without a trailing slash; a segment in braces becomes a
@@ -14,6 +16,7 @@
  * scopes     S(USER_READ_EMAIL) | ...: all of them are needed; 0: none
  * form       WEB, OAUTH, PAGE: how its clients read failures
  * withdrawn  NEVER, 2024_11, 2026_02: the profile in which it went
+ * rate       FORM, ART (enum call_rate)
  *
  * A wing's header includes its table once with CALL_DECLARE, its .c once with
  * CALL_ROW. */
@@ -27,6 +30,8 @@
 /* Prototypes of what the table names. */
 #define CALL_DECLARE(method, path, handler, ...)                               \
     enum err handler(struct call *call);
+#define CALL_DECLARE_RATED(rate, method, path, handler, ...)                   \
+    enum err handler(struct call *call);
 #define CALL_DECLARE_ON(choose, method, path, handler, ...)                    \
     enum http_thread choose(struct call *call);                                \
     enum err handler(struct call *call);
@@ -35,17 +40,18 @@
 #define CALL_THREAD_LOOP  THREAD_LOOP
 #define CALL_THREAD_READ  THREAD_READER
 #define CALL_THREAD_WRITE THREAD_WRITER
-#define CALL_ROW(method, path, handler, thread, database, access, scopes,      \
-                 form, withdrawn)                                              \
-    {HTTP_##method,        path,   handler,                                    \
-     CALL_THREAD_##thread, NULL,   DB_##database,                              \
-     ACCESS_##access,      scopes, FORM_##form,                                \
-     WITHDRAWN_##withdrawn},
+#define CALL_ROW(...)     CALL_ROW_RATED(NONE, __VA_ARGS__)
+#define CALL_ROW_RATED(rate, method, path, handler, thread, database, access,  \
+                       scopes, form, withdrawn)                                \
+    {HTTP_##method,         path,       handler,                               \
+     CALL_THREAD_##thread,  NULL,       DB_##database,                         \
+     ACCESS_##access,       scopes,     FORM_##form,                           \
+     WITHDRAWN_##withdrawn, RATE_##rate},
 #define CALL_ROW_ON(choose, method, path, handler, database, access, scopes,   \
                     form, withdrawn)                                           \
-    {HTTP_##method,        path,   handler,                                    \
-     THREAD_LOOP,          choose, DB_##database,                              \
-     ACCESS_##access,      scopes, FORM_##form,                                \
-     WITHDRAWN_##withdrawn},
+    {HTTP_##method,         path,     handler,                                 \
+     THREAD_LOOP,           choose,   DB_##database,                           \
+     ACCESS_##access,       scopes,   FORM_##form,                             \
+     WITHDRAWN_##withdrawn, RATE_NONE},
 
 #endif

@@ -45,7 +45,8 @@ bool run_admit(struct request *r)
     /* The loop's own reference is good as long as the call stays here. */
     call->generation = r->loop->generation;
     call->catalog = generation_catalog(call->generation);
-    is_admitted = !needs_token(call->row) || admit_token(call, r->loop->auth);
+    is_admitted = admit_address(call) &&
+                  (!needs_token(call->row) || admit_token(call, r->loop->auth));
     request_keep_headers(r);
     if (!is_admitted)
         return false;

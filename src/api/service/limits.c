@@ -1,4 +1,4 @@
-/* GET /limits: how many calls an app may make, published. */
+/* GET /limits: how many calls an app or an address may make, published. */
 #include "accounts/limit.h"
 #include "api/call/frame.h"
 #include "api/service/service.h"
@@ -24,6 +24,22 @@ static void put_modes(struct json *j, const struct limits *limits)
         put_calls(j, limits_of_mode(limits, (enum app_mode)mode));
         json_end_object(j);
     }
+    json_end_object(j);
+}
+
+/* What an address may ask for without a token. */
+static void put_addresses(struct json *j, const struct call_config *config)
+{
+    json_key(j, "addresses");
+    json_object(j);
+    json_key(j, "forms");
+    json_object(j);
+    put_calls(j, config->address_calls[RATE_FORM]);
+    json_end_object(j);
+    json_key(j, "art");
+    json_object(j);
+    put_calls(j, config->address_calls[RATE_ART]);
+    json_end_object(j);
     json_end_object(j);
 }
 
@@ -59,6 +75,7 @@ enum err service_limits(struct call *call)
     json_key(&j, "profile");
     json_str(&j, str_from_c(apps_profile_text(config->profile)));
     put_modes(&j, config->limits);
+    put_addresses(&j, config);
     put_rows(&j, call->frame);
     json_key(&j, "headers");
     json_bool(&j, config->rate_headers);

@@ -6,10 +6,12 @@
 
 extern const struct call_wing service_wing;
 
-#define CALL    CALL_DECLARE
-#define CALL_ON CALL_DECLARE_ON
+#define CALL       CALL_DECLARE
+#define CALL_ON    CALL_DECLARE_ON
+#define CALL_RATED CALL_DECLARE_RATED
 #include "api/service/service.def"
 #undef CALL
 #undef CALL_ON
+#undef CALL_RATED
 
 #endif
