@@ -12,10 +12,12 @@
 #include <sodium.h>
 
 #include "base/base64.h"
+#include "base/random.h"
 
-#define VERSION     1
+#define VERSION     2
 #define MAC_BYTES   16
-#define FIXED_BYTES 55 /* before the user's id */
+#define NONCE_BYTES 8
+#define FIXED_BYTES 63 /* before the user's id */
 #define BODY_MAX    (FIXED_BYTES + TOKEN_USER_MAX_BYTES + MAC_BYTES)
 
 _Static_assert((BODY_MAX * 4 + 2) / 3 + 2 == TOKEN_TEXT_MAX_BYTES,
@@ -63,7 +65,8 @@ size_t token_mint(const struct token *t, const struct mac_key *key, char *out)
     p = put(p, t->scopes, 8);
     p = put(p, (uint64_t)t->expires_s, 8);
     id_to_bytes(t->grant, p);
-    p = put(p + ID_BYTES, t->user_n, 1);
+    random_bytes(p + ID_BYTES, NONCE_BYTES);
+    p = put(p + ID_BYTES + NONCE_BYTES, t->user_n, 1);
     memcpy(p, t->user, t->user_n);
     p += t->user_n;
     compute_mac(body, (size_t)(p - body), key, p);
@@ -110,7 +113,8 @@ static bool read_body(const uint8_t *p, size_t n, struct token *out)
     out->scopes = get(&p, 8);
     out->expires_s = (int64_t)get(&p, 8);
     out->grant = id_from_bytes(p);
-    p += ID_BYTES;
+    /* The random bytes have done their work by being there. */
+    p += ID_BYTES + NONCE_BYTES;
     out->user_n = *p++;
     /* The length of the user's id has to be the one that the whole leaves for
      * it: nothing is read beyond the body. */

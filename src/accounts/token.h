@@ -3,19 +3,23 @@
  *
  * A token is "BQ" and the URL-safe base64, without padding, of
  *
- *     1  version (1)
+ *     1  version (2)
  *     4  number of the MAC key, big-endian like the rest
  *    16  client id of the app
  *     1  mode of the app
  *     8  scopes, a bit each
  *     8  expiry, Unix seconds
  *    16  grant; without a user the epoch of the app (apps.h)
+ *     8  random: no two tokens are alike, even of one second and grant
  *     1  length of the user id, 0 without a user
  *     n  user id
  *    16  BLAKE2b of all of the above, keyed
  *
- * Those of an app whose tokens were never ended have an epoch of zero. Clients
- * must not look inside. Any thread. */
+ * Those of an app whose tokens were never ended have an epoch of zero. A token
+ * of another version is none: what was minted before an upgrade ends with it,
+ * and apps ask for another as for one that has expired.
+ *
+ * Clients must not look inside. Any thread. */
 #ifndef TONEARM_ACCOUNTS_TOKEN_H
 #define TONEARM_ACCOUNTS_TOKEN_H
 
@@ -29,7 +33,7 @@
 
 #define TOKEN_LIFE_S         3600
 #define TOKEN_USER_MAX_BYTES 255 /* as a byte counts them */
-#define TOKEN_TEXT_MAX_BYTES 437
+#define TOKEN_TEXT_MAX_BYTES 448
 
 struct token {
     struct id app;

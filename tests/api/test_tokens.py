@@ -79,6 +79,16 @@ def test_credentials_in_both_and_more_fields(server, app):
                                                app["client_secret"])))
 
 
+def test_no_two_tokens_are_alike(server, app):
+    """Also those of one second: what is kept or revoked under a token's text
+    is that token's alone."""
+    credentials = basic(app["client_id"], app["client_secret"])
+    form = {"grant_type": "client_credentials"}
+    tokens = {good_token(server, ask(server, form, credentials))
+              for _ in range(5)}
+    assert len(tokens) == 5
+
+
 def test_an_answer_that_must_not_be_kept(server, app):
     response = ask(server, GRANT, basic(app["client_id"],
                                         app["client_secret"]))

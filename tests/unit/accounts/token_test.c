@@ -69,6 +69,23 @@ static void test_round_trip(void **state)
     }
 }
 
+/* Two that say the same, minted in the same second, are two. */
+static void test_no_two_alike(void **state)
+{
+    struct keys keys = keys_of(7);
+    struct token t = user_token(3), read;
+    char text[2][TOKEN_TEXT_MAX_BYTES];
+    size_t n = 0;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        n = token_mint(&t, &keys.key[0], text[i]);
+        assert_int_equal(token_verify(str_of(text[i], n), &keys, NOW, &read),
+                         TOKEN_OK);
+    }
+    assert_memory_not_equal(text[0], text[1], n);
+}
+
 static void test_expiry(void **state)
 {
     struct keys keys = keys_of(7);
@@ -153,8 +170,8 @@ static void test_authentic_nonsense(void **state)
     static const struct {
         size_t at;
         unsigned char value;
-    } changes[] = {{0, 2},  {21, APP_MODES}, {21, 255},
-                   {54, 3}, {54, 5},         {54, 255}};
+    } changes[] = {{0, 1},  {0, 3},  {21, APP_MODES}, {21, 255},
+                   {62, 3}, {62, 5}, {62, 255}};
 
     (void)state;
     (void)token_mint(&t, &keys.key[0], text);
@@ -198,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_no_two_alike),
         cmocka_unit_test(test_expiry),
         cmocka_unit_test(test_one_character_changed),
         cmocka_unit_test(test_other_lengths),
