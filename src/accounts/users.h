@@ -114,14 +114,18 @@ enum err users_erase(struct db *db, struct str id, int64_t now_s) MUST_CHECK;
 
 /* Hashes a password by argon2id with libsodium's interactive limits: 64 MiB and
  * about 50 ms, so never on a loop or in the writer. Writes a terminated text of
- * at most USERS_HASH_BYTES. */
+ * at most USERS_HASH_BYTES. ERR_MEMORY (logged) when there is no room for that
+ * now: the one allocation of this program whose failing is an answer, since
+ * strangers decide how often it is made. */
 #define USERS_HASH_BYTES         128
 #define USERS_PASSWORD_MIN_BYTES 8
 #define USERS_PASSWORD_MAX_BYTES 1024
-void users_hash_password(struct str password, char *out);
+enum err users_hash_password(struct str password, char *out) MUST_CHECK;
 
 /* Whether the password is the one that was hashed. False for an empty hash,
- * after as long as for a real one. */
-bool users_check_password(struct str password, struct str hash);
+ * after as long as for a real one. ERR_MEMORY as above, and then nothing is
+ * known. */
+enum err users_check_password(struct str password, struct str hash,
+                              bool *is_right) MUST_CHECK;
 
 #endif

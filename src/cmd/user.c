@@ -139,12 +139,15 @@ static enum err read_password(const struct options *o, struct arena *arena,
     return OK;
 }
 
-static struct str hash_password(struct str password, struct arena *arena)
+static enum err hash_password(struct str password, struct arena *arena,
+                              struct str *out)
 {
     char *hash = arena_alloc(arena, USERS_HASH_BYTES);
+    enum err e = users_hash_password(password, hash);
 
-    users_hash_password(password, hash);
-    return str_from_c(hash);
+    if (!e)
+        *out = str_from_c(hash);
+    return e;
 }
 
 static enum err read_texts(const struct options *o, struct user *user)
@@ -193,13 +196,14 @@ static enum err read_user(const struct options *o, struct arena *arena,
         e = read_country(o, user);
     if (!e)
         e = read_password(o, arena, &password);
+    if (!e)
+        e = hash_password(password, arena, &user->password_hash);
     if (e)
         return e;
     (void)users_product_from_text(str_from_c(options_text(o, "product")),
                                   &user->product);
     user->is_admin = options_flag(o, "admin");
     user->created_s = clock_unix_s();
-    user->password_hash = hash_password(password, arena);
     return OK;
 }
 
@@ -331,8 +335,9 @@ static enum err run_passwd(const struct options *o)
         return e;
     arena_init(&arena);
     e = read_password(o, &arena, &password);
+    if (!e)
+        e = hash_password(password, &arena, &new.hash);
     if (!e) {
-        new.hash = hash_password(password, &arena);
         e = change_state(o, set_in_transaction, &new);
         if (e == ERR_NOT_FOUND)
             e = no_such_user(new.id);

@@ -5,6 +5,7 @@
 #include "accounts/sessions.h"
 #include "api/call/session.h"
 #include "pages/guess.h"
+#include "pages/hashing.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 #include "pages/profile.h"
@@ -93,7 +94,6 @@ enum err account_password(struct call *call)
     struct str fresh = request_form(call->r, "fresh", NULL);
     const char *why =
         profile_password_refusal(fresh, request_form(call->r, "again", NULL));
-    char *hash = arena_alloc(call->arena, USERS_HASH_BYTES);
     char cookie[SESSION_TEXT_BYTES];
     struct renewal n = {.call = call};
     bool has_proved;
@@ -107,8 +107,9 @@ enum err account_password(struct call *call)
     if (e || !has_proved)
         return e;
     /* Here and not in the writer, which others wait for. */
-    users_hash_password(fresh, hash);
-    n.hash = str_from_c(hash);
+    e = hashing_make(call, fresh, &n.hash);
+    if (e)
+        return hashing_fail(call, e);
     session_make(call->r, call->user->id, call_now_s(call), &n.session, cookie);
     e = call_write(call, renew, &n);
     if (e)

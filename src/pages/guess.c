@@ -3,6 +3,7 @@
 #include "pages/guess.h"
 
 #include "accounts/sessions.h"
+#include "pages/hashing.h"
 #include "pages/page.h"
 
 /* The keys under which a guess is counted (accounts/sessions.h). */
@@ -56,7 +57,7 @@ enum err guess_password(struct call *call, struct str account, struct str hash,
         .user = guess_key(call, account),
         .peer = arena_printf(call->arena, "peer:%.*s", STR_ARG(call->r->peer)),
         .now_s = call_now_s(call)};
-    bool over;
+    bool over, is_right;
     enum err e = is_over(call, &keys, &over);
 
     if (e)
@@ -70,6 +71,11 @@ enum err guess_password(struct call *call, struct str account, struct str hash,
      * as any other. */
     if (password.n > USERS_PASSWORD_MAX_BYTES)
         password = STR_EMPTY;
-    *out = users_check_password(password, hash) ? GUESS_RIGHT : GUESS_WRONG;
-    return *out == GUESS_RIGHT ? OK : call_write(call, note, &keys);
+    e = hashing_check(call, password, hash, &is_right);
+    if (e) {
+        *out = GUESS_ANSWERED;
+        return hashing_fail(call, e);
+    }
+    *out = is_right ? GUESS_RIGHT : GUESS_WRONG;
+    return is_right ? OK : call_write(call, note, &keys);
 }

@@ -11,7 +11,8 @@ struct call;
 enum guess_outcome {
     GUESS_RIGHT,
     GUESS_WRONG,
-    GUESS_ANSWERED /* a page says why not: there were too many */
+    GUESS_ANSWERED /* a page says why not: there were too many, or there is no
+                      room to check one now */
 };
 
 /* The key under which an account's wrong guesses are counted, in the
@@ -21,7 +22,8 @@ struct str guess_key(struct call *call, struct str account);
 /* Checks the password against an account's `hash`. `account` is a user id, or
  * what was typed for an account that doesn't exist, and then `hash` is empty:
  * the check takes as long. Past the limits nothing is checked, so that a guess
- * learns nothing. The state's failure is returned. */
+ * learns nothing. A guess that couldn't be checked counts as none. The state's
+ * failure is returned. */
 enum err guess_password(struct call *call, struct str account, struct str hash,
                         struct str password,
                         enum guess_outcome *out) MUST_CHECK;

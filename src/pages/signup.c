@@ -6,6 +6,7 @@
 #include "accounts/sessions.h"
 #include "api/call/session.h"
 #include "base/url.h"
+#include "pages/hashing.h"
 #include "pages/page.h"
 #include "pages/profile.h"
 
@@ -105,14 +106,13 @@ static enum err finish(struct signup *s, struct str back)
 {
     struct call *call = s->call;
     struct str password = request_form(call->r, "password", NULL);
-    char *hash = arena_alloc(call->arena, USERS_HASH_BYTES);
     char cookie[SESSION_TEXT_BYTES];
-    enum err e;
-
     /* Account, session and count are one transaction, and hashing, which takes
      * long, is over before it begins. */
-    users_hash_password(password, hash);
-    s->user.password_hash = str_from_c(hash);
+    enum err e = hashing_make(call, password, &s->user.password_hash);
+
+    if (e)
+        return hashing_fail(call, e);
     session_make(call->r, s->user.id, call_now_s(call), &s->session, cookie);
     e = call_write(call, make, s);
     if (e == ERR_EXISTS) {

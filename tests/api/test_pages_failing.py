@@ -2,6 +2,9 @@
 itself, and nothing half done."""
 
 import contextlib
+import pathlib
+import re
+import resource
 import sqlite3
 
 import pytest
@@ -99,3 +102,53 @@ def test_while_somebody_signs_in(server):
         assert_one_failure(browser)
         assert "set-cookie" not in browser.answer.headers
     browser.sign_in()
+
+
+@contextlib.contextmanager
+def with_no_room_for_a_hash(server):
+    """The server may take 24 MiB more than it has: a hash takes 64."""
+    status = pathlib.Path(f"/proc/{server.pid}/status").read_text()
+    taken = int(re.search(r"VmSize:\s+(\d+) kB", status)[1]) << 10
+    before = resource.prlimit(server.pid, resource.RLIMIT_AS)
+    resource.prlimit(server.pid, resource.RLIMIT_AS,
+                     (taken + (24 << 20), before[1]))
+    yield
+    resource.prlimit(server.pid, resource.RLIMIT_AS, before)
+
+
+def assert_come_back(browser):
+    assert_one_failure(browser)
+    assert int(browser.answer.headers["retry-after"]) >= 1
+    assert "set-cookie" not in browser.answer.headers
+
+
+def test_no_memory_to_check_a_password(server, browser):
+    """It is neither the server's end nor a wrong guess: more of them than
+    are allowed don't use up the account's."""
+    stranger = Browser(server)
+    for name in ("alice", "nobody"):
+        with with_no_room_for_a_hash(server):
+            for password in [browsing.PASSWORD] + 10 * ["wrong"]:
+                stranger.get("/login")
+                stranger.submit("/login", 503, name=name, password=password)
+                assert_come_back(stranger)
+    browser.get("/account")
+    with with_no_room_for_a_hash(server):
+        browser.submit("/account/delete", 503, password=browsing.PASSWORD)
+        assert_come_back(browser)
+    stranger.sign_in()
+    assert "signed in as alice" in stranger.page.text
+
+
+def test_no_memory_to_hash_a_password(serve, data):
+    server = serve(data, "--open-signup")
+    browser = Browser(server)
+    new = {"name": "carol", "password": browsing.PASSWORD,
+           "again": browsing.PASSWORD, "country": "SE"}
+    browser.get("/signup")
+    with with_no_room_for_a_hash(server):
+        browser.submit("/signup", 503, **new)
+        assert_come_back(browser)
+    browser.get("/signup")
+    browser.submit("/signup", **new)
+    assert "signed in as carol" in browser.page.text

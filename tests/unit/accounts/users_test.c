@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sodium.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "accounts/apps.h"
@@ -530,31 +532,87 @@ static void test_damaged_row(void **state)
     arena_release(&arena);
 }
 
+static bool is_right(struct str password, struct str hash)
+{
+    bool answer;
+
+    assert_int_equal(users_check_password(password, hash, &answer), OK);
+    return answer;
+}
+
+/* The address space that this process takes already. */
+static rlim_t taken_bytes(void)
+{
+    unsigned long pages = 0;
+    FILE *statm = fopen("/proc/self/statm", "r");
+
+    assert_non_null(statm);
+    assert_int_equal(fscanf(statm, "%lu", &pages), 1);
+    (void)fclose(statm);
+    return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);
+}
+
+/* With less room than a hash takes, nothing is known of a password, right or
+ * wrong; with room again, all is as before. */
+static void test_no_memory_for_passwords(void **state)
+{
+    struct str right = STR("correct horse");
+    char hash[USERS_HASH_BYTES] = "", other[USERS_HASH_BYTES] = "";
+    struct rlimit all, little;
+    bool answer;
+
+    (void)state;
+    assert_int_equal(users_hash_password(right, hash), OK);
+    assert_int_equal(getrlimit(RLIMIT_AS, &all), 0);
+    little = all;
+    little.rlim_cur = taken_bytes() + (32u << 20);
+    assert_int_equal(setrlimit(RLIMIT_AS, &little), 0);
+    assert_int_equal(users_hash_password(right, other), ERR_MEMORY);
+    assert_int_equal(users_check_password(right, str_from_c(hash), &answer),
+                     ERR_MEMORY);
+    assert_int_equal(users_check_password(STR("x"), str_from_c(hash), &answer),
+                     ERR_MEMORY);
+    assert_int_equal(users_check_password(STR("x"), STR_EMPTY, &answer),
+                     ERR_MEMORY);
+    assert_int_equal(setrlimit(RLIMIT_AS, &all), 0);
+    assert_true(is_right(right, str_from_c(hash)));
+    assert_false(is_right(STR("x"), str_from_c(hash)));
+}
+
 static void test_passwords(void **state)
 {
-    char hash[USERS_HASH_BYTES], again[USERS_HASH_BYTES];
+    char hash[USERS_HASH_BYTES] = "", again[USERS_HASH_BYTES] = "";
     char long_one[USERS_PASSWORD_MAX_BYTES + 1];
     int64_t from;
 
     (void)state;
-    users_hash_password(STR("correct horse"), hash);
-    users_hash_password(STR("correct horse"), again);
+    assert_int_equal(users_hash_password(STR("correct horse"), hash), OK);
+    assert_int_equal(users_hash_password(STR("correct horse"), again), OK);
     assert_string_not_equal(hash, again);
     assert_memory_equal(hash, "$argon2id$", 10);
-    assert_true(users_check_password(STR("correct horse"), str_from_c(hash)));
-    assert_false(users_check_password(STR("correct hors"), str_from_c(hash)));
-    assert_false(users_check_password(STR("correct horse "), str_from_c(hash)));
-    assert_false(users_check_password(STR_EMPTY, str_from_c(hash)));
-    assert_false(users_check_password(STR("x"), STR("not a hash")));
+    assert_true(is_right(STR("correct horse"), str_from_c(hash)));
+    assert_false(is_right(STR("correct hors"), str_from_c(hash)));
+    assert_false(is_right(STR("correct horse "), str_from_c(hash)));
+    assert_false(is_right(STR_EMPTY, str_from_c(hash)));
+    /* Texts that nearly are the hash, and what libsodium says to its own. */
+    assert_int_equal(crypto_pwhash_str_verify(hash, "correct horse", 13), 0);
+    for (size_t i = 2; i < strlen(hash); i += 9) {
+        char one = hash[i];
+
+        assert_false(is_right(STR("correct horse"), str_of(hash, i)));
+        hash[i] = (char)(one == '7' ? '8' : '7');
+        assert_false(is_right(STR("correct horse"), str_from_c(hash)));
+        hash[i] = one;
+    }
+    assert_false(is_right(STR("x"), STR("not a hash")));
     memset(long_one, 'x', sizeof long_one);
-    assert_false(users_check_password(str_of(long_one, sizeof long_one),
-                                      str_from_c(hash)));
+    assert_false(is_right(str_of(long_one, sizeof long_one), str_from_c(hash)));
     /* An empty hash takes as long as a real one, within a wide margin. */
     from = clock_monotonic_us();
-    assert_false(users_check_password(STR("x"), str_from_c(hash)));
+    assert_false(is_right(STR("x"), str_from_c(hash)));
     int64_t real_us = clock_monotonic_us() - from;
     from = clock_monotonic_us();
-    assert_false(users_check_password(STR("x"), STR_EMPTY));
+    assert_false(is_right(STR("x"), STR_EMPTY));
     assert_true(clock_monotonic_us() - from > real_us / 8);
 }
 
@@ -579,6 +637,7 @@ int main(void)
         TEST(test_tells_of_changes),
         TEST(test_damaged_row),
         cmocka_unit_test(test_passwords),
+        cmocka_unit_test(test_no_memory_for_passwords),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
