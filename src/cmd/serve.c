@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "accounts/grants.h"
+#include "accounts/hash_gate.h"
 #include "accounts/limit.h"
 #include "accounts/tally.h"
 #include "api/call/frame.h"
@@ -34,6 +35,7 @@
 #define WRITER_QUEUE 10000
 #define GRACE_MS     10000
 #define READERS      2 /* unless --readers says otherwise, as in http.h */
+#define HASH_WAIT_MS 5000
 
 /* By address, unless --rate-forms and --rate-art say otherwise: an office
  * behind one address signs in together, and a page of albums is a hundred
@@ -61,6 +63,7 @@ struct service {
     struct writer *writer;
     struct limits *limits;
     struct limits *addresses;
+    struct hash_gate *hash_gate;
     struct tally *tally;
     struct feed_subscriber subscribers[SUBSCRIBERS];
     struct feed *feed;
@@ -74,6 +77,22 @@ static unsigned count_readers(const struct options *o)
     unsigned given = (unsigned)options_number(o, "readers");
 
     return given > 0 ? given : READERS;
+}
+
+static unsigned count_cores(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return cores > 0 ? (unsigned)cores : 1;
+}
+
+/* Hashing is a reader's work, and more hashes than cores at a time take memory
+ * without being done any sooner. */
+static struct hash_gate *new_hash_gate(const struct options *o)
+{
+    unsigned readers = count_readers(o), cores = count_cores();
+
+    return hash_gate_new(readers < cores ? readers : cores, HASH_WAIT_MS);
 }
 
 static struct limits *new_limits(const struct options *o)
@@ -161,6 +180,7 @@ static enum err open_state(struct service *s, const struct options *o)
     e = start_feed(s, db, o);
     /* One connection for each reader is all that can be lent at a time. */
     s->pool = pool_new(&s->place, count_readers(o));
+    s->hash_gate = new_hash_gate(o);
     return e;
 }
 
@@ -199,6 +219,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .pool = s->pool,
         .limits = s->limits,
         .addresses = s->addresses,
+        .hash_gate = s->hash_gate,
         .feed = s->feed,
         .probe = s->probe,
         .wings = wings,
@@ -296,6 +317,7 @@ static void close_all(struct service *s)
     tally_free(s->tally);
     limits_free(s->limits);
     limits_free(s->addresses);
+    hash_gate_free(s->hash_gate);
     writer_stop(s->writer);
     pool_free(s->pool);
     auth_free(s->auth);
@@ -322,11 +344,10 @@ static enum err check_options(const struct options *o, int *market)
  * loop has its events, a pipe and its listeners, a reader a database. */
 static rlim_t count_files(const struct options *o)
 {
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
     rlim_t loops = (rlim_t)options_number(o, "loops");
 
     if (loops == 0)
-        loops = cores > 0 ? (rlim_t)cores : 1;
+        loops = count_cores();
     return 32 + 5 * loops + 3 * count_readers(o);
 }
 

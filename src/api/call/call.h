@@ -32,6 +32,7 @@ struct catalog;
 struct db;
 struct feed;
 struct generation;
+struct hash_gate;
 struct limits;
 struct pool;
 struct probe;
@@ -110,10 +111,11 @@ struct call_config {
     struct writer *writer;
     struct pool *pool;
     struct limits *limits;
-    struct limits *addresses;  /* the same for addresses */
-    const struct feed *feed;   /* tells whether the state is well */
-    const struct probe *probe; /* tells whether the data directory is well;
-                                  NULL: nobody asked */
+    struct limits *addresses;    /* the same for addresses */
+    struct hash_gate *hash_gate; /* for passwords */
+    const struct feed *feed;     /* tells whether the state is well */
+    const struct probe *probe;   /* tells whether the data directory is well;
+                                    NULL: nobody asked */
     const struct call_wing *const *wings; /* ends with NULL */
 
     /* Answers a failure of `status` as a page, with all that a page has. */
