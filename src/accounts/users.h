@@ -112,14 +112,25 @@ enum err users_erase(struct db *db, struct str id, int64_t now_s) MUST_CHECK;
 
 /* ---- passwords ---- */
 
+/* NULL, or why the text can't be the password of the account of this id, as the
+ * end of a sentence about it ("is too short: ..."). It is 8 to 1,024 code
+ * points of UTF-8 without control characters, which no form can bring; none
+ * that everybody tries first (common_password.def); and not the id: both are
+ * compared without regard to the case of ASCII's letters. Anything else
+ * will do: rules about digits and signs make passwords shorter, not better
+ * (NIST SP 800-63B section 5.1.1.2). A password that an account has stays good,
+ * whatever the rules were when it was set. */
+#define USERS_PASSWORD_MIN       8
+#define USERS_PASSWORD_MAX       1024
+#define USERS_PASSWORD_MAX_BYTES (4 * USERS_PASSWORD_MAX)
+const char *users_password_refusal(struct str password, struct str id);
+
 /* Hashes a password by argon2id with libsodium's interactive limits: 64 MiB and
  * about 50 ms, so never on a loop or in the writer. Writes a terminated text of
  * at most USERS_HASH_BYTES. ERR_MEMORY (logged) when there is no room for that
  * now: the one allocation of this program whose failing is an answer, since
  * strangers decide how often it is made. */
-#define USERS_HASH_BYTES         128
-#define USERS_PASSWORD_MIN_BYTES 8
-#define USERS_PASSWORD_MAX_BYTES 1024
+#define USERS_HASH_BYTES 128
 enum err users_hash_password(struct str password, char *out) MUST_CHECK;
 
 /* Whether the password is the one that was hashed. False for an empty hash,

@@ -7,7 +7,7 @@
 #include "base/err.h"
 #include "cmd/options.h"
 
-#define SECRET_FILE_MAX_BYTES 2048
+#define SECRET_FILE_MAX_BYTES 4100 /* the longest password and a line end */
 
 /* Reads the one line of the file into the arena, without the line's end.
  * ERR_USAGE for a file that has anything else, ERR_NOT_FOUND for no file,

@@ -114,10 +114,12 @@ static enum err no_such_user(struct str id)
     return ERR_NOT_FOUND;
 }
 
-static enum err read_password(const struct options *o, struct arena *arena,
-                              struct str *password)
+/* The password of the account of this id. */
+static enum err read_password(const struct options *o, struct str id,
+                              struct arena *arena, struct str *password)
 {
     const char *path = options_text(o, "password-file");
+    const char *why;
     enum err e = OK;
 
     if ((path != NULL) == options_given(o, "password"))
@@ -128,15 +130,8 @@ static enum err read_password(const struct options *o, struct arena *arena,
         *password = str_from_c(options_text(o, "password"));
     if (e)
         return e;
-    /* A control character would be one that no form on a page can bring. */
-    if (password->n < USERS_PASSWORD_MIN_BYTES ||
-        password->n > USERS_PASSWORD_MAX_BYTES || !utf8_is_printable(*password))
-        return options_wrong(o,
-                             "a password has %d to %d bytes of UTF-8 without "
-                             "control characters",
-                             USERS_PASSWORD_MIN_BYTES,
-                             USERS_PASSWORD_MAX_BYTES);
-    return OK;
+    why = users_password_refusal(*password, id);
+    return why == NULL ? OK : options_wrong(o, "that password %s", why);
 }
 
 static enum err hash_password(struct str password, struct arena *arena,
@@ -195,7 +190,7 @@ static enum err read_user(const struct options *o, struct arena *arena,
     if (!e)
         e = read_country(o, user);
     if (!e)
-        e = read_password(o, arena, &password);
+        e = read_password(o, user->id, arena, &password);
     if (!e)
         e = hash_password(password, arena, &user->password_hash);
     if (e)
@@ -334,7 +329,7 @@ static enum err run_passwd(const struct options *o)
     if (e)
         return e;
     arena_init(&arena);
-    e = read_password(o, &arena, &password);
+    e = read_password(o, new.id, &arena, &password);
     if (!e)
         e = hash_password(password, &arena, &new.hash);
     if (!e) {

@@ -92,8 +92,8 @@ static enum err renew(struct db *db, void *arg)
 enum err account_password(struct call *call)
 {
     struct str fresh = request_form(call->r, "fresh", NULL);
-    const char *why =
-        profile_password_refusal(fresh, request_form(call->r, "again", NULL));
+    const char *why = profile_password_refusal(
+        call, call->user->id, fresh, request_form(call->r, "again", NULL));
     char cookie[SESSION_TEXT_BYTES];
     struct renewal n = {.call = call};
     bool has_proved;

@@ -91,13 +91,16 @@ const char *profile_read(struct call *call, struct user *user)
     return NULL;
 }
 
-const char *profile_password_refusal(struct str password, struct str again)
+const char *profile_password_refusal(struct call *call, struct str user,
+                                     struct str password, struct str again)
 {
-    if (password.n < USERS_PASSWORD_MIN_BYTES)
-        return "Please take a password of at least eight characters.";
-    if (password.n > USERS_PASSWORD_MAX_BYTES)
-        return "That password is too long.";
-    if (!str_eq(password, again))
-        return "The two passwords aren't the same.";
-    return NULL;
+    const char *why = users_password_refusal(password, user);
+
+    if (why != NULL)
+        return arena_cstr(call->arena,
+                          arena_printf(call->arena,
+                                       "That password %s. Please take another.",
+                                       why));
+    return str_eq(password, again) ? NULL
+                                   : "The two passwords aren't the same.";
 }

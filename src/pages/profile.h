@@ -16,8 +16,9 @@ void profile_inputs(struct call *call, const struct user *user);
  * is wrong with them; what was sent is in `user` either way. */
 const char *profile_read(struct call *call, struct user *user);
 
-/* NULL, or why the text can't be a password. `again` is what was typed the
- * second time. */
-const char *profile_password_refusal(struct str password, struct str again);
+/* NULL, or why the text can't be the user's password (accounts/users.h), in the
+ * arena. `again` is what was typed the second time. */
+const char *profile_password_refusal(struct call *call, struct str user,
+                                     struct str password, struct str again);
 
 #endif

@@ -72,10 +72,11 @@ static const char *refusal(struct call *call, struct user *user)
     if (!users_id_is_for_signup(user->id))
         return "A user name has only lower-case letters, digits, dots, dashes "
                "and underscores, at most 64 of them.";
-    return why != NULL ? why
-                       : profile_password_refusal(
-                             request_form(call->r, "password", NULL),
-                             request_form(call->r, "again", NULL));
+    return why != NULL
+               ? why
+               : profile_password_refusal(
+                     call, user->id, request_form(call->r, "password", NULL),
+                     request_form(call->r, "again", NULL));
 }
 
 static enum err make(struct db *db, void *arg)

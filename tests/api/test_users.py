@@ -90,7 +90,7 @@ def test_passwords_too_short_too_long_or_missing(data, tmp_path):
         run(*word, "--password", password, status=2)
     run(*word, status=2)
     file = tmp_path / "password"
-    for text in (b"", b"\n", b"short\n", b"two lines\nof it\n", b"\xff" * 9):
+    for text in (b"", b"\n", b"brief\n", b"two lines\nof it\n", b"\xff" * 9):
         file.write_bytes(text)
         result = run(*word, "--password-file", file, status=2)
         assert text.strip() == b"" or text.strip() not in result.err.encode()
