@@ -40,6 +40,11 @@ bool users_id_is_valid(struct str id)
            !str_eq(id, STR(".")) && !str_eq(id, STR(".."));
 }
 
+bool users_id_is_for_new(struct str id)
+{
+    return users_id_is_valid(id) && !utf8_has_invisible(id);
+}
+
 bool users_id_is_for_signup(struct str id)
 {
     if (id.n > USERS_SIGNUP_MAX_BYTES || !users_id_is_valid(id))

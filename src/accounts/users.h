@@ -43,6 +43,10 @@ struct user {
 /* What an account may be called. */
 bool users_id_is_valid(struct str id);
 
+/* What a new account may be called: a valid id without characters that nobody
+ * can see (base/utf8.h). Accounts that are called otherwise stay. */
+bool users_id_is_for_new(struct str id);
+
 /* What a stranger may call an account: a valid id of at most
  * USERS_SIGNUP_MAX_BYTES lower-case letters of ASCII, digits, '.', '_' and
  * '-', so that none looks like another's. */

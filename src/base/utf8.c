@@ -65,6 +65,49 @@ bool utf8_is_printable(struct str s)
     return utf8_is_valid(s);
 }
 
+/* In order, ends included. The variation selectors (FE00-FE0F) aren't here:
+ * many a heart has one. */
+static const struct {
+    uint32_t first, last;
+} invisible[] = {
+    {0x0080, 0x009f},   /* controls */
+    {0x00ad, 0x00ad},   /* soft hyphen */
+    {0x034f, 0x034f},   /* combining grapheme joiner */
+    {0x061c, 0x061c},   /* Arabic letter mark */
+    {0x115f, 0x1160},   /* Hangul fillers */
+    {0x17b4, 0x17b5},   /* Khmer inherent vowels */
+    {0x180b, 0x180f},   /* Mongolian selectors and vowel separator */
+    {0x200b, 0x200f},   /* zero width space and joiners, direction marks */
+    {0x2028, 0x202e},   /* line and paragraph ends, embeddings, overrides */
+    {0x2060, 0x206f},   /* word joiner, isolates, old formatting */
+    {0x3164, 0x3164},   /* Hangul filler */
+    {0xfeff, 0xfeff},   /* byte order mark */
+    {0xffa0, 0xffa0},   /* halfwidth Hangul filler */
+    {0xfff9, 0xfffb},   /* interlinear annotation */
+    {0x1d173, 0x1d17a}, /* musical formatting */
+    {0xe0000, 0xe0fff}, /* tags, more selectors */
+};
+
+static bool is_invisible(uint32_t c)
+{
+    for (size_t i = 0; i < sizeof invisible / sizeof invisible[0]; i++)
+        if (c <= invisible[i].last)
+            return c >= invisible[i].first;
+    return false;
+}
+
+bool utf8_has_invisible(struct str s)
+{
+    for (size_t i = 0; i < s.n;) {
+        uint32_t c;
+
+        i += utf8_decode(s.p + i, &c);
+        if (is_invisible(c))
+            return true;
+    }
+    return false;
+}
+
 int utf8_encode(uint32_t c, char *out)
 {
     if (c < 0x80) {

@@ -14,6 +14,13 @@ bool utf8_is_valid(struct str s);
 /* Well-formed, and without control characters of ASCII. */
 bool utf8_is_printable(struct str s);
 
+/* Whether well-formed text has characters that can't be seen and make one name
+ * look like another: those that turn the direction of the text (Unicode TR9),
+ * of no width (the joiners, too, so that no emoji of several people is
+ * a name), fillers, tags, and the control characters and line ends beyond
+ * ASCII. What may stand in a name is a rule of Unicode TR36 section 2. */
+bool utf8_has_invisible(struct str s);
+
 /* Writes code point `c` (a valid one) to `out`; returns 1 to 4. */
 int utf8_encode(uint32_t c, char *out);
 

@@ -147,10 +147,11 @@ static enum err read_name(struct creation *c)
 {
     struct str name = str_trim(str_from_c(options_text(c->o, "name")));
 
-    if (name.n == 0 || name.n > APPS_NAME_MAX_BYTES || !utf8_is_printable(name))
+    if (name.n == 0 || name.n > APPS_NAME_MAX_BYTES ||
+        !utf8_is_printable(name) || utf8_has_invisible(name))
         return options_wrong(c->o,
                              "--name must be 1 to %d bytes of UTF-8 without "
-                             "control characters",
+                             "control or invisible characters",
                              APPS_NAME_MAX_BYTES);
     c->app.name = name;
     return OK;

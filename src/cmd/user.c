@@ -150,20 +150,21 @@ static enum err read_texts(const struct options *o, struct user *user)
     user->id = str_from_c(options_text(o, "id"));
     user->email = str_from_c(options_text(o, "email"));
     user->display_name = str_trim(str_from_c(options_text(o, "display-name")));
-    if (!users_id_is_valid(user->id))
+    if (!users_id_is_for_new(user->id))
         return options_wrong(o,
                              "--id '%.*s': an id is 1 to %d bytes of UTF-8 "
-                             "without '/', control characters, and spaces at "
-                             "its ends, and not '.' or '..'",
+                             "without '/', control or invisible characters, "
+                             "and spaces at its ends, and not '.' or '..'",
                              STR_ARG(user->id), USERS_ID_MAX_BYTES);
     if (options_given(o, "email") && !users_email_is_valid(user->email))
         return options_wrong(o, "--email '%.*s' is not an e-mail address",
                              STR_ARG(user->email));
     if (user->display_name.n > USERS_NAME_MAX_BYTES ||
-        !utf8_is_printable(user->display_name))
+        !utf8_is_printable(user->display_name) ||
+        utf8_has_invisible(user->display_name))
         return options_wrong(o,
                              "--display-name must be at most %d bytes of UTF-8 "
-                             "without control characters",
+                             "without control or invisible characters",
                              USERS_NAME_MAX_BYTES);
     return OK;
 }

@@ -4,6 +4,7 @@
 #include "pages/dashboard.h"
 
 #include "accounts/redirect.h"
+#include "base/utf8.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 
@@ -149,6 +150,9 @@ const char *dashboard_read(struct call *call, struct app *app)
         return "Please give the app a name.";
     if (app->name.n > APPS_NAME_MAX_BYTES || has_line_end(app->name))
         return "That name is too long.";
+    if (utf8_has_invisible(app->name))
+        return "That name has signs that nobody can see, or that turn its "
+               "direction.";
     if (app->description.n > APPS_DESCRIPTION_MAX_BYTES)
         return "That description is too long.";
     return why;

@@ -3,6 +3,7 @@
  * keeps it until its owner chooses one. */
 #include "pages/profile.h"
 
+#include "base/utf8.h"
 #include "pages/page.h"
 
 static const struct {
@@ -83,6 +84,9 @@ const char *profile_read(struct call *call, struct user *user)
         return "That display name is too long.";
     if (has_control(user->display_name))
         return "That display name has signs that can't be shown.";
+    if (utf8_has_invisible(user->display_name))
+        return "That display name has signs that nobody can see, or that turn "
+               "its direction.";
     if (user->email.n > 0 && !users_email_is_valid(user->email))
         return "That doesn't look like an email address.";
     if (!same_country && !is_country(country))

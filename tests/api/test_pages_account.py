@@ -93,7 +93,9 @@ def test_the_profile_is_what_apps_see(server, browser):
 
 @pytest.mark.parametrize("fields", [
     {"country": "ZZ"}, {"country": ""}, {"email": "nobody"},
-    {"display_name": "x" * 300}, {"display_name": "a\nb"}])
+    {"display_name": "x" * 300}, {"display_name": "a\nb"},
+    {"display_name": "a\u202eb"}, {"display_name": "b\u2069"},
+    {"display_name": "a\u200bb"}])
 def test_what_can_t_be_saved(browser, fields):
     browser.get("/account")
     browser.submit("/account", 400, **fields)

@@ -129,7 +129,8 @@ def test_redirect_uris_have_rules(browser, uri):
 
 @pytest.mark.parametrize("fields", [
     {"name": ""}, {"name": "  "}, {"name": "x" * 257}, {"name": "a\nb"},
-    {"name": "a\0b"}, {"description": "x" * 5000},
+    {"name": "a\0b"}, {"name": "a\u202eb"}, {"name": "\u200bSpotify"},
+    {"description": "x" * 5000},
     {"redirect_uris": "\n".join(f"{URI}/{i}" for i in range(21))}])
 def test_what_can_t_be_an_app(browser, fields):
     register(browser, 400, **fields)

@@ -276,6 +276,8 @@ def test_one_makes_an_account_and_is_signed_in(browser):
     (400, "dave", {"country": "ZZ"}), (400, "dave", {"country": ""}),
     (400, "dave", {"email": "not an address"}),
     (400, "dave", {"display_name": "x" * 257}),
+    (400, "dave", {"display_name": "Al\u202eice"}),
+    (400, "dave", {"display_name": "Al\u200bice"}), (400, "al\u200bice", {}),
     (409, "alice", {}), (409, "dave", {"email": "ALICE@example.test"})])
 def test_what_can_t_be_an_account(browser, status, name, more):
     sign_up(browser, name, status, **more)

@@ -84,6 +84,19 @@ def test_wrong_usage(data, options):
     assert listed(data) == []
 
 
+@pytest.mark.parametrize("sign", [
+    "\u202e", "\u2066", "\u200e", "\u061c", "\u200b", "\u200d", "\u2060",
+    "\ufeff", "\u00ad", "\U000e0041"], ids=ascii)
+def test_names_that_look_like_others(data, sign):
+    for option in (["--display-name", f"Al{sign}ice"],
+                   ["--display-name", f"Alice{sign}"]):
+        assert "invisible" in create(data, "alice", *option, status=2).err
+    assert "invisible" in create(data, f"al{sign}ice", status=2).err
+    assert "invisible" in run("app", "create", "--data", data, "--name",
+                              f"Spo{sign}tify", status=2).err
+    assert listed(data) == []
+
+
 def test_passwords_too_short_too_long_or_missing(data, tmp_path):
     word = ["user", "create", "--data", data, "--id", "alice"]
     for password in ("", "seven77", "x" * 1025, "with\x07bell"):

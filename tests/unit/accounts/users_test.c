@@ -66,6 +66,24 @@ static void test_ids(void **state)
     assert_false(users_id_is_valid(str_of(text, 3)));
 }
 
+/* Ids that an account may have, but no new one. */
+static void test_new_ids(void **state)
+{
+    static const char *const bad[] = {"ali\xe2\x80\x8b"
+                                      "ce", /* U+200B */
+                                      "\xe2\x80\xae"
+                                      "ecila",              /* U+202E */
+                                      "alice\xef\xbb\xbf"}; /* U+FEFF */
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_true(users_id_is_valid(str_from_c(bad[i])));
+        assert_false(users_id_is_for_new(str_from_c(bad[i])));
+    }
+    assert_true(users_id_is_for_new(STR("\xc3\xa5 b")));
+    assert_false(users_id_is_for_new(STR("a/b")));
+}
+
 static void test_ids_of_strangers(void **state)
 {
     static const char *const good[] = {"a", "alice", "0", "a.b_c-9", "..."};
@@ -623,6 +641,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ids),
+        cmocka_unit_test(test_new_ids),
         cmocka_unit_test(test_ids_of_strangers),
         cmocka_unit_test(test_ids_in_urls),
         cmocka_unit_test(test_emails),

@@ -71,6 +71,36 @@ static void test_printable(void **state)
     assert_true(utf8_is_printable(STR("a b~ \xc3\xa5")));
 }
 
+/* Every code point alone and between others, against what is written out. */
+static void test_invisible(void **state)
+{
+    static const uint32_t ends[][2] = {
+        {0x80, 0x9f},      {0xad, 0xad},     {0x34f, 0x34f},
+        {0x61c, 0x61c},    {0x115f, 0x1160}, {0x17b4, 0x17b5},
+        {0x180b, 0x180f},  {0x200b, 0x200f}, {0x2028, 0x202e},
+        {0x2060, 0x206f},  {0x3164, 0x3164}, {0xfeff, 0xfeff},
+        {0xffa0, 0xffa0},  {0xfff9, 0xfffb}, {0x1d173, 0x1d17a},
+        {0xe0000, 0xe0fff}};
+    char text[16];
+
+    (void)state;
+    for (uint32_t c = 1; c <= 0x10ffff; c++) {
+        bool expected = false;
+        size_t n = 3;
+
+        if (c >= 0xd800 && c <= 0xdfff)
+            continue;
+        for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
+            expected |= c >= ends[i][0] && c <= ends[i][1];
+        memcpy(text, "a\xc3\xa4", 3);
+        n += (size_t)utf8_encode(c, text + n);
+        text[n++] = 'z';
+        assert_int_equal(utf8_has_invisible(str_of(text, n)), expected);
+    }
+    assert_false(utf8_has_invisible(STR_EMPTY));
+    assert_false(utf8_has_invisible(STR("\xe2\x9d\xa4\xef\xb8\x8f")));
+}
+
 static void test_cutting_keeps_characters_whole(void **state)
 {
     struct str s = STR("a\xe6\x97\xa5z");
@@ -107,6 +137,7 @@ int main(void)
         cmocka_unit_test(test_every_code_point),
         cmocka_unit_test(test_what_is_malformed),
         cmocka_unit_test(test_printable),
+        cmocka_unit_test(test_invisible),
         cmocka_unit_test(test_cutting_keeps_characters_whole),
         cmocka_unit_test(test_hashes_depend_on_every_byte),
     };
