@@ -75,8 +75,8 @@ enum err sessions_prune(struct db *db, int64_t now_s) MUST_CHECK;
 /* ---- guesses ---- */
 
 /* Wrong passwords are counted for an account (key "user:alice") and for an
- * address (key "peer:192.0.2.1"), in windows of SESSIONS_GUESS_S that begin
- * with a wrong guess. */
+ * address (key "peer:192.0.2.1" or "peer:2001:db8:0:1::/64"), in windows of
+ * SESSIONS_GUESS_S that begin with a wrong guess. */
 #define SESSIONS_GUESS_S      900
 #define SESSIONS_USER_GUESSES 10
 #define SESSIONS_PEER_GUESSES 100

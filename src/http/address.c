@@ -110,6 +110,19 @@ size_t address_to_text(const struct address *a, char *out)
     return text == NULL ? 0 : strlen(text);
 }
 
+size_t address_to_network(const struct address *a, char *out)
+{
+    struct address network = *a;
+    size_t n;
+
+    if (is_ipv4(a))
+        return address_to_text(a, out);
+    memset(network.bytes + 8, 0, 8);
+    n = address_to_text(&network, out);
+    memcpy(out + n, "/64", 3);
+    return n + 3;
+}
+
 size_t address_to_host(const struct sockaddr *sa, char *out)
 {
     struct address a = address_from_socket(sa);

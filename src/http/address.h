@@ -38,6 +38,11 @@ struct address address_network(const struct address *a);
  * bytes; returns the length. */
 size_t address_to_text(const struct address *a, char *out);
 
+/* Writes what a limit by address should count, the same way: an IPv4 address as
+ * it is, and of an IPv6 address the network, "2001:db8:0:1::/64". Whoever has
+ * one address of such a network may have all of them (RFC 6177). */
+size_t address_to_network(const struct address *a, char *out);
+
 /* Writes "192.0.2.1:80" or "[2001:db8::1]:80" for a socket's address. */
 size_t address_to_host(const struct sockaddr *sa, char *out);
 

@@ -3,6 +3,7 @@
 #include "pages/guess.h"
 
 #include "accounts/sessions.h"
+#include "http/address.h"
 #include "pages/hashing.h"
 #include "pages/page.h"
 
@@ -18,6 +19,17 @@ struct str guess_key(struct call *call, struct str account)
     if (account.n > USERS_EMAIL_MAX_BYTES)
         account.n = 0; /* nobody's: all such names count as one */
     return arena_printf(call->arena, "user:%.*s", STR_ARG(account));
+}
+
+struct str guess_peer_key(struct call *call, const char *what)
+{
+    char text[ADDRESS_TEXT_MAX];
+    struct str peer = call->r->peer;
+    struct address address;
+
+    if (address_parse(peer, &address))
+        peer = str_of(text, address_to_network(&address, text));
+    return arena_printf(call->arena, "%s:%.*s", what, STR_ARG(peer));
 }
 
 static enum err is_over(struct call *call, const struct counters *keys,
@@ -53,10 +65,9 @@ static void refuse(struct call *call)
 enum err guess_password(struct call *call, struct str account, struct str hash,
                         struct str password, enum guess_outcome *out)
 {
-    struct counters keys = {
-        .user = guess_key(call, account),
-        .peer = arena_printf(call->arena, "peer:%.*s", STR_ARG(call->r->peer)),
-        .now_s = call_now_s(call)};
+    struct counters keys = {.user = guess_key(call, account),
+                            .peer = guess_peer_key(call, "peer"),
+                            .now_s = call_now_s(call)};
     bool over, is_right;
     enum err e = is_over(call, &keys, &over);
 

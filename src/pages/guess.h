@@ -19,6 +19,10 @@ enum guess_outcome {
  * arena. */
 struct str guess_key(struct call *call, struct str account);
 
+/* The key under which `what` ("peer") is counted for the caller's address, in
+ * the arena: an IPv6 address counts for its whole network (http/address.h). */
+struct str guess_peer_key(struct call *call, const char *what);
+
 /* Checks the password against an account's `hash`. `account` is a user id, or
  * what was typed for an account that doesn't exist, and then `hash` is empty:
  * the check takes as long. Past the limits nothing is checked, so that a guess

@@ -6,6 +6,7 @@
 #include "accounts/sessions.h"
 #include "api/call/session.h"
 #include "base/url.h"
+#include "pages/guess.h"
 #include "pages/hashing.h"
 #include "pages/page.h"
 #include "pages/profile.h"
@@ -95,8 +96,7 @@ static enum err is_throttled(struct signup *s, bool *out)
     int64_t made = 0;
     enum err e;
 
-    s->counter =
-        arena_printf(call->arena, "signup:%.*s", STR_ARG(call->r->peer));
+    s->counter = guess_peer_key(call, "signup");
     e = sessions_guesses(call->db, s->counter, call_now_s(call), &made);
     *out = !e && made >= ACCOUNTS_MAX;
     return e;

@@ -1,6 +1,10 @@
 """Signing in and out, and making accounts, as a person with a browser does it;
 and what is refused on the way."""
 
+import contextlib
+import sqlite3
+import time
+
 import pytest
 import requests
 
@@ -239,6 +243,26 @@ def test_the_right_password_forgets_the_wrong_ones(fresh):
         browser.submit("/logout")
 
 
+@pytest.mark.sqlite
+def test_an_address_counts_for_its_network(serve, data):
+    """Whoever has one address of a /64 may have all of them."""
+    browsing.create_user(data, "alice")
+    server = serve(data, "--trusted-proxy", "127.0.0.1")
+    with contextlib.closing(sqlite3.connect(data / "state.db")) as db:
+        for peer in ("2001:db8:0:1::/64", "192.0.2.1"):
+            db.execute("INSERT INTO guess (subject, started_s, guesses) VALUES"
+                       " (?, ?, 100)", ("peer:" + peer, int(time.time())))
+        db.commit()
+    for peer, status in (("2001:db8:0:1::1", 429),
+                         ("2001:db8:0:1:ffff::2", 429),
+                         ("2001:db8:0:2::1", 200), ("192.0.2.1", 429),
+                         ("::ffff:192.0.2.1", 429), ("192.0.2.2", 200)):
+        browser = Browser(server)
+        browser.get("/login")
+        browser.submit("/login", status, name="alice", password=PASSWORD,
+                       headers={"X-Forwarded-For": peer})
+
+
 # ---- accounts ----
 
 def test_there_is_no_sign_up_unless_the_owner_wants_it(fresh):
@@ -289,3 +313,18 @@ def test_what_can_t_be_an_account(browser, status, name, more):
 def test_and_isn_t_one(browser):
     sign_up(browser, "dave", 400, again="another password")
     browser.sign_in("dave", status=403)
+
+
+def test_accounts_made_from_one_network(serve, data):
+    server = serve(data, "--open-signup", "--trusted-proxy", "127.0.0.1")
+    for i in range(21):
+        browser = Browser(server)
+        browser.get("/signup")
+        browser.submit("/signup", 303 if i < 20 else 429, follow=False,
+                       name=f"user{i}", password=PASSWORD, again=PASSWORD,
+                       country="DE",
+                       headers={"X-Forwarded-For": f"2001:db8::{i}:1"})
+    browser.get("/signup")
+    browser.submit("/signup", 303, follow=False, name="user20",
+                   password=PASSWORD, again=PASSWORD, country="DE",
+                   headers={"X-Forwarded-For": "2001:db8:0:1::1"})
