@@ -61,8 +61,9 @@ static enum err prove(struct call *call, const char *field, bool *has_proved)
 {
     struct str password = request_form(call->r, field, NULL);
     enum guess_outcome outcome;
+    struct guess guess;
     enum err e = guess_password(call, call->user->id, call->user->password_hash,
-                                password, &outcome);
+                                password, &guess, &outcome);
 
     *has_proved = !e && outcome == GUESS_RIGHT;
     /* A right one, or an answer that is written already. */

@@ -7,14 +7,7 @@
 #include "pages/hashing.h"
 #include "pages/page.h"
 
-/* The keys under which a guess is counted (accounts/sessions.h). */
-struct counters {
-    struct str user;
-    struct str peer;
-    int64_t now_s;
-};
-
-struct str guess_key(struct call *call, struct str account)
+static struct str account_key(struct call *call, struct str account)
 {
     if (account.n > USERS_EMAIL_MAX_BYTES)
         account.n = 0; /* nobody's: all such names count as one */
@@ -32,61 +25,75 @@ struct str guess_peer_key(struct call *call, const char *what)
     return arena_printf(call->arena, "%s:%.*s", what, STR_ARG(peer));
 }
 
-static enum err is_over(struct call *call, const struct counters *keys,
-                        bool *out)
+static enum err is_over(struct call *call, const struct guess *guess, bool *out)
 {
-    int64_t of_user, of_peer = 0;
-    enum err e = sessions_guesses(call->db, keys->user, keys->now_s, &of_user);
+    int64_t of_account, of_peer = 0;
+    enum err e =
+        sessions_guesses(call->db, guess->account, guess->now_s, &of_account);
 
     if (!e)
-        e = sessions_guesses(call->db, keys->peer, keys->now_s, &of_peer);
-    *out = !e && (of_user >= SESSIONS_USER_GUESSES ||
+        e = sessions_guesses(call->db, guess->peer, guess->now_s, &of_peer);
+    *out = !e && (of_account >= SESSIONS_USER_GUESSES ||
                   of_peer >= SESSIONS_PEER_GUESSES);
     return e;
-}
-
-static enum err note(struct db *db, void *arg)
-{
-    const struct counters *keys = arg;
-    enum err e = sessions_note_guess(db, keys->user, keys->now_s);
-
-    return e ? e : sessions_note_guess(db, keys->peer, keys->now_s);
 }
 
 static void refuse(struct call *call)
 {
     request_add_header(call->r, "retry-after",
                        html_number(call->arena, SESSIONS_GUESS_S));
-    (void)page_refuse(call, 429, "Too many attempts",
-                      STR("There were too many wrong passwords. Please wait a "
-                          "quarter of an hour, then try again."));
+    (void)page_refuse(
+        call, 429, "Too many attempts",
+        STR("There were too many wrong passwords or names. Please "
+            "wait a quarter of an hour, then try again."));
+}
+
+enum err guess_begin(struct call *call, struct str account, struct guess *out,
+                     bool *is_allowed)
+{
+    bool over;
+    enum err e;
+
+    *out = (struct guess){.account = account_key(call, account),
+                          .peer = guess_peer_key(call, "peer"),
+                          .now_s = call_now_s(call)};
+    e = is_over(call, out, &over);
+    *is_allowed = !e && !over;
+    if (!e && over)
+        refuse(call);
+    return e;
+}
+
+enum err guess_note(struct db *db, void *guess)
+{
+    const struct guess *g = guess;
+    enum err e = sessions_note_guess(db, g->account, g->now_s);
+
+    return e ? e : sessions_note_guess(db, g->peer, g->now_s);
+}
+
+enum err guess_forget(struct db *db, const struct guess *guess)
+{
+    return sessions_forget_guesses(db, guess->account);
 }
 
 enum err guess_password(struct call *call, struct str account, struct str hash,
-                        struct str password, enum guess_outcome *out)
+                        struct str password, struct guess *out,
+                        enum guess_outcome *outcome)
 {
-    struct counters keys = {.user = guess_key(call, account),
-                            .peer = guess_peer_key(call, "peer"),
-                            .now_s = call_now_s(call)};
-    bool over, is_right;
-    enum err e = is_over(call, &keys, &over);
+    bool is_allowed, is_right;
+    enum err e = guess_begin(call, account, out, &is_allowed);
 
-    if (e)
+    *outcome = GUESS_ANSWERED;
+    if (e || !is_allowed)
         return e;
-    if (over) {
-        *out = GUESS_ANSWERED;
-        refuse(call);
-        return OK;
-    }
     /* No account has an empty password: a long one is wrong after as much work
      * as any other. */
     if (password.n > USERS_PASSWORD_MAX_BYTES)
         password = STR_EMPTY;
     e = hashing_check(call, password, hash, &is_right);
-    if (e) {
-        *out = GUESS_ANSWERED;
+    if (e)
         return hashing_fail(call, e);
-    }
-    *out = is_right ? GUESS_RIGHT : GUESS_WRONG;
-    return is_right ? OK : call_write(call, note, &keys);
+    *outcome = is_right ? GUESS_RIGHT : GUESS_WRONG;
+    return is_right ? OK : call_write(call, guess_note, out);
 }

@@ -1,12 +1,24 @@
-/* Checking a password that somebody typed, with wrong ones counted by account
- * and by address (accounts/sessions.h has the limits). On a reader's thread. */
+/* Guesses, counted by account and by address, with limits (accounts/sessions.h
+ * has the numbers). On a reader's thread.
+ *
+ * A guess is a password that is wrong, and also the name of a new account that
+ * somebody has: a sign-up can't help telling that a name is taken, so
+ * it tells as little as it can. It costs as much as a wrong password, since
+ * the password is hashed before anybody looks whether the name is free; it
+ * doesn't say whether it was the name or the e-mail address; it counts under
+ * the same keys; and past the limits it is refused before anything is looked
+ * at. So a list of names is no easier to try at /signup than at /login. */
 #ifndef TONEARM_PAGES_GUESS_H
 #define TONEARM_PAGES_GUESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
 
 struct call;
+struct db;
 
 enum guess_outcome {
     GUESS_RIGHT,
@@ -15,21 +27,34 @@ enum guess_outcome {
                       room to check one now */
 };
 
-/* The key under which an account's wrong guesses are counted, in the
- * arena. */
-struct str guess_key(struct call *call, struct str account);
+/* The keys under which a guess counts, in the arena. */
+struct guess {
+    struct str account;
+    struct str peer;
+    int64_t now_s;
+};
 
 /* The key under which `what` ("peer") is counted for the caller's address, in
  * the arena: an IPv6 address counts for its whole network (http/address.h). */
 struct str guess_peer_key(struct call *call, const char *what);
 
-/* Checks the password against an account's `hash`. `account` is a user id, or
- * what was typed for an account that doesn't exist, and then `hash` is empty:
- * the check takes as long. Past the limits nothing is checked, so that a guess
- * learns nothing. A guess that couldn't be checked counts as none. The state's
- * failure is returned. */
+/* Says where guesses at the account count, and whether the limits allow another
+ * one; if not, a page has answered. `account` is a user id, or what was typed
+ * for an account that doesn't exist. The state's failure is returned. */
+enum err guess_begin(struct call *call, struct str account, struct guess *out,
+                     bool *is_allowed) MUST_CHECK;
+
+/* Counts a `struct guess`, and forgets the account's, for call_write. */
+enum err guess_note(struct db *db, void *guess) MUST_CHECK;
+enum err guess_forget(struct db *db, const struct guess *guess) MUST_CHECK;
+
+/* Checks the password against an account's `hash`, and counts a wrong one.
+ * `account` is as above, and for nobody's `hash` is empty: the check takes as
+ * long. Past the limits nothing is checked, so that a guess learns nothing. A
+ * guess that couldn't be checked counts as none. A right one leaves the counts
+ * to the caller, with `*out`. The state's failure is returned. */
 enum err guess_password(struct call *call, struct str account, struct str hash,
-                        struct str password,
-                        enum guess_outcome *out) MUST_CHECK;
+                        struct str password, struct guess *out,
+                        enum guess_outcome *outcome) MUST_CHECK;
 
 #endif

@@ -98,7 +98,7 @@ static enum err look_up(struct call *call, struct str typed, struct user *out)
 /* Somebody who comes in. */
 struct entry {
     struct session session;
-    struct str guesses; /* the key of the wrong guesses, to be forgotten */
+    struct guess guess; /* the wrong ones before are to be forgotten */
 };
 
 static enum err begin_session(struct db *db, void *arg)
@@ -106,12 +106,13 @@ static enum err begin_session(struct db *db, void *arg)
     const struct entry *entry = arg;
     enum err e = sessions_create(db, &entry->session);
 
-    return e ? e : sessions_forget_guesses(db, entry->guesses);
+    return e ? e : guess_forget(db, &entry->guess);
 }
 
-static enum err let_in(struct call *call, struct str user, struct str back)
+static enum err let_in(struct call *call, struct str user,
+                       const struct guess *guess, struct str back)
 {
-    struct entry entry = {.guesses = guess_key(call, user)};
+    struct entry entry = {.guess = *guess};
     char cookie[SESSION_TEXT_BYTES];
     enum err e;
 
@@ -130,16 +131,17 @@ enum err login_enter(struct call *call)
     struct str back =
         page_own_path(call, request_form(call->r, "continue", NULL));
     enum guess_outcome outcome;
+    struct guess guess;
     struct user user;
     enum err e = look_up(call, name, &user);
 
     if (!e)
-        e = guess_password(call, user.id, user.password_hash, password,
+        e = guess_password(call, user.id, user.password_hash, password, &guess,
                            &outcome);
     if (e || outcome == GUESS_ANSWERED)
         return e;
     if (outcome == GUESS_RIGHT)
-        return let_in(call, user.id, back);
+        return let_in(call, user.id, &guess, back);
     /* Which of the two it was isn't said: names are worth knowing, too. */
     call->r->status = 403;
     return show(call, name, back, STR("That name or password isn't right."));

@@ -1,6 +1,7 @@
 /* Making an account, where the server lets strangers do that: otherwise there
  * is no such page. How many accounts an address may make is limited by the
- * counters that also limit guesses of passwords. */
+ * counters that also limit guesses of passwords; a name that is taken is such a
+ * guess (guess.h). */
 #include "pages/pages.h"
 
 #include "accounts/sessions.h"
@@ -18,6 +19,7 @@ struct signup {
     struct user user;
     struct session session;
     struct str counter;
+    struct guess guess; /* if somebody has the name */
 };
 
 static enum err show(struct call *call, const struct user *user,
@@ -102,6 +104,18 @@ static enum err is_throttled(struct signup *s, bool *out)
     return e;
 }
 
+/* Somebody has the name, or the e-mail address: which of them isn't said. */
+static enum err refuse_taken(struct signup *s, struct str back)
+{
+    enum err e = call_write(s->call, guess_note, &s->guess);
+
+    if (e)
+        return e;
+    s->call->r->status = 409;
+    return show(s->call, &s->user, back,
+                "Somebody has that user name or email address already.");
+}
+
 /* Makes the account and signs the browser in. */
 static enum err finish(struct signup *s, struct str back)
 {
@@ -116,15 +130,22 @@ static enum err finish(struct signup *s, struct str back)
         return hashing_fail(call, e);
     session_make(call->r, s->user.id, call_now_s(call), &s->session, cookie);
     e = call_write(call, make, s);
-    if (e == ERR_EXISTS) {
-        call->r->status = 409;
-        return show(call, &s->user, back,
-                    "Somebody has that user name or email address already.");
-    }
+    if (e == ERR_EXISTS)
+        return refuse_taken(s, back);
     if (e)
         return e;
     session_set_cookie(call->r, cookie);
     return page_go(call, back);
+}
+
+static enum err refuse_many(struct call *call)
+{
+    request_add_header(call->r, "retry-after",
+                       html_number(call->arena, SESSIONS_GUESS_S));
+    return page_refuse(
+        call, 429, "Too many accounts",
+        STR("Many accounts were made from your address just now. "
+            "Please try again in a quarter of an hour."));
 }
 
 enum err signup_make(struct call *call)
@@ -136,7 +157,7 @@ enum err signup_make(struct call *call)
                                 .country = {'U', 'S'},
                                 .created_s = call_now_s(call)}};
     const char *why;
-    bool throttled;
+    bool throttled, is_allowed;
     enum err e;
 
     if (!call->config->open_signup)
@@ -149,12 +170,8 @@ enum err signup_make(struct call *call)
     e = is_throttled(&s, &throttled);
     if (e)
         return e;
-    if (!throttled)
-        return finish(&s, back);
-    request_add_header(call->r, "retry-after",
-                       html_number(call->arena, SESSIONS_GUESS_S));
-    return page_refuse(
-        call, 429, "Too many accounts",
-        STR("Many accounts were made from your address just now. "
-            "Please try again in a quarter of an hour."));
+    if (throttled)
+        return refuse_many(call);
+    e = guess_begin(call, s.user.id, &s.guess, &is_allowed);
+    return e || !is_allowed ? e : finish(&s, back);
 }

@@ -2,6 +2,7 @@
 and what is refused on the way."""
 
 import contextlib
+import re
 import sqlite3
 import time
 
@@ -328,3 +329,47 @@ def test_accounts_made_from_one_network(serve, data):
     browser.submit("/signup", 303, follow=False, name="user20",
                    password=PASSWORD, again=PASSWORD, country="DE",
                    headers={"X-Forwarded-For": "2001:db8:0:1::1"})
+
+
+@pytest.fixture
+def open_door(serve, data):
+    """A fresh server that lets strangers in, with an account of alice's."""
+    browsing.create_user(data, "alice", "--email", "alice@example.test")
+    return serve(data, "--open-signup")
+
+
+def test_a_name_that_is_taken_counts_as_a_guess(open_door):
+    """At the same count as wrong passwords, and past the limit nothing is
+    learned of the name in either place."""
+    browser = Browser(open_door)
+    for _ in range(6):
+        sign_up(browser, "alice", 409)
+    for _ in range(4):
+        browser.sign_in("alice", "not the password", status=403)
+    sign_up(browser, "alice", 429)
+    assert browser.heading == "Too many attempts"
+    assert int(browser.answer.headers["retry-after"]) >= 1
+    browser.sign_in("alice", status=429)
+    sign_up(browser, "bob")
+
+
+@pytest.mark.sqlite
+def test_names_that_are_taken_count_for_the_address(open_door):
+    browser = Browser(open_door)
+    with contextlib.closing(sqlite3.connect(open_door.data / "state.db")) as db:
+        db.execute("INSERT INTO guess (subject, started_s, guesses) VALUES"
+                   " ('peer:127.0.0.1', ?, 98)", [int(time.time())])
+        db.commit()
+    sign_up(browser, "carol", 409, email="ALICE@example.test")
+    sign_up(browser, "alice", 409)
+    for name in ("alice", "nobody-yet"):
+        sign_up(browser, name, 429)
+    browser.sign_in("alice", status=429)
+
+
+def test_a_taken_name_and_a_taken_address_get_one_answer(open_door):
+    browser = Browser(open_door)
+    sign_up(browser, "alice", 409)
+    name = re.findall('role="alert">([^<]*)<', browser.answer.text)
+    sign_up(browser, "carol", 409, email="alice@example.test")
+    assert name == re.findall('role="alert">([^<]*)<', browser.answer.text)
