@@ -2,6 +2,7 @@
  * what isn't one statement a column: erasing a user, and pruning. */
 #include "accounts/accounts.h"
 
+#include "accounts/devices.h"
 #include "accounts/grants.h"
 #include "accounts/sessions.h"
 #include "accounts/users.h"
@@ -22,14 +23,15 @@ static const struct db_owned owned[] = {
 #undef OWNS
 #undef STEP
 
-/* The grants are pruned also when the sessions couldn't be. Counts of calls
+/* Each is pruned also when another couldn't be. Counts of calls
  * have a pruning of their own (tally.h). */
 static enum err prune(struct db *db, int64_t now_s)
 {
     enum err sessions = sessions_prune(db, now_s);
+    enum err devices = devices_prune(db, now_s);
     enum err grants = grants_prune(db, now_s);
 
-    return sessions ? sessions : grants;
+    return sessions ? sessions : devices ? devices : grants;
 }
 
 const struct db_domain accounts_domain = {

@@ -75,10 +75,12 @@ enum err sessions_prune(struct db *db, int64_t now_s) MUST_CHECK;
 /* ---- guesses ---- */
 
 /* Wrong passwords are counted for an account (key "user:alice") and for an
- * address (key "peer:192.0.2.1" or "peer:2001:db8:0:1::/64"), in windows of
+ * address (key "peer:192.0.2.1" or "peer:2001:db8:0:1::/64"), those from
+ * a browser that is known for the account only for that browser (key
+ * "device:" and the hash in hexadecimal, devices.h), in windows of
  * SESSIONS_GUESS_S that begin with a wrong guess. */
 #define SESSIONS_GUESS_S      900
-#define SESSIONS_USER_GUESSES 10
+#define SESSIONS_USER_GUESSES 10 /* of an account, or of a known browser */
 #define SESSIONS_PEER_GUESSES 100
 
 /* Reads how many wrong guesses the key's window has. */

@@ -15,6 +15,7 @@
 #include <assert.h>
 
 #include "accounts/apps.h"
+#include "accounts/devices.h"
 #include "accounts/grants.h"
 #include "accounts/kinds.h"
 #include "accounts/sessions.h"
@@ -213,6 +214,8 @@ enum err users_set_password(struct db *db, struct str id,
      * allowed an app. */
     if (!e)
         e = sessions_delete_of(db, id);
+    if (!e)
+        e = devices_delete_of(db, id);
     return e ? e : grants_revoke_all(db, id, clock_unix_s());
 }
 

@@ -4,6 +4,7 @@
 
 #include "accounts/sessions.h"
 #include "api/call/session.h"
+#include "pages/entry.h"
 #include "pages/guess.h"
 #include "pages/hashing.h"
 #include "pages/page.h"
@@ -79,7 +80,7 @@ static enum err prove(struct call *call, const char *field, bool *has_proved)
 struct renewal {
     struct call *call;
     struct str hash;
-    struct session session; /* for this browser, as all others end */
+    struct entry entry; /* for this browser, as all others are out */
 };
 
 static enum err renew(struct db *db, void *arg)
@@ -87,7 +88,7 @@ static enum err renew(struct db *db, void *arg)
     const struct renewal *n = arg;
     enum err e = users_set_password(db, n->call->user->id, n->hash);
 
-    return e ? e : sessions_create(db, &n->session);
+    return e ? e : entry_store(db, &n->entry);
 }
 
 enum err account_password(struct call *call)
@@ -95,7 +96,6 @@ enum err account_password(struct call *call)
     struct str fresh = request_form(call->r, "fresh", NULL);
     const char *why = profile_password_refusal(
         call, call->user->id, fresh, request_form(call->r, "again", NULL));
-    char cookie[SESSION_TEXT_BYTES];
     struct renewal n = {.call = call};
     bool has_proved;
     enum err e;
@@ -111,11 +111,11 @@ enum err account_password(struct call *call)
     e = hashing_make(call, fresh, &n.hash);
     if (e)
         return hashing_fail(call, e);
-    session_make(call->r, call->user->id, call_now_s(call), &n.session, cookie);
+    entry_make(call, call->user->id, false, &n.entry);
     e = call_write(call, renew, &n);
     if (e)
         return e;
-    session_set_cookie(call->r, cookie);
+    entry_set_cookies(call, &n.entry);
     return page_go(call, STR("/account?done=password"));
 }
 

@@ -2,10 +2,21 @@
  * guesses made at once may pass the limit by as many as there are readers. */
 #include "pages/guess.h"
 
+#include "accounts/devices.h"
 #include "accounts/sessions.h"
+#include "api/call/session.h"
+#include "base/hex.h"
 #include "http/address.h"
 #include "pages/hashing.h"
 #include "pages/page.h"
+
+static struct str device_key(struct call *call, const uint8_t *hash)
+{
+    char text[2 * DEVICES_HASH_BYTES];
+
+    (void)hex_write(hash, DEVICES_HASH_BYTES, text);
+    return arena_printf(call->arena, "device:%.*s", (int)sizeof text, text);
+}
 
 static struct str account_key(struct call *call, struct str account)
 {
@@ -31,7 +42,7 @@ static enum err is_over(struct call *call, const struct guess *guess, bool *out)
     enum err e =
         sessions_guesses(call->db, guess->account, guess->now_s, &of_account);
 
-    if (!e)
+    if (!e && guess->peer.n > 0)
         e = sessions_guesses(call->db, guess->peer, guess->now_s, &of_peer);
     *out = !e && (of_account >= SESSIONS_USER_GUESSES ||
                   of_peer >= SESSIONS_PEER_GUESSES);
@@ -48,16 +59,32 @@ static void refuse(struct call *call)
             "wait a quarter of an hour, then try again."));
 }
 
+static enum err find_keys(struct call *call, struct str account,
+                          struct guess *out)
+{
+    uint8_t hash[DEVICES_HASH_BYTES];
+    enum err e = OK;
+
+    *out = (struct guess){.now_s = call_now_s(call)};
+    if (session_device_hash(call->r, hash))
+        e = devices_find(call->db, hash, account, out->now_s, &out->is_known);
+    if (out->is_known) {
+        out->account = device_key(call, hash);
+    } else {
+        out->account = account_key(call, account);
+        out->peer = guess_peer_key(call, "peer");
+    }
+    return e;
+}
+
 enum err guess_begin(struct call *call, struct str account, struct guess *out,
                      bool *is_allowed)
 {
-    bool over;
-    enum err e;
+    bool over = false;
+    enum err e = find_keys(call, account, out);
 
-    *out = (struct guess){.account = account_key(call, account),
-                          .peer = guess_peer_key(call, "peer"),
-                          .now_s = call_now_s(call)};
-    e = is_over(call, out, &over);
+    if (!e)
+        e = is_over(call, out, &over);
     *is_allowed = !e && !over;
     if (!e && over)
         refuse(call);
@@ -69,7 +96,7 @@ enum err guess_note(struct db *db, void *guess)
     const struct guess *g = guess;
     enum err e = sessions_note_guess(db, g->account, g->now_s);
 
-    return e ? e : sessions_note_guess(db, g->peer, g->now_s);
+    return e || g->peer.n == 0 ? e : sessions_note_guess(db, g->peer, g->now_s);
 }
 
 enum err guess_forget(struct db *db, const struct guess *guess)

@@ -27,10 +27,14 @@ enum guess_outcome {
                       room to check one now */
 };
 
-/* The keys under which a guess counts, in the arena. */
+/* The keys under which a guess counts, in the arena: those of the account and
+ * of the address; or, from a browser that is known to be the owner's
+ * (accounts/devices.h), the browser's alone, so that neither a stranger who
+ * guesses at the account nor one who shares the address shuts the owner out. */
 struct guess {
-    struct str account;
-    struct str peer;
+    struct str account; /* or the browser */
+    struct str peer;    /* empty: doesn't count */
+    bool is_known;      /* the browser is the account's */
     int64_t now_s;
 };
 
@@ -44,7 +48,8 @@ struct str guess_peer_key(struct call *call, const char *what);
 enum err guess_begin(struct call *call, struct str account, struct guess *out,
                      bool *is_allowed) MUST_CHECK;
 
-/* Counts a `struct guess`, and forgets the account's, for call_write. */
+/* Counts a `struct guess`, and forgets the account's (or the browser's) ones,
+ * in the writer. */
 enum err guess_note(struct db *db, void *guess) MUST_CHECK;
 enum err guess_forget(struct db *db, const struct guess *guess) MUST_CHECK;
 

@@ -8,6 +8,7 @@
 #include "accounts/sessions.h"
 #include "api/call/session.h"
 #include "base/url.h"
+#include "pages/entry.h"
 #include "pages/guess.h"
 #include "pages/page.h"
 
@@ -95,32 +96,30 @@ static enum err look_up(struct call *call, struct str typed, struct user *out)
     return OK;
 }
 
-/* Somebody who comes in. */
-struct entry {
-    struct session session;
-    struct guess guess; /* the wrong ones before are to be forgotten */
+struct sign_in {
+    struct entry entry;
+    const struct guess *guess; /* the wrong ones before are to be forgotten */
 };
 
-static enum err begin_session(struct db *db, void *arg)
+static enum err enter(struct db *db, void *arg)
 {
-    const struct entry *entry = arg;
-    enum err e = sessions_create(db, &entry->session);
+    const struct sign_in *in = arg;
+    enum err e = entry_store(db, &in->entry);
 
-    return e ? e : guess_forget(db, &entry->guess);
+    return e ? e : guess_forget(db, in->guess);
 }
 
 static enum err let_in(struct call *call, struct str user,
                        const struct guess *guess, struct str back)
 {
-    struct entry entry = {.guess = *guess};
-    char cookie[SESSION_TEXT_BYTES];
+    struct sign_in in = {.guess = guess};
     enum err e;
 
-    session_make(call->r, user, call_now_s(call), &entry.session, cookie);
-    e = call_write(call, begin_session, &entry);
+    entry_make(call, user, guess->is_known, &in.entry);
+    e = call_write(call, enter, &in);
     if (e)
         return e;
-    session_set_cookie(call->r, cookie);
+    entry_set_cookies(call, &in.entry);
     return page_go(call, back);
 }
 

@@ -7,6 +7,7 @@
 #include "accounts/sessions.h"
 #include "api/call/session.h"
 #include "base/url.h"
+#include "pages/entry.h"
 #include "pages/guess.h"
 #include "pages/hashing.h"
 #include "pages/page.h"
@@ -17,7 +18,7 @@
 struct signup {
     struct call *call;
     struct user user;
-    struct session session;
+    struct entry entry;
     struct str counter;
     struct guess guess; /* if somebody has the name */
 };
@@ -88,7 +89,7 @@ static enum err make(struct db *db, void *arg)
     enum err e = users_create(db, &s->user);
 
     if (!e)
-        e = sessions_create(db, &s->session);
+        e = entry_store(db, &s->entry);
     return e ? e : sessions_note_guess(db, s->counter, call_now_s(s->call));
 }
 
@@ -121,20 +122,19 @@ static enum err finish(struct signup *s, struct str back)
 {
     struct call *call = s->call;
     struct str password = request_form(call->r, "password", NULL);
-    char cookie[SESSION_TEXT_BYTES];
     /* Account, session and count are one transaction, and hashing, which takes
      * long, is over before it begins. */
     enum err e = hashing_make(call, password, &s->user.password_hash);
 
     if (e)
         return hashing_fail(call, e);
-    session_make(call->r, s->user.id, call_now_s(call), &s->session, cookie);
+    entry_make(call, s->user.id, false, &s->entry);
     e = call_write(call, make, s);
     if (e == ERR_EXISTS)
         return refuse_taken(s, back);
     if (e)
         return e;
-    session_set_cookie(call->r, cookie);
+    entry_set_cookies(call, &s->entry);
     return page_go(call, back);
 }
 

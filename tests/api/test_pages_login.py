@@ -264,6 +264,76 @@ def test_an_address_counts_for_its_network(serve, data):
                        headers={"X-Forwarded-For": peer})
 
 
+def use_up(server, name):
+    """A stranger makes all guesses that the account has."""
+    stranger = Browser(server)
+    for _ in range(10):
+        stranger.sign_in(name, "not the password", status=403)
+    stranger.sign_in(name, status=429)
+
+
+def test_an_account_under_attack_is_open_to_its_owner(fresh):
+    """From where they signed in before, even when the stranger is at the same
+    address; and every sign-in keeps it so."""
+    alice = Browser(fresh)
+    alice.sign_in()
+    alice.submit("/logout")
+    device = alice.session.cookies["tonearm_device"]
+    use_up(fresh, "alice")
+    for _ in range(2):
+        alice.sign_in("alice", "not the password", status=403)
+        alice.sign_in()
+        assert "signed in as alice" in alice.page.text
+        alice.submit("/logout")
+    assert alice.session.cookies["tonearm_device"] == device
+    Browser(fresh).sign_in(status=429)  # that sign-in gave nobody else guesses
+
+
+def test_an_owner_under_attack_can_change_the_password(fresh):
+    alice = Browser(fresh)
+    alice.sign_in()
+    before = alice.session.cookies["tonearm_device"]
+    use_up(fresh, "alice")
+    alice.get("/account")
+    alice.submit("/account/password", current=PASSWORD, fresh="another one",
+                 again="another one")
+    alice.submit("/logout")
+    # Whoever knew the old password may have a cookie: only this one's is good.
+    thief = Browser(fresh)
+    thief.session.cookies.set("tonearm_device", before, domain="127.0.0.1",
+                              path="/")
+    thief.sign_in("alice", "another one", status=429)
+    alice.sign_in("alice", "another one")
+
+
+def test_a_known_browser_guesses_for_itself(fresh):
+    """Its limit is its own: guesses there neither go on for ever nor shut out
+    others; and they are guesses at its own account only."""
+    alice = Browser(fresh)
+    alice.sign_in()
+    alice.submit("/logout")
+    for _ in range(10):
+        alice.sign_in("alice", "not the password", status=403)
+    alice.sign_in(status=429)
+    use_up(fresh, "bob")
+    alice.sign_in("bob", status=429)
+    Browser(fresh).sign_in("alice")
+
+
+def test_cookies_of_devices_that_nobody_gave(fresh):
+    use_up(fresh, "alice")
+    for value in ("A" * 43, "A" * 42, "", "x" * 500):
+        browser = Browser(fresh)
+        browser.session.cookies.set("tonearm_device", value,
+                                    domain="127.0.0.1", path="/")
+        browser.sign_in(status=429)
+    bob = Browser(fresh)
+    bob.session.cookies.set("tonearm_device", "A" * 43, domain="127.0.0.1",
+                            path="/")
+    bob.sign_in("bob")
+    assert bob.session.cookies["tonearm_device"] != "A" * 43
+
+
 # ---- accounts ----
 
 def test_there_is_no_sign_up_unless_the_owner_wants_it(fresh):

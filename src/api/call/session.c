@@ -3,6 +3,7 @@
 
 #include <sodium.h>
 
+#include "accounts/devices.h"
 #include "accounts/secret.h"
 #include "api/call/agent.h"
 #include "base/base64.h"
@@ -64,14 +65,19 @@ static void set_cookie(struct request *r, const char *name, struct str value,
                      is_secure ? "; Secure" : ""));
 }
 
-bool session_hash(struct request *r, uint8_t *hash)
+static bool hash_cookie(struct request *r, const char *name, uint8_t *hash)
 {
-    struct str cookie = find_cookie(r, SESSION_COOKIE);
+    struct str cookie = find_cookie(r, name);
 
     if (cookie.n == 0)
         return false;
     secret_hash(cookie, hash);
     return true;
+}
+
+bool session_hash(struct request *r, uint8_t *hash)
+{
+    return hash_cookie(r, SESSION_COOKIE, hash);
 }
 
 enum err session_find(struct db *db, struct request *r, int64_t now_s,
@@ -110,6 +116,31 @@ void session_set_cookie(struct request *r, const char *cookie)
 void session_clear_cookie(struct request *r)
 {
     set_cookie(r, SESSION_COOKIE, STR_EMPTY, 0);
+}
+
+/* ---- devices ---- */
+
+bool session_device_hash(struct request *r, uint8_t *hash)
+{
+    return hash_cookie(r, SESSION_DEVICE_COOKIE, hash);
+}
+
+void session_make_device(struct request *r, bool is_known, uint8_t *hash,
+                         char *cookie)
+{
+    struct str had = find_cookie(r, SESSION_DEVICE_COOKIE);
+
+    if (is_known && had.n > 0)
+        memcpy(cookie, had.p, SESSION_TEXT_BYTES);
+    else
+        new_cookie(cookie);
+    secret_hash(str_of(cookie, SESSION_TEXT_BYTES), hash);
+}
+
+void session_set_device_cookie(struct request *r, const char *cookie)
+{
+    set_cookie(r, SESSION_DEVICE_COOKIE, str_of(cookie, SESSION_TEXT_BYTES),
+               DEVICES_LIFE_S);
 }
 
 /* ---- forms ---- */

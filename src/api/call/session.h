@@ -19,9 +19,10 @@
 struct db;
 struct request;
 
-#define SESSION_COOKIE      "tonearm"
-#define SESSION_FORM_COOKIE "tonearm_form"
-#define SESSION_TEXT_BYTES  43
+#define SESSION_COOKIE        "tonearm"
+#define SESSION_FORM_COOKIE   "tonearm_form"
+#define SESSION_DEVICE_COOKIE "tonearm_device"
+#define SESSION_TEXT_BYTES    43
 
 /* The session of the request's cookie: ERR_NOT_FOUND for nobody's. */
 enum err session_find(struct db *db, struct request *r, int64_t now_s,
@@ -41,6 +42,16 @@ void session_clear_cookie(struct request *r);
 /* The hash under which the state knows the session of the request's cookie
  * (SESSIONS_HASH_BYTES), for ending it. False when it has no such cookie. */
 bool session_hash(struct request *r, uint8_t *hash);
+
+/* The browser as one that has signed in before (accounts/devices.h), by
+ * a cookie of the same kind that stays when the session ends. `hash` gets
+ * DEVICES_HASH_BYTES. session_device_hash is false without such a cookie;
+ * session_make_device makes one, or keeps the request's if it `is_known`. On
+ * the request's thread. */
+bool session_device_hash(struct request *r, uint8_t *hash);
+void session_make_device(struct request *r, bool is_known, uint8_t *hash,
+                         char *cookie /* [SESSION_TEXT_BYTES] */);
+void session_set_device_cookie(struct request *r, const char *cookie);
 
 /* The token for a form on a page that answers `r`; sets the form cookie when
  * the browser has neither. In the arena. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "accounts/apps.h"
+#include "accounts/devices.h"
 #include "accounts/grants.h"
 #include "accounts/kinds.h"
 #include "accounts/quota.h"
@@ -342,7 +343,9 @@ static void test_new_password(void **state)
     struct session session;
     struct grant grant;
     struct arena arena;
+    struct device device = {.hash = {7}, .user = user.id, .seen_s = NOW};
     struct id hers, his;
+    bool is_known;
 
     arena_init(&arena);
     assert_int_equal(users_set_password(*state, user.id, STR("x")),
@@ -351,6 +354,7 @@ static void test_new_password(void **state)
     assert_int_equal(users_create(*state, &other), OK);
     sign_in(*state, hashes[0], user.id);
     sign_in(*state, hashes[1], other.id);
+    assert_int_equal(devices_keep(*state, &device), OK);
     hers = app_with_grant(*state, 1, user.id, user.id);
     his = app_with_grant(*state, 2, user.id, other.id);
     assert_int_equal(users_set_password(*state, user.id, STR("new")), OK);
@@ -360,6 +364,9 @@ static void test_new_password(void **state)
                      ERR_NOT_FOUND);
     assert_int_equal(sessions_find(*state, hashes[1], NOW, &arena, &session),
                      OK);
+    assert_int_equal(devices_find(*state, device.hash, user.id, NOW, &is_known),
+                     OK);
+    assert_false(is_known);
     assert_int_equal(grants_find(*state, hers, &arena, &grant), ERR_NOT_FOUND);
     assert_int_equal(grants_find(*state, his, &arena, &grant), OK);
     arena_release(&arena);
@@ -441,12 +448,14 @@ static void leave_traces(struct db *db, struct user *user, struct user *other)
 {
     struct quota_request ask = {
         .id = {7, 7}, .app = {2, 2}, .reason = STR("growth"), .asked_s = NOW};
+    struct device device = {.hash = {7}, .user = user->id, .seen_s = NOW};
 
     assert_int_equal(users_create(db, user), OK);
     assert_int_equal(users_create(db, other), OK);
     assert_int_equal(users_set_picture(db, user->id, STR("picture")), OK);
     sign_in(db, hashes[0], user->id);
     sign_in(db, hashes[1], other->id);
+    assert_int_equal(devices_keep(db, &device), OK);
     assert_int_equal(sessions_note_guess(db, STR("user:zaphod-1"), NOW), OK);
     assert_int_equal(
         sessions_note_guess(db, STR("user:Zaphod@hotel.example"), NOW), OK);

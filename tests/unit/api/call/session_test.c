@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "accounts/devices.h"
 #include "accounts/secret.h"
 #include "api/call/session.h"
 #include "http/exchange.h"
@@ -84,6 +85,33 @@ static enum err who_is(struct world *w, struct browser *b, int64_t now_s,
     *user = e ? STR_EMPTY : session.user;
     (void)leave(w, b);
     return e;
+}
+
+/* The cookie of a device that has signed in stays the browser's own, unless it
+ * isn't known. */
+static void test_devices(void **state)
+{
+    uint8_t first[DEVICES_HASH_BYTES], hash[DEVICES_HASH_BYTES];
+    char cookie[SESSION_TEXT_BYTES];
+    struct browser b = {.cookies = STR_EMPTY};
+    struct world *w = *state;
+    struct str set;
+
+    assert_false(session_device_hash(visit(&b, "https://a.example"), hash));
+    session_make_device(&b.x.r, true, first, cookie);
+    session_set_device_cookie(&b.x.r, cookie);
+    set = leave(w, &b);
+    assert_true(str_starts(set, STR(SESSION_DEVICE_COOKIE "=")));
+    assert_true(str_ends(set, STR("; Path=/; HttpOnly; SameSite=Lax; "
+                                  "Max-Age=31536000; Secure")));
+
+    assert_true(session_device_hash(visit(&b, HERE), hash));
+    assert_memory_equal(hash, first, sizeof hash);
+    session_make_device(&b.x.r, true, hash, cookie);
+    assert_memory_equal(hash, first, sizeof hash);
+    session_make_device(&b.x.r, false, hash, cookie);
+    assert_memory_not_equal(hash, first, sizeof hash);
+    (void)leave(w, &b);
 }
 
 static void test_signing_in_and_out(void **state)
@@ -330,6 +358,7 @@ static void test_forms_of_other_sites(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_devices),
         TEST(test_signing_in_and_out),
         TEST(test_what_is_told),
         TEST(test_cookies_by_https_stay_with_https),
