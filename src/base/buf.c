@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 
+#include "base/hex.h"
 #include "base/mem.h"
 #include "base/url.h"
 
@@ -88,4 +89,19 @@ void buf_url(struct buf *b, struct str s)
 
     for (size_t i = 0; i < s.n; i++)
         buf_add(b, encoded, url_put(encoded, s.p[i], URL_KEEP_NONE));
+}
+
+void buf_visible(struct buf *b, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
+            char escape[4] = {'\\', 'x', hex_digit(c >> 4u), hex_digit(c)};
+
+            buf_add(b, escape, sizeof escape);
+        } else {
+            buf_char(b, (char)c);
+        }
+    }
 }

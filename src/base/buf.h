@@ -83,6 +83,10 @@ void buf_printf(struct buf *b, const char *format, ...)
  * URL_KEEP_NONE). */
 void buf_url(struct buf *b, struct str s);
 
+/* Appends `s` as a log may show it: bytes outside printable ASCII, quotes and
+ * backslashes as \xNN. */
+void buf_visible(struct buf *b, struct str s);
+
 static inline struct str buf_get(const struct buf *b)
 {
     return str_of(b->p, b->n);

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/hex.h"
 #include "base/io.h"
 #include "base/log.h"
 
@@ -92,21 +91,6 @@ void access_buffer_flush(struct access_buffer *b)
     buf_clear(&b->lines);
 }
 
-static void add_text(struct buf *out, struct str s)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        unsigned char c = (unsigned char)s.p[i];
-
-        if (c < ' ' || c >= 0x7f || c == '"' || c == '\\') {
-            char escape[4] = {'\\', 'x', hex_digit(c >> 4u), hex_digit(c)};
-
-            buf_add(out, escape, sizeof escape);
-        } else {
-            buf_char(out, (char)c);
-        }
-    }
-}
-
 static bool is_secret(struct str name)
 {
     /* Handlers decode names, so an escaped one may be any of them. */
@@ -127,7 +111,7 @@ static void add_url(struct buf *out, struct str url)
     struct str part;
     bool first = true;
 
-    add_text(out, str_of(url.p, begin));
+    buf_visible(out, str_of(url.p, begin));
     if (begin < url.n)
         buf_char(out, '?');
     while (str_split(&query, '&', &part)) {
@@ -137,14 +121,14 @@ static void add_url(struct buf *out, struct str url)
         if (!first)
             buf_char(out, '&');
         first = false;
-        add_text(out, name);
+        buf_visible(out, name);
         if (equals == part.n)
             continue;
         buf_char(out, '=');
         if (is_secret(name))
             buf_lit(out, "***");
         else
-            add_text(out, str_from(part, equals + 1));
+            buf_visible(out, str_from(part, equals + 1));
     }
 }
 
@@ -190,11 +174,11 @@ void access_buffer_add(struct access_buffer *b,
     struct buf *out = &b->lines;
     size_t before = out->n;
 
-    add_text(out, entry->peer);
+    buf_visible(out, entry->peer);
     buf_lit(out, " - - ");
     add_time(out, entry->now_s);
     buf_lit(out, " \"");
-    add_text(out, entry->method);
+    buf_visible(out, entry->method);
     buf_char(out, ' ');
     add_url(out, entry->target);
     buf_char(out, ' ');
@@ -206,7 +190,7 @@ void access_buffer_add(struct access_buffer *b,
     buf_lit(out, " \"");
     add_url(out, entry->referer.n ? entry->referer : STR("-"));
     buf_lit(out, "\" \"");
-    add_text(out, entry->user_agent.n ? entry->user_agent : STR("-"));
+    buf_visible(out, entry->user_agent.n ? entry->user_agent : STR("-"));
     buf_lit(out, "\" ");
     add_seconds(out, entry->took_us);
     buf_char(out, '\n');
