@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/hex.h"
 
-#define LINE_BYTES 2048
+#define LINE_BYTES 4096
 
 static size_t escape(char *out, size_t room, const char *text)
 {
