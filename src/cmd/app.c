@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/utf8.h"
+#include "cmd/change.h"
 #include "cmd/local_state.h"
 #include "cmd/secret_file.h"
 #include "cmd/table.h"
@@ -267,18 +268,16 @@ static enum err create_in_transaction(struct db *db, void *app)
 
 static enum err store_app(const struct options *o, struct app *app)
 {
-    struct db *db;
-    enum err e = local_state_open(o, &db);
+    struct id_hex id;
+    struct change change = {.action = "app.create",
+                            .subject = id_hex_text(app->id, &id),
+                            .run = create_in_transaction,
+                            .arg = app};
+    enum err e = change_make(o, &change);
 
-    if (e)
-        return e;
-    e = db_transact(db, create_in_transaction, app);
-    db_close(db);
     /* Only a chosen client id can be there already. */
     if (e == ERR_EXISTS)
         log_error("there is an app %s already", options_text(o, "client-id"));
-    if (!e)
-        local_state_settle(o);
     return e;
 }
 
@@ -403,21 +402,18 @@ static enum err delete_in_transaction(struct db *db, void *id)
 
 static enum err run_delete(const struct options *o)
 {
+    struct change change = {.action = "app.delete",
+                            .run = delete_in_transaction};
+    struct id_hex text;
     struct id id;
-    struct db *db;
     enum err e = read_id(o, &id);
 
-    if (!e)
-        e = local_state_open(o, &db);
     if (e)
         return e;
-    e = db_transact(db, delete_in_transaction, &id);
-    db_close(db);
-    if (e == ERR_NOT_FOUND)
-        return no_such_app(o);
-    if (!e)
-        local_state_settle(o);
-    return e;
+    change.subject = id_hex_text(id, &text);
+    change.arg = &id;
+    e = change_make(o, &change);
+    return e == ERR_NOT_FOUND ? no_such_app(o) : e;
 }
 
 /* ---- the commands ---- */
@@ -434,6 +430,11 @@ static const struct option create_options[] = {
     OPTION("owner", TEXT, "USER", "the user id of its developer"),
     OPTION("client-id", TEXT, "HEX32", "take this client id"),
     OPTION("client-secret-file", TEXT, "FILE", "take the secret in this file"),
+    CHANGE_OPTION,
+};
+
+static const struct option delete_options[] = {
+    CHANGE_OPTION,
 };
 
 const struct command app_create_command = {
@@ -485,6 +486,7 @@ const struct command app_delete_command = {
     .min_arguments = 1,
     .max_arguments = 1,
     .summary = "delete an app; its tokens are refused from then on",
+    OPTIONS_OF(delete_options),
     .has_state = true,
     .run = run_delete,
 };

@@ -17,6 +17,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "catalog/market.h"
+#include "cmd/change.h"
 #include "cmd/local_state.h"
 #include "cmd/secret_file.h"
 #include "cmd/table.h"
@@ -203,29 +204,22 @@ static enum err read_user(const struct options *o, struct arena *arena,
     return OK;
 }
 
-/* Runs `run` on the state in a transaction, and waits until a server has seen
- * what it changed. */
-static enum err change_state(const struct options *o,
-                             enum err (*run)(struct db *db, void *arg),
-                             void *arg)
-{
-    struct db *db;
-    enum err e = local_state_open(o, &db);
-
-    if (e)
-        return e;
-    e = db_transact(db, run, arg);
-    db_close(db);
-    if (!e)
-        local_state_settle(o);
-    return e;
-}
-
 /* ---- create, list ---- */
 
 static enum err create_in_transaction(struct db *db, void *user)
 {
     return users_create(db, user);
+}
+
+static enum err create(const struct options *o, struct user *user)
+{
+    struct change change = {.action =
+                                user->is_admin ? "admin.create" : "user.create",
+                            .subject = user->id,
+                            .run = create_in_transaction,
+                            .arg = user};
+
+    return change_make(o, &change);
 }
 
 static enum err run_create(const struct options *o)
@@ -237,7 +231,7 @@ static enum err run_create(const struct options *o)
     arena_init(&arena);
     e = read_user(o, &arena, &user);
     if (!e)
-        e = change_state(o, create_in_transaction, &user);
+        e = create(o, &user);
     if (e == ERR_EXISTS)
         log_error("there is a user %.*s already, or another with that e-mail",
                   STR_ARG(user.id));
@@ -299,12 +293,16 @@ static enum err delete_in_transaction(struct db *db, void *id)
 
 static enum err run_delete(const struct options *o)
 {
+    struct change change = {.action = "user.delete",
+                            .run = delete_in_transaction};
     struct str id;
     enum err e = read_id(o, &id);
 
     if (e)
         return e;
-    e = change_state(o, delete_in_transaction, &id);
+    change.subject = id;
+    change.arg = &id;
+    e = change_make(o, &change);
     return e == ERR_NOT_FOUND ? no_such_user(id) : e;
 }
 
@@ -323,6 +321,8 @@ static enum err set_in_transaction(struct db *db, void *arg)
 static enum err run_passwd(const struct options *o)
 {
     struct new_password new;
+    struct change change = {
+        .action = "user.password", .run = set_in_transaction, .arg = &new};
     struct str password;
     struct arena arena;
     enum err e = read_id(o, &new.id);
@@ -334,7 +334,8 @@ static enum err run_passwd(const struct options *o)
     if (!e)
         e = hash_password(password, &arena, &new.hash);
     if (!e) {
-        e = change_state(o, set_in_transaction, &new);
+        change.subject = new.id;
+        e = change_make(o, &change);
         if (e == ERR_NOT_FOUND)
             e = no_such_user(new.id);
     }
@@ -395,15 +396,18 @@ static const struct option create_options[] = {
     OPTION("product", CHOICE, "premium|free", "what they have subscribed to",
            .fallback = "premium"),
     OPTION("admin", FLAG, NULL, "may approve requests for quota"),
+    CHANGE_OPTION,
 };
 
-static const struct option id_options[] = {
+static const struct option delete_options[] = {
     OPTION("id", TEXT, "USER", "the account"),
+    CHANGE_OPTION,
 };
 
 static const struct option passwd_options[] = {
     OPTION("id", TEXT, "USER", "the account"),
     PASSWORD_OPTIONS,
+    CHANGE_OPTION,
 };
 
 static const struct option export_options[] = {
@@ -433,7 +437,7 @@ const struct command user_delete_command = {
     .arguments = "[USER]",
     .max_arguments = 1,
     .summary = "delete an account, its apps and all that it left",
-    OPTIONS_OF(id_options),
+    OPTIONS_OF(delete_options),
     .has_state = true,
     .run = run_delete,
 };
