@@ -17,6 +17,7 @@
 #include "api/music/music.h"
 #include "api/oauth/oauth.h"
 #include "api/service/service.h"
+#include "base/audit.h"
 #include "base/log.h"
 #include "base/map_guard.h"
 #include "base/mem.h"
@@ -54,6 +55,7 @@ static const struct call_wing *const wings[] = {
 /* Everything that a running server has; NULL for what isn't opened yet. */
 struct service {
     int lock_fd; /* -1: not locked yet */
+    struct audit *audit;
     char *cache_dir;
     struct state_place place;
     int default_market; /* its number; -1: none */
@@ -220,6 +222,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .limits = s->limits,
         .addresses = s->addresses,
         .hash_gate = s->hash_gate,
+        .audit = s->audit,
         .feed = s->feed,
         .probe = s->probe,
         .wings = wings,
@@ -290,6 +293,16 @@ static void announce(const struct service *s)
     fflush(stdout);
 }
 
+/* Each is read again also when another can't be. */
+static void reload(struct service *s)
+{
+    enum err http = http_reload(s->server);
+    enum err audit = audit_reopen(s->audit);
+
+    if (!http && !audit)
+        log_info("certificates and logs were read again");
+}
+
 static void wait_for_end(struct service *s, const sigset_t *signals)
 {
     for (;;) {
@@ -299,8 +312,7 @@ static void wait_for_end(struct service *s, const sigset_t *signals)
             continue;
         if (signal != SIGHUP)
             return;
-        if (http_reload(s->server) == OK)
-            log_info("certificates and logs were read again");
+        reload(s);
     }
 }
 
@@ -323,6 +335,7 @@ static void close_all(struct service *s)
     auth_free(s->auth);
     store_close(s->store);
     probe_stop(s->probe);
+    audit_close(s->audit);
     free(s->cache_dir);
     if (s->lock_fd >= 0)
         (void)close(s->lock_fd);
@@ -407,6 +420,8 @@ static enum err serve(const struct options *o)
     if (!e)
         e = datadir_lock_serve(data, &s.lock_fd);
     if (!e)
+        e = audit_open(options_text(o, "audit-log"), &s.audit);
+    if (!e)
         e = probe_start(data, &s.probe);
     if (!e)
         e = store_open(data, &s.store);
@@ -483,6 +498,9 @@ static const struct option serve_options[] = {
     OPTION("trusted-proxy", TEXT, "CIDR",
            "believe X-Forwarded-* from these addresses"),
     OPTION("access-log", TEXT, "FILE", "one line a request"),
+    OPTION("audit-log", TEXT, "FILE",
+           "who did what to accounts and apps, and who tried in vain (default: "
+           "on standard error)"),
     OPTION("loops", NUMBER, "N", "event loops (default: one a core)", .min = 1,
            .max = 256),
     OPTION("readers", NUMBER, "N", "threads for what may block (default: 2)",

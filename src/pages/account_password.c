@@ -57,14 +57,17 @@ void account_delete_section(struct call *call)
                     "</button></form></details>\n");
 }
 
-/* Whether the field has the account's password; if not, the page says so. */
-static enum err prove(struct call *call, const char *field, bool *has_proved)
+/* Whether the field has the account's password, which `action` asks for; if
+ * not, the page says so. */
+static enum err prove(struct call *call, const char *action, const char *field,
+                      bool *has_proved)
 {
     struct str password = request_form(call->r, field, NULL);
     enum guess_outcome outcome;
-    struct guess guess;
-    enum err e = guess_password(call, call->user->id, call->user->password_hash,
-                                password, &guess, &outcome);
+    struct guess guess = {
+        .action = action, .account = call->user->id, .is_account = true};
+    enum err e = guess_password(call, &guess, call->user->password_hash,
+                                password, &outcome);
 
     *has_proved = !e && outcome == GUESS_RIGHT;
     /* A right one, or an answer that is written already. */
@@ -104,7 +107,7 @@ enum err account_password(struct call *call)
         call->r->status = 400;
         return account_page(call, call->user, STR_EMPTY, str_from_c(why));
     }
-    e = prove(call, "current", &has_proved);
+    e = prove(call, "user.password", "current", &has_proved);
     if (e || !has_proved)
         return e;
     /* Here and not in the writer, which others wait for. */
@@ -116,6 +119,7 @@ enum err account_password(struct call *call)
     if (e)
         return e;
     entry_set_cookies(call, &n.entry);
+    call_audit(call, "user.password", "ok", call->user->id);
     return page_go(call, STR("/account?done=password"));
 }
 
@@ -132,7 +136,7 @@ static enum err delete_user(struct db *db, void *arg)
 enum err account_delete(struct call *call)
 {
     bool has_proved;
-    enum err e = prove(call, "password", &has_proved);
+    enum err e = prove(call, "user.delete", "password", &has_proved);
 
     if (e || !has_proved)
         return e;
@@ -140,6 +144,7 @@ enum err account_delete(struct call *call)
     if (e)
         return e;
     session_clear_cookie(call->r);
+    call_audit(call, "user.delete", "ok", call->user->id);
     call->user = NULL; /* the navigation is that of a stranger */
     page_begin(call, STR("Your account is deleted"));
     html(call->out,

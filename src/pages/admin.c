@@ -129,5 +129,10 @@ enum err admin_decide(struct call *call)
         call->r->status = 409;
         return show(call, STR("Somebody has decided that request already."));
     }
-    return e ? e : page_go(call, STR("/admin?done=decided"));
+    if (e)
+        return e;
+    call_audit(call, "quota.decide",
+               d.status == QUOTA_APPROVED ? "approved" : "refused",
+               call->r->params[0]);
+    return page_go(call, STR("/admin?done=decided"));
 }

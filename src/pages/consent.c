@@ -85,6 +85,18 @@ static enum err grant(struct db *db, void *arg)
                            &q->location);
 }
 
+/* For the audit log: an authorization that isn't given. */
+static void note(struct asked *q, const char *result)
+{
+    struct id_hex *text = arena_alloc(q->call->arena, sizeof *text);
+    struct str app = STR_EMPTY;
+
+    /* What isn't the id of an app may be anything. */
+    if (q->authorize.app != NULL)
+        app = id_hex_text(q->authorize.app->id, text);
+    call_audit(q->call, "authorize", result, app);
+}
+
 static enum err give(struct asked *q)
 {
     enum err e = call_write(q->call, grant, q);
@@ -149,8 +161,10 @@ static enum err hear(struct asked *q)
 
     if (str_eq(answer, STR("yes")))
         return give(q);
-    if (str_eq(answer, STR("no")))
+    if (str_eq(answer, STR("no"))) {
+        note(q, "denied");
         return page_go(call, authorize_deny(&q->authorize));
+    }
     return page_refuse(call, 400, "That wasn't an answer",
                        STR("Please go back and choose one of the buttons."));
 }
@@ -193,6 +207,8 @@ static enum err run(struct call *call, enum err (*then)(struct asked *q))
         return page_not_found(call);
     q.authorize =
         authorize_check(call_view(call), &form, call->r->base_url, call->arena);
+    if (q.authorize.outcome != AUTHORIZE_ASK)
+        note(&q, "refused");
     if (q.authorize.outcome == AUTHORIZE_PAGE)
         return refuse(call, str_from_c(q.authorize.message));
     if (q.authorize.outcome == AUTHORIZE_REDIRECT)

@@ -19,6 +19,14 @@ struct str dashboard_path(struct call *call, const struct app *app,
                         STR_ARG(id_hex_text(app->id, &id)), rest);
 }
 
+void dashboard_audit(struct call *call, const struct app *app,
+                     const char *action)
+{
+    struct id_hex *id = arena_alloc(call->arena, sizeof *id);
+
+    call_audit(call, action, "ok", id_hex_text(app->id, id));
+}
+
 /* ---- the list ---- */
 
 static void add_app(struct call *call, const struct app *app)
@@ -167,7 +175,9 @@ enum err dashboard_register(struct call *call)
     e = call_write(call, create, &r);
     if (e == ERR_LIMIT)
         return refuse_new(call, &r.app, full_text(call));
-    if (!e)
-        dashboard_secret_page(call, &r.app, secret, "The app is registered");
-    return e;
+    if (e)
+        return e;
+    dashboard_audit(call, &r.app, "app.create");
+    dashboard_secret_page(call, &r.app, secret, "The app is registered");
+    return OK;
 }

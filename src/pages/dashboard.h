@@ -49,4 +49,8 @@ struct str dashboard_path(struct call *call, const struct app *app,
 void dashboard_secret_page(struct call *call, const struct app *app,
                            struct str secret, const char *title);
 
+/* Has the audit log note what was done to the app. */
+void dashboard_audit(struct call *call, const struct app *app,
+                     const char *action);
+
 #endif

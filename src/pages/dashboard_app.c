@@ -153,6 +153,7 @@ enum err dashboard_app_change(struct call *call)
     e = call_write(call, update, &app);
     if (e)
         return dashboard_fail(call, e);
+    dashboard_audit(call, &app, "app.change");
     return page_go(call, dashboard_path(call, &app, "?done=saved"));
 }
 
@@ -187,6 +188,7 @@ enum err dashboard_app_rotate(struct call *call)
     e = call_write(call, rotate, &r);
     if (e)
         return dashboard_fail(call, e);
+    dashboard_audit(call, &r.app, "app.secret");
     dashboard_secret_page(call, &r.app, secret, "A new secret");
     return OK;
 }
@@ -207,5 +209,8 @@ enum err dashboard_app_delete(struct call *call)
     if (e)
         return dashboard_fail(call, e);
     e = call_write(call, delete_app, &app);
-    return e ? e : page_go(call, STR("/dashboard?done=deleted"));
+    if (e)
+        return e;
+    dashboard_audit(call, &app, "app.delete");
+    return page_go(call, STR("/dashboard?done=deleted"));
 }

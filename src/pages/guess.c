@@ -39,14 +39,22 @@ struct str guess_peer_key(struct call *call, const char *what)
 static enum err is_over(struct call *call, const struct guess *guess, bool *out)
 {
     int64_t of_account, of_peer = 0;
-    enum err e =
-        sessions_guesses(call->db, guess->account, guess->now_s, &of_account);
+    enum err e = sessions_guesses(call->db, guess->account_key, guess->now_s,
+                                  &of_account);
 
-    if (!e && guess->peer.n > 0)
-        e = sessions_guesses(call->db, guess->peer, guess->now_s, &of_peer);
+    if (!e && guess->peer_key.n > 0)
+        e = sessions_guesses(call->db, guess->peer_key, guess->now_s, &of_peer);
     *out = !e && (of_account >= SESSIONS_USER_GUESSES ||
                   of_peer >= SESSIONS_PEER_GUESSES);
     return e;
+}
+
+/* For the audit log: the guess came to nothing. */
+static void tell(struct call *call, const struct guess *guess,
+                 const char *result)
+{
+    call_audit(call, guess->action, result,
+               guess->is_account ? guess->account : STR_EMPTY);
 }
 
 static void refuse(struct call *call)
@@ -59,57 +67,59 @@ static void refuse(struct call *call)
             "wait a quarter of an hour, then try again."));
 }
 
-static enum err find_keys(struct call *call, struct str account,
-                          struct guess *out)
+static enum err find_keys(struct call *call, struct guess *guess)
 {
     uint8_t hash[DEVICES_HASH_BYTES];
     enum err e = OK;
 
-    *out = (struct guess){.now_s = call_now_s(call)};
+    guess->now_s = call_now_s(call);
     if (session_device_hash(call->r, hash))
-        e = devices_find(call->db, hash, account, out->now_s, &out->is_known);
-    if (out->is_known) {
-        out->account = device_key(call, hash);
+        e = devices_find(call->db, hash, guess->account, guess->now_s,
+                         &guess->is_known);
+    if (guess->is_known) {
+        guess->account_key = device_key(call, hash);
     } else {
-        out->account = account_key(call, account);
-        out->peer = guess_peer_key(call, "peer");
+        guess->account_key = account_key(call, guess->account);
+        guess->peer_key = guess_peer_key(call, "peer");
     }
     return e;
 }
 
-enum err guess_begin(struct call *call, struct str account, struct guess *out,
-                     bool *is_allowed)
+enum err guess_begin(struct call *call, struct guess *guess, bool *is_allowed)
 {
     bool over = false;
-    enum err e = find_keys(call, account, out);
+    enum err e = find_keys(call, guess);
 
     if (!e)
-        e = is_over(call, out, &over);
+        e = is_over(call, guess, &over);
     *is_allowed = !e && !over;
-    if (!e && over)
+    if (!e && over) {
+        tell(call, guess, "locked-out");
         refuse(call);
+    }
     return e;
 }
 
 enum err guess_note(struct db *db, void *guess)
 {
     const struct guess *g = guess;
-    enum err e = sessions_note_guess(db, g->account, g->now_s);
+    enum err e = sessions_note_guess(db, g->account_key, g->now_s);
 
-    return e || g->peer.n == 0 ? e : sessions_note_guess(db, g->peer, g->now_s);
+    return e || g->peer_key.n == 0
+               ? e
+               : sessions_note_guess(db, g->peer_key, g->now_s);
 }
 
 enum err guess_forget(struct db *db, const struct guess *guess)
 {
-    return sessions_forget_guesses(db, guess->account);
+    return sessions_forget_guesses(db, guess->account_key);
 }
 
-enum err guess_password(struct call *call, struct str account, struct str hash,
-                        struct str password, struct guess *out,
-                        enum guess_outcome *outcome)
+enum err guess_password(struct call *call, struct guess *guess, struct str hash,
+                        struct str password, enum guess_outcome *outcome)
 {
     bool is_allowed, is_right;
-    enum err e = guess_begin(call, account, out, &is_allowed);
+    enum err e = guess_begin(call, guess, &is_allowed);
 
     *outcome = GUESS_ANSWERED;
     if (e || !is_allowed)
@@ -122,5 +132,8 @@ enum err guess_password(struct call *call, struct str account, struct str hash,
     if (e)
         return hashing_fail(call, e);
     *outcome = is_right ? GUESS_RIGHT : GUESS_WRONG;
-    return is_right ? OK : call_write(call, guess_note, out);
+    if (is_right)
+        return OK;
+    tell(call, guess, guess->is_account ? "wrong-password" : "unknown-name");
+    return call_write(call, guess_note, guess);
 }

@@ -32,9 +32,17 @@ enum guess_outcome {
  * (accounts/devices.h), the browser's alone, so that neither a stranger who
  * guesses at the account nor one who shares the address shuts the owner out. */
 struct guess {
-    struct str account; /* or the browser */
-    struct str peer;    /* empty: doesn't count */
-    bool is_known;      /* the browser is the account's */
+    /* The caller's. */
+    const char *action; /* what is tried, for the audit log */
+    struct str account; /* a user id, or what was typed for an account that
+                           doesn't exist */
+    bool is_account;    /* the account exists: else what was typed may be
+                           a secret, and no log has it */
+
+    /* guess_begin's. */
+    struct str account_key; /* or the browser's */
+    struct str peer_key;    /* empty: doesn't count */
+    bool is_known;          /* the browser is the account's */
     int64_t now_s;
 };
 
@@ -43,9 +51,8 @@ struct guess {
 struct str guess_peer_key(struct call *call, const char *what);
 
 /* Says where guesses at the account count, and whether the limits allow another
- * one; if not, a page has answered. `account` is a user id, or what was typed
- * for an account that doesn't exist. The state's failure is returned. */
-enum err guess_begin(struct call *call, struct str account, struct guess *out,
+ * one; if not, a page has answered. The state's failure is returned. */
+enum err guess_begin(struct call *call, struct guess *guess,
                      bool *is_allowed) MUST_CHECK;
 
 /* Counts a `struct guess`, and forgets the account's (or the browser's) ones,
@@ -54,12 +61,12 @@ enum err guess_note(struct db *db, void *guess) MUST_CHECK;
 enum err guess_forget(struct db *db, const struct guess *guess) MUST_CHECK;
 
 /* Checks the password against an account's `hash`, and counts a wrong one.
- * `account` is as above, and for nobody's `hash` is empty: the check takes as
- * long. Past the limits nothing is checked, so that a guess learns nothing. A
- * guess that couldn't be checked counts as none. A right one leaves the counts
- * to the caller, with `*out`. The state's failure is returned. */
-enum err guess_password(struct call *call, struct str account, struct str hash,
-                        struct str password, struct guess *out,
+ * For nobody's account `hash` is empty: the check takes as long. Past the
+ * limits nothing is checked, so that a guess learns nothing. A guess that
+ * couldn't be checked counts as none. A right one leaves the counts to the
+ * caller. The state's failure is returned. */
+enum err guess_password(struct call *call, struct guess *guess, struct str hash,
+                        struct str password,
                         enum guess_outcome *outcome) MUST_CHECK;
 
 #endif

@@ -78,7 +78,8 @@ static struct str lower(struct arena *arena, struct str s)
  * phones like to begin a word with a capital, or by e-mail address. For
  * nobody's, gives a user without a password whose id is the text that was
  * typed, in lower case. */
-static enum err look_up(struct call *call, struct str typed, struct user *out)
+static enum err look_up(struct call *call, struct str typed, struct user *out,
+                        bool *is_found)
 {
     struct str name = lower(call->arena, typed);
     enum err e = ERR_NOT_FOUND;
@@ -90,10 +91,12 @@ static enum err look_up(struct call *call, struct str typed, struct user *out)
         e = users_find(call->db, name, call->arena, out);
     if (e == ERR_NOT_FOUND && users_email_is_valid(name))
         e = users_find_by_email(call->db, name, call->arena, out);
-    if (e != ERR_NOT_FOUND)
-        return e;
-    *out = (struct user){.id = name};
-    return OK;
+    *is_found = e == OK;
+    if (e == ERR_NOT_FOUND) {
+        *out = (struct user){.id = name};
+        e = OK;
+    }
+    return e;
 }
 
 struct sign_in {
@@ -120,6 +123,7 @@ static enum err let_in(struct call *call, struct str user,
     if (e)
         return e;
     entry_set_cookies(call, &in.entry);
+    call_audit(call, "sign-in", "ok", user);
     return page_go(call, back);
 }
 
@@ -130,12 +134,13 @@ enum err login_enter(struct call *call)
     struct str back =
         page_own_path(call, request_form(call->r, "continue", NULL));
     enum guess_outcome outcome;
-    struct guess guess;
+    struct guess guess = {.action = "sign-in"};
     struct user user;
-    enum err e = look_up(call, name, &user);
+    enum err e = look_up(call, name, &user, &guess.is_account);
 
+    guess.account = user.id;
     if (!e)
-        e = guess_password(call, user.id, user.password_hash, password, &guess,
+        e = guess_password(call, &guess, user.password_hash, password,
                            &outcome);
     if (e || outcome == GUESS_ANSWERED)
         return e;
@@ -175,6 +180,8 @@ enum err login_leave(struct call *call)
     if (e)
         return e;
     session_clear_cookie(call->r);
+    if (call->user != NULL)
+        call_audit(call, "sign-out", "ok", call->user->id);
     return page_go(
         call, page_own_path(call, request_form(call->r, "continue", NULL)));
 }

@@ -112,6 +112,7 @@ static enum err refuse_taken(struct signup *s, struct str back)
 
     if (e)
         return e;
+    call_audit(s->call, "sign-up", "taken", s->user.id);
     s->call->r->status = 409;
     return show(s->call, &s->user, back,
                 "Somebody has that user name or email address already.");
@@ -135,11 +136,13 @@ static enum err finish(struct signup *s, struct str back)
     if (e)
         return e;
     entry_set_cookies(call, &s->entry);
+    call_audit(call, "sign-up", "ok", s->user.id);
     return page_go(call, back);
 }
 
 static enum err refuse_many(struct call *call)
 {
+    call_audit(call, "sign-up", "locked-out", STR_EMPTY);
     request_add_header(call->r, "retry-after",
                        html_number(call->arena, SESSIONS_GUESS_S));
     return page_refuse(
@@ -153,6 +156,7 @@ enum err signup_make(struct call *call)
     struct str back =
         page_own_path(call, request_form(call->r, "continue", NULL));
     struct signup s = {.call = call,
+                       .guess = {.action = "sign-up"},
                        .user = {.product = USER_PREMIUM,
                                 .country = {'U', 'S'},
                                 .created_s = call_now_s(call)}};
@@ -164,6 +168,7 @@ enum err signup_make(struct call *call)
         return page_not_found(call);
     why = refusal(call, &s.user);
     if (why != NULL) {
+        call_audit(call, "sign-up", "refused", STR_EMPTY);
         call->r->status = 400;
         return show(call, &s.user, back, why);
     }
@@ -172,6 +177,7 @@ enum err signup_make(struct call *call)
         return e;
     if (throttled)
         return refuse_many(call);
-    e = guess_begin(call, s.user.id, &s.guess, &is_allowed);
+    s.guess.account = s.user.id;
+    e = guess_begin(call, &s.guess, &is_allowed);
     return e || !is_allowed ? e : finish(&s, back);
 }

@@ -1,6 +1,7 @@
 /* What handlers may ask of their call beside its fields. */
 #include "api/call/call.h"
 
+#include "accounts/users.h"
 #include "db/feed.h"
 #include "db/pool.h"
 
@@ -33,6 +34,17 @@ struct users_table *call_users(const struct call *call)
 bool call_state_is_well(const struct call *call)
 {
     return !feed_is_stale(call->config->feed);
+}
+
+void call_audit(struct call *call, const char *action, const char *result,
+                struct str subject)
+{
+    call->audit = (struct audit_event){
+        .action = action,
+        .result = result,
+        .address = call->r->peer,
+        .actor = call->user != NULL ? call->user->id : STR_EMPTY,
+        .subject = subject};
 }
 
 enum err call_write(struct call *call,

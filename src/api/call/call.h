@@ -25,8 +25,10 @@
 #include <stdint.h>
 
 #include "accounts/auth.h"
+#include "base/audit.h"
 #include "http/http.h"
 
+struct audit;
 struct call;
 struct catalog;
 struct db;
@@ -112,6 +114,7 @@ struct call_config {
     struct pool *pool;
     struct limits *limits;
     struct limits *addresses;    /* the same for addresses */
+    struct audit *audit;
     struct hash_gate *hash_gate; /* for passwords */
     const struct feed *feed;     /* tells whether the state is well */
     const struct probe *probe;   /* tells whether the data directory is well;
@@ -177,6 +180,8 @@ struct call {
     void *prepared; /* what the row's choose_thread leaves to the handler,
                        in the arena; NULL: nothing */
 
+    struct audit_event audit; /* see call_audit; action NULL: nothing */
+
     /* The frame's. */
     enum http_thread thread;      /* where it runs */
     const struct auth_view *view; /* see call_view */
@@ -203,6 +208,14 @@ struct users_table *call_users(const struct call *call);
 
 /* Whether what is known of the state is fresh enough to rely on. */
 bool call_state_is_well(const struct call *call);
+
+/* Has the audit log note what this call did, or tried in vain, once its answer
+ * is done: the last note of its last run counts, so that a handler in the
+ * writer may be run again. `action` and `result` are literals, `subject` lives
+ * as long as the call. Who is signed in is the actor; a handler that ends their
+ * account says so while they still are. On the handler's thread. */
+void call_audit(struct call *call, const char *action, const char *result,
+                struct str subject);
 
 /* Runs `run` in the writer and waits for its commit: for a handler on a
  * reader. What `run` returned, or why it couldn't be run or committed. */

@@ -72,6 +72,8 @@ void run_release(struct request *r)
     struct call *call = r->call;
 
     admit_note(call);
+    if (call->audit.action != NULL)
+        audit_note(call->config->audit, &call->audit);
     if (call->owns_view)
         auth_view_unref(call->config->auth, call->view);
     if (call->owns_generation)
@@ -135,6 +137,7 @@ static enum err write_once(struct db *db, void *request)
     /* What an earlier run of the handler wrote, headers included, is as if it
      * had never been, as is what it did to the database. */
     request_restart(r);
+    call->audit.action = NULL;
     call->db = db;
     e = handle(call);
     call->db = NULL;

@@ -42,6 +42,8 @@ static enum err run(struct call *call,
 
     forbid_caching(call->r);
     e = endpoint(&c);
+    if (c.is_refused_client)
+        call_audit(call, "client", "wrong-credentials", c.refused_client);
     call->r->status = c.status;
     return e;
 }

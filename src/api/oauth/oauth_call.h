@@ -52,6 +52,10 @@ struct oauth_call {
     int status;      /* the answer's */
 
     struct oauth_client client; /* once oauth_client_read has found it */
+    bool is_refused_client;     /* oauth_client_read has refused credentials */
+    struct str refused_client;  /* whose client id came with them, if it is
+                                   an app's; else empty, as what was sent may
+                                   be anything */
 };
 
 /* Whether the grant needs the state: the others are answered from memory. */

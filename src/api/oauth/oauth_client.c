@@ -112,6 +112,19 @@ static bool find_client(const struct oauth_call *c, struct oauth_client *client)
     return header.n == 0;
 }
 
+/* For the audit log: the app whose secret, or whose name, somebody tried. */
+static void note_refused(struct oauth_call *c)
+{
+    struct str header = str_trim(c->form.authorization);
+    struct credentials sent = {.id = c->form.client_id};
+
+    c->is_refused_client = true;
+    if (is_basic(header))
+        (void)decode_basic(header, c->arena, &sent);
+    if (find_app(c->view, sent.id) != NULL)
+        c->refused_client = sent.id;
+}
+
 bool oauth_client_read(struct oauth_call *c)
 {
     c->client = (struct oauth_client){.app = NULL};
@@ -123,6 +136,7 @@ bool oauth_client_read(struct oauth_call *c)
     }
     if (find_client(c, &c->client))
         return true;
+    note_refused(c);
     (void)oauth_refuse(c, "invalid_client", "Invalid client");
     return false;
 }
