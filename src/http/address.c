@@ -112,13 +112,11 @@ size_t address_to_text(const struct address *a, char *out)
 
 size_t address_to_network(const struct address *a, char *out)
 {
-    struct address network = *a;
-    size_t n;
+    struct address network = address_network(a);
+    size_t n = address_to_text(&network, out);
 
     if (is_ipv4(a))
-        return address_to_text(a, out);
-    memset(network.bytes + 8, 0, 8);
-    n = address_to_text(&network, out);
+        return n;
     memcpy(out + n, "/64", 3);
     return n + 3;
 }

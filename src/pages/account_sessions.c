@@ -131,8 +131,10 @@ enum err account_session_end(struct call *call)
 
     /* A session that has ended already is what the user wanted; somebody
      * else's looks the same. */
-    if (read_hash(page_field(call, "session"), n.hash))
+    if (read_hash(page_field(call, "session"), n.hash)) {
         e = call_write(call, end_one, &n);
+        call_audit(call, "session.end", "ok", call->user->id);
+    }
     return e ? e : page_go(call, STR("/account?done=ended#sessions"));
 }
 
@@ -150,5 +152,6 @@ enum err account_sessions_end_others(struct call *call)
 
     own_hash(call, n.hash);
     e = call_write(call, end_others, &n);
+    call_audit(call, "session.end", "others", call->user->id);
     return e ? e : page_go(call, STR("/account?done=others#sessions"));
 }

@@ -70,6 +70,18 @@ def test_people_come_and_go(server, log):
     assert log.next() == [("sign-in", "unknown-name", "-", "-")]
 
 
+def test_sessions_that_their_user_ends(server, log):
+    here, there = Browser(server), Browser(server)
+    here.sign_in()
+    there.sign_in()
+    log.next(2)
+    here.get("/account")
+    here.submit("/account/sessions/others")
+    assert log.next() == [("session.end", "others", "alice", "alice")]
+    there.get("/account")
+    assert "Sign in" in there.heading
+
+
 def test_people_make_and_end_accounts(server, log):
     browser, new = Browser(server), "a new password"
     fields = {"password": PASSWORD, "again": PASSWORD, "country": "SE"}

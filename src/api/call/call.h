@@ -113,7 +113,7 @@ struct call_config {
     struct writer *writer;
     struct pool *pool;
     struct limits *limits;
-    struct limits *addresses;    /* the same for addresses */
+    struct limits *addresses; /* the same for addresses */
     struct audit *audit;
     struct hash_gate *hash_gate; /* for passwords */
     const struct feed *feed;     /* tells whether the state is well */
