@@ -21,7 +21,7 @@ struct db;
 #define USERS_SIGNUP_MAX_BYTES  64
 #define USERS_NAME_MAX_BYTES    256
 #define USERS_EMAIL_MAX_BYTES   254
-#define USERS_PICTURE_MAX_BYTES (256u << 10) /* JPEG or PNG as uploaded */
+#define USERS_PICTURE_MAX_BYTES (256u << 10)
 
 enum user_product { USER_FREE, USER_PREMIUM, USER_PRODUCTS };
 

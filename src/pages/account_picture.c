@@ -6,6 +6,8 @@
 #include "pages/pages.h"
 #include "picture/picture.h"
 
+#define SIDE_PX 640 /* of the longer side, at most, of what is kept */
+
 void account_picture_section(struct call *call)
 {
     html(call->out, "<h2 id=\"picture\">Picture</h2>\n");
@@ -35,22 +37,23 @@ void account_picture_section(struct call *call)
     }
 }
 
-struct picture {
+/* A picture on its way to the state. */
+struct upload {
     struct str user;
     struct str bytes;
 };
 
 static enum err set(struct db *db, void *arg)
 {
-    const struct picture *p = arg;
+    const struct upload *p = arg;
     enum err e = users_set_picture(db, p->user, p->bytes);
 
     /* No picture to remove: that is how the user wants it. */
     return e == ERR_NOT_FOUND && p->bytes.n == 0 ? OK : e;
 }
 
-/* What is wrong with the picture that was uploaded; or NULL, with its bytes in
- * `clean`, without the notes (where it was taken) that cameras put there. */
+/* What is wrong with the picture that was uploaded; or NULL, with the one that
+ * is kept in `clean`. */
 static const char *refusal(struct call *call, struct buf *clean)
 {
     if (call->upload.n == 0)
@@ -59,14 +62,19 @@ static const char *refusal(struct call *call, struct buf *clean)
         return "That picture is larger than 256 KB.";
     if (picture_type(call->upload) == NULL)
         return "That is neither a JPEG nor a PNG picture.";
-    if (!picture_clean(call->upload, clean) || buf_overflowed(clean))
+    switch (picture_clean(call->upload, SIDE_PX, clean)) {
+    case OK:
+        return NULL;
+    case ERR_LIMIT:
+        return "That picture has too many pixels.";
+    default:
         return "That picture is damaged.";
-    return NULL;
+    }
 }
 
 enum err account_picture(struct call *call)
 {
-    struct picture p = {.user = call->user->id};
+    struct upload p = {.user = call->user->id};
     const char *why = NULL;
     struct buf clean;
     enum err e;

@@ -1,5 +1,6 @@
-/* Pictures: drawn for what has none of its own, kept once they are drawn, and
- * cleaned when somebody uploads one. Any thread.
+/* Pictures: drawn for what has none of its own, kept once they are drawn; and
+ * those that people upload, which are read, scaled and written anew. Any
+ * thread, but not one that others wait for: an event loop or the writer.
  *
  * A drawn picture is abstract and follows from type and id alone: the same one
  * every time and on every machine that draws it. Albums and audiobooks get one
@@ -9,7 +10,8 @@
 #ifndef TONEARM_PICTURE_PICTURE_H
 #define TONEARM_PICTURE_PICTURE_H
 
-#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/id.h"
@@ -40,13 +42,67 @@ enum err picture_get(const char *cache_dir, enum entity type, struct id id,
 
 /* ---- uploaded pictures ---- */
 
+/* What is read: more is refused before a pixel is decoded. A picture may take
+ * 100 MB while it is read, and half a second. */
+#define PICTURE_READ_MAX_BYTES (1u << 20)
+#define PICTURE_SIDE_MAX_PX    8192u
+#define PICTURE_PIXELS_MAX     (16u << 20)
+
+/* Decoded pixels, red, green and blue with a byte each, row by row from the
+ * upper left. Whoever has read or made one releases it. */
+struct picture {
+    unsigned width;
+    unsigned height;
+    uint8_t *rgb;
+};
+
 /* "image/jpeg" or "image/png" by the first bytes, else NULL. Static. */
 const char *picture_type(struct str bytes);
 
-/* Appends an uploaded picture without what isn't needed for showing it:
- * cameras write the place and the owner's name into theirs. The turning of a
- * JPEG (EXIF orientation) is kept. False when the bytes aren't a whole JPEG
- * or PNG; then `out` may have a part of them. */
-bool picture_clean(struct str bytes, struct buf *out);
+/* Decodes a JPEG or PNG, upright as its EXIF orientation says, what is
+ * transparent on white. A JPEG is read at the half, quarter or eighth of its
+ * size if the shorter side still has `enough_px`; 0 is the size that it has.
+ *
+ * ERR_INVALID for what is neither or is damaged, ERR_LIMIT for what is over a
+ * limit above, or a JPEG in too many or too large passes (neither is logged);
+ * then `out` is empty. A colour profile isn't heeded. */
+enum err picture_read(struct str bytes, unsigned enough_px,
+                      struct picture *out) MUST_CHECK;
+
+/* Frees the pixels; fine for an empty one (all zero). */
+void picture_release(struct picture *p);
+
+/* Appends a JPEG of the picture that has nothing but its pixels, as good as
+ * fits into the buffer. ERR_LIMIT, with nothing appended, when not even a bad
+ * one does. */
+enum err picture_write(const struct picture *p, struct buf *jpeg) MUST_CHECK;
+
+/* Makes `out` a copy whose longer side has `side_px`, or that is as large as
+ * the picture if the picture is smaller. */
+void picture_fit(const struct picture *p, unsigned side_px,
+                 struct picture *out);
+
+/* Makes `out` the middle square of the picture with `size_px` pixels a side,
+ * enlarged if need be. At most PICTURE_SIDE_MAX_PX. */
+void picture_square(const struct picture *p, unsigned size_px,
+                    struct picture *out);
+
+/* Makes `out` a square of 2 by 2 pictures, as picture_square would make them:
+ * first row, second row. */
+void picture_mosaic(const struct picture four[4], unsigned size_px,
+                    struct picture *out);
+
+/* An upload made ready to be shown: picture_read, picture_fit, picture_write.
+ * Nothing of the upload but pixels gets into `jpeg`, so neither do the place
+ * and the owner's name that cameras write into theirs. Errors are those of the
+ * three. */
+enum err picture_clean(struct str bytes, unsigned side_px,
+                       struct buf *jpeg) MUST_CHECK;
+
+/* An upload as square covers: appends to jpegs[i] one of sizes_px[i] pixels a
+ * side, for each i below `count`. The errors of picture_read and
+ * picture_write. */
+enum err picture_covers(struct str bytes, const unsigned *sizes_px,
+                        size_t count, struct buf *jpegs) MUST_CHECK;
 
 #endif

@@ -32,7 +32,8 @@ enum err users_get(struct call *call)
     return OK;
 }
 
-/* As it was uploaded: JPEG or PNG, which their first bytes tell apart. */
+/* A JPEG; what an earlier version has kept may be a PNG, which the first byte
+ * tells. */
 enum err users_picture(struct call *call)
 {
     struct str picture = STR_EMPTY;
