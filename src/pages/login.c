@@ -5,6 +5,8 @@
  * a new session, whatever cookie they came with. */
 #include "pages/pages.h"
 
+#include "accounts/auth.h"
+#include "accounts/authorize.h"
 #include "accounts/sessions.h"
 #include "api/call/session.h"
 #include "base/url.h"
@@ -14,17 +16,38 @@
 
 /* ---- the page ---- */
 
-/* A sign-in on the way to /authorize may end at the app's address, which the
- * page's policy then has to allow. */
-static void allow_target(struct call *call, struct str back)
+/* The value of a parameter in a path's query; empty if it isn't there. */
+static struct str path_query(struct call *call, struct str path,
+                             const char *name)
 {
-    struct str query = str_from(back, str_find(back, '?') + 1);
+    struct str query = str_from(path, str_find(path, '?') + 1);
     struct str part, value;
 
-    while (str_split(&query, '&', &part))
-        if (str_starts(part, STR("redirect_uri=")) &&
-            http_decode(str_from(part, 13), true, call->arena, &value))
-            call->form_target = value;
+    while (str_split(&query, '&', &part)) {
+        size_t equals = str_find(part, '=');
+
+        if (str_eq_c(str_of(part.p, equals), name) &&
+            http_decode(str_from(part, equals + 1), true, call->arena, &value))
+            return value;
+    }
+    return STR_EMPTY;
+}
+
+/* A sign-in on the way to /authorize may end at the app's address, which the
+ * page's policy then has to allow: only an address that the app has
+ * registered, since anybody can make a link to this page. */
+static void allow_target(struct call *call, struct str back)
+{
+    struct authorize_form form = {
+        .client_id = path_query(call, back, "client_id"),
+        .redirect_uri = path_query(call, back, "redirect_uri")};
+    struct authorize a;
+
+    if (!str_ends(str_of(back.p, str_find(back, '?')), STR("/authorize")))
+        return;
+    a = authorize_check(call_view(call), &form, call->r->base_url, call->arena);
+    if (a.outcome != AUTHORIZE_PAGE)
+        call->form_target = a.redirect_uri;
 }
 
 static enum err show(struct call *call, struct str name, struct str back,

@@ -14,17 +14,17 @@
 
 /* ---- headers ---- */
 
-/* The scheme of a redirect URI, as a CSP source ("https:"). A form's answer
- * may lead there, and browsers hold form-action against the whole chain of
- * redirects that follows, so the host can't be named: the app's callback may
- * lead on. */
+/* The scheme of a redirect URI that an app has registered, as a CSP source
+ * ("https:"). A form's answer may lead there, and browsers hold form-action
+ * against the whole chain of redirects that follows, so the host can't be
+ * named: the app's callback may lead on. */
 static struct str form_scheme(struct call *call)
 {
     struct str uri = call->form_target;
     size_t colon = str_find(uri, ':');
 
-    /* On the sign-in page the URI is only what the address bar says: nothing
-     * but a scheme may get into the header. */
+    /* Whatever the state may hold, nothing but a scheme gets into the
+     * header. */
     for (size_t i = 0; i < colon; i++) {
         char c = uri.p[i];
 

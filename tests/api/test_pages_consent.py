@@ -110,6 +110,30 @@ def test_its_form_may_lead_to_the_app_and_to_no_other_scheme(world, uri,
     assert browser.answer.headers["x-frame-options"] == "DENY"
 
 
+def test_signing_in_for_an_app_may_lead_there_and_nowhere_else(world):
+    """Anybody can make a link to the sign-in page: what it names gets into the
+    page's policy only if an app has registered it."""
+    def form_action(path):
+        browser = Browser(world.server)
+        browser.get("/login?" + urllib.parse.urlencode({"continue": path}))
+        policy = browser.answer.headers["content-security-policy"]
+        return policy.split("form-action ")[1].split(";")[0]
+
+    assert form_action(world.path(redirect_uri=CUSTOM)) == \
+        "'self' https: my-app:"
+    assert form_action(world.path("/sv", redirect_uri=CUSTOM)) == \
+        "'self' https: my-app:"
+    for path in (world.path(redirect_uri="evil-app:callback"),
+                 world.path(redirect_uri="http://evil.test/"),
+                 world.path(redirect_uri=CUSTOM + "/more"),
+                 world.path(redirect_uri="data:text/html,x"),
+                 world.path(redirect_uri="x:; script-src *"),
+                 world.path(client_id="0" * 32),
+                 world.path(client_id=None), world.path(redirect_uri=None),
+                 world.path().replace("/authorize?", "/account?")):
+        assert form_action(path) == "'self'", path
+
+
 @pytest.mark.parametrize("prefix", ["/en", "/de", "/pt-BR"])
 def test_a_language_may_stand_in_front(world, prefix):
     browser = world.browser()

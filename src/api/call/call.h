@@ -174,8 +174,8 @@ struct call {
 
     struct user *user;      /* who is signed in; NULL: nobody */
     struct str form_token;  /* of the page's forms, once it was asked for */
-    struct str form_target; /* a redirect URI that the page's forms may lead
-                               to */
+    struct str form_target; /* a registered redirect URI, to which the page's
+                               forms may lead */
     struct str upload;      /* the file of a multipart form */
     void *prepared; /* what the row's choose_thread leaves to the handler,
                        in the arena; NULL: nothing */
