@@ -337,7 +337,7 @@ def cross_site(browser, path, fields):
     """As a page of another site would send it, with the person's cookies."""
     for headers in ({}, {"Origin": "https://evil.test"}, {"Origin": "null"},
                     {"Referer": "https://evil.test/x"}):
-        for token in (None, "", "A" * 43):
+        for token in (None, "", "A" * 86):
             data = dict(fields) if token is None else {**fields,
                                                        "token": token}
             browser.ask("POST", path, False, 403, data=data, headers=headers)

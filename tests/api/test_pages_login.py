@@ -143,7 +143,7 @@ def test_a_form_without_its_token_is_refused(browser):
     browser.get("/login")
     browser.submit("/login", 403, token="", name="alice", password=PASSWORD)
     browser.get("/login")
-    browser.submit("/login", 403, token="A" * 43, name="alice",
+    browser.submit("/login", 403, token="A" * 86, name="alice",
                    password=PASSWORD)
     browser.get("/login")
     browser.ask("POST", "/login", status=403,

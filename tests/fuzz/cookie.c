@@ -1,10 +1,12 @@
 /* Cookies, and the token of a form: the input is three lines, a Cookie header,
  * an Origin header, and a form. A form is ours when it says what a page of ours
- * would have said to that browser, and comes from there; never else. */
+ * would have said to that browser, under any mask, and comes from there; never
+ * else. */
 #include "target.h"
 
 #include "accounts/secret.h"
 #include "api/call/session.h"
+#include "base/base64.h"
 #include "base/mem.h"
 #include "http/exchange.h"
 
@@ -52,6 +54,24 @@ static bool has_cookie(struct str header, const char *name, const uint8_t *hash)
     return false;
 }
 
+#define HALF 32 /* bytes of the mask, and of the token under it */
+
+/* Whether both texts are the same token, each under its mask. */
+static bool is_same_token(struct str first, struct str second)
+{
+    uint8_t a[2 * HALF], b[2 * HALF];
+    size_t count;
+
+    if (first.n != SESSION_TOKEN_LENGTH || first.n != second.n ||
+        !base64_decode(first, BASE64_URL, a, sizeof a, &count) ||
+        !base64_decode(second, BASE64_URL, b, sizeof b, &count))
+        return false;
+    for (size_t i = 0; i < HALF; i++)
+        if ((a[i] ^ a[HALF + i]) != (b[i] ^ b[HALF + i]))
+            return false;
+    return true;
+}
+
 static void check(struct request *r, struct str cookies, struct str origin)
 {
     uint8_t hash[SECRET_HASH_BYTES];
@@ -60,11 +80,11 @@ static void check(struct request *r, struct str cookies, struct str origin)
     bool has_any = has_cookie(cookies, SESSION_COOKIE "=", NULL) ||
                    has_cookie(cookies, SESSION_FORM_COOKIE "=", NULL);
 
-    must(token.n == SESSION_TEXT_BYTES);
+    must(token.n == SESSION_TOKEN_LENGTH);
     if (session_hash(r, hash))
         must(has_cookie(cookies, SESSION_COOKIE "=", hash));
     if (session_form_is_ours(r)) {
-        must(has_any && str_eq(sent, token));
+        must(has_any && is_same_token(sent, token));
         must(origin.n == 0 || (str_eq_nocase(str_of(origin.p, 18), STR(BASE)) &&
                                (origin.n == 18 || origin.p[18] == '/')));
     }

@@ -14,6 +14,9 @@
 #define VARIANT      sodium_base64_VARIANT_URLSAFE_NO_PADDING
 #define TOKEN_BYTES  32
 
+/* A token as it stands in a page: a mask, then mask XOR token, in base64. */
+#define MASKED_BYTES (2 * TOKEN_BYTES)
+
 static bool is_cookie_text(struct str text)
 {
     uint8_t bytes[COOKIE_BYTES];
@@ -146,18 +149,45 @@ void session_set_device_cookie(struct request *r, const char *cookie)
 /* ---- forms ---- */
 
 /* What only who has the cookie can make. */
-static struct str token_of(struct str cookie, struct arena *arena)
+static void token_of(struct str cookie, uint8_t *token)
 {
     static const char label[] = "a form's token";
-    uint8_t hash[TOKEN_BYTES];
-    char *text = arena_alloc(arena, SESSION_TEXT_BYTES + 1);
 
-    (void)crypto_generichash(hash, sizeof hash, (const uint8_t *)label,
+    (void)crypto_generichash(token, TOKEN_BYTES, (const uint8_t *)label,
                              sizeof label - 1, (const uint8_t *)cookie.p,
                              cookie.n);
-    (void)sodium_bin2base64(text, SESSION_TEXT_BYTES + 1, hash, sizeof hash,
-                            VARIANT);
-    return str_of(text, SESSION_TEXT_BYTES);
+}
+
+/* The token under a mask of its own. Pages go out compressed, and may repeat
+ * what a link brought: were the token the same each time, the lengths of many
+ * answers would tell it letter by letter (BREACH). */
+static struct str mask_token(struct str cookie, struct arena *arena)
+{
+    uint8_t masked[MASKED_BYTES], token[TOKEN_BYTES];
+    char *text = arena_alloc(arena, SESSION_TOKEN_LENGTH + 1);
+
+    token_of(cookie, token);
+    random_bytes(masked, TOKEN_BYTES);
+    for (size_t i = 0; i < TOKEN_BYTES; i++)
+        masked[TOKEN_BYTES + i] = masked[i] ^ token[i];
+    (void)sodium_bin2base64(text, SESSION_TOKEN_LENGTH + 1, masked,
+                            sizeof masked, VARIANT);
+    return str_of(text, SESSION_TOKEN_LENGTH);
+}
+
+/* False when the text isn't even of the form of a masked token. */
+static bool unmask_token(struct str text, uint8_t *token)
+{
+    uint8_t masked[MASKED_BYTES];
+    size_t n;
+
+    if (text.n != SESSION_TOKEN_LENGTH ||
+        !base64_decode(text, BASE64_URL, masked, sizeof masked, &n) ||
+        n != sizeof masked)
+        return false;
+    for (size_t i = 0; i < TOKEN_BYTES; i++)
+        token[i] = masked[i] ^ masked[TOKEN_BYTES + i];
+    return true;
 }
 
 /* The cookie that a form of this browser goes by: of its session, or its own
@@ -175,12 +205,12 @@ struct str session_form_token(struct request *r)
     char *fresh;
 
     if (cookie.n > 0)
-        return token_of(cookie, &r->arena);
+        return mask_token(cookie, &r->arena);
     fresh = arena_alloc(&r->arena, SESSION_TEXT_BYTES);
     new_cookie(fresh);
     cookie = str_of(fresh, SESSION_TEXT_BYTES);
     set_cookie(r, SESSION_FORM_COOKIE, cookie, SESSIONS_LIFE_S);
-    return token_of(cookie, &r->arena);
+    return mask_token(cookie, &r->arena);
 }
 
 /* "https://host" of an Origin or a Referer. */
@@ -207,10 +237,11 @@ static bool is_from_here(struct request *r)
 bool session_form_is_ours(struct request *r)
 {
     struct str cookie = form_cookie(r);
-    struct str sent = request_form(r, "token", NULL), right;
+    uint8_t sent[TOKEN_BYTES], right[TOKEN_BYTES];
 
-    if (cookie.n == 0 || !is_from_here(r))
+    if (cookie.n == 0 || !is_from_here(r) ||
+        !unmask_token(request_form(r, "token", NULL), sent))
         return false;
-    right = token_of(cookie, &r->arena);
-    return sent.n == right.n && sodium_memcmp(sent.p, right.p, right.n) == 0;
+    token_of(cookie, right);
+    return sodium_memcmp(sent, right, sizeof right) == 0;
 }

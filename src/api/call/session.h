@@ -4,7 +4,8 @@
  * Path=/, Secure when the request came by https. A new one is made at each
  * sign-in, so that one that was planted before is worth nothing. A form's
  * token is a keyed hash of the cookie (or, before sign-in, of a cookie that is
- * only for that), so it can't be made without it. */
+ * only for that), so it can't be made without it; in each page it looks
+ * different. */
 #ifndef TONEARM_API_CALL_SESSION_H
 #define TONEARM_API_CALL_SESSION_H
 
@@ -23,6 +24,8 @@ struct request;
 #define SESSION_FORM_COOKIE   "tonearm_form"
 #define SESSION_DEVICE_COOKIE "tonearm_device"
 #define SESSION_TEXT_BYTES    43
+
+#define SESSION_TOKEN_LENGTH 86 /* of a form's token */
 
 /* The session of the request's cookie: ERR_NOT_FOUND for nobody's. */
 enum err session_find(struct db *db, struct request *r, int64_t now_s,
@@ -53,8 +56,9 @@ void session_make_device(struct request *r, bool is_known, uint8_t *hash,
                          char *cookie /* [SESSION_TEXT_BYTES] */);
 void session_set_device_cookie(struct request *r, const char *cookie);
 
-/* The token for a form on a page that answers `r`; sets the form cookie when
- * the browser has neither. In the arena. */
+/* The token for a form on a page that answers `r`, another text at each call;
+ * all of them are good as long as the cookie is. Sets the form cookie when the
+ * browser has neither. In the arena. */
 struct str session_form_token(struct request *r);
 
 /* Whether the form that was sent has the right one (parameter `token`), and
