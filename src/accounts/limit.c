@@ -500,6 +500,26 @@ void limits_flush(struct limits *l, int64_t now_ms,
     free(h.taken);
 }
 
+void limits_unflushed(struct limits *l, struct id app,
+                      void (*each)(void *user, struct id app, int64_t minute,
+                                   const int64_t *by_class),
+                      void *user)
+{
+    uint64_t hash = account_hash(app, 0);
+    struct stripe *s = stripe_of(l, hash);
+    struct minute minutes[MINUTES_MAX];
+    const struct account *a;
+    size_t n = 0;
+
+    (void)pthread_mutex_lock(&s->lock);
+    a = stripe_find(s, hash, app, 0);
+    for (; a != NULL && a->notes != NULL && n < a->notes->minute_count; n++)
+        minutes[n] = a->notes->minutes[n];
+    (void)pthread_mutex_unlock(&s->lock);
+    for (size_t i = 0; i < n; i++)
+        each(user, app, minutes[i].minute, minutes[i].by_class);
+}
+
 void limits_recent(struct limits *l, struct id app, int64_t now_ms,
                    int64_t *by_class)
 {

@@ -79,6 +79,13 @@ void limits_flush(struct limits *l, int64_t now_ms,
                                const int64_t *by_class /* [6] */),
                   void *user);
 
+/* Shows the app's notes since the last flush to `each`, as limits_flush would
+ * hand them over, and keeps them. No lock is held while `each` runs. */
+void limits_unflushed(struct limits *l, struct id app,
+                      void (*each)(void *user, struct id app, int64_t minute,
+                                   const int64_t *by_class /* [6] */),
+                      void *user);
+
 /* How many calls of the app were noted in the last LIMIT_WINDOW_S (whole
  * seconds) on this node, by class of status (index 2 to 5). */
 void limits_recent(struct limits *l, struct id app, int64_t now_ms,

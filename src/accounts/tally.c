@@ -37,6 +37,7 @@ struct tally {
     pthread_cond_t settled;
     struct list waiting; /* guarded by lock */
     bool is_busy;        /* guarded by lock */
+    uint64_t turns;      /* guarded by lock; batches that began or ended */
 };
 
 static void list_add(struct list *l, const struct quota_calls *calls)
@@ -84,6 +85,7 @@ static void batch_written(void *arg, enum err e)
     }
     t->batch.count = 0;
     t->is_busy = false;
+    t->turns++;
     (void)pthread_cond_signal(&t->settled);
     (void)pthread_mutex_unlock(&t->lock);
 }
@@ -114,6 +116,7 @@ static bool begin_batch(struct tally *t)
     t->batch = t->waiting;
     t->waiting = empty;
     t->is_busy = true;
+    t->turns++;
     return true;
 }
 
@@ -141,6 +144,112 @@ static void flush(struct tally *t, int64_t now_ms)
     if (e)
         batch_written(t, e);
 }
+
+/* ---- reading ---- */
+
+/* How often the state is read again because counts went there meanwhile. */
+#define READS_MAX 4
+
+/* Minutes of one app that aren't in the state yet. */
+struct waiting {
+    struct list found;
+    struct id app;
+    int64_t minute;
+};
+
+static void find_minute(void *user, struct id app, int64_t minute,
+                        const int64_t *by_class)
+{
+    struct waiting *w = user;
+    struct quota_calls calls = {.app = app, .minute = minute};
+
+    memcpy(calls.count, by_class, sizeof calls.count);
+    if (id_eq(app, w->app) && minute >= w->minute)
+        list_add(&w->found, &calls);
+}
+
+static void find_in(const struct list *l, struct waiting *w)
+{
+    for (size_t i = 0; i < l->count; i++)
+        find_minute(w, l->calls[i].app, l->calls[i].minute, l->calls[i].count);
+}
+
+/* What a look at the memory found: comparing two of them tells whether counts
+ * went to the state in between. */
+struct look {
+    uint64_t turn;
+    bool is_busy;
+};
+
+/* Finds what isn't written yet. With the lock, counts can't move from the
+ * limits to the list. */
+static struct look find_waiting(struct tally *t, struct waiting *w)
+{
+    struct look look;
+
+    w->found.count = 0;
+    (void)pthread_mutex_lock(&t->lock);
+    look = (struct look){t->turns, t->is_busy};
+    limits_unflushed(t->limits, w->app, find_minute, w);
+    find_in(&t->waiting, w);
+    if (t->is_busy)
+        find_in(&t->batch, w);
+    (void)pthread_mutex_unlock(&t->lock);
+    return look;
+}
+
+/* Whether nothing was on its way to the state since then. */
+static bool is_settled(struct tally *t, struct look look)
+{
+    bool is_same;
+
+    (void)pthread_mutex_lock(&t->lock);
+    is_same = t->turns == look.turn && !look.is_busy;
+    (void)pthread_mutex_unlock(&t->lock);
+    return is_same;
+}
+
+/* The state's minutes, then those that wait, in one array of the arena. */
+static struct quota_calls *join(struct arena *arena,
+                                const struct quota_calls *of_state,
+                                size_t count, const struct list *found)
+{
+    struct quota_calls *all =
+        arena_alloc(arena, (count + found->count) * sizeof *all);
+
+    if (count > 0)
+        memcpy(all, of_state, count * sizeof *all);
+    if (found->count > 0)
+        memcpy(all + count, found->calls, found->count * sizeof *all);
+    return all;
+}
+
+enum err tally_calls(struct tally *t, struct db *db, struct id app,
+                     int64_t minute, struct arena *arena,
+                     struct quota_calls **out, size_t *count)
+{
+    struct waiting w = {.app = app, .minute = minute};
+    struct quota_calls *of_state = NULL;
+    bool settled = false;
+    enum err e = OK;
+
+    /* Memory first: what leaves it meanwhile is in the state, and nothing is
+     * missed. What was seen in both is found out by looking again. */
+    for (unsigned i = 0; i < READS_MAX && !settled && !e; i++) {
+        struct look look = find_waiting(t, &w);
+
+        e = quota_calls_since(db, app, minute, arena, &of_state, count);
+        settled = is_settled(t, look);
+    }
+    if (!e) {
+        *out = join(arena, of_state, *count, &w.found);
+        *count += w.found.count;
+    }
+    free(w.found.calls);
+    return e;
+}
+
+/* ---- the feed ---- */
 
 static enum err tick(void *tally, struct db *db)
 {

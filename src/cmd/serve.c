@@ -223,6 +223,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .addresses = s->addresses,
         .hash_gate = s->hash_gate,
         .audit = s->audit,
+        .tally = s->tally,
         .feed = s->feed,
         .probe = s->probe,
         .wings = wings,

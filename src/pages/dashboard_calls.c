@@ -2,12 +2,13 @@
  * limit, a table of sums, and a picture of the last hour and one of the last
  * day, drawn here as SVG.
  *
- * The last 30 seconds come from this process's memory; hour and day from the
- * state, which learns of them once a minute, from every node. */
+ * The last 30 seconds come from this process's memory; hour and day also from
+ * the state, which learns of them once a minute, from every node. */
 #include "pages/dashboard.h"
 
 #include "accounts/limit.h"
 #include "accounts/quota.h"
+#include "accounts/tally.h"
 #include "base/clock.h"
 #include "pages/page.h"
 #include "pages/pages.h"
@@ -182,8 +183,9 @@ enum err dashboard_calls(struct call *call, const struct app *app)
         "Calls in the last day, by hour", "a day ago", 24, {{{0}}}};
     struct quota_calls *calls;
     size_t count;
-    enum err e = quota_calls_since(call->db, app->id, now - DAY_MINUTES + 1,
-                                   call->arena, &calls, &count);
+    enum err e =
+        tally_calls(call->config->tally, call->db, app->id,
+                    now - DAY_MINUTES + 1, call->arena, &calls, &count);
 
     if (e)
         return e;

@@ -327,8 +327,10 @@ def test_calls_and_what_is_left_are_shown(server, browser):
     server.request("GET", "/v1/albums/x", token=token)
     browser.get(f"/dashboard/{client_id}")
     assert "46 of 50 calls are left" in browser.page.text
-    row = re.search(r"30 seconds</th>(.*?)</tr>", browser.answer.text).group(1)
-    assert re.findall(r"\d+(?=<)", row) == ["4", "3", "0", "1", "0"]
+    for span in ("30 seconds", "hour", "day"):
+        row = re.search(span + r"</th>(.*?)</tr>", browser.answer.text)
+        assert re.findall(r"\d+(?=<)", row.group(1)) == \
+            ["4", "3", "0", "1", "0"]
 
 
 # ---- asking for more ----

@@ -39,6 +39,7 @@ struct limits;
 struct pool;
 struct probe;
 struct store;
+struct tally;
 struct user;
 struct writer;
 
@@ -114,6 +115,7 @@ struct call_config {
     struct pool *pool;
     struct limits *limits;
     struct limits *addresses; /* the same for addresses */
+    struct tally *tally;
     struct audit *audit;
     struct hash_gate *hash_gate; /* for passwords */
     const struct feed *feed;     /* tells whether the state is well */

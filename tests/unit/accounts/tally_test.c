@@ -120,11 +120,71 @@ static void test_state_fails(void **state)
     assert_int_equal(written(w, 5), 1);
 }
 
+static int64_t shown(struct world *w, struct desk *d, struct id whose,
+                     int64_t minute, unsigned class)
+{
+    struct quota_calls *calls;
+    int64_t sum = 0;
+    size_t n;
+
+    assert_int_equal(
+        tally_calls(d->tally, w->db, whose, minute, &w->arena, &calls, &n), OK);
+    for (size_t i = 0; i < n; i++)
+        sum += calls[i].count[class];
+    return sum;
+}
+
+/* Wherever a call's count is on its way, it is shown, and once. */
+static void test_shows_what_isn_t_written_yet(void **state)
+{
+    static const struct id other = {7, 8};
+    struct world *w = *state;
+    struct desk d = open_desk(w);
+    int64_t now_ms = clock_unix_ms(), minute = now_ms / 60000;
+
+    limits_note(d.limits, app, 200, now_ms - 120000);
+    limits_note(d.limits, app, 200, now_ms);
+    limits_note(d.limits, app, 404, now_ms);
+    limits_note(d.limits, other, 404, now_ms);
+    assert_int_equal(shown(w, &d, app, 0, 2), 2);
+    assert_int_equal(shown(w, &d, app, minute, 2), 1);
+    assert_int_equal(shown(w, &d, app, minute, 4), 1);
+    tick(w, &d);
+    limits_note(d.limits, app, 200, now_ms);
+    tally_free(d.tally);
+    begin_tally(&d);
+    assert_int_equal(written(w, 2), 3);
+    limits_note(d.limits, app, 200, now_ms);
+    assert_int_equal(shown(w, &d, app, 0, 2), 4);
+    assert_int_equal(shown(w, &d, app, 0, 4), 1);
+    assert_int_equal(shown(w, &d, other, 0, 4), 1);
+    close_desk(&d);
+}
+
+/* While batches are written, no count is missing. */
+static void test_shows_all_while_it_writes(void **state)
+{
+    struct world *w = *state;
+    struct desk d = open_desk(w);
+    int64_t now_ms = clock_unix_ms();
+
+    for (int i = 1; i <= 200; i++) {
+        limits_note(d.limits, app, 200, now_ms);
+        if (i % 10 == 0)
+            tick(w, &d);
+        assert_in_range(shown(w, &d, app, 0, 2), i, i + 10);
+    }
+    close_desk(&d);
+    assert_int_equal(written(w, 2), 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_writes_once),
         TEST(test_state_fails),
+        TEST(test_shows_what_isn_t_written_yet),
+        TEST(test_shows_all_while_it_writes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
