@@ -162,7 +162,6 @@ static void be_kept(struct call *call, const char *type)
 {
     call->r->type = type;
     call->r->max_age_s = MAX_AGE_S;
-    call->r->no_etag = false;
 }
 
 enum err style_show(struct call *call)

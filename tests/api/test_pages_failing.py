@@ -80,6 +80,14 @@ def test_before_the_handler(server, browser):
     assert "alice" in browser.page.text
 
 
+def test_the_failure_is_dressed(server, browser):
+    """What pages are dressed in needs no state, whatever cookie comes."""
+    with without(server, "session"):
+        for path in ("/style.css", "/icon.svg"):
+            browser.get(path, 200)
+            assert "max-age" in browser.answer.headers["cache-control"]
+
+
 def test_while_a_form_is_written(server, browser):
     """The app's row is written already when its redirect URIs fail."""
     browser.get("/dashboard/new")

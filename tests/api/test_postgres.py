@@ -114,6 +114,8 @@ def test_the_database_goes_away_and_comes_back(serve, data, state, cluster,
         wait_for(lambda: health(server) == 503)
         assert server.request("GET", "/v1/markets",
                               token=token).status_code == 200
+        assert server.request("GET", "/style.css",
+                              token=None).status_code == 200
     finally:
         cluster.start()
     wait_for(lambda: health(server) == 200)
