@@ -22,14 +22,24 @@ static void add_link(struct call *call, const char *path, const char *name)
          str_from_c(path), str_from_c(name));
 }
 
-/* Without the state nobody knows who is signed in, and nothing is offered. */
+/* Where the state wasn't asked, at an address that has no page, the browser's
+ * cookie tells what to offer. Should the cookie be nobody's any more, the links
+ * lead to signing in. */
+static bool is_signed_in(struct call *call)
+{
+    uint8_t hash[SESSIONS_HASH_BYTES];
+
+    return call->db != NULL ? call->user != NULL : session_hash(call->r, hash);
+}
+
+/* When the state has failed, nothing is offered that couldn't be had. */
 static void add_navigation(struct call *call)
 {
-    if (call->db == NULL)
+    if (call->db == NULL && call->r->status >= 500)
         return;
     html(call->out, "<nav aria-label=\"Site\">\n");
-    if (call->user != NULL) {
-        if (call->user->is_admin)
+    if (is_signed_in(call)) {
+        if (call->user != NULL && call->user->is_admin)
             add_link(call, "/admin", "Requests");
         add_link(call, "/dashboard", "Apps");
         add_link(call, "/account", "Account");

@@ -202,6 +202,25 @@ def test_a_browser_gets_a_page_for_what_isn_t_there(server, browser):
     assert answer.json()["error"]["status"] == 404
 
 
+HTML = {"Accept": "text/html"}
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/dashboard/x/y/z", "/account/x",
+                                  "/%ff", "/dashboard/" + "0" * 32])
+def test_one_finds_the_way_from_where_nothing_is(browser, path):
+    browser.sign_in()
+    browser.ask("GET", path, headers=HTML)
+    assert browser.answer.status_code in (400, 404)
+    assert {"/dashboard", "/account"} <= set(browser.page.links)
+    assert "/login" not in browser.page.links
+    browser.submit("/logout")
+    browser.ask("GET", path, headers=HTML)
+    if not path.startswith("/dashboard/0"):  # a page that wants a sign-in
+        assert browser.answer.status_code in (400, 404)
+    assert "/login" in browser.page.links
+    assert "/account" not in browser.page.links
+
+
 def test_styles_and_icon_may_be_kept(browser):
     for path, kind in (("/style.css", "text/css; charset=utf-8"),
                        ("/icon.svg", "image/svg+xml")):
