@@ -41,6 +41,7 @@ static void add_explicit(struct call *call, const struct user *user)
 static void add_profile(struct call *call, const struct user *user)
 {
     html(call->out, "<h2 id=\"profile\">Profile</h2>\n");
+    page_notes(call, "profile");
     page_form(call, STR("/account"));
     profile_inputs(call, user);
     add_explicit(call, user);
@@ -55,14 +56,11 @@ static void add_data(struct call *call)
                     "download>Download my data</a></p>\n");
 }
 
-enum err account_page(struct call *call, const struct user *user,
-                      struct str notice, struct str complaint)
+enum err account_page(struct call *call, const struct user *user)
 {
     enum err e;
 
     page_begin(call, STR("Your account"));
-    page_notice(call, notice);
-    page_complaint(call, complaint);
     add_facts(call);
     /* The frame drops what is written when a section can't read the state. */
     e = account_apps(call);
@@ -80,33 +78,35 @@ enum err account_page(struct call *call, const struct user *user,
     return OK;
 }
 
-/* What the redirect after a form says: a word of ours, so that a link can't put
- * words of its own on the page. */
-static struct str done_text(struct call *call)
+/* Notes what the redirect after a form says: a word of ours, so that a link
+ * can't put words of its own on the page. */
+static void note_done(struct call *call)
 {
     static const struct {
         const char *code;
+        const char *form;
         const char *text;
     } done[] = {
-        {"saved", "Saved."},
-        {"ended", "Done. That browser is signed out."},
-        {"others", "Done. You are signed in here only."},
-        {"revoked", "Done. That app has no access any more."},
-        {"picture", "Your picture is changed."},
-        {"password", "Your password is changed. Other browsers are signed "
-                     "out, and apps have to ask you again."},
+        {"saved", "profile", "Saved."},
+        {"ended", "sessions", "Done. That browser is signed out."},
+        {"others", "sessions", "Done. You are signed in here only."},
+        {"revoked", "apps", "Done. That app has no access any more."},
+        {"picture", "picture", "Your picture is changed."},
+        {"password", "new-password",
+         "Your password is changed. Other browsers are signed out, and apps "
+         "have to ask you again."},
     };
     struct str code = request_query(call->r, "done");
 
     for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)
         if (str_eq_c(code, done[i].code))
-            return str_from_c(done[i].text);
-    return STR_EMPTY;
+            page_praise(call, done[i].form, str_from_c(done[i].text));
 }
 
 enum err account_show(struct call *call)
 {
-    return account_page(call, call->user, done_text(call), STR_EMPTY);
+    note_done(call);
+    return account_page(call, call->user);
 }
 
 /* ---- changing it ---- */
@@ -119,24 +119,25 @@ static enum err update(struct db *db, void *arg)
 enum err account_change(struct call *call)
 {
     struct user user = *call->user;
-    const char *why = profile_read(call, &user);
-    int status = 400;
+    bool is_fine = profile_read(call, "profile", &user);
+    enum err e;
 
     /* A locked box is disabled, and browsers don't send it at all. */
     if (!user.filter_locked)
         user.filter_explicit = page_field_is_on(call, "filter_explicit");
-    if (why == NULL) {
-        enum err e = call_write(call, update, &user);
-
-        if (!e)
-            return page_go(call, STR("/account?done=saved"));
-        if (e != ERR_EXISTS)
-            return e;
-        status = 409;
-        why = "Another account has that email address.";
+    if (!is_fine) {
+        call->r->status = 400;
+        return account_page(call, &user);
     }
-    call->r->status = status;
-    return account_page(call, &user, STR_EMPTY, str_from_c(why));
+    e = call_write(call, update, &user);
+    if (!e)
+        return page_go(call, STR("/account?done=saved#profile"));
+    if (e != ERR_EXISTS)
+        return e;
+    call->r->status = 409;
+    page_blame(call, "profile", "email",
+               STR("Another account has that email address."));
+    return account_page(call, &user);
 }
 
 /* ---- the download ---- */

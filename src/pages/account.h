@@ -11,10 +11,10 @@
 struct call;
 struct user;
 
-/* The whole page, with the profile's inputs filled in from `user`; `notice`
- * and `complaint` may be empty. The state's failure is returned. */
-enum err account_page(struct call *call, const struct user *user,
-                      struct str notice, struct str complaint) MUST_CHECK;
+/* The whole page, with the profile's inputs filled in from `user`, and what is
+ * noted of its forms (page.h): "apps", "profile", "picture", "new-password",
+ * "delete". The state's failure is returned. */
+enum err account_page(struct call *call, const struct user *user) MUST_CHECK;
 
 /* The section of the apps that may use the account, or the state's failure. */
 enum err account_apps(struct call *call) MUST_CHECK;

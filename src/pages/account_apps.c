@@ -44,6 +44,7 @@ enum err account_apps(struct call *call)
     if (e)
         return e;
     html(call->out, "<h2 id=\"apps\">Apps with access</h2>\n");
+    page_notes(call, "apps");
     /* An empty list would be read out as one. */
     if (count == 0 && part.offset == 0) {
         html(call->out, "<p>No app may use your account.</p>\n");
@@ -91,5 +92,5 @@ enum err account_revoke(struct call *call)
     /* A grant that is gone already is what the user wanted. */
     if (e && e != ERR_NOT_FOUND)
         return e;
-    return page_go(call, STR("/account?done=revoked"));
+    return page_go(call, STR("/account?done=revoked#apps"));
 }

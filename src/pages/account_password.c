@@ -23,7 +23,8 @@ static void add_name(struct call *call)
 
 void account_password_section(struct call *call)
 {
-    html(call->out, "<h2>Password</h2>\n");
+    html(call->out, "<h2 id=\"new-password\">Password</h2>\n");
+    page_notes(call, "new-password");
     page_form(call, STR("/account/password"));
     add_name(call);
     page_input(call, "current", "Password that you have", STR_EMPTY, "",
@@ -42,9 +43,13 @@ void account_password_section(struct call *call)
 
 void account_delete_section(struct call *call)
 {
+    bool is_open = page_has_notes(call, "delete");
+
+    html(call->out, "<h2 id=\"delete\">Delete your account</h2>\n");
+    html(call->out, is_open ? "<details open>" : "<details>");
+    html(call->out, "<summary>Delete…</summary>\n");
+    page_notes(call, "delete");
     html(call->out,
-         "<h2>Delete your account</h2>\n"
-         "<details><summary>Delete…</summary>\n"
          "<p>Your profile, the access of apps, and the apps that you have "
          "registered are deleted at once, and nobody can bring them back.</p>"
          "\n");
@@ -57,15 +62,21 @@ void account_delete_section(struct call *call)
                     "</button></form></details>\n");
 }
 
-/* Whether the field has the account's password, which `action` asks for; if
- * not, the page says so. */
-static enum err prove(struct call *call, const char *action, const char *field,
+/* How somebody shows once more that the account is theirs. */
+struct proof {
+    const char *action; /* what asks for it, for the audit log */
+    const char *form;
+    const char *field; /* of the form, with the account's password */
+};
+
+/* Whether the field has the account's password; if not, the page says so. */
+static enum err prove(struct call *call, const struct proof *proof,
                       bool *has_proved)
 {
-    struct str password = request_form(call->r, field, NULL);
+    struct str password = request_form(call->r, proof->field, NULL);
     enum guess_outcome outcome;
     struct guess guess = {
-        .action = action, .account = call->user->id, .is_account = true};
+        .action = proof->action, .account = call->user->id, .is_account = true};
     enum err e = guess_password(call, &guess, call->user->password_hash,
                                 password, &outcome);
 
@@ -74,8 +85,9 @@ static enum err prove(struct call *call, const char *action, const char *field,
     if (e || outcome != GUESS_WRONG)
         return e;
     call->r->status = 403;
-    return account_page(call, call->user, STR_EMPTY,
-                        STR("That isn't the password that you have."));
+    page_blame(call, proof->form, proof->field,
+               STR("That isn't the password that you have."));
+    return account_page(call, call->user);
 }
 
 /* ---- another password ---- */
@@ -94,20 +106,21 @@ static enum err renew(struct db *db, void *arg)
     return e ? e : entry_store(db, &n->entry);
 }
 
+static const struct proof change_proof = {"user.password", "new-password",
+                                          "current"};
+
 enum err account_password(struct call *call)
 {
     struct str fresh = request_form(call->r, "fresh", NULL);
-    const char *why = profile_password_refusal(
-        call, call->user->id, fresh, request_form(call->r, "again", NULL));
     struct renewal n = {.call = call};
     bool has_proved;
     enum err e;
 
-    if (why != NULL) {
+    if (!profile_read_password(call, call->user->id, "new-password", "fresh")) {
         call->r->status = 400;
-        return account_page(call, call->user, STR_EMPTY, str_from_c(why));
+        return account_page(call, call->user);
     }
-    e = prove(call, "user.password", "current", &has_proved);
+    e = prove(call, &change_proof, &has_proved);
     if (e || !has_proved)
         return e;
     /* Here and not in the writer, which others wait for. */
@@ -120,7 +133,7 @@ enum err account_password(struct call *call)
         return e;
     entry_set_cookies(call, &n.entry);
     call_audit(call, "user.password", "ok", call->user->id);
-    return page_go(call, STR("/account?done=password"));
+    return page_go(call, STR("/account?done=password#new-password"));
 }
 
 /* ---- the end ---- */
@@ -133,10 +146,12 @@ static enum err delete_user(struct db *db, void *arg)
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+static const struct proof delete_proof = {"user.delete", "delete", "password"};
+
 enum err account_delete(struct call *call)
 {
     bool has_proved;
-    enum err e = prove(call, "user.delete", "password", &has_proved);
+    enum err e = prove(call, &delete_proof, &has_proved);
 
     if (e || !has_proved)
         return e;

@@ -10,7 +10,11 @@
 
 void account_picture_section(struct call *call)
 {
+    static const char hint[] =
+        "JPEG or PNG, at most 256 KB. Everybody can see it.";
+
     html(call->out, "<h2 id=\"picture\">Picture</h2>\n");
+    page_notes(call, "picture");
     /* A query that changes, or browsers would show the picture that they have
      * kept. */
     if (call->user->has_picture)
@@ -20,14 +24,12 @@ void account_picture_section(struct call *call)
              users_id_in_url(call->arena, call->user->id),
              html_number(call->arena, call_now_s(call)));
     page_upload_form(call, STR("/account/picture"));
-    html(call->out,
-         "<p class=\"field\"><label for=\"file\">{}</label>\n"
-         "<span class=\"hint\" id=\"file-hint\">JPEG or PNG, at most 256 KB. "
-         "Everybody can see it.</span>\n"
-         "<input id=\"file\" type=\"file\" name=\"file\" "
-         "accept=\"image/jpeg,image/png\" aria-describedby=\"file-hint\" "
-         "required></p>\n<button class=\"quiet\">Upload</button></form>\n",
-         call->user->has_picture ? STR("Another picture") : STR("A picture"));
+    page_label(call, "file",
+               call->user->has_picture ? "Another picture" : "A picture", hint);
+    html(call->out, "<input type=\"file\"");
+    page_attributes(call, "file", hint);
+    html(call->out, " accept=\"image/jpeg,image/png\" required></p>\n"
+                    "<button class=\"quiet\">Upload</button></form>\n");
     if (call->user->has_picture) {
         page_form(call, STR("/account/picture"));
         html(call->out,
@@ -85,11 +87,12 @@ enum err account_picture(struct call *call)
     p.bytes = buf_get(&clean);
     if (why != NULL) {
         call->r->status = 400;
-        e = account_page(call, call->user, STR_EMPTY, str_from_c(why));
+        page_blame(call, "picture", "file", str_from_c(why));
+        e = account_page(call, call->user);
     } else {
         e = call_write(call, set, &p);
         if (!e)
-            e = page_go(call, STR("/account?done=picture"));
+            e = page_go(call, STR("/account?done=picture#picture"));
     }
     buf_release(&clean);
     return e;

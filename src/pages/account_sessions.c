@@ -81,8 +81,9 @@ enum err account_sessions(struct call *call)
     if (e)
         return e;
     own_hash(call, own);
-    html(call->out, "<h2 id=\"sessions\">Where you are signed in</h2>\n"
-                    "<ul class=\"list\">\n");
+    html(call->out, "<h2 id=\"sessions\">Where you are signed in</h2>\n");
+    page_notes(call, "sessions");
+    html(call->out, "<ul class=\"list\">\n");
     /* More than that are those of an earlier version, until somebody signs
      * in. */
     for (size_t i = 0; i < count && i < SESSIONS_MAX; i++)

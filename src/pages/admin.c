@@ -8,42 +8,46 @@
 
 #define ANSWER_MAX_BYTES 4000
 
-static struct str request_path(struct call *call, const struct quota_request *q)
+/* `prefix` and the id of the request, in the arena: what its form, its field
+ * and its place are called. */
+static const char *name_of(struct call *call, const char *prefix, struct id id)
 {
-    char id[ID_TEXT_LENGTH];
+    char text[ID_TEXT_LENGTH];
 
-    id_to_base62(q->id, id);
-    return arena_printf(call->arena, "/admin/%.*s", ID_TEXT_LENGTH, id);
+    id_to_base62(id, text);
+    return arena_cstr(call->arena, arena_printf(call->arena, "%s%.*s", prefix,
+                                                ID_TEXT_LENGTH, text));
 }
 
 static void add_request(struct call *call, const struct quota_request *q,
                         const struct app *app)
 {
-    struct str path = request_path(call, q);
+    const char *field = name_of(call, "answer-", q->id);
+    const char *form = name_of(call, "request-", q->id);
 
     html(call->out,
-         "<li><h2><a href=\"{}\">{}</a></h2>\n"
+         "<li id=\"{}\"><h2><a href=\"{}\">{}</a></h2>\n"
          "<p class=\"soft\">by {}, asked on {}</p>\n"
          "<p class=\"words\">{}</p>\n",
-         dashboard_path(call, app, ""), app->name,
+         str_from_c(form), dashboard_path(call, app, ""), app->name,
          app->owner.n > 0 ? app->owner : STR("nobody"),
          page_date(call, q->asked_s), q->reason);
-    page_form(call, path);
+    page_notes(call, form);
+    page_form(call, str_from_c(name_of(call, "/admin/", q->id)));
+    page_input(call, field, "Reason, if you refuse", page_field(call, field),
+               "", "maxlength=\"1000\"");
     html(call->out,
-         "<p class=\"field\"><label for=\"answer{}\">Reason, if you refuse"
-         "</label>\n<input id=\"answer{}\" name=\"answer\" "
-         "maxlength=\"1000\"></p>\n"
          "<p class=\"actions\"><button name=\"decision\" value=\"approve\">"
          "Approve</button>\n<button class=\"danger\" name=\"decision\" "
-         "value=\"refuse\">Refuse</button></p></form></li>\n",
-         str_from(path, 6), str_from(path, 6));
+         "value=\"refuse\">Refuse</button></p></form></li>\n");
 }
 
 static const struct page_list open_requests = {"/admin", "page", "", 25};
 
-/* The page of the open requests. Requests of apps that can't be read are left
+/* The page of the open requests, with what is noted of each, and of all of them
+ * as "requests". Requests of apps that can't be read are left
  * out, so that one damaged row doesn't hide the others. */
-static enum err show(struct call *call, struct str complaint)
+static enum err show(struct call *call)
 {
     struct db_part part = page_list_part(call, &open_requests);
     struct quota_request *open;
@@ -55,9 +59,7 @@ static enum err show(struct call *call, struct str complaint)
     if (e)
         return e;
     page_begin(call, STR("Requests for extended mode"));
-    page_complaint(call, complaint);
-    if (str_eq(request_query(call->r, "done"), STR("decided")))
-        page_notice(call, STR("Decided. The owner sees it on the app's page."));
+    page_notes(call, "requests");
     if (count == 0 && part.offset == 0)
         html(call->out, "<p>Nobody is waiting for an answer.</p>\n");
     html(call->out, "<ul class=\"list\">\n");
@@ -72,7 +74,10 @@ static enum err show(struct call *call, struct str complaint)
 
 enum err admin_show(struct call *call)
 {
-    return show(call, STR_EMPTY);
+    if (str_eq(request_query(call->r, "done"), STR("decided")))
+        page_praise(call, "requests",
+                    STR("Decided. The owner sees it on the app's page."));
+    return show(call);
 }
 
 struct decision {
@@ -90,44 +95,49 @@ static enum err decide(struct db *db, void *arg)
                         call_now_s(d->call));
 }
 
-/* Reads the form; NULL, or what is wrong with it. */
-static const char *read_decision(struct call *call, struct decision *d)
+/* Reads the form; false, and noted, when something is wrong with it. */
+static bool read_decision(struct call *call, struct decision *d)
 {
+    const char *form = name_of(call, "request-", d->id);
+    const char *field = name_of(call, "answer-", d->id);
     struct str word = page_field(call, "decision");
+    const char *why = NULL;
 
     d->call = call;
-    d->answer = page_field(call, "answer");
-    if (str_eq(word, STR("approve")))
-        d->status = QUOTA_APPROVED;
-    else if (str_eq(word, STR("refuse")))
-        d->status = QUOTA_REFUSED;
-    else
-        return "Please choose one of the buttons.";
+    d->answer = page_field(call, field);
+    d->status = str_eq(word, STR("approve")) ? QUOTA_APPROVED : QUOTA_REFUSED;
+    if (d->status == QUOTA_REFUSED && !str_eq(word, STR("refuse"))) {
+        page_complain(call, form, STR("Please choose one of the buttons."));
+        return false;
+    }
     if (d->status == QUOTA_REFUSED && d->answer.n == 0)
-        return "Please say why you refuse: the owner will read it.";
-    if (d->answer.n > ANSWER_MAX_BYTES)
-        return "That reason is too long.";
-    return NULL;
+        why = "Please say why you refuse: the owner will read it.";
+    else if (d->answer.n > ANSWER_MAX_BYTES)
+        why = "That reason is too long.";
+    if (why != NULL)
+        page_blame(call, form, field, str_from_c(why));
+    return why == NULL;
 }
 
 enum err admin_decide(struct call *call)
 {
     struct decision d;
-    const char *why = read_decision(call, &d);
     enum err e;
 
     if (!id_from_base62(call->r->params[0], &d.id))
         return page_not_found(call);
-    if (why != NULL) {
+    if (!read_decision(call, &d)) {
         call->r->status = 400;
-        return show(call, str_from_c(why));
+        return show(call);
     }
     e = call_write(call, decide, &d);
     if (e == ERR_NOT_FOUND)
         return page_not_found(call);
     if (e == ERR_CONFLICT) {
         call->r->status = 409;
-        return show(call, STR("Somebody has decided that request already."));
+        page_complain(call, "requests",
+                      STR("Somebody has decided that request already."));
+        return show(call);
     }
     if (e)
         return e;

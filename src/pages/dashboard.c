@@ -82,11 +82,10 @@ enum err dashboard_show(struct call *call)
 
 /* ---- a new one ---- */
 
-static enum err show_new(struct call *call, const struct app *app,
-                         struct str complaint)
+static enum err show_new(struct call *call, const struct app *app)
 {
     page_begin(call, STR("Register an app"));
-    page_complaint(call, complaint);
+    page_notes(call, "settings");
     page_form(call, STR("/dashboard/new"));
     dashboard_inputs(call, app);
     html(call->out, "<p class=\"actions\"><button>Register</button>\n"
@@ -100,7 +99,7 @@ enum err dashboard_new_show(struct call *call)
 {
     struct app app = {.mode = APP_DEVELOPMENT, .profile = APP_PROFILE_SERVER};
 
-    return show_new(call, &app, STR_EMPTY);
+    return show_new(call, &app);
 }
 
 void dashboard_secret_page(struct call *call, const struct app *app,
@@ -139,20 +138,23 @@ static enum err create(struct db *db, void *arg)
     return e ? e : apps_create(db, &r->app);
 }
 
-/* The form again, with what was typed. */
-static enum err refuse_new(struct call *call, const struct app *app,
-                           struct str why)
+/* The form again, with what was typed and what is noted. */
+static enum err refuse_new(struct call *call, const struct app *app)
 {
     call->r->status = 400;
-    return show_new(call, app, why);
+    return show_new(call, app);
 }
 
-static struct str full_text(struct call *call)
+/* No field is to blame: the form says it. */
+static enum err refuse_more(struct call *call, const struct app *app)
 {
-    return arena_printf(call->arena,
-                        "You have %u apps or more, and nobody may register "
-                        "more than that here: delete one that you don't need.",
-                        (unsigned)call->config->apps_per_user);
+    page_complain(
+        call, "settings",
+        arena_printf(call->arena,
+                     "You have %u apps or more, and nobody may register "
+                     "more than that here: delete one that you don't need.",
+                     (unsigned)call->config->apps_per_user));
+    return refuse_new(call, app);
 }
 
 enum err dashboard_register(struct call *call)
@@ -161,12 +163,11 @@ enum err dashboard_register(struct call *call)
                              .app = {.mode = APP_DEVELOPMENT,
                                      .owner = call->user->id,
                                      .created_s = call_now_s(call)}};
-    const char *why = dashboard_read(call, &r.app);
     struct str secret;
     enum err e;
 
-    if (why != NULL)
-        return refuse_new(call, &r.app, str_from_c(why));
+    if (!dashboard_read(call, &r.app))
+        return refuse_new(call, &r.app);
     /* 128 random bits, which no other app has: apps_create won't say
      * ERR_EXISTS. */
     random_bytes(&r.app.id, sizeof r.app.id);
@@ -174,7 +175,7 @@ enum err dashboard_register(struct call *call)
     apps_hash_secret(secret, r.app.secret_hash);
     e = call_write(call, create, &r);
     if (e == ERR_LIMIT)
-        return refuse_new(call, &r.app, full_text(call));
+        return refuse_more(call, &r.app);
     if (e)
         return e;
     dashboard_audit(call, &r.app, "app.create");

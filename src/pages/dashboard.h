@@ -25,15 +25,16 @@ enum err dashboard_fail(struct call *call, enum err e) MUST_CHECK;
  * redirect URIs, profile, and for administrators the mode. */
 void dashboard_inputs(struct call *call, const struct app *app);
 
-/* Reads the fields of that form into `app`, which is the app as it was or, for
- * a new one, has no redirect URIs; texts in the arena. NULL, or what
- * is wrong with them; what was sent is in `app` either way. */
-const char *dashboard_read(struct call *call, struct app *app);
+/* Reads the fields of that form, "settings", into `app`, which is the app as it
+ * was or, for a new one, has no redirect URIs; texts in the arena. False when
+ * something is wrong, which is noted at each field (page_blame); what was sent
+ * is in `app` either way. */
+bool dashboard_read(struct call *call, struct app *app);
 
-/* The page of an app. `notice` and `complaint` may be empty. The state's
- * failure is returned. */
-enum err dashboard_app_page(struct call *call, const struct app *app,
-                            struct str notice, struct str complaint) MUST_CHECK;
+/* The page of an app, with what is noted of its forms (page.h): "settings",
+ * "users", "quota". The state's failure is returned. */
+enum err dashboard_app_page(struct call *call,
+                            const struct app *app) MUST_CHECK;
 
 /* Sections of that page, each with its heading. The state's failure is
  * returned. */

@@ -41,6 +41,7 @@ static void add_facts(struct call *call, const struct app *app)
 static void add_settings(struct call *call, const struct app *app)
 {
     html(call->out, "<h2 id=\"settings\">Settings</h2>\n");
+    page_notes(call, "settings");
     page_form(call, dashboard_path(call, app, ""));
     dashboard_inputs(call, app);
     html(call->out, "<button>Save</button></form>\n");
@@ -76,14 +77,11 @@ static void add_end(struct call *call, const struct app *app)
          app->name);
 }
 
-enum err dashboard_app_page(struct call *call, const struct app *app,
-                            struct str notice, struct str complaint)
+enum err dashboard_app_page(struct call *call, const struct app *app)
 {
     enum err e;
 
     page_begin(call, app->name);
-    page_notice(call, notice);
-    page_complaint(call, complaint);
     if (app->description.n > 0)
         html(call->out, "<p class=\"lead\">{}</p>\n", app->description);
     add_facts(call, app);
@@ -101,23 +99,24 @@ enum err dashboard_app_page(struct call *call, const struct app *app,
     return OK;
 }
 
-static struct str done_text(struct call *call)
+/* Notes what the redirect after a form says. */
+static void note_done(struct call *call)
 {
     static const struct {
         const char *code;
+        const char *form;
         const char *text;
     } done[] = {
-        {"saved", "Saved."},
-        {"allowed", "They may use the app now."},
-        {"removed", "They may use the app no longer."},
-        {"asked", "An administrator will look at your request."},
+        {"saved", "settings", "Saved."},
+        {"allowed", "users", "They may use the app now."},
+        {"removed", "users", "They may use the app no longer."},
+        {"asked", "quota", "Your request is sent."},
     };
     struct str code = request_query(call->r, "done");
 
     for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)
         if (str_eq_c(code, done[i].code))
-            return str_from_c(done[i].text);
-    return STR_EMPTY;
+            page_praise(call, done[i].form, str_from_c(done[i].text));
 }
 
 enum err dashboard_app_show(struct call *call)
@@ -127,7 +126,8 @@ enum err dashboard_app_show(struct call *call)
 
     if (e)
         return dashboard_fail(call, e);
-    return dashboard_app_page(call, &app, done_text(call), STR_EMPTY);
+    note_done(call);
+    return dashboard_app_page(call, &app);
 }
 
 /* ---- its forms ---- */
@@ -140,21 +140,19 @@ static enum err update(struct db *db, void *arg)
 enum err dashboard_app_change(struct call *call)
 {
     struct app app;
-    const char *why;
     enum err e = dashboard_find(call, &app);
 
     if (e)
         return dashboard_fail(call, e);
-    why = dashboard_read(call, &app);
-    if (why != NULL) {
+    if (!dashboard_read(call, &app)) {
         call->r->status = 400;
-        return dashboard_app_page(call, &app, STR_EMPTY, str_from_c(why));
+        return dashboard_app_page(call, &app);
     }
     e = call_write(call, update, &app);
     if (e)
         return dashboard_fail(call, e);
     dashboard_audit(call, &app, "app.change");
-    return page_go(call, dashboard_path(call, &app, "?done=saved"));
+    return page_go(call, dashboard_path(call, &app, "?done=saved#settings"));
 }
 
 /* A new secret, by its hash in `app`. */

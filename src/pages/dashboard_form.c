@@ -21,13 +21,9 @@ static const struct {
 static void add_textarea(struct call *call, const char *name, const char *label,
                          const char *hint, const char *attributes)
 {
-    html(call->out,
-         "<p class=\"field\"><label for=\"{}\">{}</label>\n"
-         "<span class=\"hint\" id=\"{}-hint\">{}</span>\n"
-         "<textarea id=\"{}\" name=\"{}\" aria-describedby=\"{}-hint\"",
-         str_from_c(name), str_from_c(label), str_from_c(name),
-         str_from_c(hint), str_from_c(name), str_from_c(name),
-         str_from_c(name));
+    page_label(call, name, label, hint);
+    html(call->out, "<textarea");
+    page_attributes(call, name, hint);
     buf_str(call->out, str_from_c(attributes));
     buf_lit(call->out, ">\n");
 }
@@ -87,26 +83,24 @@ void dashboard_inputs(struct call *call, const struct app *app)
         add_modes(call, app);
 }
 
-static const char *too_many(struct call *call, size_t most)
+static struct str too_many(struct call *call, size_t most)
 {
-    return arena_cstr(
-        call->arena,
-        arena_printf(call->arena,
-                     "Those are more redirect URIs than the %zu that an app "
-                     "may have.",
-                     most));
+    return arena_printf(call->arena,
+                        "Those are more redirect URIs than the %zu that an app "
+                        "may have.",
+                        most);
 }
 
 /* Reads the lines of the field but the empty ones into `app`, also those that
- * can't be registered, so that the form can be shown again. NULL, or what is
+ * can't be registered, so that the form can be shown again. Empty, or what is
  * wrong with the first that can't. */
-static const char *read_uris(struct call *call, struct app *app)
+static struct str read_uris(struct call *call, struct app *app)
 {
     size_t most = app->redirect_count > DASHBOARD_URIS_MAX ? app->redirect_count
                                                            : DASHBOARD_URIS_MAX;
     struct str rest = page_field(call, "redirect_uris");
     struct str *uris = arena_alloc(call->arena, most * sizeof *uris);
-    const char *complaint = NULL;
+    struct str complaint = STR_EMPTY;
     struct str line;
 
     app->redirect_uris = uris;
@@ -120,12 +114,11 @@ static const char *read_uris(struct call *call, struct app *app)
         if (app->redirect_count == most)
             return too_many(call, most);
         why = redirect_refusal(line);
-        if (why != NULL && complaint == NULL)
-            complaint = arena_cstr(
-                call->arena, arena_printf(call->arena,
-                                          "The redirect URI %.*s can't be "
-                                          "registered: %s.",
-                                          STR_ARG(line), why));
+        if (why != NULL && complaint.n == 0)
+            complaint = arena_printf(call->arena,
+                                     "The redirect URI %.*s can't be "
+                                     "registered: %s.",
+                                     STR_ARG(line), why);
         uris[app->redirect_count++] = line;
     }
     return complaint;
@@ -136,9 +129,30 @@ static bool has_line_end(struct str s)
     return str_find(s, '\n') < s.n || str_find(s, '\r') < s.n;
 }
 
-const char *dashboard_read(struct call *call, struct app *app)
+static struct str name_refusal(struct str name)
 {
-    const char *why = read_uris(call, app);
+    if (name.n == 0)
+        return STR("Please give the app a name.");
+    if (name.n > APPS_NAME_MAX_BYTES || has_line_end(name))
+        return STR("That name is too long.");
+    if (utf8_has_invisible(name))
+        return STR("That name has signs that nobody can see, or that turn its "
+                   "direction.");
+    return STR_EMPTY;
+}
+
+/* False, and noted, when there is something wrong. */
+static bool judge(struct call *call, const char *field, struct str wrong)
+{
+    if (wrong.n > 0)
+        page_blame(call, "settings", field, wrong);
+    return wrong.n == 0;
+}
+
+bool dashboard_read(struct call *call, struct app *app)
+{
+    struct str uris = read_uris(call, app), description = STR_EMPTY;
+    bool is_fine = judge(call, "redirect_uris", uris);
 
     app->name = page_field(call, "name");
     app->description = page_field(call, "description");
@@ -146,14 +160,9 @@ const char *dashboard_read(struct call *call, struct app *app)
     (void)apps_profile_from_text(page_field(call, "profile"), &app->profile);
     if (call->user->is_admin)
         (void)apps_mode_from_text(page_field(call, "mode"), &app->mode);
-    if (app->name.n == 0)
-        return "Please give the app a name.";
-    if (app->name.n > APPS_NAME_MAX_BYTES || has_line_end(app->name))
-        return "That name is too long.";
-    if (utf8_has_invisible(app->name))
-        return "That name has signs that nobody can see, or that turn its "
-               "direction.";
     if (app->description.n > APPS_DESCRIPTION_MAX_BYTES)
-        return "That description is too long.";
-    return why;
+        description = STR("That description is too long.");
+    is_fine &= judge(call, "name", name_refusal(app->name));
+    is_fine &= judge(call, "description", description);
+    return is_fine;
 }

@@ -13,11 +13,11 @@ static void add_past(struct call *call, const struct quota_request *q)
 {
     if (q->status == QUOTA_OPEN)
         html(call->out,
-             "<p class=\"notice\">Asked on {}: an administrator will "
+             "<p>Asked on {}: an administrator will "
              "look at it.</p>\n",
              page_date(call, q->asked_s));
     else if (q->status == QUOTA_REFUSED)
-        html(call->out, "<p class=\"complaint\">Refused on {}: {}</p>\n",
+        html(call->out, "<p>Refused on {}: {}</p>\n",
              page_date(call, q->decided_s),
              q->answer.n > 0 ? q->answer : STR("no reason was given."));
 }
@@ -35,6 +35,7 @@ enum err dashboard_quota(struct call *call, const struct app *app)
     if (e)
         return e;
     html(call->out, "<h2 id=\"quota\">Extended mode</h2>\n");
+    page_notes(call, "quota");
     if (count > 0)
         add_past(call, &past[0]);
     if (count > 0 && past[0].status == QUOTA_OPEN)
@@ -43,13 +44,13 @@ enum err dashboard_quota(struct call *call, const struct app *app)
          "<p>Everybody can use the app, and it may make more calls. "
          "Tell an administrator of this server what it is for.</p>\n");
     page_form(call, dashboard_path(call, app, "/quota"));
+    page_label(call, "reason", "What is it for, and for how many people?", "");
+    html(call->out, "<textarea");
+    page_attributes(call, "reason", "");
     html(call->out,
-         "<p class=\"field\"><label for=\"reason\">What is it for, and "
-         "for how many people?</label>\n"
-         "<textarea id=\"reason\" name=\"reason\" required "
-         "maxlength=\"1000\"></textarea></p>\n"
-         "<button class=\"quiet\">Ask for extended mode</button>"
-         "</form>\n");
+         " required maxlength=\"1000\">{}</textarea></p>\n"
+         "<button class=\"quiet\">Ask for extended mode</button></form>\n",
+         page_field(call, "reason"));
     return OK;
 }
 
@@ -70,9 +71,9 @@ enum err dashboard_quota_ask(struct call *call)
         return dashboard_fail(call, e);
     if (q.reason.n == 0 || q.reason.n > REASON_MAX_BYTES) {
         call->r->status = 400;
-        return dashboard_app_page(
-            call, &app, STR_EMPTY,
-            STR("Please say in a few sentences what the app is for."));
+        page_blame(call, "quota", "reason",
+                   STR("Please say in a few sentences what the app is for."));
+        return dashboard_app_page(call, &app);
     }
     random_bytes(&q.id, sizeof q.id);
     q.app = app.id;

@@ -29,8 +29,9 @@ enum err dashboard_users(struct call *call, const struct app *app)
     e = quota_allowed(call->db, app->id, call->arena, &users, &count);
     if (e)
         return e;
+    html(call->out, "<h2 id=\"users\">Users</h2>\n");
+    page_notes(call, "users");
     html(call->out,
-         "<h2 id=\"users\">Users</h2>\n"
          "<p>In development mode only you and the people in this list can use "
          "the app: {} of {} so far.</p>\n",
          html_number(call->arena, (int64_t)count),
@@ -43,7 +44,8 @@ enum err dashboard_users(struct call *call, const struct app *app)
     }
     page_form(call, dashboard_path(call, app, "/users"));
     html(call->out, "<div class=\"row\">\n");
-    page_input(call, "user", "User name", STR_EMPTY, "",
+    /* What was typed is there again when it couldn't be taken. */
+    page_input(call, "user", "User name", page_field(call, "user"), "",
                "required autocomplete=\"off\" autocapitalize=\"none\" "
                "spellcheck=\"false\"");
     html(call->out, "<button class=\"quiet\">Invite</button></div></form>\n");
@@ -91,7 +93,8 @@ enum err dashboard_users_allow(struct call *call)
         return e;
     if (why.n > 0) {
         call->r->status = 400;
-        return dashboard_app_page(call, &app, STR_EMPTY, why);
+        page_blame(call, "users", "user", why);
+        return dashboard_app_page(call, &app);
     }
     return page_go(call, dashboard_path(call, &app, "?done=allowed#users"));
 }

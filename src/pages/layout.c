@@ -107,18 +107,10 @@ void page_upload_form(struct call *call, struct str action)
 void page_input(struct call *call, const char *name, const char *label,
                 struct str value, const char *hint, const char *attributes)
 {
-    struct str id = str_from_c(name);
-    bool has_hint = hint[0] != '\0';
-
-    html(call->out, "<p class=\"field\"><label for=\"{}\">{}</label>\n", id,
-         str_from_c(label));
-    if (has_hint)
-        html(call->out, "<span class=\"hint\" id=\"{}-hint\">{}</span>\n", id,
-             str_from_c(hint));
-    html(call->out, "<input id=\"{}\" name=\"{}\" value=\"{}\" ", id, id,
-         value);
-    if (has_hint)
-        html(call->out, "aria-describedby=\"{}-hint\" ", id);
+    page_label(call, name, label, hint);
+    html(call->out, "<input");
+    page_attributes(call, name, hint);
+    html(call->out, " value=\"{}\" ", value);
     buf_str(call->out, str_from_c(attributes));
     buf_lit(call->out, "></p>\n");
 }

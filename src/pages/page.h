@@ -23,9 +23,17 @@ void page_end(struct call *call);
 void page_form(struct call *call, struct str action);
 void page_upload_form(struct call *call, struct str action);
 
-/* A labelled input. `hint` may be empty; `attributes` is literal HTML. */
+/* A labelled input, with what is said of it. `hint` may be empty; `attributes`
+ * is literal HTML. */
 void page_input(struct call *call, const char *name, const char *label,
                 struct str value, const char *hint, const char *attributes);
+
+/* The parts of a labelled control that isn't an input: what stands before it,
+ * with the <p> that the caller closes, and its attributes, from its id on, to
+ * be written inside its tag. Both with the same name and hint. */
+void page_label(struct call *call, const char *name, const char *label,
+                const char *hint);
+void page_attributes(struct call *call, const char *name, const char *hint);
 
 /* A paragraph that says that a form has worked, or why not; nothing for an
  * empty text. */
@@ -34,6 +42,26 @@ void page_complaint(struct call *call, struct str text);
 
 /* "24 November 2026", in the arena. */
 struct str page_date(struct call *call, int64_t unix_s);
+
+/* ---- what is said of forms ---- */
+
+/* Notes are made before the page is written. A form goes by the id of its
+ * section, a field by its name; a page has each once. */
+
+/* Notes that the form has worked, or why not. The newest note stands. */
+void page_praise(struct call *call, const char *form, struct str text);
+void page_complain(struct call *call, const char *form, struct str text);
+
+/* Notes what is wrong with a field, and, if nothing is said of its form yet,
+ * that there is something to look at. The first such field on the page gets
+ * the focus. */
+void page_blame(struct call *call, const char *form, const char *field,
+                struct str text);
+
+/* Writes what is said of a form, at the place where it is called: below the
+ * heading of the form's section. Nothing if nothing is. */
+void page_notes(struct call *call, const char *form);
+bool page_has_notes(const struct call *call, const char *form);
 
 /* ---- other answers ---- */
 

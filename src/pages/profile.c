@@ -36,12 +36,12 @@ static void add_option(struct call *call, struct str code, struct str name,
 
 static void add_countries(struct call *call, struct str chosen)
 {
-    html(call->out,
-         "<p class=\"field\"><label for=\"country\">Country</label>\n"
-         "<span class=\"hint\" id=\"country-hint\">Decides which music you "
-         "can see.</span>\n<select id=\"country\" name=\"country\" "
-         "aria-describedby=\"country-hint\" "
-         "autocomplete=\"country\">\n");
+    static const char hint[] = "Decides which music you can see.";
+
+    page_label(call, "country", "Country", hint);
+    html(call->out, "<select");
+    page_attributes(call, "country", hint);
+    html(call->out, " autocomplete=\"country\">\n");
     /* Or the form would change it unasked. */
     if (!is_country(chosen))
         add_option(call, chosen, chosen, true);
@@ -72,39 +72,60 @@ static bool has_control(struct str s)
     return false;
 }
 
-const char *profile_read(struct call *call, struct user *user)
+/* NULL, or what is wrong with a display name. */
+static const char *name_refusal(struct str name)
+{
+    if (name.n > USERS_NAME_MAX_BYTES)
+        return "That display name is too long.";
+    if (has_control(name))
+        return "That display name has signs that can't be shown.";
+    if (utf8_has_invisible(name))
+        return "That display name has signs that nobody can see, or that turn "
+               "its direction.";
+    return NULL;
+}
+
+bool profile_read(struct call *call, const char *form, struct user *user)
 {
     struct str country = page_field(call, "country");
     bool same_country =
         country.n == 2 && memcmp(country.p, user->country, 2) == 0;
+    bool email_is_fine, country_is_fine;
+    const char *why;
 
     user->display_name = page_field(call, "display_name");
     user->email = page_field(call, "email");
-    if (user->display_name.n > USERS_NAME_MAX_BYTES)
-        return "That display name is too long.";
-    if (has_control(user->display_name))
-        return "That display name has signs that can't be shown.";
-    if (utf8_has_invisible(user->display_name))
-        return "That display name has signs that nobody can see, or that turn "
-               "its direction.";
-    if (user->email.n > 0 && !users_email_is_valid(user->email))
-        return "That doesn't look like an email address.";
-    if (!same_country && !is_country(country))
-        return "Please choose a country from the list.";
-    memcpy(user->country, country.p, 2);
-    return NULL;
+    why = name_refusal(user->display_name);
+    email_is_fine = user->email.n == 0 || users_email_is_valid(user->email);
+    country_is_fine = same_country || is_country(country);
+    if (why != NULL)
+        page_blame(call, form, "display_name", str_from_c(why));
+    if (!email_is_fine)
+        page_blame(call, form, "email",
+                   STR("That doesn't look like an email address."));
+    if (country_is_fine)
+        memcpy(user->country, country.p, 2);
+    else
+        page_blame(call, form, "country",
+                   STR("Please choose a country from the list."));
+    return why == NULL && email_is_fine && country_is_fine;
 }
 
-const char *profile_password_refusal(struct call *call, struct str user,
-                                     struct str password, struct str again)
+bool profile_read_password(struct call *call, struct str user, const char *form,
+                           const char *field)
 {
+    struct str password = request_form(call->r, field, NULL);
+    struct str again = request_form(call->r, "again", NULL);
     const char *why = users_password_refusal(password, user);
 
+    /* What is wrong with it by itself stands there; a slip of the hand at the
+     * second one. */
     if (why != NULL)
-        return arena_cstr(call->arena,
-                          arena_printf(call->arena,
-                                       "That password %s. Please take another.",
-                                       why));
-    return str_eq(password, again) ? NULL
-                                   : "The two passwords aren't the same.";
+        page_blame(call, form, field,
+                   arena_printf(call->arena,
+                                "That password %s. Please take another.", why));
+    else if (!str_eq(password, again))
+        page_blame(call, form, "again",
+                   STR("The two passwords aren't the same."));
+    return why == NULL && str_eq(password, again);
 }

@@ -3,6 +3,8 @@
 #ifndef TONEARM_PAGES_PROFILE_H
 #define TONEARM_PAGES_PROFILE_H
 
+#include <stdbool.h>
+
 #include "base/str.h"
 
 struct call;
@@ -12,13 +14,15 @@ struct user;
  * `user`. */
 void profile_inputs(struct call *call, const struct user *user);
 
-/* Reads those inputs into `user`, whose texts are the request's. NULL, or what
- * is wrong with them; what was sent is in `user` either way. */
-const char *profile_read(struct call *call, struct user *user);
+/* Reads those inputs of a form into `user`, whose texts are the request's.
+ * False when something is wrong, which is noted at each field (page_blame);
+ * what was sent is in `user` either way. */
+bool profile_read(struct call *call, const char *form, struct user *user);
 
-/* NULL, or why the text can't be the user's password (accounts/users.h), in the
- * arena. `again` is what was typed the second time. */
-const char *profile_password_refusal(struct call *call, struct str user,
-                                     struct str password, struct str again);
+/* Whether the text in `field` can be the user's password (accounts/users.h),
+ * and the field "again" has the same; what is wrong is noted there. `user` is
+ * an id, perhaps one that is to be. */
+bool profile_read_password(struct call *call, struct str user, const char *form,
+                           const char *field);
 
 #endif

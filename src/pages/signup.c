@@ -24,11 +24,11 @@ struct signup {
 };
 
 static enum err show(struct call *call, const struct user *user,
-                     struct str back, const char *complaint)
+                     struct str back)
 {
     page_begin(call, STR("Make an account"));
-    page_complaint(call, str_from_c(complaint));
     html(call->out, "<div class=\"card narrow\">\n");
+    page_notes(call, "signup");
     page_form(call, STR("/signup"));
     html(call->out, "<input type=\"hidden\" name=\"continue\" value=\"{}\">\n",
          back);
@@ -63,24 +63,25 @@ enum err signup_show(struct call *call)
         return page_not_found(call);
     if (call->user != NULL)
         return page_go(call, back);
-    return show(call, &user, back, NULL);
+    return show(call, &user, back);
 }
 
-/* Reads the form into `user`; NULL, or what is wrong with it. */
-static const char *refusal(struct call *call, struct user *user)
+/* Reads the form into `user`; false, with notes at the fields, when something
+ * is wrong. */
+static bool read_form(struct call *call, struct user *user)
 {
-    const char *why;
+    bool id_is_fine, password_is_fine, profile_is_fine;
 
     user->id = page_field(call, "name");
-    why = profile_read(call, user);
-    if (!users_id_is_for_signup(user->id))
-        return "A user name has only lower-case letters, digits, dots, dashes "
-               "and underscores, at most 64 of them.";
-    return why != NULL
-               ? why
-               : profile_password_refusal(
-                     call, user->id, request_form(call->r, "password", NULL),
-                     request_form(call->r, "again", NULL));
+    id_is_fine = users_id_is_for_signup(user->id);
+    if (!id_is_fine)
+        page_blame(call, "signup", "name",
+                   STR("A user name has only lower-case letters, digits, dots, "
+                       "dashes and underscores, at most 64 of them."));
+    password_is_fine =
+        profile_read_password(call, user->id, "signup", "password");
+    profile_is_fine = profile_read(call, "signup", user);
+    return id_is_fine && password_is_fine && profile_is_fine;
 }
 
 static enum err make(struct db *db, void *arg)
@@ -114,8 +115,9 @@ static enum err refuse_taken(struct signup *s, struct str back)
         return e;
     call_audit(s->call, "sign-up", "taken", s->user.id);
     s->call->r->status = 409;
-    return show(s->call, &s->user, back,
-                "Somebody has that user name or email address already.");
+    page_complain(s->call, "signup",
+                  STR("Somebody has that user name or email address already."));
+    return show(s->call, &s->user, back);
 }
 
 /* Makes the account and signs the browser in. */
@@ -160,17 +162,15 @@ enum err signup_make(struct call *call)
                        .user = {.product = USER_PREMIUM,
                                 .country = {'U', 'S'},
                                 .created_s = call_now_s(call)}};
-    const char *why;
     bool throttled, is_allowed;
     enum err e;
 
     if (!call->config->open_signup)
         return page_not_found(call);
-    why = refusal(call, &s.user);
-    if (why != NULL) {
+    if (!read_form(call, &s.user)) {
         call_audit(call, "sign-up", "refused", STR_EMPTY);
         call->r->status = 400;
-        return show(call, &s.user, back, why);
+        return show(call, &s.user, back);
     }
     e = is_throttled(&s, &throttled);
     if (e)

@@ -32,6 +32,7 @@ class Document(html.parser.HTMLParser):
         super().__init__()
         self.forms, self.links, self.ids = [], [], {}
         self.text, self.headings = "", []
+        self.controls = {}  # by name: the attributes of each
         self.inside = []
         self._area = self._select = self._id = None
         self.feed(text)
@@ -44,6 +45,8 @@ class Document(html.parser.HTMLParser):
         if a.get("id"):
             self._id = a["id"]
             self.ids[self._id] = ""
+        if tag in ("input", "select", "textarea"):
+            self.controls[a.get("name")] = a
         if tag == "form":
             self.forms.append(Form(a))
         if tag == "a":
@@ -107,6 +110,20 @@ class Browser:
 
     def get(self, path, status=200, **more):
         return self.ask("GET", path, status=status, **more)
+
+    def wrong(self):
+        """What the page says is wrong, by field, and that it says so where
+        people look: tied to the field, the first of which has the focus."""
+        found = {}
+        for name, a in self.page.controls.items():
+            if a.get("aria-invalid") == "true":
+                told = a["aria-describedby"].split()[-1]
+                assert told == a["id"] + "-wrong"
+                assert ("autofocus" in a) == (not found)
+                found[name] = self.page.ids[told]
+            else:
+                assert "autofocus" not in a
+        return found
 
     def form(self, action):
         """The page's form for a path (its query aside)."""

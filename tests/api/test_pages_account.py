@@ -3,6 +3,7 @@ access, data to take along, and the end."""
 
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -123,11 +124,13 @@ def test_the_profile_is_what_apps_see(server, browser):
     {"country": "ZZ"}, {"country": ""}, {"email": "nobody"},
     {"display_name": "x" * 300}, {"display_name": "a\nb"},
     {"display_name": "a\u202eb"}, {"display_name": "b\u2069"},
-    {"display_name": "a\u200bb"}])
+    {"display_name": "a\u200bb"},
+    {"display_name": "x" * 300, "email": "nobody", "country": "ZZ"}])
 def test_what_can_t_be_saved(browser, fields):
     browser.get("/account")
     browser.submit("/account", 400, **fields)
     assert 'role="alert"' in browser.answer.text
+    assert list(browser.wrong()) == list(fields)
     browser.get("/account")
     assert browser.form("/account").fields["country"] == "US"
 
@@ -139,6 +142,54 @@ def test_an_address_belongs_to_one_account(server, browser):
     bob.sign_in("bob")
     bob.get("/account")
     bob.submit("/account", 409, email="Shared@example.test")
+    assert "Another account" in bob.wrong()["email"]
+
+
+def notes(browser):
+    """What the page says of its forms, by the section in which it stands."""
+    found, section = {}, None
+    for part in re.findall(r'<h2[^>]* id="([^"]*)"|'
+                           r'class="(?:notice|complaint)"[^>]*>([^<]*)<',
+                           browser.answer.text):
+        section = part[0] or section
+        if part[1]:
+            found[section] = part[1]
+    return found
+
+
+def test_each_form_says_itself_what_became_of_it(server, browser):
+    browser.get("/account")
+    assert notes(browser) == {}
+    browser.submit("/account", display_name="Al")
+    assert notes(browser) == {"profile": "Saved."}
+    browser.submit("/account", 400, email="nobody")
+    assert list(notes(browser)) == ["profile"]
+    upload(browser, png())
+    assert notes(browser) == {"picture": "Your picture is changed."}
+    upload(browser, b"x", 400)
+    assert list(notes(browser)) == ["picture"]
+    assert list(browser.wrong()) == ["file"]
+    browser.submit("/account/password", 403, current="x", fresh=FRESH,
+                   again=FRESH)
+    assert list(notes(browser)) == ["new-password"]
+    browser.submit("/account/delete", 403, password="x")
+    assert list(notes(browser)) == ["delete"]
+    assert list(browser.wrong()) == ["password"]
+    assert "<details open>" in browser.answer.text
+    give(server, "alice", "user-read-email")
+    browser.get("/account")
+    browser.submit("/account/revoke")
+    assert list(notes(browser)) == ["apps"]
+    Browser(server).sign_in()
+    browser.get("/account")
+    browser.submit("/account/sessions/end")
+    assert notes(browser) == {"sessions": "Done. That browser is signed out."}
+    Browser(server).sign_in()
+    browser.get("/account")
+    browser.submit("/account/sessions/others")
+    assert notes(browser) == {"sessions": "Done. You are signed in here only."}
+    browser.get("/account?done=%3Cb%3E")
+    assert notes(browser) == {}
 
 
 def test_nobody_makes_themselves_an_administrator(server, browser):
@@ -318,14 +369,18 @@ def test_the_password_is_changed_and_other_browsers_are_out(server, browser):
     other.sign_in(password=FRESH)
 
 
-@pytest.mark.parametrize("status, current, fresh, again", [
-    (403, "wrong", FRESH, FRESH), (400, PASSWORD, "short", "short"),
-    (400, PASSWORD, FRESH, "different"), (400, PASSWORD, "x" * 1025,
-                                          "x" * 1025), (403, "", FRESH, FRESH)])
-def test_a_password_that_stays(server, browser, status, current, fresh, again):
+@pytest.mark.parametrize("status, field, current, fresh, again", [
+    (403, "current", "wrong", FRESH, FRESH),
+    (400, "fresh", PASSWORD, "short", "short"),
+    (400, "again", PASSWORD, FRESH, "different"),
+    (400, "fresh", PASSWORD, "x" * 1025, "x" * 1025),
+    (403, "current", "", FRESH, FRESH)])
+def test_a_password_that_stays(server, browser, status, field, current, fresh,
+                               again):
     browser.get("/account")
     browser.submit("/account/password", status, current=current, fresh=fresh,
                    again=again)
+    assert list(browser.wrong()) == [field]
     Browser(server).sign_in(password=PASSWORD)
 
 

@@ -121,7 +121,7 @@ def test_settings_are_kept(browser):
 def test_redirect_uris_have_rules(browser, uri):
     register(browser, 400, redirect_uris=f"{URI}\n{uri}")
     assert 'role="alert"' in browser.answer.text
-    assert uri in browser.page.text
+    assert uri in browser.wrong()["redirect_uris"]
     form = browser.form("/dashboard/new")
     assert form.fields["redirect_uris"].split() == [URI, uri]
     assert form.fields["name"] == "My app"
@@ -177,6 +177,7 @@ def test_a_user_has_so_many_apps(small):
     ids = [register(browser)[0] for _ in range(3)]
     register(browser, 400, name="One too many", description="a <b>")
     assert "You have 3 apps or more" in browser.page.text
+    assert browser.wrong() == {}
     form = browser.form("/dashboard/new")
     assert form.fields["name"] == "One too many"
     assert form.fields["description"].strip() == "a <b>"
@@ -224,7 +225,8 @@ def test_an_app_has_so_many_redirect_uris(server, browser):
     client_id, _ = register(browser, redirect_uris=uris(20))
     browser.get(f"/dashboard/{client_id}")
     browser.submit(client_id, 400, redirect_uris=uris(21), name="Renamed")
-    assert "more redirect URIs than the 20" in browser.page.text
+    assert "more redirect URIs than the 20" \
+        in browser.wrong()["redirect_uris"]
     shown = running.run("app", "show", "--data", server.data, client_id).json()
     assert len(shown["redirect_uris"]) == 20 and shown["name"] == "My app"
 
@@ -299,7 +301,8 @@ def test_users_are_invited_and_removed(browser):
     browser.submit("/users", user="guest")
     assert "1 of 25 so far" in browser.page.text
     browser.submit("/users", 400, user="nobody-at-all")
-    assert "There is no user of that name." in browser.page.text
+    assert browser.wrong() == {"user": "There is no user of that name."}
+    assert browser.form("/users").fields["user"] == "nobody-at-all"
     browser.submit("/users", 400, user="' OR 1=1 --")
     browser.submit("/users/remove")
     assert "0 of 25 so far" in browser.page.text
@@ -339,6 +342,7 @@ def test_an_administrator_decides_about_extended_mode(server, browser):
     client_id, _ = register(browser, name="Ask & get")
     browser.get(f"/dashboard/{client_id}")
     browser.submit("/quota", 400, reason=" ")
+    assert list(browser.wrong()) == ["reason"]
     browser.submit("/quota", reason="For <everybody>")
     assert "an administrator will look at it" in browser.page.text
     assert not [f for f in browser.page.forms if f.action.endswith("/quota")]
@@ -350,8 +354,9 @@ def test_an_administrator_decides_about_extended_mode(server, browser):
     action = next(f.action for f in boss.page.forms
                   if f.action.startswith("/admin/"))
     boss.submit(action, 400, decision="refuse")
-    assert "Please say why" in boss.page.text
-    boss.submit(action, decision="refuse", answer="Not yet & no")
+    field, why = boss.wrong().popitem()
+    assert "Please say why" in why
+    boss.submit(action, decision="refuse", **{field: "Not yet & no"})
     assert "Nobody is waiting" in boss.page.text
 
     browser.get(f"/dashboard/{client_id}")

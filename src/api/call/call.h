@@ -36,6 +36,7 @@ struct feed;
 struct generation;
 struct hash_gate;
 struct limits;
+struct page_note;
 struct pool;
 struct probe;
 struct store;
@@ -174,11 +175,14 @@ struct call {
     bool has_identity;
     enum app_profile profile; /* the app's, else the server's */
 
-    struct user *user;      /* who is signed in; NULL: nobody */
-    struct str form_token;  /* of the page's forms, once it was asked for */
-    struct str form_target; /* a registered redirect URI, to which the page's
-                               forms may lead */
-    struct str upload;      /* the file of a multipart form */
+    struct user *user;       /* who is signed in; NULL: nobody */
+    struct str form_token;   /* of the page's forms, once it was asked for */
+    struct str form_target;  /* a registered redirect URI, to which the page's
+                                forms may lead */
+    struct str upload;       /* the file of a multipart form */
+    struct page_note *notes; /* what the page says of its forms, newest first
+                                (pages/page.h) */
+    bool has_focus;          /* a field of the page that is wrong has it */
     void *prepared; /* what the row's choose_thread leaves to the handler,
                        in the arena; NULL: nothing */
 
