@@ -1,10 +1,12 @@
 /* A developer's apps: the list, and registering one.
  *
- * A secret is shown in the answer to the form that made it, and only its hash
- * is kept. New apps begin in development mode, with a list of users and a
- * limit; an administrator's word makes them extended. */
+ * A secret is shown once, on the page that the form which made it leads to, and
+ * only its hash is kept; on its way there, the browser has it in a cookie. New
+ * apps begin in development mode, with a list of users and a limit; an
+ * administrator's word makes them extended. */
 #include "pages/dashboard.h"
 
+#include "api/call/session.h"
 #include "base/random.h"
 #include "pages/page.h"
 #include "pages/page_list.h"
@@ -102,12 +104,36 @@ enum err dashboard_new_show(struct call *call)
     return show_new(call, &app);
 }
 
-void dashboard_secret_page(struct call *call, const struct app *app,
-                           struct str secret, const char *title)
+enum err dashboard_go_to_secret(struct call *call, const struct app *app,
+                                struct str secret, const char *done)
 {
+    session_leave_secret(call->r, dashboard_path(call, app, ""), secret);
+    return page_go(call,
+                   arena_printf(call->arena, "%.*s?done=%s",
+                                STR_ARG(dashboard_path(call, app, "")), done));
+}
+
+bool dashboard_take_secret(struct call *call, const struct app *app,
+                           struct str *secret)
+{
+    uint8_t hash[APPS_HASH_BYTES];
+
+    *secret = session_take_secret(call->r, dashboard_path(call, app, ""),
+                                  APPS_SECRET_LENGTH);
+    if (secret->n == 0)
+        return false;
+    apps_hash_secret(*secret, hash);
+    return memcmp(hash, app->secret_hash, sizeof hash) == 0;
+}
+
+enum err dashboard_secret_page(struct call *call, const struct app *app,
+                               struct str secret)
+{
+    bool is_new = str_eq(request_query(call->r, "done"), STR("registered"));
     struct id_hex id;
 
-    page_begin(call, str_from_c(title));
+    page_begin(call,
+               is_new ? STR("The app is registered") : STR("A new secret"));
     html(call->out,
          "<p>Copy the secret now: this is the only time that it can be "
          "seen.</p>\n<div class=\"card\"><dl class=\"facts\">\n"
@@ -120,6 +146,7 @@ void dashboard_secret_page(struct call *call, const struct app *app,
          app->name, id_hex_text(app->id, &id), secret,
          dashboard_path(call, app, ""));
     page_end(call);
+    return OK;
 }
 
 struct registration {
@@ -179,6 +206,5 @@ enum err dashboard_register(struct call *call)
     if (e)
         return e;
     dashboard_audit(call, &r.app, "app.create");
-    dashboard_secret_page(call, &r.app, secret, "The app is registered");
-    return OK;
+    return dashboard_go_to_secret(call, &r.app, secret, "registered");
 }

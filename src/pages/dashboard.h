@@ -46,9 +46,19 @@ enum err dashboard_quota(struct call *call, const struct app *app) MUST_CHECK;
 struct str dashboard_path(struct call *call, const struct app *app,
                           const char *rest);
 
-/* The page that shows a new secret, which nobody can see again. */
-void dashboard_secret_page(struct call *call, const struct app *app,
-                           struct str secret, const char *title);
+/* Leads to the page that shows a secret which was just made, and can be loaded
+ * again without making another. `done` is "registered" or "secret". */
+enum err dashboard_go_to_secret(struct call *call, const struct app *app,
+                                struct str secret, const char *done) MUST_CHECK;
+
+/* Takes the app's secret if the browser brings it from there: it can be shown
+ * this once. */
+bool dashboard_take_secret(struct call *call, const struct app *app,
+                           struct str *secret);
+
+/* That page. */
+enum err dashboard_secret_page(struct call *call, const struct app *app,
+                               struct str secret) MUST_CHECK;
 
 /* Has the audit log note what was done to the app. */
 void dashboard_audit(struct call *call, const struct app *app,

@@ -122,10 +122,13 @@ static void note_done(struct call *call)
 enum err dashboard_app_show(struct call *call)
 {
     struct app app;
+    struct str secret;
     enum err e = dashboard_find(call, &app);
 
     if (e)
         return dashboard_fail(call, e);
+    if (dashboard_take_secret(call, &app, &secret))
+        return dashboard_secret_page(call, &app, secret);
     note_done(call);
     return dashboard_app_page(call, &app);
 }
@@ -187,8 +190,7 @@ enum err dashboard_app_rotate(struct call *call)
     if (e)
         return dashboard_fail(call, e);
     dashboard_audit(call, &r.app, "app.secret");
-    dashboard_secret_page(call, &r.app, secret, "A new secret");
-    return OK;
+    return dashboard_go_to_secret(call, &r.app, secret, "secret");
 }
 
 static enum err delete_app(struct db *db, void *arg)

@@ -99,6 +99,36 @@ def test_a_new_secret_may_end_tokens(server, browser):
     assert is_good()
 
 
+def test_loading_again_doesn_t_do_it_again(browser):
+    """A form that makes a secret leads to a page, which shows the secret once
+    and then is the app's."""
+    def load_again(heading):
+        address, secret = browser.answer.url, browser.page.ids["client-secret"]
+        assert browser.heading == heading
+        assert browser.answer.history[-1].status_code == 303
+        browser.get(address)
+        assert browser.heading == "Only one"
+        assert secret not in browser.answer.text
+        assert "tonearm_secret" not in browser.session.cookies
+
+    register(browser, name="Only one")
+    load_again("The app is registered")
+    browser.submit("/secret")
+    load_again("A new secret")
+    browser.get("/dashboard")
+    assert browser.page.text.count("Only one") == 1
+
+
+@pytest.mark.parametrize("planted", ["0" * 32, "x", "", "<b>" * 11])
+def test_a_secret_that_isn_t_the_app_s_isn_t_shown(browser, planted):
+    client_id, _ = register(browser, name="Planted")
+    browser.get(f"/dashboard/{client_id}?done=registered", headers={
+        "Cookie": f"tonearm={browser.session.cookies['tonearm']}; "
+                  f"tonearm_secret={planted}"})
+    assert browser.heading == "Planted"
+    assert "client-secret" not in browser.answer.text
+
+
 def test_settings_are_kept(browser):
     client_id, _ = register(browser)
     browser.get(f"/dashboard/{client_id}")

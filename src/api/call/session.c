@@ -27,20 +27,32 @@ static bool is_cookie_text(struct str text)
            n == sizeof bytes;
 }
 
-/* The value of a cookie of the request; empty when it has none of our form. */
-static struct str find_cookie(struct request *r, const char *name)
+/* Steps through the values of the request's cookies of that name. */
+static bool next_cookie(struct str *rest, const char *name, struct str *value)
 {
-    struct str rest = request_header(r, "cookie"), pair;
+    struct str pair;
 
-    while (str_split(&rest, ';', &pair)) {
+    while (str_split(rest, ';', &pair)) {
         size_t equals;
 
         pair = str_trim(pair);
         equals = str_find(pair, '=');
-        if (str_eq_c(str_of(pair.p, equals), name) &&
-            is_cookie_text(str_from(pair, equals + 1)))
-            return str_from(pair, equals + 1);
+        if (equals == pair.n || !str_eq_c(str_of(pair.p, equals), name))
+            continue;
+        *value = str_from(pair, equals + 1);
+        return true;
     }
+    return false;
+}
+
+/* The value of a cookie of the request; empty when it has none of our form. */
+static struct str find_cookie(struct request *r, const char *name)
+{
+    struct str rest = request_header(r, "cookie"), value;
+
+    while (next_cookie(&rest, name, &value))
+        if (is_cookie_text(value))
+            return value;
     return STR_EMPTY;
 }
 
@@ -56,16 +68,17 @@ static void new_cookie(char *out)
 }
 
 static void set_cookie(struct request *r, const char *name, struct str value,
-                       int64_t lives_s)
+                       struct str path, int64_t lives_s)
 {
     bool is_secure = str_starts(r->base_url, STR("https://"));
 
     request_add_header(
         r, "set-cookie",
-        arena_printf(&r->arena,
-                     "%s=%.*s; Path=/; HttpOnly; SameSite=Lax; Max-Age=%lld%s",
-                     name, STR_ARG(value), (long long)lives_s,
-                     is_secure ? "; Secure" : ""));
+        arena_printf(
+            &r->arena,
+            "%s=%.*s; Path=%.*s; HttpOnly; SameSite=Lax; Max-Age=%lld%s", name,
+            STR_ARG(value), STR_ARG(path), (long long)lives_s,
+            is_secure ? "; Secure" : ""));
 }
 
 static bool hash_cookie(struct request *r, const char *name, uint8_t *hash)
@@ -112,13 +125,33 @@ void session_make(struct request *r, struct str user, int64_t now_s,
 
 void session_set_cookie(struct request *r, const char *cookie)
 {
-    set_cookie(r, SESSION_COOKIE, str_of(cookie, SESSION_TEXT_BYTES),
+    set_cookie(r, SESSION_COOKIE, str_of(cookie, SESSION_TEXT_BYTES), STR("/"),
                SESSIONS_LIFE_S);
 }
 
 void session_clear_cookie(struct request *r)
 {
-    set_cookie(r, SESSION_COOKIE, STR_EMPTY, 0);
+    set_cookie(r, SESSION_COOKIE, STR_EMPTY, STR("/"), 0);
+}
+
+/* ---- secrets that are shown once ---- */
+
+#define SECRET_LIFE_S 60
+
+void session_leave_secret(struct request *r, struct str path, struct str secret)
+{
+    set_cookie(r, SESSION_SECRET_COOKIE, secret, path, SECRET_LIFE_S);
+}
+
+struct str session_take_secret(struct request *r, struct str path,
+                               size_t length)
+{
+    struct str rest = request_header(r, "cookie"), value;
+
+    if (!next_cookie(&rest, SESSION_SECRET_COOKIE, &value))
+        return STR_EMPTY;
+    set_cookie(r, SESSION_SECRET_COOKIE, STR_EMPTY, path, 0);
+    return value.n == length ? value : STR_EMPTY;
 }
 
 /* ---- devices ---- */
@@ -143,7 +176,7 @@ void session_make_device(struct request *r, bool is_known, uint8_t *hash,
 void session_set_device_cookie(struct request *r, const char *cookie)
 {
     set_cookie(r, SESSION_DEVICE_COOKIE, str_of(cookie, SESSION_TEXT_BYTES),
-               DEVICES_LIFE_S);
+               STR("/"), DEVICES_LIFE_S);
 }
 
 /* ---- forms ---- */
@@ -209,7 +242,7 @@ struct str session_form_token(struct request *r)
     fresh = arena_alloc(&r->arena, SESSION_TEXT_BYTES);
     new_cookie(fresh);
     cookie = str_of(fresh, SESSION_TEXT_BYTES);
-    set_cookie(r, SESSION_FORM_COOKIE, cookie, SESSIONS_LIFE_S);
+    set_cookie(r, SESSION_FORM_COOKIE, cookie, STR("/"), SESSIONS_LIFE_S);
     return mask_token(cookie, &r->arena);
 }
 

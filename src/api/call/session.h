@@ -23,6 +23,7 @@ struct request;
 #define SESSION_COOKIE        "tonearm"
 #define SESSION_FORM_COOKIE   "tonearm_form"
 #define SESSION_DEVICE_COOKIE "tonearm_device"
+#define SESSION_SECRET_COOKIE "tonearm_secret"
 #define SESSION_TEXT_BYTES    43
 
 #define SESSION_TOKEN_LENGTH 86 /* of a form's token */
@@ -55,6 +56,19 @@ bool session_device_hash(struct request *r, uint8_t *hash);
 void session_make_device(struct request *r, bool is_known, uint8_t *hash,
                          char *cookie /* [SESSION_TEXT_BYTES] */);
 void session_set_device_cookie(struct request *r, const char *cookie);
+
+/* Leaves a secret with the browser, in a cookie for `path` alone, until it
+ * loads that page, but not for longer than a minute. Text of visible ASCII
+ * without ';'. So an answer to a form can lead to a page that shows a secret
+ * once, and nobody has to keep the secret meanwhile. */
+void session_leave_secret(struct request *r, struct str path,
+                          struct str secret);
+
+/* Takes the secret that was left for `path`, of `length` bytes; empty when
+ * there is none. Anybody might have planted the cookie: whether the secret is
+ * the right one is the caller's to check. */
+struct str session_take_secret(struct request *r, struct str path,
+                               size_t length);
 
 /* The token for a form on a page that answers `r`, another text at each call;
  * all of them are good as long as the cookie is. Sets the form cookie when the

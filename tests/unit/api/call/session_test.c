@@ -255,6 +255,34 @@ static void test_sessions_are_new_each_time(void **state)
     assert_true(str_eq(user, STR("alice")));
 }
 
+/* ---- secrets ---- */
+
+static void test_a_secret_is_taken_once(void **state)
+{
+    struct world *w = *state;
+    struct browser b = {.cookies = STR_EMPTY};
+    struct str set;
+
+    assert_int_equal(session_take_secret(visit(&b, HERE), STR("/x"), 6).n, 0);
+    (void)leave(w, &b);
+    session_leave_secret(visit(&b, HERE), STR("/x"), STR("a.b-c9"));
+    set = leave(w, &b);
+    assert_true(str_eq(set, STR(SESSION_SECRET_COOKIE
+                                "=a.b-c9; Path=/x; HttpOnly; SameSite=Lax; "
+                                "Max-Age=60")));
+    assert_true(str_eq(session_take_secret(visit(&b, HERE), STR("/x"), 6),
+                       STR("a.b-c9")));
+    set = leave(w, &b);
+    assert_true(str_eq(set, STR(SESSION_SECRET_COOKIE
+                                "=; Path=/x; HttpOnly; SameSite=Lax; "
+                                "Max-Age=0")));
+    assert_int_equal(session_take_secret(visit(&b, HERE), STR("/x"), 6).n, 0);
+    (void)leave(w, &b);
+    b.cookies = STR(SESSION_SECRET_COOKIE "=a.b-c9");
+    assert_int_equal(session_take_secret(visit(&b, HERE), STR("/x"), 5).n, 0);
+    (void)leave(w, &b);
+}
+
 /* ---- forms ---- */
 
 /* A page with a form: the form's token. */
@@ -387,6 +415,7 @@ int main(void)
         TEST(test_a_cookie_that_is_nobody_s),
         TEST(test_sessions_are_new_each_time),
         TEST(test_forms_before_and_after_signing_in),
+        TEST(test_a_secret_is_taken_once),
         TEST(test_a_form_s_token_looks_different_each_time),
         TEST(test_a_form_s_token_that_is_wrong),
         TEST(test_forms_of_other_sites),
