@@ -137,13 +137,15 @@ enum err dashboard_secret_page(struct call *call, const struct app *app,
     html(call->out,
          "<p>Copy the secret now: this is the only time that it can be "
          "seen.</p>\n<div class=\"card\"><dl class=\"facts\">\n"
-         "<dt>App</dt><dd>{}</dd>\n"
-         "<dt>Client id</dt><dd><code id=\"client-id\">{}</code></dd>\n"
-         "<dt>Client secret</dt><dd><code id=\"client-secret\">{}</code></dd>"
-         "\n</dl></div>\n"
+         "<dt>App</dt><dd>{}</dd>\n<dt>Client id</dt><dd>",
+         app->name);
+    page_copyable(call, "client-id", "client id", id_hex_text(app->id, &id));
+    html(call->out, "</dd>\n<dt>Client secret</dt><dd>");
+    page_copyable(call, "client-secret", "client secret", secret);
+    html(call->out,
+         "</dd>\n</dl></div>\n"
          "<p class=\"actions\"><a class=\"button\" href=\"{}\">Go to the app"
          "</a></p>\n",
-         app->name, id_hex_text(app->id, &id), secret,
          dashboard_path(call, app, ""));
     page_end(call);
     return OK;

@@ -24,33 +24,46 @@ enum err dashboard_fail(struct call *call, enum err e)
 
 /* ---- the page ---- */
 
+static void add_redirect_uris(struct call *call, const struct app *app)
+{
+    html(call->out, "<dt>Redirect URIs</dt><dd>");
+    for (size_t i = 0; i < app->redirect_count; i++) {
+        html(call->out, i > 0 ? "<br>" : "");
+        page_copyable(call, "", "redirect URI", app->redirect_uris[i]);
+    }
+    html(call->out, app->redirect_count > 0 ? "</dd>\n" : "none</dd>\n");
+}
+
 static void add_facts(struct call *call, const struct app *app)
 {
     struct id_hex id;
 
+    html(call->out, "<dl class=\"facts\">\n<dt>Client id</dt><dd>");
+    page_copyable(call, "client-id", "client id", id_hex_text(app->id, &id));
     html(call->out,
-         "<dl class=\"facts\">\n<dt>Client id</dt><dd><code>{}</code></dd>\n"
-         "<dt>Mode</dt><dd>{}</dd>\n<dt>Owner</dt><dd>{}</dd>\n"
-         "<dt>Registered</dt><dd>{}</dd>\n</dl>\n",
-         id_hex_text(app->id, &id),
+         "</dd>\n<dt>Mode</dt><dd>{}</dd>\n<dt>Owner</dt><dd>{}</dd>\n"
+         "<dt>Registered</dt><dd>{}</dd>\n",
          app->mode == APP_EXTENDED ? STR("extended") : STR("development"),
          app->owner.n > 0 ? app->owner : STR("nobody"),
          page_date(call, app->created_s));
+    add_redirect_uris(call, app);
+    html(call->out, "</dl>\n");
 }
 
 static void add_settings(struct call *call, const struct app *app)
 {
-    html(call->out, "<h2 id=\"settings\">Settings</h2>\n");
-    page_notes(call, "settings");
+    page_fold_begin(call, "settings", "Settings",
+                    STR("name, redirect URIs, API"));
     page_form(call, dashboard_path(call, app, ""));
     dashboard_inputs(call, app);
     html(call->out, "<button>Save</button></form>\n");
+    page_fold_end(call);
 }
 
 static void add_secret(struct call *call, const struct app *app)
 {
-    html(call->out, "<h2>Client secret</h2>\n"
-                    "<p>Nobody can see it again. If it is lost, or somebody "
+    page_fold_begin(call, "secret", "Client secret", STR_EMPTY);
+    html(call->out, "<p>Nobody can see it again. If it is lost, or somebody "
                     "else knows it, take a new one: the old one stops working "
                     "at once.</p>\n");
     page_form(call, dashboard_path(call, app, "/secret"));
@@ -62,22 +75,23 @@ static void add_secret(struct call *call, const struct app *app)
          "else knows: every token that the app has got is good no more, and "
          "its users have to allow it again.</span></p>\n"
          "<button class=\"quiet\">Make a new secret</button></form>\n");
+    page_fold_end(call);
 }
 
 static void add_end(struct call *call, const struct app *app)
 {
-    html(call->out, "<h2>Delete the app</h2>\n<details><summary>Delete…"
-                    "</summary>\n<p>Its client id and every token of it are "
-                    "good no more, for all of its users. This can't be taken "
-                    "back.</p>\n");
+    page_fold_begin(call, "delete", "Delete the app", STR_EMPTY);
+    html(call->out, "<p>Its client id and every token of it are good no more, "
+                    "for all of its users. This can't be taken back.</p>\n");
     page_form(call, dashboard_path(call, app, "/delete"));
     html(call->out,
-         "<button class=\"danger\">Delete {} for good</button>"
-         "</form></details>\n",
+         "<button class=\"danger\">Delete {} for good</button></form>\n",
          app->name);
+    page_fold_end(call);
 }
 
-enum err dashboard_app_page(struct call *call, const struct app *app)
+enum err dashboard_app_page(struct call *call, const struct app *app,
+                            const struct app *sent)
 {
     enum err e;
 
@@ -92,7 +106,7 @@ enum err dashboard_app_page(struct call *call, const struct app *app)
         e = dashboard_quota(call, app);
     if (e)
         return e;
-    add_settings(call, app);
+    add_settings(call, sent);
     add_secret(call, app);
     add_end(call, app);
     page_end(call);
@@ -130,7 +144,7 @@ enum err dashboard_app_show(struct call *call)
     if (dashboard_take_secret(call, &app, &secret))
         return dashboard_secret_page(call, &app, secret);
     note_done(call);
-    return dashboard_app_page(call, &app);
+    return dashboard_app_page(call, &app, &app);
 }
 
 /* ---- its forms ---- */
@@ -142,16 +156,17 @@ static enum err update(struct db *db, void *arg)
 
 enum err dashboard_app_change(struct call *call)
 {
-    struct app app;
+    struct app app, sent;
     enum err e = dashboard_find(call, &app);
 
     if (e)
         return dashboard_fail(call, e);
-    if (!dashboard_read(call, &app)) {
+    sent = app;
+    if (!dashboard_read(call, &sent)) {
         call->r->status = 400;
-        return dashboard_app_page(call, &app);
+        return dashboard_app_page(call, &app, &sent);
     }
-    e = call_write(call, update, &app);
+    e = call_write(call, update, &sent);
     if (e)
         return dashboard_fail(call, e);
     dashboard_audit(call, &app, "app.change");

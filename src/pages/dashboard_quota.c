@@ -13,8 +13,7 @@ static void add_past(struct call *call, const struct quota_request *q)
 {
     if (q->status == QUOTA_OPEN)
         html(call->out,
-             "<p>Asked on {}: an administrator will "
-             "look at it.</p>\n",
+             "<p>Asked on {}: an administrator will look at it.</p>\n",
              page_date(call, q->asked_s));
     else if (q->status == QUOTA_REFUSED)
         html(call->out, "<p>Refused on {}: {}</p>\n",
@@ -22,24 +21,8 @@ static void add_past(struct call *call, const struct quota_request *q)
              q->answer.n > 0 ? q->answer : STR("no reason was given."));
 }
 
-enum err dashboard_quota(struct call *call, const struct app *app)
+static void add_question(struct call *call, const struct app *app)
 {
-    struct db_part newest = {.limit = 1};
-    struct quota_request *past;
-    size_t count;
-    enum err e;
-
-    if (app->mode != APP_DEVELOPMENT)
-        return OK;
-    e = quota_requests(call->db, &app->id, &newest, call->arena, &past, &count);
-    if (e)
-        return e;
-    html(call->out, "<h2 id=\"quota\">Extended mode</h2>\n");
-    page_notes(call, "quota");
-    if (count > 0)
-        add_past(call, &past[0]);
-    if (count > 0 && past[0].status == QUOTA_OPEN)
-        return OK;
     html(call->out,
          "<p>Everybody can use the app, and it may make more calls. "
          "Tell an administrator of this server what it is for.</p>\n");
@@ -51,6 +34,39 @@ enum err dashboard_quota(struct call *call, const struct app *app)
          " required maxlength=\"1000\">{}</textarea></p>\n"
          "<button class=\"quiet\">Ask for extended mode</button></form>\n",
          page_field(call, "reason"));
+}
+
+/* How things are, for who sees the section closed. `last` is NULL when nobody
+ * has asked yet. */
+static struct str standing(const struct quota_request *last)
+{
+    if (last == NULL)
+        return STR("for everybody, with more calls");
+    return last->status == QUOTA_OPEN      ? STR("asked for")
+           : last->status == QUOTA_REFUSED ? STR("refused")
+                                           : STR_EMPTY;
+}
+
+enum err dashboard_quota(struct call *call, const struct app *app)
+{
+    struct db_part newest = {.limit = 1};
+    const struct quota_request *last;
+    struct quota_request *past;
+    size_t count;
+    enum err e;
+
+    if (app->mode != APP_DEVELOPMENT)
+        return OK;
+    e = quota_requests(call->db, &app->id, &newest, call->arena, &past, &count);
+    if (e)
+        return e;
+    last = count > 0 ? &past[0] : NULL;
+    page_fold_begin(call, "quota", "Extended mode", standing(last));
+    if (last != NULL)
+        add_past(call, last);
+    if (last == NULL || last->status != QUOTA_OPEN)
+        add_question(call, app);
+    page_fold_end(call);
     return OK;
 }
 
@@ -73,7 +89,7 @@ enum err dashboard_quota_ask(struct call *call)
         call->r->status = 400;
         page_blame(call, "quota", "reason",
                    STR("Please say in a few sentences what the app is for."));
-        return dashboard_app_page(call, &app);
+        return dashboard_app_page(call, &app, &app);
     }
     random_bytes(&q.id, sizeof q.id);
     q.app = app.id;

@@ -29,13 +29,11 @@ enum err dashboard_users(struct call *call, const struct app *app)
     e = quota_allowed(call->db, app->id, call->arena, &users, &count);
     if (e)
         return e;
-    html(call->out, "<h2 id=\"users\">Users</h2>\n");
-    page_notes(call, "users");
-    html(call->out,
-         "<p>In development mode only you and the people in this list can use "
-         "the app: {} of {} so far.</p>\n",
-         html_number(call->arena, (int64_t)count),
-         html_number(call->arena, QUOTA_USERS_MAX));
+    page_fold_begin(
+        call, "users", "Users",
+        arena_printf(call->arena, "%zu of %d so far", count, QUOTA_USERS_MAX));
+    html(call->out, "<p>In development mode only you and the people in this "
+                    "list can use the app.</p>\n");
     if (count > 0) {
         html(call->out, "<ul class=\"list people\">\n");
         for (size_t i = 0; i < count; i++)
@@ -49,6 +47,7 @@ enum err dashboard_users(struct call *call, const struct app *app)
                "required autocomplete=\"off\" autocapitalize=\"none\" "
                "spellcheck=\"false\"");
     html(call->out, "<button class=\"quiet\">Invite</button></div></form>\n");
+    page_fold_end(call);
     return OK;
 }
 
@@ -94,7 +93,7 @@ enum err dashboard_users_allow(struct call *call)
     if (why.n > 0) {
         call->r->status = 400;
         page_blame(call, "users", "user", why);
-        return dashboard_app_page(call, &app);
+        return dashboard_app_page(call, &app, &app);
     }
     return page_go(call, dashboard_path(call, &app, "?done=allowed#users"));
 }

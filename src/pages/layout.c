@@ -74,7 +74,38 @@ void page_end(struct call *call)
 {
     html(call->out,
          "</main>\n<footer><a href=\"/\">Tonearm</a>, a music server "
-         "of your own</footer>\n</body>\n</html>\n");
+         "of your own</footer>\n");
+    if (call->has_script)
+        html(call->out, "<script src=\"/copy.js\"></script>\n");
+    html(call->out, "</body>\n</html>\n");
+}
+
+void page_fold_begin(struct call *call, const char *id, const char *title,
+                     struct str detail)
+{
+    html(call->out,
+         "<details class=\"fold\" id=\"{}\"{}>\n<summary><h2>{}</h2>",
+         str_from_c(id), page_has_notes(call, id) ? STR(" open") : STR_EMPTY,
+         str_from_c(title));
+    if (detail.n > 0)
+        html(call->out, " <span class=\"soft\">{}</span>", detail);
+    html(call->out, "</summary>\n");
+    page_notes(call, id);
+}
+
+void page_fold_end(struct call *call)
+{
+    html(call->out, "</details>\n");
+}
+
+void page_copyable(struct call *call, const char *id, const char *what,
+                   struct str text)
+{
+    call->has_script = true;
+    html(call->out, "<code");
+    if (id[0] != '\0')
+        html(call->out, " id=\"{}\"", str_from_c(id));
+    html(call->out, " data-copy=\"{}\">{}</code>", str_from_c(what), text);
 }
 
 /* ---- forms ---- */

@@ -40,6 +40,20 @@ void page_attributes(struct call *call, const char *name, const char *hint);
 void page_notice(struct call *call, struct str text);
 void page_complaint(struct call *call, struct str text);
 
+/* A section that folds, with its heading, what is noted of it as a form, and
+ * its `id`; `detail` says what is inside while it is closed, and may be empty.
+ * It begins open if something is noted. The caller writes the rest of the
+ * section, and then the end. */
+void page_fold_begin(struct call *call, const char *id, const char *title,
+                     struct str detail);
+void page_fold_end(struct call *call);
+
+/* A text that people take elsewhere, as <code>, beside which browsers with
+ * JavaScript get a button that copies it. `what` is what it is, "client id";
+ * `id` may be empty. */
+void page_copyable(struct call *call, const char *id, const char *what,
+                   struct str text);
+
 /* "24 November 2026", in the arena. */
 struct str page_date(struct call *call, int64_t unix_s);
 

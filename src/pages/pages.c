@@ -42,8 +42,9 @@ static void add_headers(struct call *call)
     struct str policy = arena_printf(
         call->arena,
         "default-src 'none'; style-src 'self'; img-src 'self'; "
-        "form-action 'self'%.*s; frame-ancestors 'none'; base-uri 'none'",
-        STR_ARG(form_scheme(call)));
+        "form-action 'self'%.*s; frame-ancestors 'none'; base-uri 'none'%s",
+        STR_ARG(form_scheme(call)),
+        call->has_script ? "; script-src 'self'" : "");
 
     request_add_header(call->r, "content-security-policy", policy);
     request_add_header(call->r, "x-frame-options", STR("DENY"));

@@ -144,6 +144,59 @@ def test_settings_are_kept(browser):
     assert "mode" not in form.fields
 
 
+def test_what_isn_t_saved_is_in_the_form_only(browser):
+    client_id, _ = register(browser, name="As it is")
+    browser.get(f"/dashboard/{client_id}")
+    browser.submit(client_id, 400, name="", redirect_uris="http://x.example/")
+    assert browser.heading == "As it is"
+    assert f'data-copy="redirect URI">{URI}<' in browser.answer.text
+    assert list(browser.wrong()) == ["name", "redirect_uris"]
+    assert browser.form(client_id).fields["name"] == ""
+    assert open_sections(browser) == {"settings"}
+
+
+def open_sections(browser):
+    return set(re.findall(r'<details class="fold" id="([^"]*)" open>',
+                          browser.answer.text))
+
+
+def test_a_section_is_open_when_it_has_something_to_say(browser):
+    client_id, _ = register(browser)
+    browser.get(f"/dashboard/{client_id}")
+    assert open_sections(browser) == set()
+    assert browser.answer.text.count('<details class="fold"') == 5
+    browser.submit("/users", user="guest")
+    assert open_sections(browser) == {"users"}
+    assert browser.answer.url.endswith("#users")
+    browser.submit("/quota", reason="For everybody")
+    assert open_sections(browser) == {"quota"}
+    browser.submit(client_id, name="Renamed")
+    assert open_sections(browser) == {"settings"}
+    browser.submit("/users", 400, user="nobody-at-all")
+    assert open_sections(browser) == {"users"}
+    browser.submit("/delete")  # and what it has asked for
+
+
+def test_only_pages_with_something_to_copy_run_our_script(browser):
+    def script_policy():
+        policy = browser.answer.headers["content-security-policy"]
+        return [part.strip() for part in policy.split(";")
+                if part.strip().startswith("script-src")]
+
+    client_id, _ = register(browser)
+    assert script_policy() == ["script-src 'self'"]
+    browser.get(f"/dashboard/{client_id}")
+    assert script_policy() == ["script-src 'self'"]
+    assert '<script src="/copy.js"></script>' in browser.answer.text
+    for path in ("/", "/account", "/dashboard", "/dashboard/new"):
+        browser.get(path)
+        assert script_policy() == []
+        assert "<script" not in browser.answer.text
+    browser.get("/copy.js")
+    assert browser.answer.headers["content-type"] == \
+        "text/javascript; charset=utf-8"
+
+
 @pytest.mark.parametrize("uri", [
     "http://app.example/", "http://localhost/",
     "https://a.example/#x", "nonsense", "javascript:alert(1)", "//a.example",

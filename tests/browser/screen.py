@@ -88,6 +88,15 @@ class Screen:
             field.clear()
             field.send_keys(value)
 
+    def unfold(self, name):
+        """Opens a section that folds, by its heading."""
+        for summary in self.driver.find_elements(By.CSS_SELECTOR,
+                                                 "details:not([open])>summary"):
+            if summary.text.strip().startswith(name):
+                summary.click()
+                return
+        raise AssertionError(f"no {name} to open")
+
     def click(self, name):
         """A button, link or summary by what it says; waits for what
         follows."""
@@ -104,6 +113,9 @@ class Screen:
     def wait_for_page(self):
         WebDriverWait(self.driver, 20).until(lambda d: d.execute_script(
             "return !window.stays && document.readyState == 'complete'"))
+
+    def wait_for(self, condition):
+        WebDriverWait(self.driver, 20).until(lambda _: condition())
 
     def press(self, *keys):
         active = self.driver.switch_to.active_element

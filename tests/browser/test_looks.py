@@ -27,6 +27,9 @@ PAGES = {
     "dashboard-empty": "/dashboard",
     "dashboard-new": "/dashboard/new",
     "dashboard-app": "/dashboard/{app}",
+    "dashboard-app-open": None,
+    "dashboard-app-wrong": None,
+    "account-wrong": None,
     "dashboard-app-busy": "/dashboard/{busy}",
     "dashboard-secret": None,
     "admin": "/admin",
@@ -76,8 +79,10 @@ class World:
 
     def invite_and_ask(self, screen):
         screen.get(f"/dashboard/{self.app}")
+        screen.unfold("Users")
         screen.type("User name", "bob")
         screen.click("Invite")
+        screen.unfold("Extended mode")
         screen.type("What is it for", "A mixtape maker for schools. About two "
                     "hundred pupils will use it this term.")
         screen.click("Ask for extended mode")
@@ -108,7 +113,28 @@ def open_page(world, screen, name):
         world.invite_and_ask(screen)
     if name == "dashboard-secret":
         screen.get(f"/dashboard/{world.app}")
+        screen.unfold("Client secret")
         screen.click("Make a new secret")
+        return
+    if name == "dashboard-app-open":
+        screen.get(f"/dashboard/{world.app}")
+        for section in ("Users", "Extended mode", "Settings", "Client secret",
+                        "Delete the app"):
+            screen.unfold(section)
+        return
+    if name == "dashboard-app-wrong":
+        screen.expect("400 (Bad Request)")
+        screen.get(f"/dashboard/{world.busy}")
+        screen.unfold("Settings")
+        screen.type("Redirect URIs", "http://localhost/callback")
+        screen.click("Save")
+        return
+    if name == "account-wrong":
+        screen.expect("400 (Bad Request)")
+        screen.get("/account")
+        screen.fill(New_password="correct horse", Password_that_you_have="x",
+                    New_password_again="something else")
+        screen.click("Change password")
         return
     if name == "consent-bad-client":
         screen.expect("400 (Bad Request)")

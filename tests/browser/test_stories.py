@@ -120,6 +120,79 @@ def test_a_bad_redirect_uri_stays_here(server, screen_of, app):
     assert len(app.calls) == calls
 
 
+@pytest.fixture
+def clipboard(chromium):
+    """Chromium asks before a page reads the clipboard, and the test reads
+    it."""
+    chromium.execute_cdp_cmd("Browser.grantPermissions", {
+        "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
+
+    def read():
+        return chromium.execute_async_script(
+            "navigator.clipboard.readText().then(arguments[0])")
+
+    yield read
+    chromium.execute_cdp_cmd("Browser.resetPermissions", {})
+
+
+def copy_button(screen, what):
+    return screen.driver.find_element(
+        "css selector", f"button[aria-label='Copy the {what}']")
+
+
+def test_ids_are_copied(server, screen_of, app, clipboard):
+    screen = screen_of(server)
+    sign_up(screen, "frank")
+    screen.click("Apps")
+    screen.click("Register an app")
+    screen.fill(Name="Mixtape")
+    screen.type("Redirect URIs", app.callback)
+    screen.click("Register")
+    for what in ("client id", "client secret"):
+        copy_button(screen, what).click()
+        wanted = screen.driver.find_element(
+            "id", what.replace(" ", "-")).text
+        screen.wait_for(lambda: clipboard() == wanted)
+    screen.click("Go to the app")
+    copy_button(screen, "redirect URI").click()
+    screen.wait_for(lambda: clipboard() == app.callback)
+    screen.wait_for(lambda: "Copied" in screen.text)
+
+
+def test_without_the_clipboard_s_interface(server, screen_of, app, clipboard):
+    """As in a page that came by plain HTTP from another machine."""
+    screen = screen_of(server)
+    sign_up(screen, "grace")
+    client_id, _ = register(screen, app)
+    screen.driver.execute_script(
+        "window.real = navigator.clipboard;"
+        "Object.defineProperty(navigator, 'clipboard',"
+        " {value: undefined, configurable: true})")
+    copy_button(screen, "client id").click()
+    screen.driver.execute_script(
+        "Object.defineProperty(navigator, 'clipboard', {value: window.real})")
+    screen.wait_for(lambda: clipboard() == client_id)
+
+
+def test_the_first_field_that_is_wrong_has_the_focus(server, screen_of):
+    screen = screen_of(server)
+    sign_up(screen, "heidi")
+    screen.expect("400 (Bad Request)")
+    screen.get("/account")
+    screen.fill(Password_that_you_have=PASSWORD, New_password="long enough",
+                New_password_again="something else")
+    screen.click("Change password")
+    focused = screen.driver.switch_to.active_element
+    assert focused.get_attribute("name") == "again"
+    told = focused.get_attribute("aria-describedby")
+    wrong = screen.driver.find_element("id", told)
+    assert wrong.text == "The two passwords aren't the same."
+    # It is on the screen, at the foot of a long page.
+    assert screen.driver.execute_script(
+        "const r = arguments[0].getBoundingClientRect();"
+        "return r.top >= 0 && r.bottom <= innerHeight", wrong)
+
+
 def test_a_picture_is_uploaded(server, screen_of, tmp_path):
     import test_pages_account as pictures
     picture = tmp_path / "me.png"

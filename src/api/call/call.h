@@ -182,6 +182,7 @@ struct call {
     struct str upload;       /* the file of a multipart form */
     struct page_note *notes; /* what the page says of its forms, newest first
                                 (pages/page.h) */
+    bool has_script;         /* the page has something to copy */
     bool has_focus;          /* a field of the page that is wrong has it */
     void *prepared; /* what the row's choose_thread leaves to the handler,
                        in the arena; NULL: nothing */
