@@ -109,13 +109,18 @@ static enum err ask(struct asked *q)
     struct call *call = q->call;
     const struct authorize *a = &q->authorize;
     struct str name = a->app->name;
+    struct id_hex id;
 
     /* The form's answer leads to the app, which the policy has to allow. */
     call->form_target = a->redirect_uri;
     page_begin(call, arena_printf(call->arena, "Allow %.*s?", STR_ARG(name)));
-    html(call->out, "<div class=\"card\">\n");
+    html(call->out,
+         "<div class=\"card\">\n<p class=\"head\"><img class=\"icon\" "
+         "src=\"/art/apps/{}\" alt=\"\" width=\"64\" height=\"64\">",
+         id_hex_text(a->app->id, &id));
     if (a->app->description.n > 0)
-        html(call->out, "<p class=\"soft\">{}</p>\n", a->app->description);
+        html(call->out, " <span class=\"soft\">{}</span>", a->app->description);
+    html(call->out, "</p>\n");
     html(call->out,
          "<p>You are signed in as <strong>{}</strong>. If you agree, "
          "<strong>{}</strong> may:</p>\n",

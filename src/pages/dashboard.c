@@ -36,10 +36,11 @@ static void add_app(struct call *call, const struct app *app)
     struct id_hex id;
 
     html(call->out,
-         "<li><h2><a href=\"{}\">{}</a></h2>\n"
+         "<li class=\"app\"><img class=\"icon\" src=\"/art/apps/{}\" alt=\"\" "
+         "width=\"48\" height=\"48\">\n<div><h2><a href=\"{}\">{}</a></h2>\n"
          "<p class=\"soft\">{} mode, registered on {}</p>\n"
-         "<p class=\"code\">{}</p></li>\n",
-         dashboard_path(call, app, ""), app->name,
+         "<p class=\"code\">{}</p></div></li>\n",
+         id_hex_text(app->id, &id), dashboard_path(call, app, ""), app->name,
          app->mode == APP_EXTENDED ? STR("Extended") : STR("Development"),
          page_date(call, app->created_s), id_hex_text(app->id, &id));
 }

@@ -90,14 +90,27 @@ static void add_end(struct call *call, const struct app *app)
     page_fold_end(call);
 }
 
+/* The head of the page: what the app is for those who use it. */
+static void add_head(struct call *call, const struct app *app)
+{
+    struct id_hex id;
+
+    html(call->out,
+         "<p class=\"head\"><img class=\"icon\" src=\"/art/apps/{}\" "
+         "alt=\"The app's icon\" width=\"64\" height=\"64\">",
+         id_hex_text(app->id, &id));
+    if (app->description.n > 0)
+        html(call->out, " <span class=\"lead\">{}</span>", app->description);
+    html(call->out, "</p>\n");
+}
+
 enum err dashboard_app_page(struct call *call, const struct app *app,
                             const struct app *sent)
 {
     enum err e;
 
     page_begin(call, app->name);
-    if (app->description.n > 0)
-        html(call->out, "<p class=\"lead\">{}</p>\n", app->description);
+    add_head(call, app);
     add_facts(call, app);
     e = dashboard_calls(call, app);
     if (!e)

@@ -78,6 +78,9 @@ static const char text[] =
     "margin:0 0 1.25rem}\n"
     ".notice{background:var(--good-ground);color:var(--good)}\n"
     ".complaint{background:var(--bad-ground);color:var(--bad)}\n"
+    ".icon{border-radius:22%;flex:none;display:block}\n"
+    ".head,.app{display:flex;gap:1rem;align-items:center}\n"
+    ".list>.app{align-items:flex-start}\n.app>div{min-width:0}\n"
     ".picture{width:6rem;height:6rem;object-fit:cover;border-radius:50%;"
     "border:1px solid var(--line)}\n";
 

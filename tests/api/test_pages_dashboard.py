@@ -457,6 +457,27 @@ def test_an_administrator_decides_about_extended_mode(server, browser):
     assert "/users" not in browser.answer.text
 
 
+def test_an_app_has_an_icon_that_everybody_sees(server, browser):
+    """Drawn, the same each time, and others for other apps."""
+    icons = set()
+    for _ in range(5):
+        client_id, _ = register(browser)
+        path = f"/art/apps/{client_id}"
+        for page in ("/dashboard", f"/dashboard/{client_id}"):
+            browser.get(page)
+            assert f'src="{path}"' in browser.answer.text
+        first, again = (server.request("GET", path, token=None)
+                        for _ in range(2))
+        assert first.status_code == 200
+        assert first.headers["content-type"] == "image/png"
+        assert first.content == again.content
+        icons.add(first.content)
+    assert len(icons) > 1
+    for path in ("0" * 32, "x"):
+        server.refuses("/art/apps/" + path, 404, "non existing id",
+                       token=None)
+
+
 def test_only_administrators_decide(server, browser):
     browser.get("/admin", 403)
     browser.get("/dashboard/new")
