@@ -62,6 +62,17 @@ def test_pictures_have_a_limit_of_their_own(serve, data):
     server.refuses("/art/users/nobody", 404, "non existing id", token=None)
 
 
+def test_icons_of_apps_are_pictures(serve, data):
+    client_id = running.create_app(data)["client_id"]
+    server = serve(data, "--rate-art", 2)
+    for _ in range(2):
+        assert server.request("GET", f"/art/apps/{client_id}", token=None) \
+            .headers["content-type"] == "image/png"
+    server.refuses(f"/art/apps/{client_id}", 429, "Too many requests",
+                   token=None)
+    server.refuses(PICTURE, 429, "Too many requests", token=None)
+
+
 def test_each_address_for_itself(serve, data):
     server = serve(data, "--rate-forms", 2, *PROXY)
 

@@ -71,7 +71,7 @@ enum call_withdrawn { WITHDRAWN_NEVER, WITHDRAWN_2024_11, WITHDRAWN_2026_02 };
 enum call_rate {
     RATE_NONE,
     RATE_FORM, /* signing in and up: a password is hashed */
-    RATE_ART,  /* pictures that are drawn and kept */
+    RATE_ART,  /* pictures that are drawn */
     RATES
 };
 
