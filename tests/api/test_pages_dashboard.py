@@ -457,8 +457,11 @@ def test_an_administrator_decides_about_extended_mode(server, browser):
     assert "/users" not in browser.answer.text
 
 
-def test_an_app_has_an_icon_that_everybody_sees(server, browser):
+def test_an_app_has_an_icon_that_everybody_sees(server):
     """Drawn, the same each time, and others for other apps."""
+    browsing.create_user(server.data, "isadora")  # whose list is short
+    browser = Browser(server)
+    browser.sign_in("isadora")
     icons = set()
     for _ in range(5):
         client_id, _ = register(browser)
