@@ -203,6 +203,14 @@ enum err db_begin(struct db *db)
     return db->engine->begin(db);
 }
 
+enum err db_begin_read(struct db *db)
+{
+    assert(!db->engine->in_transaction(db));
+    db->must_rerun = false;
+    db->has_savepoint = false;
+    return db->engine->begin_read(db);
+}
+
 enum err db_commit(struct db *db)
 {
     return db->engine->commit(db);

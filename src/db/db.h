@@ -168,6 +168,12 @@ enum err db_exec(struct db *db, const struct db_statement *statement,
  * run again. */
 enum err db_begin(struct db *db) MUST_CHECK;
 
+/* Begins a transaction that only reads: all of its statements see the database
+ * as it was at the first of them, whatever others write meanwhile, and keep
+ * nobody from writing. It ends with db_commit, or with db_rollback after a
+ * statement has failed. */
+enum err db_begin_read(struct db *db) MUST_CHECK;
+
 /* Commits the transaction. ERR_BUSY when nothing was committed and the
  * transaction may be run again. After another error the transaction may have
  * been committed all the same (the connection was lost before the answer), so

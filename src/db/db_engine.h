@@ -25,6 +25,7 @@ struct db_engine {
     /* ERR_BUSY of a commit: nothing of the transaction was committed. After
      * any other error of a commit that may not be known. */
     enum err (*begin)(struct db *db);
+    enum err (*begin_read)(struct db *db);
     enum err (*commit)(struct db *db);
     void (*rollback)(struct db *db); /* when a transaction is open */
     bool (*in_transaction)(struct db *db);

@@ -320,6 +320,14 @@ static enum err postgres_begin(struct db *db)
     return db_exec(db, &begin, DB_NO_ARGS, NULL);
 }
 
+static enum err postgres_begin_read(struct db *db)
+{
+    static const struct db_statement begin = {
+        "begin_read", "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"};
+
+    return db_exec(db, &begin, DB_NO_ARGS, NULL);
+}
+
 static enum err postgres_commit(struct db *db)
 {
     static const struct db_statement commit = {"commit", "COMMIT"};
@@ -395,6 +403,7 @@ enum err db_postgres_open(const char *url, struct db **out)
         .end = postgres_end,
         .column = postgres_column,
         .begin = postgres_begin,
+        .begin_read = postgres_begin_read,
         .commit = postgres_commit,
         .rollback = postgres_rollback,
         .in_transaction = postgres_in_transaction,

@@ -254,6 +254,15 @@ static enum err sqlite_begin(struct db *db)
     return db_exec(db, &begin, DB_NO_ARGS, NULL);
 }
 
+/* DEFERRED: the first statement that reads fixes what is seen, and nothing is
+ * locked. */
+static enum err sqlite_begin_read(struct db *db)
+{
+    static const struct db_statement begin = {"begin_read", "BEGIN DEFERRED"};
+
+    return db_exec(db, &begin, DB_NO_ARGS, NULL);
+}
+
 static enum err sqlite_commit(struct db *db)
 {
     static const struct db_statement commit = {"commit", "COMMIT"};
@@ -466,6 +475,7 @@ enum err db_sqlite_open(const char *path, struct db **out)
         .end = sqlite_end,
         .column = sqlite_column,
         .begin = sqlite_begin,
+        .begin_read = sqlite_begin_read,
         .commit = sqlite_commit,
         .rollback = sqlite_rollback,
         .in_transaction = sqlite_in_transaction,

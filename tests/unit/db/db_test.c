@@ -249,6 +249,27 @@ static void test_two_connections(void **state)
 
 /* ---- SQLite's files ---- */
 
+/* A transaction that reads sees what was there at its first statement, and
+ * keeps nobody from writing. */
+static void test_reading_sees_one_moment(void **state)
+{
+    struct db *other;
+
+    assert_int_equal(db_open(place.where, &other), OK);
+    assert_int_equal(put(*state, 1, STR("before")), OK);
+    assert_int_equal(db_begin_read(other), OK);
+    assert_int_equal(count_things(other), 1);
+    assert_int_equal(put(*state, 2, STR("meanwhile")), OK);
+    assert_int_equal(count_things(other), 1);
+    assert_int_equal(db_commit(other), OK);
+    assert_int_equal(count_things(other), 2);
+    /* It may be left without a commit, too. */
+    assert_int_equal(db_begin_read(other), OK);
+    db_rollback(other);
+    db_rollback(other);
+    db_close(other);
+}
+
 static void test_file_mode(void **state)
 {
     struct stat st;
@@ -491,7 +512,8 @@ static void test_backup_is_refused(void **state)
         TEST(test_constraints), TEST(test_bad_sql), TEST(test_changed),        \
         TEST(test_nested), TEST(test_many_statements), TEST(test_savepoints),  \
         TEST(test_transact), TEST(test_transact_runs_again),                   \
-        TEST(test_two_connections), TEST(test_open_fails), TEST(test_types)
+        TEST(test_two_connections), TEST(test_reading_sees_one_moment),        \
+        TEST(test_open_fails), TEST(test_types)
 
 int main(void)
 {
