@@ -114,7 +114,7 @@ struct db_rows db_query(struct db *db, const struct db_statement *statement,
                            .is_open = true};
 
     assert(statement->name != NULL && statement->text != NULL);
-    assert(n == 0 || args != NULL);
+    assert(n <= DB_ARGS_MAX && (n == 0 || args != NULL));
     db->engine->query(&rows);
     return rows;
 }

@@ -89,6 +89,9 @@ static inline struct db_value db_secret(struct db_value v)
     return v;
 }
 
+/* No statement takes more arguments. */
+#define DB_ARGS_MAX 64
+
 /* The last two parameters of db_query and db_exec, from a list of values. */
 #define DB_ARGS(...)                                                           \
     (const struct db_value[]){__VA_ARGS__},                                    \

@@ -17,8 +17,6 @@
 #include "db/db_engine.h"
 #include "db/postgres_link.h"
 
-#define ARGS_MAX 32
-
 /* Object ids of types, from PostgreSQL's catalog; they never change. */
 enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_INT2 = 21 };
 enum { TYPE_INT4 = 23, TYPE_TEXT = 25 };
@@ -100,11 +98,11 @@ static bool is_good(struct db_rows *rows, PGresult *r)
 /* What libpq wants to be told of each argument. Numbers go as text, which fits
  * whatever type the server takes them for; text and bytes go as they are. */
 struct arguments {
-    Oid types[ARGS_MAX];
-    const char *values[ARGS_MAX];
-    int lengths[ARGS_MAX];
-    int formats[ARGS_MAX];
-    char numbers[ARGS_MAX][32];
+    Oid types[DB_ARGS_MAX];
+    const char *values[DB_ARGS_MAX];
+    int lengths[DB_ARGS_MAX];
+    int formats[DB_ARGS_MAX];
+    char numbers[DB_ARGS_MAX][32];
 };
 
 static void bind_value(struct arguments *a, size_t i, const struct db_value *v)
@@ -199,7 +197,6 @@ static PGresult *run_prepared(struct db_rows *rows)
     struct arguments a;
     struct name name;
 
-    assert(rows->arg_count <= ARGS_MAX);
     for (size_t i = 0; i < rows->arg_count; i++)
         bind_value(&a, i, &rows->args[i]);
     /* The types of the first use are the statement's for good: an argument is
