@@ -2,8 +2,10 @@
 #include "cmd/domains.h"
 
 #include "accounts/accounts.h"
+#include "library/library.h"
 
-const struct db_domain *const domains[] = {&db_domain, &accounts_domain, NULL};
+const struct db_domain *const domains[] = {&db_domain, &accounts_domain,
+                                           &library_domain, NULL};
 
 struct state_place domains_place(const struct options *o)
 {

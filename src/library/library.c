@@ -1,0 +1,32 @@
+/* tables.def as the domain that the database walks. */
+#include "library/library.h"
+
+#include "library/sequence.h"
+
+/* The owner of the saved lists, as their tables have it. */
+#define SAVED_OWNER                                                            \
+    "user_id TEXT NOT NULL REFERENCES user_account (id) ON DELETE CASCADE"
+
+#define OWNS(how, table, column, file)
+#define STEP(number, name, text) {number, {name, text}},
+static const struct db_step steps[] = {
+#include "library/tables.def"
+};
+#undef STEP
+#undef OWNS
+
+#define STEP(number, name, text)
+#define OWNS(how, table, column, file) DB_OWNS_##how(table, column, file)
+static const struct db_owned owned[] = {
+#include "library/tables.def"
+};
+#undef OWNS
+#undef STEP
+
+const struct db_domain library_domain = {
+    .name = "library",
+    .steps = steps,
+    .step_count = sizeof steps / sizeof steps[0],
+    .owned = owned,
+    .owned_count = sizeof owned / sizeof owned[0],
+};
