@@ -3,9 +3,13 @@
 
 #include "library/sequence.h"
 
-/* The owner of the saved lists, as their tables have it. */
+/* The owners of lists, as their tables have them. */
 #define SAVED_OWNER                                                            \
     "user_id TEXT NOT NULL REFERENCES user_account (id) ON DELETE CASCADE"
+
+#define PLAYLIST_OWNER                                                         \
+    "playlist_id " DB_BYTES                                                    \
+    " NOT NULL REFERENCES playlist (id) ON DELETE CASCADE"
 
 #define OWNS(how, table, column, file)
 #define STEP(number, name, text) {number, {name, text}},

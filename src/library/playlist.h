@@ -1,0 +1,93 @@
+/* Playlists: what a list is called, whose it is and who may see and change it.
+ * What is in it, and the edits of that: playlist_items.h. Whose list of
+ * playlists has it: shelf.h.
+ *
+ * Every change of a list makes a revision with a snapshot of its own, whether
+ * an item, a name or a cover changes.
+ *
+ * On the connection's thread; who writes is in a transaction that writes.
+ * Errors are those of db.h and sequence.h, all logged, and what each function
+ * says. */
+#ifndef TONEARM_LIBRARY_PLAYLIST_H
+#define TONEARM_LIBRARY_PLAYLIST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/id.h"
+#include "base/str.h"
+
+struct db;
+
+#define PLAYLIST_MAX_NAME        512  /* bytes */
+#define PLAYLIST_MAX_DESCRIPTION 4096 /* bytes */
+#define PLAYLIST_MAX_OWNED       11000
+
+/* ---- snapshots ---- */
+
+#define PLAYLIST_PROOF_BYTES 20
+#define PLAYLIST_SNAPSHOT    32 /* characters */
+
+/* A revision of one list: its number, and random bytes that nobody can know who
+ * hasn't been told of that very revision. As a text: both, big-endian, in
+ * URL-safe base64 (RFC 4648 section 5), as the service has it since 2024. */
+struct playlist_snapshot {
+    uint32_t revision;
+    uint8_t proof[PLAYLIST_PROOF_BYTES];
+};
+
+/* Writes exactly PLAYLIST_SNAPSHOT characters, not terminated. */
+void playlist_snapshot_text(const struct playlist_snapshot *s, char *out);
+
+/* Also from the other alphabet of base64. False when the text is none. */
+bool playlist_snapshot_read(struct str text, struct playlist_snapshot *out);
+
+/* ---- a list ---- */
+
+struct playlist {
+    struct id id;
+    struct str owner; /* a user's id */
+    struct str name;
+    struct str description; /* empty: none was given */
+    bool has_description;
+    bool is_public; /* shown on the owner's profile, and found by search */
+    bool is_collaborative; /* everybody may change its items; never public */
+    bool is_dropped;       /* its owner has unfollowed it */
+    struct playlist_snapshot snapshot;
+    uint32_t items;
+    uint32_t followers;
+    int64_t created_ms;
+};
+
+/* Finds a list; texts are in the arena. ERR_NOT_FOUND, not logged, for no such
+ * list. */
+enum err playlists_find(struct db *db, struct id id, struct arena *arena,
+                        struct playlist *out) MUST_CHECK;
+
+/* Makes an empty list of `new`'s id (random, if that is zero), owner, name,
+ * description and flags, and puts it on its owner's shelf. What else there is
+ * in `new` is set. ERR_LIMIT, not logged, when the owner has
+ * PLAYLIST_MAX_OWNED. */
+enum err playlists_create(struct db *db, struct playlist *new,
+                          int64_t now_ms) MUST_CHECK;
+
+/* Gives the list the name, description and flags of `changed`, which was found
+ * in this transaction, by a user; sets its new snapshot. */
+enum err playlists_change(struct db *db, struct playlist *changed,
+                          struct str user, int64_t now_ms) MUST_CHECK;
+
+/* Writes a revision in which something that isn't kept here has changed (a
+ * cover). */
+enum err playlists_touch(struct db *db, struct playlist *p, struct str user,
+                         int64_t now_ms) MUST_CHECK;
+
+/* Whether the user may change the list's items; its owner may change the rest,
+ * too. */
+static inline bool playlist_may_edit(const struct playlist *p, struct str user)
+{
+    return str_eq(p->owner, user) || (p->is_collaborative && user.n > 0);
+}
+
+#endif

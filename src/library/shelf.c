@@ -1,0 +1,194 @@
+/* A row for each list on each shelf. A shelf has 11,000 lists at most of its
+ * owner's and about as many that they follow, so pages are counted off along
+ * an index; only those that are shown need a look at the lists themselves. */
+#include "library/shelf.h"
+
+#include "base/mem.h"
+#include "library/playlist_inner.h"
+
+enum err shelf_count_own(struct db *db, struct str user, uint32_t *count)
+{
+    /* Dropped ones, too: they are kept as well. */
+    static const struct db_statement find = {
+        "shelf_count_own", "SELECT COUNT(*) FROM playlist WHERE owner_id = $1"};
+    struct db_rows rows = db_query(db, &find, DB_ARGS(db_text(user)));
+
+    *count = 0;
+    while (db_next(&rows))
+        *count = (uint32_t)db_get_int(&rows, 0);
+    return db_end(&rows);
+}
+
+/* ---- putting and taking ---- */
+
+/* Puts the list on the shelf, or shows or hides it there; `*is_new` when it
+ * wasn't there. */
+static enum err put(struct db *db, const struct playlist *p, struct str user,
+                    bool is_shown, int64_t now_ms, bool *is_new)
+{
+    static const struct db_statement insert = {
+        "shelf_insert",
+        "INSERT INTO shelf (user_id, playlist_id, is_followed, is_shown,"
+        " added_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"};
+    static const struct db_statement update = {
+        "shelf_show", "UPDATE shelf SET is_shown = $3"
+                      " WHERE user_id = $1 AND playlist_id = $2"};
+    struct id_room room;
+    int64_t changed;
+    enum err e = db_exec(db, &insert,
+                         DB_ARGS(db_text(user), id_value(p->id, &room),
+                                 db_int(!str_eq(user, p->owner)),
+                                 db_int(is_shown), db_int(now_ms)),
+                         &changed);
+
+    *is_new = changed > 0;
+    if (e || *is_new)
+        return e;
+    return db_exec(
+        db, &update,
+        DB_ARGS(db_text(user), id_value(p->id, &room), db_int(is_shown)), NULL);
+}
+
+/* One follower more or less, who isn't the owner. */
+static enum err add_follower(struct db *db, const struct playlist *p, int by)
+{
+    static const struct db_statement update = {
+        "playlist_count_follower",
+        "UPDATE playlist SET followers = followers + $2 WHERE id = $1"};
+    struct id_room room;
+
+    return db_exec(db, &update, DB_ARGS(id_value(p->id, &room), db_int(by)),
+                   NULL);
+}
+
+static enum err set_dropped(struct db *db, const struct playlist *p,
+                            bool is_dropped)
+{
+    static const struct db_statement update = {
+        "playlist_drop", "UPDATE playlist SET is_dropped = $2 WHERE id = $1"};
+    struct id_room room;
+
+    return db_exec(db, &update,
+                   DB_ARGS(id_value(p->id, &room), db_int(is_dropped)), NULL);
+}
+
+enum err shelf_put_own(struct db *db, const struct playlist *p, int64_t now_ms)
+{
+    bool is_new;
+
+    return put(db, p, p->owner, p->is_public, now_ms, &is_new);
+}
+
+enum err shelf_show_own(struct db *db, const struct playlist *p)
+{
+    static const struct db_statement update = {
+        "shelf_show_own", "UPDATE shelf SET is_shown = $3"
+                          " WHERE user_id = $1 AND playlist_id = $2"};
+    struct id_room room;
+
+    return db_exec(db, &update,
+                   DB_ARGS(db_text(p->owner), id_value(p->id, &room),
+                           db_int(p->is_public)),
+                   NULL);
+}
+
+enum err shelf_follow(struct db *db, const struct playlist *p, struct str user,
+                      bool is_shown, int64_t now_ms)
+{
+    bool is_new;
+    enum err e;
+
+    if (str_eq(user, p->owner)) {
+        e = shelf_put_own(db, p, now_ms);
+        return e || !p->is_dropped ? e : set_dropped(db, p, false);
+    }
+    e = put(db, p, user, is_shown, now_ms, &is_new);
+    return e || !is_new ? e : add_follower(db, p, 1);
+}
+
+enum err shelf_unfollow(struct db *db, const struct playlist *p,
+                        struct str user)
+{
+    static const struct db_statement delete = {
+        "shelf_delete",
+        "DELETE FROM shelf WHERE user_id = $1 AND playlist_id = $2"};
+    struct id_room room;
+    int64_t changed;
+    enum err e = db_exec(
+        db, &delete, DB_ARGS(db_text(user), id_value(p->id, &room)), &changed);
+
+    if (e || changed == 0)
+        return e;
+    return str_eq(user, p->owner) ? set_dropped(db, p, true)
+                                  : add_follower(db, p, -1);
+}
+
+/* ---- asking ---- */
+
+enum err shelf_has(struct db *db, struct id playlist, struct str user,
+                   bool *has)
+{
+    static const struct db_statement find = {
+        "shelf_has",
+        "SELECT 1 FROM shelf WHERE user_id = $1 AND playlist_id = $2"};
+    struct id_room room;
+    struct db_rows rows =
+        db_query(db, &find, DB_ARGS(db_text(user), id_value(playlist, &room)));
+
+    *has = db_next(&rows);
+    return db_end(&rows);
+}
+
+/* ---- pages ---- */
+
+static enum err count_lists(struct db *db, struct str user, bool only_shown,
+                            uint32_t *total)
+{
+    static const struct db_statement all = {
+        "shelf_count", "SELECT COUNT(*) FROM shelf WHERE user_id = $1"};
+    static const struct db_statement shown = {
+        "shelf_count_shown",
+        "SELECT COUNT(*) FROM shelf s JOIN playlist p ON p.id = s.playlist_id"
+        " WHERE s.user_id = $1 AND s.is_shown = 1 AND p.is_public = 1"};
+    struct db_rows rows =
+        db_query(db, only_shown ? &shown : &all, DB_ARGS(db_text(user)));
+
+    *total = 0;
+    while (db_next(&rows))
+        *total = (uint32_t)db_get_int(&rows, 0);
+    return db_end(&rows);
+}
+
+enum err shelf_page(struct db *db, struct str user, bool only_shown,
+                    uint32_t offset, uint32_t limit, struct arena *arena,
+                    struct shelf_page *out)
+{
+    /* The page is cut along the index before the lists are looked at. */
+    static const struct db_statement all = {
+        "shelf_page",
+        "SELECT " PLAYLIST_COLUMNS " FROM (SELECT playlist_id, is_followed,"
+        " added_ms FROM shelf WHERE user_id = $1"
+        " ORDER BY is_followed, added_ms, playlist_id LIMIT $2 OFFSET $3) s"
+        " JOIN playlist p ON p.id = s.playlist_id" PLAYLIST_JOIN_HEAD
+        " ORDER BY s.is_followed, s.added_ms, s.playlist_id"};
+    static const struct db_statement shown = {
+        "shelf_page_shown",
+        "SELECT " PLAYLIST_COLUMNS " FROM shelf s"
+        " JOIN playlist p ON p.id = s.playlist_id" PLAYLIST_JOIN_HEAD
+        " WHERE s.user_id = $1 AND s.is_shown = 1 AND p.is_public = 1"
+        " ORDER BY s.is_followed, s.added_ms, s.playlist_id"
+        " LIMIT $2 OFFSET $3"};
+    enum err e = count_lists(db, user, only_shown, &out->total);
+
+    out->lists = arena_alloc(arena, limit * sizeof *out->lists);
+    out->count = 0;
+    if (e)
+        return e;
+    struct db_rows rows =
+        db_query(db, only_shown ? &shown : &all,
+                 DB_ARGS(db_text(user), db_int(limit), db_int(offset)));
+
+    while (db_next(&rows))
+        out->count += playlist_read_row(&rows, arena, &out->lists[out->count]);
+    return db_end(&rows);
+}

@@ -1,0 +1,45 @@
+/* A user's shelf: the playlists that are theirs and those that they follow, in
+ * that order, each in the order in which it was put there.
+ *
+ * On the connection's thread; who writes is in a transaction that writes.
+ * Errors are those of db.h, all logged, and what each function says. */
+#ifndef TONEARM_LIBRARY_SHELF_H
+#define TONEARM_LIBRARY_SHELF_H
+
+#include "library/playlist.h"
+
+enum err shelf_count_own(struct db *db, struct str user,
+                         uint32_t *count) MUST_CHECK;
+
+/* Puts a list on its owner's shelf, where it wasn't. */
+enum err shelf_put_own(struct db *db, const struct playlist *p,
+                       int64_t now_ms) MUST_CHECK;
+
+/* Shows the list to those who look at its owner's shelf, or hides it, as it is
+ * public or not. */
+enum err shelf_show_own(struct db *db, const struct playlist *p) MUST_CHECK;
+
+/* Has the user follow the list, shown to others or not, which may change while
+ * they follow it. To its owner, who has dropped it, it comes back. */
+enum err shelf_follow(struct db *db, const struct playlist *p, struct str user,
+                      bool is_shown, int64_t now_ms) MUST_CHECK;
+
+/* Ends that; an owner drops the list. Fine when they don't. */
+enum err shelf_unfollow(struct db *db, const struct playlist *p,
+                        struct str user) MUST_CHECK;
+
+/* Whether the list is on the user's shelf. */
+enum err shelf_has(struct db *db, struct id playlist, struct str user,
+                   bool *has) MUST_CHECK;
+
+/* A page of a shelf, the lists in the arena. */
+struct shelf_page {
+    struct playlist *lists;
+    size_t count;
+    uint32_t total;
+};
+enum err shelf_page(struct db *db, struct str user, bool only_shown,
+                    uint32_t offset, uint32_t limit, struct arena *arena,
+                    struct shelf_page *out) MUST_CHECK;
+
+#endif
