@@ -166,6 +166,25 @@ static bool has_quote_escape_or_control(uint64_t w)
            highs;
 }
 
+/* The rest of a string, checked from s->at on, but not kept. */
+static bool skip_string(struct json_scan *s)
+{
+    char unused[4];
+
+    while (s->at < s->end && *s->at != '"') {
+        unsigned char c = (unsigned char)*s->at++;
+
+        if (c < 0x20)
+            return fail(s, "control character in a string");
+        if (c == '\\' && unescape(s, unused) == 0)
+            return false;
+    }
+    if (s->at == s->end)
+        return fail(s, "string without an end");
+    s->at++;
+    return true;
+}
+
 /* The string at s->at, a quote. With `out` NULL it is only checked. */
 static bool string(struct json_scan *s, struct str *out)
 {
@@ -189,6 +208,8 @@ static bool string(struct json_scan *s, struct str *out)
         s->at++;
         return true;
     }
+    if (out == NULL)
+        return skip_string(s);
     /* An escape: the decoded string is no longer than what is left. Find the
      * closing quote first, so that the arena holds no more than needed. */
     const char *close = s->at;
@@ -216,8 +237,7 @@ static bool string(struct json_scan *s, struct str *out)
         }
     }
     s->at++;
-    if (out != NULL)
-        *out = str_of(to, (size_t)(at - to));
+    *out = str_of(to, (size_t)(at - to));
     return true;
 }
 

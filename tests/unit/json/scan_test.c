@@ -111,6 +111,25 @@ static void test_escapes(void **state)
     }
 }
 
+static void test_what_is_skipped_takes_no_memory(void **state)
+{
+    struct arena fresh;
+    struct json_scan s;
+    struct str raw;
+
+    (void)state;
+    arena_init(&fresh);
+    s = json_scan(STR("[\"a \\n b\",{\"a\":\"\\ud83c\\udfb5\"},\"\\\"\"]"),
+                  &fresh);
+    json_scan_skip(&s);
+    assert_int_equal(json_scan_peek(&s), JSON_END);
+    s = json_scan(STR("\"a \\n b\""), &fresh);
+    assert_true(json_scan_raw(&s, &raw));
+    assert_text(raw, "\"a \\n b\"");
+    assert_null(fresh.block);
+    arena_release(&fresh);
+}
+
 static void test_what_is_no_json_is_an_error(void **state)
 {
     static const char *const bad[] = {
@@ -213,6 +232,7 @@ int main(void)
         cmocka_unit_test(test_an_object_is_walked_in_order),
         cmocka_unit_test(test_another_kind_is_skipped_without_an_error),
         cmocka_unit_test(test_escapes),
+        cmocka_unit_test(test_what_is_skipped_takes_no_memory),
         cmocka_unit_test(test_what_is_no_json_is_an_error),
         cmocka_unit_test(test_errors_stick),
         cmocka_unit_test(test_depth_has_a_limit),
