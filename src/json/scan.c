@@ -9,6 +9,8 @@
 
 struct json_scan json_scan(struct str text, struct arena *arena)
 {
+    if (text.n == 0)
+        text = STR(""); /* nothing may be added to a null pointer, not even 0 */
     return (struct json_scan){.begin = text.p,
                               .at = text.p,
                               .end = text.p + text.n,

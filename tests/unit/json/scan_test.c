@@ -130,6 +130,16 @@ static void test_what_is_skipped_takes_no_memory(void **state)
     arena_release(&fresh);
 }
 
+static void test_nothing_has_no_value(void **state)
+{
+    struct json_scan s = json_scan(STR_EMPTY, &arena);
+
+    (void)state;
+    assert_int_equal(json_scan_peek(&s), JSON_END);
+    json_scan_skip(&s);
+    assert_string_equal(s.error, "a value is missing");
+}
+
 static void test_what_is_no_json_is_an_error(void **state)
 {
     static const char *const bad[] = {
@@ -233,6 +243,7 @@ int main(void)
         cmocka_unit_test(test_another_kind_is_skipped_without_an_error),
         cmocka_unit_test(test_escapes),
         cmocka_unit_test(test_what_is_skipped_takes_no_memory),
+        cmocka_unit_test(test_nothing_has_no_value),
         cmocka_unit_test(test_what_is_no_json_is_an_error),
         cmocka_unit_test(test_errors_stick),
         cmocka_unit_test(test_depth_has_a_limit),
