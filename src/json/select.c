@@ -237,22 +237,20 @@ static struct json_select *read_list(struct parser *p, unsigned depth,
 enum err json_select_parse(struct str text, const struct json_alias *aliases,
                            struct arena *arena, const struct json_select **out)
 {
-    struct parser p = {.at = text.p,
-                       .end = text.p + text.n,
-                       .arena = arena,
-                       .aliases = aliases};
+    struct parser p = {.arena = arena, .aliases = aliases};
     const struct json_select *list;
 
     *out = NULL;
     if (text.n > JSON_SELECT_MAX_BYTES)
         return ERR_LIMIT;
-    (void)peek(&p);
-    if (p.at == p.end)
+    text = str_trim(text);
+    if (text.n == 0)
         return OK;
+    p.at = text.p;
+    p.end = text.p + text.n;
     list = read_list(&p, 0, false, false);
     if (list == NULL)
         return p.over_limit ? ERR_LIMIT : ERR_INVALID;
-    (void)peek(&p);
     if (p.at < p.end)
         return ERR_INVALID;
     *out = list;

@@ -309,6 +309,8 @@ static void test_an_empty_text_is_absent(void **state)
             json_select_parse(str_from_c(empty[i]), NULL, &arena, &filter), OK);
         assert_null(filter);
     }
+    assert_int_equal(json_select_parse(STR_EMPTY, NULL, &arena, &filter), OK);
+    assert_null(filter);
 }
 
 /* `count` times `piece`, then `end`. */
