@@ -218,21 +218,25 @@ static void test_nothing_is_absent(void **state)
                                           "{}",
                                           "{\"ids\":null,\"p\":null}",
                                           "{\"ids\":\"\"}"};
+    struct json_body b;
 
     (void)state;
     for (size_t i = 0; i < sizeof nothing / sizeof nothing[0]; i++) {
-        struct json_body b = open_body(nothing[i]);
         struct json_strings ids;
         struct str text;
         bool truth;
         int64_t v;
 
+        b = open_body(nothing[i]);
         assert_false(json_body_strings(&b, "ids", 1, 1, &ids));
         assert_false(json_body_str(&b, "p", 1, &text));
         assert_false(json_body_bool(&b, "p", &truth));
         assert_false(json_body_i64(&b, "p", &v));
         assert_fine(b);
     }
+    b = json_body_open(STR_EMPTY, &arena);
+    assert_int_equal(b.kind, JSON_END);
+    assert_fine(b);
 }
 
 static void test_what_is_no_body(void **state)
