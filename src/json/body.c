@@ -12,11 +12,12 @@ struct json_reading {
     struct json_error error; /* without a text: none yet */
 };
 
+/* Everything is absent behind the first error, so there is no second. */
 static bool fail(const struct json_body *b, enum json_fault fault,
                  const char *text, const char *key)
 {
-    if (b->reading->error.text == NULL)
-        b->reading->error = (struct json_error){fault, text, key};
+    assert(b->reading->error.text == NULL);
+    b->reading->error = (struct json_error){fault, text, key};
     return false;
 }
 
@@ -144,7 +145,7 @@ bool json_body_bool(const struct json_body *b, const char *key, bool *out)
 {
     struct json_body value = is_bool(b) ? *b : find(b, key);
 
-    if (is_absent(&value) || json_body_error(b) != NULL)
+    if (is_absent(&value))
         return false;
     if (!is_bool(&value))
         return fail(&value, JSON_WRONG_KIND, "neither true nor false", key);

@@ -370,6 +370,17 @@ static void test_the_first_error_stays(void **state)
     assert_error(&b, JSON_WRONG_KIND, "d");
 }
 
+static void test_an_error_of_an_array_stays(void **state)
+{
+    struct json_body b = open_body("[\"a\",\"b\"]");
+    struct json_strings ids;
+
+    (void)state;
+    assert_false(json_body_strings(&b, "ids", 1, 1, &ids));
+    assert_false(json_body_strings(&b, "ids", 2, 1, &ids));
+    assert_error(&b, JSON_TOO_MANY, "ids");
+}
+
 static int setup(void **state)
 {
     (void)state;
@@ -400,6 +411,7 @@ int main(void)
         cmocka_unit_test(test_nesting_has_a_limit),
         cmocka_unit_test(test_values_of_other_kinds),
         cmocka_unit_test(test_the_first_error_stays),
+        cmocka_unit_test(test_an_error_of_an_array_stays),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
