@@ -181,6 +181,20 @@ static void test_aliases(void **state)
     CHECK_ALL(part, page, PAGE);
 }
 
+static void test_aliases_of_another_depth(void **state)
+{
+    static const struct example outer = {"!track", "{\"item\":[{}]}"};
+    static const struct example inner = {"a(!items),b.c(!item)",
+                                         "{\"a\":{\"tracks\":1},"
+                                         "\"b\":{\"c\":{}}}"};
+
+    (void)state;
+    check(&outer, page, "{\"track\":1,\"item\":[{}]}");
+    check(&inner, playlist,
+          "{\"a\":{\"tracks\":1,\"items\":2},"
+          "\"b\":{\"c\":{\"track\":1,\"item\":2}}}");
+}
+
 #define SMALL                                                                  \
     "{\"a\":{\"x\":1,\"y\":{\"p\":\"\\\"}\",\"q\":2},\"z\":[]},"               \
     "\"b\":[{\"x\":1},{\"y\":2},3,null,[{\"x\":4}]],\"c\":\"t\",\"*\":{}}"
@@ -251,6 +265,8 @@ static void test_what_is_taken_away(void **state)
         {"a,!a.y", "{\"a\":{\"x\":1,\"z\":[]}}"},
         {"a,!a(y,z),a.z", "{\"a\":{\"x\":1,\"z\":[]}}"},
         {"c,!a", "{\"c\":\"t\"}"},
+        {"a(x,y),!a.x", "{\"a\":{\"y\":{\"p\":\"\\\"}\",\"q\":2}}}"},
+        {"a.x,c,!a", "{\"c\":\"t\"}"},
         {"c,!a,a.x", "{\"a\":{\"x\":1},\"c\":\"t\"}"},
         {"!a(x,!x),b", "{\"a\":{\"x\":1,\"y\":{\"p\":\"\\\"}\",\"q\":2},"
                        "\"z\":[]},\"c\":\"t\",\"*\":{}}"},
@@ -409,6 +425,7 @@ int main(void)
         cmocka_unit_test(test_filters_of_a_playlist),
         cmocka_unit_test(test_filters_of_a_page),
         cmocka_unit_test(test_aliases),
+        cmocka_unit_test(test_aliases_of_another_depth),
         cmocka_unit_test(test_the_grammar),
         cmocka_unit_test(test_names_that_come_twice),
         cmocka_unit_test(test_what_is_taken_away),
