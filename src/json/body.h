@@ -19,8 +19,7 @@
  * Each getter walks through the object again: they are for bodies of some KB
  * with a handful of keys. Strings are UTF-8 without U+0000, which PostgreSQL
  * can't keep. The content type says nothing, clients send many. The text
- * outlives all values, which are in it or in the arena. One thread at a time.
- */
+ * outlives all values, which lie in it or in the arena. One thread a body. */
 #ifndef TONEARM_JSON_BODY_H
 #define TONEARM_JSON_BODY_H
 

@@ -68,10 +68,10 @@ enum err json_select_parse(struct str text, const struct json_alias *aliases,
 
 /* Appends to `out` what `filter` (not NULL) selects of `answer`, a JSON value
  * that can be read by json/scan.h; compact, if the answer is. It is no longer
- * than the answer unless that escapes more in keys than json/writer.h does.
- * The arena is for names with escapes in them. ERR_INVALID when the answer is
- * no JSON, cut off for example: what was appended then is of no use. Whether
- * all of it had room, buf_overflowed tells. */
+ * than the answer if keys are escaped there as json/writer.h does it. The arena
+ * is for keys with escapes in them. ERR_INVALID when the answer is no JSON, cut
+ * off for example: what was appended then is of no use. Whether all of it had
+ * room, buf_overflowed tells. */
 enum err json_select_apply(const struct json_select *filter, struct str answer,
                            struct arena *arena, struct buf *out) MUST_CHECK;
 
