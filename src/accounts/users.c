@@ -30,7 +30,9 @@
 
 #define USER_COLUMNS                                                           \
     "id, email, display_name, password_hash, country, product, is_admin,"      \
-    " filter_explicit, filter_locked, has_picture, created_s"
+    " filter_explicit, filter_locked, has_picture, created_s,"                 \
+    " COALESCE((SELECT f.followers FROM user_followers f"                      \
+    " WHERE f.user_id = user_account.id), 0)"
 
 /* ---- texts ---- */
 
@@ -264,7 +266,8 @@ static enum err read_user(const struct db_rows *rows, struct arena *arena,
                       .filter_explicit = db_get_int(rows, 7) != 0,
                       .filter_locked = db_get_int(rows, 8) != 0,
                       .has_picture = db_get_int(rows, 9) != 0,
-                      .created_s = db_get_int(rows, 10)};
+                      .created_s = db_get_int(rows, 10),
+                      .followers = (uint32_t)db_get_int(rows, 11)};
     if (country.n != sizeof out->country ||
         !users_product_from_text(db_get_text(rows, 5), &out->product)) {
         log_error("state: user %.*s: the row is damaged", STR_ARG(out->id));
@@ -334,6 +337,18 @@ enum err users_list(struct db *db, struct str after, size_t limit,
         memcpy(*out, users, n * sizeof *users);
     free(users);
     return e;
+}
+
+enum err users_count_follower(struct db *db, struct str id, int by)
+{
+    static const struct db_statement count = {
+        "user_count_follower",
+        "INSERT INTO user_followers (user_id, followers) VALUES ($1, $2)"
+        " ON CONFLICT (user_id) DO UPDATE"
+        " SET followers = user_followers.followers + excluded.followers"};
+    enum err e = db_exec(db, &count, DB_ARGS(db_text(id), db_int(by)), NULL);
+
+    return e ? e : change_append(db, CHANGE_USER, id);
 }
 
 enum err users_get_picture(struct db *db, struct str id, struct arena *arena,

@@ -37,6 +37,7 @@ struct user {
     bool filter_explicit; /* explicit_content.filter_enabled */
     bool filter_locked;   /* explicit_content.filter_locked */
     bool has_picture;
+    uint32_t followers; /* users who follow this one */
     int64_t created_s;
 };
 
@@ -95,6 +96,9 @@ enum err users_update(struct db *db, const struct user *user) MUST_CHECK;
  * ERR_NOT_FOUND (not logged). */
 enum err users_set_password(struct db *db, struct str id,
                             struct str password_hash) MUST_CHECK;
+
+/* Counts a follower more (1) or less (-1) of an account that exists. */
+enum err users_count_follower(struct db *db, struct str id, int by) MUST_CHECK;
 
 /* Sets the user's picture, or removes it when `bytes` is empty; and reads it.
  * ERR_NOT_FOUND (not logged) when there is no such user, or no picture to

@@ -1,6 +1,9 @@
-/* tables.def as the domain that the database walks. */
+/* tables.def as the domain that the database walks, with the functions for
+ * what isn't one statement a column. */
 #include "library/library.h"
 
+#include "library/follow.h"
+#include "library/playlist.h"
 #include "library/sequence.h"
 
 /* The owners of lists, as their tables have them. */
@@ -27,10 +30,25 @@ static const struct db_owned owned[] = {
 #undef OWNS
 #undef STEP
 
+/* The user's own rows go by tables.def; what others see of the user is counted
+ * down here. */
+static enum err erase(struct db *db, struct str id, int64_t now_s)
+{
+    (void)now_s;
+    return follow_erase(db, id);
+}
+
+static enum err prune(struct db *db, int64_t now_s)
+{
+    return playlists_prune(db, now_s * 1000);
+}
+
 const struct db_domain library_domain = {
     .name = "library",
     .steps = steps,
     .step_count = sizeof steps / sizeof steps[0],
     .owned = owned,
     .owned_count = sizeof owned / sizeof owned[0],
+    .erase = erase,
+    .prune = prune,
 };

@@ -248,3 +248,13 @@ enum err playlists_change(struct db *db, struct playlist *changed,
     return e ? e
              : playlist_write_revision(db, changed, user, STR_EMPTY, now_ms);
 }
+
+enum err playlists_prune(struct db *db, int64_t now_ms)
+{
+    static const struct db_statement prune = {
+        "playlist_change_prune",
+        "DELETE FROM playlist_change WHERE made_ms < $1"};
+
+    return db_exec(db, &prune, DB_ARGS(db_int(now_ms - PLAYLIST_REMEMBERED_MS)),
+                   NULL);
+}

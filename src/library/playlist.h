@@ -83,6 +83,11 @@ enum err playlists_change(struct db *db, struct playlist *changed,
 enum err playlists_touch(struct db *db, struct playlist *p, struct str user,
                          int64_t now_ms) MUST_CHECK;
 
+/* Forgets revisions that are older than PLAYLIST_REMEMBERED_MS: their snapshots
+ * are unknown from then on. */
+#define PLAYLIST_REMEMBERED_MS (90 * 86400000ll)
+enum err playlists_prune(struct db *db, int64_t now_ms) MUST_CHECK;
+
 /* Whether the user may change the list's items; its owner may change the rest,
  * too. */
 static inline bool playlist_may_edit(const struct playlist *p, struct str user)

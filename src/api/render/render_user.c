@@ -54,7 +54,7 @@ static void links(struct render *to, const struct user *user, struct str in_url)
                              STR_ARG(in_url)));
     json_end_object(j);
     if (!to->is_2026_02)
-        render_followers(to, 0);
+        render_followers(to, user->followers);
     json_key(j, "href");
     json_str(j, arena_printf(to->arena, "%.*s/v1/users/%.*s", STR_ARG(to->base),
                              STR_ARG(in_url)));

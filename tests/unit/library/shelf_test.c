@@ -1,0 +1,151 @@
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "library/shelf.h"
+#include "unit/library/owned.h"
+
+static const struct str alice = {"alice", 5};
+static const struct str bob = {"bob", 3};
+
+static struct playlist create(struct db *db, struct str owner, const char *name,
+                              bool is_public, int64_t now_ms)
+{
+    struct playlist list = {
+        .owner = owner, .name = str_from_c(name), .is_public = is_public};
+
+    assert_int_equal(playlists_create(db, &list, now_ms), OK);
+    return list;
+}
+
+/* The names on a page of the user's shelf, and how many there are. */
+static void assert_shelf(struct db *db, struct str user, bool only_shown,
+                         uint32_t offset, uint32_t limit, const char *want)
+{
+    struct shelf_page page;
+    struct arena arena;
+    char got[200];
+    size_t n = 0;
+
+    arena_init(&arena);
+    assert_int_equal(
+        shelf_page(db, user, only_shown, offset, limit, &arena, &page), OK);
+    for (size_t i = 0; i < page.count; i++)
+        n += (size_t)snprintf(got + n, sizeof got - n, "%.*s ",
+                              STR_ARG(page.lists[i].name));
+    (void)snprintf(got + n, sizeof got - n, "of %u", page.total);
+    assert_string_equal(got, want);
+    arena_release(&arena);
+}
+
+/* Own ones first, each kind in the order in which it came. */
+static void test_order(void **state)
+{
+    struct playlist theirs = create(*state, bob, "his", true, 1);
+
+    assert_int_equal(shelf_follow(*state, &theirs, alice, true, 2), OK);
+    (void)create(*state, alice, "b", true, 3);
+    (void)create(*state, alice, "a", false, 4);
+    assert_shelf(*state, alice, false, 0, 50, "b a his of 3");
+    assert_shelf(*state, alice, true, 0, 50, "b his of 2");
+    assert_shelf(*state, alice, false, 1, 1, "a of 3");
+    assert_shelf(*state, alice, false, 3, 10, "of 3");
+    assert_shelf(*state, bob, false, 0, 50, "his of 1");
+}
+
+/* What others see changes with the list, and with how it is followed. */
+static void test_shown(void **state)
+{
+    struct playlist list = create(*state, bob, "his", true, 1);
+
+    assert_int_equal(shelf_follow(*state, &list, alice, false, 2), OK);
+    assert_shelf(*state, alice, true, 0, 50, "of 0");
+    assert_int_equal(shelf_follow(*state, &list, alice, true, 3), OK);
+    assert_shelf(*state, alice, true, 0, 50, "his of 1");
+    list.is_public = false;
+    assert_int_equal(playlists_change(*state, &list, bob, 4), OK);
+    assert_shelf(*state, alice, true, 0, 50, "of 0");
+    assert_shelf(*state, bob, true, 0, 50, "of 0");
+    assert_shelf(*state, alice, false, 0, 50, "his of 1");
+}
+
+/* An owner who drops a list keeps it from nobody, and can have it back. */
+static void test_dropped(void **state)
+{
+    struct playlist list = create(*state, bob, "his", true, 1);
+    struct arena arena;
+    bool has;
+
+    arena_init(&arena);
+    assert_int_equal(shelf_follow(*state, &list, alice, true, 2), OK);
+    assert_int_equal(shelf_unfollow(*state, &list, bob), OK);
+    assert_shelf(*state, bob, false, 0, 50, "of 0");
+    assert_shelf(*state, alice, false, 0, 50, "his of 1");
+    assert_int_equal(playlists_find(*state, list.id, &arena, &list), OK);
+    assert_true(list.is_dropped);
+    assert_int_equal(list.followers, 1);
+    assert_int_equal(shelf_follow(*state, &list, bob, true, 3), OK);
+    assert_int_equal(shelf_has(*state, list.id, bob, &has), OK);
+    assert_true(has);
+    assert_int_equal(playlists_find(*state, list.id, &arena, &list), OK);
+    assert_false(list.is_dropped);
+    assert_int_equal(list.followers, 1); /* the owner isn't one */
+    assert_int_equal(shelf_unfollow(*state, &list, alice), OK);
+    assert_int_equal(shelf_unfollow(*state, &list, alice), OK);
+    assert_int_equal(playlists_find(*state, list.id, &arena, &list), OK);
+    assert_int_equal(list.followers, 0);
+    arena_release(&arena);
+}
+
+/* A name and the rest come back as they were given. */
+static void test_details(void **state)
+{
+    struct playlist list = {.owner = alice,
+                            .name = STR("n\xc3\xa4me"),
+                            .description = STR("what <it> is"),
+                            .has_description = true,
+                            .is_collaborative = true};
+    struct playlist_snapshot read_back;
+    char text[PLAYLIST_SNAPSHOT];
+    struct playlist found;
+    struct arena arena;
+
+    arena_init(&arena);
+    assert_int_equal(playlists_create(*state, &list, 7), OK);
+    assert_int_equal(playlists_find(*state, list.id, &arena, &found), OK);
+    assert_true(str_eq(found.name, list.name));
+    assert_true(str_eq(found.description, list.description));
+    assert_true(found.has_description && found.is_collaborative);
+    assert_false(found.is_public);
+    assert_int_equal(found.created_ms, 7);
+    assert_memory_equal(&found.snapshot, &list.snapshot, sizeof found.snapshot);
+    playlist_snapshot_text(&found.snapshot, text);
+    assert_true(playlist_snapshot_read(str_of(text, sizeof text), &read_back));
+    assert_memory_equal(&found.snapshot, &read_back, sizeof read_back);
+    assert_false(playlist_snapshot_read(str_of(text, 31), &read_back));
+    text[5] = '!';
+    assert_false(playlist_snapshot_read(str_of(text, sizeof text), &read_back));
+    found.has_description = false;
+    assert_int_equal(playlists_change(*state, &found, alice, 8), OK);
+    assert_int_equal(found.snapshot.revision, 2);
+    assert_int_equal(playlists_find(*state, list.id, &arena, &found), OK);
+    assert_false(found.has_description);
+    arena_release(&arena);
+}
+
+#define TEST(name)                                                             \
+    cmocka_unit_test_setup_teardown(name, owned_set_up, place_tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_order),
+        TEST(test_shown),
+        TEST(test_dropped),
+        TEST(test_details),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
