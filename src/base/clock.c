@@ -192,3 +192,65 @@ bool date_from_text(struct str text, struct date *out)
     *out = (struct date){(uint16_t)year, (uint8_t)month, (uint8_t)day};
     return true;
 }
+
+/* ".25" as 250, cut off the front of `*rest`; 0 when there is none. False for
+ * a point without digits. */
+static bool take_fraction(struct str *rest, unsigned *ms)
+{
+    unsigned scale = 100;
+    size_t n = 1;
+
+    *ms = 0;
+    if (rest->n == 0 || rest->p[0] != '.')
+        return true;
+    for (; n < rest->n && rest->p[n] >= '0' && rest->p[n] <= '9'; n++) {
+        *ms += scale * (unsigned)(rest->p[n] - '0');
+        scale /= 10;
+    }
+    *rest = str_from(*rest, n);
+    return n > 1;
+}
+
+/* "Z", "+02:00", "-0530" or nothing as minutes east of Greenwich. */
+static bool read_zone(struct str zone, int *minutes)
+{
+    unsigned h, m;
+    bool has_colon = zone.n == 6 && zone.p[3] == ':';
+
+    *minutes = 0;
+    if (zone.n == 0 || str_eq_nocase(zone, STR("Z")))
+        return true;
+    if ((zone.n != 5 && !has_colon) || (zone.p[0] != '+' && zone.p[0] != '-') ||
+        !digits_at(zone, 1, 2, &h) ||
+        !digits_at(zone, has_colon ? 4 : 3, 2, &m) || h > 23 || m > 59)
+        return false;
+    *minutes = (int)(h * 60 + m) * (zone.p[0] == '-' ? -1 : 1);
+    return true;
+}
+
+bool clock_from_text(struct str text, int64_t *unix_ms)
+{
+    struct str rest = str_from(text, 11);
+    unsigned hour = 0, minute = 0, second = 0, ms = 0;
+    struct date date;
+    int zone = 0;
+
+    if (text.n < 10 || (text.n > 10 && text.p[10] != 'T') ||
+        !date_from_text(str_of(text.p, 10), &date))
+        return false;
+    if (text.n > 10) {
+        if (rest.n < 8 || rest.p[2] != ':' || rest.p[5] != ':' ||
+            !digits_at(rest, 0, 2, &hour) || !digits_at(rest, 3, 2, &minute) ||
+            !digits_at(rest, 6, 2, &second) || hour > 23 || minute > 59 ||
+            second > 60)
+            return false;
+        rest = str_from(rest, 8);
+        if (!take_fraction(&rest, &ms) || !read_zone(rest, &zone))
+            return false;
+    }
+    *unix_ms = (date_to_days(date.year, date.month, date.day) * 86400 +
+                hour * 3600 + minute * 60 + second - zone * 60ll) *
+                   1000 +
+               ms;
+    return true;
+}

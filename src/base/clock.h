@@ -35,6 +35,12 @@ int64_t clock_process_cpu_us(void);
  * Years outside 0000-9999 are clamped. */
 void clock_to_text(int64_t unix_s, char *out);
 
+/* Milliseconds of Unix time from ISO 8601 (RFC 3339 section 5.6): a date,
+ * alone or with 'T' and HH:MM:SS, a fraction of a second, and 'Z' or an offset
+ * of hours and minutes; no zone is UTC. False for another form, and for a time
+ * that there isn't. */
+bool clock_from_text(struct str text, int64_t *unix_ms);
+
 /* A calendar date. A month or day of 0 means that it isn't known, in that
  * order: no day without a month. */
 struct date {

@@ -44,6 +44,67 @@ bool param_ids(struct call *call, size_t max, struct id *ids, size_t *count)
     return true;
 }
 
+struct json_body param_body(struct call *call)
+{
+    return json_body_open(call->r->body, call->arena);
+}
+
+bool param_body_is_good(struct call *call, const struct json_body *body)
+{
+    const struct json_error *error = json_body_error(body);
+
+    if (error == NULL)
+        return true;
+    if (error->fault == JSON_NO_JSON)
+        (void)call_fail(call, FAIL_BODY);
+    else
+        (void)call_fail_text(
+            call, FAIL_BODY,
+            error->key == NULL
+                ? str_from_c(error->text)
+                : arena_printf(call->arena, "%s: %s", error->key, error->text));
+    return false;
+}
+
+static bool refuse(struct call *call, enum fail fail)
+{
+    (void)call_fail(call, fail);
+    return false;
+}
+
+static bool list_in_query(struct call *call, const struct param_list *rule,
+                          struct str rest, struct json_strings *out)
+{
+    struct str part;
+
+    out->list = arena_alloc(call->arena, rule->max_query * sizeof *out->list);
+    for (out->count = 0; str_split(&rest, ',', &part); out->count++) {
+        if (out->count == rule->max_query)
+            return refuse(call, rule->too_many);
+        out->list[out->count] = str_trim(part);
+    }
+    return true;
+}
+
+bool param_list(struct call *call, const struct param_list *rule,
+                struct json_strings *out)
+{
+    struct str query = request_query(call->r, rule->name);
+    const struct json_error *error;
+    struct json_body body;
+
+    if (query.n > 0)
+        return list_in_query(call, rule, query, out);
+    body = param_body(call);
+    if (json_body_strings(&body, rule->name, rule->max_body,
+                          PARAMS_MAX_TEXT_BYTES, out))
+        return true;
+    error = json_body_error(&body);
+    if (error != NULL && error->fault == JSON_TOO_MANY)
+        return refuse(call, rule->too_many);
+    return param_body_is_good(call, &body) && refuse(call, rule->missing);
+}
+
 bool param_page(struct call *call, uint32_t limit, uint32_t max,
                 struct param_page *out)
 {

@@ -5,9 +5,12 @@
 #define TONEARM_API_CALL_PARAMS_H
 
 #include "api/call/call.h"
+#include "api/call/fail.h"
 #include "base/id.h"
+#include "json/body.h"
 
-#define PARAMS_MAX_IDS 100
+#define PARAMS_MAX_IDS        100
+#define PARAMS_MAX_TEXT_BYTES 4096 /* of a URI */
 
 /* The id in path parameter `i`: 22 base62 digits (a `$` before them, which
  * one client sends, is passed over). */
@@ -21,6 +24,22 @@ struct param_page {
     uint32_t limit;
     uint32_t offset;
 };
+
+/* A list of texts, comma-separated in the query, else in the body under the
+ * same key, or as all of it. The query wins. */
+struct param_list {
+    const char *name;
+    size_t max_query, max_body; /* how many */
+    enum fail too_many, missing;
+};
+bool param_list(struct call *call, const struct param_list *rule,
+                struct json_strings *out);
+
+/* The JSON body, which may be absent, in the call's arena (json/body.h). */
+struct json_body param_body(struct call *call);
+
+/* Whether all was well with what was asked of the body. */
+bool param_body_is_good(struct call *call, const struct json_body *body);
 
 /* Query `limit` (1 to `max`) and `offset` (0 and more). */
 bool param_page(struct call *call, uint32_t limit, uint32_t max,

@@ -10,6 +10,7 @@
 #include "api/call/fail.h"
 #include "api/call/frame_inner.h"
 #include "base/clock.h"
+#include "db/db.h"
 #include "db/pool.h"
 #include "db/writer.h"
 #include "generation/generation.h"
@@ -110,6 +111,8 @@ static enum err handle_with_connection(struct call *call)
     if (e)
         return e;
     e = handle(call);
+    /* Ends a transaction that only reads, if the wing has begun one. */
+    db_rollback(call->db);
     pool_give(pool, call->db);
     call->db = NULL;
     return e;
