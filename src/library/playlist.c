@@ -5,6 +5,7 @@
  * the user is left in them. */
 #include "library/playlist.h"
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
@@ -29,7 +30,8 @@ bool playlist_read_row(const struct db_rows *rows, struct arena *arena,
                           .snapshot.revision = (uint32_t)db_get_int(rows, 8),
                           .items = (uint32_t)db_get_int(rows, 10),
                           .followers = (uint32_t)db_get_int(rows, 11),
-                          .created_ms = db_get_int(rows, 12)};
+                          .created_ms = db_get_int(rows, 12),
+                          .has_cover = db_get_int(rows, 13) != 0};
     if (!db_get_id(rows, 0, &out->id) || proof.n != PLAYLIST_PROOF_BYTES) {
         log_error("state: a playlist of %.*s: the row is damaged",
                   STR_ARG(out->owner));
@@ -175,13 +177,35 @@ enum err playlist_write_revision(struct db *db, struct playlist *p,
     return e ? e : insert_change(db, p, editor, edit, now_ms);
 }
 
-enum err playlists_touch(struct db *db, struct playlist *p, struct str user,
-                         int64_t now_ms)
-{
-    return playlist_write_revision(db, p, user, STR_EMPTY, now_ms);
-}
-
 /* ---- making and changing ---- */
+
+struct str playlist_description(struct arena *arena, struct str typed)
+{
+    struct buf out;
+    struct str text;
+
+    buf_init(&out, 6 * typed.n + 1);
+    typed = str_trim(typed);
+    for (size_t i = 0; i < typed.n; i++) {
+        char c = typed.p[i];
+
+        if (c == '&')
+            buf_lit(&out, "&amp;");
+        else if (c == '<')
+            buf_lit(&out, "&lt;");
+        else if (c == '>')
+            buf_lit(&out, "&gt;");
+        else if (c == '"')
+            buf_lit(&out, "&quot;");
+        else if (c == '\'')
+            buf_lit(&out, "&#x27;");
+        else
+            buf_char(&out, (char)((unsigned char)c < ' ' ? ' ' : c));
+    }
+    text = arena_str(arena, str_of(out.p, out.n));
+    buf_release(&out);
+    return text;
+}
 
 static enum err insert_playlist(struct db *db, const struct playlist *p)
 {
@@ -248,6 +272,45 @@ enum err playlists_change(struct db *db, struct playlist *changed,
     return e ? e
              : playlist_write_revision(db, changed, user, STR_EMPTY, now_ms);
 }
+
+/* ---- covers ---- */
+
+enum err playlists_set_cover(struct db *db, struct playlist *p, struct str jpeg,
+                             struct str user, int64_t now_ms)
+{
+    static const struct db_statement put = {
+        "playlist_cover_put",
+        "INSERT INTO playlist_cover (playlist_id, jpeg) VALUES ($1, $2)"
+        " ON CONFLICT (playlist_id) DO UPDATE SET jpeg = excluded.jpeg"};
+    struct id_room room;
+    enum err e = db_exec(
+        db, &put, DB_ARGS(id_value(p->id, &room), db_bytes(jpeg.p, jpeg.n)),
+        NULL);
+
+    p->has_cover = true;
+    return e ? e : playlist_write_revision(db, p, user, STR_EMPTY, now_ms);
+}
+
+enum err playlists_get_cover(struct db *db, struct id id, struct arena *arena,
+                             struct str *jpeg)
+{
+    static const struct db_statement find = {
+        "playlist_cover_find",
+        "SELECT jpeg FROM playlist_cover WHERE playlist_id = $1"};
+    struct id_room room;
+    struct db_rows rows = db_query(db, &find, DB_ARGS(id_value(id, &room)));
+    enum err read = ERR_NOT_FOUND;
+    enum err e;
+
+    while (db_next(&rows)) {
+        *jpeg = arena_str(arena, db_get_bytes(&rows, 0));
+        read = OK;
+    }
+    e = db_end(&rows);
+    return e ? e : read;
+}
+
+/* ---- pruning ---- */
 
 enum err playlists_prune(struct db *db, int64_t now_ms)
 {

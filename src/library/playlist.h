@@ -21,9 +21,9 @@
 
 struct db;
 
-#define PLAYLIST_MAX_NAME        512  /* bytes */
-#define PLAYLIST_MAX_DESCRIPTION 4096 /* bytes */
-#define PLAYLIST_MAX_OWNED       11000
+#define PLAYLIST_MAX_NAME  512  /* bytes */
+#define PLAYLIST_MAX_GIVEN 1024 /* bytes of a description as it is typed */
+#define PLAYLIST_MAX_OWNED 11000
 
 /* ---- snapshots ---- */
 
@@ -50,7 +50,7 @@ struct playlist {
     struct id id;
     struct str owner; /* a user's id */
     struct str name;
-    struct str description; /* empty: none was given */
+    struct str description; /* as it stands in HTML; empty: none was given */
     bool has_description;
     bool is_public; /* shown on the owner's profile, and found by search */
     bool is_collaborative; /* everybody may change its items; never public */
@@ -59,6 +59,7 @@ struct playlist {
     uint32_t items;
     uint32_t followers;
     int64_t created_ms;
+    bool has_cover; /* its owner's own, else drawn from what is in it */
 };
 
 /* Finds a list; texts are in the arena. ERR_NOT_FOUND, not logged, for no such
@@ -78,10 +79,16 @@ enum err playlists_create(struct db *db, struct playlist *new,
 enum err playlists_change(struct db *db, struct playlist *changed,
                           struct str user, int64_t now_ms) MUST_CHECK;
 
-/* Writes a revision in which something that isn't kept here has changed (a
- * cover). */
-enum err playlists_touch(struct db *db, struct playlist *p, struct str user,
-                         int64_t now_ms) MUST_CHECK;
+/* A description as it was typed, on one line and as it stands in HTML, which is
+ * how it is kept and shown. */
+struct str playlist_description(struct arena *arena, struct str typed);
+
+/* Gives the list a cover, a JPEG, which makes a revision of it; and reads the
+ * cover. ERR_NOT_FOUND, not logged, when there is none to read. */
+enum err playlists_set_cover(struct db *db, struct playlist *p, struct str jpeg,
+                             struct str user, int64_t now_ms) MUST_CHECK;
+enum err playlists_get_cover(struct db *db, struct id id, struct arena *arena,
+                             struct str *jpeg) MUST_CHECK;
 
 /* Forgets revisions that are older than PLAYLIST_REMEMBERED_MS: their snapshots
  * are unknown from then on. */

@@ -20,7 +20,8 @@ static inline struct db_value id_value(struct id id, struct id_room *room)
 #define PLAYLIST_COLUMNS                                                       \
     "p.id, p.owner_id, p.name, p.description, p.description IS NULL,"          \
     " p.is_public, p.is_collaborative, p.is_dropped, p.revision, p.proof,"     \
-    " COALESCE(h.entries, 0), p.followers, p.created_ms"
+    " COALESCE(h.entries, 0), p.followers, p.created_ms,"                      \
+    " (SELECT COUNT(*) FROM playlist_cover c WHERE c.playlist_id = p.id)"
 #define PLAYLIST_JOIN_HEAD                                                     \
     " LEFT JOIN playlist_head h ON h.playlist_id = p.id AND h.list = 0"
 

@@ -139,6 +139,20 @@ enum err shelf_has(struct db *db, struct id playlist, struct str user,
     return db_end(&rows);
 }
 
+enum err shelf_shows(struct db *db, struct id playlist, struct str user,
+                     bool *shows)
+{
+    static const struct db_statement find = {
+        "shelf_shows", "SELECT 1 FROM shelf WHERE user_id = $1"
+                       " AND playlist_id = $2 AND is_shown = 1"};
+    struct id_room room;
+    struct db_rows rows =
+        db_query(db, &find, DB_ARGS(db_text(user), id_value(playlist, &room)));
+
+    *shows = db_next(&rows);
+    return db_end(&rows);
+}
+
 /* ---- pages ---- */
 
 static enum err count_lists(struct db *db, struct str user, bool only_shown,

@@ -32,6 +32,10 @@ enum err shelf_unfollow(struct db *db, const struct playlist *p,
 enum err shelf_has(struct db *db, struct id playlist, struct str user,
                    bool *has) MUST_CHECK;
 
+/* The same, for what others may see of the shelf. */
+enum err shelf_shows(struct db *db, struct id playlist, struct str user,
+                     bool *shows) MUST_CHECK;
+
 /* A page of a shelf, the lists in the arena. */
 struct shelf_page {
     struct playlist *lists;
