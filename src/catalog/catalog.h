@@ -193,8 +193,9 @@ void catalog_expand_url(struct str url, struct id own, struct buf *out);
 unsigned catalog_popularity(const struct catalog *c, enum entity type,
                             uint32_t n);
 
-/* Changes an entity's live popularity (cut to 100), or an artist's live
- * followers, until the catalog is closed: the file stays as it is. What has no
+/* Changes an entity's live popularity (cut to 100), or how many followers an
+ * artist has beside those that the file says, until the catalog is closed: the
+ * file stays as it is. What has no
  * such number (another type, `n` out of range) stays as it is, too. Any
  * thread, also while others read: an element is stored whole, so readers need
  * no lock and see the number before or the number after. Search keeps
@@ -202,8 +203,7 @@ unsigned catalog_popularity(const struct catalog *c, enum entity type,
  * sets both. */
 void catalog_set_popularity(struct catalog *c, enum entity type, uint32_t n,
                             unsigned popularity);
-void catalog_set_followers(struct catalog *c, uint32_t artist,
-                           uint32_t followers);
+void catalog_set_followers(struct catalog *c, uint32_t artist, uint32_t beside);
 
 /* The groups of an artist's albums, in the order of a discography. */
 enum album_group {

@@ -247,12 +247,15 @@ void catalog_set_popularity(struct catalog *c, enum entity type, uint32_t n,
                           memory_order_relaxed);
 }
 
-void catalog_set_followers(struct catalog *c, uint32_t artist,
-                           uint32_t followers)
+void catalog_set_followers(struct catalog *c, uint32_t artist, uint32_t beside)
 {
-    if (artist >= catalog_count(c, ENTITY_ARTIST))
+    const uint32_t *own = OPENED(c, SECTION_FOLLOWERS, uint32_t, artist);
+
+    if (own == NULL || artist >= catalog_count(c, ENTITY_ARTIST))
         return;
-    atomic_store_explicit(&c->followers[artist], followers,
+    if (beside > UINT32_MAX - *own)
+        beside = UINT32_MAX - *own;
+    atomic_store_explicit(&c->followers[artist], *own + beside,
                           memory_order_relaxed);
 }
 

@@ -26,6 +26,7 @@
 #include "catalog/store.h"
 #include "cmd/datadir.h"
 #include "cmd/domains.h"
+#include "cmd/live.h"
 #include "cmd/serve_look.h"
 #include "db/db.h"
 #include "db/feed.h"
@@ -44,9 +45,9 @@
 #define FORMS_CALLS 60
 #define ART_CALLS   3000
 
-/* Who is told of changes: accounts in memory (auth.h), and the tally, which
- * only wants the feed's tick. */
-#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 1)
+/* Who is told of changes: accounts in memory (auth.h), the catalog's live
+ * numbers, and the tally, which only wants the feed's tick. */
+#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 2)
 
 static const struct call_wing *const wings[] = {
     &music_wing,   &discover_wing, &library_wing, &oauth_wing,
@@ -67,6 +68,7 @@ struct service {
     struct limits *addresses;
     struct hash_gate *hash_gate;
     struct tally *tally;
+    struct live *live;
     struct feed_subscriber subscribers[SUBSCRIBERS];
     struct feed *feed;
     struct pool *pool;
@@ -155,6 +157,7 @@ static enum err start_feed(struct service *s, struct db *db,
     s->tally = tally_new(s->limits, s->writer);
     auth_subscribe(s->auth, s->subscribers);
     tally_subscribe(s->tally, &s->subscribers[AUTH_SUBSCRIBERS]);
+    live_subscribe(s->live, &s->subscribers[AUTH_SUBSCRIBERS + 1]);
     e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
     if (!e)
         writer_follow(s->writer, s->feed);
@@ -173,6 +176,8 @@ static enum err open_state(struct service *s, const struct options *o)
     e = serve_look_inside(o, s->store, db);
     if (!e)
         e = auth_open(db, &s->auth);
+    if (!e)
+        e = live_load(db, &s->live);
     if (!e)
         e = start_writer(s);
     if (e) {
@@ -210,6 +215,14 @@ static void note_generation(void *service, uint32_t generation)
     datadir_note_generation(s->lock_fd, generation);
 }
 
+/* The file of the next generation knows nothing of what has moved. */
+static void set_live_again(void *service)
+{
+    const struct service *s = service;
+
+    live_set(s->live);
+}
+
 static enum err open_frame(struct service *s, const struct options *o)
 {
     size_t rates = options_count(o, "rate-route");
@@ -241,6 +254,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .apps_per_user = (uint32_t)options_number(o, "apps-per-user"),
         .catalog_max_age_s = (int)options_number(o, "catalog-max-age"),
         .serving = note_generation,
+        .opened = set_live_again,
         .owner = s};
     enum err e;
 
@@ -250,6 +264,8 @@ static enum err open_frame(struct service *s, const struct options *o)
                                  &config.profile);
     e = frame_new(&config, &s->frame);
     free(rate_routes);
+    if (!e)
+        live_attach(s->live, s->frame);
     return e;
 }
 
@@ -325,8 +341,10 @@ static void close_all(struct service *s)
         frame_unwatch(s->frame);
     if (s->server != NULL)
         http_stop(s->server, GRACE_MS);
+    live_attach(s->live, NULL); /* the feed may be about to set some */
     frame_free(s->frame);
     feed_stop(s->feed);
+    live_free(s->live);
     tally_free(s->tally);
     limits_free(s->limits);
     limits_free(s->addresses);

@@ -149,7 +149,7 @@ void generation_set_popularity(struct generation *g, enum entity type,
 }
 
 void generation_set_followers(struct generation *g, uint32_t artist,
-                              uint32_t followers)
+                              uint32_t beside)
 {
-    catalog_set_followers(g->catalog, artist, followers);
+    catalog_set_followers(g->catalog, artist, beside);
 }

@@ -39,12 +39,13 @@ struct str generation_markets(const struct generation *g, uint32_t set);
 
 /* Numbers that move while the file doesn't. These two are the only places that
  * move them: what is served and what search ranks by go together. `popularity`
- * is cut to 100. A generation forgets them when it is closed; who has the
- * deltas (by public id) sets them again in the next one, by
- * generation_watch_set. Readers see the number before or the number after. */
+ * is cut to 100; `beside` counts the followers that the file doesn't know of. A
+ * generation forgets them when it is closed; who has the deltas (by public id)
+ * sets them again in the next one, by generation_watch_set. Readers see the
+ * number before or the number after. */
 void generation_set_popularity(struct generation *g, enum entity type,
                                uint32_t n, unsigned popularity);
 void generation_set_followers(struct generation *g, uint32_t artist,
-                              uint32_t followers);
+                              uint32_t beside);
 
 #endif

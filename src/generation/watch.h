@@ -56,7 +56,7 @@ struct generation_live {
     struct id id;
     bool has_popularity, has_followers;
     unsigned popularity; /* 0 to 100 */
-    uint32_t followers;  /* of artists */
+    uint32_t followers;  /* of artists, beside the file's */
 };
 
 /* Moves numbers of the generation in use, and of the next one, if it is being

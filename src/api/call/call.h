@@ -146,6 +146,10 @@ struct call_config {
      * call that comes from now on is answered from another generation. On a
      * loop's thread, so it doesn't wait. May be NULL. */
     void (*serving)(void *owner, uint32_t generation);
+
+    /* The next generation is about to be served, with its live numbers as the
+     * file has them; frame_set_live sets them in it, too. May be NULL. */
+    void (*opened)(void *owner);
     void *owner;
 };
 

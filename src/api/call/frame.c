@@ -144,6 +144,21 @@ const struct http_app *frame_http(const struct call_frame *f)
     return &f->http;
 }
 
+void frame_set_live(struct call_frame *f, const struct generation_live *changes,
+                    size_t count)
+{
+    generation_watch_set(f->watch, changes, count);
+}
+
+static void generation_opened(void *frame, struct generation *next)
+{
+    struct call_frame *f = frame;
+
+    (void)next;
+    if (f->config.opened != NULL)
+        f->config.opened(f->config.owner);
+}
+
 static void generation_changed(void *frame)
 {
     struct call_frame *f = frame;
@@ -155,8 +170,8 @@ static void generation_changed(void *frame)
 
 enum err frame_watch(struct call_frame *f, struct http_server *s)
 {
-    struct generation_watcher watcher = {.owner = f,
-                                         .changed = generation_changed};
+    struct generation_watcher watcher = {
+        .owner = f, .opened = generation_opened, .changed = generation_changed};
     struct generation *g = generation_watch_ref(f->watch);
 
     f->server = s;

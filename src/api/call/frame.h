@@ -25,6 +25,11 @@ const struct http_app *frame_http(const struct call_frame *f);
 enum err frame_watch(struct call_frame *f, struct http_server *s) MUST_CHECK;
 void frame_unwatch(struct call_frame *f);
 
+/* Moves live numbers of the catalog (generation/watch.h). Any thread. */
+struct generation_live;
+void frame_set_live(struct call_frame *f, const struct generation_live *changes,
+                    size_t count);
+
 /* After the server has stopped. NULL is fine. */
 void frame_free(struct call_frame *f);
 

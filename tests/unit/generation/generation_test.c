@@ -73,11 +73,17 @@ static void test_followers_move(void **state)
     uint32_t n =
         catalog_find(generation_catalog(g), ENTITY_ARTIST, id_of("ada"));
     struct artist a;
+    uint32_t own;
 
     (void)state;
+    assert_true(catalog_artist(generation_catalog(g), n, &a));
+    own = a.followers;
     generation_set_followers(g, n, 4000000);
     assert_true(catalog_artist(generation_catalog(g), n, &a));
-    assert_int_equal(a.followers, 4000000);
+    assert_int_equal(a.followers, own + 4000000);
+    generation_set_followers(g, n, 2); /* they don't add up */
+    assert_true(catalog_artist(generation_catalog(g), n, &a));
+    assert_int_equal(a.followers, own + 2);
     generation_set_followers(g, CATALOG_NONE, 1);
     generation_unref(g);
     songs_end(f);
