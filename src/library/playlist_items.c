@@ -74,6 +74,19 @@ enum err playlist_items_at(struct db *db, const struct playlist *p,
 
 /* ---- edits ---- */
 
+bool playlist_is_called(const struct sequence_entry *entry,
+                        const struct playlist_name *name)
+{
+    enum sequence_kind has = entry->kind, asked = name->kind;
+
+    if (has == SEQUENCE_CHAPTER)
+        has = SEQUENCE_EPISODE;
+    if (asked == SEQUENCE_CHAPTER)
+        asked = SEQUENCE_EPISODE;
+    return has == asked && id_eq(entry->id, name->id) &&
+           str_eq(entry->text, name->text);
+}
+
 /* New entries for what is named, added by whoever edits. */
 static struct sequence_entry *new_entries(const struct playlist_work *work,
                                           const struct playlist_name *names,

@@ -53,6 +53,11 @@ struct playlist_name {
     struct str text;
 };
 
+/* Whether an entry has the name. A chapter and an episode of one id are called
+ * alike on the wire. */
+bool playlist_is_called(const struct sequence_entry *entry,
+                        const struct playlist_name *name);
+
 /* Who edits which list, found in this transaction; its snapshot and its count
  * of items are those after the edit. An edit that changes nothing leaves the
  * snapshot as it was. */

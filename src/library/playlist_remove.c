@@ -11,20 +11,6 @@ struct picked {
     size_t count;
 };
 
-/* A chapter and an episode of one id are called alike on the wire. */
-static bool is_called(const struct sequence_entry *entry,
-                      const struct playlist_name *name)
-{
-    enum sequence_kind has = entry->kind, asked = name->kind;
-
-    if (has == SEQUENCE_CHAPTER)
-        has = SEQUENCE_EPISODE;
-    if (asked == SEQUENCE_CHAPTER)
-        asked = SEQUENCE_EPISODE;
-    return has == asked && id_eq(entry->id, name->id) &&
-           str_eq(entry->text, name->text);
-}
-
 static int compare_positions(const void *a, const void *b)
 {
     uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -74,7 +60,7 @@ static enum err pick_positions(struct playlist_work *work,
         struct sequence_entry entry = {0};
 
         e = entry_at(work, seen, target->positions[i], &entry);
-        if (!e && !is_called(&entry, &target->name))
+        if (!e && !playlist_is_called(&entry, &target->name))
             e = ERR_INVALID;
         if (!e)
             picked->positions[picked->count++] = target->positions[i];
@@ -90,8 +76,9 @@ static void pick_names(const struct playlist_version *seen,
     for (uint32_t i = 0; i < seen->count; i++) {
         size_t k = 0;
 
-        while (k < count && (targets[k].has_positions ||
-                             !is_called(&seen->entries[i], &targets[k].name)))
+        while (k < count &&
+               (targets[k].has_positions ||
+                !playlist_is_called(&seen->entries[i], &targets[k].name)))
             k++;
         if (k < count)
             picked->positions[picked->count++] = i;

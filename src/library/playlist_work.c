@@ -136,14 +136,18 @@ enum err work_remove_all(struct playlist_work *work, const uint32_t *positions,
 
 /* ---- versions ---- */
 
+static bool is_same(const struct playlist_snapshot *a,
+                    const struct playlist_snapshot *b)
+{
+    return a->revision == b->revision &&
+           memcmp(a->proof, b->proof, PLAYLIST_PROOF_BYTES) == 0;
+}
+
 bool work_is_current(const struct playlist_work *work)
 {
     const struct playlist_snapshot *against = work->edit->against;
-    const struct playlist_snapshot *now = &work->edit->playlist->snapshot;
 
-    return against == NULL ||
-           (against->revision == now->revision &&
-            memcmp(against->proof, now->proof, PLAYLIST_PROOF_BYTES) == 0);
+    return against == NULL || is_same(against, &work->edit->playlist->snapshot);
 }
 
 enum err work_now(struct playlist_work *work, struct playlist_version *out)
@@ -155,22 +159,27 @@ enum err work_now(struct playlist_work *work, struct playlist_version *out)
     return sequence_read(work->s, 0, n, out->entries);
 }
 
-/* Whether the list had this snapshot, and still remembers it. */
-static enum err check_snapshot(struct db *db, struct id playlist,
-                               const struct playlist_snapshot *snapshot)
+enum err playlist_check_snapshot(struct db *db, const struct playlist *p,
+                                 const struct playlist_snapshot *snapshot)
 {
     static const struct db_statement find = {
         "playlist_change_find",
         "SELECT 1 FROM playlist_change"
         " WHERE playlist_id = $1 AND revision = $2 AND proof = $3"};
     struct id_room room;
+    enum err e;
+    bool has;
+
+    /* Of a list that nobody has changed for long, no change is left. */
+    if (is_same(snapshot, &p->snapshot))
+        return OK;
     struct db_rows rows =
         db_query(db, &find,
-                 DB_ARGS(id_value(playlist, &room), db_int(snapshot->revision),
+                 DB_ARGS(id_value(p->id, &room), db_int(snapshot->revision),
                          db_bytes(snapshot->proof, PLAYLIST_PROOF_BYTES)));
-    bool has = db_next(&rows);
-    enum err e = db_end(&rows);
 
+    has = db_next(&rows);
+    e = db_end(&rows);
     return e || has ? e : ERR_NOT_FOUND;
 }
 
@@ -207,7 +216,7 @@ enum err work_seen(struct playlist_work *work, struct playlist_version *out)
 
     if (e || work_is_current(work))
         return e;
-    e = check_snapshot(work->edit->db, work->edit->playlist->id, against);
+    e = playlist_check_snapshot(work->edit->db, work->edit->playlist, against);
     return e ? e : undo_since(work, against->revision, out);
 }
 

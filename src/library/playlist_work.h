@@ -51,6 +51,12 @@ enum err work_now(struct playlist_work *work,
 enum err work_seen(struct playlist_work *work,
                    struct playlist_version *out) MUST_CHECK;
 
+/* Whether the snapshot is the list's, now or earlier: else ERR_NOT_FOUND as in
+ * playlist_items.h. */
+enum err
+playlist_check_snapshot(struct db *db, const struct playlist *p,
+                        const struct playlist_snapshot *snapshot) MUST_CHECK;
+
 /* Entries of some version, found again by their numbers. */
 struct work_set {
     uint32_t *numbers; /* ascending */
