@@ -268,7 +268,7 @@ enum err playlists_change(struct db *db, struct playlist *changed,
         NULL);
 
     if (!e)
-        e = shelf_show_own(db, changed);
+        e = shelf_show(db, changed);
     return e ? e
              : playlist_write_revision(db, changed, user, STR_EMPTY, now_ms);
 }

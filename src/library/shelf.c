@@ -1,6 +1,6 @@
 /* A row for each list on each shelf. A shelf has 11,000 lists at most of its
  * owner's and about as many that they follow, so pages are counted off along
- * an index; only those that are shown need a look at the lists themselves. */
+ * an index. */
 #include "library/shelf.h"
 
 #include "base/mem.h"
@@ -29,24 +29,27 @@ static enum err put(struct db *db, const struct playlist *p, struct str user,
     static const struct db_statement insert = {
         "shelf_insert",
         "INSERT INTO shelf (user_id, playlist_id, is_followed, is_shown,"
-        " added_ms) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"};
+        " is_listed, added_ms) VALUES ($1, $2, $3, $4, $5, $6)"
+        " ON CONFLICT DO NOTHING"};
     static const struct db_statement update = {
-        "shelf_show", "UPDATE shelf SET is_shown = $3"
+        "shelf_show", "UPDATE shelf SET is_shown = $3, is_listed = $4"
                       " WHERE user_id = $1 AND playlist_id = $2"};
     struct id_room room;
     int64_t changed;
-    enum err e = db_exec(db, &insert,
-                         DB_ARGS(db_text(user), id_value(p->id, &room),
-                                 db_int(!str_eq(user, p->owner)),
-                                 db_int(is_shown), db_int(now_ms)),
-                         &changed);
+    enum err e =
+        db_exec(db, &insert,
+                DB_ARGS(db_text(user), id_value(p->id, &room),
+                        db_int(!str_eq(user, p->owner)), db_int(is_shown),
+                        db_int(is_shown && p->is_public), db_int(now_ms)),
+                &changed);
 
     *is_new = changed > 0;
     if (e || *is_new)
         return e;
-    return db_exec(
-        db, &update,
-        DB_ARGS(db_text(user), id_value(p->id, &room), db_int(is_shown)), NULL);
+    return db_exec(db, &update,
+                   DB_ARGS(db_text(user), id_value(p->id, &room),
+                           db_int(is_shown), db_int(is_shown && p->is_public)),
+                   NULL);
 }
 
 /* One follower more or less, who isn't the owner. */
@@ -79,17 +82,26 @@ enum err shelf_put_own(struct db *db, const struct playlist *p, int64_t now_ms)
     return put(db, p, p->owner, p->is_public, now_ms, &is_new);
 }
 
-enum err shelf_show_own(struct db *db, const struct playlist *p)
+/* The owner shows it whenever it is public; others as they have said. */
+enum err shelf_show(struct db *db, const struct playlist *p)
 {
-    static const struct db_statement update = {
-        "shelf_show_own", "UPDATE shelf SET is_shown = $3"
+    static const struct db_statement own = {
+        "shelf_show_own", "UPDATE shelf SET is_shown = $3, is_listed = $3"
                           " WHERE user_id = $1 AND playlist_id = $2"};
+    static const struct db_statement others = {
+        "shelf_show_others",
+        "UPDATE shelf SET is_listed = CASE WHEN $2 = 1 THEN is_shown ELSE 0 END"
+        " WHERE playlist_id = $1 AND is_followed = 1"};
     struct id_room room;
+    enum err e = db_exec(db, &own,
+                         DB_ARGS(db_text(p->owner), id_value(p->id, &room),
+                                 db_int(p->is_public)),
+                         NULL);
 
-    return db_exec(db, &update,
-                   DB_ARGS(db_text(p->owner), id_value(p->id, &room),
-                           db_int(p->is_public)),
-                   NULL);
+    return e ? e
+             : db_exec(db, &others,
+                       DB_ARGS(id_value(p->id, &room), db_int(p->is_public)),
+                       NULL);
 }
 
 enum err shelf_follow(struct db *db, const struct playlist *p, struct str user,
@@ -144,7 +156,7 @@ enum err shelf_shows(struct db *db, struct id playlist, struct str user,
 {
     static const struct db_statement find = {
         "shelf_shows", "SELECT 1 FROM shelf WHERE user_id = $1"
-                       " AND playlist_id = $2 AND is_shown = 1"};
+                       " AND playlist_id = $2 AND is_listed = 1"};
     struct id_room room;
     struct db_rows rows =
         db_query(db, &find, DB_ARGS(db_text(user), id_value(playlist, &room)));
@@ -161,9 +173,8 @@ static enum err count_lists(struct db *db, struct str user, bool only_shown,
     static const struct db_statement all = {
         "shelf_count", "SELECT COUNT(*) FROM shelf WHERE user_id = $1"};
     static const struct db_statement shown = {
-        "shelf_count_shown",
-        "SELECT COUNT(*) FROM shelf s JOIN playlist p ON p.id = s.playlist_id"
-        " WHERE s.user_id = $1 AND s.is_shown = 1 AND p.is_public = 1"};
+        "shelf_count_listed",
+        "SELECT COUNT(*) FROM shelf WHERE user_id = $1 AND is_listed = 1"};
     struct db_rows rows =
         db_query(db, only_shown ? &shown : &all, DB_ARGS(db_text(user)));
 
@@ -173,25 +184,21 @@ static enum err count_lists(struct db *db, struct str user, bool only_shown,
     return db_end(&rows);
 }
 
+/* The page is cut along an index before the lists are looked at. */
+#define PAGE(condition)                                                        \
+    "SELECT " PLAYLIST_COLUMNS " FROM (SELECT playlist_id, is_followed,"       \
+    " added_ms FROM shelf WHERE user_id = $1" condition                        \
+    " ORDER BY is_followed, added_ms, playlist_id LIMIT $2 OFFSET $3) s"       \
+    " JOIN playlist p ON p.id = s.playlist_id" PLAYLIST_JOIN_HEAD              \
+    " ORDER BY s.is_followed, s.added_ms, s.playlist_id"
+
 enum err shelf_page(struct db *db, struct str user, bool only_shown,
                     uint32_t offset, uint32_t limit, struct arena *arena,
                     struct shelf_page *out)
 {
-    /* The page is cut along the index before the lists are looked at. */
-    static const struct db_statement all = {
-        "shelf_page",
-        "SELECT " PLAYLIST_COLUMNS " FROM (SELECT playlist_id, is_followed,"
-        " added_ms FROM shelf WHERE user_id = $1"
-        " ORDER BY is_followed, added_ms, playlist_id LIMIT $2 OFFSET $3) s"
-        " JOIN playlist p ON p.id = s.playlist_id" PLAYLIST_JOIN_HEAD
-        " ORDER BY s.is_followed, s.added_ms, s.playlist_id"};
-    static const struct db_statement shown = {
-        "shelf_page_shown",
-        "SELECT " PLAYLIST_COLUMNS " FROM shelf s"
-        " JOIN playlist p ON p.id = s.playlist_id" PLAYLIST_JOIN_HEAD
-        " WHERE s.user_id = $1 AND s.is_shown = 1 AND p.is_public = 1"
-        " ORDER BY s.is_followed, s.added_ms, s.playlist_id"
-        " LIMIT $2 OFFSET $3"};
+    static const struct db_statement all = {"shelf_page", PAGE("")};
+    static const struct db_statement shown = {"shelf_page_listed",
+                                              PAGE(" AND is_listed = 1")};
     enum err e = count_lists(db, user, only_shown, &out->total);
 
     out->lists = arena_alloc(arena, limit * sizeof *out->lists);

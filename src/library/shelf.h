@@ -15,9 +15,9 @@ enum err shelf_count_own(struct db *db, struct str user,
 enum err shelf_put_own(struct db *db, const struct playlist *p,
                        int64_t now_ms) MUST_CHECK;
 
-/* Shows the list to those who look at its owner's shelf, or hides it, as it is
- * public or not. */
-enum err shelf_show_own(struct db *db, const struct playlist *p) MUST_CHECK;
+/* Shows the list to those who look at the shelves that it is on, or hides it,
+ * as it is public now or not. */
+enum err shelf_show(struct db *db, const struct playlist *p) MUST_CHECK;
 
 /* Has the user follow the list, shown to others or not, which may change while
  * they follow it. To its owner, who has dropped it, it comes back. */
