@@ -151,6 +151,18 @@ enum err follow_has_user(struct db *db, struct str user, struct str followed,
     return db_end(&rows);
 }
 
+enum err follow_count_users(struct db *db, struct str user, uint32_t *count)
+{
+    static const struct db_statement find = {
+        "following_count", "SELECT COUNT(*) FROM following WHERE user_id = $1"};
+    struct db_rows rows = db_query(db, &find, DB_ARGS(db_text(user)));
+
+    *count = 0;
+    while (db_next(&rows))
+        *count = (uint32_t)db_get_int(&rows, 0);
+    return db_end(&rows);
+}
+
 /* ---- accounts ---- */
 
 static enum err unfollow_all_artists(struct db *db, struct str user,

@@ -46,6 +46,10 @@ enum err unfollow_user(struct db *db, struct str user,
 enum err follow_has_user(struct db *db, struct str user, struct str followed,
                          bool *has) MUST_CHECK;
 
+/* How many users this one follows. */
+enum err follow_count_users(struct db *db, struct str user,
+                            uint32_t *count) MUST_CHECK;
+
 /* ---- accounts ---- */
 
 /* Takes a user who goes out of all the counts (db_domain.erase). */

@@ -1,6 +1,6 @@
-/* A user's own page: who they are, what others see, which apps may use their
- * account, where they are signed in, the download of their data, and the end
- * of the account. */
+/* A user's own page: who they are, what they keep, what others see, which apps
+ * may use their account, where they are signed in, the download of their data,
+ * and the end of the account. */
 #include "pages/account.h"
 
 #include "api/render/export_user.h"
@@ -63,7 +63,9 @@ enum err account_page(struct call *call, const struct user *user)
     page_begin(call, STR("Your account"));
     add_facts(call);
     /* The frame drops what is written when a section can't read the state. */
-    e = account_apps(call);
+    e = account_library(call);
+    if (!e)
+        e = account_apps(call);
     if (e)
         return e;
     add_profile(call, user);
@@ -87,6 +89,7 @@ static void note_done(struct call *call)
         const char *form;
         const char *text;
     } done[] = {
+        {"cleared", "library", "Your library is empty now."},
         {"saved", "profile", "Saved."},
         {"ended", "sessions", "Done. That browser is signed out."},
         {"others", "sessions", "Done. You are signed in here only."},
