@@ -32,7 +32,7 @@ static enum err open_list(struct db *db, const struct saved_list *list,
     struct sequence_place place = {
         .tables = &tables, .owner = db_text(list->user), .list = list->kind};
 
-    assert(list->kind != SEQUENCE_LOCAL);
+    assert(list->kind < SEQUENCE_LOCAL);
     return sequence_open(db, &place, arena, out);
 }
 

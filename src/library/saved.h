@@ -23,7 +23,7 @@
 /* A user's list of things of one kind. */
 struct saved_list {
     struct str user;
-    enum sequence_kind kind; /* not LOCAL */
+    enum sequence_kind kind; /* neither LOCAL nor NOTHING */
 };
 
 struct saved_item {

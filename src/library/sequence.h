@@ -36,9 +36,14 @@ enum sequence_kind {
     SEQUENCE_EPISODE,
     SEQUENCE_AUDIOBOOK,
     SEQUENCE_CHAPTER,
-    SEQUENCE_LOCAL, /* a file of a listener's own, named by a text */
+    SEQUENCE_LOCAL,   /* a file of a listener's own, named by a text */
+    SEQUENCE_NOTHING, /* a place whose item nobody knows any more; id: zero */
     SEQUENCE_KIND_END
 };
+
+/* The added_ms of an entry that came without a date. Never in a list that is
+ * in order of its dates. */
+#define SEQUENCE_NO_DATE INT64_MIN
 
 #define SEQUENCE_TEXT_MAX 4096u
 
@@ -47,7 +52,7 @@ struct sequence_entry {
     uint32_t by;      /* who added it, as the list's owner counts; 0: unknown */
     int64_t added_ms; /* Unix time, UTC */
     enum sequence_kind kind;
-    struct id id;    /* of what it names; of LOCAL: zero */
+    struct id id;    /* of what it names; of LOCAL, NOTHING: zero */
     struct str text; /* LOCAL: what names the file; else empty */
 };
 

@@ -38,13 +38,14 @@ static struct sequence_entry track(uint64_t lo)
 
 static void test_entry_bytes(void **state)
 {
-    struct sequence_entry entries[2] = {
+    struct sequence_entry entries[3] = {
         {.number = 0xfffffffe,
          .by = 2,
-         .added_ms = -5,
+         .added_ms = SEQUENCE_NO_DATE,
          .kind = SEQUENCE_EPISODE,
          .id = {1, UINT64_MAX}},
-        {.number = 1, .kind = SEQUENCE_LOCAL, .text = STR("a:b:c:1")}};
+        {.number = 1, .kind = SEQUENCE_LOCAL, .text = STR("a:b:c:1")},
+        {.number = 2, .added_ms = -5, .kind = SEQUENCE_NOTHING}};
     struct sequence_entry got;
     struct str rest;
     struct buf b;
@@ -53,12 +54,19 @@ static void test_entry_bytes(void **state)
     buf_init(&b, 1000);
     sequence_entry_pack(&entries[0], &b);
     assert_int_equal(b.n, SEQUENCE_ENTRY_BYTES);
+    sequence_entry_pack(&entries[2], &b);
+    rest = str_of(b.p + SEQUENCE_ENTRY_BYTES, SEQUENCE_ENTRY_BYTES);
+    assert_true(sequence_entry_unpack(&rest, &got));
+    assert_int_equal(got.kind, SEQUENCE_NOTHING);
+    assert_int_equal(got.added_ms, -5);
+    assert_true(id_eq(got.id, (struct id){0, 0}));
+    b.n = SEQUENCE_ENTRY_BYTES;
     sequence_entry_pack(&entries[1], &b);
     rest = str_of(b.p, b.n);
     assert_true(sequence_entry_unpack(&rest, &got));
     assert_int_equal(got.number, 0xfffffffe);
     assert_int_equal(got.by, 2);
-    assert_int_equal(got.added_ms, -5);
+    assert_true(got.added_ms == SEQUENCE_NO_DATE);
     assert_int_equal(got.kind, SEQUENCE_EPISODE);
     assert_true(id_eq(got.id, entries[0].id));
     assert_true(sequence_entry_unpack(&rest, &got));
