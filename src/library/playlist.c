@@ -14,6 +14,27 @@
 
 /* ---- reading ---- */
 
+/* What was said of a list elsewhere; a list that was made here has no
+ * revision of that. */
+static const struct playlist_given *read_given(const struct db_rows *rows,
+                                               struct arena *arena)
+{
+    struct playlist_given *given;
+
+    if (db_get_int(rows, 15) == 0)
+        return NULL;
+    given = arena_alloc(arena, sizeof *given);
+    *given = (struct playlist_given){
+        .snapshot = arena_str(arena, db_get_text(rows, 14)),
+        .revision = (uint32_t)db_get_int(rows, 15),
+        .images = arena_str(arena, db_get_text(rows, 16)),
+        .primary_color = arena_str(arena, db_get_text(rows, 17)),
+        .is_public_unknown = db_get_int(rows, 18) != 0,
+        .followers = (uint32_t)db_get_int(rows, 19),
+        .total = (uint32_t)db_get_int(rows, 20)};
+    return given;
+}
+
 bool playlist_read_row(const struct db_rows *rows, struct arena *arena,
                        struct playlist *out)
 {
@@ -31,7 +52,8 @@ bool playlist_read_row(const struct db_rows *rows, struct arena *arena,
                           .items = (uint32_t)db_get_int(rows, 10),
                           .followers = (uint32_t)db_get_int(rows, 11),
                           .created_ms = db_get_int(rows, 12),
-                          .has_cover = db_get_int(rows, 13) != 0};
+                          .has_cover = db_get_int(rows, 13) != 0,
+                          .given = read_given(rows, arena)};
     if (!db_get_id(rows, 0, &out->id) || proof.n != PLAYLIST_PROOF_BYTES) {
         log_error("state: a playlist of %.*s: the row is damaged",
                   STR_ARG(out->owner));

@@ -46,6 +46,19 @@ bool playlist_snapshot_read(struct str text, struct playlist_snapshot *out);
 
 /* ---- a list ---- */
 
+/* What another service said of a list that was brought from there
+ * (playlist_given.h). */
+struct playlist_given {
+    struct str snapshot; /* snapshot_id as it came; empty: none */
+    uint32_t revision;   /* the list's at that time, 1 or more */
+    struct str images;   /* a JSON value as it came; empty: none. They are the
+                            list's cover until it gets one here */
+    struct str primary_color; /* empty: none */
+    bool is_public_unknown;   /* `public` was null */
+    uint32_t followers;       /* there; playlist.followers has them, too */
+    uint32_t total;           /* how many items the list had there */
+};
+
 struct playlist {
     struct id id;
     struct str owner; /* a user's id */
@@ -60,6 +73,7 @@ struct playlist {
     uint32_t followers;
     int64_t created_ms;
     bool has_cover; /* its owner's own, else drawn from what is in it */
+    const struct playlist_given *given; /* playlist_given.h; NULL: made here */
 };
 
 /* Finds a list; texts are in the arena. ERR_NOT_FOUND, not logged, for no such

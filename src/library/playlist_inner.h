@@ -16,14 +16,18 @@ static inline struct db_value id_value(struct id id, struct id_room *room)
     return db_bytes(room->bytes, sizeof room->bytes);
 }
 
-/* What playlist_read_row reads, of tables `p` and `h`, and the latter. */
+/* What playlist_read_row reads, of tables `p`, `h` and `g`, and the latter
+ * two. */
 #define PLAYLIST_COLUMNS                                                       \
     "p.id, p.owner_id, p.name, p.description, p.description IS NULL,"          \
     " p.is_public, p.is_collaborative, p.is_dropped, p.revision, p.proof,"     \
     " COALESCE(h.entries, 0), p.followers, p.created_ms,"                      \
-    " (SELECT COUNT(*) FROM playlist_cover c WHERE c.playlist_id = p.id)"
+    " (SELECT COUNT(*) FROM playlist_cover c WHERE c.playlist_id = p.id),"     \
+    " g.snapshot, g.revision, g.images, g.primary_color,"                      \
+    " g.is_public_unknown, g.followers, g.total"
 #define PLAYLIST_JOIN_HEAD                                                     \
-    " LEFT JOIN playlist_head h ON h.playlist_id = p.id AND h.list = 0"
+    " LEFT JOIN playlist_head h ON h.playlist_id = p.id AND h.list = 0"        \
+    " LEFT JOIN playlist_given g ON g.playlist_id = p.id"
 
 /* False, logged, for a row that isn't ours. Texts are in the arena. */
 bool playlist_read_row(const struct db_rows *rows, struct arena *arena,
