@@ -32,7 +32,10 @@
     "id, email, display_name, password_hash, country, product, is_admin,"      \
     " filter_explicit, filter_locked, has_picture, created_s,"                 \
     " COALESCE((SELECT f.followers FROM user_followers f"                      \
-    " WHERE f.user_id = user_account.id), 0)"
+    " WHERE f.user_id = user_account.id), 0),"                                 \
+    " (SELECT g.images FROM user_given g WHERE g.user_id = user_account.id),"  \
+    " COALESCE((SELECT g.followers FROM user_given g"                          \
+    " WHERE g.user_id = user_account.id), -1)"
 
 /* ---- texts ---- */
 
@@ -267,7 +270,9 @@ static enum err read_user(const struct db_rows *rows, struct arena *arena,
                       .filter_locked = db_get_int(rows, 8) != 0,
                       .has_picture = db_get_int(rows, 9) != 0,
                       .created_s = db_get_int(rows, 10),
-                      .followers = (uint32_t)db_get_int(rows, 11)};
+                      .followers = (uint32_t)db_get_int(rows, 11),
+                      .given_images = arena_str(arena, db_get_text(rows, 12)),
+                      .given_followers = db_get_int(rows, 13)};
     if (country.n != sizeof out->country ||
         !users_product_from_text(db_get_text(rows, 5), &out->product)) {
         log_error("state: user %.*s: the row is damaged", STR_ARG(out->id));

@@ -37,7 +37,9 @@ struct user {
     bool filter_explicit; /* explicit_content.filter_enabled */
     bool filter_locked;   /* explicit_content.filter_locked */
     bool has_picture;
-    uint32_t followers; /* users who follow this one */
+    uint32_t followers;      /* users who follow this one */
+    struct str given_images; /* users_given.h: a JSON value; empty: none */
+    int64_t given_followers; /* there; -1: the account was made here */
     int64_t created_s;
 };
 
@@ -69,8 +71,9 @@ bool users_product_from_text(struct str text, enum user_product *out);
 /* Each function that writes wants a transaction around it, and appends a
  * CHANGE_USER with the id. Texts that are read lie in the arena. */
 
-/* Makes an account. The caller has checked the texts; has_picture is ignored.
- * ERR_EXISTS (not logged) when the id or the e-mail is taken. */
+/* Makes an account. The caller has checked the texts; has_picture and what is
+ * given are ignored. ERR_EXISTS (not logged) when the id or the e-mail is
+ * taken. */
 enum err users_create(struct db *db, const struct user *user) MUST_CHECK;
 
 /* Reads the account of this id, or the one with this e-mail, whose letters
@@ -86,9 +89,9 @@ enum err users_list(struct db *db, struct str after, size_t limit,
                     struct arena *arena, struct user **out,
                     size_t *count) MUST_CHECK;
 
-/* Changes everything of the account but id, password, picture and time of
- * creation. ERR_NOT_FOUND; ERR_EXISTS for another account's e-mail (neither is
- * logged). */
+/* Changes everything of the account but id, password, picture, what is given
+ * and time of creation. ERR_NOT_FOUND; ERR_EXISTS for another account's e-mail
+ * (neither is logged). */
 enum err users_update(struct db *db, const struct user *user) MUST_CHECK;
 
 /* Gives the account another password, whose hash this is. Every session and

@@ -71,14 +71,15 @@ static struct str keep(char **at, struct str s)
 
 static struct entry *entry_new(const struct user *u, uint64_t hash)
 {
-    struct entry *e =
-        mem_alloc(sizeof *e + u->id.n + u->email.n + u->display_name.n);
+    struct entry *e = mem_alloc(sizeof *e + u->id.n + u->email.n +
+                                u->display_name.n + u->given_images.n);
     char *at = e->text;
 
     *e = (struct entry){.hash = hash, .user = *u};
     e->user.id = keep(&at, u->id);
     e->user.email = keep(&at, u->email);
     e->user.display_name = keep(&at, u->display_name);
+    e->user.given_images = keep(&at, u->given_images);
     e->user.password_hash = STR_EMPTY;
     return e;
 }
@@ -313,6 +314,7 @@ bool users_table_find(struct users_table *t, struct str id, struct arena *arena,
         out->id = arena_str(arena, out->id);
         out->email = arena_str(arena, out->email);
         out->display_name = arena_str(arena, out->display_name);
+        out->given_images = arena_str(arena, out->given_images);
     }
     (void)pthread_mutex_unlock(&s->lock);
     return found;

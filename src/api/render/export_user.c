@@ -144,6 +144,15 @@ static enum err write_identity(struct package *k, struct json *j)
         json_str(j, str_from_c(picture_name(picture)));
     else
         json_null(j);
+    if (k->user->given_followers >= 0) { /* brought from another service */
+        json_key(j, "importedFollowers");
+        json_i64(j, k->user->given_followers);
+        json_key(j, "importedImages");
+        if (k->user->given_images.n > 0)
+            json_raw(j, k->user->given_images);
+        else
+            json_null(j);
+    }
     json_end_object(j);
     return picture.n > 0 ? add_file(k, picture_name(picture), picture) : OK;
 }

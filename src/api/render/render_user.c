@@ -54,7 +54,10 @@ static void links(struct render *to, const struct user *user, struct str in_url)
                              STR_ARG(in_url)));
     json_end_object(j);
     if (!to->is_2026_02)
-        render_followers(to, user->followers);
+        render_followers(to, user->followers +
+                                 (user->given_followers > 0
+                                      ? (uint64_t)user->given_followers
+                                      : 0));
     json_key(j, "href");
     json_str(j, arena_printf(to->arena, "%.*s/v1/users/%.*s", STR_ARG(to->base),
                              STR_ARG(in_url)));
@@ -62,13 +65,18 @@ static void links(struct render *to, const struct user *user, struct str in_url)
     json_str(j, user->id);
 }
 
-/* The size of what was uploaded isn't known. */
+/* What was uploaded here, whose size isn't known, or what another service had
+ * when the account was brought from there. */
 static void pictures(struct render *to, const struct user *user,
                      struct str in_url)
 {
     struct json *j = &to->j;
 
     json_key(j, "images");
+    if (!user->has_picture && user->given_images.n > 0) {
+        json_raw(j, user->given_images);
+        return;
+    }
     json_array(j);
     if (user->has_picture) {
         json_object(j);
