@@ -254,3 +254,19 @@ bool clock_from_text(struct str text, int64_t *unix_ms)
                ms;
     return true;
 }
+
+int clock_ms_to_text(int64_t unix_ms, char *out)
+{
+    int64_t ms = unix_ms % 1000;
+
+    if (ms < 0)
+        ms += 1000;
+    clock_to_text((unix_ms - ms) / 1000, out);
+    if (ms == 0)
+        return CLOCK_TEXT_LENGTH;
+    out[19] = '.';
+    out[20] = (char)('0' + ms / 100);
+    two_digits(out + 21, ms % 100);
+    out[23] = 'Z';
+    return CLOCK_MS_TEXT_MAX;
+}

@@ -41,6 +41,12 @@ void clock_to_text(int64_t unix_s, char *out);
  * that there isn't. */
 bool clock_from_text(struct str text, int64_t *unix_ms);
 
+/* The other way: in seconds, or in milliseconds where there are any, as
+ * "2026-11-24T06:00:00.250Z". Writes at most CLOCK_MS_TEXT_MAX characters, not
+ * terminated; returns how many. */
+#define CLOCK_MS_TEXT_MAX 24
+int clock_ms_to_text(int64_t unix_ms, char *out);
+
 /* A calendar date. A month or day of 0 means that it isn't known, in that
  * order: no day without a month. */
 struct date {

@@ -81,6 +81,28 @@ static void test_dates_in_words(void **state)
     assert_string_equal(date_month_name(12), "December");
 }
 
+static void assert_ms(int64_t ms, const char *expected)
+{
+    char text[CLOCK_MS_TEXT_MAX];
+    int n = clock_ms_to_text(ms, text);
+    int64_t back;
+
+    assert_true(str_eq_c(str_of(text, (size_t)n), expected));
+    assert_true(clock_from_text(str_of(text, (size_t)n), &back));
+    assert_true(back == ms);
+}
+
+static void test_milliseconds_both_ways(void **state)
+{
+    (void)state;
+    assert_ms(0, "1970-01-01T00:00:00Z");
+    assert_ms(1335362263000, "2012-04-25T13:57:43Z");
+    assert_ms(1335362263250, "2012-04-25T13:57:43.250Z");
+    assert_ms(1335362263007, "2012-04-25T13:57:43.007Z");
+    assert_ms(-1, "1969-12-31T23:59:59.999Z");
+    assert_ms(-62167219200000, "0000-01-01T00:00:00Z");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -88,6 +110,7 @@ int main(void)
         cmocka_unit_test(test_days_count_both_ways),
         cmocka_unit_test(test_dates_of_three_precisions),
         cmocka_unit_test(test_dates_in_words),
+        cmocka_unit_test(test_milliseconds_both_ways),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
