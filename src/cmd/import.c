@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/store.h"
+#include "cmd/import_people.h"
 #include "cmd/import_run.h"
 #include "cmd/served.h"
 #include "demo/demo.h"
@@ -27,7 +28,8 @@ static enum err import_objects(struct import_run *run, const struct options *o,
                                struct sources s)
 {
     (void)o;
-    return objects_import(run->builder, s.names, s.count, &run->report);
+    return objects_import(run->builder, import_people_sink(run->people),
+                          s.names, s.count, &run->report);
 }
 
 static enum err import_musicbrainz(struct import_run *run,
@@ -90,7 +92,7 @@ static enum err judge(const struct options *o, const struct import_report *r)
         return ERR_INVALID;
     }
     if (report_total(r, REPORT_CAME_IN) > 0 ||
-        report_total(r, REPORT_DEFERRED) > 0)
+        report_total(r, REPORT_PEOPLE) > 0)
         return OK;
     log_error("nothing could be read: no %s", options_argument(o, 0));
     return ERR_INVALID;
@@ -100,20 +102,27 @@ static enum err run_kind(const struct options *o, size_t kind)
 {
     size_t count = options_argument_count(o) - 1;
     struct sources s = {mem_zalloc(count, sizeof *s.names), count};
+    struct import_people *people = import_people_new(o);
     struct import_run run;
     enum err e;
 
     for (size_t i = 0; i < count; i++)
         s.names[i] = options_argument(o, i + 1);
     e = import_run_begin(&run, o, options_flag(o, "replace"));
+    run.people = people;
     if (!e)
         e = import_run_start(&run, o, NULL, NULL);
     if (!e)
         e = kinds[kind].import(&run, o, s);
     if (!e)
         e = judge(o, &run.report);
+    e = import_run_end(&run, e);
+    /* What refers to the catalog comes when that is there. */
+    if (!e)
+        e = import_people_write(people);
+    import_people_free(people);
     free(s.names);
-    return import_run_end(&run, e);
+    return e;
 }
 
 /* Before the lock is taken and what is there is read: that can take long, and
@@ -154,6 +163,7 @@ static const struct option import_options[] = {
     OPTION(
         "all-statuses", FLAG, NULL,
         "musicbrainz: take bootlegs, pseudo-releases and cancelled ones too"),
+    IMPORT_USER_OPTION,
     IMPORT_MEMORY_OPTION,
     SERVED_NO_WAIT_OPTION,
 };
@@ -165,6 +175,7 @@ const struct command import_command = {
     .max_arguments = MAX_SOURCES,
     .summary = "add objects, musicbrainz, podcast or librivox sources",
     OPTIONS_OF(import_options),
+    .has_state = true,
     .makes_data = true,
     .run = import,
 };

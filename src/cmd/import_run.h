@@ -10,6 +10,7 @@
 #include "cmd/progress.h"
 #include "import/source/report.h"
 
+struct import_people;
 struct options;
 
 struct import_run {
@@ -18,6 +19,7 @@ struct import_run {
     struct builder *builder;
     struct catalog *old; /* NULL: none */
     struct import_report report;
+    struct import_people *people; /* the command's, of import alone */
     struct progress progress;
 };
 

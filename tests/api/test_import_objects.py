@@ -154,14 +154,18 @@ def test_strict_takes_all_or_nothing(data):
     assert export(data)[0]["name"] == "Changed"
 
 
-def test_playlists_and_users_wait_for_later(data):
+def test_what_belongs_to_people_is_no_part_of_a_catalog(data):
     result = run("import", "--data", data, "--strict", "objects", "-",
                  stdin=lines_of([
-                     GOOD, {"type": "playlist", "id": artist_id(7)},
-                     {"type": "playlist", "id": artist_id(8)},
+                     GOOD,
+                     {"type": "playlist", "id": artist_id(7),
+                      "owner": {"id": "bob"}},
+                     {"type": "playlist", "id": artist_id(8),
+                      "owner": {"id": "bob"}},
                      {"type": "user", "id": "alice"}]))
-    assert "deferred: 2 playlists, 1 users" in result.err
+    assert "for people: 2 playlists, 1 users" in result.err
     assert "came in: 1 " in result.err and "skipped" not in result.err
+    assert [o["id"] for o in export(data)] == [artist_id(1)]
 
 
 def test_features_wait_for_their_track(data):
@@ -195,7 +199,7 @@ def test_nothing_to_read_at_all(data):
 @pytest.mark.parametrize("text", [
     b"", b"\n\n", gzip.compress(b""), bz2.compress(b""), lzma.compress(b""),
     b'{"type":"playlist","id":"%s"}\n' % artist_id(7).encode(),
-], ids=["nothing", "lines", "gzip", "bzip2", "xz", "deferred"])
+], ids=["nothing", "lines", "gzip", "bzip2", "xz", "people"])
 def test_nothing_replaces_nothing(data, text, strict):
     """What a pipe brings whose other end failed."""
     import_objects(data, [GOOD])

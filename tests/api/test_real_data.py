@@ -46,7 +46,8 @@ def recorded(tmp_path_factory):
 
 def test_songs_come_in_whole(songs):
     data, _, result = songs
-    assert "471 playlists" in result.err and "deferred: " in result.err
+    assert "for people: 471 playlists" in result.err
+    assert "playlists: 471 made, 0 changed, 0 as they were" in result.err
     assert "skipped" not in result.err
     got = counts(data)
     assert got["tracks"] == 28356 and got["artists"] == 10693
@@ -56,7 +57,8 @@ def test_songs_come_in_whole(songs):
 def test_recorded_objects_come_in_whole(recorded):
     data, _, result = recorded
     assert "skipped" not in result.err
-    assert "42 playlists" in result.err and "4 users" in result.err
+    assert "for people: 42 playlists, 4 users" in result.err
+    assert "playlists: 42 made" in result.err
 
 
 # What a field is called, and how its value is compared

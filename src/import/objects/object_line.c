@@ -2,8 +2,10 @@
  * and decides how the rest is read, and once for that. */
 #include "import/objects/object_line.h"
 
+#include "base/mem.h"
 #include "base/utf8.h"
 #include "import/objects/object_parse.h"
+#include "import/objects/object_people.h"
 #include "import/objects/object_value.h"
 #include "json/writer.h"
 
@@ -88,6 +90,24 @@ static bool read_features(struct object_tree *t, struct json_scan *s)
     return true;
 }
 
+/* What belongs to people. False when the type is of another kind; else `*ok`
+ * says whether the line can be used. */
+static bool read_record(struct object_tree *t, struct json_scan *s,
+                        struct str type, bool *ok)
+{
+    if (str_eq(type, STR("playlist")))
+        *ok = object_people_read_playlist(t, s);
+    else if (str_eq(type, STR("user")))
+        *ok = object_people_read_user(t, s);
+    else if (str_eq(type, STR("saved")))
+        *ok = object_people_read_owned(t, s, OBJECT_RECORD_SAVED);
+    else if (str_eq(type, STR("followed")))
+        *ok = object_people_read_owned(t, s, OBJECT_RECORD_FOLLOWED);
+    else
+        return false;
+    return true;
+}
+
 static bool read_by_type(struct object_tree *t, struct str line,
                          struct str type)
 {
@@ -97,10 +117,8 @@ static bool read_by_type(struct object_tree *t, struct str line,
     uint32_t node;
     bool ok;
 
-    if (str_eq(type, STR("playlist")) || str_eq(type, STR("user"))) {
-        t->kind = type.n == 4 ? OBJECT_USER : OBJECT_PLAYLIST;
-        json_scan_skip(&s);
-        ok = true;
+    if (read_record(t, &s, type, &ok)) {
+        t->kind = OBJECT_RECORD;
     } else if (str_eq(type, STR("audio_analysis"))) {
         t->kind = OBJECT_ANALYSIS;
         return read_analysis(t, line);
@@ -130,4 +148,35 @@ bool object_line_parse(struct object_tree *t, struct str line)
     if (!find_type(t, line, &type))
         return false;
     return read_by_type(t, line, arena_str(&t->arena, type));
+}
+
+/* ---- records alone ---- */
+
+struct object_records {
+    struct object_tree tree;
+};
+
+struct object_records *object_records_new(void)
+{
+    struct object_records *r = mem_zalloc(1, sizeof *r);
+
+    object_tree_init(&r->tree);
+    return r;
+}
+
+void object_records_free(struct object_records *r)
+{
+    if (r == NULL)
+        return;
+    object_tree_release(&r->tree);
+    free(r);
+}
+
+const struct object_record *object_records_read(struct object_records *r,
+                                                struct str line)
+{
+    bool is_record =
+        object_line_parse(&r->tree, line) && r->tree.kind == OBJECT_RECORD;
+
+    return is_record ? &r->tree.record : NULL;
 }

@@ -11,6 +11,7 @@ void object_tree_init(struct object_tree *t)
     *t = (struct object_tree){.kind = OBJECT_ENTITY};
     arena_init(&t->arena);
     buf_init(&t->list, (size_t)128 << 20); /* a line is at most half of it */
+    buf_init(&t->items, OBJECT_MAX_ITEMS * sizeof(struct object_item));
 }
 
 void object_tree_release(struct object_tree *t)
@@ -21,6 +22,7 @@ void object_tree_release(struct object_tree *t)
     free(t->order);
     arena_release(&t->arena);
     buf_release(&t->list);
+    buf_release(&t->items);
 }
 
 void object_tree_clear(struct object_tree *t)
@@ -29,6 +31,8 @@ void object_tree_clear(struct object_tree *t)
     t->count = 0;
     t->order_count = 0;
     t->kind = OBJECT_ENTITY;
+    t->record = (struct object_record){.kind = OBJECT_RECORD_NONE};
+    buf_clear(&t->items);
     t->error = NULL;
     t->error_key = STR_EMPTY;
 }
@@ -59,6 +63,12 @@ void object_tree_finish(struct object_tree *t, uint32_t node)
     t->order = mem_grow(t->order, t->order_count, &t->order_capacity,
                         sizeof *t->order);
     t->order[t->order_count++] = node;
+}
+
+void object_tree_forget(struct object_tree *t, uint32_t count)
+{
+    assert(count <= t->order_count);
+    t->order_count = count;
 }
 
 bool object_tree_refuse(struct object_tree *t, const char *error,

@@ -9,14 +9,14 @@
 
 #include "base/arena.h"
 #include "catalog/draft.h"
+#include "import/objects/object_record.h"
 
 /* What a line is. */
 enum object_kind {
     OBJECT_ENTITY,
     OBJECT_FEATURES,
     OBJECT_ANALYSIS,
-    OBJECT_PLAYLIST,
-    OBJECT_USER
+    OBJECT_RECORD /* the tree's record says of which kind */
 };
 
 struct object_node {
@@ -38,6 +38,8 @@ struct object_tree {
     uint32_t order_count;
     size_t order_capacity;
     enum object_kind kind;
+    struct object_record record;
+    struct buf items;     /* the record's, struct object_item */
     struct arena arena;   /* texts of this line */
     struct buf list;      /* the elements of the list that is being read */
     const char *error;    /* why the line can't be used, static */
@@ -56,6 +58,10 @@ uint32_t object_tree_add(struct object_tree *t, enum entity type,
 
 /* A node is complete: it is put after those that were complete before. */
 void object_tree_finish(struct object_tree *t, uint32_t node);
+
+/* Takes back what was finished after the first `count`, which says nothing that
+ * is new. */
+void object_tree_forget(struct object_tree *t, uint32_t count);
 
 /* Notes why the line can't be used, unless something was noted before; for
  * `return object_tree_refuse(...)`: always false. `error` is a literal that

@@ -22,6 +22,7 @@
 
 struct object_reader {
     struct builder *b;
+    const struct object_sink *sink;
     struct import_report *report;
     struct object_tree tree;
     uint64_t *seen; /* by hash of id: hash of id and content of the last draft
@@ -29,11 +30,13 @@ struct object_reader {
 };
 
 struct object_reader *object_reader_new(struct builder *b,
+                                        const struct object_sink *sink,
                                         struct import_report *report)
 {
     struct object_reader *r = mem_zalloc(1, sizeof *r);
 
     r->b = b;
+    r->sink = sink;
     r->report = report;
     r->seen = mem_zalloc(SEEN_SLOTS, sizeof *r->seen);
     object_tree_init(&r->tree);
@@ -67,14 +70,16 @@ static bool is_repeated(struct object_reader *r, const struct draft *d)
 /* Counts the line of the tree by what it is. */
 static void count(struct object_reader *r)
 {
-    static const char *const deferred[] = {
-        [OBJECT_PLAYLIST] = "playlists",
-        [OBJECT_USER] = "users",
+    static const char *const people[] = {
+        [OBJECT_RECORD_USER] = "users",
+        [OBJECT_RECORD_PLAYLIST] = "playlists",
+        [OBJECT_RECORD_SAVED] = "saved items",
+        [OBJECT_RECORD_FOLLOWED] = "follows",
     };
     struct object_tree *t = &r->tree;
 
-    if (t->kind == OBJECT_PLAYLIST || t->kind == OBJECT_USER)
-        report_count(r->report, REPORT_DEFERRED, deferred[t->kind]);
+    if (t->kind == OBJECT_RECORD)
+        report_count(r->report, REPORT_PEOPLE, people[t->record.kind]);
     else if (t->kind == OBJECT_FEATURES)
         report_count(r->report, REPORT_CAME_IN, "audio_features lines");
     else if (t->kind == OBJECT_ANALYSIS)
@@ -83,32 +88,54 @@ static void count(struct object_reader *r)
         report_count(r->report, REPORT_CAME_IN, "object lines");
 }
 
-enum err object_reader_line(struct object_reader *r, const char *source,
-                            uint64_t number, struct str line)
+/* Names the line as one that can't be used. */
+static void refuse(struct object_reader *r, const char *source, uint64_t number,
+                   const char *why)
+{
+    struct str key = r->tree.error_key;
+
+    report_bad(r->report, source, number, "unusable line", "%.*s%s%s",
+               STR_ARG(key), key.n > 0 ? " " : "", why);
+}
+
+/* Puts what is in the tree: from here on nothing about the line can be wrong
+ * any more. */
+static enum err put(struct object_reader *r)
 {
     struct object_tree *t = &r->tree;
     enum err e = OK;
 
-    if (number == 1 && str_starts(line, STR("\xef\xbb\xbf")))
-        line = str_from(line, 3); /* a byte order mark */
-    if (str_trim(line).n == 0)
-        return OK;
-    if (!object_line_parse(t, line)) {
-        if (t->error_key.n > 0)
-            report_bad(r->report, source, number, "unusable line", "%.*s %s",
-                       STR_ARG(t->error_key), t->error);
-        else
-            report_bad(r->report, source, number, "unusable line", "%s",
-                       t->error);
-        return OK;
-    }
-    /* From here on nothing about the line can be wrong any more. */
     for (uint32_t i = 0; i < t->order_count && !e; i++) {
         const struct draft *d = &t->nodes[t->order[i]].draft;
 
         if (!is_repeated(r, d))
             e = builder_put(r->b, d);
     }
+    return e;
+}
+
+enum err object_reader_line(struct object_reader *r, const char *source,
+                            uint64_t number, struct str line)
+{
+    struct object_tree *t = &r->tree;
+    const char *why = NULL;
+    enum err e;
+
+    if (number == 1 && str_starts(line, STR("\xef\xbb\xbf")))
+        line = str_from(line, 3); /* a byte order mark */
+    if (str_trim(line).n == 0)
+        return OK;
+    if (!object_line_parse(t, line))
+        why = t->error;
+    else if (t->kind == OBJECT_RECORD)
+        why = r->sink->look(r->sink->user, &t->record);
+    if (why != NULL) {
+        refuse(r, source, number, why);
+        return OK;
+    }
+    e = put(r);
+    if (!e && t->kind == OBJECT_RECORD)
+        e = r->sink->keep(r->sink->user, source, number, line);
     if (!e)
         count(r);
     return e;
@@ -167,10 +194,11 @@ static enum err read_source(struct object_reader *r, const char *source)
     return e;
 }
 
-enum err objects_import(struct builder *b, const char *const *sources,
-                        size_t count_sources, struct import_report *report)
+enum err objects_import(struct builder *b, const struct object_sink *sink,
+                        const char *const *sources, size_t count_sources,
+                        struct import_report *report)
 {
-    struct object_reader *r = object_reader_new(b, report);
+    struct object_reader *r = object_reader_new(b, sink, report);
     enum err e = OK;
 
     for (size_t i = 0; i < count_sources && !e; i++)

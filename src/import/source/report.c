@@ -124,7 +124,7 @@ uint64_t report_bad_count(const struct import_report *r)
 void report_print(const struct import_report *r, FILE *out)
 {
     static const char *const title[REPORT_KINDS] = {"came in", "skipped",
-                                                    "deferred"};
+                                                    "for people"};
 
     for (int kind = 0; kind < REPORT_KINDS; kind++) {
         bool first = true;

@@ -1,5 +1,5 @@
-/* What an import did: what came in, what was skipped and why, what was
- * deferred. Every importer fills a report, and so does the demo; the command
+/* What an import did: what came in, what was skipped and why, what goes to
+ * people. Every importer fills a report, and so does the demo; the command
  * prints it at the end.
  *
  * Skipping by rule (a bootleg) is counted with report_count; a line or a
@@ -19,9 +19,9 @@
 /* Under which title of the summary something is counted, with examples of
  * labels. A label has no comma, which parts the counts there. */
 enum report_kind {
-    REPORT_CAME_IN,  /* "tracks" */
-    REPORT_SKIPPED,  /* the reason: "releases that are bootlegs" */
-    REPORT_DEFERRED, /* what: "playlists" */
+    REPORT_CAME_IN, /* "tracks" */
+    REPORT_SKIPPED, /* the reason: "releases that are bootlegs" */
+    REPORT_PEOPLE,  /* what goes to the state, not the catalog: "playlists" */
     REPORT_KINDS
 };
 
@@ -66,7 +66,7 @@ uint64_t report_bad_count(const struct import_report *r);
 /* The summary, one line a kind that has any:
  *     came in: 243 tracks, 69 artists
  *     skipped: 2 malformed row
- *     deferred: 471 playlists */
+ *     for people: 471 playlists */
 void report_print(const struct import_report *r, FILE *out);
 
 #endif

@@ -8,7 +8,7 @@
 #include "base/str.h"
 #include "import/source/report.h"
 
-/* The count under a label of "came in", "skipped" or "deferred"; 0 when the
+/* The count under a label of "came in", "skipped" or "for people"; 0 when the
  * summary doesn't have the label. */
 static inline uint64_t counted(const struct import_report *r, const char *title,
                                const char *label)
