@@ -4,6 +4,7 @@
 #include "api/call/fail.h"
 #include "api/call/params.h"
 #include "json/select.h"
+#include "library/playlist_given.h"
 
 /* ---- the list ---- */
 
@@ -138,7 +139,7 @@ enum err lists_answer(struct call *call, enum err e, const struct playlist *p,
                       int status)
 {
     struct json j = json_to(call->out);
-    char text[PLAYLIST_SNAPSHOT];
+    struct playlist_snapshot_room room;
 
     if (e == ERR_NOT_FOUND)
         return call_fail(call, FAIL_SNAPSHOT);
@@ -148,11 +149,10 @@ enum err lists_answer(struct call *call, enum err e, const struct playlist *p,
         return call_fail(call, FAIL_PLAYLIST_FULL);
     if (e)
         return e;
-    playlist_snapshot_text(&p->snapshot, text);
     call->r->status = status;
     json_object(&j);
     json_key(&j, "snapshot_id");
-    json_str(&j, str_of(text, sizeof text));
+    json_str(&j, playlist_given_shown(p, &room));
     json_end_object(&j);
     return OK;
 }

@@ -8,6 +8,7 @@
 #include "api/render/listing.h"
 #include "catalog/catalog.h"
 #include "json/select.h"
+#include "library/playlist_given.h"
 
 #define MAX_URIS 100
 
@@ -177,23 +178,27 @@ enum err playlist_items_post(struct call *call)
 
 /* ---- snapshots ---- */
 
-/* The snapshot that the body names, in `*room`; `*out` is NULL when the body
- * names none. */
-static bool read_snapshot(struct call *call, const struct json_body *body,
-                          struct playlist_snapshot *room,
-                          const struct playlist_snapshot **out)
+/* Has the edit be against the snapshot that the body names, if it names one.
+ * False in `*is_good` when the call has failed. */
+static enum err read_snapshot(struct call *call, const struct json_body *body,
+                              struct playlist_editing *edit, bool *is_good)
 {
+    struct playlist_snapshot *against =
+        arena_alloc(call->arena, sizeof *against);
     struct str text;
+    enum err e;
 
-    *out = NULL;
-    if (!json_body_str(body, "snapshot_id", 256, &text) || text.n == 0)
-        return param_body_is_good(call, body);
-    if (!playlist_snapshot_read(text, room)) {
-        (void)call_fail(call, FAIL_SNAPSHOT);
-        return false;
+    *is_good = true;
+    if (!json_body_str(body, "snapshot_id", 256, &text) || text.n == 0) {
+        *is_good = param_body_is_good(call, body);
+        return OK;
     }
-    *out = room;
-    return true;
+    edit->against = against;
+    e = playlist_given_snapshot(call->db, edit->playlist, text, against);
+    if (e != ERR_INVALID)
+        return e;
+    *is_good = false;
+    return call_fail(call, FAIL_SNAPSHOT);
 }
 
 /* A number of the body that counts items; false, and the call has failed, for
@@ -233,14 +238,17 @@ static enum err reorder(struct call *call, const struct json_body *body,
                         struct playlist *list)
 {
     struct playlist_editing edit = editing(call, list);
-    struct playlist_snapshot room;
     uint32_t start, length, before;
+    bool is_good;
+    enum err e;
 
     if (!read_count(call, body, "range_start", UINT32_MAX, &start) ||
         !read_count(call, body, "insert_before", UINT32_MAX, &before) ||
-        !read_count(call, body, "range_length", 1, &length) ||
-        !read_snapshot(call, body, &room, &edit.against))
+        !read_count(call, body, "range_length", 1, &length))
         return OK;
+    e = read_snapshot(call, body, &edit, &is_good);
+    if (e || !is_good)
+        return e;
     return lists_answer(call, playlist_reorder(&edit, start, length, before),
                         list, 200);
 }
@@ -332,19 +340,19 @@ enum err playlist_items_delete(struct call *call)
 {
     struct json_body body = param_body(call);
     struct playlist_editing edit;
-    struct playlist_snapshot room;
     struct json_bodies targets;
     uint32_t *positions = NULL;
     struct playlist list;
     size_t count = 0;
-    bool found, has_positions;
+    bool found, is_good, has_positions;
     enum err e = lists_find_editable(call, &list, &found);
 
     if (e || !found)
         return e;
     edit = editing(call, &list);
-    if (!read_snapshot(call, &body, &room, &edit.against))
-        return OK;
+    e = read_snapshot(call, &body, &edit, &is_good);
+    if (e || !is_good)
+        return e;
     if (has_targets(&body, &targets))
         return remove_targets(call, &edit, &targets);
     if (json_body_error(&body) != NULL &&

@@ -6,6 +6,7 @@
 #include "api/call/call.h"
 #include "api/render/render_item.h"
 #include "base/clock.h"
+#include "library/playlist_given.h"
 
 #define OPEN_URL "https://open.spotify.com/"
 
@@ -80,6 +81,10 @@ void render_playlist_images(struct render_lists *r, const struct playlist *p)
     struct render_id id = render_id(p->id);
     struct json *j = &r->to.j;
 
+    if (!p->has_cover && p->given != NULL && p->given->images.n > 0) {
+        json_raw(j, p->given->images);
+        return;
+    }
     /* Since 2024 the wire has null for a list with nothing in it. */
     if (!p->has_cover && p->items == 0 &&
         r->call->profile >= APP_PROFILE_2024_11) {
@@ -117,12 +122,30 @@ static void put_links(struct render_lists *r, const struct render_id *id)
     json_str(j, str_of(id->text, sizeof id->text));
 }
 
+/* As the list came, or as it is. */
+static void put_color_and_public(struct render_lists *r,
+                                 const struct playlist *p)
+{
+    struct json *j = &r->to.j;
+
+    json_key(j, "primary_color");
+    if (p->given != NULL && p->given->primary_color.n > 0)
+        json_str(j, p->given->primary_color);
+    else
+        json_null(j);
+    json_key(j, "public");
+    if (playlist_given_holds(p) && p->given->is_public_unknown)
+        json_null(j);
+    else
+        json_bool(j, p->is_public);
+}
+
 /* Everything that comes before the items. */
 static void put_details(struct render_lists *r, const struct playlist *p,
                         const struct render_id *id, bool is_whole)
 {
     struct json *j = &r->to.j;
-    char snapshot[PLAYLIST_SNAPSHOT];
+    struct playlist_snapshot_room room;
 
     json_key(j, "collaborative");
     json_bool(j, p->is_collaborative);
@@ -146,13 +169,9 @@ static void put_details(struct render_lists *r, const struct playlist *p,
     json_str(j, p->name);
     json_key(j, "owner");
     put_user(r, p->owner, true);
-    json_key(j, "primary_color");
-    json_null(j);
-    json_key(j, "public");
-    json_bool(j, p->is_public);
+    put_color_and_public(r, p);
     json_key(j, "snapshot_id");
-    playlist_snapshot_text(&p->snapshot, snapshot);
-    json_str(j, str_of(snapshot, sizeof snapshot));
+    json_str(j, playlist_given_shown(p, &room));
 }
 
 static void put_type_and_uri(struct render_lists *r, const struct render_id *id)
@@ -211,18 +230,33 @@ static void repeat_value(struct json *j, size_t from, size_t n)
     j->out->n += n;
 }
 
-static void put_item(struct render_lists *r, const struct playlist_item *item)
+/* When and by whom; null where nobody ever knew. */
+static void put_added(struct render_lists *r, const struct playlist_item *item)
 {
     struct json *j = &r->to.j;
     char text[CLOCK_TEXT_LENGTH];
+
+    json_key(j, "added_at");
+    if (item->entry.added_ms == SEQUENCE_NO_DATE) {
+        json_null(j);
+    } else {
+        clock_to_text(item->entry.added_ms / 1000, text);
+        json_str(j, str_of(text, sizeof text));
+    }
+    json_key(j, "added_by");
+    if (item->entry.by == 0)
+        json_null(j);
+    else
+        put_user(r, item->by, false);
+}
+
+static void put_item(struct render_lists *r, const struct playlist_item *item)
+{
+    struct json *j = &r->to.j;
     size_t from, n;
 
-    clock_to_text(item->entry.added_ms / 1000, text);
     json_object(j);
-    json_key(j, "added_at");
-    json_str(j, str_of(text, sizeof text));
-    json_key(j, "added_by");
-    put_user(r, item->by, false);
+    put_added(r, item);
     json_key(j, "is_local");
     json_bool(j, item->entry.kind == SEQUENCE_LOCAL);
     json_key(j, "primary_color");
