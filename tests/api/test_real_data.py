@@ -199,6 +199,78 @@ def test_recorded_objects_come_back_as_they_came(serve, recorded):
     assert wrong == [], (len(wrong), wrong[:20])
 
 
+def people(path):
+    """The playlists and users of a file, of each the last line."""
+    found = {}
+    with gzip.open(path, "rt") as lines:
+        for line in lines:
+            o = json.loads(line)
+            if o["type"] in ("playlist", "user"):
+                found.setdefault(o["type"], {})[o["id"]] = o
+    return found.get("playlist", {}), found.get("user", {})
+
+
+def all_items(server, key):
+    path = f"/v1/playlists/{key}/tracks?limit=100&additional_types=episode"
+    items = []
+    while path:
+        page = server.get(path)
+        items += page["items"]
+        path = page["next"]
+    return items
+
+
+def list_differences(server, said):
+    got = server.get("/v1/playlists/" + said["id"])
+    for key in ("name", "description", "public", "collaborative", "images",
+                "followers", "snapshot_id"):
+        if key in said and said[key] != got[key] and not (
+                key == "followers" and said[key] is None):
+            yield key, said[key], got[key]
+    for key in ("id", "display_name"):
+        if said["owner"].get(key, got["owner"][key]) != got["owner"][key]:
+            yield "owner", said["owner"], got["owner"]
+    page = said.get("tracks") or {}
+    if "items" not in page:
+        return
+    items = all_items(server, said["id"])
+    if len(items) != len(page["items"]):
+        yield "items", len(page["items"]), len(items)
+    for want, item in zip(page["items"], items):
+        have = (item["track"]["id"], item["added_at"],
+                item["added_by"] and item["added_by"]["id"])
+        if have != (want["track"]["id"], want["added_at"],
+                    (want.get("added_by") or {}).get("id")):
+            yield "item", want["track"]["id"], have
+
+
+def compare_people(server, path):
+    lists, users = people(path)
+    wrong = [(key, *d) for key, said in lists.items()
+             for d in list_differences(server, said)]
+    for key, said in users.items():
+        got = server.get("/v1/users/" + key)
+        wrong += [(key, name, said[name], got[name])
+                  for name in ("display_name", "images", "followers")
+                  if name in said and said[name] != got[name]]
+    return len(lists), len(users), wrong
+
+
+def test_playlists_of_songs_come_back_as_they_came(serve, songs):
+    assert compare_people(serve(songs[0]), songs[1]) == (471, 0, [])
+
+
+def test_recorded_people_come_back_as_they_came(serve, recorded):
+    assert compare_people(serve(recorded[0]), recorded[1]) == (42, 3, [])
+
+
+def test_people_that_come_again_change_nothing(recorded):
+    data, path, _ = recorded
+    result = run("import", "--data", data, "objects", path)
+    assert "playlists: 0 made, 0 changed, 42 as they were" in result.err
+    assert "users: 0 made, 0 changed, 4 as they were" in result.err
+
+
 def test_recorded_objects_have_the_shape_of_the_reference(serve, recorded):
     from shape import Shape
     server = serve(recorded[0])
