@@ -163,6 +163,31 @@ enum err follow_count_users(struct db *db, struct str user, uint32_t *count)
     return db_end(&rows);
 }
 
+enum err follow_list_users(struct db *db, struct str user, struct arena *arena,
+                           struct followed_user **out, size_t *count)
+{
+    static const struct db_statement list = {
+        "following_list",
+        "SELECT followed_id, added_ms FROM following WHERE user_id = $1"
+        " ORDER BY added_ms, followed_id"};
+    struct db_rows rows = db_query(db, &list, DB_ARGS(db_text(user)));
+    struct followed_user *all = NULL;
+    size_t capacity = 0, n = 0;
+
+    while (db_next(&rows)) {
+        all = mem_grow(all, n, &capacity, sizeof *all);
+        all[n++] = (struct followed_user){
+            .id = arena_str(arena, db_get_text(&rows, 0)),
+            .added_ms = db_get_int(&rows, 1)};
+    }
+    *count = n;
+    *out = arena_alloc(arena, n * sizeof *all);
+    if (n > 0)
+        memcpy(*out, all, n * sizeof *all);
+    free(all);
+    return db_end(&rows);
+}
+
 /* ---- accounts ---- */
 
 static enum err unfollow_all_artists(struct db *db, struct str user,
@@ -180,22 +205,12 @@ static enum err unfollow_all_artists(struct db *db, struct str user,
 static enum err unfollow_all_users(struct db *db, struct str user,
                                    struct arena *arena)
 {
-    static const struct db_statement list = {
-        "following_list",
-        "SELECT followed_id FROM following WHERE user_id = $1"};
-    struct db_rows rows = db_query(db, &list, DB_ARGS(db_text(user)));
-    struct str *all = NULL;
-    size_t capacity = 0, n = 0;
-    enum err e;
+    struct followed_user *all;
+    size_t count;
+    enum err e = follow_list_users(db, user, arena, &all, &count);
 
-    while (db_next(&rows)) {
-        all = mem_grow(all, n, &capacity, sizeof *all);
-        all[n++] = arena_str(arena, db_get_text(&rows, 0));
-    }
-    e = db_end(&rows);
-    for (size_t i = 0; i < n && !e; i++)
-        e = users_count_follower(db, all[i], -1);
-    free(all);
+    for (size_t i = 0; i < count && !e; i++)
+        e = users_count_follower(db, all[i].id, -1);
     return e;
 }
 

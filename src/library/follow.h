@@ -50,6 +50,15 @@ enum err follow_has_user(struct db *db, struct str user, struct str followed,
 enum err follow_count_users(struct db *db, struct str user,
                             uint32_t *count) MUST_CHECK;
 
+/* Whom a user follows, in the order in which that began, in the arena. */
+struct followed_user {
+    struct str id;
+    int64_t added_ms;
+};
+enum err follow_list_users(struct db *db, struct str user, struct arena *arena,
+                           struct followed_user **out,
+                           size_t *count) MUST_CHECK;
+
 /* ---- accounts ---- */
 
 /* Takes a user who goes out of all the counts (db_domain.erase). */

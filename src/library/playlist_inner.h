@@ -25,6 +25,7 @@ static inline struct db_value id_value(struct id id, struct id_room *room)
     " (SELECT COUNT(*) FROM playlist_cover c WHERE c.playlist_id = p.id),"     \
     " g.snapshot, g.revision, g.images, g.primary_color,"                      \
     " g.is_public_unknown, g.followers, g.total"
+#define PLAYLIST_COLUMN_COUNT 21
 #define PLAYLIST_JOIN_HEAD                                                     \
     " LEFT JOIN playlist_head h ON h.playlist_id = p.id AND h.list = 0"        \
     " LEFT JOIN playlist_given g ON g.playlist_id = p.id"

@@ -184,9 +184,26 @@ static enum err count_lists(struct db *db, struct str user, bool only_shown,
     return db_end(&rows);
 }
 
+/* Reads what a statement has found: PLAYLIST_COLUMNS, is_shown, added_ms. */
+static enum err read_page(struct db_rows *rows, uint32_t limit,
+                          struct arena *arena, struct shelf_page *out)
+{
+    out->lists = arena_alloc(arena, limit * sizeof *out->lists);
+    out->places = arena_alloc(arena, limit * sizeof *out->places);
+    out->count = 0;
+    while (db_next(rows)) {
+        out->places[out->count] = (struct shelf_place){
+            .is_shown = db_get_int(rows, PLAYLIST_COLUMN_COUNT) != 0,
+            .added_ms = db_get_int(rows, PLAYLIST_COLUMN_COUNT + 1)};
+        out->count += playlist_read_row(rows, arena, &out->lists[out->count]);
+    }
+    return db_end(rows);
+}
+
 /* The page is cut along an index before the lists are looked at. */
 #define PAGE(condition)                                                        \
-    "SELECT " PLAYLIST_COLUMNS " FROM (SELECT playlist_id, is_followed,"       \
+    "SELECT " PLAYLIST_COLUMNS ", s.is_shown, s.added_ms"                      \
+    " FROM (SELECT playlist_id, is_followed, is_shown,"                        \
     " added_ms FROM shelf WHERE user_id = $1" condition                        \
     " ORDER BY is_followed, added_ms, playlist_id LIMIT $2 OFFSET $3) s"       \
     " JOIN playlist p ON p.id = s.playlist_id" PLAYLIST_JOIN_HEAD              \
@@ -201,7 +218,6 @@ enum err shelf_page(struct db *db, struct str user, bool only_shown,
                                               PAGE(" AND is_listed = 1")};
     enum err e = count_lists(db, user, only_shown, &out->total);
 
-    out->lists = arena_alloc(arena, limit * sizeof *out->lists);
     out->count = 0;
     if (e)
         return e;
@@ -209,7 +225,33 @@ enum err shelf_page(struct db *db, struct str user, bool only_shown,
         db_query(db, only_shown ? &shown : &all,
                  DB_ARGS(db_text(user), db_int(limit), db_int(offset)));
 
+    return read_page(&rows, limit, arena, out);
+}
+
+enum err shelf_page_dropped(struct db *db, struct str user, uint32_t offset,
+                            uint32_t limit, struct arena *arena,
+                            struct shelf_page *out)
+{
+    static const struct db_statement count = {
+        "shelf_count_dropped", "SELECT COUNT(*) FROM playlist"
+                               " WHERE owner_id = $1 AND is_dropped = 1"};
+    static const struct db_statement find = {
+        "shelf_page_dropped",
+        "SELECT " PLAYLIST_COLUMNS
+        ", 0, p.created_ms FROM playlist p" PLAYLIST_JOIN_HEAD
+        " WHERE p.owner_id = $1 AND p.is_dropped = 1"
+        " ORDER BY p.id LIMIT $2 OFFSET $3"};
+    struct db_rows rows = db_query(db, &count, DB_ARGS(db_text(user)));
+    enum err e;
+
+    out->total = 0;
+    out->count = 0;
     while (db_next(&rows))
-        out->count += playlist_read_row(&rows, arena, &out->lists[out->count]);
-    return db_end(&rows);
+        out->total = (uint32_t)db_get_int(&rows, 0);
+    e = db_end(&rows);
+    if (e)
+        return e;
+    rows = db_query(db, &find,
+                    DB_ARGS(db_text(user), db_int(limit), db_int(offset)));
+    return read_page(&rows, limit, arena, out);
 }

@@ -36,14 +36,27 @@ enum err shelf_has(struct db *db, struct id playlist, struct str user,
 enum err shelf_shows(struct db *db, struct id playlist, struct str user,
                      bool *shows) MUST_CHECK;
 
+/* How a list stands on a shelf. */
+struct shelf_place {
+    bool is_shown; /* to others */
+    int64_t added_ms;
+};
+
 /* A page of a shelf, the lists in the arena. */
 struct shelf_page {
     struct playlist *lists;
+    struct shelf_place *places; /* of each list */
     size_t count;
     uint32_t total;
 };
 enum err shelf_page(struct db *db, struct str user, bool only_shown,
                     uint32_t offset, uint32_t limit, struct arena *arena,
                     struct shelf_page *out) MUST_CHECK;
+
+/* The lists that the user has made and dropped, which are on no shelf, in
+ * the order of their ids. */
+enum err shelf_page_dropped(struct db *db, struct str user, uint32_t offset,
+                            uint32_t limit, struct arena *arena,
+                            struct shelf_page *out) MUST_CHECK;
 
 #endif

@@ -71,6 +71,27 @@ static void test_users(void **state)
     assert_int_equal(user_count(*state, bob), 0);
 }
 
+static void test_list_of_users(void **state)
+{
+    struct followed_user *all;
+    struct arena arena;
+    size_t count;
+
+    arena_init(&arena);
+    assert_int_equal(fresh_add_user(*state, "carol"), 0);
+    assert_int_equal(follow_list_users(*state, alice, &arena, &all, &count),
+                     OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(follow_user(*state, alice, bob, 9), OK);
+    assert_int_equal(follow_user(*state, alice, STR("carol"), 3), OK);
+    assert_int_equal(follow_list_users(*state, alice, &arena, &all, &count),
+                     OK);
+    assert_int_equal(count, 2);
+    assert_true(str_eq(all[0].id, STR("carol")) && all[0].added_ms == 3);
+    assert_true(str_eq(all[1].id, bob) && all[1].added_ms == 9);
+    arena_release(&arena);
+}
+
 /* Who goes follows nobody any more. */
 static void test_account_goes(void **state)
 {
@@ -102,6 +123,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_artists),
         TEST(test_users),
+        TEST(test_list_of_users),
         TEST(test_account_goes),
     };
 

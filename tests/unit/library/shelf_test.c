@@ -55,6 +55,32 @@ static void test_order(void **state)
     assert_shelf(*state, bob, false, 0, 50, "his of 1");
 }
 
+/* What is dropped is on no shelf, but kept. */
+static void test_dropped_page(void **state)
+{
+    struct playlist a = create(*state, alice, "a", true, 1);
+    struct playlist b = create(*state, alice, "b", true, 2);
+    struct shelf_page page;
+    struct arena arena;
+
+    arena_init(&arena);
+    assert_int_equal(shelf_page_dropped(*state, alice, 0, 9, &arena, &page),
+                     OK);
+    assert_int_equal(page.total, 0);
+    assert_int_equal(shelf_unfollow(*state, &a, alice), OK);
+    assert_shelf(*state, alice, false, 0, 9, "b of 1");
+    assert_int_equal(shelf_page_dropped(*state, alice, 0, 9, &arena, &page),
+                     OK);
+    assert_int_equal(page.total, 1);
+    assert_int_equal(page.count, 1);
+    assert_true(id_eq(page.lists[0].id, a.id));
+    assert_int_equal(shelf_follow(*state, &b, bob, false, 77), OK);
+    assert_int_equal(shelf_page(*state, bob, false, 0, 9, &arena, &page), OK);
+    assert_false(page.places[0].is_shown);
+    assert_int_equal(page.places[0].added_ms, 77);
+    arena_release(&arena);
+}
+
 /* What others see changes with the list, and with how it is followed. */
 static void test_shown(void **state)
 {
@@ -141,10 +167,8 @@ static void test_details(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_order),
-        TEST(test_shown),
-        TEST(test_dropped),
-        TEST(test_details),
+        TEST(test_dropped_page), TEST(test_order),   TEST(test_shown),
+        TEST(test_dropped),      TEST(test_details),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
