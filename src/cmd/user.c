@@ -16,7 +16,9 @@
 #include "base/io.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "catalog/catalog.h"
 #include "catalog/market.h"
+#include "catalog/store.h"
 #include "cmd/change.h"
 #include "cmd/local_state.h"
 #include "cmd/secret_file.h"
@@ -353,9 +355,30 @@ static enum err export_to(const char *path, const struct buf *zip)
     return OK;
 }
 
+/* The catalog of the data directory, for what things are called; NULL when
+ * there is none. */
+static enum err open_catalog(const struct options *o, struct catalog **out)
+{
+    const char *data = options_text(o, "data");
+    struct store *store;
+    enum err e;
+
+    *out = NULL;
+    /* The state may be elsewhere, and nothing here; no store is made then. */
+    if (access(data, F_OK) != 0)
+        return OK;
+    e = store_open(data, &store);
+    if (e)
+        return e;
+    e = store_open_current(store, out);
+    store_close(store);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 static enum err run_export(const struct options *o)
 {
     const char *path = options_text(o, "output");
+    struct catalog *catalog;
     struct buf zip;
     struct str id;
     struct db *db;
@@ -369,7 +392,10 @@ static enum err run_export(const struct options *o)
     if (e)
         return e;
     buf_init(&zip, EXPORT_USER_MAX_BYTES);
-    e = export_user(db, id, &zip);
+    e = open_catalog(o, &catalog);
+    if (!e)
+        e = export_user(db, catalog, id, &zip);
+    catalog_close(catalog);
     db_close(db);
     if (e == ERR_NOT_FOUND)
         e = no_such_user(id);

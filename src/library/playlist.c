@@ -295,6 +295,22 @@ enum err playlists_change(struct db *db, struct playlist *changed,
              : playlist_write_revision(db, changed, user, STR_EMPTY, now_ms);
 }
 
+enum err playlists_last_change(struct db *db, const struct playlist *p,
+                               int64_t *ms)
+{
+    static const struct db_statement find = {
+        "playlist_last_change",
+        "SELECT MAX(made_ms) FROM playlist_change WHERE playlist_id = $1"};
+    struct id_room room;
+    struct db_rows rows = db_query(db, &find, DB_ARGS(id_value(p->id, &room)));
+
+    *ms = p->created_ms;
+    while (db_next(&rows))
+        if (db_get_int(&rows, 0) > *ms)
+            *ms = db_get_int(&rows, 0);
+    return db_end(&rows);
+}
+
 /* ---- covers ---- */
 
 enum err playlists_set_cover(struct db *db, struct playlist *p, struct str jpeg,

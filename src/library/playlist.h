@@ -109,6 +109,11 @@ enum err playlists_get_cover(struct db *db, struct id id, struct arena *arena,
 #define PLAYLIST_REMEMBERED_MS (90 * 86400000ll)
 enum err playlists_prune(struct db *db, int64_t now_ms) MUST_CHECK;
 
+/* When the list was last changed, by anybody; when that is forgotten, when it
+ * was made. */
+enum err playlists_last_change(struct db *db, const struct playlist *p,
+                               int64_t *ms) MUST_CHECK;
+
 /* Whether the user may change the list's items; its owner may change the rest,
  * too. */
 static inline bool playlist_may_edit(const struct playlist *p, struct str user)

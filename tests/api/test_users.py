@@ -218,8 +218,9 @@ def test_an_export(data, tmp_path):
     running.mint(data, app, "--user", "alice", "--scope", "user-top-read")
     files = exported(data, "alice")
     assert sorted(files) == ["Apps.json", "DeveloperApps.json",
-                             "Identity.json", "Sessions.json",
-                             "Userdata.json"]
+                             "Follow.json", "Identity.json", "Playlists.json",
+                             "Sessions.json", "Userdata.json",
+                             "YourLibrary.json"]
     assert files["Userdata.json"]["username"] == "alice"
     assert files["Userdata.json"]["email"] == "alice@mail.example"
     assert files["Identity.json"] == {"displayName": "Älice \"A\"",

@@ -18,21 +18,12 @@
 #include "accounts/quota.h"
 #include "accounts/scope.h"
 #include "accounts/sessions.h"
-#include "accounts/users.h"
+#include "api/render/export_package.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/domain.h"
-#include "json/writer.h"
 
 #define FILE_MAX_BYTES (256u << 20)
-
-struct package {
-    struct db *db;
-    const struct user *user;
-    struct arena *arena;
-    struct archive *archive;
-    int64_t now_s;
-};
 
 /* ---- the archive ---- */
 
@@ -46,7 +37,8 @@ static la_ssize_t take_bytes(struct archive *a, void *zip, const void *p,
     return -1;
 }
 
-static enum err add_file(struct package *k, const char *name, struct str bytes)
+static enum err add_file(struct export_package *k, const char *name,
+                         struct str bytes)
 {
     struct archive_entry *entry = archive_entry_new();
     la_ssize_t written = -1;
@@ -106,7 +98,7 @@ static const char *picture_name(struct str bytes)
                                              : "ProfilePicture.jpg";
 }
 
-static enum err write_userdata(struct package *k, struct json *j)
+static enum err write_userdata(struct export_package *k, struct json *j)
 {
     const struct user *user = k->user;
 
@@ -130,7 +122,7 @@ static enum err write_userdata(struct package *k, struct json *j)
 }
 
 /* The picture's name in the archive stands for its address. */
-static enum err write_identity(struct package *k, struct json *j)
+static enum err write_identity(struct export_package *k, struct json *j)
 {
     struct str picture = STR_EMPTY;
     enum err e = users_get_picture(k->db, k->user->id, k->arena, &picture);
@@ -167,7 +159,7 @@ static void json_scopes(struct json *j, struct str scopes)
     json_end_array(j);
 }
 
-static enum err write_grant(struct package *k, const struct grant *grant,
+static enum err write_grant(struct export_package *k, const struct grant *grant,
                             struct json *j)
 {
     struct app app = {.name = STR_EMPTY};
@@ -190,7 +182,7 @@ static enum err write_grant(struct package *k, const struct grant *grant,
     return OK;
 }
 
-static enum err write_apps(struct package *k, struct json *j)
+static enum err write_apps(struct export_package *k, struct json *j)
 {
     struct grant *grants;
     size_t n;
@@ -203,7 +195,7 @@ static enum err write_apps(struct package *k, struct json *j)
     return e;
 }
 
-static enum err write_requests(struct package *k, const struct app *app,
+static enum err write_requests(struct export_package *k, const struct app *app,
                                struct json *j)
 {
     struct quota_request *requests;
@@ -224,7 +216,7 @@ static enum err write_requests(struct package *k, const struct app *app,
     return e;
 }
 
-static enum err write_own_app(struct package *k, const struct app *app,
+static enum err write_own_app(struct export_package *k, const struct app *app,
                               struct json *j)
 {
     enum err e;
@@ -247,7 +239,7 @@ static enum err write_own_app(struct package *k, const struct app *app,
     return e;
 }
 
-static enum err write_own_apps(struct package *k, struct json *j)
+static enum err write_own_apps(struct export_package *k, struct json *j)
 {
     struct app *apps;
     size_t n;
@@ -260,7 +252,7 @@ static enum err write_own_apps(struct package *k, struct json *j)
     return e;
 }
 
-static enum err write_sessions(struct package *k, struct json *j)
+static enum err write_sessions(struct export_package *k, struct json *j)
 {
     struct session *sessions;
     size_t n;
@@ -290,16 +282,18 @@ static enum err write_sessions(struct package *k, struct json *j)
 /* ---- all of them ---- */
 
 /* How each file that a domain declares (db/domain.h) is written. */
-/* How each file that a domain declares (db/domain.h) is written. */
 static const struct {
     const char *name;
-    enum err (*write)(struct package *k, struct json *j);
+    enum err (*write)(struct export_package *k, struct json *j);
 } files[] = {
     {"Userdata.json", write_userdata},
     {"Identity.json", write_identity},
     {"Apps.json", write_apps},
     {"Sessions.json", write_sessions},
     {"DeveloperApps.json", write_own_apps},
+    {"YourLibrary.json", export_library},
+    {"Playlists.json", export_playlists},
+    {"Follow.json", export_follow},
 };
 
 static bool knows_file(const char *name, size_t *at)
@@ -310,7 +304,7 @@ static bool knows_file(const char *name, size_t *at)
     return false;
 }
 
-static enum err add_json(struct package *k, size_t at, struct buf *text)
+static enum err add_json(struct export_package *k, size_t at, struct buf *text)
 {
     struct json j = json_to(text);
     enum err e = files[at].write(k, &j);
@@ -329,8 +323,9 @@ static enum err add_json(struct package *k, size_t at, struct buf *text)
 
 /* A domain lists what refers to an account before the account; the archive
  * has them the other way round. */
-static enum err add_files_of(struct package *k, const struct db_domain *domain,
-                             bool *is_added, struct buf *text)
+static enum err add_files_of(struct export_package *k,
+                             const struct db_domain *domain, bool *is_added,
+                             struct buf *text)
 {
     enum err e = OK;
 
@@ -352,7 +347,7 @@ static enum err add_files_of(struct package *k, const struct db_domain *domain,
 }
 
 /* Each file that some column of a user's is declared to be shown in. */
-static enum err add_files(struct package *k)
+static enum err add_files(struct export_package *k)
 {
     bool is_added[sizeof files / sizeof files[0]] = {false};
     const struct db_domain *const *domain = db_domains(k->db);
@@ -366,7 +361,7 @@ static enum err add_files(struct package *k)
     return e;
 }
 
-static enum err pack(struct package *k, struct buf *zip)
+static enum err pack(struct export_package *k, struct buf *zip)
 {
     enum err e = ERR_LIMIT;
 
@@ -384,11 +379,13 @@ static enum err pack(struct package *k, struct buf *zip)
     return e ? e : buf_overflowed(zip) ? ERR_LIMIT : OK;
 }
 
-enum err export_user(struct db *db, struct str id, struct buf *zip)
+enum err export_user(struct db *db, const struct catalog *catalog,
+                     struct str id, struct buf *zip)
 {
     struct arena arena;
     struct user user;
-    struct package k = {.db = db, .user = &user, .arena = &arena};
+    struct export_package k = {
+        .db = db, .user = &user, .catalog = catalog, .arena = &arena};
     enum err e;
 
     arena_init(&arena);

@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct catalog;
 struct db;
 
 #define EXPORT_USER_MAX_BYTES (1u << 30)
@@ -14,10 +15,12 @@ struct db;
 /* Appends a zip archive of JSON files, under the names that Spotify gives
  * such files where it has them: Userdata.json, Identity.json, Apps.json (what
  * has access, and to what), DeveloperApps.json (what they have registered),
- * Sessions.json, and their picture. No hash of a secret is in it. Blocks on
- * state; never on a loop. ERR_NOT_FOUND (not logged) for no such user,
- * ERR_LIMIT when `zip` would pass its maximum. */
-enum err export_user(struct db *db, struct str user,
-                     struct buf *zip) MUST_CHECK;
+ * Sessions.json, YourLibrary.json, Playlists.json, Follow.json, and their
+ * picture. What things in them are called is read in the catalog, which may be
+ * NULL. No hash of a secret is in it. Blocks on state; never on a loop.
+ * ERR_NOT_FOUND (not logged) for no such user, ERR_LIMIT when `zip` would pass
+ * its maximum. */
+enum err export_user(struct db *db, const struct catalog *catalog,
+                     struct str user, struct buf *zip) MUST_CHECK;
 
 #endif
