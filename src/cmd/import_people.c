@@ -186,7 +186,7 @@ static enum err write_batch(struct db *db, void *arg)
         .db = db, .arena = &p->memory, .user = p->user, .counts = &b->counts};
     enum err e = OK;
 
-    b->counts = (struct import_record_counts){{0}, {0}};
+    memset(&b->counts, 0, sizeof b->counts);
     for (size_t i = 0; i < b->count && !e; i++) {
         const struct object_record *record =
             object_records_read(p->records, b->lines[i]);
@@ -209,6 +209,7 @@ static void note_batch(struct import_people *p)
     for (int i = 0; i < 3; i++) {
         p->counts.playlists[i] += b->counts.playlists[i];
         p->counts.users[i] += b->counts.users[i];
+        p->counts.saved[i] += b->counts.saved[i];
     }
     for (size_t i = 0; i < b->count; i++)
         if (b->refused[i] != NULL)
@@ -234,6 +235,7 @@ static enum err print_all(struct import_people *p)
         return e;
     print_counts("playlists", p->counts.playlists);
     print_counts("users", p->counts.users);
+    print_counts("saved and followed", p->counts.saved);
     if (lacking > 0)
         fprintf(stderr,
                 "incomplete: %u playlists have fewer items than they say\n",

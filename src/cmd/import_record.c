@@ -5,7 +5,9 @@
 #include <assert.h>
 
 #include "base/utf8.h"
+#include "library/follow.h"
 #include "library/playlist_items.h"
+#include "library/shelf.h"
 
 _Static_assert(OBJECT_MAX_ITEMS == PLAYLIST_MAX_ITEMS,
                "a line may have what a list may have");
@@ -58,7 +60,6 @@ static const char *check_playlist(const struct object_playlist *p)
 const char *import_record_check(const struct object_record *record,
                                 struct str user)
 {
-    (void)user;
     switch (record->kind) {
     case OBJECT_RECORD_USER:
         return is_user(&record->user) ? NULL
@@ -67,6 +68,9 @@ const char *import_record_check(const struct object_record *record,
         return check_playlist(&record->playlist);
     case OBJECT_RECORD_SAVED:
     case OBJECT_RECORD_FOLLOWED:
+        return user.n > 0 || record->owned.user.n > 0
+                   ? NULL
+                   : "doesn't say whose it is, nor does --user";
     case OBJECT_RECORD_NONE:
         break;
     }
@@ -108,7 +112,8 @@ static enum sequence_kind kind_of(const struct object_item *item)
                                           : SEQUENCE_CHAPTER;
 }
 
-/* A local file as lists name it: its URI without what all of them begin with. */
+/* A local file as lists name it: its URI without what all of them begin with.
+ */
 static struct str local_name(struct str uri)
 {
     return str_from(uri, STR("spotify:local:").n);
@@ -215,6 +220,103 @@ static enum err write_playlist(const struct import_record_write *w,
     return *why != NULL ? OK : e;
 }
 
+/* ---- what is saved and followed ---- */
+
+static enum sequence_kind kind_of_entity(enum entity type)
+{
+    switch (type) {
+    case ENTITY_TRACK:
+        return SEQUENCE_TRACK;
+    case ENTITY_ALBUM:
+        return SEQUENCE_ALBUM;
+    case ENTITY_SHOW:
+        return SEQUENCE_SHOW;
+    case ENTITY_EPISODE:
+        return SEQUENCE_EPISODE;
+    case ENTITY_AUDIOBOOK:
+        return SEQUENCE_AUDIOBOOK;
+    case ENTITY_CHAPTER:
+        return SEQUENCE_CHAPTER;
+    default:
+        return SEQUENCE_ARTIST;
+    }
+}
+
+/* Saves one thing, or follows one artist. `*was` is whether that was so. */
+static enum err keep_entity(const struct import_record_write *w,
+                            const struct object_owned *o, struct str user,
+                            bool *was)
+{
+    struct saved_list list = {user, kind_of_entity(o->type)};
+    struct saved_item item = {.id = o->id, .added_ms = o->added_ms};
+    enum err e = saved_contains(w->db, &list, &o->id, 1, was);
+
+    if (e || *was)
+        return e;
+    if (o->type == ENTITY_ARTIST)
+        return follow_artists(w->db, user, &o->id, 1, o->added_ms);
+    return saved_add(w->db, &list, &item, 1);
+}
+
+static enum err keep_user(const struct import_record_write *w,
+                          const struct object_owned *o, struct str user,
+                          bool *was, const char **why)
+{
+    struct user followed;
+    enum err e = users_find(w->db, o->who.id, w->arena, &followed);
+
+    if (e == ERR_NOT_FOUND) {
+        *why = "follows a user who isn't here";
+        return OK;
+    }
+    if (!e)
+        e = follow_has_user(w->db, user, o->who.id, was);
+    return e || *was ? e : follow_user(w->db, user, o->who.id, o->added_ms);
+}
+
+static enum err keep_playlist(const struct import_record_write *w,
+                              const struct object_owned *o, struct str user,
+                              bool *was, const char **why)
+{
+    struct playlist list;
+    enum err e = playlists_find(w->db, o->id, w->arena, &list);
+
+    if (e == ERR_NOT_FOUND) {
+        *why = "follows a playlist that isn't here";
+        return OK;
+    }
+    if (!e)
+        e = shelf_has(w->db, o->id, user, was);
+    return e || *was
+               ? e
+               : shelf_follow(w->db, &list, user, o->is_shown, o->added_ms);
+}
+
+static enum err write_owned(const struct import_record_write *w,
+                            const struct object_owned *said, const char **why)
+{
+    struct str user = w->user.n > 0 ? w->user : said->user;
+    struct object_owned o = *said;
+    struct user account;
+    bool was = false;
+    enum err e = users_find(w->db, user, w->arena, &account);
+
+    if (e == ERR_NOT_FOUND) {
+        *why = "is of a user who isn't here";
+        return OK;
+    }
+    if (e)
+        return e;
+    if (!o.has_date)
+        o.added_ms = w->now_ms;
+    e = o.is_entity      ? keep_entity(w, &o, user, &was)
+        : o.who.id.n > 0 ? keep_user(w, &o, user, &was, why)
+                         : keep_playlist(w, &o, user, &was, why);
+    if (!e && *why == NULL)
+        w->counts->saved[was ? PLAYLIST_AS_IT_WAS : PLAYLIST_MADE]++;
+    return e;
+}
+
 enum err import_record_write(const struct import_record_write *w,
                              const struct object_record *record,
                              const char **why)
@@ -227,6 +329,7 @@ enum err import_record_write(const struct import_record_write *w,
         return write_playlist(w, &record->playlist, why);
     case OBJECT_RECORD_SAVED:
     case OBJECT_RECORD_FOLLOWED:
+        return write_owned(w, &record->owned, why);
     case OBJECT_RECORD_NONE:
         break;
     }

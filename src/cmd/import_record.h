@@ -15,6 +15,7 @@ const char *import_record_check(const struct object_record *record,
 struct import_record_counts {
     uint64_t playlists[3]; /* by enum playlist_outcome */
     uint64_t users[3];     /* by enum user_outcome; owners, too */
+    uint64_t saved[3];     /* also what is followed; the second is 0 */
 };
 
 struct import_record_write {

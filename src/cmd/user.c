@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "accounts/users.h"
+#include "api/render/export_objects.h"
 #include "api/render/export_user.h"
 #include "base/buf.h"
 #include "base/clock.h"
@@ -347,11 +348,11 @@ static enum err run_passwd(const struct options *o)
 
 /* ---- export ---- */
 
-static enum err export_to(const char *path, const struct buf *zip)
+static enum err export_to(const char *path, const struct buf *bytes)
 {
     if (path != NULL)
-        return io_write_file(path, zip->p, zip->n, 0600);
-    (void)fwrite(zip->p, 1, zip->n, stdout);
+        return io_write_file(path, bytes->p, bytes->n, 0600);
+    (void)fwrite(bytes->p, 1, bytes->n, stdout);
     return OK;
 }
 
@@ -375,33 +376,46 @@ static enum err open_catalog(const struct options *o, struct catalog **out)
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* The archive, which shows everything, or the lines, which another server
+ * takes. */
+static enum err export_as(const struct options *o, struct db *db, struct str id,
+                          struct buf *out)
+{
+    struct catalog *catalog;
+    enum err e;
+
+    if (options_flag(o, "objects"))
+        return export_objects(db, id, out);
+    e = open_catalog(o, &catalog);
+    if (!e)
+        e = export_user(db, catalog, id, out);
+    catalog_close(catalog);
+    return e;
+}
+
 static enum err run_export(const struct options *o)
 {
     const char *path = options_text(o, "output");
-    struct catalog *catalog;
-    struct buf zip;
+    struct buf out;
     struct str id;
     struct db *db;
     enum err e = read_id(o, &id);
 
     if (e)
         return e;
-    if (path == NULL && isatty(STDOUT_FILENO))
+    if (path == NULL && !options_flag(o, "objects") && isatty(STDOUT_FILENO))
         return options_wrong(o, "give --output FILE: a zip archive is no text");
     e = local_state_open(o, &db);
     if (e)
         return e;
-    buf_init(&zip, EXPORT_USER_MAX_BYTES);
-    e = open_catalog(o, &catalog);
-    if (!e)
-        e = export_user(db, catalog, id, &zip);
-    catalog_close(catalog);
+    buf_init(&out, EXPORT_USER_MAX_BYTES);
+    e = export_as(o, db, id, &out);
     db_close(db);
     if (e == ERR_NOT_FOUND)
         e = no_such_user(id);
     if (!e)
-        e = export_to(path, &zip);
-    buf_release(&zip);
+        e = export_to(path, &out);
+    buf_release(&out);
     return e;
 }
 
@@ -439,6 +453,8 @@ static const struct option passwd_options[] = {
 static const struct option export_options[] = {
     OPTION("id", TEXT, "USER", "the account"),
     OPTION("output", TEXT, "FILE", "write it here, not on standard output"),
+    OPTION("objects", FLAG, NULL,
+           "library, follows and playlists as objects lines, for import"),
 };
 
 const struct command user_create_command = {
