@@ -9,6 +9,7 @@
 #include "catalog/store.h"
 #include "cmd/import_people.h"
 #include "cmd/import_run.h"
+#include "cmd/import_spotify.h"
 #include "cmd/served.h"
 #include "demo/demo.h"
 #include "import/librivox/librivox.h"
@@ -144,6 +145,9 @@ static enum err import(const struct options *o)
 {
     const char *kind = options_argument(o, 0);
 
+    /* What goes into an account, and builds nothing. */
+    if (strcmp(kind, "spotify-data") == 0)
+        return import_spotify(o);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kind, kinds[i].name) == 0) {
             enum err e = check_sources(o);
@@ -152,7 +156,7 @@ static enum err import(const struct options *o)
         }
     return options_wrong(o,
                          "%s is no kind of source: it is one of objects, "
-                         "musicbrainz, podcast, librivox",
+                         "musicbrainz, podcast, librivox, spotify-data",
                          kind);
 }
 
@@ -164,6 +168,7 @@ static const struct option import_options[] = {
         "all-statuses", FLAG, NULL,
         "musicbrainz: take bootlegs, pseudo-releases and cancelled ones too"),
     IMPORT_USER_OPTION,
+    IMPORT_REPORT_OPTION,
     IMPORT_MEMORY_OPTION,
     SERVED_NO_WAIT_OPTION,
 };
@@ -173,7 +178,8 @@ const struct command import_command = {
     .arguments = "KIND SOURCE...",
     .min_arguments = 2,
     .max_arguments = MAX_SOURCES,
-    .summary = "add objects, musicbrainz, podcast or librivox sources",
+    .summary = "add objects, musicbrainz, podcast, librivox or spotify-data "
+               "sources",
     OPTIONS_OF(import_options),
     .has_state = true,
     .makes_data = true,

@@ -26,6 +26,6 @@ enum err import_people_write(struct import_people *p) MUST_CHECK;
 
 #define IMPORT_USER_OPTION                                                     \
     OPTION("user", TEXT, "USER",                                               \
-           "objects: whose the playlists, saved items and follows are")
+           "objects, spotify-data: whose library and playlists these are")
 
 #endif

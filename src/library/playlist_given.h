@@ -66,6 +66,7 @@ struct playlist_brought {
     bool is_public;
     bool is_public_unknown; /* a new list is public then, an old one as it is */
     bool is_collaborative;
+    bool is_private_if_new;      /* where `public` isn't said */
     struct playlist_given given; /* empty texts: none; revision is ignored */
 
     const struct playlist_brought_item *items; /* a page, from `offset` on */

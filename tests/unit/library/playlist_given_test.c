@@ -311,6 +311,25 @@ static void test_snapshot(void **state)
     arena_release(&w.arena);
 }
 
+/* A list whose `public` isn't said may begin private, and then is its
+ * owner's to show. */
+static void test_private_if_new(void **state)
+{
+    struct world w = world_of(state);
+    struct playlist_brought in = {
+        .id = list_id, .owner = STR("alice"), .is_private_if_new = true};
+    struct playlist p;
+
+    assert_brings(&w, in, PLAYLIST_MADE);
+    assert_false(found(&w).is_public);
+    p = found(&w);
+    p.is_public = true;
+    assert_int_equal(playlists_change(w.db, &p, STR("alice"), 5), OK);
+    assert_brings(&w, in, PLAYLIST_AS_IT_WAS);
+    assert_true(found(&w).is_public);
+    arena_release(&w.arena);
+}
+
 /* What isn't known of a list doesn't show what its owner hides. */
 static void test_hidden_stays_hidden(void **state)
 {
@@ -342,6 +361,7 @@ int main(void)
         TEST(test_refused),
         TEST(test_snapshot),
         TEST(test_hidden_stays_hidden),
+        TEST(test_private_if_new),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
