@@ -39,9 +39,8 @@ static enum err make(const struct playlist_bringing *b,
         return ERR_NOT_FOUND;
     if (in->says_items && in->offset > 0)
         return ERR_INVALID;
-    *p = (struct playlist){.id = in->id,
-                           .owner = in->owner,
-                           .is_public = !in->is_private_if_new};
+    *p = (struct playlist){
+        .id = in->id, .owner = in->owner, .is_public = !in->is_private_if_new};
     (void)apply_details(in, p);
     return playlists_create(b->db, p, b->now_ms);
 }

@@ -160,7 +160,8 @@ static struct str disposition(struct arena *arena, struct str id)
 
 enum err account_data(struct call *call)
 {
-    enum err e = export_user(call->db, call->catalog, call->user->id, call->out);
+    enum err e =
+        export_user(call->db, call->catalog, call->user->id, call->out);
 
     if (e)
         return e;
