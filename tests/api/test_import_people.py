@@ -8,6 +8,7 @@ import pytest
 from browsing import Browser, create_user
 from running import create_app, import_objects, mint, run
 from small import LINES, UNKNOWN, episode_id, track_id
+from test_user_ids import IDS
 
 pytestmark = [pytest.mark.state, pytest.mark.sanitized]
 
@@ -50,6 +51,22 @@ def test_users_are_profiles_that_nobody_can_sign_in_to(data, serve):
     run("user", "passwd", "--data", data, "nobody", "--password",
         "a good password")
     Browser(server).sign_in("nobody", "a good password")
+
+
+def test_owners_of_any_name(data, serve):
+    owners = IDS + ["x" * 255]
+    import_objects(data, [playlist(n, owner=owner)
+                          for n, owner in enumerate(owners)], "--strict")
+    server = serve(data)
+    for n, owner in enumerate(owners):
+        got = server.get("/v1/playlists/" + list_id(n))
+        assert got["owner"]["id"] == owner
+        assert got["owner"]["uri"] == "spotify:user:" + in_url(owner)
+        assert server.get(got["owner"]["href"])["id"] == owner
+        shelf = server.get(f"/v1/users/{in_url(owner)}/playlists")
+        assert [p["id"] for p in shelf["items"]] == [list_id(n)]
+        assert server.get(f"/v1/users/{in_url(owner)}/playlists/"
+                          f"{list_id(n)}")["id"] == list_id(n)
 
 
 def test_accounts_with_a_password_stay_as_they_are(data, serve):
