@@ -8,6 +8,7 @@ import contextlib
 
 import pytest
 
+import keeping
 import postgres
 import running
 import small
@@ -76,6 +77,14 @@ def music(tmp_path_factory):
     yield server
     status = server.stop()
     assert status == 0
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory, module_serve):
+    """A server over the small catalog whose users keep things."""
+    data = tmp_path_factory.mktemp("town")
+    running.import_objects(data, small.LINES)
+    return keeping.Town(module_serve(data))
 
 
 @pytest.fixture(scope="session")

@@ -146,20 +146,27 @@ static bool read_dated(struct call *call, const struct saved_type *type,
     return true;
 }
 
-/* Dates, if there are any in the body, come with ids of their own. */
+/* Dates come with ids of their own, which count before those of the query and
+ * of the body's other members. */
 static bool read_ids(struct call *call, struct keep_list *out)
 {
     const struct saved_type *type = type_of(call);
     struct param_list rule = {"ids", type->max_query, KEEP_MAX,
                               FAIL_TOO_MANY_IDS, FAIL_NO_IDS};
     struct json_body body = param_body(call);
+    const struct json_error *error;
     struct json_bodies dated;
     struct json_strings ids;
 
     out->count = 0;
-    if (request_query(call->r, "ids").n == 0 &&
-        json_body_objects(&body, "timestamped_ids", KEEP_MAX, &dated))
+    if (json_body_objects(&body, "timestamped_ids", KEEP_MAX, &dated))
         return read_dated(call, type, &dated, out);
+    error = json_body_error(&body);
+    if (error != NULL && error->fault == JSON_TOO_MANY) {
+        (void)call_fail(call, FAIL_TOO_MANY_IDS);
+        return false;
+    }
+    /* Any other fault of the body is one only if the ids are in it. */
     if (!param_list(call, &rule, &ids))
         return false;
     for (size_t i = 0; i < ids.count; i++)
