@@ -7,15 +7,18 @@
 
 /* ---- the list: artists, by cursor ---- */
 
-/* The artists on the page, after those that the cursor has passed. */
-static void put_page(struct call *call, const struct saved_page *items,
+/* The artists on the page, after those that the cursor has passed. There is one
+ * item more than the page has room for when another page follows. */
+static void put_page(struct call *call, struct saved_page *items,
                      uint32_t limit, struct str path)
 {
-    bool is_last = items->count < limit;
+    bool is_last = items->count <= limit;
     struct render to = render_to(call, -1);
     struct json *j = &to.j;
     struct render_id last = {{0}};
 
+    if (!is_last)
+        items->count = limit;
     if (items->count > 0)
         last = render_id(items->items[items->count - 1].id);
     json_object(j);
@@ -74,7 +77,7 @@ enum err following_get(struct call *call)
     if (!param_page(call, 20, 50, &asked))
         return OK;
     e = saved_page_after(call->db, &list, cursor.n > 0 ? &after : NULL,
-                         asked.limit, call->arena, &items);
+                         asked.limit + 1, call->arena, &items);
     if (!e)
         put_page(call, &items, asked.limit,
                  arena_printf(call->arena,
