@@ -167,7 +167,9 @@ enum err shelf_shows(struct db *db, struct id playlist, struct str user,
 
 /* ---- pages ---- */
 
-static enum err count_lists(struct db *db, struct str user, bool only_shown,
+/* Of the two parts that others don't see either both are looked at, or none, or
+ * one, in which what the list is decides. */
+static enum err count_lists(struct db *db, struct str user, unsigned parts,
                             uint32_t *total)
 {
     static const struct db_statement all = {
@@ -175,9 +177,19 @@ static enum err count_lists(struct db *db, struct str user, bool only_shown,
     static const struct db_statement shown = {
         "shelf_count_listed",
         "SELECT COUNT(*) FROM shelf WHERE user_id = $1 AND is_listed = 1"};
-    struct db_rows rows =
-        db_query(db, only_shown ? &shown : &all, DB_ARGS(db_text(user)));
+    static const struct db_statement one = {
+        "shelf_count_part",
+        "SELECT COUNT(*) FROM shelf s JOIN playlist p ON p.id = s.playlist_id"
+        " WHERE s.user_id = $1"
+        " AND (s.is_listed = 1 OR p.is_collaborative = $2)"};
+    struct db_value args[] = {db_text(user),
+                              db_int(parts == SHELF_COLLABORATIVE)};
+    struct db_rows rows;
 
+    if (parts == SHELF_ALL || parts == 0)
+        rows = db_query(db, parts == SHELF_ALL ? &all : &shown, args, 1);
+    else
+        rows = db_query(db, &one, args, 2);
     *total = 0;
     while (db_next(&rows))
         *total = (uint32_t)db_get_int(&rows, 0);
@@ -209,21 +221,37 @@ static enum err read_page(struct db_rows *rows, uint32_t limit,
     " JOIN playlist p ON p.id = s.playlist_id" PLAYLIST_JOIN_HEAD              \
     " ORDER BY s.is_followed, s.added_ms, s.playlist_id"
 
-enum err shelf_page(struct db *db, struct str user, bool only_shown,
-                    uint32_t offset, uint32_t limit, struct arena *arena,
-                    struct shelf_page *out)
+static struct db_rows query_page(struct db *db, struct str user, unsigned parts,
+                                 uint32_t offset, uint32_t limit)
 {
     static const struct db_statement all = {"shelf_page", PAGE("")};
     static const struct db_statement shown = {"shelf_page_listed",
                                               PAGE(" AND is_listed = 1")};
-    enum err e = count_lists(db, user, only_shown, &out->total);
+    /* Each list of the shelf is looked at for it, which apps with one of the
+     * two scopes alone are rare enough for. */
+    static const struct db_statement one = {
+        "shelf_page_part",
+        PAGE(" AND (is_listed = 1 OR EXISTS (SELECT 1 FROM playlist q"
+             " WHERE q.id = playlist_id AND q.is_collaborative = $4))")};
+
+    if (parts == SHELF_ALL || parts == 0)
+        return db_query(db, parts == SHELF_ALL ? &all : &shown,
+                        DB_ARGS(db_text(user), db_int(limit), db_int(offset)));
+    return db_query(db, &one,
+                    DB_ARGS(db_text(user), db_int(limit), db_int(offset),
+                            db_int(parts == SHELF_COLLABORATIVE)));
+}
+
+enum err shelf_page(struct db *db, struct str user, unsigned parts,
+                    uint32_t offset, uint32_t limit, struct arena *arena,
+                    struct shelf_page *out)
+{
+    enum err e = count_lists(db, user, parts, &out->total);
 
     out->count = 0;
     if (e)
         return e;
-    struct db_rows rows =
-        db_query(db, only_shown ? &shown : &all,
-                 DB_ARGS(db_text(user), db_int(limit), db_int(offset)));
+    struct db_rows rows = query_page(db, user, parts, offset, limit);
 
     return read_page(&rows, limit, arena, out);
 }

@@ -42,14 +42,20 @@ struct shelf_place {
     int64_t added_ms;
 };
 
-/* A page of a shelf, the lists in the arena. */
+/* What is looked at of a shelf, besides what others may see of it. */
+#define SHELF_PRIVATE       1u /* not collaborative, and not shown */
+#define SHELF_COLLABORATIVE 2u
+#define SHELF_ALL           (SHELF_PRIVATE | SHELF_COLLABORATIVE)
+
+/* A page of a shelf, the lists in the arena; `parts` are some of the above, or
+ * 0. */
 struct shelf_page {
     struct playlist *lists;
     struct shelf_place *places; /* of each list */
     size_t count;
     uint32_t total;
 };
-enum err shelf_page(struct db *db, struct str user, bool only_shown,
+enum err shelf_page(struct db *db, struct str user, unsigned parts,
                     uint32_t offset, uint32_t limit, struct arena *arena,
                     struct shelf_page *out) MUST_CHECK;
 

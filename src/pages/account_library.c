@@ -90,7 +90,7 @@ static enum err add_playlists(struct call *call)
     struct db_part part = page_list_part(call, &lists);
     struct shelf_page page;
     enum err e =
-        shelf_page(call->db, call->user->id, false, (uint32_t)part.offset,
+        shelf_page(call->db, call->user->id, SHELF_ALL, (uint32_t)part.offset,
                    (uint32_t)part.limit, call->arena, &page);
 
     if (e)

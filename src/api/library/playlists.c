@@ -78,7 +78,7 @@ enum err playlists_images(struct call *call)
 
 /* ---- a user's ---- */
 
-static enum err put_shelf(struct call *call, struct str user, bool only_shown)
+static enum err put_shelf(struct call *call, struct str user, unsigned parts)
 {
     static const char *const kept[] = {NULL};
     struct render_lists r = {.to = render_to(call, -1), .call = call};
@@ -91,8 +91,8 @@ static enum err put_shelf(struct call *call, struct str user, bool only_shown)
     if (page.offset > MAX_OFFSET)
         return call_fail(call, FAIL_OFFSET);
     page.last = MAX_OFFSET;
-    e = shelf_page(call->db, user, only_shown, page.offset, page.limit,
-                   call->arena, &lists);
+    e = shelf_page(call->db, user, parts, page.offset, page.limit, call->arena,
+                   &lists);
     if (e)
         return e;
     render_page_open(&r.to, &page);
@@ -102,18 +102,25 @@ static enum err put_shelf(struct call *call, struct str user, bool only_shown)
     return OK;
 }
 
-/* Without the scope for private lists a token sees what others see. */
-static bool sees_all(const struct call *call, struct str user)
+/* What a token sees of the user's shelf beside what everybody sees. Each scope
+ * is for its own kind: that for private lists doesn't show collaborative ones,
+ * though these are never public. */
+static unsigned parts_of(const struct call *call, struct str user)
 {
-    return str_eq(user, call->identity.user) &&
-           (call->identity.scopes & S(PLAYLIST_READ_PRIVATE)) != 0;
+    scope_set scopes = call->identity.scopes;
+
+    if (!str_eq(user, call->identity.user))
+        return 0;
+    return ((scopes & S(PLAYLIST_READ_PRIVATE)) != 0 ? SHELF_PRIVATE : 0) |
+           ((scopes & S(PLAYLIST_READ_COLLABORATIVE)) != 0 ? SHELF_COLLABORATIVE
+                                                           : 0);
 }
 
 enum err playlists_mine(struct call *call)
 {
     struct str user = call->identity.user;
 
-    return put_shelf(call, user, !sees_all(call, user));
+    return put_shelf(call, user, parts_of(call, user));
 }
 
 /* An unknown user has an empty page, as the wire has it. */
@@ -121,7 +128,7 @@ enum err playlists_of_user(struct call *call)
 {
     struct str user = call->r->params[0];
 
-    return put_shelf(call, user, !sees_all(call, user));
+    return put_shelf(call, user, parts_of(call, user));
 }
 
 /* ---- what is given of a list ---- */

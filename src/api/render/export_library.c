@@ -324,7 +324,7 @@ typedef enum err find_lists(struct export_package *k, uint32_t offset,
 static enum err find_on_shelf(struct export_package *k, uint32_t offset,
                               struct arena *arena, struct shelf_page *out)
 {
-    return shelf_page(k->db, k->user->id, false, offset, PAGE_LISTS, arena,
+    return shelf_page(k->db, k->user->id, SHELF_ALL, offset, PAGE_LISTS, arena,
                       out);
 }
 

@@ -308,7 +308,8 @@ static enum err put_lists(struct lines *l)
 
     for (uint32_t at = 0; at < page.total && !e; at += PAGE_LISTS) {
         arena_reset(&l->arena);
-        e = shelf_page(l->db, l->user, false, at, PAGE_LISTS, &l->arena, &page);
+        e = shelf_page(l->db, l->user, SHELF_ALL, at, PAGE_LISTS, &l->arena,
+                       &page);
         for (size_t i = 0; i < page.count && !e; i++)
             if (str_eq(page.lists[i].owner, l->user))
                 e = put_own(l, &page.lists[i]);

@@ -21,7 +21,7 @@ static struct playlist create(struct db *db, struct str owner, const char *name,
 }
 
 /* The names on a page of the user's shelf, and how many there are. */
-static void assert_shelf(struct db *db, struct str user, bool only_shown,
+static void assert_shelf(struct db *db, struct str user, unsigned parts,
                          uint32_t offset, uint32_t limit, const char *want)
 {
     struct shelf_page page;
@@ -30,8 +30,8 @@ static void assert_shelf(struct db *db, struct str user, bool only_shown,
     size_t n = 0;
 
     arena_init(&arena);
-    assert_int_equal(
-        shelf_page(db, user, only_shown, offset, limit, &arena, &page), OK);
+    assert_int_equal(shelf_page(db, user, parts, offset, limit, &arena, &page),
+                     OK);
     for (size_t i = 0; i < page.count; i++)
         n += (size_t)snprintf(got + n, sizeof got - n, "%.*s ",
                               STR_ARG(page.lists[i].name));
@@ -48,11 +48,29 @@ static void test_order(void **state)
     assert_int_equal(shelf_follow(*state, &theirs, alice, true, 2), OK);
     (void)create(*state, alice, "b", true, 3);
     (void)create(*state, alice, "a", false, 4);
-    assert_shelf(*state, alice, false, 0, 50, "b a his of 3");
-    assert_shelf(*state, alice, true, 0, 50, "b his of 2");
-    assert_shelf(*state, alice, false, 1, 1, "a of 3");
-    assert_shelf(*state, alice, false, 3, 10, "of 3");
-    assert_shelf(*state, bob, false, 0, 50, "his of 1");
+    assert_shelf(*state, alice, SHELF_ALL, 0, 50, "b a his of 3");
+    assert_shelf(*state, alice, 0, 0, 50, "b his of 2");
+    assert_shelf(*state, alice, SHELF_ALL, 1, 1, "a of 3");
+    assert_shelf(*state, alice, SHELF_ALL, 3, 10, "of 3");
+    assert_shelf(*state, bob, SHELF_ALL, 0, 50, "his of 1");
+}
+
+/* A collaborative list is of a part of its own, though it isn't shown. */
+static void test_parts(void **state)
+{
+    struct playlist shared = {
+        .owner = bob, .name = STR("shared"), .is_collaborative = true};
+
+    assert_int_equal(playlists_create(*state, &shared, 1), OK);
+    assert_int_equal(shelf_follow(*state, &shared, alice, true, 1), OK);
+    (void)create(*state, alice, "shown", true, 2);
+    (void)create(*state, alice, "hidden", false, 3);
+    assert_shelf(*state, alice, 0, 0, 50, "shown of 1");
+    assert_shelf(*state, alice, SHELF_PRIVATE, 0, 50, "shown hidden of 2");
+    assert_shelf(*state, alice, SHELF_COLLABORATIVE, 0, 50,
+                 "shown shared of 2");
+    assert_shelf(*state, alice, SHELF_ALL, 0, 50, "shown hidden shared of 3");
+    assert_shelf(*state, alice, SHELF_COLLABORATIVE, 1, 1, "shared of 2");
 }
 
 /* What is dropped is on no shelf, but kept. */
@@ -68,14 +86,15 @@ static void test_dropped_page(void **state)
                      OK);
     assert_int_equal(page.total, 0);
     assert_int_equal(shelf_unfollow(*state, &a, alice), OK);
-    assert_shelf(*state, alice, false, 0, 9, "b of 1");
+    assert_shelf(*state, alice, SHELF_ALL, 0, 9, "b of 1");
     assert_int_equal(shelf_page_dropped(*state, alice, 0, 9, &arena, &page),
                      OK);
     assert_int_equal(page.total, 1);
     assert_int_equal(page.count, 1);
     assert_true(id_eq(page.lists[0].id, a.id));
     assert_int_equal(shelf_follow(*state, &b, bob, false, 77), OK);
-    assert_int_equal(shelf_page(*state, bob, false, 0, 9, &arena, &page), OK);
+    assert_int_equal(shelf_page(*state, bob, SHELF_ALL, 0, 9, &arena, &page),
+                     OK);
     assert_false(page.places[0].is_shown);
     assert_int_equal(page.places[0].added_ms, 77);
     arena_release(&arena);
@@ -87,14 +106,14 @@ static void test_shown(void **state)
     struct playlist list = create(*state, bob, "his", true, 1);
 
     assert_int_equal(shelf_follow(*state, &list, alice, false, 2), OK);
-    assert_shelf(*state, alice, true, 0, 50, "of 0");
+    assert_shelf(*state, alice, 0, 0, 50, "of 0");
     assert_int_equal(shelf_follow(*state, &list, alice, true, 3), OK);
-    assert_shelf(*state, alice, true, 0, 50, "his of 1");
+    assert_shelf(*state, alice, 0, 0, 50, "his of 1");
     list.is_public = false;
     assert_int_equal(playlists_change(*state, &list, bob, 4), OK);
-    assert_shelf(*state, alice, true, 0, 50, "of 0");
-    assert_shelf(*state, bob, true, 0, 50, "of 0");
-    assert_shelf(*state, alice, false, 0, 50, "his of 1");
+    assert_shelf(*state, alice, 0, 0, 50, "of 0");
+    assert_shelf(*state, bob, 0, 0, 50, "of 0");
+    assert_shelf(*state, alice, SHELF_ALL, 0, 50, "his of 1");
 }
 
 /* An owner who drops a list keeps it from nobody, and can have it back. */
@@ -107,8 +126,8 @@ static void test_dropped(void **state)
     arena_init(&arena);
     assert_int_equal(shelf_follow(*state, &list, alice, true, 2), OK);
     assert_int_equal(shelf_unfollow(*state, &list, bob), OK);
-    assert_shelf(*state, bob, false, 0, 50, "of 0");
-    assert_shelf(*state, alice, false, 0, 50, "his of 1");
+    assert_shelf(*state, bob, SHELF_ALL, 0, 50, "of 0");
+    assert_shelf(*state, alice, SHELF_ALL, 0, 50, "his of 1");
     assert_int_equal(playlists_find(*state, list.id, &arena, &list), OK);
     assert_true(list.is_dropped);
     assert_int_equal(list.followers, 1);
@@ -167,8 +186,8 @@ static void test_details(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_dropped_page), TEST(test_order),   TEST(test_shown),
-        TEST(test_dropped),      TEST(test_details),
+        TEST(test_order), TEST(test_parts),   TEST(test_dropped_page),
+        TEST(test_shown), TEST(test_dropped), TEST(test_details),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
