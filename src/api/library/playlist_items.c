@@ -12,6 +12,10 @@
 
 #define MAX_URIS 100
 
+/* The reference says 50 for the new path; clients that came from the old one
+ * go on asking for 100. */
+#define MAX_LIMIT 100
+
 /* ---- reading ---- */
 
 enum err playlist_items_get(struct call *call)
@@ -33,7 +37,7 @@ enum err playlist_items_get(struct call *call)
         !playlist_may_edit(&list, call->identity.user))
         return call_fail(call, FAIL_WITHDRAWN_2026_02);
     if (!lists_render(call, &r) ||
-        !listing_page(call, is_new ? 20 : 100, is_new ? 50 : 100, kept, &page))
+        !listing_page(call, is_new ? 20 : MAX_LIMIT, MAX_LIMIT, kept, &page))
         return OK;
     e = playlist_items_page(call->db, list.id, page.offset, page.limit,
                             call->arena, &items);

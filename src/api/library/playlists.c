@@ -22,46 +22,39 @@ static bool may_see_items(const struct call *call, const struct playlist *p)
            playlist_may_edit(p, call->identity.user);
 }
 
-/* The first page, whose links lead to the list's items. */
-static bool embedded_page(struct call *call, const struct playlist *p,
-                          struct page *out)
+/* The list with its first page, whose links lead to the list's items and end
+ * with `query`. */
+static enum err put_whole(struct call *call, struct render_lists *r,
+                          const struct playlist *p, struct str query)
 {
-    if (!listing_page(call, RENDER_PLAYLIST_EMBEDDED, RENDER_PLAYLIST_EMBEDDED,
-                      kept_by_lists, out))
-        return false;
-    out->path = render_playlist_path(call->arena, p);
-    out->limit = RENDER_PLAYLIST_EMBEDDED;
-    out->offset = 0;
-    return true;
-}
-
-static enum err answer_with(struct call *call, const struct playlist *p)
-{
-    static const struct json_alias aliases[] = {
-        {0, "tracks", "items"}, {2, "track", "item"}, {0}};
+    struct page page = {.path = render_playlist_path(r, p),
+                        .query = query,
+                        .limit = RENDER_PLAYLIST_EMBEDDED,
+                        .last = UINT32_MAX};
     struct playlist_page items;
-    struct render_lists r;
-    struct page page;
-    enum err e;
+    enum err e = playlist_items_page(call->db, p->id, 0, page.limit,
+                                     call->arena, &items);
 
-    if (!lists_render(call, &r) || !embedded_page(call, p, &page))
-        return OK;
-    e = playlist_items_page(call->db, p->id, 0, page.limit, call->arena,
-                            &items);
-    if (e)
-        return e;
-    render_playlist(&r, p, &page, may_see_items(call, p) ? &items : NULL);
-    lists_select(call, aliases);
-    return OK;
+    if (!e)
+        render_playlist(r, p, &page, may_see_items(call, p) ? &items : NULL);
+    return e;
 }
 
 enum err playlists_get(struct call *call)
 {
+    static const struct json_alias aliases[] = {
+        {0, "tracks", "items"}, {2, "track", "item"}, {0}};
+    struct render_lists r;
     struct playlist list;
     bool found;
     enum err e = lists_find_readable(call, &list, &found);
 
-    return e || !found ? e : answer_with(call, &list);
+    if (e || !found || !lists_render(call, &r))
+        return e;
+    e = put_whole(call, &r, &list, listing_query(call, kept_by_lists));
+    if (!e)
+        lists_select(call, aliases);
+    return e;
 }
 
 enum err playlists_images(struct call *call)
@@ -189,8 +182,11 @@ static bool apply(struct call *call, const struct given *given,
 
 /* ---- making ---- */
 
+/* Nothing in the query is looked at: it might be wrong when the list is made
+ * already. */
 static enum err create(struct call *call, struct playlist *new)
 {
+    struct render_lists r = {.to = render_to(call, -1), .call = call};
     struct render_id id;
     enum err e;
 
@@ -207,7 +203,7 @@ static enum err create(struct call *call, struct playlist *new)
                        arena_printf(call->arena, "%.*s/v1/playlists/%.*s",
                                     STR_ARG(call->r->base_url),
                                     (int)sizeof id.text, id.text));
-    return answer_with(call, new);
+    return put_whole(call, &r, new, STR_EMPTY);
 }
 
 enum err playlists_post(struct call *call)

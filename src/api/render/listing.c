@@ -87,7 +87,7 @@ static bool is_plain(struct str s)
     return true;
 }
 
-static struct str repeat_query(struct call *call, const char *const *names)
+struct str listing_query(struct call *call, const char *const *names)
 {
     struct str all = STR_EMPTY;
 
@@ -118,7 +118,7 @@ bool listing_page(struct call *call, uint32_t fallback, uint32_t max,
     if (!param_page(call, fallback, max, &asked))
         return false;
     *out = (struct page){.path = path_of(call->r),
-                         .query = repeat_query(call, names),
+                         .query = listing_query(call, names),
                          .limit = asked.limit,
                          .offset = asked.offset,
                          .last = UINT32_MAX};

@@ -27,10 +27,13 @@ struct listing_batch {
 void listing_several(struct call *call, const struct listing_batch *batch,
                      struct render *to);
 
+/* Those of the query's parameters in `names` (NULL ends them) that the request
+ * has, as it has them: "&market=US&fields=name", for links. */
+struct str listing_query(struct call *call, const char *const *names);
+
 /* The page that query `limit` (`fallback` if there is none, at most `max`) and
  * `offset` ask for, linked by the request's path without a trailing slash and
- * those of the query's parameters in `names` (NULL ends them) that the request
- * has, as it has them. */
+ * listing_query of `names`. */
 bool listing_page(struct call *call, uint32_t fallback, uint32_t max,
                   const char *const *names, struct page *out);
 

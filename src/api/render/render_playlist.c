@@ -102,12 +102,15 @@ void render_playlist_images(struct render_lists *r, const struct playlist *p)
 
 /* ---- a list's details ---- */
 
-struct str render_playlist_path(struct arena *arena, const struct playlist *p)
+struct str render_playlist_path(const struct render_lists *r,
+                                const struct playlist *p)
 {
+    bool is_new = r->call->profile >= APP_PROFILE_2026_02;
     struct render_id id = render_id(p->id);
 
-    return arena_printf(arena, "/v1/playlists/%.*s/tracks", (int)sizeof id.text,
-                        id.text);
+    return arena_printf(r->to.arena, "/v1/playlists/%.*s/%s",
+                        (int)sizeof id.text, id.text,
+                        is_new ? "items" : "tracks");
 }
 
 static void put_links(struct render_lists *r, const struct render_id *id)
@@ -187,7 +190,7 @@ static void put_type_and_uri(struct render_lists *r, const struct render_id *id)
 
 static void put_reference(struct render_lists *r, const struct playlist *p)
 {
-    struct str path = render_playlist_path(r->to.arena, p);
+    struct str path = render_playlist_path(r, p);
     struct json *j = &r->to.j;
 
     json_object(j);

@@ -37,7 +37,9 @@ void render_playlist_items(struct render_lists *r, const struct page *page,
 /* The list's images: its owner's own, one of its own items', or none. */
 void render_playlist_images(struct render_lists *r, const struct playlist *p);
 
-/* The path of the list's items, "/v1/playlists/<id>/tracks". */
-struct str render_playlist_path(struct arena *arena, const struct playlist *p);
+/* The path of the list's items, "/v1/playlists/<id>/tracks"; in profile
+ * 2026-02, where that went, ".../items". */
+struct str render_playlist_path(const struct render_lists *r,
+                                const struct playlist *p);
 
 #endif
