@@ -63,6 +63,19 @@ bool playlist_read_row(const struct db_rows *rows, struct arena *arena,
     return true;
 }
 
+/* The list in the only row. */
+static enum err read_only_row(struct db_rows *rows, struct arena *arena,
+                              struct playlist *out)
+{
+    enum err read = ERR_NOT_FOUND;
+    enum err e;
+
+    while (db_next(rows))
+        read = playlist_read_row(rows, arena, out) ? OK : ERR_CORRUPT;
+    e = db_end(rows);
+    return e ? e : read;
+}
+
 enum err playlists_find(struct db *db, struct id id, struct arena *arena,
                         struct playlist *out)
 {
@@ -72,13 +85,22 @@ enum err playlists_find(struct db *db, struct id id, struct arena *arena,
         " WHERE p.id = $1"};
     struct id_room room;
     struct db_rows rows = db_query(db, &find, DB_ARGS(id_value(id, &room)));
-    enum err read = ERR_NOT_FOUND;
-    enum err e;
 
-    while (db_next(&rows))
-        read = playlist_read_row(&rows, arena, out) ? OK : ERR_CORRUPT;
-    e = db_end(&rows);
-    return e ? e : read;
+    return read_only_row(&rows, arena, out);
+}
+
+enum err playlists_find_named(struct db *db, struct str owner, struct str name,
+                              struct arena *arena, struct playlist *out)
+{
+    static const struct db_statement find = {
+        "playlist_find_named",
+        "SELECT " PLAYLIST_COLUMNS " FROM playlist p" PLAYLIST_JOIN_HEAD
+        " WHERE p.owner_id = $1 AND p.name = $2 AND p.is_dropped = 0"
+        " ORDER BY p.created_ms, p.id LIMIT 1"};
+    struct db_rows rows =
+        db_query(db, &find, DB_ARGS(db_text(owner), db_text(name)));
+
+    return read_only_row(&rows, arena, out);
 }
 
 /* ---- editors ---- */
@@ -221,7 +243,7 @@ struct str playlist_description(struct arena *arena, struct str typed)
             buf_lit(&out, "&quot;");
         else if (c == '\'')
             buf_lit(&out, "&#x27;");
-        else
+        else if (c != '\r' || i + 1 == typed.n || typed.p[i + 1] != '\n')
             buf_char(&out, (char)((unsigned char)c < ' ' ? ' ' : c));
     }
     text = arena_str(arena, str_of(out.p, out.n));

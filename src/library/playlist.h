@@ -81,6 +81,12 @@ struct playlist {
 enum err playlists_find(struct db *db, struct id id, struct arena *arena,
                         struct playlist *out) MUST_CHECK;
 
+/* The same, by its owner and its name: the oldest of those that the owner
+ * hasn't dropped. */
+enum err playlists_find_named(struct db *db, struct str owner, struct str name,
+                              struct arena *arena,
+                              struct playlist *out) MUST_CHECK;
+
 /* Makes an empty list of `new`'s id (random, if that is zero), owner, name,
  * description and flags, and puts it on its owner's shelf. What else there is
  * in `new` is set. ERR_LIMIT, not logged, when the owner has

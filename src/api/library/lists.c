@@ -14,15 +14,27 @@ static unsigned id_parameter(const struct call *call)
     return str_starts(str_from_c(call->row->path), STR("/v1/users/")) ? 1 : 0;
 }
 
+/* Paths of old, which name a user's list of what they starred: since it became
+ * a list as any other, it is the one that is called so. */
+static bool is_starred(const struct call *call)
+{
+    return str_starts(str_from_c(call->row->path),
+                      STR("/v1/users/{user_id}/starred"));
+}
+
 enum err lists_find(struct call *call, struct playlist *out, bool *found)
 {
     struct id id;
     enum err e;
 
     *found = false;
-    if (!param_id(call, id_parameter(call), &id))
+    if (is_starred(call))
+        e = playlists_find_named(call->db, call->r->params[0], STR("Starred"),
+                                 call->arena, out);
+    else if (param_id(call, id_parameter(call), &id))
+        e = playlists_find(call->db, id, call->arena, out);
+    else
         return OK;
-    e = playlists_find(call->db, id, call->arena, out);
     if (e == ERR_NOT_FOUND)
         return call_fail(call, FAIL_NO_PLAYLIST);
     *found = e == OK;

@@ -180,14 +180,54 @@ static void test_details(void **state)
     arena_release(&arena);
 }
 
+/* The oldest that is called so, of those that its owner still has. */
+static void test_by_name(void **state)
+{
+    struct playlist first = create(*state, alice, "same", false, 1);
+    struct playlist second = create(*state, alice, "same", true, 2);
+    struct playlist found;
+    struct arena arena;
+
+    arena_init(&arena);
+    assert_int_equal(
+        playlists_find_named(*state, alice, STR("same"), &arena, &found), OK);
+    assert_true(id_eq(found.id, first.id));
+    assert_int_equal(shelf_unfollow(*state, &first, alice), OK);
+    assert_int_equal(
+        playlists_find_named(*state, alice, STR("same"), &arena, &found), OK);
+    assert_true(id_eq(found.id, second.id));
+    assert_int_equal(
+        playlists_find_named(*state, bob, STR("same"), &arena, &found),
+        ERR_NOT_FOUND);
+    assert_int_equal(
+        playlists_find_named(*state, alice, STR("Same"), &arena, &found),
+        ERR_NOT_FOUND);
+    arena_release(&arena);
+}
+
+/* On one line, and as HTML has it; a line's two signs for its end are one. */
+static void test_description(void **state)
+{
+    struct arena arena;
+
+    (void)state;
+    arena_init(&arena);
+    assert_true(str_eq(
+        playlist_description(&arena, STR(" a\r\nb\nc\r\r\n<d> & \"e\"'\r\n")),
+        STR("a b c  &lt;d&gt; &amp; &quot;e&quot;&#x27;")));
+    assert_int_equal(playlist_description(&arena, STR(" \n")).n, 0);
+    arena_release(&arena);
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, owned_set_up, place_tear_down)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_order), TEST(test_parts),   TEST(test_dropped_page),
-        TEST(test_shown), TEST(test_dropped), TEST(test_details),
+        TEST(test_dropped_page), TEST(test_order),       TEST(test_parts),
+        TEST(test_shown),        TEST(test_dropped),     TEST(test_details),
+        TEST(test_by_name),      TEST(test_description),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
