@@ -257,6 +257,14 @@ static enum err reorder(struct call *call, const struct json_body *body,
                         list, 200);
 }
 
+/* Whether the body has the member, which may be empty but not null. */
+static bool has_member(const struct json_body *body, const char *key)
+{
+    enum json_kind kind = json_body_kind(body, key);
+
+    return kind != JSON_END && kind != JSON_NULL;
+}
+
 /* A body with a range reorders; else there are URIs somewhere. Both at once is
  * no request. */
 enum err playlist_items_put(struct call *call)
@@ -264,8 +272,8 @@ enum err playlist_items_put(struct call *call)
     struct json_body body = param_body(call);
     bool has_range = json_body_kind(&body, "range_start") == JSON_NUMBER ||
                      json_body_kind(&body, "insert_before") == JSON_NUMBER;
-    bool has_uris = request_query(call->r, "uris").n > 0 ||
-                    json_body_kind(&body, "uris") != JSON_END;
+    bool has_uris =
+        request_query(call->r, "uris").n > 0 || has_member(&body, "uris");
     struct playlist list;
     bool found;
     enum err e;
@@ -323,16 +331,20 @@ static bool has_targets(const struct json_body *body, struct json_bodies *out)
 }
 
 static enum err remove_targets(struct call *call, struct playlist_editing *edit,
+                               const struct json_body *body,
                                const struct json_bodies *given)
 {
     struct playlist_target *targets =
         arena_alloc(call->arena, given->count * sizeof *targets);
     enum err e;
 
+    /* Positions beside objects, or some objects by position and some by name
+     * alone, would say nothing plain. */
+    if (has_member(body, "positions"))
+        return call_fail(call, FAIL_BAD_REQUEST);
     for (size_t i = 0; i < given->count; i++) {
         if (!read_target(call, &given->list[i], &targets[i]))
             return OK;
-        /* Some by position, some by name alone, would say nothing plain. */
         if (targets[i].has_positions != targets[0].has_positions)
             return call_fail(call, FAIL_BAD_REQUEST);
     }
@@ -358,7 +370,7 @@ enum err playlist_items_delete(struct call *call)
     if (e || !is_good)
         return e;
     if (has_targets(&body, &targets))
-        return remove_targets(call, &edit, &targets);
+        return remove_targets(call, &edit, &body, &targets);
     if (json_body_error(&body) != NULL &&
         json_body_error(&body)->fault == JSON_TOO_MANY)
         return call_fail(call, FAIL_TOO_MANY_URIS);
