@@ -9,8 +9,10 @@
 
 #define MAX_OFFSET 100000
 
-static const char *const kept_by_lists[] = {"market", "fields",
-                                            "additional_types", NULL};
+/* What the links of a list's first page keep: not `fields`, which begins at the
+ * list. Of a page it would select nothing, and clients read on by these links.
+ */
+static const char *const kept_by_lists[] = {"market", "additional_types", NULL};
 
 /* ---- one ---- */
 
