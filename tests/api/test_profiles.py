@@ -89,12 +89,24 @@ def test_what_went_in_2026(of_2026):
         assert of_2026.status(path) == 200, path
 
 
+def test_every_withdrawn_route_is_refused(town):
+    """Before anything else of a call is looked at."""
+    person = town.person().through(profile="2026-02")
+    went = {"2024_11": (404, "Not found."), "2026_02": (403, "Forbidden")}
+    withdrawn = [row for row in rows.api_rows() if row.withdrawn in went]
+    assert len(withdrawn) > 50
+    for row in withdrawn:
+        person.refuses(re.sub(r"{\w+}", "x", row.path), *went[row.withdrawn],
+                       row.method)
+
+
 def test_every_withdrawn_route_is_tried():
-    """Those whose data is the user's are in test_me.py."""
+    """Those whose data is the user's are in the stories of what users keep."""
     withdrawn = [row.path for row in rows.api_rows()
                  if row.withdrawn != "NEVER"]
     assert len(withdrawn) > 10
-    elsewhere = {"/v1/users/{user_id}"}
+    library = rows.SOURCE / "api/library/library.def"
+    elsewhere = {row.path for row in rows.read_rows(library)}
     tried = [path.partition("?")[0] for path in GONE_2024 + GONE_2026]
     for route in set(withdrawn) - elsewhere:
         pattern = re.sub(r"{\w+}", "[^/]+", route)

@@ -8,8 +8,10 @@ import zipfile
 
 import pytest
 
+import keeping
 import running
-from running import run
+import small
+from running import import_objects, run
 
 pytestmark = [pytest.mark.state, pytest.mark.sanitized]
 
@@ -291,8 +293,26 @@ def places(data, needle):
     return found
 
 
+def keep_things(server, app, user, other):
+    """Whatever a user can keep, and be kept as."""
+    town = keeping.Town(server)
+    me, them = [keeping.Person(town, name, running.mint(
+        server.data, app, "--user", name, "--scope", " ".join(keeping.SCOPES)))
+        for name in (user, other)]
+    own = me.playlist(*keeping.tracks(1, 5), name=f"By {user}")
+    shared = them.playlist(keeping.track_uri(6), public=False,
+                           collaborative=True)
+    me.add(shared, keeping.track_uri(7))
+    things = ["spotify:album:" + small.DAWN, "spotify:artist:" + small.ADA,
+              "spotify:playlist:" + shared, f"spotify:user:{other}"]
+    me.send("PUT", "/v1/me/library", keeping.tracks(1, 5) + things)
+    them.send("PUT", "/v1/me/library", [f"spotify:user:{user}",
+                                        "spotify:playlist:" + own])
+
+
 @pytest.mark.sqlite
-def test_a_deleted_account_leaves_nothing(data):
+def test_a_deleted_account_leaves_nothing(serve, data):
+    import_objects(data, small.LINES)
     create(data, "zaphod", "--email", "Beeblebrox@hotel.example",
            "--display-name", "Heart of Gold")
     create(data, "trillian")
@@ -317,8 +337,14 @@ def test_a_deleted_account_leaves_nothing(data):
         db.execute("INSERT INTO quota_request VALUES (?, ?, 'more', 'refused',"
                    " 'no', 'zaphod', 0, 1)",
                    [b"q" * 16, others["client_id"]])
+    keep_things(serve(), others, "zaphod", "trillian")
     traces = (b"zaphod", b"beeblebrox", b"heart of gold", b"192.0.2.1")
-    assert len(set(places(data, traces[0]))) >= 8
+    found = set(places(data, traces[0]))
+    assert len(found) >= 14
+    assert {"saved_item.user_id", "saved_head.user_id", "saved_chunk.user_id",
+            "playlist.owner_id", "playlist_editor.user_id", "shelf.user_id",
+            "following.user_id", "following.followed_id",
+            "user_followers.user_id"} <= found
     run("user", "delete", "--data", data, "--id", "zaphod")
     for trace in traces:
         assert places(data, trace) == []
