@@ -365,6 +365,7 @@ def test_images(alice):
     old = alice.through(profile="2024-11")
     empty = get(old, alice.playlist())
     assert empty["images"] is None, "as it has been since 2024"
+    assert old.get(f"/v1/playlists/{empty['id']}/images") == []
     alice.refuses(f"/v1/playlists/{small.UNKNOWN}/images", 404,
                   "Resource not found")
 

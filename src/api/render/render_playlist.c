@@ -85,12 +85,6 @@ void render_playlist_images(struct render_lists *r, const struct playlist *p)
         json_raw(j, p->given->images);
         return;
     }
-    /* Since 2024 the wire has null for a list with nothing in it. */
-    if (!p->has_cover && p->items == 0 &&
-        r->call->profile >= APP_PROFILE_2024_11) {
-        json_null(j);
-        return;
-    }
     json_array(j);
     if (p->has_cover)
         put_image(r, p, &id, sizes[0], true);
@@ -167,7 +161,13 @@ static void put_details(struct render_lists *r, const struct playlist *p,
         render_followers(&r->to, p->followers);
     put_links(r, id);
     json_key(j, "images");
-    render_playlist_images(r, p);
+    /* Since 2024 a list with nothing in it has null; asked for by themselves,
+     * its images are none. */
+    if (r->call->profile >= APP_PROFILE_2024_11 && !p->has_cover &&
+        p->items == 0)
+        json_null(j);
+    else
+        render_playlist_images(r, p);
     json_key(j, "name");
     json_str(j, p->name);
     json_key(j, "owner");
