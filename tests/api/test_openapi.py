@@ -13,6 +13,7 @@ import yaml
 import rows
 import running
 import small
+from keeping import track_uri, tracks
 from small import (album_id, audiobook_id, chapter_id, episode_id, show_id,
                    track_id)
 
@@ -59,8 +60,11 @@ def faults(value, schema, at="$"):
     schema = flat(schema)
     if value is None:
         return [] if nullable else [f"{at} is null"]
-    if not TYPES[schema.get("type", "object")](value):
-        return [f"{at} is no {schema['type']}: {value!r}"]
+    if "oneOf" in schema:
+        return least_faults(value, schema["oneOf"], at)
+    kind = schema.get("type", "object")
+    if not TYPES[kind](value):
+        return [f"{at} is no {kind}: {value!r}"]
     found = []
     if "enum" in schema and value not in schema["enum"]:
         found.append(f"{at} is none of {schema['enum']}: {value!r}")
@@ -76,6 +80,11 @@ def faults(value, schema, at="$"):
     if isinstance(value, dict):
         found += object_faults(value, schema, at)
     return found
+
+
+def least_faults(value, schemas, at):
+    """Those by the schema that it comes nearest to."""
+    return min((faults(value, schema, at) for schema in schemas), key=len)
 
 
 def object_faults(value, schema, at):
@@ -130,10 +139,11 @@ def test_it_says_who_needs_a_token():
 
 def test_every_parameter_of_a_path_is_described():
     for path, item in SPEC["paths"].items():
-        described = [resolve(p)["name"]
-                     for p in item.get("get", {}).get("parameters", [])
-                     if resolve(p)["in"] == "path"]
-        assert described == re.findall(r"{(\w+)}", path)
+        for method in item.keys() - {"description"}:
+            described = [resolve(p)["name"]
+                         for p in item[method].get("parameters", [])
+                         if resolve(p)["in"] == "path"]
+            assert described == re.findall(r"{(\w+)}", path), (method, path)
 
 
 def each_reference(node):
@@ -242,13 +252,14 @@ def url_of(template, rest):
 
 
 def test_every_read_is_tried():
-    tried = READS.keys() | {"/art/{type}/{id}/{file}", "/api/token",
-                            "/api/revoke", "/api/introspect",
-                            "/.well-known/oauth-authorization-server",
-                            # test_me.py:
-                            "/v1/me", "/v1/users/{user_id}",
-                            "/art/users/{user_id}"}
-    assert tried == SPEC["paths"].keys()
+    tried = READS.keys() | LIBRARY_READS.keys() | {
+        "/art/{type}/{id}/{file}", "/.well-known/oauth-authorization-server",
+        # test_me.py:
+        "/v1/me", "/v1/users/{user_id}", "/art/users/{user_id}",
+        # pictures of playlists have stories of their own
+        "/art/playlists/{playlist_id}/{revision}/{size}"}
+    assert tried == {path for path, item in SPEC["paths"].items()
+                     if "get" in item}
 
 
 @pytest.mark.parametrize("template, rest", [
@@ -257,6 +268,103 @@ def test_answers_are_as_described(music, template, rest):
     response = music.request("GET", url_of(template, rest))
     assert response.status_code == 200, response.text
     check(response, template)
+
+
+@pytest.fixture(scope="module")
+def bob(town):
+    """Somebody who keeps things of every kind."""
+    person = town.person("bob", country="US")
+    person.list = person.playlist(
+        *tracks(1, 2, 4, 101), "spotify:episode:" + episode_id(1),
+        "spotify:episode:" + chapter_id(1), name="Starred",
+        description="of <all>")
+    person.playlist()
+    person.seen = person.snapshot(person.list)
+    person.add(person.list, track_uri(5), position=0)
+    person.send("PUT", f"/v1/playlists/{person.list}/items",
+                {"range_start": 0, "insert_before": 3})
+    person.send("DELETE", f"/v1/playlists/{person.list}/items",
+                {"items": [{"uri": track_uri(5)}]})
+    person.send("PUT", "/v1/me/library", tracks(1, 2, 4) + [
+        "spotify:album:" + ALBUM, "spotify:show:" + show_id(1),
+        "spotify:episode:" + episode_id(1),
+        "spotify:audiobook:" + audiobook_id(1),
+        "spotify:artist:" + small.ADA, "spotify:artist:" + small.COSMO])
+    person.send("POST", "/ext/v1/me/folders", {"name": "F"}, 201)
+    return person
+
+
+LISTS = ["?", "?market=SE", "?additional_types=episode&market=US"]
+ITEMS = LISTS + ["?limit=2&offset=1"]
+PLAYLIST, OF_USER = "/v1/playlists/{playlist_id}", "/v1/users/{user_id}"
+LIBRARY_READS = {
+    "/v1/me/tracks": ["?", "?market=SE", "?limit=1&offset=1"],
+    "/v1/me/albums": ["?", "?market=US"],
+    "/v1/me/shows": ["?"], "/v1/me/episodes": ["?"],
+    "/v1/me/audiobooks": ["?"],
+    **{f"/v1/me/{plural}/contains": [f"?ids={TRACK},{TRACK}"]
+       for plural in ("tracks", "albums", "shows", "episodes", "audiobooks")},
+    "/v1/me/library/contains": [f"?uris=spotify:track:{TRACK}"],
+    "/v1/me/following": ["?type=artist", "?type=artist&limit=1"],
+    "/v1/me/following/contains": ["?type=user&ids=bob"],
+    "/v1/me/playlists": ["?", "?limit=1&offset=1"],
+    OF_USER + "/playlists": ["?"],
+    **{path: LISTS for path in (
+        PLAYLIST, OF_USER + "/playlists/{playlist_id}", OF_USER + "/starred")},
+    **{path: ITEMS for path in (
+        PLAYLIST + "/items", PLAYLIST + "/tracks",
+        OF_USER + "/playlists/{playlist_id}/tracks",
+        OF_USER + "/starred/tracks")},
+    **{f"{path}/{part}": ["?"] for part in ("images", "followers/contains")
+       for path in (PLAYLIST, OF_USER + "/playlists/{playlist_id}")},
+    "/ext/v1/me/folders": ["?"],
+    "/ext/v1/me/playlists/holding": [f"?uri=spotify:track:{TRACK}"],
+    "/ext/v1/playlists/{playlist_id}/changes": ["?since={seen}"],
+}
+
+
+@pytest.mark.state
+@pytest.mark.parametrize("template", LIBRARY_READS)
+@pytest.mark.parametrize("profile", ["full", "2024-11"])
+def test_what_is_kept_is_as_described(bob, template, profile):
+    person = bob.through(profile=profile)
+    for rest in LIBRARY_READS[template]:
+        path = (template + rest).format(user_id="bob", playlist_id=bob.list,
+                                        seen=bob.seen)
+        response = person.request("GET", path)
+        assert response.status_code == 200, response.text
+        check(response, template)
+
+
+@pytest.mark.state
+@pytest.mark.parametrize("method, template, body, status", [
+    ("POST", "/v1/me/playlists", {"name": "x"}, 201),
+    ("POST", "/v1/me/playlists", {}, 400),
+    ("POST", OF_USER + "/playlists", {"name": "x", "public": False}, 201),
+    ("PUT", PLAYLIST, {"public": True, "collaborative": True}, 400),
+    ("POST", PLAYLIST + "/items", tracks(5), 201),
+    ("PUT", PLAYLIST + "/items", {"range_start": 0, "insert_before": 1}, 200),
+    ("DELETE", PLAYLIST + "/tracks", {"tracks": [{"uri": track_uri(5)}]}, 200),
+    ("POST", PLAYLIST + "/tracks", ["nonsense"], 400),
+    ("PUT", "/v1/me/tracks", [small.UNKNOWN], 400),
+    ("DELETE", "/v1/me/following", [small.ADA], 400),
+    ("POST", "/ext/v1/me/folders", {"name": "F"}, 201),
+])
+def test_what_writes_answer_is_as_described(bob, method, template, body,
+                                            status):
+    path = template.format(user_id="bob", playlist_id=bob.list)
+    response = bob.request(method, path, body)
+    assert response.status_code == status, response.text
+    check(response, template, method.lower())
+
+
+@pytest.mark.state
+def test_unknown_lists_are_as_described(bob):
+    for template in PLAYLIST, PLAYLIST + "/items", OF_USER + "/starred":
+        path = template.format(user_id="nobody", playlist_id=small.UNKNOWN)
+        response = bob.request("GET", path)
+        assert response.status_code == 404
+        check(response, template)
 
 
 @pytest.mark.parametrize("template, rest, status", [
@@ -361,3 +469,18 @@ def test_the_validator_sees_what_is_wrong(music, change, fault):
     assert faults(artist, schema) == []
     change(artist)
     assert any(fault in f for f in faults(artist, schema))
+
+
+@pytest.mark.state
+@pytest.mark.parametrize("change, fault", [
+    (lambda i: i["track"].pop("episode"), "$.track lacks episode"),
+    (lambda i: i["track"].update(track=False), "$.track.track is none of"),
+    (lambda i: i["item"]["album"].pop("name"), "$.item.album lacks name"),
+    (lambda i: i.pop("item"), "$ lacks item"),
+])
+def test_the_validator_sees_what_is_wrong_in_a_choice(bob, change, fault):
+    item = bob.get(f"/v1/playlists/{bob.list}/items")["items"][0]
+    schema = {"$ref": "#/components/schemas/PlaylistItem"}
+    assert faults(item, schema) == []
+    change(item)
+    assert any(fault in f for f in faults(item, schema))
