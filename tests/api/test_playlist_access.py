@@ -215,6 +215,18 @@ def test_2024_has_everything(bob):
     assert listed(old, "bob") == set(KINDS)
 
 
+def test_previews_in_lists_went_in_2024(bob):
+    one = "https://p.example/1.mp3"
+    key = bob.lists["public"]
+    bob.send("PUT", "/v1/me/tracks", [small.track_id(1)])
+    for profile, shown in ("full", one), ("2024-11", None), ("2026-02", None):
+        person = bob.through(profile=profile)
+        for path in f"/v1/playlists/{key}/items", "/v1/me/tracks":
+            track = person.get(path)["items"][0]["track"]
+            assert track["id"] == small.track_id(1)
+            assert track["preview_url"] == shown
+
+
 def test_2026_has_new_paths(bob):
     new = bob.through(profile="2026-02")
     key = bob.lists["shared"]

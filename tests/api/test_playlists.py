@@ -1,5 +1,7 @@
 """Playlists as such: made, found, changed, followed and dropped."""
 
+import sqlite3
+
 import pytest
 
 import keeping
@@ -144,6 +146,27 @@ def test_what_readers_may_say_means_nothing_to_a_maker(alice, query):
     path = f"/v1/playlists/{made['id']}"
     if "limit" in query or "offset" in query:
         assert alice.get(f"{path}?{query}")["tracks"] == made["tracks"]
+
+
+@pytest.mark.sqlite
+def test_a_user_with_all_the_lists_that_there_may_be(town):
+    alice = town.person()
+    first = alice.playlist()
+    with sqlite3.connect(town.server.data / "state.db") as state:
+        names = [row[1] for row in state.execute(
+            "PRAGMA table_info(playlist)")]
+        state.execute(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL"
+            " SELECT i + 1 FROM n WHERE i < 10998)"
+            f" INSERT INTO playlist ({', '.join(names)})"
+            " SELECT randomblob(16), " + ", ".join(names[1:]) +
+            " FROM playlist, n WHERE owner_id = ?", (alice.name,))
+    alice.playlist()
+    alice.refuses("/v1/me/playlists", 403, "Playlist limit reached", "POST",
+                  {"name": "one more"})
+    alice.send("DELETE", f"/v1/playlists/{first}/followers")
+    alice.refuses("/v1/me/playlists", 403, "Playlist limit reached", "POST",
+                  {"name": "dropped ones are kept, too"})
 
 
 # ---- finding ----

@@ -114,6 +114,7 @@ FORMS = {
                                    "json": {"ids": [small.UNKNOWN]}},
     "query, empty body": lambda ids: {"params": {"ids": ",".join(ids)},
                                       "json": {}},
+    "a last comma": lambda ids: {"params": {"ids": ",".join(ids) + ","}},
     "spaces": lambda ids: {"params": {"ids": " , ".join(ids)}},
 }
 
