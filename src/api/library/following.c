@@ -7,25 +7,42 @@
 
 /* ---- the list: artists, by cursor ---- */
 
+/* The address of the page after an artist, or of the first (NULL). */
+static struct str page_link(const struct call *call, const struct id *after,
+                            uint32_t limit)
+{
+    struct str cursor = STR_EMPTY;
+
+    if (after != NULL) {
+        struct render_id id = render_id(*after);
+
+        cursor = arena_printf(call->arena, "&after=%.*s", (int)sizeof id.text,
+                              id.text);
+    }
+    return arena_printf(call->arena,
+                        "%.*s/v1/me/following?type=artist%.*s&limit=%u",
+                        STR_ARG(call->r->base_url), STR_ARG(cursor), limit);
+}
+
 /* The artists on the page, after those that the cursor has passed. There is one
  * item more than the page has room for when another page follows. */
 static void put_page(struct call *call, struct saved_page *items,
-                     uint32_t limit, struct str path)
+                     const struct id *after, uint32_t limit)
 {
     bool is_last = items->count <= limit;
     struct render to = render_to(call, -1);
     struct json *j = &to.j;
-    struct render_id last = {{0}};
+    struct id last = {0};
 
     if (!is_last)
         items->count = limit;
     if (items->count > 0)
-        last = render_id(items->items[items->count - 1].id);
+        last = items->items[items->count - 1].id;
     json_object(j);
     json_key(j, "artists");
     json_object(j);
     json_key(j, "href");
-    json_str(j, path);
+    json_str(j, page_link(call, after, limit));
     json_key(j, "items");
     json_array(j);
     for (size_t i = 0; i < items->count; i++) {
@@ -42,15 +59,14 @@ static void put_page(struct call *call, struct saved_page *items,
     if (is_last)
         json_null(j);
     else
-        json_str(j, arena_printf(call->arena, "%.*s&after=%.*s", STR_ARG(path),
-                                 (int)sizeof last.text, last.text));
+        json_str(j, page_link(call, &last, limit));
     json_key(j, "cursors");
     json_object(j);
     json_key(j, "after");
     if (is_last)
         json_null(j);
     else
-        json_str(j, str_of(last.text, sizeof last.text));
+        json_str_id(j, STR_EMPTY, last);
     json_end_object(j);
     json_key(j, "total");
     json_u64(j, items->total);
@@ -65,6 +81,7 @@ enum err following_get(struct call *call)
     struct str cursor = request_query(call->r, "after");
     struct param_page asked;
     struct saved_page items;
+    const struct id *from = NULL;
     struct id after;
     enum err e;
 
@@ -76,13 +93,12 @@ enum err following_get(struct call *call)
         return call_fail(call, FAIL_BAD_ID);
     if (!param_page(call, 20, 50, &asked))
         return OK;
-    e = saved_page_after(call->db, &list, cursor.n > 0 ? &after : NULL,
-                         asked.limit + 1, call->arena, &items);
+    if (cursor.n > 0)
+        from = &after;
+    e = saved_page_after(call->db, &list, from, asked.limit + 1, call->arena,
+                         &items);
     if (!e)
-        put_page(call, &items, asked.limit,
-                 arena_printf(call->arena,
-                              "%.*s/v1/me/following?type=artist&limit=%u",
-                              STR_ARG(call->r->base_url), asked.limit));
+        put_page(call, &items, from, asked.limit);
     return e;
 }
 
