@@ -166,7 +166,7 @@ def test_who_leaves_the_catalog_and_comes_back(data, serve):
     alice = keeping.Town(serve()).person()
     follow(alice, small.ADA, small.LONER)
     running.import_objects(data, [o for o in small.LINES if o.get("id") not in
-                                  (small.LONER, keeping.small.track_id(8))],
+                                  (small.LONER, small.track_id(8))],
                            "--replace")
     assert followed(alice) == [small.ADA]
     assert page(alice)["total"] == 2

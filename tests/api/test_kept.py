@@ -117,7 +117,7 @@ def test_uris_that_are_none(bob, uri):
     assert has(bob, THINGS[0]) == [False]
 
 
-def test_nothing_is_done_when_one_is_unknown(bob, every):
+def test_nothing_is_done_when_one_is_unknown(bob):
     for kind in ("track", "album", "episode", "show", "audiobook", "artist",
                  "playlist"):
         bob.refuses(LIBRARY, 400, "Payload contains a non-existing ID", "PUT",

@@ -251,7 +251,7 @@ def test_2026_has_new_paths(bob):
     new.send("DELETE", f"/v1/me/library?uris=spotify:playlist:{made['id']}")
 
 
-def test_2026_links_lead_to_what_there_is(town, bob):
+def test_2026_links_lead_to_what_there_is(bob):
     key = bob.playlist(*tracks(*range(101, 161)))
     bob.add(key, *tracks(*range(101, 161)))
     new = bob.through(profile="2026-02")
@@ -266,7 +266,7 @@ def test_2026_links_lead_to_what_there_is(town, bob):
     bob.send("DELETE", f"/v1/playlists/{key}/followers")
 
 
-def test_2026_shows_no_items_of_others(town, bob, alice):
+def test_2026_shows_no_items_of_others(bob, alice):
     new = alice.through(profile="2026-02")
     for kind in KINDS:
         key = bob.lists[kind]

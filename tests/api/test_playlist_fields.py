@@ -138,7 +138,7 @@ def test_what_is_taken_away_goes_under_both_names(of_list, of_items, whole,
 # ---- odd ones ----
 
 
-def test_no_filter_and_no_such_name(of_list, of_items, whole, page):
+def test_no_filter_and_no_such_name(of_list, of_items, whole):
     for none in "", " ":
         assert of_list(none) == whole
     for unknown in "nothing", "nothing.at.all", "name2":

@@ -444,7 +444,8 @@ def test_limits_of_pages(bob, kind, usual):
 def test_episodes(bob):
     """As such where they are asked for; else in the shape of a track."""
     key = bob.playlist(EPISODE, CHAPTER)
-    for query in "?additional_types=episode", "?additional_types=track,episode":
+    for types in "episode", "track,episode", "track%2C%20episode":
+        query = f"?additional_types={types}"
         one, chapter = [i["track"] for i in bob.get(path_of(key) + query +
                                                     "&market=US")["items"]]
         assert (one.pop("episode"), one.pop("track")) == (True, False)

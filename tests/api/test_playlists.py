@@ -4,7 +4,6 @@ import sqlite3
 
 import pytest
 
-import keeping
 import running
 import small
 from flows import within_a_second

@@ -347,7 +347,7 @@ def test_an_audiobook_that_is_called_a_show(alice):
 # ---- who may ----
 
 
-def test_scopes(town, alice):
+def test_scopes(alice):
     path, one = "/v1/me/tracks", track_id(1)
     reader = alice.through(["user-library-read"])
     writer = alice.through(["user-library-modify"])
