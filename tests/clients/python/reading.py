@@ -9,6 +9,7 @@ ID = {name[3:].lower(): value for name, value in os.environ.items()
 MARKET = os.environ.get("MARKET")
 SEARCH = os.environ.get("SEARCH")
 SEARCH_PAGES = os.environ.get("SEARCH_PAGES")
+COVER_BASE64 = os.environ.get("COVER_BASE64")
 APP = os.environ["CLIENT_ID"], os.environ["CLIENT_SECRET"]
 
 

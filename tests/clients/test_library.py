@@ -1,0 +1,215 @@
+"""Real client libraries, unmodified, keep a user's playlists and library: each
+makes, fills, reorders, trims, follows and drops a playlist, and saves, checks
+and removes everything that it knows how to save.
+
+Every client has a user of its own. A step of its script says what the client's
+models held after the calls of that step, by the names of what was known
+before."""
+
+import base64
+import json
+import subprocess
+
+import pytest
+
+import catalog as c
+import flows
+import installs
+import running
+from test_clients import (RUN_SECONDS, Client, environment, in_node, in_python,
+                          known, make_certificate)
+
+SONGS = c.PINKERTON_NAMES
+EPISODE = c.episodes[0]["name"]
+FRIEND, FRIENDS_LIST = "friend", "From a friend"
+SCOPES = ("playlist-read-private playlist-read-collaborative"
+          " playlist-modify-private playlist-modify-public ugc-image-upload"
+          " user-library-read user-library-modify user-follow-read"
+          " user-follow-modify user-read-private user-read-email")
+NOT_YOURS = "You cannot add tracks to a playlist you don't own."
+
+
+def songs(*numbers):
+    return [SONGS[n] for n in numbers]
+
+
+def kept(first, second):
+    """Two things are saved, one after the other, and the first is removed."""
+    return [[False, False], [True, True], [second, first], [False, True],
+            [second]]
+
+
+# By step, in the order of the scripts.
+WANTED = {
+    # Name, description, public, collaborative, owner, items, followers.
+    "created": ["Road trip", "Loud &amp; long", True, False, "USER", 0, 0],
+    "filled": songs(0, 1, 2),
+    "inserted": songs(0, 3, 4, 1, 2),
+    "paged": songs(0, 1, 2, 3, 4),
+    "mixed": [[SONGS[0], "track"], [EPISODE, "episode"]],
+    # Who added it, local, lately, its name, album, artist and length.
+    "item": ["USER", False, True, SONGS[1], "Pinkerton", "Weezer", 181001],
+    "reordered": songs(0, 3, 4, 1, 2),
+    # An edit of the list as it was before the last one.
+    "reordered_before": songs(4, 1, 2, 3, 0),
+    "trimmed": songs(1, 2),
+    "trimmed_at": songs(0, 1, 2),
+    "trimmed_by_position": songs(1, 3),
+    "replaced": songs(5, 6, 5),
+    "emptied": [],
+    # The list has what the last edit answered, which is a new one each time.
+    "snapshots": [True, True],
+    "changed": ["Way home", "Slow", False],
+    "shared": [False, True],  # public, collaborative
+    "whole": ["Way home", SONGS[7], 2],
+    "selected": {"name": "Way home", "total": 2},
+    "mine": ["Way home"],
+    "theirs": [[FRIENDS_LIST, FRIEND, 4]],
+    # Whether a friend's list is followed, and which lists there are.
+    "followed": [[False], [True], ["Way home", FRIENDS_LIST],
+                 [False], ["Way home"]],
+    "refused": [403, NOT_YOURS],
+    "thrown": ["ForbiddenException", NOT_YOURS],
+    "dropped": [],
+    "tracks": kept(SONGS[0], SONGS[1]),
+    "albums": kept(c.pinkerton["name"], c.together["name"]),
+    "shows": [[False], [True], [c.show["name"]], [False], []],
+    "shows_added": [c.show["name"]],
+    "episodes_kept": kept(EPISODE, c.episodes[1]["name"]),
+    "audiobooks": [[False], [True], [c.audiobook["name"]], [False], []],
+    "artists": kept(c.radiohead["name"], c.weezer["name"]),
+    "users": [[False], [True], [False]],
+}
+EDITS = ("created filled paged item reordered trimmed replaced emptied"
+         " changed whole mine theirs followed dropped").split()
+SAVED = "tracks albums artists users".split()
+COVER = ["cover"]
+
+CLIENTS = {
+    "spotipy": Client(in_python("library_spotipy.py"), EDITS + [
+        "inserted", "mixed", "reordered_before", "trimmed_at", "snapshots",
+        "shared", "selected", "refused"] + SAVED + ["shows", "episodes_kept"]),
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    data = tmp_path_factory.mktemp("library")
+    secrets = tmp_path_factory.mktemp("tls")
+    lines = secrets / "known.jsonl"
+    c.write(lines)
+    running.run("import", "--data", data, "objects", lines, "--strict")
+    authority = make_certificate(secrets)
+    flows.create_users(data, FRIEND, *CLIENTS)
+    server = running.Server(
+        data, "--listen-tls", "127.0.0.1:0", "--tls-cert",
+        secrets / "leaf.pem", "--tls-key", secrets / "leaf.key", *known(),
+        listeners=2)
+    server.authority = authority
+    server.app = running.create_app(data)
+    yield server
+    assert server.stop() == 0
+
+
+def token_of(server, user):
+    return running.mint(server.data, server.app, "--user", user, "--scope",
+                        SCOPES)
+
+
+@pytest.fixture(scope="module")
+def friends(server):
+    """A friend's list, with a picture: four albums make a mosaic."""
+    def post(path, **body):
+        answer = server.request("POST", path, token=token, json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    token = token_of(server, FRIEND)
+    made = post("/v1/me/playlists", name=FRIENDS_LIST)
+    post(f"/v1/playlists/{made['id']}/items", uris=[
+        track["uri"] for track in (c.pinkerton_tracks[0], c.creep,
+                                   c.creep_again, c.together_tracks[0])])
+    images = server.get(f"/v1/playlists/{made['id']}/images", token=token)
+    return {"id": made["id"],
+            "picture": server.request("GET", images[1]["url"]).content}
+
+
+def variables(server, friends, name, tmp_path):
+    cover = tmp_path / "cover.jpg"
+    cover.write_bytes(friends["picture"])
+    ids = {
+        "SONGS": ",".join(t["id"] for t in c.pinkerton_tracks),
+        "ALBUMS": f"{c.PINKERTON},{c.COMPILATION}",
+        "ARTISTS": f"{c.RADIOHEAD},{c.WEEZER}",
+        "SHOW": c.HEAVYWEIGHT,
+        "EPISODES": ",".join(e["id"] for e in c.episodes[:2]),
+        "AUDIOBOOK": c.AMERICAN_GODS,
+        "USER": name,
+        "FRIEND": FRIEND,
+        "FRIENDS_LIST": friends["id"],
+    }
+    return {"ACCESS_TOKEN": token_of(server, name), "COVER": str(cover),
+            "COVER_BASE64": base64.b64encode(friends["picture"]).decode(),
+            **{"ID_" + key: value for key, value in ids.items()}}
+
+
+@pytest.fixture(scope="module")
+def steps(server, friends, tmp_path_factory):
+    """steps(name): step -> the line that the client's script printed. Each
+    client is run once."""
+    lines = {}
+
+    def run(name):
+        client = CLIENTS[name]
+        try:
+            command = client.command()
+        except installs.Unavailable as reason:
+            return str(reason)
+        told = variables(server, friends, name,
+                         tmp_path_factory.mktemp("cover"))
+        done = subprocess.run([str(word) for word in command], text=True,
+                              env=environment(server, told, client),
+                              capture_output=True, timeout=RUN_SECONDS)
+        return {"stderr": done.stderr} | {
+            line["read"]: line for line in
+            map(json.loads, done.stdout.splitlines())}
+
+    def steps_of(name):
+        if name not in lines:
+            lines[name] = run(name)
+        if isinstance(lines[name], str):
+            installs.skip(name, lines[name])
+        return lines[name]
+
+    return steps_of
+
+
+def value_of(steps, name, step):
+    lines = steps(name)
+    assert step in lines, f"no such line from the script: {lines['stderr']}"
+    assert "failure" not in lines[step], lines[step]["failure"]
+    return lines[step]["value"]
+
+
+@pytest.mark.parametrize("name, step", [
+    pytest.param(name, step, id=f"{name}-{step}")
+    for name, client in CLIENTS.items() for step in client.reads])
+def test_client_keeps(steps, name, step):
+    wanted = WANTED[step]
+    if isinstance(wanted, list):
+        wanted = [name if part == "USER" else part for part in wanted]
+    assert value_of(steps, name, step) == wanted
+
+
+@pytest.mark.parametrize("name", CLIENTS)
+def test_client_uploads_a_cover(server, steps, name):
+    """The script says the addresses that the list had before, while four
+    albums made a mosaic, and afterwards; whoever has one may look."""
+    before, after = value_of(steps, name, "cover")
+    assert [size for _, size in before] == [640, 300, 60]
+    (url, size), = after
+    assert size is None and url != before[0][0]
+    path = url[url.index("/art/"):]
+    picture = server.request("GET", path, token=None)
+    assert picture.headers["content-type"] == "image/jpeg"
+    assert picture.content[:3] == b"\xff\xd8\xff"
