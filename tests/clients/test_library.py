@@ -47,6 +47,9 @@ WANTED = {
     "inserted": songs(0, 3, 4, 1, 2),
     "paged": songs(0, 1, 2, 3, 4),
     "mixed": [[SONGS[0], "track"], [EPISODE, "episode"]],
+    # To those who don't ask for episodes: in the shape of a track.
+    "squeezed": [[SONGS[0], "track", "Pinkerton"],
+                 [EPISODE, "episode", c.show["name"]]],
     # Who added it, local, lately, its name, album, artist and length.
     "item": ["USER", False, True, SONGS[1], "Pinkerton", "Weezer", 181001],
     "reordered": songs(0, 3, 4, 1, 2),
@@ -88,6 +91,9 @@ COVER = ["cover"]
 CLIENTS = {
     "spotipy": Client(in_python("library_spotipy.py"), EDITS + [
         "inserted", "mixed", "reordered_before", "trimmed_at", "snapshots",
+        "shared", "selected", "refused"] + SAVED + ["shows", "episodes_kept"]),
+    "tekore": Client(in_python("library_tekore.py"), EDITS + [
+        "inserted", "mixed", "squeezed", "reordered_before", "snapshots",
         "shared", "selected", "refused"] + SAVED + ["shows", "episodes_kept"]),
 }
 
