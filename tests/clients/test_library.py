@@ -95,6 +95,11 @@ CLIENTS = {
     "tekore": Client(in_python("library_tekore.py"), EDITS + [
         "inserted", "mixed", "squeezed", "reordered_before", "snapshots",
         "shared", "selected", "refused"] + SAVED + ["shows", "episodes_kept"]),
+    "spotify-web-api-node": Client(
+        in_node("library_spotify_web_api_node.cjs"), EDITS + [
+            "inserted", "mixed", "reordered_before", "trimmed_at",
+            "trimmed_by_position", "snapshots", "shared", "selected",
+            "refused"] + SAVED + ["shows"]),
 }
 
 
