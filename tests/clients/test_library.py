@@ -224,3 +224,16 @@ def test_client_uploads_a_cover(server, steps, name):
     picture = server.request("GET", path, token=None)
     assert picture.headers["content-type"] == "image/jpeg"
     assert picture.content[:3] == b"\xff\xd8\xff"
+
+
+def test_an_audiobook_that_is_saved_is_read_in_both_ways(server):
+    """As the entry itself, and beside the date: clients do either."""
+    token = token_of(server, FRIEND)
+    path = "/v1/me/audiobooks"
+    saved = server.request("PUT", path, token=token, json=[c.AMERICAN_GODS])
+    assert saved.status_code == 200
+    entry, = server.get(path, token=token)["items"]
+    assert entry["audiobook"]["chapters"]["total"] == c.CHAPTERS
+    assert set(entry) - {"added_at"} == \
+        set(entry["audiobook"]) - {"chapters"} | {"audiobook"}
+    assert entry["name"] == entry["audiobook"]["name"] == c.audiobook["name"]

@@ -58,6 +58,21 @@ static const struct saved_type *type_of(const struct call *call)
 
 /* ---- the list ---- */
 
+/* An entry of this list is the audiobook itself by Spotify's reference and its
+ * own client, and has it under a key by what others read: it is both. */
+static void put_audiobook_beside(struct render *to, uint32_t n)
+{
+    struct buf *out = to->j.out;
+    size_t from = out->n;
+
+    render_program_simplified(to, ENTITY_AUDIOBOOK, n);
+    if (buf_overflowed(out))
+        return;
+    /* Without its brackets the object becomes pairs of the one around it. */
+    memmove(out->p + from + 1, out->p + from + 2, out->n - from - 3);
+    out->n -= 2;
+}
+
 /* An item that is in no catalog, or can't be had in the market, isn't shown;
  * the total counts it. Clients that count what they were given never see null
  * in these lists. */
@@ -77,6 +92,8 @@ static void put_item(struct render *to, const struct saved_type *type,
     json_str(&to->j, str_of(text, sizeof text));
     json_key_str(&to->j, str_from_c(type->key));
     type->render(to, n);
+    if (type->entity == ENTITY_AUDIOBOOK)
+        put_audiobook_beside(to, n);
     json_end_object(&to->j);
 }
 
