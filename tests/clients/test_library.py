@@ -100,6 +100,10 @@ CLIENTS = {
             "inserted", "mixed", "reordered_before", "trimmed_at",
             "trimmed_by_position", "snapshots", "shared", "selected",
             "refused"] + SAVED + ["shows"]),
+    "web-api-ts-sdk": Client(in_node("library_web_api_ts_sdk.cjs"), EDITS + [
+        "inserted", "mixed", "reordered_before", "snapshots", "shared",
+        "selected", "refused"] + SAVED + ["shows", "episodes_kept",
+                                          "audiobooks"]),
 }
 
 
