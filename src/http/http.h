@@ -98,6 +98,10 @@ struct request {
  * treated as absent. */
 struct str request_query(struct request *r, const char *name);
 
+/* Whether the parameter is there with nothing in it (`?name=`), rather than
+ * absent. */
+bool request_query_is_empty(struct request *r, const char *name);
+
 /* The same from an application/x-www-form-urlencoded body, whatever the
  * Content-Type says; `found` (may be NULL) tells absent from empty. */
 struct str request_form(struct request *r, const char *name, bool *found);

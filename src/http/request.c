@@ -79,26 +79,37 @@ static bool is_named(struct str sent, struct str name, struct arena *arena)
            str_eq(decoded, name);
 }
 
-/* The decoded value of the first parameter of the name; false if there is
- * none. A value that can't be decoded comes out empty. */
-static bool find_parameter(struct str text, const char *name,
-                           struct arena *arena, struct str *value)
+/* The value of the first parameter of the name, as it was sent; false if there
+ * is none. */
+static bool find_raw(struct str text, const char *name, struct arena *arena,
+                     struct str *raw)
 {
     struct str wanted = str_from_c(name);
     struct str part;
 
-    *value = STR_EMPTY;
     while (str_split(&text, '&', &part)) {
         size_t equals = str_find(part, '=');
 
         if (!is_named(str_of(part.p, equals), wanted, arena))
             continue;
-        if (!http_decode(str_from(part, equals + 1), true, arena, value) ||
-            value->n == 0)
-            *value = STR_EMPTY;
+        *raw = str_from(part, equals + 1);
         return true;
     }
     return false;
+}
+
+/* The same, decoded; empty, too, when it can't be. */
+static bool find_parameter(struct str text, const char *name,
+                           struct arena *arena, struct str *value)
+{
+    struct str raw;
+
+    *value = STR_EMPTY;
+    if (!find_raw(text, name, arena, &raw))
+        return false;
+    if (!http_decode(raw, true, arena, value) || value->n == 0)
+        *value = STR_EMPTY;
+    return true;
 }
 
 struct str request_query(struct request *r, const char *name)
@@ -107,6 +118,13 @@ struct str request_query(struct request *r, const char *name)
 
     (void)find_parameter(r->query, name, &r->arena, &value);
     return value;
+}
+
+bool request_query_is_empty(struct request *r, const char *name)
+{
+    struct str raw;
+
+    return find_raw(r->query, name, &r->arena, &raw) && raw.n == 0;
 }
 
 struct str request_form(struct request *r, const char *name, bool *found)

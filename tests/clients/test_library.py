@@ -241,3 +241,26 @@ def test_an_audiobook_that_is_saved_is_read_in_both_ways(server):
     assert set(entry) - {"added_at"} == \
         set(entry["audiobook"]) - {"chapters"} | {"audiobook"}
     assert entry["name"] == entry["audiobook"]["name"] == c.audiobook["name"]
+
+
+def test_an_empty_query_clears_a_list(server):
+    """As the Go client does; a list that is missing may be a mistake."""
+    def put(query="", **body):
+        return server.request("PUT", path + query, token=token, **body)
+
+    token = token_of(server, FRIEND)
+    made = server.request("POST", "/v1/me/playlists", token=token,
+                          json={"name": "To be cleared"}).json()
+    path = f"/v1/playlists/{made['id']}/tracks"
+    filled = put(json={"uris": [c.creep["uri"]]})
+    assert filled.status_code == 200
+    for kept in put(), put("?uris=%FF"), put("?uris=", json={"uris": ""}):
+        assert kept.json()["error"]["message"] == \
+            "Missing required parameter: uris"
+    assert server.get(path, token=token)["total"] == 1
+    cleared = put("?uris=")
+    assert cleared.status_code == 200
+    assert cleared.json()["snapshot_id"] != filled.json()["snapshot_id"]
+    assert server.get(path, token=token)["total"] == 0
+    server.request("DELETE", f"/v1/playlists/{made['id']}/followers",
+                   token=token)

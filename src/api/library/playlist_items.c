@@ -228,9 +228,11 @@ static bool read_count(struct call *call, const struct json_body *body,
 static enum err replace(struct call *call, struct playlist *list)
 {
     struct playlist_editing edit = editing(call, list);
-    struct names names;
+    struct names names = {.count = 0};
 
-    if (!read_uris(call, &names))
+    /* A client that has nothing to put into the query clears the list so. */
+    if (!(request_query_is_empty(call->r, "uris") && call->r->body.n == 0) &&
+        !read_uris(call, &names))
         return OK;
     /* Clients of both ages wait for 201 or for 200; the latter is what the
      * reference says now. */

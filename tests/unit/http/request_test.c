@@ -77,6 +77,26 @@ static void test_query_absent(void **state)
     check_query("a+b=2", "a b", "2");
 }
 
+static bool is_empty(const char *query, const char *name)
+{
+    x->r.query = str_from_c(query);
+    return request_query_is_empty(&x->r, name);
+}
+
+static void test_query_empty(void **state)
+{
+    (void)state;
+    assert_true(is_empty("a=", "a"));
+    assert_true(is_empty("b=1&a", "a"));
+    assert_true(is_empty("a=&a=1", "a"));
+    assert_true(is_empty("%61=&b", "a"));
+    assert_false(is_empty("", "a"));
+    assert_false(is_empty("aa=", "a"));
+    assert_false(is_empty("a=1&a=", "a"));
+    /* What can't be read isn't empty. */
+    assert_false(is_empty("a=%zz", "a"));
+}
+
 static void test_form(void **state)
 {
     bool found = false;
@@ -221,10 +241,11 @@ static void test_methods(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_query),   cmocka_unit_test(test_query_absent),
-        cmocka_unit_test(test_form),    cmocka_unit_test(test_headers),
-        cmocka_unit_test(test_restart), cmocka_unit_test(test_decode),
-        cmocka_unit_test(test_targets), cmocka_unit_test(test_methods)};
+        cmocka_unit_test(test_query),       cmocka_unit_test(test_query_absent),
+        cmocka_unit_test(test_query_empty), cmocka_unit_test(test_form),
+        cmocka_unit_test(test_headers),     cmocka_unit_test(test_restart),
+        cmocka_unit_test(test_decode),      cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_methods)};
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
