@@ -104,6 +104,9 @@ CLIENTS = {
         "inserted", "mixed", "reordered_before", "snapshots", "shared",
         "selected", "refused"] + SAVED + ["shows", "episodes_kept",
                                           "audiobooks"]),
+    "zmb3-spotify": Client(lambda: [installs.go()], EDITS + [
+        "mixed", "reordered_before", "trimmed_at", "snapshots", "selected",
+        "refused"] + SAVED + ["shows_added"], direct=True),
 }
 
 

@@ -1,6 +1,6 @@
 // Reads with github.com/zmb3/spotify/v2 through its own option for another
 // base address, and prints a line of JSON for each read: the client's model,
-// or its failure.
+// or its failure. With ACCESS_TOKEN it keeps that user's library instead.
 package main
 
 import (
@@ -165,18 +165,25 @@ func programs(c *spotify.Client) {
 	read("episode", episode, err)
 }
 
+func withToken(token string) *spotify.Client {
+	source := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token})
+	return spotify.New(&http.Client{
+		Transport: &oauth2.Transport{Source: source}},
+		spotify.WithBaseURL(base+"/v1/"))
+}
+
 func main() {
+	if token := os.Getenv("ACCESS_TOKEN"); token != "" {
+		keep(withToken(token))
+		return
+	}
 	app := clientcredentials.Config{
 		ClientID:     os.Getenv("CLIENT_ID"),
 		ClientSecret: os.Getenv("CLIENT_SECRET"),
 		TokenURL:     base + "/api/token",
 	}
-	at := spotify.WithBaseURL(base + "/v1/")
-	c := spotify.New(app.Client(ctx), at)
-	bad := oauth2.StaticTokenSource(
-		&oauth2.Token{AccessToken: "BQ-not-a-token"})
-	stranger := spotify.New(&http.Client{
-		Transport: &oauth2.Transport{Source: bad}}, at)
+	c := spotify.New(app.Client(ctx), spotify.WithBaseURL(base+"/v1/"))
+	stranger := withToken("BQ-not-a-token")
 
 	music(c)
 	browse(c)
