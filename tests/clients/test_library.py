@@ -267,3 +267,20 @@ def test_an_empty_query_clears_a_list(server):
     assert server.get(path, token=token)["total"] == 0
     server.request("DELETE", f"/v1/playlists/{made['id']}/followers",
                    token=token)
+
+
+def test_what_is_followed_is_named_in_any_case(server):
+    """The Java client writes ARTIST and USER."""
+    token = token_of(server, FRIEND)
+    for kind, key in ("ARTIST", c.WEEZER), ("User", "spotipy"):
+        query = f"?type={kind}&ids={key}"
+        for method, has in ("PUT", True), ("DELETE", False):
+            done = server.request(method, "/v1/me/following" + query,
+                                  token=token)
+            assert done.status_code == 204
+            assert server.get("/v1/me/following/contains" + query,
+                              token=token) == [has]
+    page = server.get("/v1/me/following?type=Artist", token=token)
+    assert page["artists"]["items"] == []
+    server.refuses("/v1/me/following?type=album", 400, "Invalid type",
+                   token=token)

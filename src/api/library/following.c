@@ -87,7 +87,7 @@ enum err following_get(struct call *call)
 
     if (type.n == 0)
         return call_fail(call, FAIL_NO_TYPE);
-    if (!str_eq(type, STR("artist")))
+    if (!str_eq_nocase(type, STR("artist"))) /* the Java client's is ARTIST */
         return call_fail(call, FAIL_FOLLOW_TYPE);
     if (cursor.n > 0 && !id_from_base62(cursor, &after))
         return call_fail(call, FAIL_BAD_ID);
@@ -127,11 +127,11 @@ static bool read_ids(struct call *call, struct keep_list *out)
     static const struct param_list rule = {"ids", KEEP_MAX, KEEP_MAX,
                                            FAIL_TOO_MANY_IDS, FAIL_NO_IDS};
     struct str type = request_query(call->r, "type");
-    bool is_artist = str_eq(type, STR("artist"));
+    bool is_artist = str_eq_nocase(type, STR("artist"));
     struct json_strings texts;
 
     out->count = 0;
-    if (type.n == 0 || (!is_artist && !str_eq(type, STR("user")))) {
+    if (type.n == 0 || (!is_artist && !str_eq_nocase(type, STR("user")))) {
         (void)call_fail(call, type.n == 0 ? FAIL_NO_TYPE : FAIL_FOLLOW_TYPE);
         return false;
     }
