@@ -109,7 +109,7 @@ def go():
 
 
 def java():
-    """A class path that has the Java client and the class Reads."""
+    """A class path that has the Java client and our classes."""
     source = HERE / "java"
 
     def build(folder):
@@ -117,7 +117,7 @@ def java():
               "dependency:copy-dependencies",
               f"-DoutputDirectory={folder}/lib"], folder)
         step(["javac", "-cp", f"{folder}/lib/*", "-d", folder,
-              source / "Reads.java"], folder)
+              *sorted(source.glob("*.java"))], folder)
 
     need("mvn", "java", "javac")
     folder = cached("java", sorted(source.iterdir()), build)

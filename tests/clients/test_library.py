@@ -107,6 +107,11 @@ CLIENTS = {
     "zmb3-spotify": Client(lambda: [installs.go()], EDITS + [
         "mixed", "reordered_before", "trimmed_at", "snapshots", "selected",
         "refused"] + SAVED + ["shows_added"], direct=True),
+    "spotify-web-api-java": Client(
+        lambda: ["java", "-cp", installs.java(), "Library"], EDITS + [
+            "inserted", "mixed", "reordered_before", "trimmed_at",
+            "snapshots", "shared", "selected", "thrown"] + SAVED +
+        ["shows", "episodes_kept"], direct=True),
 }
 
 
