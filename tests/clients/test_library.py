@@ -104,6 +104,10 @@ CLIENTS = {
         "inserted", "mixed", "reordered_before", "snapshots", "shared",
         "selected", "refused"] + SAVED + ["shows", "episodes_kept",
                                           "audiobooks"]),
+    "spotify-web-api-js": Client(in_node("library_spotify_web_api_js.cjs"), [
+        "created", "filled", "inserted", "reordered", "trimmed", "trimmed_at",
+        "trimmed_by_position", "changed", "theirs", "followed", "dropped"] +
+        SAVED + ["shows"]),
     "zmb3-spotify": Client(lambda: [installs.go()], EDITS + [
         "mixed", "reordered_before", "trimmed_at", "snapshots", "selected",
         "refused"] + SAVED + ["shows_added"], direct=True),
