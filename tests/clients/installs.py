@@ -127,7 +127,7 @@ def java():
 def rspotify():
     """A program that reads with the Rust client."""
     source = HERE / "rspotify"
-    files = [source / "Cargo.toml", source / "src/main.rs"]
+    files = [source / "Cargo.toml", *sorted((source / "src").iterdir())]
 
     def build(folder):
         shutil.copytree(source, folder, dirs_exist_ok=True)

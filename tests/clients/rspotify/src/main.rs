@@ -1,8 +1,11 @@
 //! Reads with rspotify through its own settings for other addresses, and
 //! prints a line of JSON for each read: the client's model, or its failure.
+//! With ACCESS_TOKEN it keeps that user's library instead.
 //!
 //! Its batches can't hold an unknown id, so they ask for known ones.
 #![allow(deprecated)] // what Spotify took away
+
+mod library;
 
 use std::env;
 
@@ -11,13 +14,18 @@ use rspotify::model::{
     AlbumId, AlbumType, ArtistId, Country, EpisodeId, Market, ShowId, TrackId,
 };
 use rspotify::prelude::*;
-use rspotify::{ClientCredsSpotify, ClientError, ClientResult, Config};
-use rspotify::{Credentials, Token};
+use rspotify::{AuthCodeSpotify, ClientCredsSpotify, ClientError};
+use rspotify::{ClientResult, Config, Credentials, OAuth, Token};
 use serde::Serialize;
 use serde_json::Value;
 
 fn var(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| panic!("{name} is not set"))
+}
+
+fn list(name: &str) -> Vec<String> {
+    let all = var(&format!("ID_{name}"));
+    all.split(',').map(str::to_owned).collect()
 }
 
 #[derive(Serialize)]
@@ -58,16 +66,32 @@ fn refused<T>(name: &str, answer: ClientResult<T>) {
     show(name, Some(&body.expect("a JSON body")["error"]), None);
 }
 
-fn client(credentials: Credentials) -> ClientCredsSpotify {
+fn config() -> Config {
     let base = var("TONEARM_API");
-    let config = Config {
+    Config {
         api_base_url: format!("{base}/v1/"),
         auth_base_url: format!("{base}/"),
         pagination_chunks: 7,
         token_refreshing: false,
         ..Config::default()
+    }
+}
+
+fn client(credentials: Credentials) -> ClientCredsSpotify {
+    ClientCredsSpotify::with_config(credentials, config())
+}
+
+fn user_client(access_token: String) -> AuthCodeSpotify {
+    let token = Token {
+        access_token,
+        ..Token::default()
     };
-    ClientCredsSpotify::with_config(credentials, config)
+    AuthCodeSpotify::from_token_with_config(
+        token,
+        Credentials::default(),
+        OAuth::default(),
+        config(),
+    )
 }
 
 fn music(sp: &ClientCredsSpotify, market: Option<Market>) {
@@ -139,6 +163,10 @@ fn errors(sp: &ClientCredsSpotify) {
 }
 
 fn main() {
+    if let Ok(token) = env::var("ACCESS_TOKEN") {
+        library::keep(user_client(token));
+        return;
+    }
     let credentials =
         Credentials::new(&var("CLIENT_ID"), &var("CLIENT_SECRET"));
     let sp = client(credentials);
