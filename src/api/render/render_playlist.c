@@ -164,7 +164,7 @@ static void put_details(struct render_lists *r, const struct playlist *p,
     /* Since 2024 a list with nothing in it has null; asked for by themselves,
      * its images are none. */
     if (r->call->profile >= APP_PROFILE_2024_11 && !p->has_cover &&
-        p->items == 0)
+        p->items == 0 && p->given == NULL)
         json_null(j);
     else
         render_playlist_images(r, p);
