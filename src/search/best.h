@@ -1,5 +1,4 @@
-/* The best of many, in bounded memory: the top k. Private to the search room.
- */
+/* The best of many, in bounded memory: the top k. */
 #ifndef TONEARM_SEARCH_BEST_H
 #define TONEARM_SEARCH_BEST_H
 

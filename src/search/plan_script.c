@@ -3,7 +3,6 @@
 #include "search/plan_script.h"
 
 #include "base/bisect.h"
-#include "base/utf8.h"
 #include "search/script.h"
 
 /* Bytes that are looked at for a unit of work. */
@@ -12,40 +11,12 @@
 /* Words that are kept. */
 #define INSIDE_MAX 4096u
 
-/* The first byte of a character that may have several ways. */
-#define FIRST_BYTE 0xe3u
-
 uint32_t plan_ways(const struct planner *p, struct str word,
-                   struct str out[PLAN_WAYS])
+                   struct str out[SCRIPT_WORDS])
 {
-    uint32_t first[SCRIPT_WAYS], second[SCRIPT_WAYS], c, n = 0;
-    uint32_t firsts, seconds = 1;
-    struct str rest;
-    char text[8];
-
-    if (word.n == 0 || (uint8_t)word.p[0] < FIRST_BYTE ||
-        !work_take(p->work, WORK_LOOKUP))
-        return 0;
-    rest = str_from(word, utf8_decode(word.p, &c));
-    firsts = script_ways(c, first);
-    if (rest.n > 0) {
-        rest = str_from(rest, utf8_decode(rest.p, &c));
-        seconds = script_ways(c, second);
-    }
-    /* Longer words are of scripts that have one way. */
-    if (rest.n > 0)
-        return 0;
-    for (uint32_t i = 0; i < firsts; i++)
-        for (uint32_t k = 0; k < seconds && n < PLAN_WAYS; k++) {
-            size_t bytes = (size_t)utf8_encode(first[i], text);
-
-            if (i + k == 0) /* as it was typed */
-                continue;
-            if (word.n > bytes)
-                bytes += (size_t)utf8_encode(second[k], text + bytes);
-            out[n++] = arena_str(p->arena, str_of(text, bytes));
-        }
-    return n;
+    return script_has_ways(word) && work_take(p->work, WORK_LOOKUP)
+               ? script_words(word, p->arena, out)
+               : 0;
 }
 
 /* All words that begin with a byte that Hangul begins with. */

@@ -5,14 +5,12 @@
 
 #include "base/str.h"
 #include "search/planner.h"
+#include "search/script.h"
 
-/* Other ways that a word is looked for in. */
-#define PLAN_WAYS 24u
-
-/* The other ways to write one or two characters (script.h), as analysis.h
- * leaves runs of them; how many there are. Other words have none. */
+/* The other ways to write a word (script_words), as far as there is work left;
+ * how many there are. */
 uint32_t plan_ways(const struct planner *p, struct str word,
-                   struct str out[PLAN_WAYS]);
+                   struct str out[SCRIPT_WORDS]);
 
 /* The words that have `word`, of Hangul, anywhere inside; where they begin to
  * `*terms`. Korean puts what other languages write as words of their own at

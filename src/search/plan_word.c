@@ -2,6 +2,7 @@
  * those that are nearly it, when exact words find too little. */
 #include "search/plan_word.h"
 
+#include "search/pattern.h"
 #include "search/plan_script.h"
 #include "search/spelling.h"
 #include "search/typo.h"
@@ -13,7 +14,7 @@
 #define LONG_LISTS 24u
 #define TYPO_WORDS 32u
 #define SPELLINGS  8u /* other ways to write a word */
-#define SCRIPTS    (2 * PLAN_WAYS + 1)
+#define SCRIPTS    (2 * SCRIPT_WORDS + 1)
 
 /* All that one word is looked for as: itself, its beginning, and for n the word
  * and. */
@@ -108,7 +109,7 @@ static uint32_t add_scripts(const struct planner *p, struct str word,
 {
     const struct index *ix = p->request->index;
     struct match as = {.span = 1, .edits = w.edits};
-    struct str ways[PLAN_WAYS];
+    struct str ways[SCRIPT_WORDS];
     uint32_t count = plan_ways(p, word, ways), *terms = NULL, n = 0;
 
     for (uint32_t i = 0; i < count && work_take(p->work, 2 * WORK_LOOKUP);
@@ -179,47 +180,10 @@ struct cursor *plan_word_cursor(const struct planner *p, struct str word,
 
 /* ---- patterns ---- */
 
-/* The folded text between the stars of a pattern. */
-static uint32_t split_pattern(const struct planner *p, struct str text,
-                              struct str *parts, uint32_t max)
-{
-    uint32_t n = 0;
-
-    for (size_t at = 0; at <= text.n && n < max;) {
-        size_t end = at + str_find(str_from(text, at), '*');
-
-        analysis_run(p->analysis, str_of(text.p + at, end - at));
-        parts[n++] = arena_str(p->arena, analysis_key(p->analysis));
-        at = end + 1;
-    }
-    return n;
-}
-
-/* Whether `word`, from behind parts[0] on, has the other parts in their order,
- * the last one at its end. */
-static bool fits(struct str word, const struct str *parts, uint32_t count)
-{
-    for (uint32_t i = 1; i < count; i++) {
-        const char *found;
-
-        if (parts[i].n == 0)
-            continue;
-        if (i + 1 == count)
-            return str_ends(word, parts[i]);
-        if (word.n < parts[i].n)
-            return false;
-        found = memmem(word.p, word.n, parts[i].p, parts[i].n);
-        if (found == NULL)
-            return false;
-        word = str_from(word, (size_t)(found - word.p) + parts[i].n);
-    }
-    return true;
-}
-
 struct cursor *plan_pattern(const struct planner *p, struct str text)
 {
-    struct str parts[QUERY_WILDCARDS + 2];
-    uint32_t count = split_pattern(p, text, parts, QUERY_WILDCARDS + 2);
+    struct str parts[PATTERN_PARTS];
+    uint32_t count = pattern_split(p->analysis, text, p->arena, parts);
     struct term_range range =
         index_range(p->request->index, INDEX_WORDS, parts[0]);
     struct match as = {.span = 1, .is_prefix = true};
@@ -236,8 +200,7 @@ struct cursor *plan_pattern(const struct planner *p, struct str text)
     terms =
         arena_alloc(p->arena, (range.end - range.first + 1) * sizeof *terms);
     for (uint32_t t = range.first; t < range.end && work_take(p->work, 1); t++)
-        if (fits(str_from(index_term_text(p->request->index, t), parts[0].n),
-                 parts, count))
+        if (pattern_fits(index_term_text(p->request->index, t), parts, count))
             terms[n++] = t;
     return plan_any_term(p, terms, n, 0, as);
 }

@@ -101,6 +101,46 @@ uint32_t script_ways(uint32_t c, uint32_t out[SCRIPT_WAYS])
     return n;
 }
 
+/* The first byte of a character that may have several ways. */
+#define FIRST_BYTE 0xe3u
+
+bool script_has_ways(struct str word)
+{
+    return word.n > 0 && (uint8_t)word.p[0] >= FIRST_BYTE;
+}
+
+uint32_t script_words(struct str word, struct arena *arena,
+                      struct str out[SCRIPT_WORDS])
+{
+    uint32_t first[SCRIPT_WAYS], second[SCRIPT_WAYS], c, n = 0;
+    uint32_t firsts, seconds = 1;
+    struct str rest;
+    char text[8];
+
+    if (!script_has_ways(word))
+        return 0;
+    rest = str_from(word, utf8_decode(word.p, &c));
+    firsts = script_ways(c, first);
+    if (rest.n > 0) {
+        rest = str_from(rest, utf8_decode(rest.p, &c));
+        seconds = script_ways(c, second);
+    }
+    /* Longer words are of scripts that have one way. */
+    if (rest.n > 0)
+        return 0;
+    for (uint32_t i = 0; i < firsts; i++)
+        for (uint32_t k = 0; k < seconds && n < SCRIPT_WORDS; k++) {
+            size_t bytes = (size_t)utf8_encode(first[i], text);
+
+            if (i + k == 0) /* as it was typed */
+                continue;
+            if (word.n > bytes)
+                bytes += (size_t)utf8_encode(second[k], text + bytes);
+            out[n++] = arena_str(arena, str_of(text, bytes));
+        }
+    return n;
+}
+
 bool script_is_same(struct str text, struct str asked, bool is_open)
 {
     while (text.n > 0 && asked.n > 0) {

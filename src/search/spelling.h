@@ -1,6 +1,5 @@
 /* Words that people write in several ways: you and u, for and 4, can't and can
- * not. A table of them, spelling.def. Private to the search room; any
- * thread. */
+ * not. A table of them, spelling.def. Any thread. */
 #ifndef TONEARM_SEARCH_SPELLING_H
 #define TONEARM_SEARCH_SPELLING_H
 

@@ -1,4 +1,4 @@
-/* Words that are nearly what was typed. Private to the search room. */
+/* Words that are nearly what was typed. */
 #ifndef TONEARM_SEARCH_TYPO_H
 #define TONEARM_SEARCH_TYPO_H
 
