@@ -5,6 +5,7 @@
 #include "accounts/users.h"
 #include "base/mem.h"
 #include "db/change.h"
+#include "library/playlist_index.h"
 #include "library/playlist_inner.h"
 
 static struct saved_list artists_of(struct str user)
@@ -214,15 +215,34 @@ static enum err unfollow_all_users(struct db *db, struct str user,
     return e;
 }
 
+/* A list and how many follow it. */
+struct followed {
+    struct id playlist;
+    uint32_t followers;
+};
+
 static enum err unfollow_all_playlists(struct db *db, struct str user)
 {
     static const struct db_statement update = {
         "playlist_lose_follower",
         "UPDATE playlist SET followers = followers - 1 WHERE id IN"
         " (SELECT playlist_id FROM shelf WHERE user_id = $1"
-        " AND is_followed = 1)"};
+        " AND is_followed = 1) RETURNING id, followers"};
+    struct db_rows rows = db_query(db, &update, DB_ARGS(db_text(user)));
+    struct followed *lists = NULL;
+    size_t capacity = 0, n = 0;
+    enum err e;
 
-    return db_exec(db, &update, DB_ARGS(db_text(user)), NULL);
+    while (db_next(&rows)) {
+        lists = mem_grow(lists, n, &capacity, sizeof *lists);
+        if (db_get_id(&rows, 0, &lists[n].playlist))
+            lists[n++].followers = (uint32_t)db_get_int(&rows, 1);
+    }
+    e = db_end(&rows);
+    for (size_t i = 0; i < n && !e; i++)
+        e = playlist_index_followers(db, lists[i].playlist, lists[i].followers);
+    free(lists);
+    return e;
 }
 
 enum err follow_erase(struct db *db, struct str user)

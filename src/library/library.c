@@ -4,6 +4,7 @@
 
 #include "library/follow.h"
 #include "library/playlist.h"
+#include "library/playlist_index.h"
 #include "library/sequence.h"
 
 /* The owners of lists, as their tables have them. */
@@ -40,7 +41,10 @@ static enum err erase(struct db *db, struct str id, int64_t now_s)
 
 static enum err prune(struct db *db, int64_t now_s)
 {
-    return playlists_prune(db, now_s * 1000);
+    enum err history = playlists_prune(db, now_s * 1000);
+    enum err words = playlist_index_prune(db);
+
+    return history ? history : words;
 }
 
 const struct db_domain library_domain = {

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "library/playlist_index.h"
 #include "library/playlist_inner.h"
 #include "library/shelf.h"
 
@@ -251,6 +252,54 @@ struct str playlist_description(struct arena *arena, struct str typed)
     return text;
 }
 
+/* What was typed, from the form that playlist_description gives it. */
+static struct str plain_description(struct arena *arena, struct str text)
+{
+    static const struct {
+        struct str escaped;
+        char plain;
+    } signs[] = {{{"&amp;", 5}, '&'},
+                 {{"&lt;", 4}, '<'},
+                 {{"&gt;", 4}, '>'},
+                 {{"&quot;", 6}, '"'},
+                 {{"&#x27;", 6}, '\''}};
+    char *out = arena_alloc(arena, text.n + 1);
+    size_t n = 0;
+
+    for (size_t at = 0; at < text.n;) {
+        size_t i = 0;
+
+        while (i < sizeof signs / sizeof signs[0] &&
+               !str_starts(str_from(text, at), signs[i].escaped))
+            i++;
+        if (i < sizeof signs / sizeof signs[0]) {
+            out[n++] = signs[i].plain;
+            at += signs[i].escaped.n;
+        } else {
+            out[n++] = text.p[at++];
+        }
+    }
+    return str_of(out, n);
+}
+
+enum err playlist_show(struct db *db, const struct playlist *p)
+{
+    struct arena arena;
+    struct playlist_texts texts = {.id = p->id,
+                                   .name = p->name,
+                                   .followers = p->followers,
+                                   .created_ms = p->created_ms};
+    enum err e;
+
+    if (!p->is_public || p->is_dropped)
+        return playlist_index_drop(db, p->id);
+    arena_init(&arena);
+    texts.description = plain_description(&arena, p->description);
+    e = playlist_index_put(db, &texts);
+    arena_release(&arena);
+    return e;
+}
+
 static enum err insert_playlist(struct db *db, const struct playlist *p)
 {
     static const struct db_statement insert = {
@@ -292,6 +341,8 @@ enum err playlists_create(struct db *db, struct playlist *new, int64_t now_ms)
         e = playlist_editor(db, new->id, new->owner, &editor);
     if (!e)
         e = insert_change(db, new, editor, STR_EMPTY, now_ms);
+    if (!e)
+        e = playlist_show(db, new);
     return e ? e : shelf_put_own(db, new, now_ms);
 }
 
@@ -313,6 +364,8 @@ enum err playlists_change(struct db *db, struct playlist *changed,
 
     if (!e)
         e = shelf_show(db, changed);
+    if (!e)
+        e = playlist_show(db, changed);
     return e ? e
              : playlist_write_revision(db, changed, user, STR_EMPTY, now_ms);
 }

@@ -34,6 +34,10 @@ static inline struct db_value id_value(struct id id, struct id_room *room)
 bool playlist_read_row(const struct db_rows *rows, struct arena *arena,
                        struct playlist *out);
 
+/* Makes the list be found by search as it is in `p`: by its name and its
+ * description if it is public and its owner hasn't dropped it, else not. */
+enum err playlist_show(struct db *db, const struct playlist *p) MUST_CHECK;
+
 /* The number by which the list's entries and changes name the user, who gets
  * one if need be; 0 for the empty user. */
 enum err playlist_editor(struct db *db, struct id playlist, struct str user,

@@ -4,6 +4,7 @@
 #include "library/shelf.h"
 
 #include "base/mem.h"
+#include "library/playlist_index.h"
 #include "library/playlist_inner.h"
 
 enum err shelf_count_own(struct db *db, struct str user, uint32_t *count)
@@ -57,22 +58,33 @@ static enum err add_follower(struct db *db, const struct playlist *p, int by)
 {
     static const struct db_statement update = {
         "playlist_count_follower",
-        "UPDATE playlist SET followers = followers + $2 WHERE id = $1"};
+        "UPDATE playlist SET followers = followers + $2 WHERE id = $1"
+        " RETURNING followers"};
     struct id_room room;
+    struct db_rows rows =
+        db_query(db, &update, DB_ARGS(id_value(p->id, &room), db_int(by)));
+    uint32_t followers = 0;
+    enum err e;
 
-    return db_exec(db, &update, DB_ARGS(id_value(p->id, &room), db_int(by)),
-                   NULL);
+    while (db_next(&rows))
+        followers = (uint32_t)db_get_int(&rows, 0);
+    e = db_end(&rows);
+    return e ? e : playlist_index_followers(db, p->id, followers);
 }
 
+/* A list that its owner has dropped can't be found. */
 static enum err set_dropped(struct db *db, const struct playlist *p,
                             bool is_dropped)
 {
     static const struct db_statement update = {
         "playlist_drop", "UPDATE playlist SET is_dropped = $2 WHERE id = $1"};
     struct id_room room;
+    struct playlist now = *p;
+    enum err e = db_exec(
+        db, &update, DB_ARGS(id_value(p->id, &room), db_int(is_dropped)), NULL);
 
-    return db_exec(db, &update,
-                   DB_ARGS(id_value(p->id, &room), db_int(is_dropped)), NULL);
+    now.is_dropped = is_dropped;
+    return e ? e : playlist_show(db, &now);
 }
 
 enum err shelf_put_own(struct db *db, const struct playlist *p, int64_t now_ms)
