@@ -116,9 +116,17 @@ def test_the_database_goes_away_and_comes_back(serve, data, state, cluster,
                               token=token).status_code == 200
         assert server.request("GET", "/style.css",
                               token=None).status_code == 200
+        # Playlists are in it; who doesn't ask for them needs no database.
+        search = "/v1/search?q=dawn&type="
+        assert server.request("GET", search + "track",
+                              token=token).status_code == 200
+        server.refuses(search + "track,playlist", 503, "Service unavailable",
+                       token=token)
     finally:
         cluster.start()
     wait_for(lambda: health(server) == 200)
+    wait_for(lambda: server.request("GET", search + "track,playlist",
+                                    token=token).status_code == 200)
     late = create_app(data, state)
     wait_for(lambda: server.request(
         "GET", "/v1/markets",

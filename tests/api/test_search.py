@@ -75,12 +75,6 @@ def test_all_seven_types(music):
         assert page["limit"] == 1 and page["offset"] == 0, kind
 
 
-def test_there_are_no_playlists(music):
-    page = page_of(music, "dawn", "playlist")
-    assert page["items"] == [] and page["total"] == 0
-    assert page["next"] is None and page["previous"] is None
-
-
 def test_objects_are_those_of_their_own_paths(music):
     track = page_of(music, "first light", "track")["items"][0]
     assert track == music.get(f"/v1/tracks/{small.track_id(1)}")

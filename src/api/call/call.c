@@ -2,6 +2,7 @@
 #include "api/call/call.h"
 
 #include "accounts/users.h"
+#include "db/db.h"
 #include "db/feed.h"
 #include "db/pool.h"
 
@@ -22,7 +23,8 @@ void call_allow_keeping(struct call *call)
 {
     struct request *r = call->r;
 
-    if (r->status == 200 && r->max_age_s == 0 && call->identity.user.n == 0)
+    if (r->status == 200 && r->max_age_s == 0 && call->identity.user.n == 0 &&
+        !call->is_live)
         r->max_age_s = call->config->catalog_max_age_s;
 }
 
@@ -45,6 +47,26 @@ void call_audit(struct call *call, const char *action, const char *result,
         .address = call->r->peer,
         .actor = call->user != NULL ? call->user->id : STR_EMPTY,
         .subject = subject};
+}
+
+enum err call_read(struct call *call, enum err (*run)(struct db *db, void *arg),
+                   void *arg)
+{
+    struct pool *pool = call->config->pool;
+    struct db *db;
+    enum err e = pool_take(pool, &db);
+
+    if (e)
+        return e;
+    e = db_begin_read(db);
+    if (!e)
+        e = run(db, arg);
+    if (!e)
+        e = db_commit(db);
+    if (e)
+        db_rollback(db);
+    pool_give(pool, db);
+    return e;
 }
 
 enum err call_write(struct call *call,

@@ -188,6 +188,8 @@ struct call {
                                 (pages/page.h) */
     bool has_script;         /* the page has something to copy */
     bool has_focus;          /* a field of the page that is wrong has it */
+    bool is_live;            /* the answer is of the state as it is: nobody
+                                keeps it, whatever the wing says */
     void *prepared; /* what the row's choose_thread leaves to the handler,
                        in the arena; NULL: nothing */
 
@@ -227,6 +229,13 @@ bool call_state_is_well(const struct call *call);
  * account says so while they still are. On the handler's thread. */
 void call_audit(struct call *call, const char *action, const char *result,
                 struct str subject);
+
+/* Runs `run` with a connection that is lent for so long, in a transaction that
+ * only reads: for a handler on a reader whose row has no database, since only
+ * some of its calls need one. What `run` returned, or why it couldn't be run.
+ */
+enum err call_read(struct call *call, enum err (*run)(struct db *db, void *arg),
+                   void *arg) MUST_CHECK;
 
 /* Runs `run` in the writer and waits for its commit: for a handler on a
  * reader. What `run` returned, or why it couldn't be run or committed. */

@@ -1,16 +1,20 @@
-/* GET /search: a page of each type that is asked for. The room that finds
- * knows no request, this file no index.
+/* GET /search: a page of each type that is asked for. The rooms that find know
+ * no request, this file no index.
  *
  * Nearly every search takes a fraction of a millisecond, and some take ten: how
  * long, nobody knows before it is done. So the loop tries, with as much work as
  * a loop may do for one call. When all is found, the loop answers; else it is
- * found once more, on a reader. */
+ * found once more, on a reader. Playlists are the state's, so a search that
+ * asks for them runs on a reader in any case, and fails when the state does:
+ * others may be kept by who asks, but nobody shall keep that there are none. */
 #include "api/music/music.h"
 
 #include "api/call/fail.h"
 #include "api/render/listing.h"
+#include "api/render/render_playlist.h"
 #include "base/hex.h"
 #include "base/url.h"
+#include "library/playlist_search.h"
 #include "search/query.h"
 #include "search/search.h"
 
@@ -21,8 +25,10 @@
 #define DEFAULT_LIMIT_2026_02 5
 #define MAX_LIMIT_2026_02     10
 
-/* What can be asked for, in the order of the answer. Playlists belong to the
- * state: there are none so far, and their page is empty. */
+/* What can be asked for, in the order of the answer. Playlists are no entities
+ * of the catalog. */
+#define PLAYLISTS ENTITY_COUNT
+
 static const struct {
     const char *name;
     const char *key;
@@ -31,7 +37,7 @@ static const struct {
     {"track", "tracks", ENTITY_TRACK},
     {"artist", "artists", ENTITY_ARTIST},
     {"album", "albums", ENTITY_ALBUM},
-    {"playlist", "playlists", ENTITY_COUNT},
+    {"playlist", "playlists", PLAYLISTS},
     {"show", "shows", ENTITY_SHOW},
     {"episode", "episodes", ENTITY_EPISODE},
     {"audiobook", "audiobooks", ENTITY_AUDIOBOOK},
@@ -40,7 +46,7 @@ static const struct {
 
 struct search_call {
     struct call *call;
-    struct render to;
+    struct render_lists to;
     struct query query;
     struct str text;
     struct param_page page;
@@ -50,8 +56,10 @@ struct search_call {
     bool with_external;
     bool is_refused; /* and answered so */
     bool is_asked[TYPES];
-    bool is_found; /* `found` has what is asked for */
+    bool asks_for_playlists;
+    bool is_found; /* `found` has what is asked for of the catalog */
     struct search_page found[TYPES];
+    struct playlist_found playlists;
 };
 
 /* A word that can be said back in a message. */
@@ -87,6 +95,7 @@ static bool read_types(struct search_call *c)
             return false;
         }
         c->is_asked[i] = true;
+        c->asks_for_playlists |= types[i].type == PLAYLISTS;
     }
     return true;
 }
@@ -189,7 +198,7 @@ static bool find(struct search_call *c, enum entity type, uint64_t *units,
     };
 
     *out = (struct search_page){.numbers = NULL};
-    if (type == ENTITY_COUNT)
+    if (type == PLAYLISTS)
         return true;
     /* Without a market nobody knows whether a program can be had, and none
      * is shown; audio that is hosted elsewhere can be, by who asks for it. */
@@ -210,6 +219,17 @@ static bool find_all(struct search_call *c, uint64_t units)
     return true;
 }
 
+static enum err find_playlists(struct db *db, void *arg)
+{
+    struct search_call *c = arg;
+    struct playlist_search search = {.query = &c->query,
+                                     .offset = c->page.offset,
+                                     .limit = c->page.limit,
+                                     .depth = c->depth + MAX_LIMIT};
+
+    return playlists_search(db, &search, c->call->arena, &c->playlists);
+}
+
 /* The last offset at which a page may begin that a link leads to: such a page
  * ends within the depth. What was asked for is answered in any case. */
 static uint32_t last_offset(const struct search_call *c)
@@ -221,14 +241,29 @@ static uint32_t last_offset(const struct search_call *c)
                : page->offset;
 }
 
+/* The items of type `i`; returns how many there are in all. */
+static uint64_t render_items(struct search_call *c, size_t i)
+{
+    const struct search_page *found = &c->found[i];
+
+    if (types[i].type == PLAYLISTS) {
+        for (uint32_t n = 0; n < c->playlists.count; n++)
+            render_playlist_simplified(&c->to, &c->playlists.lists[n]);
+        return c->playlists.total;
+    }
+    for (uint32_t n = 0; n < found->count; n++)
+        render_item(&c->to.to, types[i].type, found->numbers[n]);
+    return found->total;
+}
+
 static void render_results(struct search_call *c, size_t i)
 {
-    struct render *to = &c->to;
+    struct render *to = &c->to.to;
     struct page page = {.path = STR("/v1/search"),
                         .limit = c->page.limit,
                         .offset = c->page.offset,
                         .last = last_offset(c)};
-    const struct search_page *found = &c->found[i];
+    uint64_t total;
 
     to->market = market_of(c, types[i].type);
     page.query = arena_printf(
@@ -238,11 +273,9 @@ static void render_results(struct search_call *c, size_t i)
         c->with_external ? "&include_external=audio" : "");
     json_key_str(&to->j, str_from_c(types[i].key));
     render_page_open(to, &page);
-    for (uint32_t n = 0; n < found->count; n++)
-        render_item(to, types[i].type, found->numbers[n]);
+    total = render_items(c, i);
     render_page_close(to, &page,
-                      found->total < UINT32_MAX ? (uint32_t)found->total
-                                                : UINT32_MAX);
+                      total < UINT32_MAX ? (uint32_t)total : UINT32_MAX);
 }
 
 enum http_thread search_choose_thread(struct call *call)
@@ -258,25 +291,37 @@ enum http_thread search_choose_thread(struct call *call)
                     !param_market(call, &c->music_market) ||
                     !param_program_market(call, &c->program_market) ||
                     !read_page(c);
-    if (!c->is_refused)
-        c->is_found = find_all(c, SEARCH_LOOP_UNITS);
-    return c->is_refused || c->is_found ? THREAD_LOOP : THREAD_READER;
+    if (c->is_refused)
+        return THREAD_LOOP;
+    if (c->asks_for_playlists)
+        return THREAD_READER;
+    c->is_found = find_all(c, SEARCH_LOOP_UNITS);
+    return c->is_found ? THREAD_LOOP : THREAD_READER;
 }
 
 enum err search_get(struct call *call)
 {
     struct search_call *c = call->prepared;
+    struct json *j = &c->to.to.j;
+    enum err e = OK;
 
     if (c->is_refused)
         return OK;
     if (!c->is_found)
         c->is_found = find_all(c, UINT64_MAX);
-    c->to = render_to(call, -1); /* a market for each type */
-    c->to.with_external = c->with_external;
-    json_object(&c->to.j);
+    if (c->asks_for_playlists) {
+        call->is_live = true;
+        e = call_read(call, find_playlists, c);
+    }
+    if (e)
+        return e;
+    c->to = (struct render_lists){.to = render_to(call, -1), /* by type */
+                                  .call = call};
+    c->to.to.with_external = c->with_external;
+    json_object(j);
     for (size_t i = 0; i < TYPES; i++)
         if (c->is_asked[i])
             render_results(c, i);
-    json_end_object(&c->to.j);
+    json_end_object(j);
     return OK;
 }
