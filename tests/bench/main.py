@@ -34,14 +34,15 @@ class Scale:
     rounds: int        # of runs, of which one is of each peer
     queries: int       # of each kind of search, and known items
     fts5: int          # of those, to ask SQLite; 0: it isn't asked
+    playlists: int     # that are public
 
 
 SCALES = {
-    "bench": Scale(1_000_000, 100_000, 4, 5, 2000, 300),
-    "bench-large": Scale(10_000_000, 100_000, 4, 5, 1000, 0),
-    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0),
+    "bench": Scale(1_000_000, 100_000, 4, 5, 2000, 300, 100_000),
+    "bench-large": Scale(10_000_000, 100_000, 4, 5, 1000, 0, 100_000),
+    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0, 0),
 }
-QUICK = Scale(20_000, 5_000, 1, 3, 200, 50)
+QUICK = Scale(20_000, 5_000, 1, 3, 200, 50, 5_000)
 
 # By name: the groups in which it is measured, and how.
 BOTH = ("bench", "bench-large")
@@ -70,6 +71,7 @@ MEASURES |= {
     "search_worst": (BOTH, searching.measure_worst),
     "search_worst_health": (BOTH, searching.measure_worst_health),
     "search_http": (BOTH, searching.measure_http),
+    "playlist_search": (SMALL, searching.measure_playlists),
 } | {
     "search_relevance_" + name: (BOTH, searching.measure_relevance(name))
     for name in ("title_artist", "title", "artist", "prefix", "typo", "relaxed")

@@ -5,6 +5,7 @@ own process; here they go through a server, too.
 """
 
 import json
+import os
 import random
 import socket
 import subprocess
@@ -239,3 +240,16 @@ def measure_relevance(name):
                            str(scale.queries), name)
         return rank.strip(), "mrr", {"queries": str(scale.queries)}
     return measure
+
+
+# ---- playlists ----
+
+def measure_playlists(workspace, scale):
+    """Over rows of a database in SQLite, in a process of its own."""
+    directory = workspace.path("playlists")
+    os.makedirs(directory)
+    words = process.output_of(
+        [workspace.program("playlist_search"), directory,
+         str(scale.playlists), str(scale.queries)], workspace.root).split()
+    times = dict(zip(words[::2], words[1::2]))
+    return times["p99_ms"], "ms", times | {"playlists": scale.playlists}
