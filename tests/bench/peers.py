@@ -4,6 +4,7 @@ A peer answers every request with the same constant file. The server under
 load has one core to itself and wrk the other.
 """
 
+import functools
 import os
 import re
 import resource
@@ -94,11 +95,15 @@ class Load:
 
     script = REQUESTS_LUA
 
-    def __init__(self, workspace, name, paths, authorization, form=None):
+    def __init__(self, workspace, name, paths, authorization, form=None,
+                 method=None):
         self.file = workspace.path(name + "-paths")
         with open(self.file, "w") as file:
             file.writelines(path + "\n" for path in paths)
-        self.arguments = [self.file, authorization] + ([form] if form else [])
+        self.arguments = [self.file, authorization,
+                          method or ("POST" if form else "GET")]
+        if form:
+            self.arguments.append(form)
 
     def run(self, server, seconds):
         """Requests a second of the clock and a CPU second of the server,
@@ -127,20 +132,27 @@ class Load:
         return rates
 
     def compare(self, servers, seconds, rounds):
-        """Runs them in turn, `rounds` times. Returns for each the median of
-        its rates and of what the first one's rate was, in the same round, as
-        a ratio to its own."""
-        runs = [[] for _ in servers]
+        """The same load for each of them, as `compare` has it."""
         for server in servers:
             server.settle()
-            self.run(server, WARM_UP_S)
-        for _ in range(rounds):
-            for server, own in zip(servers, runs):
-                own.append(self.run(server, seconds))
-        for own in runs[1:]:
-            say(f"    ratio by CPU seconds: {ratio(runs[0], own, 1):.3f}")
-        return [(median([rate for rate, _ in own]), ratio(runs[0], own, 0))
-                for own in runs]
+        return compare([functools.partial(self.run, server)
+                        for server in servers], seconds, rounds)
+
+
+def compare(runs, seconds, rounds):
+    """Takes the runs in turn, `rounds` times: functions of seconds that return
+    rates, as Load.run does. Returns for each the median of its rates and of
+    what the first one's rate was, in the same round, as a ratio to its own."""
+    taken = [[] for _ in runs]
+    for run in runs:
+        run(WARM_UP_S)
+    for _ in range(rounds):
+        for run, own in zip(runs, taken):
+            own.append(run(seconds))
+    for own in taken[1:]:
+        say(f"    ratio by CPU seconds: {ratio(taken[0], own, 1):.3f}")
+    return [(median([rate for rate, _ in own]), ratio(taken[0], own, 0))
+            for own in taken]
 
 
 def ratio(first, second, which):

@@ -1,21 +1,19 @@
 -- Requests for wrk, all made before the first is sent, so that the load costs
 -- as little as it can:
---     wrk ... -s requests.lua URL -- PATHS AUTHORIZATION [FORM]
--- PATHS is a file of paths, one a line, asked for in turn. With FORM, each is
--- a POST of that form.
+--     wrk ... -s requests.lua URL -- PATHS AUTHORIZATION METHOD [FORM]
+-- PATHS is a file of paths, one a line, asked for in turn, each with that form
+-- if there is one.
 
 local requests = {}
 local at = 0
 
 function init(args)
-    local method = args[3] and "POST" or "GET"
-
     wrk.headers["Authorization"] = args[2]
-    if args[3] then
+    if args[4] then
         wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
     end
     for path in io.lines(args[1]) do
-        requests[#requests + 1] = wrk.format(method, path, nil, args[3])
+        requests[#requests + 1] = wrk.format(args[3], path, nil, args[4])
     end
 end
 
