@@ -29,11 +29,24 @@ $(BUILD)/bench/searching: $(BENCH_SEARCH) \
 		$(call archives,search $(KNOWS_search)) -Wl,--end-group \
 		$(LIBS) -o $@
 
--include $(wildcard $(BUILD)/bench/*.d $(BUILD)/bench/search/*.d)
+# So has what is measured of libraries without a server.
+BENCH_LIBRARY := $(patsubst tests/bench/%.c,$(BUILD)/bench/%.o,\
+	$(wildcard tests/bench/library/*.c))
+
+$(BUILD)/bench/keeping: $(BENCH_LIBRARY) \
+		$(call archives,library $(KNOWS_library))
+	@mkdir -p $(@D)
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(BENCH_LIBRARY) -Wl,--start-group \
+		$(call archives,library $(KNOWS_library)) -Wl,--end-group \
+		$(LIBS) -o $@
+
+-include $(wildcard $(BUILD)/bench/*.d $(BUILD)/bench/search/*.d \
+	$(BUILD)/bench/library/*.d)
 
 .PHONY: bench-programs
 bench-programs: $(BUILD)/tonearm $(BENCH_PROGRAMS) \
-		$(BUILD)/bench/searching
+		$(BUILD)/bench/searching $(BUILD)/bench/keeping
 
 # Other engines, in Rust, whose crates are pinned in Cargo.lock. Debian's
 # compiler is older than what they need, so it is no package of tools/deps.

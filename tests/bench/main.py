@@ -17,6 +17,7 @@ import time
 import traceback
 
 import building
+import keeping
 import limiting
 import refreshing
 import searching
@@ -61,6 +62,7 @@ MEASURES = {
     "token_refresh": (SMALL, refreshing.measure_token_refresh),
     "auth_check": (SMALL, serving.measure_auth_check),
     "rate_limit": (SMALL, limiting.measure_rate_limit),
+    "save_tracks": (SMALL, keeping.measure_save_tracks),
 }
 MEASURES |= {
     "search_" + kind: (

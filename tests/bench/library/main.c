@@ -1,0 +1,58 @@
+/* What libraries cost in this process, without HTTP.
+ *
+ *     keeping alone DATA USER MS             saves with a commit each, a second
+ *
+ * DATA is a directory for a state, which is made if it isn't there; the user
+ * is made anew. Results go to standard output. */
+#include <stdio.h>
+
+#include "alone.h"
+#include "owner.h"
+
+#define USAGE "usage: keeping alone DATA USER MS\n"
+
+enum outcome { DONE, FAILED, MISUSED };
+
+static bool read_number(const char *text, uint32_t *out)
+{
+    uint64_t v;
+
+    if (!str_to_u64(str_from_c(text), &v) || v == 0 || v > UINT32_MAX)
+        return false;
+    *out = (uint32_t)v;
+    return true;
+}
+
+static enum outcome run(struct db *db, int argc, char **argv)
+{
+    struct str what = str_from_c(argv[1]), user = str_from_c(argv[3]);
+    uint32_t last;
+    bool is_done;
+
+    if (!read_number(argv[argc - 1], &last))
+        return MISUSED;
+    if (str_eq_c(what, "alone") && argc == 5)
+        is_done = alone_print(db, user, last);
+    else
+        return MISUSED;
+    return is_done ? DONE : FAILED;
+}
+
+int main(int argc, char **argv)
+{
+    enum outcome outcome = MISUSED;
+    struct db *db;
+
+    if (argc >= 5) {
+        db = owner_open(argv[2], argv[3]);
+        if (db == NULL)
+            return 1;
+        outcome = run(db, argc, argv);
+        db_close(db);
+    }
+    if (outcome == MISUSED) {
+        fputs(USAGE, stderr);
+        return 2;
+    }
+    return outcome == DONE ? 0 : 1;
+}
