@@ -1,19 +1,29 @@
 """Measures of what users keep: saved tracks and playlists.
 
-They go through a server; what they are compared with is done by
-tests/bench/library in its own process.
+They go through a server, which has a state with a library that came there as
+clients bring it; what saving is compared with is done by tests/bench/library
+in its own process.
 """
 
 import functools
 import http.client
 import json
 import os
+import random
 
 import process
-from peers import Load, compare
+from peers import Load, bare, compare
 from process import Failure, say
+from serving import constant_of, read_answers
 
-SCOPES = "user-library-read user-library-modify"
+SCOPES = ("user-library-read user-library-modify "
+          "playlist-modify-public playlist-modify-private")
+PAGE = 50
+AT_ONCE = 50      # ids that a call names
+LISTS = 100       # playlists that are asked for
+LIST_ITEMS = 100  # in each of them
+FROM_END = 1000   # where the page far back in the library begins
+CHECKED = 100     # answers that are read before a measure
 
 
 # ---- users of a catalog ----
@@ -61,6 +71,97 @@ class Session:
         if answer.status not in (200, 201):
             raise Failure(f"{method} {path}: {answer.status} {text[:200]}")
         return json.loads(text) if text else None
+
+
+class Library:
+    """A user who has saved every track of a catalog, and has playlists."""
+
+    def __init__(self, workspace, scale):
+        data = workspace.catalog(scale.small_tracks)
+        self.ids = workspace.track_ids(scale.small_tracks)
+        self.shelves = Shelves(workspace, data, "library")
+        self.bearer = self.shelves.bearer("keeper")
+        say(f"saving {len(self.ids)} tracks, making {LISTS} playlists")
+        with self.shelves.serve() as server:
+            session = Session(server, self.bearer)
+            self.save(session)
+            self.lists = [self.make_list(session, n) for n in range(LISTS)]
+
+    def save(self, session):
+        """From the end of `ids` on, so that the list, where the newest comes
+        first, is in the order of `ids`."""
+        for end in range(len(self.ids), 0, -AT_ONCE):
+            session.ask("PUT", "/v1/me/tracks",
+                        {"ids": self.ids[max(end - AT_ONCE, 0):end]})
+
+    def make_list(self, session, number):
+        """A list's id and those of its tracks."""
+        tracks = random.Random(number).sample(self.ids, LIST_ITEMS)
+        made = session.ask("POST", "/v1/me/playlists",
+                           {"name": f"List {number}"})["id"]
+        session.ask("POST", f"/v1/playlists/{made}/items",
+                    {"uris": ["spotify:track:" + i for i in tracks]})
+        return made, tracks
+
+
+def library(workspace, scale):
+    """The library that measures share."""
+    if "library" not in workspace.made:
+        workspace.made["library"] = Library(workspace, scale)
+    return workspace.made["library"]
+
+
+# ---- reading ----
+
+def measure_saved_page(workspace, scale):
+    own = library(workspace, scale)
+    offsets = [len(own.ids) - FROM_END, 0]
+    paths = {f"/v1/me/tracks?limit={PAGE}&offset={n}": own.ids[n:n + PAGE]
+             for n in offsets}
+
+    def is_page(path, answer):
+        return [item["track"]["id"] for item in answer["items"]] == paths[path]
+
+    with own.shelves.serve() as server:
+        read_answers(server, paths, own.bearer, is_page)
+        server.settle()
+        runs = [functools.partial(
+            Load(workspace, f"page-{n}", [path], own.bearer).run, server)
+                for n, path in zip(offsets, paths)]
+        (rate, _), (_, to_first) = compare(runs, scale.seconds, scale.rounds)
+    return f"{rate:.0f}", "req/s", {"vs_first": f"{to_first:.3f}"}
+
+
+def beside_h2o(workspace, scale, own, name, paths, is_right):
+    """Requests/s of these paths, and how many times the peer's."""
+    with own.shelves.serve() as server:
+        bodies = read_answers(server, paths[:CHECKED], own.bearer, is_right)
+        constant = constant_of(workspace, name, bodies)
+        load = Load(workspace, name, paths, own.bearer)
+        with bare(workspace, constant) as h2o:
+            (rate, _), (_, to_h2o) = load.compare([server, h2o], scale.seconds,
+                                                  scale.rounds)
+    return f"{rate:.0f}", "req/s", {"vs_h2o": f"{to_h2o:.3f}"}
+
+
+def measure_contains_50(workspace, scale):
+    own = library(workspace, scale)
+    pick = random.Random(AT_ONCE)
+    paths = ["/v1/me/tracks/contains?ids=" +
+             ",".join(pick.sample(own.ids, AT_ONCE)) for _ in range(10_000)]
+    return beside_h2o(workspace, scale, own, "contains", paths,
+                      lambda _, answer: answer == [True] * AT_ONCE)
+
+
+def measure_playlist_get(workspace, scale):
+    own = library(workspace, scale)
+    lists = {"/v1/playlists/" + made: tracks for made, tracks in own.lists}
+
+    def is_list(path, answer):
+        items = answer["tracks"]["items"]
+        return [item["track"]["id"] for item in items] == lists[path]
+
+    return beside_h2o(workspace, scale, own, "playlist", list(lists), is_list)
 
 
 # ---- saving ----

@@ -63,6 +63,9 @@ MEASURES = {
     "auth_check": (SMALL, serving.measure_auth_check),
     "rate_limit": (SMALL, limiting.measure_rate_limit),
     "save_tracks": (SMALL, keeping.measure_save_tracks),
+    "saved_page": (SMALL, keeping.measure_saved_page),
+    "contains_50": (SMALL, keeping.measure_contains_50),
+    "playlist_get": (SMALL, keeping.measure_playlist_get),
 }
 MEASURES |= {
     "search_" + kind: (
