@@ -1,8 +1,8 @@
 """Measures of what users keep: saved tracks and playlists.
 
-They go through a server, which has a state with a library that came there as
-clients bring it; what saving is compared with is done by tests/bench/library
-in its own process.
+Single edits are timed by tests/bench/library in its own process; the others go
+through a server, which has a state with a library that came there as clients
+bring it.
 """
 
 import functools
@@ -220,3 +220,26 @@ def measure_save_tracks(workspace, scale):
             [functools.partial(saving.run, server), Alone(workspace).run],
             scale.seconds, scale.rounds)
     return f"{rate:.0f}", "req/s", {"vs_autocommit": f"{to_alone:.1f}"}
+
+
+# ---- in the process ----
+
+def ask_program(workspace, what, *arguments):
+    """What `keeping` prints: numbers by name."""
+    data = workspace.path(f"keeping-{what}-{arguments[0]}")
+    os.makedirs(data)
+    words = process.output_of([workspace.program("keeping"), what, data,
+                               "keeper", *arguments], workspace.root).split()
+    return {key: float(value) for key, value in zip(words[::2], words[1::2])}
+
+
+def measure_edit(kind):
+    def measure(workspace, scale):
+        times = ask_program(workspace, "edits", kind, str(scale.edits))
+        say(f"    {times}")
+        return (f"{times['long_ms']:.3f}", "ms", {
+            "vs_100": f"{times['long_ms'] / times['short_ms']:.3f}",
+            "work_ms": f"{times['long_work_ms']:.3f}",
+            "work_vs_100":
+                f"{times['long_work_ms'] / times['short_work_ms']:.3f}"})
+    return measure

@@ -36,14 +36,15 @@ class Scale:
     queries: int       # of each kind of search, and known items
     fts5: int          # of those, to ask SQLite; 0: it isn't asked
     playlists: int     # that are public
+    edits: int         # of each playlist
 
 
 SCALES = {
-    "bench": Scale(1_000_000, 100_000, 4, 5, 2000, 300, 100_000),
-    "bench-large": Scale(10_000_000, 100_000, 4, 5, 1000, 0, 100_000),
-    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0, 0),
+    "bench": Scale(1_000_000, 100_000, 4, 5, 2000, 300, 100_000, 500),
+    "bench-large": Scale(10_000_000, 100_000, 4, 5, 1000, 0, 100_000, 0),
+    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0, 0, 0),
 }
-QUICK = Scale(20_000, 5_000, 1, 3, 200, 50, 5_000)
+QUICK = Scale(20_000, 5_000, 1, 3, 200, 50, 5_000, 100)
 
 # By name: the groups in which it is measured, and how.
 BOTH = ("bench", "bench-large")
@@ -66,6 +67,8 @@ MEASURES = {
     "saved_page": (SMALL, keeping.measure_saved_page),
     "contains_50": (SMALL, keeping.measure_contains_50),
     "playlist_get": (SMALL, keeping.measure_playlist_get),
+    "playlist_add": (SMALL, keeping.measure_edit("add")),
+    "playlist_reorder": (SMALL, keeping.measure_edit("reorder")),
 }
 MEASURES |= {
     "search_" + kind: (

@@ -1,15 +1,19 @@
 /* What libraries cost in this process, without HTTP.
  *
  *     keeping alone DATA USER MS             saves with a commit each, a second
+ *     keeping edits DATA USER KIND COUNT     edits of a short and a long list
  *
  * DATA is a directory for a state, which is made if it isn't there; the user
  * is made anew. Results go to standard output. */
 #include <stdio.h>
 
 #include "alone.h"
+#include "edits.h"
 #include "owner.h"
 
-#define USAGE "usage: keeping alone DATA USER MS\n"
+#define USAGE                                                                  \
+    "usage: keeping alone DATA USER MS\n"                                      \
+    "       keeping edits DATA USER add|reorder COUNT\n"
 
 enum outcome { DONE, FAILED, MISUSED };
 
@@ -33,6 +37,8 @@ static enum outcome run(struct db *db, int argc, char **argv)
         return MISUSED;
     if (str_eq_c(what, "alone") && argc == 5)
         is_done = alone_print(db, user, last);
+    else if (str_eq_c(what, "edits") && argc == 6)
+        is_done = edits_print(db, user, argv[4], last);
     else
         return MISUSED;
     return is_done ? DONE : FAILED;
