@@ -1,8 +1,8 @@
 """Measures of what users keep: saved tracks and playlists.
 
-Single edits are timed by tests/bench/library in its own process; the others go
-through a server, which has a state with a library that came there as clients
-bring it.
+Single edits and requests to a very large library are timed by
+tests/bench/library in its own process; the others go through a server, which
+has a state with a library that came there as clients bring it.
 """
 
 import functools
@@ -243,3 +243,10 @@ def measure_edit(kind):
             "work_vs_100":
                 f"{times['long_work_ms'] / times['short_work_ms']:.3f}"})
     return measure
+
+
+def measure_library_large(workspace, scale):
+    times = ask_program(workspace, "large", str(scale.saved),
+                        str(scale.owned))
+    return (f"{max(times.values()):.3f}", "ms",
+            {f"{part}_ms": f"{ms:.3f}" for part, ms in times.items()})

@@ -37,14 +37,17 @@ class Scale:
     fts5: int          # of those, to ask SQLite; 0: it isn't asked
     playlists: int     # that are public
     edits: int         # of each playlist
+    saved: int         # tracks of the very large library
+    owned: int         # playlists of its user
 
 
 SCALES = {
-    "bench": Scale(1_000_000, 100_000, 4, 5, 2000, 300, 100_000, 500),
-    "bench-large": Scale(10_000_000, 100_000, 4, 5, 1000, 0, 100_000, 0),
-    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0, 0, 0),
+    "bench": Scale(1_000_000, 100_000, 4, 5, 2000, 300, 100_000, 500, 1_000_000,
+                   10_700),
+    "bench-large": Scale(10_000_000, 100_000, 4, 5, 1000, 0, 100_000, 0, 0, 0),
+    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0, 0, 0, 0, 0),
 }
-QUICK = Scale(20_000, 5_000, 1, 3, 200, 50, 5_000, 100)
+QUICK = Scale(20_000, 5_000, 1, 3, 200, 50, 5_000, 100, 20_000, 500)
 
 # By name: the groups in which it is measured, and how.
 BOTH = ("bench", "bench-large")
@@ -69,6 +72,7 @@ MEASURES = {
     "playlist_get": (SMALL, keeping.measure_playlist_get),
     "playlist_add": (SMALL, keeping.measure_edit("add")),
     "playlist_reorder": (SMALL, keeping.measure_edit("reorder")),
+    "library_large": (SMALL, keeping.measure_library_large),
 }
 MEASURES |= {
     "search_" + kind: (

@@ -2,6 +2,7 @@
  *
  *     keeping alone DATA USER MS             saves with a commit each, a second
  *     keeping edits DATA USER KIND COUNT     edits of a short and a long list
+ *     keeping large DATA USER TRACKS LISTS   requests to a very large library
  *
  * DATA is a directory for a state, which is made if it isn't there; the user
  * is made anew. Results go to standard output. */
@@ -9,11 +10,13 @@
 
 #include "alone.h"
 #include "edits.h"
+#include "large.h"
 #include "owner.h"
 
 #define USAGE                                                                  \
     "usage: keeping alone DATA USER MS\n"                                      \
-    "       keeping edits DATA USER add|reorder COUNT\n"
+    "       keeping edits DATA USER add|reorder COUNT\n"                       \
+    "       keeping large DATA USER TRACKS LISTS\n"
 
 enum outcome { DONE, FAILED, MISUSED };
 
@@ -30,7 +33,7 @@ static bool read_number(const char *text, uint32_t *out)
 static enum outcome run(struct db *db, int argc, char **argv)
 {
     struct str what = str_from_c(argv[1]), user = str_from_c(argv[3]);
-    uint32_t last;
+    uint32_t first, last;
     bool is_done;
 
     if (!read_number(argv[argc - 1], &last))
@@ -39,6 +42,9 @@ static enum outcome run(struct db *db, int argc, char **argv)
         is_done = alone_print(db, user, last);
     else if (str_eq_c(what, "edits") && argc == 6)
         is_done = edits_print(db, user, argv[4], last);
+    else if (str_eq_c(what, "large") && argc == 6 &&
+             read_number(argv[4], &first))
+        is_done = large_print(db, user, first, last);
     else
         return MISUSED;
     return is_done ? DONE : FAILED;
