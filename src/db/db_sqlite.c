@@ -29,6 +29,8 @@ struct prepared {
     sqlite3_stmt *stmt;
     bool in_use;
     bool is_extra; /* for one use, not in the table */
+    size_t parameters;
+    int *numbers; /* SQLite's, of $1, $2, ... */
 };
 
 struct sqlite {
@@ -99,6 +101,29 @@ static void fail(struct db_rows *rows, int code)
     rows->e = err_of(code);
 }
 
+/* SQLite numbers the parameters $N in the order in which the text first names
+ * them, not by N, and finds a name by comparing it with each: so that is done
+ * once. */
+static void number_parameters(struct prepared *p)
+{
+    char name[24];
+
+    p->parameters = (size_t)sqlite3_bind_parameter_count(p->stmt);
+    p->numbers = mem_alloc(p->parameters * sizeof *p->numbers);
+    for (size_t i = 0; i < p->parameters; i++) {
+        (void)snprintf(name, sizeof name, "$%zu", i + 1);
+        p->numbers[i] = sqlite3_bind_parameter_index(p->stmt, name);
+        assert(p->numbers[i] > 0);
+    }
+}
+
+static void prepared_free(struct prepared *p)
+{
+    (void)sqlite3_finalize(p->stmt);
+    free(p->numbers);
+    free(p);
+}
+
 /* The statement, prepared and not in use; NULL with rows->e set. */
 static struct prepared *prepare(struct db_rows *rows)
 {
@@ -123,6 +148,7 @@ static struct prepared *prepare(struct db_rows *rows)
     p = mem_zalloc(1, sizeof *p);
     p->statement = rows->statement;
     p->stmt = stmt;
+    number_parameters(p);
     /* The place in the table is taken by one whose rows are still read. */
     p->is_extra = *at != NULL;
     if (!p->is_extra) {
@@ -153,21 +179,14 @@ static int bind_value(sqlite3_stmt *stmt, int i, const struct db_value *v)
     return sqlite3_bind_null(stmt, i);
 }
 
-/* Binds the arguments by name, since SQLite numbers the parameters $N in the
- * order in which the text first names them, not by N. */
-static int bind_all(sqlite3_stmt *stmt, const struct db_value *args, size_t n)
+static int bind_all(const struct prepared *p, const struct db_value *args,
+                    size_t n)
 {
-    char name[24];
-
     /* A parameter that gets no argument would silently be NULL. */
-    assert((size_t)sqlite3_bind_parameter_count(stmt) == n);
+    assert(p->parameters == n);
     for (size_t i = 0; i < n; i++) {
-        int at, code;
+        int code = bind_value(p->stmt, p->numbers[i], &args[i]);
 
-        (void)snprintf(name, sizeof name, "$%zu", i + 1);
-        at = sqlite3_bind_parameter_index(stmt, name);
-        assert(at > 0);
-        code = bind_value(stmt, at, &args[i]);
         if (code != SQLITE_OK)
             return code;
     }
@@ -182,10 +201,8 @@ static void sqlite_end(struct db_rows *rows)
     (void)sqlite3_reset(p->stmt);
     (void)sqlite3_clear_bindings(p->stmt);
     p->in_use = false;
-    if (p->is_extra) {
-        (void)sqlite3_finalize(p->stmt);
-        free(p);
-    }
+    if (p->is_extra)
+        prepared_free(p);
 }
 
 static void sqlite_query(struct db_rows *rows)
@@ -198,7 +215,7 @@ static void sqlite_query(struct db_rows *rows)
     /* A failure to bind leaves the cursor to sqlite_end. */
     p->in_use = true;
     rows->cursor = p;
-    code = bind_all(p->stmt, rows->args, rows->arg_count);
+    code = bind_all(p, rows->args, rows->arg_count);
     if (code != SQLITE_OK)
         fail(rows, code);
 }
@@ -400,8 +417,7 @@ static void sqlite_close(struct db *db)
     for (size_t i = 0; i < s->capacity; i++)
         if (s->table[i] != NULL) {
             assert(!s->table[i]->in_use);
-            (void)sqlite3_finalize(s->table[i]->stmt);
-            free(s->table[i]);
+            prepared_free(s->table[i]);
         }
     code = sqlite3_close(s->handle);
     if (code != SQLITE_OK)
