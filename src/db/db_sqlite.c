@@ -442,14 +442,17 @@ static int set_up_step(struct sqlite *s, const char *sql)
 }
 
 /* What each connection says first. Any file can be opened; only the first
- * statement finds that one is no database. */
+ * statement finds that one is no database.
+ *
+ * SQLite would keep 2,000 KiB of pages, which is less than the index of one
+ * library of 100,000: asking that for 50 ids then reads half of the pages
+ * anew. */
 static enum err set_up(struct sqlite *s)
 {
     static const char *const steps[] = {
-        "PRAGMA journal_mode=WAL",
-        "PRAGMA synchronous=FULL",
-        "PRAGMA foreign_keys=ON",
-        "PRAGMA trusted_schema=OFF",
+        "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
+        "PRAGMA foreign_keys=ON",  "PRAGMA trusted_schema=OFF",
+        "PRAGMA cache_size=-8192",
     };
 
     (void)sqlite3_extended_result_codes(s->handle, 1);
