@@ -31,12 +31,14 @@ static const struct db_owned owned[] = {
 #undef OWNS
 #undef STEP
 
-/* The user's own rows go by tables.def; what others see of the user is counted
- * down here. */
+/* The user's own rows go by tables.def; here, what others see of the user is
+ * counted down, and words go that nobody else's lists have. */
 static enum err erase(struct db *db, struct str id, int64_t now_s)
 {
+    enum err e = follow_erase(db, id);
+
     (void)now_s;
-    return follow_erase(db, id);
+    return e ? e : playlist_index_forget(db, id);
 }
 
 static enum err prune(struct db *db, int64_t now_s)

@@ -340,6 +340,21 @@ enum err playlist_index_followers(struct db *db, struct id playlist,
 
 /* ---- words of no list ---- */
 
+#define LISTS_OF_WORD                                                          \
+    " FROM playlist_word w JOIN playlist_place l ON l.place = w.place"         \
+    " JOIN playlist p ON p.id = l.playlist_id WHERE "
+
+enum err playlist_index_forget(struct db *db, struct str user)
+{
+    static const struct db_statement delete = {
+        "playlist_term_forget",
+        "DELETE FROM playlist_term WHERE word IN (SELECT w.word" LISTS_OF_WORD
+        "p.owner_id = $1) AND NOT EXISTS (SELECT 1" LISTS_OF_WORD
+        "w.word = playlist_term.word AND p.owner_id <> $1)"};
+
+    return db_exec(db, &delete, DB_ARGS(db_text(user)), NULL);
+}
+
 /* Terms that are looked at in one transaction: a writer who waits for them
  * waits for some milliseconds. */
 #define PRUNE_TERMS 1000

@@ -37,6 +37,10 @@ enum err playlist_index_drop(struct db *db, struct id playlist) MUST_CHECK;
 enum err playlist_index_followers(struct db *db, struct id playlist,
                                   uint32_t followers) MUST_CHECK;
 
+/* Forgets the words that only lists of this user have, while they still have
+ * them: of an account that goes, nothing may be left. */
+enum err playlist_index_forget(struct db *db, struct str user) MUST_CHECK;
+
 /* Forgets words that are in no list any more; they would only slow down the
  * search for words that are nearly right. Outside of any transaction: each
  * thousand words are one. */
