@@ -153,9 +153,10 @@ def test_no_uris(bob):
     key = bob.playlist(track_uri(110))
     missing = "Missing required parameter: uris"
     for more in ({}, {"body": {}}, {"body": {"uris": None}},
-                 {"body": {"uris": ""}}, {"params": {"uris": ""}}):
+                 {"body": {"uris": ""}}):
         bob.refuses(path_of(key), 400, missing, "POST", **more)
         bob.refuses(path_of(key), 400, missing, "PUT", **more)
+    bob.refuses(path_of(key), 400, missing, "POST", params={"uris": ""})
     bob.refuses(path_of(key), 400, missing, "DELETE")
     for body in b"{", b'{"uris":[7]}', b'{"uris":{}}':
         for method in "POST", "PUT", "DELETE":

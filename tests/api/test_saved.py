@@ -73,7 +73,9 @@ def test_saved_and_removed(alice, plural):
     page = alice.get(path)
     assert page["total"] == 1
     [item] = page["items"]
-    assert list(item) == ["added_at", key], "clients go by the order"
+    assert list(item)[:2] == ["added_at", key], "clients go by the order"
+    # An audiobook's entry is the audiobook itself, too.
+    assert len(item) == 2 or plural == "audiobooks"
     assert len(item["added_at"]) == 20 and item["added_at"][-1] == "Z"
     checks = Shape(base, market=shape not in ("track", "album"))
     checks.check(shape, item[key])
