@@ -63,6 +63,26 @@ bool playlist_step_unpack(struct str *rest, struct arena *arena,
     return true;
 }
 
+bool playlist_steps_unpack(struct str edit, struct arena *arena,
+                           struct playlist_steps *out)
+{
+    struct playlist_step *steps = NULL;
+    size_t count = 0, capacity = 0;
+    bool is_good = true;
+
+    while (edit.n > 0 && is_good) {
+        steps = mem_grow(steps, count, &capacity, sizeof *steps);
+        is_good = playlist_step_unpack(&edit, arena, &steps[count]);
+        count += is_good;
+    }
+    out->count = count;
+    out->list = arena_alloc(arena, count * sizeof *steps);
+    if (count > 0)
+        memcpy(out->list, steps, count * sizeof *steps);
+    free(steps);
+    return is_good;
+}
+
 /* ---- versions ---- */
 
 /* Puts entries before `at`, which the version has or ends with. */
@@ -137,17 +157,12 @@ static bool undo_step(struct playlist_version *v,
 bool playlist_version_undo(struct playlist_version *v, struct str edit,
                            struct arena *arena)
 {
-    struct playlist_step *steps = NULL;
-    size_t count = 0, capacity = 0;
-    bool is_good = true;
+    struct playlist_steps steps;
 
-    while (edit.n > 0 && is_good) {
-        steps = mem_grow(steps, count, &capacity, sizeof *steps);
-        is_good = playlist_step_unpack(&edit, arena, &steps[count]);
-        count += is_good;
-    }
-    while (count > 0 && is_good)
-        is_good = undo_step(v, &steps[--count], arena);
-    free(steps);
-    return is_good;
+    if (!playlist_steps_unpack(edit, arena, &steps))
+        return false;
+    while (steps.count > 0)
+        if (!undo_step(v, &steps.list[--steps.count], arena))
+            return false;
+    return true;
 }

@@ -35,6 +35,14 @@ void playlist_step_pack(const struct playlist_step *step, struct buf *out);
 bool playlist_step_unpack(struct str *rest, struct arena *arena,
                           struct playlist_step *out);
 
+/* All steps of an edit, in the arena; their texts are in `edit`. */
+struct playlist_steps {
+    struct playlist_step *list;
+    size_t count;
+};
+bool playlist_steps_unpack(struct str edit, struct arena *arena,
+                           struct playlist_steps *out);
+
 /* A list's entries at some revision. */
 struct playlist_version {
     struct sequence_entry *entries;

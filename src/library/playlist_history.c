@@ -11,27 +11,6 @@
 
 /* ---- changes ---- */
 
-/* The steps of an edit, whose bytes live as long as they. */
-static bool read_steps(struct str edit, struct arena *arena,
-                       struct playlist_change *out)
-{
-    struct playlist_step *steps = NULL;
-    size_t count = 0, capacity = 0;
-    bool is_good = true;
-
-    while (edit.n > 0 && is_good) {
-        steps = mem_grow(steps, count, &capacity, sizeof *steps);
-        is_good = playlist_step_unpack(&edit, arena, &steps[count]);
-        count += is_good;
-    }
-    out->step_count = count;
-    out->steps = arena_alloc(arena, count * sizeof *steps);
-    if (count > 0)
-        memcpy(out->steps, steps, count * sizeof *steps);
-    free(steps);
-    return is_good;
-}
-
 static bool read_change(const struct db_rows *rows, struct arena *arena,
                         const struct playlist_editors *editors,
                         struct playlist_change *out)
@@ -46,7 +25,8 @@ static bool read_change(const struct db_rows *rows, struct arena *arena,
     if (proof.n != PLAYLIST_PROOF_BYTES)
         return false;
     memcpy(out->snapshot.proof, proof.p, proof.n);
-    return read_steps(arena_str(arena, db_get_bytes(rows, 4)), arena, out);
+    return playlist_steps_unpack(arena_str(arena, db_get_bytes(rows, 4)), arena,
+                                 &out->steps);
 }
 
 static enum err read_changes(struct db *db, const struct playlist *p,

@@ -15,8 +15,7 @@ struct playlist_change {
     struct playlist_snapshot snapshot;
     int64_t made_ms;
     struct str by; /* a user's id; empty: unknown, or gone */
-    struct playlist_step *steps;
-    size_t step_count;
+    struct playlist_steps steps;
 };
 
 /* The revisions after `since`, oldest first, `limit` at most, in the arena.

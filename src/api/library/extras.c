@@ -15,20 +15,12 @@
 #define MAX_HOLDING 1000
 #define MAX_LISTS   100
 
-static void put_id(struct json *j, struct id id)
-{
-    char text[ID_TEXT_LENGTH];
-
-    id_to_base62(id, text);
-    json_str(j, str_of(text, sizeof text));
-}
-
 static void put_id_or_null(struct json *j, struct id id)
 {
     if (id_eq(id, (struct id){0, 0}))
         json_null(j);
     else
-        put_id(j, id);
+        json_str_id(j, STR(""), id);
 }
 
 /* ---- folders: shown ---- */
@@ -38,7 +30,7 @@ static void put_folder(struct json *j, const struct folder_tree *tree,
 {
     json_object(j);
     json_key(j, "id");
-    put_id(j, f->id);
+    json_str_id(j, STR(""), f->id);
     json_key(j, "name");
     json_str(j, f->name);
     json_key(j, "parent");
@@ -47,7 +39,7 @@ static void put_folder(struct json *j, const struct folder_tree *tree,
     json_array(j);
     for (size_t i = 0; i < tree->item_count; i++)
         if (id_eq(tree->items[i].folder, f->id))
-            put_id(j, tree->items[i].playlist);
+            json_str_id(j, STR(""), tree->items[i].playlist);
     json_end_array(j);
     json_end_object(j);
 }
@@ -122,7 +114,7 @@ static void put_one(struct call *call, const struct folder *f)
 
     json_object(&j);
     json_key(&j, "id");
-    put_id(&j, f->id);
+    json_str_id(&j, STR(""), f->id);
     json_key(&j, "name");
     json_str(&j, f->name);
     json_key(&j, "parent");
@@ -321,8 +313,8 @@ static void put_change(struct call *call, struct json *j,
         json_null(j);
     json_key(j, "steps");
     json_array(j);
-    for (size_t i = 0; i < change->step_count; i++)
-        put_step(call, j, &change->steps[i]);
+    for (size_t i = 0; i < change->steps.count; i++)
+        put_step(call, j, &change->steps.list[i]);
     json_end_array(j);
     json_end_object(j);
 }
@@ -434,7 +426,7 @@ enum err playlists_holding_get(struct call *call)
     json_key(&j, "playlists");
     json_array(&j);
     for (size_t i = 0; i < count; i++)
-        put_id(&j, ids[i]);
+        json_str_id(&j, STR(""), ids[i]);
     json_end_array(&j);
     json_end_object(&j);
     return OK;

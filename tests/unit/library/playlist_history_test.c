@@ -50,21 +50,21 @@ static void test_changes(void **state)
     assert_int_equal(
         playlist_changes(*state, &list, &first, 10, &arena, &changes, &n), OK);
     assert_int_equal(n, 3);
-    assert_int_equal(changes[0].step_count, 1);
-    assert_int_equal(changes[0].steps[0].kind, STEP_INSERT);
-    assert_int_equal(changes[0].steps[0].entries[2].id.lo, 3);
+    assert_int_equal(changes[0].steps.count, 1);
+    assert_int_equal(changes[0].steps.list[0].kind, STEP_INSERT);
+    assert_int_equal(changes[0].steps.list[0].entries[2].id.lo, 3);
     assert_true(str_eq(changes[0].by, alice));
     assert_int_equal(changes[0].made_ms, 7000);
-    assert_int_equal(changes[1].steps[0].kind, STEP_MOVE);
-    assert_int_equal(changes[1].steps[0].to, 2);
-    assert_int_equal(changes[2].step_count, 0);
+    assert_int_equal(changes[1].steps.list[0].kind, STEP_MOVE);
+    assert_int_equal(changes[1].steps.list[0].to, 2);
+    assert_int_equal(changes[2].steps.count, 0);
     assert_memory_equal(&changes[2].snapshot, &list.snapshot,
                         sizeof list.snapshot);
     assert_int_equal(playlist_changes(*state, &list, &changes[0].snapshot, 1,
                                       &arena, &changes, &n),
                      OK);
     assert_int_equal(n, 1); /* and no more than were asked for */
-    assert_int_equal(changes[0].steps[0].kind, STEP_MOVE);
+    assert_int_equal(changes[0].steps.list[0].kind, STEP_MOVE);
     first.proof[0] ^= 1;
     assert_int_equal(
         playlist_changes(*state, &list, &first, 10, &arena, &changes, &n),
