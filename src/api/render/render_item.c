@@ -97,7 +97,8 @@ static void put_local_album(struct json *j, struct str name)
     json_end_object(j);
 }
 
-static void put_local_artist(struct json *j, struct str name)
+/* An artist of whom only the name is known. */
+static void put_artist_named(struct json *j, struct str name)
 {
     json_array(j);
     json_object(j);
@@ -121,7 +122,7 @@ static void put_local(struct render *r, struct str text)
     json_key(j, "album");
     put_local_album(j, file.album);
     json_key(j, "artists");
-    put_local_artist(j, file.artist);
+    put_artist_named(j, file.artist);
     json_key(j, "available_markets");
     put_empty_list(j);
     json_key(j, "disc_number");
@@ -180,26 +181,6 @@ static void put_show_as_album(struct render *r, enum entity type,
     json_end_object(j);
 }
 
-/* The show's publisher, in the shape of an artist without an id. */
-static void put_publisher(struct render *r, enum entity type, uint32_t show)
-{
-    struct str name =
-        catalog_text(r->catalog, type, show, FIELD_PUBLISHER, r->arena);
-    struct json *j = &r->j;
-
-    json_array(j);
-    json_object(j);
-    put_no_links(j);
-    json_key(j, "name");
-    json_str(j, name);
-    json_key(j, "type");
-    json_str(j, STR("artist"));
-    json_key(j, "uri");
-    json_null(j);
-    json_end_object(j);
-    json_end_array(j);
-}
-
 static void put_squeezed(struct render *r, enum entity type, uint32_t n)
 {
     enum entity parent =
@@ -215,7 +196,8 @@ static void put_squeezed(struct render *r, enum entity type, uint32_t n)
     json_key(j, "album");
     put_show_as_album(r, parent, &show);
     json_key(j, "artists");
-    put_publisher(r, parent, episode.parent);
+    put_artist_named(j, catalog_text(r->catalog, parent, episode.parent,
+                                     FIELD_PUBLISHER, r->arena));
     json_key(j, "disc_number");
     json_u64(j, 0);
     json_key(j, "duration_ms");
