@@ -83,8 +83,8 @@ static enum err is_there(struct call *call, const struct keep *item,
     return OK;
 }
 
-enum err keep_check(struct call *call, const struct keep_list *list,
-                    bool *is_known)
+static enum err check(struct call *call, const struct keep_list *list,
+                      bool *is_known)
 {
     enum err e = OK;
 
@@ -225,7 +225,7 @@ static enum err has_one(struct call *call, const struct keep *item, bool *has)
 
 /* ---- the whole ---- */
 
-enum err keep_add(struct call *call, const struct keep_list *list)
+static enum err add(struct call *call, const struct keep_list *list)
 {
     enum err e = OK;
 
@@ -234,6 +234,14 @@ enum err keep_add(struct call *call, const struct keep_list *list)
     for (size_t i = 0; i < list->count && !e; i++)
         e = add_one(call, &list->items[i]);
     return e;
+}
+
+enum err keep_put(struct call *call, const struct keep_list *list)
+{
+    bool is_known;
+    enum err e = check(call, list, &is_known);
+
+    return e || !is_known ? e : add(call, list);
 }
 
 enum err keep_remove(struct call *call, const struct keep_list *list)
@@ -247,16 +255,17 @@ enum err keep_remove(struct call *call, const struct keep_list *list)
     return e;
 }
 
-enum err keep_has(struct call *call, const struct keep_list *list, bool *has)
+enum err keep_has(struct call *call, const struct keep_list *list)
 {
+    bool has[KEEP_MAX] = {false};
     enum err e = OK;
 
-    for (size_t i = 0; i < list->count; i++)
-        has[i] = false;
     for (size_t i = 0; i < KINDS && !e; i++)
         e = has_saved(call, list, kinds[i].saved, has);
     for (size_t i = 0; i < list->count && !e; i++)
         e = has_one(call, &list->items[i], &has[i]);
+    if (!e)
+        keep_answer(call, has, list->count);
     return e;
 }
 

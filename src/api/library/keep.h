@@ -31,18 +31,16 @@ struct keep_list {
 struct keep keep_entity(const struct call *call, enum entity type,
                         struct id id);
 
-/* Whether all that is named is there, else the call has failed: nothing of it
- * may be done then. */
-enum err keep_check(struct call *call, const struct keep_list *list,
-                    bool *is_known) MUST_CHECK;
+/* Keeps what is named, if all of it is there; else the call has failed and
+ * nothing is kept. In the writer. */
+enum err keep_put(struct call *call, const struct keep_list *list) MUST_CHECK;
 
-/* Keeps, drops, or says of each item whether it is kept. In the writer; the
- * last on a reader. */
-enum err keep_add(struct call *call, const struct keep_list *list) MUST_CHECK;
+/* Drops what is named and kept. In the writer. */
 enum err keep_remove(struct call *call,
                      const struct keep_list *list) MUST_CHECK;
-enum err keep_has(struct call *call, const struct keep_list *list,
-                  bool *has) MUST_CHECK;
+
+/* Answers for each thing whether it is kept. On a reader. */
+enum err keep_has(struct call *call, const struct keep_list *list) MUST_CHECK;
 
 /* Answers with [true, false, ...]. */
 void keep_answer(struct call *call, const bool *has, size_t count);

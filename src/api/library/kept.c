@@ -74,13 +74,8 @@ static bool read_uris(struct call *call, enum access access,
 enum err kept_put(struct call *call)
 {
     struct keep_list list;
-    bool is_known;
-    enum err e;
 
-    if (!read_uris(call, WRITE_ACCESS, &list))
-        return OK;
-    e = keep_check(call, &list, &is_known);
-    return e || !is_known ? e : keep_add(call, &list);
+    return read_uris(call, WRITE_ACCESS, &list) ? keep_put(call, &list) : OK;
 }
 
 enum err kept_delete(struct call *call)
@@ -93,13 +88,6 @@ enum err kept_delete(struct call *call)
 enum err kept_has(struct call *call)
 {
     struct keep_list list;
-    bool has[KEEP_MAX];
-    enum err e;
 
-    if (!read_uris(call, READ_ACCESS, &list))
-        return OK;
-    e = keep_has(call, &list, has);
-    if (!e)
-        keep_answer(call, has, list.count);
-    return e;
+    return read_uris(call, READ_ACCESS, &list) ? keep_has(call, &list) : OK;
 }

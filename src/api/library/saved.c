@@ -197,13 +197,8 @@ static bool read_ids(struct call *call, struct keep_list *out)
 enum err saved_put(struct call *call)
 {
     struct keep_list list;
-    bool is_known;
-    enum err e;
 
-    if (!read_ids(call, &list))
-        return OK;
-    e = keep_check(call, &list, &is_known);
-    return e || !is_known ? e : keep_add(call, &list);
+    return read_ids(call, &list) ? keep_put(call, &list) : OK;
 }
 
 enum err saved_delete(struct call *call)
@@ -216,13 +211,6 @@ enum err saved_delete(struct call *call)
 enum err saved_has(struct call *call)
 {
     struct keep_list list;
-    bool has[KEEP_MAX];
-    enum err e;
 
-    if (!read_ids(call, &list))
-        return OK;
-    e = keep_has(call, &list, has);
-    if (!e)
-        keep_answer(call, has, list.count);
-    return e;
+    return read_ids(call, &list) ? keep_has(call, &list) : OK;
 }
