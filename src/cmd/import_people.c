@@ -206,7 +206,7 @@ static void note_batch(struct import_people *p)
 {
     struct batch *b = &p->batch;
 
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < PLAYLIST_OUTCOMES; i++) {
         p->counts.playlists[i] += b->counts.playlists[i];
         p->counts.users[i] += b->counts.users[i];
         p->counts.saved[i] += b->counts.saved[i];
@@ -220,10 +220,18 @@ static void note_batch(struct import_people *p)
 
 static void print_counts(const char *what, const uint64_t *counts)
 {
-    if (counts[0] + counts[1] + counts[2] > 0)
-        fprintf(stderr, "%s: %llu made, %llu changed, %llu as they were\n",
-                what, (unsigned long long)counts[0],
-                (unsigned long long)counts[1], (unsigned long long)counts[2]);
+    if (counts[PLAYLIST_MADE] + counts[PLAYLIST_CHANGED] +
+            counts[PLAYLIST_AS_IT_WAS] + counts[PLAYLIST_KEPT] ==
+        0)
+        return;
+    fprintf(stderr, "%s: %llu made, %llu changed, %llu as they were", what,
+            (unsigned long long)counts[PLAYLIST_MADE],
+            (unsigned long long)counts[PLAYLIST_CHANGED],
+            (unsigned long long)counts[PLAYLIST_AS_IT_WAS]);
+    if (counts[PLAYLIST_KEPT] > 0)
+        fprintf(stderr, ", %llu kept as they were made or changed here",
+                (unsigned long long)counts[PLAYLIST_KEPT]);
+    fputc('\n', stderr);
 }
 
 static enum err print_all(struct import_people *p)

@@ -13,9 +13,10 @@ const char *import_record_check(const struct object_record *record,
 
 /* What became of the records, by what they are: made, changed, as it was. */
 struct import_record_counts {
-    uint64_t playlists[3]; /* by enum playlist_outcome */
-    uint64_t users[3];     /* by enum user_outcome; owners, too */
-    uint64_t saved[3];     /* also what is followed; the second is 0 */
+    uint64_t playlists[PLAYLIST_OUTCOMES]; /* by enum playlist_outcome */
+    uint64_t users[PLAYLIST_OUTCOMES]; /* by enum user_outcome; owners, too */
+    uint64_t saved[PLAYLIST_OUTCOMES]; /* also what is followed; neither is ever
+                                          changed or kept */
 };
 
 struct import_record_write {

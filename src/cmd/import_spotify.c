@@ -148,7 +148,7 @@ static enum err write_records(struct db *db, void *arg)
 
 static void add_counts(struct spotify_import *s)
 {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < PLAYLIST_OUTCOMES; i++) {
         s->counts.playlists[i] += s->batch.playlists[i];
         s->counts.saved[i] += s->batch.saved[i];
     }
@@ -374,7 +374,8 @@ static void print_result(const struct spotify_import *s)
             "found: %llu by id, %llu by ISRC, %llu by name, %llu by the "
             "nearest name\n"
             "left out: %llu not found, %llu of another shape\n"
-            "playlists: %llu made, %llu changed, %llu as they were\n"
+            "playlists: %llu made, %llu changed, %llu as they were, %llu kept "
+            "as they were changed here\n"
             "saved and followed: %llu made, %llu as they were\n",
             (unsigned long long)s->how[SPOTIFY_BY_ID],
             (unsigned long long)s->how[SPOTIFY_BY_ISRC],
@@ -385,6 +386,7 @@ static void print_result(const struct spotify_import *s)
             (unsigned long long)lists[PLAYLIST_MADE],
             (unsigned long long)lists[PLAYLIST_CHANGED],
             (unsigned long long)lists[PLAYLIST_AS_IT_WAS],
+            (unsigned long long)lists[PLAYLIST_KEPT],
             (unsigned long long)saved[PLAYLIST_MADE],
             (unsigned long long)saved[PLAYLIST_AS_IT_WAS]);
 }

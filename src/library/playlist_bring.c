@@ -48,8 +48,6 @@ static enum err make(const struct playlist_bringing *b,
 static enum err change(const struct playlist_bringing *b,
                        const struct playlist_brought *in, struct playlist *p)
 {
-    if (in->owner.n > 0 && !str_eq(in->owner, p->owner))
-        return ERR_EXISTS;
     if (in->says_items && in->offset > p->items)
         return ERR_INVALID;
     if (!apply_details(in, p))
@@ -218,12 +216,38 @@ static enum err bring(const struct playlist_bringing *b,
     return e;
 }
 
+/* Whether somebody has changed the list's items here since it came: a revision
+ * has steps since, or is too old to tell. One that was made here never came. */
+static enum err is_edited(struct db *db, const struct playlist *p,
+                          bool *is_edited_here)
+{
+    static const struct db_statement count = {
+        "playlist_change_without_steps",
+        "SELECT COUNT(*) FROM playlist_change"
+        " WHERE playlist_id = $1 AND revision > $2 AND edit = $3"};
+    uint32_t since;
+    struct id_room room;
+
+    *is_edited_here = true;
+    if (p->given == NULL)
+        return OK;
+    since = p->snapshot.revision - p->given->revision;
+    struct db_rows rows =
+        db_query(db, &count,
+                 DB_ARGS(id_value(p->id, &room), db_int(p->given->revision),
+                         db_bytes("", 0)));
+
+    while (db_next(&rows))
+        *is_edited_here = db_get_int(&rows, 0) != (int64_t)since;
+    return db_end(&rows);
+}
+
 enum err playlist_bring(const struct playlist_bringing *b,
                         const struct playlist_brought *in,
                         enum playlist_outcome *outcome)
 {
     struct playlist p;
-    bool is_changed = false;
+    bool is_changed = false, is_edited_here;
     enum err e;
 
     if (in->count > PLAYLIST_MAX_ITEMS ||
@@ -235,6 +259,12 @@ enum err playlist_bring(const struct playlist_bringing *b,
     *outcome = PLAYLIST_MADE;
     if (e == ERR_NOT_FOUND)
         return bring(b, in, true, &p, &is_changed);
+    if (in->owner.n > 0 && !str_eq(in->owner, p.owner))
+        return ERR_EXISTS;
+    *outcome = PLAYLIST_KEPT;
+    e = is_edited(b->db, &p, &is_edited_here);
+    if (e || is_edited_here)
+        return e;
     e = bring(b, in, false, &p, &is_changed);
     *outcome = is_changed ? PLAYLIST_CHANGED : PLAYLIST_AS_IT_WAS;
     return e;

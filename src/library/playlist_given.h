@@ -75,7 +75,13 @@ struct playlist_brought {
     bool is_cut_off; /* there are more behind the page */
 };
 
-enum playlist_outcome { PLAYLIST_MADE, PLAYLIST_CHANGED, PLAYLIST_AS_IT_WAS };
+enum playlist_outcome {
+    PLAYLIST_MADE,
+    PLAYLIST_CHANGED,
+    PLAYLIST_AS_IT_WAS,
+    PLAYLIST_KEPT /* as somebody has made or changed it here */
+};
+#define PLAYLIST_OUTCOMES 4
 
 /* Who brings, and in what. A new list comes to the shelf of its owner with
  * `now_ms`. */
@@ -85,7 +91,9 @@ struct playlist_bringing {
     int64_t now_ms;
 };
 
-/* Makes the list, or has it become as it is said. Not logged, with nothing
+/* Makes the list, or has it become as it is said; but a list that was made
+ * here, or whose items were changed here since it came, stays as it is:
+ * nobody's edit is lost by bringing something again. Not logged, with nothing
  * written: ERR_NOT_FOUND when there is no such list and nobody is said to own
  * it; ERR_EXISTS when it is somebody else's; ERR_INVALID when the page begins
  * behind the list's end; ERR_LIMIT when the owner has too many lists, or the

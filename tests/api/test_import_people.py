@@ -253,6 +253,31 @@ def test_importing_again_changes_nothing(data):
     assert "playlists: 0 made, 2 changed, 118 as they were" in result.err
 
 
+def test_what_was_changed_here_stays_so(data, serve):
+    """A line that comes again takes nobody's edit back, nor does one of a list
+    that was made here."""
+    create_user(data, "alice")
+    import_objects(data, LINES)
+    line = playlist(owner="alice", tracks=[
+        {"track": {"id": track_id(n)}} for n in (1, 2, 3)])
+    import_objects(data, [line])
+    server = serve(data)
+    token = mint(data, create_app(data), "--user", "alice", "--scope",
+                 "playlist-modify-public playlist-modify-private")
+    path = f"/v1/playlists/{list_id(1)}"
+    assert server.request("POST", path + "/tracks", token=token, json={
+        "uris": ["spotify:track:" + track_id(9)]}).status_code == 201
+    made = server.request("POST", "/v1/me/playlists", token=token,
+                          json={"name": "Mine"}).json()
+    result = import_objects(data, [line, {**line, "id": made["id"],
+                                          "name": "Theirs"}])
+    assert "playlists: 0 made, 0 changed, 0 as they were, " \
+        "2 kept as they were made or changed here" in result.err
+    assert [i["track"]["id"] for i in items_of(server)["items"]] == [
+        track_id(n) for n in (1, 2, 3, 9)]
+    assert server.get("/v1/playlists/" + made["id"])["name"] == "Mine"
+
+
 @pytest.mark.parametrize("wrong, why", [
     ({"owner": {"id": "a/b"}}, "has an owner who can't be called so"),
     ({"owner": {"id": " a"}}, "has an owner who can't be called so"),
