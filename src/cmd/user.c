@@ -352,7 +352,8 @@ static enum err export_to(const char *path, const struct buf *bytes)
 {
     if (path != NULL)
         return io_write_file(path, bytes->p, bytes->n, 0600);
-    (void)fwrite(bytes->p, 1, bytes->n, stdout);
+    if (bytes->n > 0) /* what is empty is nowhere, either */
+        (void)fwrite(bytes->p, 1, bytes->n, stdout);
     return OK;
 }
 
