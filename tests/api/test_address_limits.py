@@ -7,7 +7,7 @@ import running
 import small
 from browsing import Browser
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.sanitized
 
 PICTURE = f"/art/album/{small.album_id(1)}/64.png"
 PROXY = ("--trusted-proxy", "127.0.0.1")

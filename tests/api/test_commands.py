@@ -15,7 +15,7 @@ import pytest
 import running
 from running import run
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
             "catalog list", "catalog use", "catalog prune", "app create",

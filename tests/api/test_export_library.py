@@ -11,7 +11,7 @@ from running import create_app, import_objects, mint, run
 from small import LINES, UNKNOWN, album_id, artist_id, episode_id, track_id
 from test_import_people import list_id, playlist
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 SCOPES = ("user-library-modify user-library-read user-follow-modify "
           "user-follow-read playlist-modify-public playlist-modify-private "

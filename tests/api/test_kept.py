@@ -6,7 +6,7 @@ import small
 from keeping import MILES, tracks, without
 from small import audiobook_id, chapter_id, episode_id, show_id, track_id
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.sanitized
 
 LIBRARY = "/v1/me/library"
 SCOPE = "Insufficient client scope"

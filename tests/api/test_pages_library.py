@@ -10,7 +10,7 @@ import small
 from browsing import Browser
 from small import album_id, artist_id, track_id
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 SCOPES = " ".join([
     "user-library-read", "user-library-modify", "user-follow-modify",

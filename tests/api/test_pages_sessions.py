@@ -8,7 +8,7 @@ import pytest
 import browsing
 from browsing import Browser
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 " \
     "Firefox/133.0"

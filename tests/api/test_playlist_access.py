@@ -6,7 +6,7 @@ import pytest
 import small
 from keeping import digits, track_uri, tracks, without
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 SCOPE = "Insufficient client scope"
 NOT_YOURS = "You cannot create or change a playlist for another user."

@@ -7,7 +7,7 @@ import running
 import small
 from keeping import MILES, tracks
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.sanitized
 
 
 @pytest.fixture(scope="module")

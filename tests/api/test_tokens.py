@@ -9,7 +9,7 @@ import pytest
 
 import running
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 ID = "0123456789abcdef0123456789abcdef"
 

@@ -16,7 +16,7 @@ from running import run
 from test_openapi import check
 from test_pages_account import png, upload
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 IDS = ["Capitals", "two words", "#1", "what?", "100%", "%2e", "it's \"me\"",
        "Ünïcødé 音楽", "a@b", "a+b&c=d;e", "<b>", "back\\slash", "ö" * 127]
