@@ -32,12 +32,16 @@
 #include "db/feed.h"
 #include "db/pool.h"
 #include "db/writer.h"
+#include "library/saved_sets.h"
 #include "pages/pages.h"
 
 #define WRITER_QUEUE 10000
 #define GRACE_MS     10000
 #define READERS      2 /* unless --readers says otherwise, as in http.h */
 #define HASH_WAIT_MS 5000
+
+/* For saved lists that are asked much: those of some ten thousand listeners. */
+#define SAVED_SETS_BYTES (64u << 20)
 
 /* By address, unless --rate-forms and --rate-art say otherwise: an office
  * behind one address signs in together, and a page of albums is a hundred
@@ -67,6 +71,7 @@ struct service {
     struct limits *limits;
     struct limits *addresses;
     struct hash_gate *hash_gate;
+    struct saved_sets *saved_sets;
     struct tally *tally;
     struct live *live;
     struct feed_subscriber subscribers[SUBSCRIBERS];
@@ -188,6 +193,7 @@ static enum err open_state(struct service *s, const struct options *o)
     /* One connection for each reader is all that can be lent at a time. */
     s->pool = pool_new(&s->place, count_readers(o));
     s->hash_gate = new_hash_gate(o);
+    s->saved_sets = saved_sets_new(SAVED_SETS_BYTES);
     return e;
 }
 
@@ -235,6 +241,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .limits = s->limits,
         .addresses = s->addresses,
         .hash_gate = s->hash_gate,
+        .saved_sets = s->saved_sets,
         .audit = s->audit,
         .tally = s->tally,
         .feed = s->feed,
@@ -349,6 +356,7 @@ static void close_all(struct service *s)
     limits_free(s->limits);
     limits_free(s->addresses);
     hash_gate_free(s->hash_gate);
+    saved_sets_free(s->saved_sets);
     writer_stop(s->writer);
     pool_free(s->pool);
     auth_free(s->auth);

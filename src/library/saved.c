@@ -8,12 +8,16 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/random.h"
 
 static const struct sequence_tables tables =
     SEQUENCE_TABLES("saved", "user_id");
 
 /* Statements are made for so many ids at once. */
 #define IDS_AT_ONCE 50
+
+/* Below this, the numbers of a new list begin (saved_version). */
+#define FIRST_NUMBERS (1u << 24)
 
 /* An id as an argument, with the bytes that it points to. */
 struct id_bytes {
@@ -26,13 +30,18 @@ static struct db_value id_value(struct id id, struct id_bytes *room)
     return db_bytes(room->p, sizeof room->p);
 }
 
+static struct sequence_place place_of(const struct saved_list *list)
+{
+    assert(list->kind < SEQUENCE_LOCAL);
+    return (struct sequence_place){
+        .tables = &tables, .owner = db_text(list->user), .list = list->kind};
+}
+
 static enum err open_list(struct db *db, const struct saved_list *list,
                           struct arena *arena, struct sequence **out)
 {
-    struct sequence_place place = {
-        .tables = &tables, .owner = db_text(list->user), .list = list->kind};
+    struct sequence_place place = place_of(list);
 
-    assert(list->kind < SEQUENCE_LOCAL);
     return sequence_open(db, &place, arena, out);
 }
 
@@ -80,12 +89,15 @@ static enum err add_one(struct db *db, const struct saved_list *list,
 enum err saved_add(struct db *db, const struct saved_list *list,
                    struct saved_item *items, size_t count)
 {
+    struct sequence_place place = place_of(list);
     struct arena arena;
     struct sequence *s;
     enum err e;
 
     arena_init(&arena);
-    e = open_list(db, list, &arena, &s);
+    random_bytes(&place.first_number, sizeof place.first_number);
+    place.first_number %= FIRST_NUMBERS;
+    e = sequence_open(db, &place, &arena, &s);
     /* Backward: of one date, the later number is shown first, and the first of
      * a call is to be shown first. */
     for (size_t i = count; i > 0 && !e; i--)
@@ -237,19 +249,31 @@ enum err saved_contains(struct db *db, const struct saved_list *list,
     return e;
 }
 
-enum err saved_count(struct db *db, const struct saved_list *list,
-                     uint32_t *count)
+enum err saved_version(struct db *db, const struct saved_list *list,
+                       struct saved_version *out)
 {
     static const struct db_statement find = {
-        "saved_count",
-        "SELECT entries FROM saved_head WHERE user_id = $1 AND list = $2"};
+        "saved_version", "SELECT entries, next_number FROM saved_head"
+                         " WHERE user_id = $1 AND list = $2"};
     struct db_rows rows =
         db_query(db, &find, DB_ARGS(db_text(list->user), db_int(list->kind)));
 
-    *count = 0;
-    while (db_next(&rows))
-        *count = (uint32_t)db_get_int(&rows, 0);
+    *out = (struct saved_version){0};
+    while (db_next(&rows)) {
+        out->entries = (uint32_t)db_get_int(&rows, 0);
+        out->next_number = (uint32_t)db_get_int(&rows, 1);
+    }
     return db_end(&rows);
+}
+
+enum err saved_count(struct db *db, const struct saved_list *list,
+                     uint32_t *count)
+{
+    struct saved_version version;
+    enum err e = saved_version(db, list, &version);
+
+    *count = version.entries;
+    return e;
 }
 
 /* ---- pages ---- */

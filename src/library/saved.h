@@ -53,6 +53,23 @@ enum err saved_contains(struct db *db, const struct saved_list *list,
 enum err saved_count(struct db *db, const struct saved_list *list,
                      uint32_t *count) MUST_CHECK;
 
+/* Which version of the list the database has: an edit makes another one. Adding
+ * takes a number that was never used, and removing alone makes the list
+ * shorter; the numbers of a new list begin at random, so that those of an
+ * account that comes again aren't taken for the old ones. */
+struct saved_version {
+    uint32_t entries;
+    uint32_t next_number;
+};
+enum err saved_version(struct db *db, const struct saved_list *list,
+                       struct saved_version *out) MUST_CHECK;
+
+static inline bool saved_version_eq(const struct saved_version *a,
+                                    const struct saved_version *b)
+{
+    return a->entries == b->entries && a->next_number == b->next_number;
+}
+
 /* Items `offset` to `offset` + `limit` - 1 of the list, newest first, in the
  * arena, or as many of them as there are; and how many the whole list has. */
 struct saved_page {

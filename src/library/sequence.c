@@ -59,7 +59,8 @@ enum err sequence_open(struct db *db, const struct sequence_place *place,
     s->db = db;
     s->place = *place;
     s->arena = arena;
-    s->next_number = 1; /* 0 stands for an entry that has none yet */
+    /* 0 stands for an entry that has none yet. */
+    s->next_number = place->first_number + 1;
     *out = s;
     return read_head(s);
 }

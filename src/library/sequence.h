@@ -115,6 +115,7 @@ struct sequence_place {
     const struct sequence_tables *tables;
     struct db_value owner;
     int64_t list;
+    uint32_t first_number; /* the numbers of a new list begin after this */
 };
 
 struct sequence;

@@ -39,6 +39,7 @@ struct limits;
 struct page_note;
 struct pool;
 struct probe;
+struct saved_sets;
 struct store;
 struct tally;
 struct user;
@@ -118,10 +119,11 @@ struct call_config {
     struct limits *addresses; /* the same for addresses */
     struct tally *tally;
     struct audit *audit;
-    struct hash_gate *hash_gate; /* for passwords */
-    const struct feed *feed;     /* tells whether the state is well */
-    const struct probe *probe;   /* tells whether the data directory is well;
-                                    NULL: nobody asked */
+    struct hash_gate *hash_gate;   /* for passwords */
+    struct saved_sets *saved_sets; /* saved lists that are asked much */
+    const struct feed *feed;       /* tells whether the state is well */
+    const struct probe *probe;     /* tells whether the data directory is well;
+                                      NULL: nobody asked */
     const struct call_wing *const *wings; /* ends with NULL */
 
     /* Answers a failure of `status` as a page, with all that a page has. */

@@ -7,6 +7,7 @@
 #include "catalog/catalog.h"
 #include "json/writer.h"
 #include "library/follow.h"
+#include "library/saved_sets.h"
 #include "library/shelf.h"
 
 static const struct {
@@ -155,7 +156,9 @@ static enum err has_saved(struct call *call, const struct keep_list *list,
     size_t places[KEEP_MAX];
     bool saved[KEEP_MAX];
     size_t n = ids_of(list, kind, ids, places);
-    enum err e = n > 0 ? saved_contains(call->db, &in, ids, n, saved) : OK;
+    enum err e = n > 0 ? saved_sets_contain(call->config->saved_sets, call->db,
+                                            &in, ids, n, saved)
+                       : OK;
 
     for (size_t i = 0; i < n && !e; i++)
         has[places[i]] = saved[i];
