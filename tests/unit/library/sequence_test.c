@@ -15,7 +15,8 @@ static const struct sequence_tables tables =
 
 static struct sequence_place place_of(int64_t list)
 {
-    return (struct sequence_place){&tables, db_text(STR("alice")), list};
+    return (struct sequence_place){
+        .tables = &tables, .owner = db_text(STR("alice")), .list = list};
 }
 
 static struct sequence *open_list(struct db *db, int64_t list,
