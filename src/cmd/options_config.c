@@ -6,9 +6,11 @@
 
 #define CONFIG_MAX_BYTES (1u << 20)
 
+/* As str_trim has it, or what is no comment before a text is trimmed would be
+ * one afterwards. */
 static bool is_space(char c)
 {
-    return c == ' ' || c == '\t';
+    return str_trim(str_of(&c, 1)).n == 0;
 }
 
 /* The text before a comment. A # inside a word belongs to it. */
