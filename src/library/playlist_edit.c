@@ -3,38 +3,22 @@
 #include "library/playlist_edit.h"
 
 #include <assert.h>
-#include <endian.h>
 
 #include "base/mem.h"
+#include "base/pack.h"
 #include "library/sequence_form.h"
 
 #define HEAD_BYTES 9u
 
 /* ---- bytes ---- */
 
-static void put_u32(struct buf *out, uint32_t v)
-{
-    v = htole32(v);
-    buf_add(out, &v, sizeof v);
-}
-
-static bool get_u32(struct str *rest, uint32_t *out)
-{
-    if (rest->n < sizeof *out)
-        return false;
-    memcpy(out, rest->p, sizeof *out);
-    *out = le32toh(*out);
-    *rest = str_from(*rest, sizeof *out);
-    return true;
-}
-
 void playlist_step_pack(const struct playlist_step *step, struct buf *out)
 {
     buf_char(out, (char)step->kind);
-    put_u32(out, step->position);
-    put_u32(out, step->count);
+    pack_u32(out, step->position);
+    pack_u32(out, step->count);
     if (step->kind == STEP_MOVE) {
-        put_u32(out, step->to);
+        pack_u32(out, step->to);
         return;
     }
     for (uint32_t i = 0; i < step->count; i++)
@@ -48,10 +32,10 @@ bool playlist_step_unpack(struct str *rest, struct arena *arena,
         return false;
     *out = (struct playlist_step){.kind = (unsigned char)rest->p[0]};
     *rest = str_from(*rest, 1);
-    if (!get_u32(rest, &out->position) || !get_u32(rest, &out->count))
+    if (!unpack_u32(rest, &out->position) || !unpack_u32(rest, &out->count))
         return false;
     if (out->kind == STEP_MOVE)
-        return get_u32(rest, &out->to);
+        return unpack_u32(rest, &out->to);
     /* Room for no more entries than the bytes can hold, whatever they say. */
     if ((out->kind != STEP_INSERT && out->kind != STEP_REMOVE) ||
         out->count > rest->n)
