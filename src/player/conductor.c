@@ -1,0 +1,269 @@
+/* A binary heap of ends, and a job in the writer for each end that has come. A
+ * user may be in the heap several times, after several commands: an end at
+ * which nothing ends costs a look at the row. */
+#include "player/conductor.h"
+
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "db/db.h"
+#include "db/writer.h"
+#include "generation/generation.h"
+#include "player/players.h"
+
+#define LOOK_EVERY_MS 2000
+#define LATE_AT_ONCE  256u
+
+struct expected {
+    int64_t ends_ms;
+    struct str user; /* with its own memory */
+};
+
+struct conductor {
+    struct db *db;
+    struct writer *writer;
+    struct players *players;
+    pthread_t thread;
+
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t wake;
+    struct expected *heap; /* the earliest first */
+    size_t count;
+    size_t capacity;
+    unsigned jobs; /* that the writer hasn't told of yet */
+    bool stops;
+};
+
+/* ---- the heap, with the lock ---- */
+
+static void swap(struct conductor *c, size_t i, size_t j)
+{
+    struct expected e = c->heap[i];
+
+    c->heap[i] = c->heap[j];
+    c->heap[j] = e;
+}
+
+static void push(struct conductor *c, struct expected e)
+{
+    size_t i = c->count;
+
+    c->heap = mem_grow(c->heap, c->count, &c->capacity, sizeof *c->heap);
+    c->heap[c->count++] = e;
+    for (; i > 0 && c->heap[i].ends_ms < c->heap[(i - 1) / 2].ends_ms;
+         i = (i - 1) / 2)
+        swap(c, i, (i - 1) / 2);
+}
+
+static struct expected pop(struct conductor *c)
+{
+    struct expected first = c->heap[0];
+    size_t i = 0;
+
+    c->heap[0] = c->heap[--c->count];
+    for (;;) {
+        size_t least = i;
+
+        for (size_t child = 2 * i + 1; child <= 2 * i + 2; child++)
+            if (child < c->count &&
+                c->heap[child].ends_ms < c->heap[least].ends_ms)
+                least = child;
+        if (least == i)
+            return first;
+        swap(c, i, least);
+        i = least;
+    }
+}
+
+void conductor_expect(struct conductor *c, struct str user, int64_t ends_ms)
+{
+    bool is_first;
+
+    if (c == NULL || ends_ms == INT64_MAX)
+        return;
+    (void)pthread_mutex_lock(&c->lock);
+    push(c, (struct expected){ends_ms,
+                              {mem_strdup(user.p, user.n), user.n}});
+    is_first = c->heap[0].ends_ms == ends_ms;
+    (void)pthread_mutex_unlock(&c->lock);
+    if (is_first)
+        (void)pthread_cond_signal(&c->wake);
+}
+
+/* ---- a job ---- */
+
+struct job {
+    struct conductor *conductor;
+    struct str user;
+    int64_t ends_ms; /* of what is current afterwards */
+};
+
+static enum err advance(struct db *db, struct job *j,
+                        struct player_scope *scope)
+{
+    struct player player;
+    enum err e;
+
+    scope->db = db;
+    e = player_open(&player, scope);
+    if (!e)
+        e = playback_settle(&player.playback, &player.move);
+    /* Somebody may have been faster, or has paused it. */
+    if (!e && player.move.end_count > 0)
+        e = player_save(&player);
+    j->ends_ms = playback_ends_ms(&player.playback);
+    return e;
+}
+
+static enum err run(struct db *db, void *arg)
+{
+    struct job *j = arg;
+    struct generation *generation;
+    struct player_scope scope;
+    struct arena arena;
+    enum err e;
+
+    arena_init(&arena);
+    scope = players_scope(j->conductor->players, j->user, &arena,
+                          clock_unix_ms(), &generation);
+    e = advance(db, j, &scope);
+    generation_unref(generation);
+    arena_release(&arena);
+    return e;
+}
+
+static void done(void *arg, enum err e)
+{
+    struct job *j = arg;
+    struct conductor *c = j->conductor;
+
+    /* What failed is late, and found as such. */
+    if (!e)
+        conductor_expect(c, j->user, j->ends_ms);
+    free((char *)(uintptr_t)j->user.p);
+    free(j);
+    (void)pthread_mutex_lock(&c->lock);
+    c->jobs--;
+    (void)pthread_cond_signal(&c->wake);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+/* Takes over the user's memory. Without the lock. */
+static void submit(struct conductor *c, struct str user)
+{
+    struct job *j = mem_zalloc(1, sizeof *j);
+
+    *j = (struct job){.conductor = c, .user = user, .ends_ms = INT64_MAX};
+    (void)pthread_mutex_lock(&c->lock);
+    c->jobs++;
+    (void)pthread_mutex_unlock(&c->lock);
+    if (writer_submit(c->writer, (struct writer_job){run, done, j}))
+        done(j, ERR_STOPPED);
+}
+
+/* ---- the thread ---- */
+
+static void submit_late(struct conductor *c)
+{
+    struct player_due *due;
+    struct arena arena;
+    size_t count;
+
+    arena_init(&arena);
+    /* A failure is logged, and the next look is soon. */
+    if (player_list_due(c->db, clock_unix_ms() - CONDUCTOR_LATE_MS,
+                        LATE_AT_ONCE, &arena, &due, &count) == OK)
+        for (size_t i = 0; i < count; i++)
+            submit(c, str_of(mem_strdup(due[i].user.p, due[i].user.n),
+                             due[i].user.n));
+    arena_release(&arena);
+}
+
+/* Waits until `until_ms`, until an earlier end is expected, or the end. With
+ * the lock. */
+static void wait_until(struct conductor *c, int64_t until_ms)
+{
+    struct timespec at = {.tv_sec = until_ms / 1000,
+                          .tv_nsec = until_ms % 1000 * 1000000};
+
+    (void)pthread_cond_timedwait(&c->wake, &c->lock, &at);
+}
+
+/* Hands over what has ended by now; when to look again. With the lock. */
+static int64_t submit_ended(struct conductor *c, int64_t look_ms)
+{
+    while (c->count > 0 && c->heap[0].ends_ms <= clock_unix_ms()) {
+        struct expected e = pop(c);
+
+        (void)pthread_mutex_unlock(&c->lock);
+        submit(c, e.user);
+        (void)pthread_mutex_lock(&c->lock);
+    }
+    return c->count > 0 && c->heap[0].ends_ms < look_ms ? c->heap[0].ends_ms
+                                                        : look_ms;
+}
+
+static void *conduct(void *arg)
+{
+    struct conductor *c = arg;
+    int64_t look_ms = clock_unix_ms();
+
+    (void)pthread_mutex_lock(&c->lock);
+    while (!c->stops) {
+        if (clock_unix_ms() >= look_ms) {
+            (void)pthread_mutex_unlock(&c->lock);
+            submit_late(c);
+            (void)pthread_mutex_lock(&c->lock);
+            look_ms = clock_unix_ms() + LOOK_EVERY_MS;
+        }
+        wait_until(c, submit_ended(c, look_ms));
+    }
+    while (c->jobs > 0)
+        (void)pthread_cond_wait(&c->wake, &c->lock);
+    (void)pthread_mutex_unlock(&c->lock);
+    return NULL;
+}
+
+static void conductor_free(struct conductor *c)
+{
+    while (c->count > 0)
+        free((char *)(uintptr_t)pop(c).user.p);
+    free(c->heap);
+    db_close(c->db);
+    (void)pthread_cond_destroy(&c->wake);
+    (void)pthread_mutex_destroy(&c->lock);
+    free(c);
+}
+
+enum err conductor_start(struct db *db, struct writer *writer,
+                         struct players *players, struct conductor **out)
+{
+    struct conductor *c = mem_zalloc(1, sizeof *c);
+
+    *c = (struct conductor){.db = db, .writer = writer, .players = players};
+    (void)pthread_mutex_init(&c->lock, NULL);
+    (void)pthread_cond_init(&c->wake, NULL); /* by the clock of ends */
+    if (pthread_create(&c->thread, NULL, conduct, c) != 0) {
+        log_error("player: can't start a thread");
+        conductor_free(c);
+        return ERR_IO;
+    }
+    *out = c;
+    return OK;
+}
+
+void conductor_stop(struct conductor *c)
+{
+    if (c == NULL)
+        return;
+    (void)pthread_mutex_lock(&c->lock);
+    c->stops = true;
+    (void)pthread_cond_signal(&c->wake);
+    (void)pthread_mutex_unlock(&c->lock);
+    (void)pthread_join(c->thread, NULL);
+    conductor_free(c);
+}

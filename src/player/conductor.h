@@ -1,0 +1,37 @@
+/* The thread that moves playbacks on when an item of theirs ends: it stores the
+ * advanced state together with the plays that came of it.
+ *
+ * A node conducts the playbacks that it has last commanded, exactly at their
+ * ends. Others are found when their end has passed by CONDUCTOR_LATE_MS: those
+ * of a node that is gone, and those of before a restart. Whoever stores first
+ * wins; for the others the version is another one, and nothing is done twice. */
+#ifndef TONEARM_PLAYER_CONDUCTOR_H
+#define TONEARM_PLAYER_CONDUCTOR_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct conductor;
+struct db;
+struct players;
+struct writer;
+
+#define CONDUCTOR_LATE_MS 3000
+
+/* Starts the thread. `db`, for finding what is late, belongs to the conductor
+ * from here on, also after an error; the writer and the players outlive it. */
+enum err conductor_start(struct db *db, struct writer *writer,
+                         struct players *players,
+                         struct conductor **out) MUST_CHECK;
+
+/* This node has commanded the user's playback, whose item ends then (INT64_MAX:
+ * not at all). Any thread; no promise: what is lost is found late. */
+void conductor_expect(struct conductor *c, struct str user, int64_t ends_ms);
+
+/* Ends the thread. The writer has stopped taking jobs, or takes no more of
+ * them afterwards. NULL is fine. */
+void conductor_stop(struct conductor *c);
+
+#endif

@@ -1,0 +1,59 @@
+/* The players that were looked at lately, in memory: so that whoever polls one
+ * is answered on a loop, without the state. A view that is here is what the
+ * state says: it is replaced when a change is handed on (db/feed.h), which is
+ * before the change's maker is answered. Any thread, but for what says
+ * otherwise. */
+#ifndef TONEARM_PLAYER_PLAYERS_H
+#define TONEARM_PLAYER_PLAYERS_H
+
+#include "player/view.h"
+
+struct feed_subscriber;
+struct generation;
+struct players;
+struct users_table;
+
+#define PLAYERS_MAX 262144u /* views that are kept */
+
+struct players_config {
+    struct users_table *users; /* outlives the players */
+
+    /* The generation in use, with a reference for the caller. */
+    struct generation *(*generation)(void *owner);
+
+    /* Whether anybody wants to hear of this user's changes, though the view
+     * isn't here. */
+    bool (*is_watched)(void *owner, struct str user);
+
+    /* A player has changed: on the feed's thread. `before` is NULL when what
+     * there was isn't known. */
+    void (*changed)(void *owner, const struct player_view *before,
+                    struct player_view *now);
+
+    void *owner;
+};
+
+struct players *players_new(const struct players_config *config);
+
+/* NULL is fine. After the feed has stopped. */
+void players_free(struct players *t);
+
+/* The view that is here, with a reference for the caller; NULL: none. */
+struct player_view *players_find(struct players *t, struct str user);
+
+/* Reads the user's player as it is at `now_ms`, keeps the view here, and gives
+ * it out with a reference for the caller. On the connection's thread. Errors
+ * are player_view_load's. */
+enum err players_load(struct players *t, struct db *db, struct str user,
+                      int64_t now_ms, struct player_view **out) MUST_CHECK;
+
+/* Where and when the user plays: country, market, catalog are those of now.
+ * The generation is the caller's to let go of. */
+struct player_scope players_scope(struct players *t, struct str user,
+                                  struct arena *arena, int64_t now_ms,
+                                  struct generation **generation);
+
+/* Hears of changes from now on. */
+void players_subscribe(struct players *t, struct feed_subscriber *out);
+
+#endif
