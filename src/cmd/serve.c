@@ -16,6 +16,7 @@
 #include "api/library/library.h"
 #include "api/music/music.h"
 #include "api/oauth/oauth.h"
+#include "api/player/player.h"
 #include "api/service/service.h"
 #include "base/audit.h"
 #include "base/log.h"
@@ -33,6 +34,8 @@
 #include "db/pool.h"
 #include "db/writer.h"
 #include "library/saved_sets.h"
+#include "player/conductor.h"
+#include "player/players.h"
 #include "pages/pages.h"
 
 #define WRITER_QUEUE 10000
@@ -50,12 +53,12 @@
 #define ART_CALLS   3000
 
 /* Who is told of changes: accounts in memory (auth.h), the catalog's live
- * numbers, and the tally, which only wants the feed's tick. */
-#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 2)
+ * numbers, players, and the tally, which only wants the feed's tick. */
+#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 3)
 
 static const struct call_wing *const wings[] = {
-    &music_wing,   &discover_wing, &library_wing, &oauth_wing,
-    &service_wing, &pages_wing,    NULL};
+    &music_wing, &discover_wing, &library_wing, &player_wing,
+    &oauth_wing, &service_wing,  &pages_wing,   NULL};
 
 /* Everything that a running server has; NULL for what isn't opened yet. */
 struct service {
@@ -72,6 +75,8 @@ struct service {
     struct limits *addresses;
     struct hash_gate *hash_gate;
     struct saved_sets *saved_sets;
+    struct players *players;
+    struct conductor *conductor;
     struct tally *tally;
     struct live *live;
     struct feed_subscriber subscribers[SUBSCRIBERS];
@@ -146,6 +151,24 @@ static enum err start_writer(struct service *s)
     return e ? e : writer_start(db, WRITER_QUEUE, &s->writer);
 }
 
+/* Views are loaded for calls and for those who look at one already, so the
+ * frame is there. */
+static struct generation *generation_in_use(void *service)
+{
+    const struct service *s = service;
+
+    return frame_generation(s->frame);
+}
+
+static struct players *new_players(struct service *s)
+{
+    struct players_config config = {.users = auth_users(s->auth),
+                                    .generation = generation_in_use,
+                                    .owner = s};
+
+    return players_new(&config);
+}
+
 /* Starts the feed and all who subscribe to it. The feed gets the connection
  * from which everything was loaded, and begins by looking back: no change is
  * missed in between. */
@@ -163,9 +186,22 @@ static enum err start_feed(struct service *s, struct db *db,
     auth_subscribe(s->auth, s->subscribers);
     tally_subscribe(s->tally, &s->subscribers[AUTH_SUBSCRIBERS]);
     live_subscribe(s->live, &s->subscribers[AUTH_SUBSCRIBERS + 1]);
+    s->players = new_players(s);
+    players_subscribe(s->players, &s->subscribers[AUTH_SUBSCRIBERS + 2]);
     e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
     if (!e)
         writer_follow(s->writer, s->feed);
+    return e;
+}
+
+/* With a connection of its own, for what is late. */
+static enum err open_conductor(struct service *s)
+{
+    struct db *db;
+    enum err e = state_open(&s->place, &db);
+
+    if (!e)
+        s->conductor = conductor_new(db, s->writer, s->players);
     return e;
 }
 
@@ -194,7 +230,7 @@ static enum err open_state(struct service *s, const struct options *o)
     s->pool = pool_new(&s->place, count_readers(o));
     s->hash_gate = new_hash_gate(o);
     s->saved_sets = saved_sets_new(SAVED_SETS_BYTES);
-    return e;
+    return e ? e : open_conductor(s);
 }
 
 /* The number of the market that the text names; -1 for no text. */
@@ -242,6 +278,8 @@ static enum err open_frame(struct service *s, const struct options *o)
         .addresses = s->addresses,
         .hash_gate = s->hash_gate,
         .saved_sets = s->saved_sets,
+        .players = s->players,
+        .conductor = s->conductor,
         .audit = s->audit,
         .tally = s->tally,
         .feed = s->feed,
@@ -271,9 +309,10 @@ static enum err open_frame(struct service *s, const struct options *o)
                                  &config.profile);
     e = frame_new(&config, &s->frame);
     free(rate_routes);
-    if (!e)
-        live_attach(s->live, s->frame);
-    return e;
+    if (e)
+        return e;
+    live_attach(s->live, s->frame);
+    return conductor_start(s->conductor);
 }
 
 static enum err start_http(struct service *s, const struct options *o)
@@ -348,10 +387,11 @@ static void close_all(struct service *s)
         frame_unwatch(s->frame);
     if (s->server != NULL)
         http_stop(s->server, GRACE_MS);
-    live_attach(s->live, NULL); /* the feed may be about to set some */
-    frame_free(s->frame);
+    conductor_stop(s->conductor);
     feed_stop(s->feed);
+    frame_free(s->frame);
     live_free(s->live);
+    players_free(s->players);
     tally_free(s->tally);
     limits_free(s->limits);
     limits_free(s->addresses);

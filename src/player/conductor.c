@@ -27,7 +27,8 @@ struct conductor {
     struct db *db;
     struct writer *writer;
     struct players *players;
-    pthread_t thread;
+    pthread_t thread; /* if it runs */
+    bool runs;
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
@@ -86,8 +87,7 @@ void conductor_expect(struct conductor *c, struct str user, int64_t ends_ms)
     if (c == NULL || ends_ms == INT64_MAX)
         return;
     (void)pthread_mutex_lock(&c->lock);
-    push(c, (struct expected){ends_ms,
-                              {mem_strdup(user.p, user.n), user.n}});
+    push(c, (struct expected){ends_ms, {mem_strdup(user.p, user.n), user.n}});
     is_first = c->heap[0].ends_ms == ends_ms;
     (void)pthread_mutex_unlock(&c->lock);
     if (is_first)
@@ -228,31 +228,26 @@ static void *conduct(void *arg)
     return NULL;
 }
 
-static void conductor_free(struct conductor *c)
-{
-    while (c->count > 0)
-        free((char *)(uintptr_t)pop(c).user.p);
-    free(c->heap);
-    db_close(c->db);
-    (void)pthread_cond_destroy(&c->wake);
-    (void)pthread_mutex_destroy(&c->lock);
-    free(c);
-}
-
-enum err conductor_start(struct db *db, struct writer *writer,
-                         struct players *players, struct conductor **out)
+struct conductor *conductor_new(struct db *db, struct writer *writer,
+                                struct players *players)
 {
     struct conductor *c = mem_zalloc(1, sizeof *c);
 
-    *c = (struct conductor){.db = db, .writer = writer, .players = players};
+    c->db = db;
+    c->writer = writer;
+    c->players = players;
     (void)pthread_mutex_init(&c->lock, NULL);
     (void)pthread_cond_init(&c->wake, NULL); /* by the clock of ends */
+    return c;
+}
+
+enum err conductor_start(struct conductor *c)
+{
     if (pthread_create(&c->thread, NULL, conduct, c) != 0) {
         log_error("player: can't start a thread");
-        conductor_free(c);
         return ERR_IO;
     }
-    *out = c;
+    c->runs = true;
     return OK;
 }
 
@@ -264,6 +259,13 @@ void conductor_stop(struct conductor *c)
     c->stops = true;
     (void)pthread_cond_signal(&c->wake);
     (void)pthread_mutex_unlock(&c->lock);
-    (void)pthread_join(c->thread, NULL);
-    conductor_free(c);
+    if (c->runs)
+        (void)pthread_join(c->thread, NULL);
+    while (c->count > 0)
+        free((char *)(uintptr_t)pop(c).user.p);
+    free(c->heap);
+    db_close(c->db);
+    (void)pthread_cond_destroy(&c->wake);
+    (void)pthread_mutex_destroy(&c->lock);
+    free(c);
 }

@@ -4,7 +4,8 @@
  * A node conducts the playbacks that it has last commanded, exactly at their
  * ends. Others are found when their end has passed by CONDUCTOR_LATE_MS: those
  * of a node that is gone, and those of before a restart. Whoever stores first
- * wins; for the others the version is another one, and nothing is done twice. */
+ * wins; for the others the version is another one, and nothing is done twice.
+ */
 #ifndef TONEARM_PLAYER_CONDUCTOR_H
 #define TONEARM_PLAYER_CONDUCTOR_H
 
@@ -20,18 +21,20 @@ struct writer;
 
 #define CONDUCTOR_LATE_MS 3000
 
-/* Starts the thread. `db`, for finding what is late, belongs to the conductor
- * from here on, also after an error; the writer and the players outlive it. */
-enum err conductor_start(struct db *db, struct writer *writer,
-                         struct players *players,
-                         struct conductor **out) MUST_CHECK;
+/* `db`, for finding what is late, belongs to the conductor from here on; the
+ * writer and the players outlive it. */
+struct conductor *conductor_new(struct db *db, struct writer *writer,
+                                struct players *players);
+
+/* Starts the thread, once. */
+enum err conductor_start(struct conductor *c) MUST_CHECK;
 
 /* This node has commanded the user's playback, whose item ends then (INT64_MAX:
  * not at all). Any thread; no promise: what is lost is found late. */
 void conductor_expect(struct conductor *c, struct str user, int64_t ends_ms);
 
-/* Ends the thread. The writer has stopped taking jobs, or takes no more of
- * them afterwards. NULL is fine. */
+/* Ends the thread, if it was started, waits for its jobs in the writer, and
+ * frees the conductor. NULL is fine. */
 void conductor_stop(struct conductor *c);
 
 #endif

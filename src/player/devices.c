@@ -13,8 +13,8 @@
 struct str device_type(struct str text)
 {
     static const char *const types[] = {
-        "Computer", "Tablet",      "Smartphone",  "Speaker",   "TV",
-        "AVR",      "STB",         "AudioDongle", "CastVideo", "CastAudio",
+        "Computer",   "Tablet",      "Smartphone",  "Speaker",   "TV",
+        "AVR",        "STB",         "AudioDongle", "CastVideo", "CastAudio",
         "Automobile", "GameConsole", "Unknown"};
 
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
@@ -70,8 +70,7 @@ enum err devices_list(struct db *db, struct str user, struct arena *arena,
         "device_list", "SELECT " COLUMNS " FROM device WHERE user_id = $1"
                        " ORDER BY made_ms"};
     struct db_rows rows = db_query(db, &list, DB_ARGS(db_text(user)));
-    struct device *devices =
-        arena_alloc(arena, DEVICES_MAX * sizeof *devices);
+    struct device *devices = arena_alloc(arena, DEVICES_MAX * sizeof *devices);
 
     *count = 0;
     while (db_next(&rows))

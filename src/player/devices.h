@@ -31,9 +31,9 @@ enum device_flag {
     DEVICE_IS_VIRTUAL = 1,
     DEVICE_IS_RESTRICTED = 2, /* takes no commands through the API */
     DEVICE_HAS_VOLUME = 4,
-    DEVICE_IS_PRIVATE = 8,    /* what it plays is nobody's business */
-    DEVICE_IS_OPEN = 16       /* its own socket takes no token (docs/player.md)
-                               */
+    DEVICE_IS_PRIVATE = 8, /* what it plays is nobody's business */
+    DEVICE_IS_OPEN = 16    /* its own socket takes no token (docs/player.md)
+                            */
 };
 
 struct device {

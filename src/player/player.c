@@ -60,11 +60,10 @@ static enum err look(void *owner, const struct playback_item *item,
         out->duration_ms = track_duration(&p->in, item->id);
         return OK;
     }
-    out->duration_ms =
-        program_duration(&p->in,
-                         item->kind == SEQUENCE_EPISODE ? ENTITY_EPISODE
-                                                        : ENTITY_CHAPTER,
-                         item->id);
+    out->duration_ms = program_duration(
+        &p->in,
+        item->kind == SEQUENCE_EPISODE ? ENTITY_EPISODE : ENTITY_CHAPTER,
+        item->id);
     if (out->duration_ms == 0)
         return OK;
     e = player_resume_point(p->in.db, p->in.user, item->id, &point);
@@ -96,9 +95,9 @@ enum err player_open(struct player *p, const struct player_scope *scope)
     while (db_next(&rows)) {
         p->is_stored = true;
         p->version = db_get_int(&rows, 0);
-        is_good = playback_unpack(
-            arena_str(scope->arena, db_get_bytes(&rows, 1)), scope->arena,
-            &p->playback);
+        is_good =
+            playback_unpack(arena_str(scope->arena, db_get_bytes(&rows, 1)),
+                            scope->arena, &p->playback);
     }
     e = db_end(&rows);
     if (!e && !is_good) {
@@ -152,8 +151,7 @@ static enum err update_state(struct player *p, struct str state, int64_t *rows)
 
     return db_exec(p->in.db, &update,
                    DB_ARGS(db_text(p->in.user), db_int(p->version),
-                           db_int(p->version + 1),
-                           db_bytes(state.p, state.n),
+                           db_int(p->version + 1), db_bytes(state.p, state.n),
                            db_int(playback_ends_ms(&p->playback))),
                    rows);
 }
@@ -194,8 +192,8 @@ static enum err put_resume_point(struct player *p, struct id item,
     id_to_bytes(item, bytes);
     return db_exec(p->in.db, &put,
                    DB_ARGS(db_text(p->in.user), db_bytes(bytes, sizeof bytes),
-                           db_int(point->position_ms),
-                           db_int(point->is_played), db_int(p->in.now_ms)),
+                           db_int(point->position_ms), db_int(point->is_played),
+                           db_int(p->in.now_ms)),
                    NULL);
 }
 
@@ -227,9 +225,8 @@ enum err player_resume_point(struct db *db, struct str user, struct id item,
                              struct resume_point *out)
 {
     static const struct db_statement find = {
-        "resume_point_find",
-        "SELECT position_ms, is_played FROM resume_point"
-        " WHERE user_id = $1 AND item_id = $2"};
+        "resume_point_find", "SELECT position_ms, is_played FROM resume_point"
+                             " WHERE user_id = $1 AND item_id = $2"};
     uint8_t bytes[ID_BYTES];
     struct db_rows rows;
 
@@ -261,9 +258,8 @@ static enum err is_private(struct player *p, struct str device, bool *out)
 
 static enum err save_plays(struct player *p)
 {
-    struct plays_new new = {.user = p->in.user,
-                            .country = p->in.country,
-                            .now_ms = p->in.now_ms};
+    struct plays_new new = {
+        .user = p->in.user, .country = p->in.country, .now_ms = p->in.now_ms};
     struct play *list =
         arena_alloc(p->in.arena, p->move.end_count * sizeof *list);
     enum err e = OK;
@@ -323,9 +319,8 @@ enum err player_list_due(struct db *db, int64_t before_ms, uint32_t most,
 
     *count = 0;
     while (db_next(&rows))
-        due[(*count)++] =
-            (struct player_due){arena_str(arena, db_get_text(&rows, 0)),
-                                db_get_int(&rows, 1)};
+        due[(*count)++] = (struct player_due){
+            arena_str(arena, db_get_text(&rows, 0)), db_get_int(&rows, 1)};
     *out = due;
     return db_end(&rows);
 }

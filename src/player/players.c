@@ -165,12 +165,14 @@ static enum err reload(struct players *t, struct db *db, struct str user,
     struct player_view *now;
     enum err e;
 
-    if (before == NULL && !t->config.is_watched(t->config.owner, user))
+    if (before == NULL && (t->config.is_watched == NULL ||
+                           !t->config.is_watched(t->config.owner, user)))
         return OK;
     e = players_load(t, db, user, clock_unix_ms(), &now);
     if (e)
         return e;
-    t->config.changed(t->config.owner, before, now);
+    if (t->config.changed != NULL)
+        t->config.changed(t->config.owner, before, now);
     player_view_unref(now);
     return OK;
 }

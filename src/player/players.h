@@ -22,11 +22,11 @@ struct players_config {
     struct generation *(*generation)(void *owner);
 
     /* Whether anybody wants to hear of this user's changes, though the view
-     * isn't here. */
+     * isn't here. NULL: nobody. */
     bool (*is_watched)(void *owner, struct str user);
 
     /* A player has changed: on the feed's thread. `before` is NULL when what
-     * there was isn't known. */
+     * there was isn't known. NULL: nobody wants to know. */
     void (*changed)(void *owner, const struct player_view *before,
                     struct player_view *now);
 

@@ -31,12 +31,14 @@
 struct audit;
 struct call;
 struct catalog;
+struct conductor;
 struct db;
 struct feed;
 struct generation;
 struct hash_gate;
 struct limits;
 struct page_note;
+struct players;
 struct pool;
 struct probe;
 struct saved_sets;
@@ -121,6 +123,8 @@ struct call_config {
     struct audit *audit;
     struct hash_gate *hash_gate;   /* for passwords */
     struct saved_sets *saved_sets; /* saved lists that are asked much */
+    struct players *players;       /* those that were looked at lately */
+    struct conductor *conductor;   /* of playbacks; NULL: none is moved on */
     const struct feed *feed;       /* tells whether the state is well */
     const struct probe *probe;     /* tells whether the data directory is well;
                                       NULL: nobody asked */

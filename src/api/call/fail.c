@@ -12,8 +12,11 @@
 
 static const struct fail_row rows[FAIL_COUNT] = {
 #define FAIL(name, status, text, form, error)                                  \
-    [FAIL_##name] = {status, text, form, error},
+    [FAIL_##name] = {status, text, form, error, NULL},
+#define PLAYER_FAIL(name, status, text, reason)                                \
+    [FAIL_##name] = {status, text, WEB, NULL, reason},
 #include "api/call/fail.def"
+#undef PLAYER_FAIL
 #undef FAIL
 };
 
@@ -23,7 +26,9 @@ const struct fail_row *fail_row(enum fail fail)
     return &rows[fail];
 }
 
-static void write_web(struct buf *out, int status, struct str text)
+/* `reason` may be NULL. */
+static void write_web(struct buf *out, int status, struct str text,
+                      const char *reason)
 {
     struct json j = json_to(out);
 
@@ -34,6 +39,10 @@ static void write_web(struct buf *out, int status, struct str text)
     json_i64(&j, status);
     json_key(&j, "message");
     json_str(&j, text);
+    if (reason != NULL) {
+        json_key(&j, "reason");
+        json_str(&j, str_from_c(reason));
+    }
     json_end_object(&j);
     json_end_object(&j);
 }
@@ -63,7 +72,7 @@ static void answer_oauth(struct call *call, int status, const char *text)
 }
 
 static void answer(struct call *call, enum call_form form, int status,
-                   struct str text)
+                   struct str text, const char *reason)
 {
     struct request *r = call->r;
 
@@ -75,7 +84,7 @@ static void answer(struct call *call, enum call_form form, int status,
     else if (form == FORM_OAUTH)
         answer_oauth(call, status, arena_cstr(call->arena, text));
     else
-        write_web(call->out, status, text);
+        write_web(call->out, status, text, reason);
 }
 
 struct str fail_challenge(enum fail fail, struct arena *arena)
@@ -95,8 +104,8 @@ enum err call_fail_text(struct call *call, enum fail fail, struct str text)
     const struct fail_row *row = fail_row(fail);
 
     assert(call->row != NULL);
-    answer(call, row->is_as_row ? call->row->form : FORM_WEB, row->status,
-           text);
+    answer(call, row->is_as_row ? call->row->form : FORM_WEB, row->status, text,
+           row->reason);
     if (row->error != NULL)
         request_add_header(call->r, "www-authenticate",
                            fail_challenge(fail, call->arena));
@@ -126,5 +135,5 @@ void call_fail_status(struct call *call, int status)
             text = rows[i].text;
     if (form == FORM_WEB && is_browser(call->r))
         form = FORM_PAGE;
-    answer(call, form, status, str_from_c(text));
+    answer(call, form, status, str_from_c(text), NULL);
 }

@@ -9,8 +9,10 @@
 #include "api/call/call.h"
 
 enum fail {
-#define FAIL(name, status, text, form, error) FAIL_##name,
+#define FAIL(name, status, text, form, error)   FAIL_##name,
+#define PLAYER_FAIL(name, status, text, reason) FAIL_##name,
 #include "api/call/fail.def"
+#undef PLAYER_FAIL
 #undef FAIL
     FAIL_COUNT
 };
@@ -18,8 +20,9 @@ enum fail {
 struct fail_row {
     int status;
     const char *text;
-    bool is_as_row;    /* in the form of the call's row, else FORM_WEB */
-    const char *error; /* of WWW-Authenticate; NULL: no such header */
+    bool is_as_row;     /* in the form of the call's row, else FORM_WEB */
+    const char *error;  /* of WWW-Authenticate; NULL: no such header */
+    const char *reason; /* beside the message; NULL: none */
 };
 
 const struct fail_row *fail_row(enum fail fail);

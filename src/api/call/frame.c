@@ -150,6 +150,11 @@ void frame_set_live(struct call_frame *f, const struct generation_live *changes,
     generation_watch_set(f->watch, changes, count);
 }
 
+struct generation *frame_generation(const struct call_frame *f)
+{
+    return generation_watch_ref(f->watch);
+}
+
 static void generation_opened(void *frame, struct generation *next)
 {
     struct call_frame *f = frame;

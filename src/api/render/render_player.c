@@ -1,0 +1,259 @@
+#include "api/render/render_player.h"
+
+#include "catalog/catalog.h"
+
+#define OPEN_URL "https://open.spotify.com/"
+
+/* ---- devices ---- */
+
+static bool is_active(const struct render_player *r, const struct device *d)
+{
+    return r->view->device != NULL && str_eq(r->view->device->id, d->id) &&
+           device_is_there(d, r->now_ms);
+}
+
+void render_device(struct render_player *r, const struct device *d)
+{
+    bool has_volume = (d->flags & DEVICE_HAS_VOLUME) != 0;
+    struct json *j = &r->to.j;
+
+    json_object(j);
+    json_key(j, "id");
+    json_str(j, d->id);
+    json_key(j, "is_active");
+    json_bool(j, is_active(r, d));
+    json_key(j, "is_private_session");
+    json_bool(j, (d->flags & DEVICE_IS_PRIVATE) != 0);
+    json_key(j, "is_restricted");
+    json_bool(j, (d->flags & DEVICE_IS_RESTRICTED) != 0);
+    json_key(j, "name");
+    json_str(j, d->name);
+    json_key(j, "supports_volume");
+    json_bool(j, has_volume);
+    json_key(j, "type");
+    json_str(j, d->type);
+    json_key(j, "volume_percent");
+    if (has_volume)
+        json_u64(j, d->volume);
+    else
+        json_null(j);
+    json_end_object(j);
+}
+
+void render_player_devices(struct render_player *r)
+{
+    const struct player_view *v = r->view;
+    struct json *j = &r->to.j;
+
+    json_object(j);
+    json_key(j, "devices");
+    json_array(j);
+    for (size_t i = 0; i < v->device_count; i++)
+        if (device_is_there(&v->devices[i], r->now_ms))
+            render_device(r, &v->devices[i]);
+    json_end_array(j);
+    json_end_object(j);
+}
+
+/* ---- what plays ---- */
+
+void render_playback_item(struct render_player *r,
+                          const struct playback_item *item)
+{
+    enum entity type = ENTITY_TRACK;
+    uint32_t n;
+
+    if (item->kind == SEQUENCE_EPISODE)
+        type = ENTITY_EPISODE;
+    if (item->kind == SEQUENCE_CHAPTER)
+        type = ENTITY_CHAPTER;
+    n = catalog_find(r->to.catalog, type, item->id);
+    if (item->kind == 0 || n == CATALOG_NONE ||
+        (type != ENTITY_TRACK && !r->with_episodes))
+        json_null(&r->to.j);
+    else if (type == ENTITY_TRACK)
+        render_track(&r->to, n);
+    else
+        render_spoken(&r->to, type, n);
+}
+
+/* How a kind of context is called, and where the API has it. */
+struct context_type {
+    const char *type;
+    const char *path; /* below /v1/ */
+};
+
+static const struct context_type *context_type(struct str name)
+{
+    static const struct context_type types[] = {{"album", "albums"},
+                                                {"artist", "artists"},
+                                                {"playlist", "playlists"},
+                                                {"show", "shows"}};
+
+    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+        if (str_eq(name, str_from_c(types[i].type)))
+            return &types[i];
+    return NULL;
+}
+
+static void put_context(struct render *r, const char *type, struct str href,
+                        struct str external, struct str uri)
+{
+    struct json *j = &r->j;
+
+    json_object(j);
+    json_key(j, "type");
+    json_str(j, str_from_c(type));
+    json_key(j, "href");
+    json_str(j, href);
+    json_key(j, "external_urls");
+    json_object(j);
+    json_key(j, "spotify");
+    json_str(j, external);
+    json_end_object(j);
+    json_key(j, "uri");
+    json_str(j, uri);
+    json_end_object(j);
+}
+
+void render_context(struct render *r, struct str uri)
+{
+    struct str rest = uri, part = STR_EMPTY, name = STR_EMPTY;
+    const struct context_type *type;
+
+    if (uri.n == 0) {
+        json_null(&r->j);
+        return;
+    }
+    (void)str_split(&rest, ':', &part); /* "spotify" */
+    (void)str_split(&rest, ':', &name);
+    type = context_type(name);
+    if (type == NULL) /* the only other one is what the user has saved */
+        put_context(
+            r, "collection",
+            arena_printf(r->arena, "%.*s/v1/me/tracks", STR_ARG(r->base)),
+            STR(OPEN_URL "collection/tracks"), uri);
+    else
+        put_context(r, type->type,
+                    arena_printf(r->arena, "%.*s/v1/%s/%.*s", STR_ARG(r->base),
+                                 type->path, STR_ARG(rest)),
+                    arena_printf(r->arena, OPEN_URL "%s/%.*s", type->type,
+                                 STR_ARG(rest)),
+                    uri);
+}
+
+/* Clients have the keys in an enumeration: these and no others. */
+static void put_disallows(struct render_player *r)
+{
+    static const char *const commands[] = {
+        "seeking",          "skipping_next",           "skipping_prev",
+        "toggling_shuffle", "toggling_repeat_context", "toggling_repeat_track"};
+    const struct device *d = r->view->device;
+    bool is_playing = r->view->playback.is_playing;
+    bool takes_none =
+        r->is_free || (d != NULL && (d->flags & DEVICE_IS_RESTRICTED) != 0);
+    struct json *j = &r->to.j;
+
+    json_object(j);
+    if (takes_none || !is_playing) {
+        json_key(j, "pausing");
+        json_bool(j, true);
+    }
+    if (takes_none || is_playing) {
+        json_key(j, "resuming");
+        json_bool(j, true);
+    }
+    for (size_t i = 0; takes_none && i < sizeof commands / sizeof commands[0];
+         i++) {
+        json_key_str(j, str_from_c(commands[i]));
+        json_bool(j, true);
+    }
+    if (r->is_free) {
+        json_key(j, "transferring_playback");
+        json_bool(j, true);
+    }
+    json_end_object(j);
+}
+
+static const char *item_type(const struct playback_item *item)
+{
+    switch (item->kind) {
+    case SEQUENCE_TRACK:
+        return "track";
+    case SEQUENCE_EPISODE:
+    case SEQUENCE_CHAPTER:
+        return "episode";
+    default:
+        return "unknown";
+    }
+}
+
+/* What both objects have. */
+static void put_current(struct render_player *r)
+{
+    const struct playback *p = &r->view->playback;
+    struct json *j = &r->to.j;
+
+    json_key(j, "is_playing");
+    json_bool(j, p->is_playing);
+    json_key(j, "timestamp");
+    json_i64(j, p->changed_ms);
+    json_key(j, "context");
+    render_context(&r->to, p->context);
+    json_key(j, "progress_ms");
+    json_u64(j, playback_position(p, r->now_ms));
+    json_key(j, "item");
+    render_playback_item(r, &p->item);
+    json_key(j, "currently_playing_type");
+    json_str(j, str_from_c(item_type(&p->item)));
+    json_key(j, "actions");
+    json_object(j);
+    json_key(j, "disallows");
+    put_disallows(r);
+    json_end_object(j);
+}
+
+void render_player_state(struct render_player *r)
+{
+    static const char *const repeats[] = {"off", "context", "track"};
+    const struct playback *p = &r->view->playback;
+    struct json *j = &r->to.j;
+
+    json_object(j);
+    json_key(j, "device");
+    render_device(r, r->view->device);
+    json_key(j, "shuffle_state");
+    json_bool(j, p->is_shuffled);
+    json_key(j, "smart_shuffle");
+    json_bool(j, false);
+    json_key(j, "repeat_state");
+    json_str(j, str_from_c(repeats[p->repeat]));
+    put_current(r);
+    json_end_object(j);
+}
+
+void render_player_current(struct render_player *r)
+{
+    json_object(&r->to.j);
+    put_current(r);
+    json_end_object(&r->to.j);
+}
+
+void render_player_queue(struct render_player *r)
+{
+    const struct player_view *v = r->view;
+    struct json *j = &r->to.j;
+
+    /* Here an episode is one, whatever the call has asked for: the queue has
+     * no place for null. */
+    r->with_episodes = true;
+    json_object(j);
+    json_key(j, "currently_playing");
+    render_playback_item(r, &v->playback.item);
+    json_key(j, "queue");
+    json_array(j);
+    for (uint32_t i = 0; i < v->upcoming_count; i++)
+        render_playback_item(r, &v->upcoming[i]);
+    json_end_array(j);
+    json_end_object(j);
+}

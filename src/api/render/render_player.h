@@ -1,0 +1,37 @@
+/* What a user listens to, as the Web API's objects. From a view in memory:
+ * looks nothing up in the state. */
+#ifndef TONEARM_API_RENDER_RENDER_PLAYER_H
+#define TONEARM_API_RENDER_RENDER_PLAYER_H
+
+#include "api/render/render.h"
+#include "player/view.h"
+
+struct render_player {
+    struct render to;
+    const struct player_view *view; /* good at now_ms */
+    int64_t now_ms;
+    bool is_free;       /* the user's product: no command is allowed */
+    bool with_episodes; /* additional_types=episode; else they are null */
+};
+
+/* CurrentlyPlayingContext, and CurrentlyPlaying, which has no device. */
+void render_player_state(struct render_player *r);
+void render_player_current(struct render_player *r);
+
+/* {"currently_playing":...,"queue":[...]} */
+void render_player_queue(struct render_player *r);
+
+/* {"devices":[...]}: those that are there. */
+void render_player_devices(struct render_player *r);
+
+void render_device(struct render_player *r, const struct device *d);
+
+/* An item alone: a track, an episode, or null for one that isn't in the
+ * catalog or isn't to be shown. */
+void render_playback_item(struct render_player *r,
+                          const struct playback_item *item);
+
+/* What was played, by its URI: an object, or null for an empty one. */
+void render_context(struct render *r, struct str uri);
+
+#endif
