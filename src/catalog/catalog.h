@@ -84,6 +84,10 @@ uint32_t catalog_find_category(const struct catalog *c, struct str key);
 struct catalog_list catalog_find_isrc(const struct catalog *c, struct str isrc);
 struct catalog_list catalog_find_upc(const struct catalog *c, struct str upc);
 
+/* The tracks that are of this MusicBrainz recording, by number. */
+struct catalog_list catalog_find_recording(const struct catalog *c,
+                                           struct id recording);
+
 /* The tracks that stand for the same recording as track `n`: those with its
  * MusicBrainz recording if it has one, else those that have its ISRC. Not
  * transitive: a track with a recording is an instance of one that has only

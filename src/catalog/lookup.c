@@ -139,6 +139,16 @@ struct catalog_list catalog_find_upc(const struct catalog *c, struct str upc)
     return equal_range(c, SECTION_UPCS, upc_of, (struct code){packed, 0});
 }
 
+struct catalog_list catalog_find_recording(const struct catalog *c,
+                                           struct id recording)
+{
+    struct code code = {recording.hi, recording.lo};
+
+    if (code.high == 0 && code.low == 0)
+        return (struct catalog_list){NULL, 0};
+    return equal_range(c, SECTION_RECORDINGS, recording_of, code);
+}
+
 struct catalog_list catalog_instances(const struct catalog *c, uint32_t n)
 {
     struct code recording = recording_of(c, n), isrc;

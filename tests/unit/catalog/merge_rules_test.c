@@ -429,6 +429,12 @@ static void test_instances_by_recording_else_by_isrc(void **state)
         own |= catalog_at(list, i) == find(f, ENTITY_TRACK, "r2");
     assert_true(own);
     assert_int_equal(catalog_instances(f->c, CATALOG_NONE).n, 0);
+    assert_int_equal(catalog_find_recording(f->c, id_of("R")).n, 3);
+    assert_int_equal(catalog_find_recording(f->c, id_of("S")).n, 0);
+    assert_int_equal(catalog_find_recording(f->c, (struct id){0, 0}).n, 0);
+    list = catalog_find_recording(f->c, id_of("Q"));
+    assert_int_equal(list.n, 1);
+    assert_int_equal(catalog_at(list, 0), find(f, ENTITY_TRACK, "other"));
 }
 
 static void test_an_artist_who_is_credited_twice(void **state)
