@@ -34,6 +34,7 @@
 #include "base/arena.h"
 #include "base/mem.h"
 #include "catalog/catalog.h"
+#include "search/opened.h"
 #include "search/rank.h"
 #include "search/readings.h"
 #include "search/spelling.h"
@@ -90,6 +91,11 @@ void search_free(struct search *s)
 bool search_has(enum entity type)
 {
     return type < SEARCH_TYPES;
+}
+
+const struct index *search_index(const struct search *s, enum entity type)
+{
+    return search_has(type) ? &s->indexes[type] : NULL;
 }
 
 void search_set_popularity(struct search *s, enum entity type, uint32_t n,

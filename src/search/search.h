@@ -16,6 +16,7 @@
 #include "catalog/field.h"
 #include "search/request.h"
 
+struct analysis;
 struct arena;
 struct build_index_job;
 struct catalog;
@@ -58,6 +59,18 @@ struct search_page {
  * estimate. */
 void search_run(const struct search *s, const struct search_request *r,
                 struct arena *arena, struct search_page *out);
+
+/* The entities of a type whose whole name is the one that was analysed, but for
+ * case, marks, spaces, punctuation and a leading article: the numbers of at
+ * most `max` of them, each article's most popular first, to `numbers`; how many
+ * there are. A look-up by hash, in a microsecond: once in four thousand million
+ * names it gives one that is another (search_is_named tells). Any thread. */
+uint32_t search_named(const struct search *s, enum entity type,
+                      const struct analysis *name, uint32_t *numbers,
+                      uint32_t max);
+
+/* Whether the two analysed names are the same in that sense. */
+bool search_is_named(const struct analysis *a, const struct analysis *b);
 
 /* How many units of work (work.h) a loop may do for one call, all types
  * together: less than two milliseconds. */
