@@ -17,6 +17,7 @@
 #include "accounts/apps.h"
 #include "accounts/devices.h"
 #include "accounts/grants.h"
+#include "accounts/listen_tokens.h"
 #include "accounts/kinds.h"
 #include "accounts/sessions.h"
 #include "base/clock.h"
@@ -221,6 +222,8 @@ enum err users_set_password(struct db *db, struct str id,
         e = sessions_delete_of(db, id);
     if (!e)
         e = devices_delete_of(db, id);
+    if (!e)
+        e = listen_token_end(db, id);
     return e ? e : grants_revoke_all(db, id, clock_unix_s());
 }
 

@@ -95,7 +95,8 @@ enum err users_list(struct db *db, struct str after, size_t limit,
 enum err users_update(struct db *db, const struct user *user) MUST_CHECK;
 
 /* Gives the account another password, whose hash this is. Every session and
- * every grant of the user ends, and no browser is known any more.
+ * every grant of the user ends, and so does the listen token; no browser is
+ * known any more.
  * ERR_NOT_FOUND (not logged). */
 enum err users_set_password(struct db *db, struct str id,
                             struct str password_hash) MUST_CHECK;
