@@ -4,7 +4,7 @@
  * A play is known by its listener, the second in which it began, and what was
  * played: the same play told twice, by whomever, is one row, and the first
  * telling stays. What isn't in the catalog is kept by its names, and looked for
- * again when there is a new catalog (plays_match).
+ * again when there is a new catalog (rematch.h).
  *
  * A row has the time at which it was stored, so that whoever folds the log
  * reads what is new (plays_since). On the connection's thread; who writes is in
@@ -33,6 +33,18 @@ enum play_source {
     PLAY_SOURCE_END
 };
 
+/* Why a play began, or ended: the player's own reasons, into which who reads
+ * another source turns what it says. The numbers are stored: append only. */
+enum play_reason {
+    PLAY_UNKNOWN,
+    PLAY_DONE,    /* the item before, or this one, was heard to its end */
+    PLAY_FORWARD, /* next */
+    PLAY_BACK,    /* previous */
+    PLAY_CHOSEN,  /* something was chosen to be played */
+    PLAY_STOPPED, /* the device went */
+    PLAY_REASON_END
+};
+
 /* A play counts, in charts and in recently-played, when so much of it was
  * heard, or all. */
 #define PLAY_COUNTS_MS 30000u
@@ -41,12 +53,12 @@ struct play {
     int64_t begun_ms;        /* Unix time, UTC */
     enum sequence_kind kind; /* TRACK, EPISODE, CHAPTER; NOTHING: known by its
                                 names only */
-    struct id id;            /* NOTHING: zero */
+    struct id id;            /* NOTHING: what match.h makes of the names */
     uint32_t heard_ms;       /* 0: not known, which counts as heard */
     bool is_whole;           /* heard to its end */
     enum play_source source;
-    uint8_t begun_by;   /* as the source has it; of the player: enum */
-    uint8_t ended_by;   /* playback_reason; 0: not known */
+    enum play_reason begun_by;
+    enum play_reason ended_by;
     bool is_private;    /* not shown to anybody but its listener, and in no
                            chart */
     struct str context; /* a URI; empty: none */
@@ -62,10 +74,20 @@ static inline bool play_counts(const struct play *p)
     return p->is_whole || p->heard_ms == 0 || p->heard_ms >= PLAY_COUNTS_MS;
 }
 
-/* The user's country goes into the row, as it is now: two letters, or empty.
- * The kind of the change that one call appends, when it has stored anything. */
+/* Times that are no play's: before October 2002, when nothing told of plays, or
+ * more than a day from now. Who reads plays refuses those. */
+#define PLAYS_FIRST_MS 1033410600000ll
+static inline bool play_is_timely(int64_t begun_ms, int64_t now_ms)
+{
+    return begun_ms >= PLAYS_FIRST_MS && begun_ms <= now_ms + 86400000;
+}
+
+/* The kind of the change that one call of a function that stores plays appends
+ * when it has stored any. It has no subject: who follows the log reads what is
+ * new, and rows that name accounts would have to go with them. */
 #define CHANGE_PLAYS "plays"
 
+/* The user's country goes into the row, as it is now: two letters, or empty. */
 struct plays_new {
     struct str user;
     struct str country;
@@ -74,9 +96,8 @@ struct plays_new {
     int64_t now_ms;
 };
 
-/* Stores plays; `stored` (may be NULL) gets how many there weren't yet. Plays
- * that began before 2002 or more than a day from now are the caller's to
- * refuse. */
+/* Stores plays; `stored` (may be NULL) gets how many there weren't yet. Times
+ * are timely, texts UTF-8 without U+0000. */
 enum err plays_add(struct db *db, const struct plays_new *plays,
                    size_t *stored) MUST_CHECK;
 
@@ -88,20 +109,32 @@ struct plays_range {
     int64_t after_ms;
     int64_t before_ms;
     bool oldest_first;
-    bool counted_tracks_only; /* as recently-played shows them */
+    bool counted_tracks_only; /* as recently-played shows them: no private ones,
+                                 nothing that is known by names only */
+    bool public_only;         /* no private ones */
+    const struct play *from;  /* go on behind this one, of another page; NULL:
+                                 from the beginning. Several plays may have
+                                 begun in one millisecond */
     uint32_t limit;
 };
 enum err plays_range(struct db *db, const struct plays_range *range,
                      struct arena *arena, struct play **out,
                      size_t *count) MUST_CHECK;
 
-enum err plays_count(struct db *db, struct str user, int64_t *count) MUST_CHECK;
+/* How many plays a user has, private ones included or not. */
+enum err plays_count(struct db *db, struct str user, bool public_only,
+                     int64_t *count) MUST_CHECK;
+
+/* How many plays there are, and how many of them are known by names only. */
+enum err plays_totals(struct db *db, int64_t *plays,
+                      int64_t *unmatched) MUST_CHECK;
 
 /* ---- for who folds the log ---- */
 
 /* A row as it lies in the log. */
 struct play_row {
-    int64_t stored_ms; /* by the clock of the node that stored it */
+    int64_t stored_ms; /* by the clock of the node that stored it, or that
+                          matched it (rematch.h) */
     struct str user;
     struct str country;
     struct play play; /* without texts */
