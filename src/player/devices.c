@@ -63,12 +63,13 @@ static struct device device_of(const struct db_rows *rows, struct arena *arena)
     };
 }
 
-enum err devices_list(struct db *db, struct str user, struct arena *arena,
-                      struct device **out, size_t *count)
+enum err device_list(struct db *db, struct str user, struct arena *arena,
+                     struct device **out, size_t *count)
 {
     static const struct db_statement list = {
-        "device_list", "SELECT " COLUMNS " FROM device WHERE user_id = $1"
-                       " ORDER BY made_ms"};
+        "player_device_list",
+        "SELECT " COLUMNS " FROM player_device WHERE user_id = $1"
+        " ORDER BY made_ms"};
     struct db_rows rows = db_query(db, &list, DB_ARGS(db_text(user)));
     struct device *devices = arena_alloc(arena, DEVICES_MAX * sizeof *devices);
 
@@ -80,12 +81,12 @@ enum err devices_list(struct db *db, struct str user, struct arena *arena,
     return db_end(&rows);
 }
 
-enum err devices_find(struct db *db, struct str user, struct str id,
-                      struct arena *arena, struct device *out)
+enum err device_find(struct db *db, struct str user, struct str id,
+                     struct arena *arena, struct device *out)
 {
     static const struct db_statement find = {
-        "device_find",
-        "SELECT " COLUMNS " FROM device WHERE user_id = $1 AND id = $2"};
+        "player_device_find",
+        "SELECT " COLUMNS " FROM player_device WHERE user_id = $1 AND id = $2"};
     struct db_rows rows =
         db_query(db, &find, DB_ARGS(db_text(user), db_text(id)));
     bool is_found = false;
@@ -102,7 +103,8 @@ enum err devices_find(struct db *db, struct str user, struct str id,
 static enum err count_devices(struct db *db, struct str user, int64_t *count)
 {
     static const struct db_statement find = {
-        "device_count", "SELECT COUNT(*) FROM device WHERE user_id = $1"};
+        "player_device_count",
+        "SELECT COUNT(*) FROM player_device WHERE user_id = $1"};
     struct db_rows rows = db_query(db, &find, DB_ARGS(db_text(user)));
 
     *count = 0;
@@ -111,11 +113,11 @@ static enum err count_devices(struct db *db, struct str user, int64_t *count)
     return db_end(&rows);
 }
 
-enum err devices_put(struct db *db, struct str user, const struct device *d)
+enum err device_put(struct db *db, struct str user, const struct device *d)
 {
     static const struct db_statement put = {
-        "device_put",
-        "INSERT INTO device (user_id, " COLUMNS ")"
+        "player_device_put",
+        "INSERT INTO player_device (user_id, " COLUMNS ")"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
         " ON CONFLICT (user_id, id) DO UPDATE SET name = excluded.name,"
         " type = excluded.type, flags = excluded.flags,"
@@ -136,34 +138,35 @@ enum err devices_put(struct db *db, struct str user, const struct device *d)
     return count > DEVICES_MAX ? ERR_LIMIT : changed(db, user);
 }
 
-enum err devices_set_volume(struct db *db, struct str user, struct str id,
-                            unsigned volume)
+enum err device_set_volume(struct db *db, struct str user, struct str id,
+                           unsigned volume)
 {
     static const struct db_statement set = {
-        "device_set_volume",
-        "UPDATE device SET volume = $3 WHERE user_id = $1 AND id = $2"};
+        "player_device_set_volume",
+        "UPDATE player_device SET volume = $3 WHERE user_id = $1 AND id = $2"};
     enum err e = db_exec(
         db, &set, DB_ARGS(db_text(user), db_text(id), db_int(volume)), NULL);
 
     return e ? e : changed(db, user);
 }
 
-enum err devices_set_seen(struct db *db, struct str user, struct str id,
-                          int64_t seen_ms, bool is_news)
+enum err device_set_seen(struct db *db, struct str user, struct str id,
+                         int64_t seen_ms, bool is_news)
 {
     static const struct db_statement set = {
-        "device_set_seen",
-        "UPDATE device SET seen_ms = $3 WHERE user_id = $1 AND id = $2"};
+        "player_device_set_seen",
+        "UPDATE player_device SET seen_ms = $3 WHERE user_id = $1 AND id = $2"};
     enum err e = db_exec(
         db, &set, DB_ARGS(db_text(user), db_text(id), db_int(seen_ms)), NULL);
 
     return e || !is_news ? e : changed(db, user);
 }
 
-enum err devices_delete(struct db *db, struct str user, struct str id)
+enum err device_delete(struct db *db, struct str user, struct str id)
 {
     static const struct db_statement delete = {
-        "device_delete", "DELETE FROM device WHERE user_id = $1 AND id = $2"};
+        "player_device_delete",
+        "DELETE FROM player_device WHERE user_id = $1 AND id = $2"};
     int64_t count = 0;
     enum err e =
         db_exec(db, &delete, DB_ARGS(db_text(user), db_text(id)), &count);

@@ -248,7 +248,7 @@ static enum err is_private(struct player *p, struct str device, bool *out)
     enum err e = OK;
 
     if (device.n > 0)
-        e = devices_find(p->in.db, p->in.user, device, p->in.arena, &d);
+        e = device_find(p->in.db, p->in.user, device, p->in.arena, &d);
     *out = (d.flags & DEVICE_IS_PRIVATE) != 0;
     return e == ERR_NOT_FOUND ? OK : e;
 }

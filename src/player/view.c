@@ -74,7 +74,7 @@ static enum err fill(struct kept *k, const struct player_scope *scope)
         e = playback_before(&player.playback, &player.source, v->before,
                             PLAYER_VIEW_BEFORE, &v->before_count);
     if (!e)
-        e = devices_list(scope->db, scope->user, &k->arena, &v->devices,
+        e = device_list(scope->db, scope->user, &k->arena, &v->devices,
                          &v->device_count);
     if (!e)
         find_device(v);

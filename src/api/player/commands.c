@@ -11,6 +11,7 @@
 #include "api/call/uri.h"
 #include "api/player/command.h"
 #include "base/random.h"
+#include "catalog/catalog.h"
 #include "catalog/market.h"
 #include "player/conductor.h"
 #include "player/context.h"
@@ -51,7 +52,7 @@ static enum err find_device(struct call *call, struct str id, struct command *c,
 
     *found = false;
     if (wanted.n > 0)
-        e = devices_find(call->db, call->identity.user, wanted, call->arena,
+        e = device_find(call->db, call->identity.user, wanted, call->arena,
                          &c->device);
     if (!e && !device_is_there(&c->device, call->now_ms))
         e = ERR_NOT_FOUND;
@@ -245,7 +246,7 @@ enum err volume_put(struct call *call)
     if ((c.device.flags & DEVICE_HAS_VOLUME) == 0)
         return call_fail(call, FAIL_NO_VOLUME);
     call->r->status = 204;
-    return devices_set_volume(call->db, call->identity.user, c.device.id,
+    return device_set_volume(call->db, call->identity.user, c.device.id,
                               (unsigned)percent);
 }
 

@@ -49,7 +49,7 @@ enum err own_devices_get(struct call *call)
     struct json j = json_to(call->out);
     struct device *devices;
     size_t count;
-    enum err e = devices_list(call->db, call->identity.user, call->arena,
+    enum err e = device_list(call->db, call->identity.user, call->arena,
                               &devices, &count);
 
     if (e)
@@ -127,7 +127,7 @@ static enum err put_and_answer(struct call *call, const struct device *d,
                                int status)
 {
     struct json j = json_to(call->out);
-    enum err e = devices_put(call->db, call->identity.user, d);
+    enum err e = device_put(call->db, call->identity.user, d);
 
     if (e == ERR_LIMIT)
         return call_fail_text(call, FAIL_BAD_REQUEST,
@@ -173,7 +173,7 @@ enum err own_devices_post(struct call *call)
 enum err own_devices_put(struct call *call)
 {
     struct device d;
-    enum err e = devices_find(call->db, call->identity.user, call->r->params[0],
+    enum err e = device_find(call->db, call->identity.user, call->r->params[0],
                               call->arena, &d);
 
     if (e == ERR_NOT_FOUND)
@@ -188,7 +188,7 @@ enum err own_devices_delete(struct call *call)
 {
     struct str id = call->r->params[0];
     struct player player;
-    enum err e = devices_delete(call->db, call->identity.user, id);
+    enum err e = device_delete(call->db, call->identity.user, id);
 
     if (e == ERR_NOT_FOUND)
         return call_fail(call, FAIL_NO_DEVICE);
