@@ -1,22 +1,18 @@
-/* A Feistel network of four rounds over the smallest even number of bits that
- * holds `count`, walked along its cycle until a number below `count` comes
- * (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002). At most
- * a quarter of the network's numbers are below `count` in the worst case, so a
- * walk takes four steps on average then. */
+/* A swap-or-not network (Hoang, Morris and Rogaway, "An Enciphering Scheme
+ * Based on a Card Shuffle", CRYPTO 2012). A round has a key: a number and its
+ * difference from the key are a pair, modulo the count, and both change places
+ * or neither does, which is a bit of the pair. So a round undoes itself, and
+ * the way back goes through the same rounds from the last to the first.
+ *
+ * It takes any count as it is, and is fair for the smallest, too: albums are
+ * short. (A Feistel network of four rounds over so few bits puts one of five
+ * items in one of the places a third too often.) */
 #include "player/order.h"
 
 #include <assert.h>
+#include <stdbool.h>
 
-#define ROUNDS 4
-
-static unsigned half_bits(uint32_t count)
-{
-    unsigned half = 1;
-
-    while (((uint64_t)1 << (2 * half)) < count)
-        half++;
-    return half;
-}
+#define ROUNDS 32u
 
 /* A well-mixed number of 64 bits (the finalizer of splitmix64). */
 static uint64_t mix(uint64_t x)
@@ -26,59 +22,30 @@ static uint64_t mix(uint64_t x)
     return x ^ x >> 31;
 }
 
-static uint32_t round_of(uint64_t seed, unsigned round, uint32_t part)
+static uint32_t go_round(uint64_t seed, uint32_t count, unsigned round,
+                         uint32_t i)
 {
-    uint64_t key = seed + (round + 1) * 0x9e3779b97f4a7c15u;
+    uint64_t random = mix(seed + (round + 1) * 0x9e3779b97f4a7c15u);
+    uint32_t key = (uint32_t)((random >> 32) * count >> 32);
+    uint32_t other = key >= i ? key - i : key + (count - i);
+    uint32_t greater = i > other ? i : other;
+    bool is_swapped = mix(random ^ greater) >> 63;
 
-    return (uint32_t)mix(key ^ (uint64_t)part << 32);
-}
-
-static uint32_t forward(uint64_t seed, unsigned half, uint32_t i)
-{
-    uint32_t mask = (uint32_t)(((uint64_t)1 << half) - 1);
-    uint32_t left = i >> half & mask, right = i & mask;
-
-    for (unsigned round = 0; round < ROUNDS; round++) {
-        uint32_t next = (left ^ round_of(seed, round, right)) & mask;
-
-        left = right;
-        right = next;
-    }
-    return left << half | right;
-}
-
-static uint32_t backward(uint64_t seed, unsigned half, uint32_t i)
-{
-    uint32_t mask = (uint32_t)(((uint64_t)1 << half) - 1);
-    uint32_t left = i >> half & mask, right = i & mask;
-
-    for (unsigned round = ROUNDS; round-- > 0;) {
-        uint32_t before = (right ^ round_of(seed, round, left)) & mask;
-
-        right = left;
-        left = before;
-    }
-    return left << half | right;
+    return is_swapped ? other : i;
 }
 
 uint32_t order_of(uint64_t seed, uint32_t count, uint32_t i)
 {
-    unsigned half = half_bits(count);
-
     assert(i < count);
-    do {
-        i = forward(seed, half, i);
-    } while (i >= count);
+    for (unsigned round = 0; round < ROUNDS; round++)
+        i = go_round(seed, count, round, i);
     return i;
 }
 
 uint32_t order_from(uint64_t seed, uint32_t count, uint32_t i)
 {
-    unsigned half = half_bits(count);
-
     assert(i < count);
-    do {
-        i = backward(seed, half, i);
-    } while (i >= count);
+    for (unsigned round = ROUNDS; round-- > 0;)
+        i = go_round(seed, count, round, i);
     return i;
 }

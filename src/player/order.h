@@ -1,5 +1,6 @@
 /* A shuffled order that is computed, not stored: a keyed permutation of
- * 0 .. count-1. The same on every machine. Any thread. */
+ * 0 .. count-1, each as likely as any other. The same on every machine, and for
+ * ever: what is stored is the seed. Any thread. */
 #ifndef TONEARM_PLAYER_ORDER_H
 #define TONEARM_PLAYER_ORDER_H
 
