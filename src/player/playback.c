@@ -147,7 +147,7 @@ static enum err find_in_walk(const struct playback *p,
     enum err e = OK;
 
     for (unsigned skipped = 0; !e && !c->is_found && place < p->count &&
-                               skipped < PLAYBACK_MAX_SKIPPED;
+                               skipped <= PLAYBACK_MAX_SKIPPED;
          skipped++) {
         e = look_at(p, source, place, c);
         place += (uint32_t)step; /* below the first is beyond the last, too */

@@ -15,9 +15,10 @@
  * (developer.spotify.com/documentation/web-api, the player's references); where
  * they don't, docs/player.md has the table of what is done here.
  *
- * Items that can't be played are skipped, PLAYBACK_MAX_SKIPPED in a row, after
- * which the walk counts as ended. Errors are the source's; after one, the state
- * is good for nothing. Times are Unix milliseconds. One thread at a time. */
+ * Items that can't be played are skipped: of the walk at most
+ * PLAYBACK_MAX_SKIPPED in a row, and with one more it counts as ended; of the
+ * queue all. Errors are the source's; after one, the state is good for nothing.
+ * Times are Unix milliseconds. One thread at a time. */
 #ifndef TONEARM_PLAYER_PLAYBACK_H
 #define TONEARM_PLAYER_PLAYBACK_H
 

@@ -333,7 +333,7 @@ static void test_upcoming(void **state)
     assert_upcoming("next", "");
     assert_upcoming("next", "bcd"); /* the first one waits */
     /* Nothing that can't be played. */
-    assert_upcoming("play:aXb queue=Zz!", "zb");
+    assert_upcoming("play:aXbX*50c queue=Zz!", "zbc");
     assert_upcoming("next play:aX*51b", "");
     assert_upcoming("play:a!b", "b");
     /* Ahead of the walk is before all of it. */
@@ -385,7 +385,7 @@ static void test_before(void **state)
     assert_before("next next", "cba");
     assert_list(false, 2, "cb");
     assert_list(false, 0, "");
-    assert_before("play:abXcd=4", "cba");
+    assert_before("play:aX*50bXcd=54", "cba");
     assert_before("play:aX*51bXcd=55", "cb");
     assert_before("ahead:x:abc", "");
     /* The current item is the queue's: the walk's own comes first. */
