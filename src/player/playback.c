@@ -302,8 +302,10 @@ enum err playback_next(struct playback *p, struct playback_move *m)
 {
     enum err e = begin(p, m);
 
-    return e || p->item.kind == 0 ? e
-                                  : go_on(p, m, m->now_ms, PLAYBACK_FORWARD);
+    if (e || p->item.kind == 0)
+        return e;
+    p->is_playing = true;
+    return go_on(p, m, m->now_ms, PLAYBACK_FORWARD);
 }
 
 /* To the walk's item that stands at `place`, or before it. */
@@ -328,6 +330,7 @@ static enum err go_back(struct playback *p, struct playback_move *m,
     c.look.resume_ms = c.is_found ? c.look.resume_ms : 0;
     leave(p, m, m->now_ms, PLAYBACK_BACK);
     enter(p, &c, m->now_ms, PLAYBACK_BACK);
+    p->is_playing = true;
     return OK;
 }
 
@@ -358,7 +361,10 @@ enum err playback_skip_to(struct playback *p, uint32_t upcoming,
         p->queued -= c.dequeued;
         p->place = c.place;
     }
-    return e || p->item.kind == 0 ? e : go_on(p, m, m->now_ms, PLAYBACK_CHOSEN);
+    if (e || p->item.kind == 0)
+        return e;
+    p->is_playing = true;
+    return go_on(p, m, m->now_ms, PLAYBACK_CHOSEN);
 }
 
 enum err playback_seek(struct playback *p, uint32_t position_ms,

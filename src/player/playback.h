@@ -176,10 +176,12 @@ enum err playback_resume(struct playback *p,
                          struct playback_move *m) MUST_CHECK;
 enum err playback_pause(struct playback *p, struct playback_move *m) MUST_CHECK;
 
+/* Who skips wants to hear what comes: all three play on, paused or not. */
 enum err playback_next(struct playback *p, struct playback_move *m) MUST_CHECK;
 
-/* From a queued item to the walk's; else back in the walk, or to the beginning
- * of its first item. */
+/* From a queued item to the walk's; else back in the walk, from its first item
+ * to its last if the context is repeated. Where there is none, the current item
+ * ends and begins anew, an episode, too, from its start. */
 enum err playback_previous(struct playback *p,
                            struct playback_move *m) MUST_CHECK;
 
@@ -188,7 +190,7 @@ enum err playback_previous(struct playback *p,
 enum err playback_skip_to(struct playback *p, uint32_t upcoming,
                           struct playback_move *m) MUST_CHECK;
 
-/* Beyond the end: the next item. */
+/* Beyond the end: the next item, which waits if the current one did. */
 enum err playback_seek(struct playback *p, uint32_t position_ms,
                        struct playback_move *m) MUST_CHECK;
 
