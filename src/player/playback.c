@@ -215,7 +215,7 @@ static void enter(struct playback *p, const struct coming *c, int64_t at_ms,
     p->changed_ms = at_ms;
 }
 
-/* There is nothing after the current item: the walk's first, which waits. */
+/* Nothing comes any more: the walk's first item, which waits. */
 static enum err rewind_walk(struct playback *p, struct playback_move *m,
                             int64_t at_ms, enum playback_reason why)
 {
@@ -302,7 +302,7 @@ enum err playback_next(struct playback *p, struct playback_move *m)
 {
     enum err e = begin(p, m);
 
-    if (e || p->item.kind == 0)
+    if (e)
         return e;
     p->is_playing = true;
     return go_on(p, m, m->now_ms, PLAYBACK_FORWARD);

@@ -176,7 +176,8 @@ enum err playback_resume(struct playback *p,
                          struct playback_move *m) MUST_CHECK;
 enum err playback_pause(struct playback *p, struct playback_move *m) MUST_CHECK;
 
-/* Who skips wants to hear what comes: all three play on, paused or not. */
+/* Who skips wants to hear what comes: all three play on, paused or not. Where
+ * nothing is current, the first that comes begins. */
 enum err playback_next(struct playback *p, struct playback_move *m) MUST_CHECK;
 
 /* From a queued item to the walk's; else back in the walk, from its first item
