@@ -170,6 +170,39 @@ static enum err find_next(const struct playback *p,
     return e;
 }
 
+/* A look at what comes, one item after the other. */
+struct lookout {
+    struct playback at; /* as if what was found last were current */
+    uint32_t walked;    /* places of the walk that were gone over */
+};
+
+/* How many places further in the walk, round and round, `place` is. */
+static uint32_t count_steps(const struct playback *p, uint32_t place)
+{
+    uint32_t begin = p->place + 1u; /* before the first: the first */
+
+    return place >= begin ? place - begin + 1 : p->count - begin + place + 1;
+}
+
+/* What comes next; not found: nothing, or only what came before. */
+static enum err find_upcoming(struct lookout *l,
+                              const struct playback_source *source,
+                              struct coming *c)
+{
+    enum err e = find_next(&l->at, source, c);
+
+    if (e || !c->is_found)
+        return e;
+    if (c->origin == PLAYBACK_FROM_WALK) {
+        l->walked += count_steps(&l->at, c->place);
+        c->is_found = l->walked <= l->at.count;
+    }
+    l->at.queue += c->dequeued;
+    l->at.queued -= c->dequeued;
+    l->at.place = c->place;
+    return OK;
+}
+
 static void leave(struct playback *p, struct playback_move *m, int64_t at_ms,
                   enum playback_reason why)
 {
@@ -347,24 +380,26 @@ enum err playback_previous(struct playback *p, struct playback_move *m)
 enum err playback_skip_to(struct playback *p, uint32_t upcoming,
                           struct playback_move *m)
 {
+    struct lookout l;
+    struct coming c = {0};
     enum err e = begin(p, m);
 
-    /* Step by step, as a listener who presses "next" so often, but nothing of
-     * what lies between is ever current. */
-    for (uint32_t i = 0; i < upcoming && !e; i++) {
-        struct coming c;
-
-        e = find_next(p, m->source, &c);
-        if (e || !c.is_found)
-            break;
-        p->queue += c.dequeued;
-        p->queued -= c.dequeued;
-        p->place = c.place;
-    }
-    if (e || p->item.kind == 0)
+    if (e)
         return e;
+    l = (struct lookout){.at = *p};
+    for (uint32_t i = 0; i <= upcoming; i++) {
+        e = find_upcoming(&l, m->source, &c);
+        if (e)
+            return e;
+        if (!c.is_found)
+            return playback_next(p, m);
+    }
+    /* Nothing of what lies between is ever current. */
+    c.dequeued = p->queued - l.at.queued;
+    leave(p, m, m->now_ms, PLAYBACK_CHOSEN);
+    enter(p, &c, m->now_ms, PLAYBACK_CHOSEN);
     p->is_playing = true;
-    return go_on(p, m, m->now_ms, PLAYBACK_CHOSEN);
+    return OK;
 }
 
 enum err playback_seek(struct playback *p, uint32_t position_ms,
@@ -558,25 +593,17 @@ enum err playback_upcoming(const struct playback *p,
                            struct playback_item *out, uint32_t most,
                            uint32_t *count)
 {
-    struct playback at = *p;
-    uint32_t from_walk = 0;
+    struct lookout l = {.at = *p};
 
-    *count = 0;
-    while (*count < most) {
+    for (*count = 0; *count < most; (*count)++) {
         struct coming c;
-        enum err e = find_next(&at, source, &c);
+        enum err e = find_upcoming(&l, source, &c);
 
         if (e)
             return e;
-        if (!c.is_found ||
-            (c.origin == PLAYBACK_FROM_WALK && from_walk == p->count))
+        if (!c.is_found)
             break;
-        out[(*count)++] = c.item;
-        at.queue += c.dequeued;
-        at.queued -= c.dequeued;
-        at.place = c.place;
-        if (c.origin == PLAYBACK_FROM_WALK)
-            from_walk++;
+        out[*count] = c.item;
     }
     return OK;
 }

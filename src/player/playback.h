@@ -186,8 +186,8 @@ enum err playback_next(struct playback *p, struct playback_move *m) MUST_CHECK;
 enum err playback_previous(struct playback *p,
                            struct playback_move *m) MUST_CHECK;
 
-/* To the place `upcoming` of playback_upcoming's list: queued items before it
- * are gone. Past the end of the list: as playback_next. */
+/* To the place `upcoming` of playback_upcoming's list, from 0: queued items
+ * before it are gone. Past the end of the list: as playback_next. */
 enum err playback_skip_to(struct playback *p, uint32_t upcoming,
                           struct playback_move *m) MUST_CHECK;
 
@@ -218,14 +218,16 @@ enum err playback_report(struct playback *p, uint32_t position_ms,
 /* ---- what comes, what was ---- */
 
 /* The next items, as they would be played one after the other if nobody did
- * anything but skip: the queue, then the walk, round and round if the context
- * is repeated, but no item of the walk twice. For a state that is settled. */
+ * anything but skip: the queue, then the walk, one round of it if the context
+ * is repeated, which ends with the walk's item that was current last. What
+ * can't be played isn't among them. For a state that is settled. */
 enum err playback_upcoming(const struct playback *p,
                            const struct playback_source *source,
                            struct playback_item *out, uint32_t most,
                            uint32_t *count) MUST_CHECK;
 
-/* The items of the walk before the current one, nearest first. */
+/* The items of the walk that playback_previous would come to, nearest first,
+ * down to the walk's first. */
 enum err playback_before(const struct playback *p,
                          const struct playback_source *source,
                          struct playback_item *out, uint32_t most,

@@ -353,6 +353,8 @@ static void test_upcoming_when_repeated(void **state)
     assert_upcoming("queue=x", "xabcd");
     assert_upcoming("next", "abcd");
     assert_upcoming("play:a", "a");
+    assert_upcoming("play:aXbY", "ba");
+    assert_upcoming("play:abX*51c", "ba"); /* what is beyond isn't reached */
     assert_upcoming("play:XX", "");
     assert_upcoming("ahead:x:ab", "ab");
     /* Skipping passes over the track that repeats. */
