@@ -519,14 +519,16 @@ enum err playback_report(struct playback *p, uint32_t position_ms,
 
 /* ---- choosing ---- */
 
-/* The first item of what was chosen. */
-static enum err find_first(const struct playback *p,
+/* The first item of what was chosen; whether it plays is known then, too. A
+ * walk that is over before it has begun ends as any other. */
+static enum err find_first(struct playback *p,
                            const struct playback_choice *what,
                            const struct playback_source *source,
                            struct coming *c)
 {
     enum err e;
 
+    p->is_playing = true;
     *c = (struct coming){.item = what->ahead,
                          .origin = PLAYBACK_AHEAD,
                          .place = PLAYBACK_BEFORE};
@@ -536,11 +538,15 @@ static enum err find_first(const struct playback *p,
         if (e || c->is_found)
             return e;
     }
-    return find_in_walk(p, source, p->place == PLAYBACK_BEFORE ? 0 : p->place,
-                        1, c);
+    e = find_in_walk(p, source, p->place, 1, c);
+    if (!e && !c->is_found) {
+        p->is_playing = p->repeat == PLAYBACK_REPEAT_CONTEXT;
+        e = find_in_walk(p, source, 0, 1, c);
+    }
+    return e;
 }
 
-/* The state with the new walk, in which nothing is current yet. */
+/* The state with the new walk, at the place where it begins. */
 static void take_up(struct playback *p, const struct playback_choice *what)
 {
     bool is_anywhere = what->index == PLAYBACK_BEFORE;
@@ -550,11 +556,9 @@ static void take_up(struct playback *p, const struct playback_choice *what)
     p->count = what->count;
     p->seed = what->seed;
     p->first = is_anywhere ? 0 : what->index;
-    p->place = PLAYBACK_BEFORE;
+    p->place = p->is_shuffled ? 0 : p->first;
     if (p->is_shuffled && is_anywhere && what->count > 0)
         p->first = (uint32_t)(what->seed % what->count);
-    if (!is_anywhere)
-        p->place = p->is_shuffled ? 0 : what->index;
 }
 
 enum err playback_choose(struct playback *p, const struct playback_choice *what,
@@ -572,14 +576,14 @@ enum err playback_choose(struct playback *p, const struct playback_choice *what,
     e = find_first(&next, what, m->source, &c);
     if (e)
         return e;
+    if (!c.is_found) { /* nothing is current */
+        c = (struct coming){.place = PLAYBACK_BEFORE};
+        next.is_playing = false;
+    }
     leave(p, m, m->now_ms, PLAYBACK_CHOSEN);
-    next.at_ms = m->now_ms;
-    next.is_playing = c.is_found;
     if (what->has_position)
         c.look.resume_ms = 0;
     enter(&next, &c, m->now_ms, PLAYBACK_CHOSEN);
-    if (!c.is_found)
-        next.item = (struct playback_item){0};
     *p = next;
     if (!what->has_position || !c.is_found)
         return OK;

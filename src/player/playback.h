@@ -168,6 +168,11 @@ struct playback_choice {
     bool has_position;
     uint64_t seed; /* random */
 };
+
+/* Plays it in place of what there was; what is queued stays queued. Where the
+ * walk has nothing that can be played, nothing is current. The source is asked
+ * for items of the new walk, so whoever has another source for the old one
+ * settles with that before. */
 enum err playback_choose(struct playback *p, const struct playback_choice *what,
                          struct playback_move *m) MUST_CHECK;
 
