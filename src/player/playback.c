@@ -561,11 +561,22 @@ static void take_up(struct playback *p, const struct playback_choice *what)
         p->first = (uint32_t)(what->seed % what->count);
 }
 
+/* Whether what was found is what was asked for, not what comes in its place. */
+static bool is_chosen(const struct playback *next,
+                      const struct playback_choice *what,
+                      const struct coming *c)
+{
+    if (what->ahead.kind != 0)
+        return c->origin == PLAYBACK_AHEAD;
+    return c->is_found && c->place == next->place;
+}
+
 enum err playback_choose(struct playback *p, const struct playback_choice *what,
                          struct playback_move *m)
 {
     struct playback next;
     struct coming c;
+    bool has_position;
     enum err e = begin(p, m);
 
     assert(what->index == PLAYBACK_BEFORE || what->index < what->count);
@@ -581,13 +592,12 @@ enum err playback_choose(struct playback *p, const struct playback_choice *what,
         next.is_playing = false;
     }
     leave(p, m, m->now_ms, PLAYBACK_CHOSEN);
-    if (what->has_position)
+    has_position = what->has_position && is_chosen(&next, what, &c);
+    if (has_position)
         c.look.resume_ms = 0;
     enter(&next, &c, m->now_ms, PLAYBACK_CHOSEN);
     *p = next;
-    if (!what->has_position || !c.is_found)
-        return OK;
-    return playback_seek(p, what->position_ms, m);
+    return has_position ? playback_seek(p, what->position_ms, m) : OK;
 }
 
 /* ---- what comes, what was ---- */

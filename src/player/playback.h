@@ -163,8 +163,9 @@ struct playback_choice {
     uint32_t index; /* of the walk's item to begin with; PLAYBACK_BEFORE: the
                        first, or any one if shuffled */
     struct playback_item ahead; /* to begin with in place of that; kind 0: no */
-    uint32_t position_ms;       /* in the item to begin with, if has_position;
-                                   beyond its end: the next item */
+    uint32_t position_ms;       /* in the item to begin with, if has_position
+                                   and it can be played; beyond its end: as
+                                   playback_seek */
     bool has_position;
     uint64_t seed; /* random */
 };
