@@ -269,6 +269,7 @@ static enum err rewind_walk(struct playback *p, struct playback_move *m,
     p->position_ms = 0;
     p->heard_ms = 0;
     p->begun_ms = p->at_ms = p->changed_ms = at_ms;
+    p->begun_by = why;
     return OK;
 }
 
