@@ -102,7 +102,8 @@ struct playback {
 /* What is asked while the state moves. */
 struct playback_look {
     uint32_t duration_ms; /* 0: it can't be played now, or here */
-    uint32_t resume_ms;   /* where an episode goes on; 0 for tracks */
+    uint32_t resume_ms;   /* where an episode goes on; 0 for tracks, and what
+                             isn't below the duration counts as 0 */
 };
 struct playback_source {
     enum err (*item)(void *owner, uint32_t index, struct playback_item *out);
@@ -147,7 +148,7 @@ enum err playback_settle(struct playback *p,
 bool playback_is_settled(const struct playback *p, int64_t now_ms);
 
 /* Where in the current item the playback is at that moment, at most its
- * duration. */
+ * duration. By a clock that is behind it stands still until then. */
 uint32_t playback_position(const struct playback *p, int64_t now_ms);
 
 /* When the current item ends by itself; INT64_MAX: it doesn't. */
@@ -197,12 +198,12 @@ enum err playback_previous(struct playback *p,
 enum err playback_skip_to(struct playback *p, uint32_t upcoming,
                           struct playback_move *m) MUST_CHECK;
 
-/* Beyond the end: the next item, which waits if the current one did. */
+/* At the end or beyond: the next item, which waits if the current one did. */
 enum err playback_seek(struct playback *p, uint32_t position_ms,
                        struct playback_move *m) MUST_CHECK;
 
-/* `seed` is random. Shuffling begins at the current item, and ends there, too.
- */
+/* `seed` is random. Shuffling begins at the walk's item that was current last,
+ * and ends there, too. Fine when that is so already: the order stays. */
 enum err playback_shuffle(struct playback *p, bool is_shuffled, uint64_t seed,
                           struct playback_move *m) MUST_CHECK;
 enum err playback_set_repeat(struct playback *p, enum playback_repeat repeat,
@@ -217,7 +218,8 @@ enum err playback_enqueue(struct playback *p, const struct playback_item *item,
 enum err playback_move_to(struct playback *p, struct str device,
                           struct playback_move *m) MUST_CHECK;
 
-/* A device that plays by itself says where it is. */
+/* A device that plays by itself says where it is. A position at the end or
+ * beyond isn't believed. */
 enum err playback_report(struct playback *p, uint32_t position_ms,
                          bool is_playing, struct playback_move *m) MUST_CHECK;
 

@@ -1,8 +1,9 @@
 /* Playback in short words, for tables of transitions.
  *
- * Items are letters. All last 100 s: tracks are lower case, `p` and `q` are
- * episodes that go on at 40 s and at 70 s, `s` is a chapter; upper case can't
- * be played, and `!` is an album. `X*50` is fifty of X. Times are seconds.
+ * Items are letters. All last 100 s: tracks are lower case; `p`, `q` and `r`
+ * are episodes that go on at 40 s, at 70 s and at their end; `s` is a chapter;
+ * upper case can't be played, and `!` is an album. `X*50` is fifty of X. Times
+ * are seconds.
  *
  *     play:WALK[=INDEX][@AT]   chooses
  *     ahead:X:WALK[@AT]        chooses, with X beside a walk without it
@@ -34,9 +35,9 @@ static inline struct playback_item script_item(char letter)
         kind = SEQUENCE_ALBUM;
     else if (letter == 's')
         kind = SEQUENCE_CHAPTER;
-    else if (letter == 'p' || letter == 'q') {
+    else if (letter >= 'p' && letter <= 'r') {
         kind = SEQUENCE_EPISODE;
-        resume_ms = letter == 'p' ? 40000 : 70000;
+        resume_ms = 40000u + 30000u * (uint32_t)(letter - 'p');
     }
     return stage_item(kind, (uint64_t)letter,
                       isupper((unsigned char)letter) ? 0 : SCRIPT_DURATION_MS,

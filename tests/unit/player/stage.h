@@ -15,6 +15,7 @@ struct stage {
     const struct playback_item *walk; /* what p walks */
     uint32_t count;
     uint64_t asked; /* calls of the source */
+    uint64_t gone;  /* the number of an item that can't be played any more */
     struct playback_source source;
     struct playback_move move;
 };
@@ -57,6 +58,8 @@ static inline enum err stage_look(void *owner, const struct playback_item *item,
 
     s->asked++;
     *out = (struct playback_look){stage_duration(item), stage_resume(item)};
+    if (item->id.lo == s->gone)
+        *out = (struct playback_look){0};
     return OK;
 }
 
