@@ -325,9 +325,12 @@ enum err playback_settle(struct playback *p, struct playback_move *m)
 /* Each command begins so: with the state at that moment. */
 static enum err begin(struct playback *p, struct playback_move *m)
 {
-    enum err e = playback_settle(p, m);
+    enum err e;
 
-    if (!e && playback_is_settled(p, m->now_ms))
+    do {
+        e = playback_settle(p, m);
+    } while (!e && !playback_is_settled(p, m->now_ms));
+    if (!e)
         move_on(p, m->now_ms);
     return e;
 }

@@ -154,7 +154,7 @@ uint32_t playback_position(const struct playback *p, int64_t now_ms);
 /* When the current item ends by itself; INT64_MAX: it doesn't. */
 int64_t playback_ends_ms(const struct playback *p);
 
-/* ---- commands: each settles first ---- */
+/* ---- commands: each settles first, whatever has ended ---- */
 
 /* What is to be played. */
 struct playback_choice {

@@ -161,6 +161,17 @@ static void test_many_ends(void **state)
     }
 }
 
+/* A command is for the present, however long nobody has looked. */
+static void test_a_command_after_many_ends(void **state)
+{
+    (void)state;
+    run("play:abc repeat=context");
+    stage->move.now_ms += 2500 * 100000 + 30000;
+    assert_int_equal(playback_pause(&stage->p, &stage->move), OK);
+    assert_state("b 30 paused walk@1 repeat-context");
+    assert_int_equal(stage->move.end_count, 2500);
+}
+
 /* What can be played is asked when an item begins. */
 static void test_items_that_go(void **state)
 {
@@ -603,6 +614,7 @@ int main(void)
         TEST(test_what_follows_from_the_time),
         TEST(test_a_clock_that_goes_back),
         TEST(test_many_ends),
+        TEST(test_a_command_after_many_ends),
         TEST(test_items_that_go),
         TEST(test_one_step_as_many),
         TEST(test_when_it_changed),
