@@ -30,6 +30,7 @@ struct db;
 struct change {
     struct str kind;
     struct str subject;
+    struct id id; /* of the row; zero for a change without a kind */
 };
 
 /* Appends a row made now, inside the transaction of the change itself. */
@@ -54,15 +55,23 @@ struct change_seen {
 /* How far one poller has come. */
 struct change_cursor {
     int64_t polled_ms;        /* when the last poll that worked began */
+    bool is_of_notes;         /* of the table `note` (note.h) */
     struct change_seen *seen; /* rows of the last CHANGE_OVERLAP_MS */
     size_t count;
     size_t capacity;
+    uint32_t *slots; /* where in `seen` an id stands, from 1 on, by its hash */
+    size_t slot_count;
 };
 
 /* A cursor that starts at `now_ms`: the caller has loaded the state as it is
  * then, or loads it afterwards. */
 void change_cursor_init(struct change_cursor *c, int64_t now_ms);
+void change_cursor_init_notes(struct change_cursor *c, int64_t now_ms);
 void change_cursor_release(struct change_cursor *c);
+
+/* Has the cursor see a row that is handed on without it, made about now. False
+ * when the cursor has seen it. */
+bool change_cursor_pass(struct change_cursor *c, struct id id, int64_t now_ms);
 
 /* The rows that the cursor hasn't seen, in the arena, oldest first. Every row
  * that is younger than the cursor's start less the overlap comes exactly once.

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "db/db_engine.h"
+#include "db/note_inner.h"
 
 #define TRANSACT_TRIES  10
 #define LOGGED_MAX      1024
@@ -55,6 +56,7 @@ void db_close(struct db *db)
     if (db == NULL)
         return;
     db_rollback(db);
+    notes_release(db);
     db->engine->close(db);
 }
 
@@ -200,6 +202,7 @@ enum err db_begin(struct db *db)
     assert(!db->engine->in_transaction(db));
     db->must_rerun = false;
     db->has_savepoint = false;
+    notes_begin(db);
     return db->engine->begin(db);
 }
 
@@ -208,12 +211,15 @@ enum err db_begin_read(struct db *db)
     assert(!db->engine->in_transaction(db));
     db->must_rerun = false;
     db->has_savepoint = false;
+    notes_begin(db);
     return db->engine->begin_read(db);
 }
 
 enum err db_commit(struct db *db)
 {
-    return db->engine->commit(db);
+    enum err e = notes_write(db);
+
+    return e ? e : db->engine->commit(db);
 }
 
 void db_rollback(struct db *db)
@@ -233,6 +239,7 @@ enum err db_savepoint(struct db *db)
 
     assert(!db->has_savepoint);
     db->has_savepoint = true;
+    notes_mark(db);
     return db_exec(db, &savepoint, DB_NO_ARGS, NULL);
 }
 
@@ -256,6 +263,7 @@ enum err db_undo(struct db *db)
     enum err e;
 
     assert(db->has_savepoint);
+    notes_undo(db);
     e = db_exec(db, &undo, DB_NO_ARGS, NULL);
     /* ROLLBACK TO undoes what came after the savepoint and leaves the
      * savepoint itself. */

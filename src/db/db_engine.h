@@ -40,6 +40,7 @@ struct db {
     bool must_rerun;                        /* db_must_rerun */
     bool has_savepoint;                     /* since db_savepoint */
     bool has_changes;                       /* since change_were_appended */
+    struct notes *notes;                    /* note.h; NULL: none yet */
     const struct db_domain *const *domains; /* db_domains */
 };
 

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "db/change.h"
 #include "db/db_engine.h"
+#include "db/note.h"
 
 static const struct db_domain *const none[] = {NULL};
 
@@ -18,16 +19,30 @@ static const struct db_step steps[] = {
     {5,
      {"create_change_made",
       "CREATE INDEX IF NOT EXISTS change_made ON change (made_ms)"}},
+    {90,
+     {"create_note", "CREATE TABLE IF NOT EXISTS note ("
+                     " id " DB_BYTES " PRIMARY KEY," /* 16 random bytes */
+                     " made_ms BIGINT NOT NULL,"
+                     " kind TEXT NOT NULL,"
+                     " subject TEXT NOT NULL)"}},
+    {91,
+     {"create_note_made",
+      "CREATE INDEX IF NOT EXISTS note_made ON note (made_ms)"}},
 };
 
 /* A subject may be a user. The domain whose kind of change it is calls
  * change_forget; the rows only say that something has changed, for a week,
- * and aren't part of anybody's data. */
-static const struct db_owned owned[] = {DB_OWNS_BY_HAND(change, subject, NULL)};
+ * and aren't part of anybody's data. Neither are notes, which are there for an
+ * hour. */
+static const struct db_owned owned[] = {
+    DB_OWNS_BY_HAND(change, subject, NULL) DB_OWNS_DELETE(note, subject, NULL)};
 
 static enum err prune_changes(struct db *db, int64_t now_s)
 {
-    return change_prune(db, now_s * 1000);
+    enum err changes = change_prune(db, now_s * 1000);
+    enum err notes = notes_prune(db, now_s * 1000);
+
+    return changes ? changes : notes;
 }
 
 const struct db_domain db_domain = {
@@ -68,6 +83,7 @@ enum err domain_erase_user(struct db *db, struct str id, int64_t now_s)
     /* Backwards, since a domain refers only to those before it. */
     while (n > 0 && !e)
         e = erase_from(db, domains[--n], id, now_s);
+    note_drop(db, id);
     return e;
 }
 

@@ -72,7 +72,7 @@ struct db_domain {
 #define DB_OWNS_BY_HAND(table, column, file)                                   \
     {#table, #column, {NULL, NULL}, file},
 
-/* The database's own tables: `change`. */
+/* The database's own tables: `change`, `note`. */
 extern const struct db_domain db_domain;
 
 /* The domains of this connection, ending with NULL; none for one that

@@ -1,8 +1,12 @@
 /* A loop of poll, hand on, sleep; once an hour the thread also has the domains
  * delete rows that have had their time. The sleep is a timed wait, which
- * feed_stop and feed_catch_up can end at once. Who wants to catch up draws a
- * number, and waits for a poll that began later. After a failed poll the cursor
- * stays where it was, and the next poll brings the rows that this one missed.
+ * feed_stop, feed_catch_up and feed_hand can end at once. Who wants to catch up
+ * draws a number, and waits for a poll that began later. After a failed poll
+ * the cursor stays where it was, and the next poll brings the rows that this
+ * one missed.
+ *
+ * Notes of this process come twice: from the writer, and from the table. The
+ * cursor passes each once, whichever was first.
  */
 #include "db/feed.h"
 
@@ -15,6 +19,7 @@
 #include "base/mem.h"
 #include "db/db.h"
 #include "db/domain.h"
+#include "db/note.h"
 
 #define PRUNE_MS 3600000
 
@@ -23,16 +28,22 @@ struct feed {
     struct feed_subscriber *subscribers;
     size_t count;
     pthread_t thread;
-    struct change_cursor cursor; /* the thread's */
-    int64_t ticked_ms;           /* the thread's, monotonic */
-    int64_t pruned_ms;           /* the thread's, monotonic */
-    _Atomic int64_t worked_ms;   /* monotonic */
+    struct change_cursor cursor; /* the thread's, as is the next */
+    struct change_cursor notes;
+    int64_t due_ms;            /* the thread's: the next poll, monotonic */
+    uint64_t last_asked;       /* the thread's: what it has answered */
+    int64_t ticked_ms;         /* the thread's, monotonic */
+    int64_t pruned_ms;         /* the thread's, monotonic */
+    _Atomic int64_t worked_ms; /* monotonic */
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
     pthread_cond_t polled;
     uint64_t asked; /* how often to catch up */
     uint64_t answered;
+    struct change *handed; /* subjects are on the heap */
+    size_t handed_count;
+    size_t handed_capacity;
     bool stopping;
 };
 
@@ -105,6 +116,7 @@ static bool poll_once(struct feed *f, struct arena *arena)
     size_t n;
     int64_t now = clock_monotonic_ms();
 
+    f->due_ms = now + FEED_POLL_MS;
     if (change_poll(&f->cursor, f->db, clock_unix_ms(), arena, &changes, &n))
         return false;
     /* The time from before the poll: that is how old the news may be. */
@@ -112,7 +124,50 @@ static bool poll_once(struct feed *f, struct arena *arena)
     /* Also without changes, so that a subscriber that is behind has another
      * try. */
     feed_tell(f->subscribers, f->count, f->db, changes, n);
+    if (change_poll(&f->notes, f->db, clock_unix_ms(), arena, &changes, &n))
+        return false;
+    feed_tell(f->subscribers, f->count, f->db, changes, n);
     return true;
+}
+
+/* Takes what feed_hand has brought. The texts are the caller's. */
+static struct change *take_handed(struct feed *f, size_t *count)
+{
+    struct change *handed;
+
+    (void)pthread_mutex_lock(&f->lock);
+    handed = f->handed;
+    *count = f->handed_count;
+    f->handed = NULL;
+    f->handed_count = f->handed_capacity = 0;
+    (void)pthread_mutex_unlock(&f->lock);
+    return handed;
+}
+
+static void free_changes(struct change *changes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free((char *)(uintptr_t)changes[i].subject.p);
+    free(changes);
+}
+
+/* Hands on what the writer has brought, but what a poll was faster with. */
+static void hand_on(struct feed *f)
+{
+    size_t count, n = 0;
+    struct change *handed = take_handed(f, &count);
+    struct change *fresh;
+    int64_t now_ms = clock_unix_ms();
+
+    if (count == 0)
+        return;
+    fresh = mem_alloc(count * sizeof *fresh);
+    for (size_t i = 0; i < count; i++)
+        if (change_cursor_pass(&f->notes, handed[i].id, now_ms))
+            fresh[n++] = handed[i];
+    feed_tell(f->subscribers, f->count, f->db, fresh, n);
+    free(fresh);
+    free_changes(handed, count);
 }
 
 /* What is due now and then, while polls work. */
@@ -163,18 +218,36 @@ static struct timespec time_in_ms(int64_t ms)
 /* Sleeps until the next poll is due. False when the feed is to end. */
 static bool sleep_until_next(struct feed *f)
 {
-    struct timespec until = time_in_ms(FEED_POLL_MS);
+    int64_t left_ms = f->due_ms - clock_monotonic_ms();
+    struct timespec until = time_in_ms(left_ms > 0 ? left_ms : 0);
     bool stopping;
 
-    /* A wait may end without a cause (POSIX): only time, feed_catch_up or
-     * feed_stop ends the sleep. */
+    /* A wait may end without a cause (POSIX): only time, feed_catch_up,
+     * feed_hand or feed_stop ends the sleep. */
     (void)pthread_mutex_lock(&f->lock);
-    while (!f->stopping && f->asked == f->answered &&
+    while (!f->stopping && f->asked == f->answered && f->handed_count == 0 &&
            pthread_cond_timedwait(&f->wake, &f->lock, &until) == 0)
         ;
     stopping = f->stopping;
     (void)pthread_mutex_unlock(&f->lock);
     return !stopping;
+}
+
+/* A poll, if it is time for one or somebody waits for one. */
+static void poll_if_due(struct feed *f, struct arena *arena)
+{
+    /* Who asks from here on can't rely on this poll. */
+    uint64_t asked = count_asked(f);
+    bool worked;
+
+    if (asked == f->last_asked && clock_monotonic_ms() < f->due_ms)
+        return;
+    worked = poll_once(f, arena);
+    f->last_asked = asked;
+    answer(f, asked);
+    if (worked)
+        keep_house(f);
+    arena_reset(arena);
 }
 
 static void *feed_main(void *arg)
@@ -184,14 +257,8 @@ static void *feed_main(void *arg)
 
     arena_init(&arena);
     do {
-        /* Who asks from here on can't rely on this poll. */
-        uint64_t asked = count_asked(f);
-        bool worked = poll_once(f, &arena);
-
-        answer(f, asked);
-        if (worked)
-            keep_house(f);
-        arena_reset(&arena);
+        hand_on(f);
+        poll_if_due(f, &arena);
     } while (sleep_until_next(f));
     arena_release(&arena);
     return NULL;
@@ -200,6 +267,8 @@ static void *feed_main(void *arg)
 static void feed_free(struct feed *f)
 {
     change_cursor_release(&f->cursor);
+    change_cursor_release(&f->notes);
+    free_changes(f->handed, f->handed_count);
     db_close(f->db);
     (void)pthread_cond_destroy(&f->polled);
     (void)pthread_cond_destroy(&f->wake);
@@ -221,6 +290,7 @@ enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
     f->subscribers = subscribers;
     f->count = count;
     change_cursor_init(&f->cursor, clock_unix_ms());
+    change_cursor_init_notes(&f->notes, clock_unix_ms() - NOTE_LOOKBACK_MS);
     f->ticked_ms = f->pruned_ms = clock_monotonic_ms();
     atomic_store(&f->worked_ms, f->ticked_ms);
     (void)pthread_mutex_init(&f->lock, NULL);
@@ -252,6 +322,24 @@ void feed_catch_up(struct feed *f)
     while (f->answered < mine &&
            pthread_cond_timedwait(&f->polled, &f->lock, &until) == 0)
         ;
+    (void)pthread_mutex_unlock(&f->lock);
+}
+
+void feed_hand(struct feed *f, const struct change *notes, size_t count)
+{
+    if (count == 0)
+        return;
+    (void)pthread_mutex_lock(&f->lock);
+    for (size_t i = 0; i < count; i++) {
+        struct change *to;
+
+        f->handed = mem_grow(f->handed, f->handed_count, &f->handed_capacity,
+                             sizeof *f->handed);
+        to = &f->handed[f->handed_count++];
+        *to = notes[i];
+        to->subject.p = mem_strdup(notes[i].subject.p, notes[i].subject.n);
+    }
+    (void)pthread_cond_signal(&f->wake);
     (void)pthread_mutex_unlock(&f->lock);
 }
 

@@ -1,6 +1,6 @@
-/* A thread that polls the table `change` and hands new rows to its
+/* A thread that polls the tables `change` and `note` and hands new rows to its
  * subscribers: the parts of the server that keep some of the state in
- * memory. */
+ * memory, or tell others of what happens. */
 #ifndef TONEARM_DB_FEED_H
 #define TONEARM_DB_FEED_H
 
@@ -23,7 +23,8 @@ struct feed;
  * transaction. After one of them has failed, load_all is called at the next
  * poll, so that the subscriber misses nothing. */
 struct feed_subscriber {
-    const char *const *kinds; /* of the changes it hears of; ends with NULL */
+    const char *const *kinds; /* of the changes and notes it hears of; ends with
+                                 NULL */
     void *owner;              /* what the functions get */
 
     /* Reads everything again: when changes may have been missed, or after a
@@ -60,6 +61,11 @@ void feed_tell(struct feed_subscriber *subscribers, size_t count, struct db *db,
  * FEED_STALE_MS: then the state is in trouble, and the next poll that works
  * brings the rest. Any thread but the feed's. */
 void feed_catch_up(struct feed *f);
+
+/* Has the thread hand on these notes, which were just written by this process
+ * (notes_written), at once and without a poll; copies them, and doesn't wait.
+ * Any thread. */
+void feed_hand(struct feed *f, const struct change *notes, size_t count);
 
 /* Whether no poll has worked for FEED_STALE_MS: the state can't be reached,
  * and what the subscribers have in memory may be old. Any thread. */

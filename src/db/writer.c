@@ -27,6 +27,7 @@
 #include "db/change.h"
 #include "db/db.h"
 #include "db/feed.h"
+#include "db/note.h"
 
 #define BATCH_MAX   256  /* jobs; the first of them waits for the last */
 #define SLICE_MS    1000 /* from then on a slice begins no other job */
@@ -131,10 +132,22 @@ static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
     return outcome;
 }
 
+/* Hands the notes of the last transaction on, also after a commit of which
+ * nobody knows: that something has happened may be said too often. */
+static void hand_notes(struct writer *w, enum err e)
+{
+    size_t count;
+    const struct change *notes = notes_written(w->db, &count);
+
+    if (w->feed != NULL && e != ERR_BUSY)
+        feed_hand(w->feed, notes, count);
+}
+
 /* Tells `n` jobs how they went: `e` for all, or to each its own result. */
 static void tell(struct writer *w, struct batch *b, size_t from, size_t n,
                  enum err e)
 {
+    hand_notes(w, e);
     /* A client that was answered comes back at once, and mustn't meet what
      * this process remembers from before. */
     if (change_were_appended(w->db) && !e && w->feed != NULL)

@@ -185,12 +185,14 @@ static struct feed_subscriber subscriber(struct heard *h)
  * without a subject or a kind, everything once. */
 static void test_tell(void **state)
 {
-    const struct change some[] = {{STR("app"), STR("x")},
-                                  {STR("of a later version"), STR("y")},
-                                  {STR("app"), STR("z")}};
-    const struct change nameless[] = {{STR("app"), STR("x")},
-                                      {STR("app"), STR_EMPTY}};
-    const struct change missed[] = {{STR_EMPTY, STR_EMPTY}};
+    const struct change some[] = {
+        {.kind = STR("app"), .subject = STR("x")},
+        {.kind = STR("of a later version"), .subject = STR("y")},
+        {.kind = STR("app"), .subject = STR("z")}};
+    const struct change nameless[] = {
+        {.kind = STR("app"), .subject = STR("x")},
+        {.kind = STR("app"), .subject = STR_EMPTY}};
+    const struct change missed[] = {{.kind = STR_EMPTY, .subject = STR_EMPTY}};
     struct heard h = {.calls = 0}, whole = {.calls = 0};
     struct feed_subscriber s[] = {subscriber(&h), subscriber(&whole)};
 
@@ -213,7 +215,7 @@ static void test_tell(void **state)
  * hearing. */
 static void test_tell_after_a_failure(void **state)
 {
-    const struct change some[] = {{STR("app"), STR("x")}};
+    const struct change some[] = {{.kind = STR("app"), .subject = STR("x")}};
     struct heard bad = {.failures_left = 2}, good = {.calls = 0};
     struct feed_subscriber s[] = {subscriber(&bad), subscriber(&good)};
 
