@@ -142,6 +142,9 @@ struct http_app {
     struct call_loop *(*loop_start)(struct call_frame *frame, unsigned loop);
     void (*loop_stop)(struct call_frame *frame, struct call_loop *loop);
 
+    /* On each loop's thread, about once a second while it runs. May be NULL. */
+    void (*loop_tick)(struct call_frame *frame, struct call_loop *loop);
+
     /* On the loop, before the handler: identity, limits, whatever the request
      * must hold on to (r->call). False: `admit` has filled in the answer
      * itself. */
@@ -216,6 +219,11 @@ const char *http_url_tls(const struct http_server *s);
 /* Runs `f` once on every loop's thread, soon; returns at once. Any thread. */
 void http_on_loops(struct http_server *s,
                    void (*f)(struct call_frame *frame, struct call_loop *loop));
+
+/* The same on the one loop of this number (http_app.loop_start). Also while
+ * http_stop is under way, until that loop's loop_stop has returned. */
+void http_on_loop(struct http_server *s, unsigned loop,
+                  void (*f)(struct call_frame *frame, struct call_loop *loop));
 
 /* Reads certificates again and reopens the access log. A certificate that
  * can't be read leaves the old one in use. Any thread. */

@@ -229,6 +229,13 @@ void http_on_loops(struct http_server *s,
         worker_run(&s->workers[i], f);
 }
 
+void http_on_loop(struct http_server *s, unsigned loop,
+                  void (*f)(struct call_frame *frame, struct call_loop *loop))
+{
+    assert(f != NULL && loop < s->worker_count);
+    worker_run(&s->workers[loop], f);
+}
+
 enum err http_reload(struct http_server *s)
 {
     enum err e = access_log_reopen(&s->shared.log);

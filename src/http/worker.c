@@ -29,7 +29,17 @@ static void stop_accepting(struct loop_part *part)
         listener_detach(&w->listeners[i]);
 }
 
-static const struct loop_duties accepting = {.stop = stop_accepting};
+static void tick_app(struct loop_part *part)
+{
+    struct worker *w = H2O_STRUCT_FROM_MEMBER(struct worker, accepting, part);
+    const struct http_app *app = &w->shared->app;
+
+    if (app->loop_tick != NULL)
+        app->loop_tick(app->frame, w->exchanges.data);
+}
+
+static const struct loop_duties accepting = {.tick = tick_app,
+                                             .stop = stop_accepting};
 
 static enum err attach(struct worker *w, const struct listener *l)
 {

@@ -64,6 +64,7 @@ struct call_row {
 
 struct call_loop {
     pthread_t thread;
+    unsigned number;
     int calls;
 };
 
@@ -79,6 +80,7 @@ struct fixture {
     atomic_int admitted;
     atomic_int released;
     atomic_int loops;
+    atomic_int ticks;
     atomic_int errands; /* that http_on_loops ran */
     atomic_int reads;   /* handlers that ran on a reader */
     atomic_bool hold;   /* readers wait while it is set */
@@ -101,7 +103,7 @@ static struct call_loop *fixture_loop_start(struct call_frame *frame,
 {
     struct call_loop *data = mem_zalloc(1, sizeof *data);
 
-    (void)loop;
+    data->number = loop;
     data->thread = pthread_self();
     atomic_fetch_add(&frame->fixture->loops, 1);
     return data;
@@ -111,6 +113,12 @@ static void fixture_loop_stop(struct call_frame *frame, struct call_loop *data)
 {
     atomic_fetch_sub(&frame->fixture->loops, 1);
     free(data);
+}
+
+static void fixture_loop_tick(struct call_frame *frame, struct call_loop *data)
+{
+    assert_true(pthread_equal(pthread_self(), data->thread));
+    atomic_fetch_add(&frame->fixture->ticks, 1);
 }
 
 static bool fixture_admit(struct request *r)
@@ -316,6 +324,7 @@ static struct http_app fixture_app(struct fixture *f)
                                             sizeof fixture_routes[0],
                              .loop_start = fixture_loop_start,
                              .loop_stop = fixture_loop_stop,
+                             .loop_tick = fixture_loop_tick,
                              .admit = fixture_admit,
                              .handle = fixture_handle,
                              .release = fixture_release,

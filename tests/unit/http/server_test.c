@@ -184,6 +184,12 @@ static void add_one(struct call_frame *frame, struct call_loop *loop)
     atomic_fetch_add(&frame->fixture->errands, 1);
 }
 
+static void add_on_second(struct call_frame *frame, struct call_loop *loop)
+{
+    assert_int_equal(loop->number, 1);
+    add_one(frame, loop);
+}
+
 static void test_on_loops(void **state)
 {
     struct fixture f;
@@ -193,6 +199,11 @@ static void test_on_loops(void **state)
     http_on_loops(f.server, add_one);
     http_on_loops(f.server, add_one);
     wait_until(&f.errands, 4);
+    /* On one alone, which is the one of that number. */
+    for (int i = 0; i < 3; i++)
+        http_on_loop(f.server, 1, add_on_second);
+    wait_until(&f.errands, 7);
+    wait_until(&f.ticks, 4);
     fixture_stop(&f, 0);
 }
 
