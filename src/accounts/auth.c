@@ -323,6 +323,7 @@ static enum token_outcome identify(const struct auth_loop *l,
     *out = (struct identity){.app = t->app,
                              .grant = t->grant,
                              .scopes = t->scopes,
+                             .expires_s = t->expires_s,
                              .mode = app->mode,
                              .profile = app->profile};
     if (t->user_n == 0 && !id_eq(t->grant, app->epoch))
@@ -352,4 +353,20 @@ enum token_outcome auth_check(struct auth_loop *l, struct str text,
      * made-up ones. */
     token_cache_put(l->cache, text, &fresh);
     return identify(l, &fresh, now_s, arena, out);
+}
+
+bool auth_is_still_good(struct auth_loop *l, const struct identity *who,
+                        int64_t now_s)
+{
+    const struct auth_view *view = auth_loop_view(l);
+    const struct app *app = apps_table_find(view->apps, who->app);
+    struct user_brief brief;
+
+    if (now_s >= who->expires_s || app == NULL)
+        return false;
+    if (who->user.n == 0)
+        return id_eq(who->grant, app->epoch);
+    return !revocations_has(l->auth->revocations, who->grant) &&
+           users_table_brief(l->auth->users, who->user, &brief) &&
+           apps_table_admits(view->apps, app, who->user);
 }

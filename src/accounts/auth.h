@@ -81,6 +81,7 @@ struct identity {
     struct id grant;
     struct str user; /* in the arena; empty for an app's own token */
     scope_set scopes;
+    int64_t expires_s; /* the token; Unix time */
     enum app_mode mode;
     enum app_profile profile;
     bool is_not_invited; /* the app is in development mode, and the user isn't
@@ -97,5 +98,11 @@ struct identity {
 enum token_outcome auth_check(struct auth_loop *l, struct str text,
                               int64_t now_s, struct arena *arena,
                               struct identity *out);
+
+/* Whether a token that auth_check has once identified so is still good, and its
+ * user still invited: for what goes on long after the check, such as a stream.
+ * The texts of `who` are the caller's. About 0.2 us. On the loop's thread. */
+bool auth_is_still_good(struct auth_loop *l, const struct identity *who,
+                        int64_t now_s);
 
 #endif

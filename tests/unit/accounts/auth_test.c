@@ -119,6 +119,44 @@ static void test_user(void **state)
     assert_int_equal(check_alice(w, &who), TOKEN_INVALID);
 }
 
+/* What ends a token ends what goes on by it. */
+static void test_still_good(void **state)
+{
+    struct world *w = *state;
+    int64_t now = clock_unix_s();
+    struct identity app, alice;
+
+    create_alice(w);
+    world_tell(w, CHANGE_USER, STR("alice"));
+    assert_int_equal(check_alice(w, &alice), TOKEN_OK);
+    assert_int_equal(
+        auth_check(w->loop, world_token(w, now + 100), now, &w->arena, &app),
+        TOKEN_OK);
+    assert_int_equal(app.expires_s, now + 100);
+    assert_true(auth_is_still_good(w->loop, &app, now + 99));
+    assert_false(auth_is_still_good(w->loop, &app, now + 100));
+    /* In development mode, and nobody invited her. */
+    assert_false(auth_is_still_good(w->loop, &alice, now));
+    assert_int_equal(quota_allow(w->db, app.app, STR("alice"), now), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_true(auth_is_still_good(w->loop, &alice, now));
+    assert_int_equal(apps_end_tokens(w->db, app.app, now), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_false(auth_is_still_good(w->loop, &app, now));
+    /* Her grant isn't in the state, so that it wasn't revoked with those. */
+    assert_true(auth_is_still_good(w->loop, &alice, now));
+    world_tell(w, CHANGE_GRANT, STR("00000000000000080000000000000009"));
+    assert_false(auth_is_still_good(w->loop, &alice, now));
+    alice.grant = (struct id){8, 10};
+    assert_true(auth_is_still_good(w->loop, &alice, now));
+    assert_int_equal(users_delete(w->db, STR("alice")), OK);
+    world_tell(w, CHANGE_USER, STR_EMPTY);
+    assert_false(auth_is_still_good(w->loop, &alice, now));
+    assert_int_equal(apps_delete(w->db, app.app), OK);
+    world_tell(w, CHANGE_APP, STR_EMPTY);
+    assert_false(auth_is_still_good(w->loop, &app, now));
+}
+
 /* The users can't be read when one has changed: all are read later. */
 static void test_users_fail(void **state)
 {
@@ -337,6 +375,7 @@ int main(void)
         TEST(test_first_and_again),
         TEST(test_epoch),
         TEST(test_user),
+        TEST(test_still_good),
         TEST(test_users_fail),
         TEST(test_strangers),
         TEST(test_owner),

@@ -65,7 +65,7 @@ static inline int world_tear_down(void **state)
 static inline void world_tell(struct world *w, const char *kind,
                               struct str subject)
 {
-    struct change change = {str_from_c(kind), subject};
+    struct change change = {.kind = str_from_c(kind), .subject = subject};
 
     feed_tell(w->subscribers, AUTH_SUBSCRIBERS, w->db, &change, 1);
 }
