@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "library/noted.h"
 #include "library/playlist_inner.h"
 
 static bool is_none(struct id id)
@@ -132,6 +133,8 @@ enum err folders_create(struct db *db, struct str user, struct folder *new,
         e = ERR_NOT_FOUND;
     if (!e)
         e = insert_folder(db, user, new, now_ms);
+    if (!e)
+        noted_list_changed(db, user, NOTED_PLAYLISTS);
     arena_release(&arena);
     return e;
 }
@@ -167,6 +170,8 @@ enum err folders_change(struct db *db, struct str user,
         e = ERR_INVALID;
     if (!e)
         e = update_folder(db, user, changed);
+    if (!e)
+        noted_list_changed(db, user, NOTED_PLAYLISTS);
     arena_release(&arena);
     return e;
 }
@@ -214,6 +219,8 @@ enum err folders_delete(struct db *db, struct str user, struct id id)
     f = find(&tree, id);
     if (!e)
         e = f != NULL ? delete_folder(db, user, f) : ERR_NOT_FOUND;
+    if (!e)
+        noted_list_changed(db, user, NOTED_PLAYLISTS);
     arena_release(&arena);
     return e;
 }
@@ -247,6 +254,8 @@ enum err folders_put(struct db *db, struct str user, struct id folder,
         e = ERR_NOT_FOUND;
     if (!e)
         e = put_in_row(db, user, folder, playlist);
+    if (!e)
+        noted_list_changed(db, user, NOTED_PLAYLISTS);
     arena_release(&arena);
     return e;
 }

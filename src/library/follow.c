@@ -5,6 +5,7 @@
 #include "accounts/users.h"
 #include "base/mem.h"
 #include "db/change.h"
+#include "library/noted.h"
 #include "library/playlist_index.h"
 #include "library/playlist_inner.h"
 
@@ -124,7 +125,10 @@ enum err follow_user(struct db *db, struct str user, struct str followed,
     e = db_exec(db, &insert,
                 DB_ARGS(db_text(user), db_text(followed), db_int(now_ms)),
                 &changed);
-    return e || changed == 0 ? e : users_count_follower(db, followed, 1);
+    if (e || changed == 0)
+        return e;
+    noted_list_changed(db, user, NOTED_USERS);
+    return users_count_follower(db, followed, 1);
 }
 
 enum err unfollow_user(struct db *db, struct str user, struct str followed)
@@ -136,7 +140,10 @@ enum err unfollow_user(struct db *db, struct str user, struct str followed)
     enum err e = db_exec(db, &delete, DB_ARGS(db_text(user), db_text(followed)),
                          &changed);
 
-    return e || changed == 0 ? e : users_count_follower(db, followed, -1);
+    if (e || changed == 0)
+        return e;
+    noted_list_changed(db, user, NOTED_USERS);
+    return users_count_follower(db, followed, -1);
 }
 
 enum err follow_has_user(struct db *db, struct str user, struct str followed,

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "library/noted.h"
 #include "library/playlist_index.h"
 #include "library/playlist_inner.h"
 #include "library/shelf.h"
@@ -219,6 +220,8 @@ enum err playlist_write_revision(struct db *db, struct playlist *p,
                 DB_ARGS(id_value(p->id, &room), db_int(p->snapshot.revision),
                         db_bytes(p->snapshot.proof, PLAYLIST_PROOF_BYTES)),
                 NULL);
+    if (!e)
+        noted_playlist_changed(db, p->id);
     return e ? e : insert_change(db, p, editor, edit, now_ms);
 }
 

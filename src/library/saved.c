@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "library/noted.h"
 
 static const struct sequence_tables tables =
     SEQUENCE_TABLES("saved", "user_id");
@@ -92,6 +93,7 @@ enum err saved_add(struct db *db, const struct saved_list *list,
     struct sequence_place place = place_of(list);
     struct arena arena;
     struct sequence *s;
+    bool is_changed = false;
     enum err e;
 
     arena_init(&arena);
@@ -100,10 +102,14 @@ enum err saved_add(struct db *db, const struct saved_list *list,
     e = sequence_open(db, &place, &arena, &s);
     /* Backward: of one date, the later number is shown first, and the first of
      * a call is to be shown first. */
-    for (size_t i = count; i > 0 && !e; i--)
+    for (size_t i = count; i > 0 && !e; i--) {
         e = add_one(db, list, s, &items[i - 1]);
+        is_changed |= items[i - 1].is_new;
+    }
     if (!e)
         e = sequence_write(s);
+    if (!e && is_changed)
+        noted_saved_changed(db, list->user, list->kind);
     arena_release(&arena);
     return e;
 }
@@ -157,6 +163,7 @@ enum err saved_remove(struct db *db, const struct saved_list *list,
 {
     struct arena arena;
     struct sequence *s;
+    bool is_changed = false;
     enum err e;
 
     arena_init(&arena);
@@ -170,9 +177,12 @@ enum err saved_remove(struct db *db, const struct saved_list *list,
             e = remove_entry(s, entry);
         if (is_removed != NULL)
             is_removed[i] = removed;
+        is_changed |= removed;
     }
     if (!e)
         e = sequence_write(s);
+    if (!e && is_changed)
+        noted_saved_changed(db, list->user, list->kind);
     arena_release(&arena);
     return e;
 }
@@ -195,6 +205,8 @@ enum err saved_clear(struct db *db, const struct saved_list *list)
     if (!e)
         e = db_exec(db, &clear,
                     DB_ARGS(db_text(list->user), db_int(list->kind)), NULL);
+    if (!e)
+        noted_saved_changed(db, list->user, list->kind);
     arena_release(&arena);
     return e;
 }

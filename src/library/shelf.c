@@ -4,6 +4,7 @@
 #include "library/shelf.h"
 
 #include "base/mem.h"
+#include "library/noted.h"
 #include "library/playlist_index.h"
 #include "library/playlist_inner.h"
 
@@ -45,6 +46,8 @@ static enum err put(struct db *db, const struct playlist *p, struct str user,
                 &changed);
 
     *is_new = changed > 0;
+    if (!e)
+        noted_list_changed(db, user, NOTED_PLAYLISTS);
     if (e || *is_new)
         return e;
     return db_exec(db, &update,
@@ -143,41 +146,12 @@ enum err shelf_unfollow(struct db *db, const struct playlist *p,
 
     if (e || changed == 0)
         return e;
+    noted_list_changed(db, user, NOTED_PLAYLISTS);
     return str_eq(user, p->owner) ? set_dropped(db, p, true)
                                   : add_follower(db, p, -1);
 }
 
 /* ---- asking ---- */
-
-enum err shelf_has(struct db *db, struct id playlist, struct str user,
-                   bool *has)
-{
-    static const struct db_statement find = {
-        "shelf_has",
-        "SELECT 1 FROM shelf WHERE user_id = $1 AND playlist_id = $2"};
-    struct id_room room;
-    struct db_rows rows =
-        db_query(db, &find, DB_ARGS(db_text(user), id_value(playlist, &room)));
-
-    *has = db_next(&rows);
-    return db_end(&rows);
-}
-
-enum err shelf_shows(struct db *db, struct id playlist, struct str user,
-                     bool *shows)
-{
-    static const struct db_statement find = {
-        "shelf_shows", "SELECT 1 FROM shelf WHERE user_id = $1"
-                       " AND playlist_id = $2 AND is_listed = 1"};
-    struct id_room room;
-    struct db_rows rows =
-        db_query(db, &find, DB_ARGS(db_text(user), id_value(playlist, &room)));
-
-    *shows = db_next(&rows);
-    return db_end(&rows);
-}
-
-/* ---- pages ---- */
 
 /* Of the two parts that others don't see either both are looked at, or none, or
  * one, in which what the list is decides. */
@@ -207,6 +181,56 @@ static enum err count_lists(struct db *db, struct str user, unsigned parts,
         *total = (uint32_t)db_get_int(&rows, 0);
     return db_end(&rows);
 }
+
+enum err shelf_count(struct db *db, struct str user, uint32_t *count)
+{
+    return count_lists(db, user, SHELF_ALL, count);
+}
+
+enum err shelf_has(struct db *db, struct id playlist, struct str user,
+                   bool *has)
+{
+    static const struct db_statement find = {
+        "shelf_has",
+        "SELECT 1 FROM shelf WHERE user_id = $1 AND playlist_id = $2"};
+    struct id_room room;
+    struct db_rows rows =
+        db_query(db, &find, DB_ARGS(db_text(user), id_value(playlist, &room)));
+
+    *has = db_next(&rows);
+    return db_end(&rows);
+}
+
+enum err shelf_shows(struct db *db, struct id playlist, struct str user,
+                     bool *shows)
+{
+    static const struct db_statement find = {
+        "shelf_shows", "SELECT 1 FROM shelf WHERE user_id = $1"
+                       " AND playlist_id = $2 AND is_listed = 1"};
+    struct id_room room;
+    struct db_rows rows =
+        db_query(db, &find, DB_ARGS(db_text(user), id_value(playlist, &room)));
+
+    *shows = db_next(&rows);
+    return db_end(&rows);
+}
+
+enum err shelf_each_user(struct db *db, struct id playlist,
+                         void (*each)(void *arg, struct str user), void *arg)
+{
+    /* An owner who has dropped the list has no row. */
+    static const struct db_statement list = {
+        "shelf_users", "SELECT user_id FROM shelf WHERE playlist_id = $1"};
+    struct id_room room;
+    struct db_rows rows =
+        db_query(db, &list, DB_ARGS(id_value(playlist, &room)));
+
+    while (db_next(&rows))
+        each(arg, db_get_text(&rows, 0));
+    return db_end(&rows);
+}
+
+/* ---- pages ---- */
 
 /* Reads what a statement has found: PLAYLIST_COLUMNS, is_shown, added_ms. */
 static enum err read_page(struct db_rows *rows, uint32_t limit,

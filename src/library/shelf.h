@@ -8,6 +8,10 @@
 
 #include "library/playlist.h"
 
+/* How many lists are on the user's shelf. */
+enum err shelf_count(struct db *db, struct str user,
+                     uint32_t *count) MUST_CHECK;
+
 enum err shelf_count_own(struct db *db, struct str user,
                          uint32_t *count) MUST_CHECK;
 
@@ -35,6 +39,12 @@ enum err shelf_has(struct db *db, struct id playlist, struct str user,
 /* The same, for what others may see of the shelf. */
 enum err shelf_shows(struct db *db, struct id playlist, struct str user,
                      bool *shows) MUST_CHECK;
+
+/* Calls `each` with every user on whose shelf the list is, which doesn't use
+ * the connection. */
+enum err shelf_each_user(struct db *db, struct id playlist,
+                         void (*each)(void *arg, struct str user),
+                         void *arg) MUST_CHECK;
 
 /* How a list stands on a shelf. */
 struct shelf_place {
