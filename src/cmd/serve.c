@@ -13,6 +13,8 @@
 #include "accounts/tally.h"
 #include "api/call/frame.h"
 #include "api/discover/discover.h"
+#include "api/events/events.h"
+#include "api/events/note_feed.h"
 #include "api/library/library.h"
 #include "api/music/music.h"
 #include "api/oauth/oauth.h"
@@ -36,6 +38,7 @@
 #include "library/saved_sets.h"
 #include "player/conductor.h"
 #include "player/players.h"
+#include "events/bus.h"
 #include "pages/pages.h"
 
 #define WRITER_QUEUE 10000
@@ -53,12 +56,20 @@
 #define ART_CALLS   3000
 
 /* Who is told of changes: accounts in memory (auth.h), the catalog's live
- * numbers, players, and the tally, which only wants the feed's tick. */
-#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 3)
+ * numbers, the tally, which only wants the feed's tick, players, and events. */
+#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 4)
 
 static const struct call_wing *const wings[] = {
-    &music_wing, &discover_wing, &library_wing, &player_wing,
+    &music_wing, &discover_wing, &library_wing, &player_wing, &events_wing,
     &oauth_wing, &service_wing,  &pages_wing,   NULL};
+
+/* What streams of events have, and what webhooks are told. */
+static const struct event_row *const event_rows[EVENT_KINDS] = {
+    [EVENT_LIBRARY] = &events_library,
+    [EVENT_FOLLOWING] = &events_following,
+    [EVENT_PLAYLISTS] = &events_playlists,
+    [EVENT_CATALOG] = &events_catalog,
+};
 
 /* Everything that a running server has; NULL for what isn't opened yet. */
 struct service {
@@ -79,6 +90,8 @@ struct service {
     struct conductor *conductor;
     struct tally *tally;
     struct live *live;
+    struct bus *bus;
+    struct note_feed *notes;
     struct feed_subscriber subscribers[SUBSCRIBERS];
     struct feed *feed;
     struct pool *pool;
@@ -188,6 +201,9 @@ static enum err start_feed(struct service *s, struct db *db,
     live_subscribe(s->live, &s->subscribers[AUTH_SUBSCRIBERS + 1]);
     s->players = new_players(s);
     players_subscribe(s->players, &s->subscribers[AUTH_SUBSCRIBERS + 2]);
+    s->bus = bus_new();
+    s->notes = note_feed_new(s->bus);
+    note_feed_subscribe(s->notes, &s->subscribers[AUTH_SUBSCRIBERS + 3]);
     e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
     if (!e)
         writer_follow(s->writer, s->feed);
@@ -249,12 +265,14 @@ static enum err read_market(const char *text, int *out)
     return OK;
 }
 
-/* So that an import can return when its catalog is what is served. */
+/* So that an import can return when its catalog is what is served, and that
+ * whoever listens hears of it. */
 static void note_generation(void *service, uint32_t generation)
 {
     const struct service *s = service;
 
     datadir_note_generation(s->lock_fd, generation);
+    note_feed_tell_catalog(s->notes, generation);
 }
 
 /* The file of the next generation knows nothing of what has moved. */
@@ -285,6 +303,8 @@ static enum err open_frame(struct service *s, const struct options *o)
         .feed = s->feed,
         .probe = s->probe,
         .wings = wings,
+        .bus = s->bus,
+        .events = event_rows,
         .show_failure = pages_show_failure,
         .cache_dir = s->cache_dir,
         .default_market = s->default_market,
@@ -392,6 +412,8 @@ static void close_all(struct service *s)
     frame_free(s->frame);
     live_free(s->live);
     players_free(s->players);
+    note_feed_free(s->notes);
+    bus_free(s->bus);
     tally_free(s->tally);
     limits_free(s->limits);
     limits_free(s->addresses);

@@ -11,6 +11,7 @@ import flows
 import postgres
 import running
 import small
+from eventing import Listener
 
 
 @pytest.fixture(scope="module")
@@ -273,3 +274,39 @@ def test_backup_points_to_the_tool_for_it(data, state, tmp_path):
                           env=state, status=None)
     assert refused.status != 0
     assert "pg_dump" in refused.err
+
+
+def test_events_reach_streams_of_other_nodes(serve, data, tmp_path, state):
+    """Within a second; and each node tells what it was told once."""
+    other = tmp_path / "other"
+    other.mkdir()
+    for at in (data, other):
+        running.import_objects(at, small.LINES, env=state)
+    flows.create_users(data, "alice", env=state)
+    one, two = serve(data, env=state), serve(other, env=state)
+    token = running.run(
+        "token", "--data", data, "--client-id",
+        create_app(data, state)["client_id"], "--user", "alice", "--scope",
+        "user-library-read user-library-modify",
+        env=state).json()["access_token"]
+    for server in (one, two):
+        wait_for(lambda: server.request("GET", "/v1/me",
+                                        token=token).status_code == 200)
+    path = "/ext/v1/me/events?types=library"
+    with Listener(one, path, token) as here, Listener(two, path,
+                                                      token) as there:
+        for stream in (here, there):
+            stream.take(5)
+        for n in range(1, 6):
+            began = time.monotonic()
+            assert one.request(
+                "PUT", "/v1/me/tracks", token=token,
+                json={"ids": [small.track_id(n)]}).status_code == 200
+            for stream in (here, there):
+                assert stream.next().data == {"list": "tracks", "total": n}
+            assert time.monotonic() - began < 1
+        assert here.is_silent() and there.is_silent()
+        # A place is of one node.
+        with Listener(two, path, token,
+                      headers=[f"Last-Event-ID: {here.place}"]) as stream:
+            assert stream.next().name == "reset"

@@ -26,13 +26,16 @@
 
 #include "accounts/auth.h"
 #include "base/audit.h"
+#include "events/event.h"
 #include "http/http.h"
 
 struct audit;
+struct bus;
 struct call;
 struct catalog;
 struct conductor;
 struct db;
+struct event_row;
 struct feed;
 struct generation;
 struct hash_gate;
@@ -107,6 +110,13 @@ struct call_wing {
 
     /* After each handler: what every answer of the wing has. May be NULL. */
     void (*finish)(struct call *call);
+
+    /* What the wing keeps on each loop (call_loop_part), on the loop's thread:
+     * made before its first call, given back after its last, and looked at
+     * about once a second. May be NULL, all three. */
+    void *(*loop_start)(struct call_frame *frame, struct call_loop *loop);
+    void (*loop_stop)(void *part);
+    void (*loop_tick)(void *part);
 };
 
 /* ---- what the server was started with ---- */
@@ -128,7 +138,10 @@ struct call_config {
     const struct feed *feed;       /* tells whether the state is well */
     const struct probe *probe;     /* tells whether the data directory is well;
                                       NULL: nobody asked */
-    const struct call_wing *const *wings; /* ends with NULL */
+    const struct call_wing *const *wings;  /* ends with NULL */
+    struct bus *bus;                       /* of events */
+    const struct event_row *const *events; /* each kind's (event_row.h), NULL
+                                              for one that isn't served */
 
     /* Answers a failure of `status` as a page, with all that a page has. */
     void (*show_failure)(struct call *call, int status);
@@ -163,8 +176,10 @@ struct call_config {
 
 /* What a loop knows: its own references, which take no lock to use. */
 struct call_loop {
+    unsigned number;
     struct generation *generation;
     struct auth_loop *auth;
+    void **parts; /* of each wing of the configuration, in its order */
 };
 
 struct call {
@@ -217,6 +232,21 @@ static inline int64_t call_now_s(const struct call *call)
  * token has read for --catalog-max-age seconds. What a user's token has read
  * depends on the user. */
 void call_allow_keeping(struct call *call);
+
+/* What a wing's loop_start has made on this loop. Any thread; who uses it off
+ * the loop knows what may be. */
+void *call_loop_part(const struct call_frame *frame,
+                     const struct call_loop *loop,
+                     const struct call_wing *wing);
+
+/* Runs `f` once on the loop of this number, soon, if the server has been
+ * started (frame_watch): what mustn't be missed is looked at in loop_tick, too.
+ * Any thread, until that loop's loop_stop has returned. */
+void call_on_loop(struct call_frame *frame, unsigned number,
+                  void (*f)(struct call_frame *frame, struct call_loop *loop));
+
+/* What the server was started with, for who has no call. Any thread. */
+const struct call_config *call_frame_config(const struct call_frame *frame);
 
 /* Keys and apps as they are now, good until the handler returns. On the
  * handler's thread. */

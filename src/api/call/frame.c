@@ -19,19 +19,57 @@ static struct call_loop *loop_start(struct call_frame *f, unsigned number)
 {
     struct call_loop *loop = mem_zalloc(1, sizeof *loop);
 
-    (void)number;
+    loop->number = number;
     loop->auth = auth_loop_new(f->config.auth);
     loop->generation = generation_watch_ref(f->watch);
+    loop->parts = mem_zalloc(f->wing_count, sizeof(void *));
+    for (size_t i = 0; i < f->wing_count; i++)
+        if (f->config.wings[i]->loop_start != NULL)
+            loop->parts[i] = f->config.wings[i]->loop_start(f, loop);
     (void)atomic_fetch_add(&f->loops, 1);
     return loop;
 }
 
 static void loop_stop(struct call_frame *f, struct call_loop *loop)
 {
-    (void)f;
+    for (size_t i = 0; i < f->wing_count; i++)
+        if (f->config.wings[i]->loop_stop != NULL)
+            f->config.wings[i]->loop_stop(loop->parts[i]);
+    free(loop->parts);
     auth_loop_free(loop->auth);
     generation_unref(loop->generation);
     free(loop);
+}
+
+static void loop_tick(struct call_frame *f, struct call_loop *loop)
+{
+    for (size_t i = 0; i < f->wing_count; i++)
+        if (f->config.wings[i]->loop_tick != NULL)
+            f->config.wings[i]->loop_tick(loop->parts[i]);
+}
+
+void *call_loop_part(const struct call_frame *f, const struct call_loop *loop,
+                     const struct call_wing *wing)
+{
+    size_t i = 0;
+
+    while (f->config.wings[i] != wing)
+        i++;
+    return loop->parts[i];
+}
+
+void call_on_loop(struct call_frame *f, unsigned number,
+                  void (*run)(struct call_frame *frame, struct call_loop *loop))
+{
+    struct http_server *server = atomic_load(&f->server);
+
+    if (server != NULL)
+        http_on_loop(server, number, run);
+}
+
+const struct call_config *call_frame_config(const struct call_frame *f)
+{
+    return &f->config;
 }
 
 static void tell(const struct call_frame *f, const struct generation *g)
@@ -105,6 +143,8 @@ static void join_rows(struct call_frame *f)
             f->wings[n] = *w;
             f->routes[n++] = route_of(&(*w)->rows[i]);
         }
+    while (f->config.wings[f->wing_count] != NULL)
+        f->wing_count++;
 }
 
 /* ---- the whole ---- */
@@ -122,6 +162,7 @@ enum err frame_new(const struct call_config *config, struct call_frame **out)
         .route_count = f->route_count,
         .loop_start = loop_start,
         .loop_stop = loop_stop,
+        .loop_tick = loop_tick,
         .admit = run_admit,
         .handle = run_handle,
         .release = run_release,
@@ -170,7 +211,7 @@ static void generation_changed(void *frame)
 
     /* Counted before the first of them can have adopted it. */
     (void)atomic_fetch_add(&f->adopting, atomic_load(&f->loops));
-    http_on_loops(f->server, adopt);
+    http_on_loops(atomic_load(&f->server), adopt);
 }
 
 enum err frame_watch(struct call_frame *f, struct http_server *s)
@@ -179,7 +220,7 @@ enum err frame_watch(struct call_frame *f, struct http_server *s)
         .owner = f, .opened = generation_opened, .changed = generation_changed};
     struct generation *g = generation_watch_ref(f->watch);
 
-    f->server = s;
+    atomic_store(&f->server, s);
     tell(f, g); /* which every loop has begun with */
     generation_unref(g);
     return generation_watch_start(f->watch, &watcher);

@@ -15,9 +15,10 @@ struct call_frame {
     struct http_route *routes;
     const struct call_wing **wings; /* of each route */
     size_t route_count;
-    uint32_t *rates; /* of each route */
+    uint32_t *rates;   /* of each route */
+    size_t wing_count; /* of config.wings */
     struct generation_watch *watch;
-    struct http_server *server;
+    _Atomic(struct http_server *) server; /* NULL: not watched yet */
     atomic_uint loops;
     atomic_uint adopting; /* loops that a new generation is on its way to */
 };
