@@ -60,11 +60,12 @@ static bool unpack_bool(struct str *rest, bool *out)
     return true;
 }
 
+/* A time in the first 285,000 years: sums with what lasts 49 days fit. */
 static bool unpack_ms(struct str *rest, int64_t *out)
 {
     uint64_t v;
 
-    if (!unpack_u64(rest, &v))
+    if (!unpack_u64(rest, &v) || v >> 53 != 0)
         return false;
     *out = (int64_t)v;
     return true;
@@ -125,5 +126,6 @@ bool playback_unpack(struct str bytes, struct arena *arena,
            unpack_u32(&bytes, &out->place) &&
            unpack_text(&bytes, &out->device) && unpack_current(&bytes, out) &&
            unpack_order(&bytes, out) && unpack_queue(&bytes, arena, out) &&
+           out->count <= PLAYBACK_MAX_WALK &&
            (out->place < out->count || out->place == PLAYBACK_BEFORE);
 }

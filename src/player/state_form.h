@@ -22,7 +22,8 @@
 void playback_pack(const struct playback *p, struct buf *out);
 
 /* Texts point into the bytes, the queue is in the arena. False when the bytes
- * are no playback. */
+ * are no playback: what is true can be played on, packed again, and gives the
+ * same bytes. */
 bool playback_unpack(struct str bytes, struct arena *arena,
                      struct playback *out);
 
