@@ -106,7 +106,8 @@ enum err walk_item(struct walk_reader *r, uint32_t index,
     if (e)
         return e;
     if (r->chunk != chunk || index % WALK_CHUNK >= r->count) {
-        log_error("state: what a playback walks isn't there");
+        log_error("state: the walk of %.*s: item %u isn't there",
+                  STR_ARG(r->user), index);
         return ERR_CORRUPT;
     }
     *out = r->items[index % WALK_CHUNK];
