@@ -58,7 +58,8 @@ struct connection {
     size_t head_bytes;    /* 0: the head isn't read yet */
     size_t request_bytes; /* head and body, when known */
     bool chunked;
-    size_t decoded; /* of a chunked body */
+    size_t body_max; /* bytes */
+    size_t decoded;  /* of a chunked body */
     struct chunk chunk;
 
     /* The answer on its way. */
@@ -325,8 +326,14 @@ static int status_of(enum head_status status)
 /* Notes what the head says of the body. 0, or the status to refuse with. */
 static int note_head(struct connection *c, const struct head *head)
 {
+    c->body_max = HTTP_BODY_MAX_BYTES;
+    /* The route is looked for where that may matter. What the head says is set
+     * again when the body is there, which may move the text. */
+    if ((head->chunked || head->content_length > HTTP_BODY_MAX_BYTES) &&
+        fill_exchange(c, head))
+        c->body_max = exchange_body_max(c->x);
     /* Refused before the body comes: the client may still spare us most. */
-    if (head->content_length > HTTP_BODY_MAX_BYTES)
+    if (head->content_length > c->body_max)
         return 413;
     c->head_bytes = head->bytes;
     c->chunked = head->chunked;
@@ -354,7 +361,7 @@ static int read_chunks(struct connection *c)
      * so far, and then what follows the body's end. */
     c->decoded += decoded;
     input->size = at + n;
-    if (c->decoded > HTTP_BODY_MAX_BYTES)
+    if (c->decoded > c->body_max)
         return 413;
     if (status == CHUNK_DONE)
         c->request_bytes = c->head_bytes + c->decoded;

@@ -139,6 +139,20 @@ static void run_route(struct exchange *x, const struct http_route *route)
     }
 }
 
+size_t exchange_body_max(struct exchange *x)
+{
+    struct str params[HTTP_MAX_PARAMS], allow;
+    struct request *r = &x->r;
+    const struct http_route *route;
+
+    if (router_find(x->home->router, r->method, r->path, &r->arena, &route,
+                    params, &allow) != ROUTE_FOUND ||
+        route->body_max == 0)
+        return HTTP_BODY_MAX_BYTES;
+    assert(route->body_max <= HTTP_BODY_MOST_BYTES);
+    return route->body_max;
+}
+
 void exchange_run(struct exchange *x)
 {
     struct request *r = &x->r;

@@ -2,7 +2,13 @@
 #ifndef TONEARM_HTTP_EXCHANGE_RUN_H
 #define TONEARM_HTTP_EXCHANGE_RUN_H
 
+#include <stddef.h>
+
 struct exchange;
+
+/* How large the body may be of a request whose method and target are set: its
+ * route's to say. On the loop. */
+size_t exchange_body_max(struct exchange *x);
 
 /* Finds the route, admits and runs; calls x->answer before it returns unless
  * the request runs elsewhere. On the loop. */

@@ -26,9 +26,10 @@
 #include "base/err.h"
 #include "base/str.h"
 
-#define HTTP_MAX_PARAMS     4
-#define HTTP_URL_MAX_BYTES  65536
-#define HTTP_BODY_MAX_BYTES (1u << 20)
+#define HTTP_MAX_PARAMS      4
+#define HTTP_URL_MAX_BYTES   65536
+#define HTTP_BODY_MAX_BYTES  (1u << 20)  /* of a route that says nothing else */
+#define HTTP_BODY_MOST_BYTES (16u << 20) /* that a route may say */
 
 enum http_method {
     HTTP_GET,
@@ -65,6 +66,7 @@ struct http_route {
        `thread` must be THREAD_LOOP. Asked on the loop, after admit. */
     enum http_thread (*choose_thread)(struct request *r);
     const struct call_row *row;
+    size_t body_max; /* bytes of a body; 0: HTTP_BODY_MAX_BYTES */
 };
 
 /* A request and its response. */

@@ -34,7 +34,7 @@
 
 /* Somewhat over our limit, so that most bodies over it can be answered (413);
  * larger ones libh2o refuses by resetting the stream. */
-#define BODY_MAX_BYTES  (2 * (size_t)HTTP_BODY_MAX_BYTES)
+#define BODY_MAX_BYTES  ((size_t)HTTP_BODY_MOST_BYTES + HTTP_BODY_MAX_BYTES)
 #define IDLE_TIMEOUT_MS 60000
 #define MAX_SLICES      32 /* of a stream, at once */
 #define PIECE_BYTES     (64u << 10)
@@ -281,7 +281,7 @@ static int fill_exchange(struct http2_request *hr)
         return 414;
     if (req->headers.size > HEAD_MAX_HEADERS)
         return 431;
-    if (x->r.body.n > HTTP_BODY_MAX_BYTES)
+    if (x->r.body.n > exchange_body_max(x))
         return 413;
     return known && (host.n == 0 || origin_is_host(host)) ? 0 : 400;
 }

@@ -415,6 +415,44 @@ static void test_largest_allowed(void **state)
     close(fd);
 }
 
+/* A route may say that its bodies are larger. */
+static void test_large_bodies_of_a_route(void **state)
+{
+    const size_t size = 3u << 20;
+    char *text = mem_alloc(size + 256);
+    int fd = client_connect(f.port);
+    struct reply r;
+    char *at;
+
+    (void)state;
+    at = text + snprintf(text, 128,
+                         "POST /large HTTP/1.1\r\nHost: h\r\n"
+                         "Content-Length: %zu\r\n\r\n",
+                         size);
+    memset(at, 'b', size);
+    assert_true(client_send_n(fd, text, (size_t)(at - text) + size));
+    r = reply_read(fd);
+    assert_int_equal(r.status, 200);
+    assert_int_equal(r.body_n, size + strlen("POST 3145728 "));
+    reply_free(&r);
+    at = text + snprintf(text, 128,
+                         "POST /large HTTP/1.1\r\nHost: h\r\n"
+                         "Transfer-Encoding: chunked\r\n\r\n200000\r\n");
+    memset(at, 'b', 0x200000);
+    at += 0x200000;
+    at += snprintf(at, 16, "\r\n0\r\n\r\n");
+    assert_true(client_send_n(fd, text, (size_t)(at - text)));
+    r = reply_read(fd);
+    assert_int_equal(r.status, 200);
+    assert_int_equal(r.body_n, 0x200000 + strlen("POST 2097152 "));
+    reply_free(&r);
+    close(fd);
+    free(text);
+    check_refused("POST /large HTTP/1.1\r\nHost: h\r\n"
+                  "Content-Length: 3145729\r\n",
+                  0, "\r\n", 413);
+}
+
 static void test_malformed(void **state)
 {
     static const char *const requests[] = {
@@ -717,6 +755,7 @@ int main(void)
         cmocka_unit_test(test_expect_continue),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_largest_allowed),
+        cmocka_unit_test(test_large_bodies_of_a_route),
         cmocka_unit_test(test_malformed),
         cmocka_unit_test(test_validators),
         cmocka_unit_test(test_gzip),

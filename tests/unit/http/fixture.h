@@ -287,7 +287,8 @@ static void handle_again(struct request *r)
     buf_lit(&r->out, "{\"again\":true}");
 }
 
-#define ROW(name) (&(const struct call_row){handle_##name})
+#define ROW(name)              (&(const struct call_row){handle_##name}), 0
+#define ROW_LARGE(name, bytes) (&(const struct call_row){handle_##name}), bytes
 
 static const struct http_route fixture_routes[] = {
     {HTTP_GET, "/v1/tracks/{id}", THREAD_LOOP, NULL, ROW(track)},
@@ -304,7 +305,8 @@ static const struct http_route fixture_routes[] = {
     {HTTP_GET, "/denied", THREAD_READER, NULL, ROW(echo)},
     {HTTP_GET, "/header", THREAD_LOOP, NULL, ROW(header)},
     {HTTP_GET, "/again", THREAD_LOOP, NULL, ROW(again)},
-    {HTTP_GET, "/twice", THREAD_READER, NULL, ROW(again)}};
+    {HTTP_GET, "/twice", THREAD_READER, NULL, ROW(again)},
+    {HTTP_POST, "/large", THREAD_READER, NULL, ROW_LARGE(echo, 3u << 20)}};
 
 static UNUSED unsigned fixture_port(const char *url)
 {

@@ -9,7 +9,7 @@
 
 #define ROUTE(method, path)                                                    \
     {                                                                          \
-        method, path, THREAD_LOOP, NULL, NULL                                  \
+        method, path, THREAD_LOOP, NULL, NULL, 0                               \
     }
 
 static const struct http_route routes[] = {
