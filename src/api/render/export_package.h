@@ -31,4 +31,7 @@ enum err export_playlists(struct export_package *k, struct json *j) MUST_CHECK;
 /* Follow.json: whom they follow. */
 enum err export_follow(struct export_package *k, struct json *j) MUST_CHECK;
 
+/* StreamingHistory.json: what they have listened to, oldest first. */
+enum err export_history(struct export_package *k, struct json *j) MUST_CHECK;
+
 #endif

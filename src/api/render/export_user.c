@@ -294,6 +294,7 @@ static const struct {
     {"YourLibrary.json", export_library},
     {"Playlists.json", export_playlists},
     {"Follow.json", export_follow},
+    {"StreamingHistory.json", export_history},
 };
 
 static bool knows_file(const char *name, size_t *at)

@@ -15,8 +15,8 @@ struct db;
 /* Appends a zip archive of JSON files, under the names that Spotify gives
  * such files where it has them: Userdata.json, Identity.json, Apps.json (what
  * has access, and to what), DeveloperApps.json (what they have registered),
- * Sessions.json, YourLibrary.json, Playlists.json, Follow.json, and their
- * picture. What things in them are called is read in the catalog, which may be
+ * Sessions.json, YourLibrary.json, Playlists.json, Follow.json,
+ * StreamingHistory.json, and their picture. What things in them are called is read in the catalog, which may be
  * NULL. No hash of a secret is in it. Blocks on state; never on a loop.
  * ERR_NOT_FOUND (not logged) for no such user, ERR_LIMIT when `zip` would pass
  * its maximum. */
