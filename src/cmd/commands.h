@@ -13,6 +13,7 @@ extern const struct command user_create_command;
 extern const struct command user_list_command;
 extern const struct command user_delete_command;
 extern const struct command user_passwd_command;
+extern const struct command user_listen_token_command;
 extern const struct command user_export_command;
 extern const struct command token_command;
 extern const struct command backup_command;

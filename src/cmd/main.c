@@ -11,14 +11,18 @@
 #include "cmd/options_value.h"
 
 static const struct command *const commands[] = {
-    &serve_command,         &demo_command,         &import_command,
-    &remove_command,        &export_command,       &stat_command,
-    &verify_command,        &catalog_list_command, &catalog_use_command,
-    &catalog_prune_command, &app_create_command,   &app_list_command,
-    &app_show_command,      &app_rotate_command,   &app_delete_command,
-    &user_create_command,   &user_list_command,    &user_delete_command,
-    &user_passwd_command,   &user_export_command,  &token_command,
-    &backup_command,        &restore_command,
+    &serve_command,       &demo_command,
+    &import_command,      &remove_command,
+    &export_command,      &stat_command,
+    &verify_command,      &catalog_list_command,
+    &catalog_use_command, &catalog_prune_command,
+    &app_create_command,  &app_list_command,
+    &app_show_command,    &app_rotate_command,
+    &app_delete_command,  &user_create_command,
+    &user_list_command,   &user_delete_command,
+    &user_passwd_command, &user_listen_token_command,
+    &user_export_command, &token_command,
+    &backup_command,      &restore_command,
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

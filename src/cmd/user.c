@@ -1,4 +1,4 @@
-/* tonearm user create | list | delete | passwd | export.
+/* tonearm user create | list | delete | passwd | listen-token | export.
  *
  * As with apps, a running server has seen the change when one of these commands
  * returns. The account is named by --id or by the argument. Passwords are
@@ -9,6 +9,7 @@
 #include <sodium.h>
 #include <unistd.h>
 
+#include "accounts/listen_tokens.h"
 #include "accounts/users.h"
 #include "api/render/export_objects.h"
 #include "api/render/export_user.h"
@@ -346,6 +347,41 @@ static enum err run_passwd(const struct options *o)
     return e;
 }
 
+/* ---- listen-token ---- */
+
+struct new_token {
+    struct str id;
+    char text[LISTEN_TOKEN_BYTES];
+};
+
+static enum err set_token_in_transaction(struct db *db, void *arg)
+{
+    const struct new_token *new = arg;
+
+    return listen_token_set(db, new->id, str_of(new->text, sizeof new->text),
+                            clock_unix_s());
+}
+
+static enum err run_listen_token(const struct options *o)
+{
+    struct new_token new;
+    struct change change = {.action = "listen-token.make",
+                            .run = set_token_in_transaction,
+                            .arg = &new};
+    enum err e = read_id(o, &new.id);
+
+    if (e)
+        return e;
+    listen_token_draw(new.text);
+    change.subject = new.id;
+    e = change_make(o, &change);
+    if (e == ERR_NOT_FOUND)
+        return no_such_user(new.id);
+    if (!e)
+        printf("{\"token\":\"%.*s\"}\n", (int)sizeof new.text, new.text);
+    return e;
+}
+
 /* ---- export ---- */
 
 static enum err export_to(const char *path, const struct buf *bytes)
@@ -451,6 +487,11 @@ static const struct option passwd_options[] = {
     CHANGE_OPTION,
 };
 
+static const struct option listen_token_options[] = {
+    OPTION("id", TEXT, "USER", "the account"),
+    CHANGE_OPTION,
+};
+
 static const struct option export_options[] = {
     OPTION("id", TEXT, "USER", "the account"),
     OPTION("output", TEXT, "FILE", "write it here, not on standard output"),
@@ -493,6 +534,17 @@ const struct command user_passwd_command = {
     OPTIONS_OF(passwd_options),
     .has_state = true,
     .run = run_passwd,
+};
+
+const struct command user_listen_token_command = {
+    .name = "user listen-token",
+    .arguments = "[USER]",
+    .max_arguments = 1,
+    .summary = "make the token by which programs tell what the account "
+               "listens to; an older one ends",
+    OPTIONS_OF(listen_token_options),
+    .has_state = true,
+    .run = run_listen_token,
 };
 
 const struct command user_export_command = {

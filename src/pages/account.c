@@ -1,6 +1,6 @@
 /* A user's own page: who they are, what they keep, what others see, which apps
- * may use their account, where they are signed in, the download of their data,
- * and the end of the account. */
+ * may use their account, who may tell of what they listen to, where they are
+ * signed in, the download of their data, and the end of the account. */
 #include "pages/account.h"
 
 #include "api/render/export_user.h"
@@ -66,6 +66,8 @@ enum err account_page(struct call *call, const struct user *user)
     e = account_library(call);
     if (!e)
         e = account_apps(call);
+    if (!e)
+        e = account_listens(call);
     if (e)
         return e;
     add_profile(call, user);
@@ -94,6 +96,8 @@ static void note_done(struct call *call)
         {"ended", "sessions", "Done. That browser is signed out."},
         {"others", "sessions", "Done. You are signed in here only."},
         {"revoked", "apps", "Done. That app has no access any more."},
+        {"token", "listens", "Your token is made."},
+        {"token-ended", "listens", "Done. That token is ended."},
         {"picture", "picture", "Your picture is changed."},
         {"password", "new-password",
          "Your password is changed. Other browsers are signed out, and apps "

@@ -13,7 +13,7 @@ struct user;
 
 /* The whole page, with the profile's inputs filled in from `user`, and what is
  * noted of its forms (page.h): "library", "apps", "profile", "picture",
- * "new-password", "delete". The state's failure is returned. */
+ * "new-password", "listens", "delete". The state's failure is returned. */
 enum err account_page(struct call *call, const struct user *user) MUST_CHECK;
 
 /* The section of the apps that may use the account, or the state's failure. */
@@ -21,6 +21,9 @@ enum err account_apps(struct call *call) MUST_CHECK;
 
 /* The section of what the user keeps, or the state's failure. */
 enum err account_library(struct call *call) MUST_CHECK;
+
+/* The section of the user's listen token, or the state's failure. */
+enum err account_listens(struct call *call) MUST_CHECK;
 
 /* The section of where the user is signed in, or the state's failure. */
 enum err account_sessions(struct call *call) MUST_CHECK;
