@@ -16,6 +16,7 @@
 #include "api/events/events.h"
 #include "api/events/note_feed.h"
 #include "api/library/library.h"
+#include "api/listens/listens.h"
 #include "api/music/music.h"
 #include "api/oauth/oauth.h"
 #include "api/player/player.h"
@@ -30,6 +31,7 @@
 #include "cmd/datadir.h"
 #include "cmd/domains.h"
 #include "cmd/live.h"
+#include "cmd/rematching.h"
 #include "cmd/serve_look.h"
 #include "db/db.h"
 #include "db/feed.h"
@@ -40,6 +42,7 @@
 #include "player/players.h"
 #include "events/bus.h"
 #include "pages/pages.h"
+#include "plays/playing_now.h"
 
 #define WRITER_QUEUE 10000
 #define GRACE_MS     10000
@@ -61,7 +64,7 @@
 
 static const struct call_wing *const wings[] = {
     &music_wing, &discover_wing, &library_wing, &player_wing, &events_wing,
-    &oauth_wing, &service_wing,  &pages_wing,   NULL};
+    &oauth_wing, &service_wing,  &listens_wing, &pages_wing,  NULL};
 
 /* What streams of events have, and what webhooks are told. */
 static const struct event_row *const event_rows[EVENT_KINDS] = {
@@ -92,6 +95,8 @@ struct service {
     struct live *live;
     struct bus *bus;
     struct note_feed *notes;
+    struct rematching *rematching;
+    struct playing_now *playing_now;
     struct feed_subscriber subscribers[SUBSCRIBERS];
     struct feed *feed;
     struct pool *pool;
@@ -246,6 +251,8 @@ static enum err open_state(struct service *s, const struct options *o)
     s->pool = pool_new(&s->place, count_readers(o));
     s->hash_gate = new_hash_gate(o);
     s->saved_sets = saved_sets_new(SAVED_SETS_BYTES);
+    s->playing_now = playing_now_new();
+    s->rematching = rematching_new(s->writer);
     return e ? e : open_conductor(s);
 }
 
@@ -265,14 +272,15 @@ static enum err read_market(const char *text, int *out)
     return OK;
 }
 
-/* So that an import can return when its catalog is what is served, and that
- * whoever listens hears of it. */
+/* So that an import can return when its catalog is what is served, that whoever
+ * listens hears of it, and that what it has brought is found in the plays. */
 static void note_generation(void *service, uint32_t generation)
 {
     const struct service *s = service;
 
     datadir_note_generation(s->lock_fd, generation);
     note_feed_tell_catalog(s->notes, generation);
+    rematching_begin(s->rematching, frame_generation(s->frame));
 }
 
 /* The file of the next generation knows nothing of what has moved. */
@@ -300,6 +308,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .conductor = s->conductor,
         .audit = s->audit,
         .tally = s->tally,
+        .playing_now = s->playing_now,
         .feed = s->feed,
         .probe = s->probe,
         .wings = wings,
@@ -420,6 +429,8 @@ static void close_all(struct service *s)
     hash_gate_free(s->hash_gate);
     saved_sets_free(s->saved_sets);
     writer_stop(s->writer);
+    rematching_free(s->rematching);
+    playing_now_free(s->playing_now);
     pool_free(s->pool);
     auth_free(s->auth);
     store_close(s->store);

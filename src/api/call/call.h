@@ -42,6 +42,7 @@ struct hash_gate;
 struct limits;
 struct page_note;
 struct players;
+struct playing_now;
 struct pool;
 struct probe;
 struct saved_sets;
@@ -67,7 +68,13 @@ enum call_access {
 };
 
 /* How the row's clients read a failure. */
-enum call_form { FORM_WEB, FORM_OAUTH, FORM_PAGE };
+enum call_form {
+    FORM_WEB,
+    FORM_OAUTH,
+    FORM_PAGE,
+    FORM_LISTENS, /* ListenBrainz' */
+    FORM_SCROBBLE /* AudioScrobbler's, JSON or XML as the call asks for */
+};
 
 /* In which of Spotify's cuts a row went. */
 enum call_withdrawn { WITHDRAWN_NEVER, WITHDRAWN_2024_11, WITHDRAWN_2026_02 };
@@ -95,6 +102,7 @@ struct call_row {
     enum call_form form;
     enum call_withdrawn withdrawn;
     enum call_rate rate;
+    size_t body_max; /* bytes; 0: as http.h has it */
 };
 
 /* ---- a wing ---- */
@@ -135,9 +143,10 @@ struct call_config {
     struct saved_sets *saved_sets; /* saved lists that are asked much */
     struct players *players;       /* those that were looked at lately */
     struct conductor *conductor;   /* of playbacks; NULL: none is moved on */
-    const struct feed *feed;       /* tells whether the state is well */
-    const struct probe *probe;     /* tells whether the data directory is well;
-                                      NULL: nobody asked */
+    struct playing_now *playing_now;
+    const struct feed *feed;   /* tells whether the state is well */
+    const struct probe *probe; /* tells whether the data directory is well;
+                                  NULL: nobody asked */
     const struct call_wing *const *wings;  /* ends with NULL */
     struct bus *bus;                       /* of events */
     const struct event_row *const *events; /* each kind's (event_row.h), NULL

@@ -71,6 +71,64 @@ static void answer_oauth(struct call *call, int status, const char *text)
                      status >= 500 ? "server_error" : "invalid_request", text);
 }
 
+bool call_wants_json(struct call *call)
+{
+    struct request *r = call->r;
+
+    return str_eq(request_query(r, "format"), STR("json")) ||
+           str_eq(request_form(r, "format", NULL), STR("json"));
+}
+
+static void write_listens(struct buf *out, int status, struct str text)
+{
+    struct json j = json_to(out);
+
+    json_object(&j);
+    json_key(&j, "code");
+    json_i64(&j, status);
+    json_key(&j, "error");
+    json_str(&j, text);
+    json_end_object(&j);
+}
+
+/* AudioScrobbler's own number of an error, by what happened
+ * (https://www.last.fm/api/errorcodes). */
+static int scrobble_code(int status)
+{
+    static const struct {
+        int status, code;
+    } codes[] = {
+        {400, 6}, {401, 9}, {403, 4}, {404, 3}, {405, 3}, {429, 29},
+    };
+
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (codes[i].status == status)
+            return codes[i].code;
+    return status < 500 ? 6 : 16;
+}
+
+/* The texts are ours, and have nothing that XML would want escaped. */
+static void answer_scrobble(struct call *call, int status, struct str text)
+{
+    struct json j = json_to(call->out);
+
+    if (!call_wants_json(call)) {
+        call->r->type = "text/xml; charset=utf-8";
+        buf_printf(call->out,
+                   "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                   "<lfm status=\"failed\"><error code=\"%d\">%.*s</error>"
+                   "</lfm>\n",
+                   scrobble_code(status), STR_ARG(text));
+        return;
+    }
+    json_object(&j);
+    json_key(&j, "error");
+    json_i64(&j, scrobble_code(status));
+    json_key(&j, "message");
+    json_str(&j, text);
+    json_end_object(&j);
+}
+
 static void answer(struct call *call, enum call_form form, int status,
                    struct str text, const char *reason)
 {
@@ -83,6 +141,10 @@ static void answer(struct call *call, enum call_form form, int status,
         call->config->show_failure(call, status);
     else if (form == FORM_OAUTH)
         answer_oauth(call, status, arena_cstr(call->arena, text));
+    else if (form == FORM_LISTENS)
+        write_listens(call->out, status, text);
+    else if (form == FORM_SCROBBLE)
+        answer_scrobble(call, status, text);
     else
         write_web(call->out, status, text, reason);
 }

@@ -1,6 +1,6 @@
-/* Failures: the one place where error bodies are written, in the three forms
- * that clients read. fail.def has all of the Web API's. On the thread that has
- * the request. */
+/* Failures: the one place where error bodies are written, in the forms that
+ * clients read (enum call_form). fail.def has all of the Web API's. On the
+ * thread that has the request. */
 #ifndef TONEARM_API_CALL_FAIL_H
 #define TONEARM_API_CALL_FAIL_H
 
@@ -40,6 +40,10 @@ enum err call_fail_text(struct call *call, enum fail fail, struct str text);
 
 /* The same for what the server itself refuses, by status. */
 void call_fail_status(struct call *call, int status);
+
+/* Whether a call of form SCROBBLE asks for JSON, by its parameter `format`;
+ * else it is XML. */
+bool call_wants_json(struct call *call);
 
 /* Writes OAuth's error body (RFC 6749 section 5.2); `description` may be
  * NULL. */

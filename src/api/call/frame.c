@@ -106,6 +106,7 @@ static struct http_route route_of(const struct call_row *row)
         .path = row->path,
         .thread = row->thread,
         .choose_thread = row->choose_thread != NULL ? run_choose_thread : NULL,
+        .body_max = row->body_max,
         .row = row};
 }
 

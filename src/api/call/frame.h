@@ -30,7 +30,8 @@ struct generation_live;
 void frame_set_live(struct call_frame *f, const struct generation_live *changes,
                     size_t count);
 
-/* The generation in use, with a reference for the caller. Any thread. */
+/* A reference to the generation in use, for the caller to give back. Any
+ * thread. */
 struct generation *frame_generation(const struct call_frame *f);
 
 /* After the server has stopped. NULL is fine. */

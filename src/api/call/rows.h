@@ -6,6 +6,8 @@
  *                                              call, else as above
  *     CALL_RATED(rate, method, ...)            as the first, and an address may
  *                                              make so many calls only
+ *     CALL_LARGE(bytes, method, ...)           as the first, with a body of so
+ *                                              many bytes at most
  *
  * method     GET, POST, PUT, DELETE
  * path       with and without a trailing slash; a segment in braces becomes a
@@ -14,7 +16,7 @@
  * database   NONE, READ (a connection is lent), WRITE (the writer's)
  * access     PUBLIC, TOKEN (any token), USER (a user's), SIGNED_IN, ADMIN
  * scopes     S(USER_READ_EMAIL) | ...: all of them are needed; 0: none
- * form       WEB, OAUTH, PAGE: how its clients read failures
+ * form       WEB, OAUTH, PAGE, LISTENS, SCROBBLE: how its clients read failures
  * withdrawn  NEVER, 2024_11, 2026_02: the profile in which it went
  * rate       FORM, ART (enum call_rate)
  *
@@ -32,6 +34,8 @@
     enum err handler(struct call *call);
 #define CALL_DECLARE_RATED(rate, method, path, handler, ...)                   \
     enum err handler(struct call *call);
+#define CALL_DECLARE_LARGE(bytes, method, path, handler, ...)                  \
+    enum err handler(struct call *call);
 #define CALL_DECLARE_ON(choose, method, path, handler, ...)                    \
     enum http_thread choose(struct call *call);                                \
     enum err handler(struct call *call);
@@ -43,15 +47,21 @@
 #define CALL_ROW(...)     CALL_ROW_RATED(NONE, __VA_ARGS__)
 #define CALL_ROW_RATED(rate, method, path, handler, thread, database, access,  \
                        scopes, form, withdrawn)                                \
-    {HTTP_##method,         path,       handler,                               \
-     CALL_THREAD_##thread,  NULL,       DB_##database,                         \
-     ACCESS_##access,       scopes,     FORM_##form,                           \
-     WITHDRAWN_##withdrawn, RATE_##rate},
+    {HTTP_##method,         path,        handler,                              \
+     CALL_THREAD_##thread,  NULL,        DB_##database,                        \
+     ACCESS_##access,       scopes,      FORM_##form,                          \
+     WITHDRAWN_##withdrawn, RATE_##rate, 0},
+#define CALL_ROW_LARGE(bytes, method, path, handler, thread, database, access, \
+                       scopes, form, withdrawn)                                \
+    {HTTP_##method,         path,      handler,                                \
+     CALL_THREAD_##thread,  NULL,      DB_##database,                          \
+     ACCESS_##access,       scopes,    FORM_##form,                            \
+     WITHDRAWN_##withdrawn, RATE_NONE, bytes},
 #define CALL_ROW_ON(choose, method, path, handler, database, access, scopes,   \
                     form, withdrawn)                                           \
-    {HTTP_##method,         path,     handler,                                 \
-     THREAD_LOOP,           choose,   DB_##database,                           \
-     ACCESS_##access,       scopes,   FORM_##form,                             \
-     WITHDRAWN_##withdrawn, RATE_NONE},
+    {HTTP_##method,         path,      handler,                                \
+     THREAD_LOOP,           choose,    DB_##database,                          \
+     ACCESS_##access,       scopes,    FORM_##form,                            \
+     WITHDRAWN_##withdrawn, RATE_NONE, 0},
 
 #endif
