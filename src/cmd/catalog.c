@@ -1,12 +1,17 @@
 /* tonearm catalog list|use|prune, stat, verify: looking after generations. */
 #include "cmd/commands.h"
 
+#include <unistd.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
+#include "cmd/local_state.h"
 #include "cmd/served.h"
+#include "db/db.h"
 #include "json/writer.h"
+#include "plays/plays.h"
 
 static enum err list(const struct options *o)
 {
@@ -138,7 +143,34 @@ static void add_section(void *user, const char *name, uint64_t bytes,
     json_end_object(j);
 }
 
-static void stat_json(const struct catalog *c, uint32_t generation)
+/* What the log of plays has. */
+struct log_size {
+    int64_t plays;
+    int64_t unmatched; /* known by their names only */
+};
+
+/* Nothing where there is no state yet: looking at it makes none. */
+static enum err read_log(const struct options *o, struct log_size *out)
+{
+    char path[4096];
+    struct db *db;
+    int n = snprintf(path, sizeof path, "%s/state.db", options_text(o, "data"));
+    enum err e;
+
+    *out = (struct log_size){0, 0};
+    if (!options_given(o, "state") && n < (int)sizeof path &&
+        access(path, F_OK) != 0)
+        return OK;
+    e = local_state_open(o, &db);
+    if (e)
+        return e;
+    e = plays_totals(db, &out->plays, &out->unmatched);
+    db_close(db);
+    return e;
+}
+
+static void stat_json(const struct catalog *c, uint32_t generation,
+                      const struct log_size *log)
 {
     struct buf out;
     struct json j = json_to(&out);
@@ -155,6 +187,10 @@ static void stat_json(const struct catalog *c, uint32_t generation)
     }
     json_key(&j, "waiting");
     json_u64(&j, catalog_waiting_count(c));
+    json_key(&j, "plays");
+    json_i64(&j, log->plays);
+    json_key(&j, "plays_by_name");
+    json_i64(&j, log->unmatched);
     json_key(&j, "sections");
     json_object(&j);
     catalog_sections(c, add_section, &j);
@@ -165,13 +201,15 @@ static void stat_json(const struct catalog *c, uint32_t generation)
 }
 
 static void stat_text(const struct catalog *c, uint32_t generation,
-                      bool with_sections)
+                      const struct log_size *log, bool with_sections)
 {
     printf("generation %u, %llu bytes\n", generation,
            (unsigned long long)catalog_file_bytes(c));
     for (unsigned t = 0; t < ENTITY_COUNT; t++)
         printf("  %-12.*s %10u\n", STR_ARG(entity_plural((enum entity)t)),
                catalog_count(c, (enum entity)t));
+    printf("  %-12s %10lld, %lld of them known by their names only\n", "plays",
+           (long long)log->plays, (long long)log->unmatched);
     if (!with_sections)
         return;
     printf("sections\n");
@@ -182,16 +220,19 @@ static enum err stat_run(const struct options *o)
 {
     struct store *store;
     struct catalog *c;
+    struct log_size log;
     uint32_t generation = 0;
     enum err e = open_current(o, &store, &c);
 
     if (e)
         return e;
     e = store_current(store, &generation);
-    if (options_flag(o, "json"))
-        stat_json(c, generation);
-    else
-        stat_text(c, generation, options_flag(o, "sections"));
+    if (!e)
+        e = read_log(o, &log);
+    if (!e && options_flag(o, "json"))
+        stat_json(c, generation, &log);
+    else if (!e)
+        stat_text(c, generation, &log, options_flag(o, "sections"));
     catalog_close(c);
     store_close(store);
     return e;
@@ -204,8 +245,9 @@ static const struct option stat_options[] = {
 
 const struct command stat_command = {
     .name = "stat",
-    .summary = "counts and sizes of the current generation",
+    .summary = "counts and sizes of the current generation, and of the plays",
     OPTIONS_OF(stat_options),
+    .has_state = true,
     .run = stat_run,
 };
 

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/store.h"
+#include "cmd/import_listens.h"
 #include "cmd/import_people.h"
 #include "cmd/import_run.h"
 #include "cmd/import_spotify.h"
@@ -148,16 +149,19 @@ static enum err import(const struct options *o)
     /* What goes into an account, and builds nothing. */
     if (strcmp(kind, "spotify-data") == 0)
         return import_spotify(o);
+    if (strcmp(kind, "listens") == 0)
+        return import_listens(o);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kind, kinds[i].name) == 0) {
             enum err e = check_sources(o);
 
             return e ? e : run_kind(o, i);
         }
-    return options_wrong(o,
-                         "%s is no kind of source: it is one of objects, "
-                         "musicbrainz, podcast, librivox, spotify-data",
-                         kind);
+    return options_wrong(
+        o,
+        "%s is no kind of source: it is one of objects, "
+        "musicbrainz, podcast, librivox, spotify-data, listens",
+        kind);
 }
 
 static const struct option import_options[] = {
@@ -178,8 +182,8 @@ const struct command import_command = {
     .arguments = "KIND SOURCE...",
     .min_arguments = 2,
     .max_arguments = MAX_SOURCES,
-    .summary = "add objects, musicbrainz, podcast, librivox or spotify-data "
-               "sources",
+    .summary = "add objects, musicbrainz, podcast, librivox, spotify-data or "
+               "listens sources",
     OPTIONS_OF(import_options),
     .has_state = true,
     .makes_data = true,

@@ -26,6 +26,7 @@ enum err import_people_write(struct import_people *p) MUST_CHECK;
 
 #define IMPORT_USER_OPTION                                                     \
     OPTION("user", TEXT, "USER",                                               \
-           "objects, spotify-data: whose library and playlists these are")
+           "objects, spotify-data, listens: whose library, playlists and "     \
+           "plays these are")
 
 #endif

@@ -201,14 +201,13 @@ static const char *read_item(const struct record *r, struct listen *out)
 }
 
 const char *history_read(struct str text, int64_t now_ms, struct arena *arena,
-                         struct listen *out, struct str *username)
+                         struct listen *out)
 {
     struct record r;
     const char *why = read_record(text, arena, &r);
 
     *out = (struct listen){
         .play = {.kind = SEQUENCE_TRACK, .source = PLAY_FROM_SPOTIFY}};
-    *username = STR_EMPTY;
     if (why != NULL)
         return why;
     why = read_time(&r, now_ms, &out->play.begun_ms);
@@ -216,7 +215,7 @@ const char *history_read(struct str text, int64_t now_ms, struct arena *arena,
         why = read_item(&r, out);
     if (why != NULL)
         return why;
-    *username = r.username;
+    out->user = r.username;
     /* Nothing heard is less than what isn't known, which counts as heard. */
     out->play.heard_ms = r.is_ms_unknown   ? 0
                          : r.ms_played > 0 ? (uint32_t)r.ms_played

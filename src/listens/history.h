@@ -14,10 +14,9 @@
 struct str history_begun_by(enum play_reason reason);
 struct str history_ended_by(enum play_reason reason);
 
-/* Reads the object that all of `text` is, valid UTF-8. `username` is empty
- * where the record doesn't say whose it is. NULL when it is good, else why it
- * isn't: what it says of no time, or of nothing that was played. */
+/* Reads the object that all of `text` is, valid UTF-8. NULL when it is good,
+ * else why it isn't: "is no object", "doesn't say when it was played". */
 const char *history_read(struct str text, int64_t now_ms, struct arena *arena,
-                         struct listen *out, struct str *username);
+                         struct listen *out);
 
 #endif

@@ -9,6 +9,7 @@ struct listen {
     struct play play; /* of kind TRACK or EPISODE, to be matched */
     struct match_hint hint;
     uint32_t duration_ms; /* of what was heard; 0: not told */
+    struct str user;      /* whose it is; empty: not told, as in calls */
 };
 
 /* The kind and id that a link or a URI names: spotify:track:ID,

@@ -317,6 +317,16 @@ static bool scan_time(struct reading *r)
     return true;
 }
 
+/* A key that only exports have. */
+static void scan_other(struct reading *r, struct str key)
+{
+    if (!str_eq(key, STR("user_name")))
+        json_scan_skip(&r->s);
+    else if (!json_scan_str(&r->s, &r->out->user) ||
+             !listen_text_is_good(r->out->user))
+        r->out->user = STR_EMPTY;
+}
+
 static bool scan_listen(struct reading *r)
 {
     struct str key;
@@ -332,7 +342,7 @@ static bool scan_listen(struct reading *r)
                 return false;
         } else {
             r->has_other = true;
-            json_scan_skip(&r->s);
+            scan_other(r, key);
         }
     }
     return true;
