@@ -384,6 +384,48 @@ def test_episodes_resume(town):
     assert listener.state()["currently_playing_type"] == "episode"
 
 
+# ---- what was played ----
+
+
+def recent(listener, query=""):
+    return listener.person.get(PLAYER + "/recently-played" + query)
+
+
+def test_recently_played(listener):
+    assert recent(listener) == {
+        "items": [], "next": None, "cursors": None, "limit": 20,
+        "href": listener.person.server.url + PLAYER + "/recently-played"}
+    listener.play(uris=uris(160, 159, 158, 157), position_ms=0)
+    for _ in range(3):  # heard for a moment only
+        listener.does("POST", "/next")
+    assert recent(listener)["items"] == []
+
+
+@pytest.mark.timing
+def test_what_was_heard_to_its_end_is_recent(listener):
+    before = time.time() * 1000
+    listener.play(context_uri=MARATHON)
+    listener.does("PUT", "/repeat?state=off")
+    deadline = time.monotonic() + 30
+    while listener.now() < 103 and time.monotonic() < deadline:
+        time.sleep(0.1)
+    page = recent(listener, "?limit=1")
+    [second] = page["items"]
+    assert list(second) == ["track", "played_at", "context"]
+    assert second["track"]["id"] == track_id(102)
+    assert second["context"]["uri"] == MARATHON
+    assert second["played_at"].endswith("Z") and "." in second["played_at"]
+    assert int(page["cursors"]["after"]) == int(page["cursors"]["before"])
+    assert before - 1000 <= int(page["cursors"]["after"]) <= time.time() * 1000
+    older = listener.person.get(page["next"])
+    [first] = older["items"]
+    assert first["track"]["id"] == track_id(101) and older["next"] is None
+    after = recent(listener, "?after=" + older["cursors"]["after"])
+    assert [i["track"]["id"] for i in after["items"]] == [track_id(102)]
+    listener.person.refuses(PLAYER + "/recently-played?after=1&before=2", 400,
+                            "Bad request.")
+
+
 # ---- devices ----
 
 
