@@ -64,28 +64,28 @@ void device_id_make(char *out /* [DEVICES_ID_LENGTH] */);
 
 /* All devices of a user, the oldest first, in the arena. */
 enum err device_list(struct db *db, struct str user, struct arena *arena,
-                      struct device **out, size_t *count) MUST_CHECK;
+                     struct device **out, size_t *count) MUST_CHECK;
 
 /* One of them. ERR_NOT_FOUND, not logged. */
 enum err device_find(struct db *db, struct str user, struct str id,
-                      struct arena *arena, struct device *out) MUST_CHECK;
+                     struct arena *arena, struct device *out) MUST_CHECK;
 
 /* Makes a device, or gives the one of this id another name, type, flags,
  * volume, and sets when it was seen; made_ms stays. ERR_LIMIT, not logged, when
  * the user has DEVICES_MAX. */
 enum err device_put(struct db *db, struct str user,
-                     const struct device *d) MUST_CHECK;
+                    const struct device *d) MUST_CHECK;
 
 enum err device_set_volume(struct db *db, struct str user, struct str id,
-                            unsigned volume) MUST_CHECK;
+                           unsigned volume) MUST_CHECK;
 
 /* It is there now, or not any more (0). Without a change, if it was known to be
  * there before. */
 enum err device_set_seen(struct db *db, struct str user, struct str id,
-                          int64_t seen_ms, bool is_news) MUST_CHECK;
+                         int64_t seen_ms, bool is_news) MUST_CHECK;
 
 /* ERR_NOT_FOUND, not logged, when there is none. */
 enum err device_delete(struct db *db, struct str user,
-                        struct str id) MUST_CHECK;
+                       struct str id) MUST_CHECK;
 
 #endif

@@ -1,5 +1,7 @@
 #include "player/player.h"
 
+#include <string.h>
+
 #include "base/log.h"
 #include "base/random.h"
 #include "catalog/catalog.h"
@@ -221,6 +223,12 @@ static enum err save_resume_points(struct player *p)
     return e;
 }
 
+static struct resume_point point_of(const struct db_rows *rows, int column)
+{
+    return (struct resume_point){(uint32_t)db_get_int(rows, column),
+                                 db_get_int(rows, column + 1) != 0};
+}
+
 enum err player_resume_point(struct db *db, struct str user, struct id item,
                              struct resume_point *out)
 {
@@ -234,11 +242,64 @@ enum err player_resume_point(struct db *db, struct str user, struct id item,
     rows = db_query(db, &find,
                     DB_ARGS(db_text(user), db_bytes(bytes, sizeof bytes)));
     *out = (struct resume_point){0};
+    while (db_next(&rows))
+        *out = point_of(&rows, 0);
+    return db_end(&rows);
+}
+
+/* Room for one more, in the arena. */
+static void grow(struct resume_list *list, struct arena *arena,
+                 size_t *capacity)
+{
+    struct resume_list more = {.count = list->count};
+
+    if (list->count < *capacity)
+        return;
+    *capacity = *capacity > 0 ? 2 * *capacity : 16;
+    more.items = arena_alloc(arena, *capacity * sizeof *more.items);
+    more.points = arena_alloc(arena, *capacity * sizeof *more.points);
+    if (list->count > 0) {
+        memcpy(more.items, list->items, list->count * sizeof *more.items);
+        memcpy(more.points, list->points, list->count * sizeof *more.points);
+    }
+    *list = more;
+}
+
+enum err player_list_resume_points(struct db *db, struct str user,
+                                   struct arena *arena, struct resume_list *out)
+{
+    static const struct db_statement list = {
+        "resume_point_list",
+        "SELECT item_id, position_ms, is_played FROM resume_point"
+        " WHERE user_id = $1 ORDER BY item_id"};
+    struct db_rows rows = db_query(db, &list, DB_ARGS(db_text(user)));
+    size_t capacity = 0;
+
+    *out = (struct resume_list){0};
     while (db_next(&rows)) {
-        out->position_ms = (uint32_t)db_get_int(&rows, 0);
-        out->is_played = db_get_int(&rows, 1) != 0;
+        grow(out, arena, &capacity);
+        if (db_get_id(&rows, 0, &out->items[out->count]))
+            out->points[out->count++] = point_of(&rows, 1);
     }
     return db_end(&rows);
+}
+
+struct resume_point player_resume_in(const struct resume_list *list,
+                                     struct id item)
+{
+    size_t low = 0, high = list->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (id_cmp(list->items[middle], item) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < list->count && id_eq(list->items[low], item)
+               ? list->points[low]
+               : (struct resume_point){0};
 }
 
 /* Whether what the device plays is for its listener's eyes only. */

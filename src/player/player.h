@@ -75,6 +75,20 @@ struct resume_point {
 enum err player_resume_point(struct db *db, struct str user, struct id item,
                              struct resume_point *out) MUST_CHECK;
 
+/* All of a user's, in the order of the items' ids, in the arena. */
+struct resume_list {
+    struct id *items;
+    struct resume_point *points; /* of each item */
+    size_t count;
+};
+enum err player_list_resume_points(struct db *db, struct str user,
+                                   struct arena *arena,
+                                   struct resume_list *out) MUST_CHECK;
+
+/* The item's among them; of one that was never begun, zeros. */
+struct resume_point player_resume_in(const struct resume_list *list,
+                                     struct id item);
+
 /* Users whose current item has ended before `before_ms`, `most` at most, the
  * one that has waited longest first; the ids in the arena. */
 struct player_due {

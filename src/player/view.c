@@ -75,10 +75,12 @@ static enum err fill(struct kept *k, const struct player_scope *scope)
                             PLAYER_VIEW_BEFORE, &v->before_count);
     if (!e)
         e = device_list(scope->db, scope->user, &k->arena, &v->devices,
-                         &v->device_count);
+                        &v->device_count);
     if (!e)
         find_device(v);
-    return e;
+    return e ? e
+             : player_list_resume_points(scope->db, scope->user, &k->arena,
+                                         &v->resume);
 }
 
 enum err player_view_load(const struct player_scope *scope,

@@ -19,6 +19,7 @@ struct player_view {
     size_t device_count;
     uint32_t upcoming_count;
     uint32_t before_count;
+    struct resume_list resume; /* where episodes were left */
 };
 
 /* What the state says, brought to scope->now_ms, without storing anything. One

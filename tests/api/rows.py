@@ -45,4 +45,8 @@ def api_rows():
 
 def failures():
     text = without_comments((SOURCE / "api/call/fail.def").read_text())
-    return [Failure(*fields) for fields in entries(text, "FAIL")]
+    players = [(name, status, message, "WEB", "NULL") for
+               name, status, message, _ in entries(text, "PLAYER_FAIL")]
+    return [Failure(*fields) for fields in
+            [*entries(text.replace("PLAYER_FAIL", "PLAYER"), "FAIL"),
+             *players]]

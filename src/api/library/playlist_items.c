@@ -41,6 +41,8 @@ enum err playlist_items_get(struct call *call)
         return OK;
     e = playlist_items_page(call->db, list.id, page.offset, page.limit,
                             call->arena, &items);
+    if (!e)
+        e = render_resume_points(call, &r.to);
     if (e)
         return e;
     render_playlist_items(&r, &page, &items);

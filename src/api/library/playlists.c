@@ -53,7 +53,9 @@ enum err playlists_get(struct call *call)
 
     if (e || !found || !lists_render(call, &r))
         return e;
-    e = put_whole(call, &r, &list, listing_query(call, kept_by_lists));
+    e = render_resume_points(call, &r.to);
+    if (!e)
+        e = put_whole(call, &r, &list, listing_query(call, kept_by_lists));
     if (!e)
         lists_select(call, aliases);
     return e;

@@ -117,6 +117,9 @@ enum err saved_get(struct call *call)
     if (e)
         return e;
     to = render_to(call, market);
+    e = render_resume_points(call, &to);
+    if (e)
+        return e;
     render_page_open(&to, &page);
     for (size_t i = 0; i < items.count; i++)
         put_item(&to, type, &items.items[i]);

@@ -80,10 +80,14 @@ static enum err get(struct call *call, enum entity type)
 {
     struct found found = {.asked = type};
     struct render to;
+    enum err e;
 
     if (!param_program_market(call, &found.market) || !find(call, &found))
         return OK;
     to = render_to(call, found.market);
+    e = render_resume_points(call, &to);
+    if (e)
+        return e;
     if (found.type == type)
         render_program(&to, type, found.n);
     else
@@ -96,12 +100,15 @@ static enum err get_several(struct call *call,
 {
     struct render to;
     int market;
+    enum err e;
 
     if (!param_program_market(call, &market))
         return OK;
     to = render_to(call, market);
-    listing_several(call, batch, &to);
-    return OK;
+    e = render_resume_points(call, &to);
+    if (!e)
+        listing_several(call, batch, &to);
+    return e;
 }
 
 /* A page of the children that can be had. */
@@ -114,11 +121,15 @@ static enum err children(struct call *call, enum entity type)
     struct program p;
     struct render to;
     uint32_t total = 0;
+    enum err e;
 
     if (!param_program_market(call, &found.market) ||
         !listing_page(call, 20, 50, names, &page) || !find(call, &found))
         return OK;
     to = render_to(call, found.market);
+    e = render_resume_points(call, &to);
+    if (e)
+        return e;
     child = found.type == ENTITY_SHOW ? ENTITY_EPISODE : ENTITY_CHAPTER;
     (void)catalog_program(to.catalog, found.type, found.n, &p);
     render_page_open(&to, &page);

@@ -318,6 +318,8 @@ enum err search_get(struct call *call)
     c->to = (struct render_lists){.to = render_to(call, -1), /* by type */
                                   .call = call};
     c->to.to.with_external = c->with_external;
+    /* Where they were left isn't looked up for what is found. */
+    c->to.to.with_resume_point = false;
     json_object(j);
     for (size_t i = 0; i < TYPES; i++)
         if (c->is_asked[i])

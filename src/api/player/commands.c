@@ -53,7 +53,7 @@ static enum err find_device(struct call *call, struct str id, struct command *c,
     *found = false;
     if (wanted.n > 0)
         e = device_find(call->db, call->identity.user, wanted, call->arena,
-                         &c->device);
+                        &c->device);
     if (!e && !device_is_there(&c->device, call->now_ms))
         e = ERR_NOT_FOUND;
     if (e == ERR_NOT_FOUND)
@@ -247,7 +247,7 @@ enum err volume_put(struct call *call)
         return call_fail(call, FAIL_NO_VOLUME);
     call->r->status = 204;
     return device_set_volume(call->db, call->identity.user, c.device.id,
-                              (unsigned)percent);
+                             (unsigned)percent);
 }
 
 /* ---- transfer ---- */

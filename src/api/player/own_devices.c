@@ -50,7 +50,7 @@ enum err own_devices_get(struct call *call)
     struct device *devices;
     size_t count;
     enum err e = device_list(call->db, call->identity.user, call->arena,
-                              &devices, &count);
+                             &devices, &count);
 
     if (e)
         return e;
@@ -174,7 +174,7 @@ enum err own_devices_put(struct call *call)
 {
     struct device d;
     enum err e = device_find(call->db, call->identity.user, call->r->params[0],
-                              call->arena, &d);
+                             call->arena, &d);
 
     if (e == ERR_NOT_FOUND)
         return call_fail(call, FAIL_NO_DEVICE);

@@ -83,13 +83,12 @@ static enum err read_plays(struct call *call, struct recent *r)
     return OK;
 }
 
-static void put_time(struct json *j, struct arena *arena, int64_t ms)
+static void put_time(struct json *j, int64_t ms)
 {
-    char text[CLOCK_TEXT_LENGTH];
+    char text[CLOCK_MS_TEXT_MAX];
+    int n = clock_ms_to_text(ms, text);
 
-    clock_to_text(ms / 1000, text);
-    json_str(j, arena_printf(arena, "%.*s.%03dZ", (int)sizeof text - 1, text,
-                             (int)(ms % 1000)));
+    json_str(j, str_of(text, (size_t)n));
 }
 
 static void put_play(struct render_player *r, const struct play *play)
@@ -101,7 +100,7 @@ static void put_play(struct render_player *r, const struct play *play)
     json_key(j, "track");
     render_playback_item(r, &item);
     json_key(j, "played_at");
-    put_time(j, r->to.arena, play->begun_ms);
+    put_time(j, play->begun_ms);
     json_key(j, "context");
     render_context(&r->to, play->context);
     json_end_object(j);

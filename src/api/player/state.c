@@ -67,14 +67,16 @@ static struct render_player render_view(struct call *call,
                                         const struct player_view *v, int market)
 {
     struct user_brief brief = {.product = USER_FREE};
+    struct render_player out = {.to = render_to(call, market),
+                                .view = v,
+                                .now_ms = call->now_ms,
+                                .with_episodes = names_episodes(request_query(
+                                    call->r, "additional_types"))};
 
     (void)users_table_brief(call_users(call), call->identity.user, &brief);
-    return (struct render_player){.to = render_to(call, market),
-                                  .view = v,
-                                  .now_ms = call->now_ms,
-                                  .is_free = brief.product == USER_FREE,
-                                  .with_episodes = names_episodes(request_query(
-                                      call->r, "additional_types"))};
+    out.is_free = brief.product == USER_FREE;
+    out.to.resume = &v->resume;
+    return out;
 }
 
 /* Answers by `render`, or by 204 where the view doesn't show anything that

@@ -295,6 +295,8 @@ static const struct {
     {"Playlists.json", export_playlists},
     {"Follow.json", export_follow},
     {"StreamingHistory.json", export_history},
+    {"Playback.json", export_playback},
+    {"Devices.json", export_devices},
 };
 
 static bool knows_file(const char *name, size_t *at)

@@ -16,10 +16,10 @@ struct db;
  * such files where it has them: Userdata.json, Identity.json, Apps.json (what
  * has access, and to what), DeveloperApps.json (what they have registered),
  * Sessions.json, YourLibrary.json, Playlists.json, Follow.json,
- * StreamingHistory.json, and their picture. What things in them are called is read in the catalog, which may be
- * NULL. No hash of a secret is in it. Blocks on state; never on a loop.
- * ERR_NOT_FOUND (not logged) for no such user, ERR_LIMIT when `zip` would pass
- * its maximum. */
+ * StreamingHistory.json, Playback.json, Devices.json, and their picture. What
+ * things in them are called is read in the catalog, which may be NULL. No hash
+ * of a secret is in it. Blocks on state; never on a loop. ERR_NOT_FOUND (not
+ * logged) for no such user, ERR_LIMIT when `zip` would pass its maximum. */
 enum err export_user(struct db *db, const struct catalog *catalog,
                      struct str user, struct buf *zip) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include "api/call/call.h"
 #include "api/render/render_text.h"
 #include "http/http.h"
+#include "player/player.h"
 
 #define OPEN_URL "https://open.spotify.com/"
 
@@ -30,6 +31,36 @@ struct render render_to(struct call *call, int market)
                                call->profile >= APP_PROFILE_2024_11,
                            .with_resume_point = sees_positions(call),
                            .arena = call->arena};
+}
+
+enum http_thread resume_thread(struct call *call)
+{
+    return sees_positions(call) ? THREAD_READER : THREAD_LOOP;
+}
+
+struct reading {
+    struct call *call;
+    struct resume_list *list;
+};
+
+static enum err read_resume_points(struct db *db, void *arg)
+{
+    struct reading *r = arg;
+
+    return player_list_resume_points(db, r->call->identity.user, r->call->arena,
+                                     r->list);
+}
+
+enum err render_resume_points(struct call *call, struct render *to)
+{
+    struct reading reading = {call,
+                              arena_zalloc(call->arena, sizeof *reading.list)};
+
+    if (!to->with_resume_point)
+        return OK;
+    to->resume = reading.list;
+    return call->db != NULL ? read_resume_points(call->db, &reading)
+                            : call_read(call, read_resume_points, &reading);
 }
 
 struct render_id render_id(struct id id)

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "catalog/catalog.h"
 #include "generation/generation.h"
+#include "http/http.h"
 #include "json/writer.h"
 
 /* What all objects of one answer have in common. */
@@ -22,7 +23,8 @@ struct render {
     bool is_export;         /* only what was given, and what GET doesn't show */
     bool is_2026_02;        /* without the fields that went in that profile */
     bool without_previews;  /* of tracks: none in lists since profile 2024-11 */
-    bool with_resume_point; /* of episodes and chapters */
+    bool with_resume_point; /* of episodes and chapters, as `resume` has it */
+    const struct resume_list *resume; /* NULL: nothing was begun */
     struct arena *arena;
 
     const char *room_end; /* of what render_begin reserved (render_text.h) */
@@ -36,7 +38,14 @@ struct render {
 
 /* For the answer to `call`, into its body, as the call's profile has it. */
 struct call;
+struct resume_list;
 struct render render_to(struct call *call, int market);
+
+/* Where the token's user has left episodes and chapters, if the app may know:
+ * before any of them is rendered. On a reader or in the writer, where the state
+ * may be read; resume_thread says for a row whether it has to be. */
+enum err render_resume_points(struct call *call, struct render *to) MUST_CHECK;
+enum http_thread resume_thread(struct call *call);
 
 void render_artist(struct render *r, uint32_t artist);
 void render_artist_simplified(struct render *r, uint32_t artist);

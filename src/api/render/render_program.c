@@ -4,6 +4,7 @@
 
 #include "base/url.h"
 #include "generation/relink.h"
+#include "player/player.h"
 
 /* An entity at hand: its record, attributes and id. An audiobook may be shown
  * as the show, a chapter as the episode, that clients who don't know those
@@ -206,19 +207,22 @@ static void audio_url(struct render *r, const struct program_view *v)
     json_str(&r->j, url);
 }
 
-/* How far the token's user has come: nowhere, as long as nobody plays. */
-static void resume_point(struct render *r)
+/* How far the token's user has come. */
+static void resume_point(struct render *r, struct id id)
 {
+    struct resume_point point = {0};
     struct json *j = &r->j;
 
     if (!r->with_resume_point)
         return;
+    if (r->resume != NULL)
+        point = player_resume_in(r->resume, id);
     json_key(j, "resume_point");
     json_object(j);
     json_key(j, "fully_played");
-    json_bool(j, false);
+    json_bool(j, point.is_played);
     json_key(j, "resume_position_ms");
-    json_u64(j, 0);
+    json_u64(j, point.position_ms);
     json_end_object(j);
 }
 
@@ -239,7 +243,7 @@ static void episode(struct render *r, const struct program_view *v)
     languages(r, v);
     name(r, v);
     render_date(r, v->p.release_date);
-    resume_point(r);
+    resume_point(r, v->p.id);
     audio_url(r, v);
     if (r->is_export) /* GET doesn't show an episode's */
         render_markets(r, v->p.markets);
@@ -261,7 +265,7 @@ static void chapter(struct render *r, const struct program_view *v)
     languages(r, v);
     name(r, v);
     render_date(r, v->p.release_date);
-    resume_point(r);
+    resume_point(r, v->p.id);
     audio_url(r, v);
     render_type_and_uri(r, v->as, &v->id);
 }
