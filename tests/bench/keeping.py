@@ -37,9 +37,10 @@ def seconds(scale):
 class Shelves:
     """A state of its own beside a catalog, with an app."""
 
-    def __init__(self, workspace, data, name):
+    def __init__(self, workspace, data, name, scopes=SCOPES):
         self.workspace = workspace
         self.data = data
+        self.scopes = scopes
         self.state = ["--state", "sqlite:" + workspace.path(name + ".db")]
         self.app = workspace.answer(workspace.tonearm(
             "app create", data, "--name", name, *self.state))
@@ -49,9 +50,13 @@ class Shelves:
         self.workspace.run(self.workspace.tonearm(
             "user create", self.data, "--id", user, "--password", "unused word",
             *self.state))
+        return self.token(user)
+
+    def token(self, user):
+        """The Authorization of a user who is there."""
         token = self.workspace.answer(self.workspace.tonearm(
             "token", self.data, "--client-id", self.app["client_id"],
-            "--user", user, "--scope", SCOPES, *self.state))
+            "--user", user, "--scope", self.scopes, *self.state))
         return "Bearer " + token["access_token"]
 
     def serve(self):
@@ -74,7 +79,7 @@ class Session:
                                 self.headers)
         answer = self.connection.getresponse()
         text = answer.read()
-        if answer.status not in (200, 201):
+        if answer.status not in (200, 201, 204):
             raise Failure(f"{method} {path}: {answer.status} {text[:200]}")
         return json.loads(text) if text else None
 

@@ -19,6 +19,7 @@ import traceback
 import building
 import keeping
 import limiting
+import playing
 import refreshing
 import searching
 import serving
@@ -73,6 +74,8 @@ MEASURES = {
     "playlist_add": (SMALL, keeping.measure_edit("add")),
     "playlist_reorder": (SMALL, keeping.measure_edit("reorder")),
     "library_large": (SMALL, keeping.measure_library_large),
+    "player_poll": (SMALL, playing.measure_player_poll),
+    "player_command": (SMALL, playing.measure_player_command),
 }
 MEASURES |= {
     "search_" + kind: (

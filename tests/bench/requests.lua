@@ -2,7 +2,7 @@
 -- as little as it can:
 --     wrk ... -s requests.lua URL -- PATHS AUTHORIZATION METHOD [FORM]
 -- PATHS is a file of paths, one a line, asked for in turn, each with that form
--- if there is one.
+-- if there is one; a line may have an authorization of its own after a tab.
 
 local requests = {}
 local at = 0
@@ -12,7 +12,12 @@ function init(args)
     if args[4] then
         wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
     end
-    for path in io.lines(args[1]) do
+    for line in io.lines(args[1]) do
+        local path, own = line:match("^([^\t]*)\t?(.*)$")
+
+        if own ~= "" then
+            wrk.headers["Authorization"] = own
+        end
         requests[#requests + 1] = wrk.format(args[3], path, nil, args[4])
     end
 end
