@@ -19,7 +19,7 @@ def without_comments(text):
 def entries(text, name):
     """The arguments of each NAME(...) in the text."""
     for body in re.findall(rf"\b{name}\((.*?)\)[ \t]*\n", text + "\n", re.S):
-        body = re.sub(r"\s+", " ", body)
+        body = re.sub(r"\s+", " ", body).replace('" "', "")
         fields = re.findall(r'"[^"]*"|[^,"]+', body)
         yield [field.strip(' "') for field in fields if field.strip()]
 

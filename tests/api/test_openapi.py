@@ -10,6 +10,7 @@ import re
 import pytest
 import yaml
 
+import keeping
 import rows
 import running
 import small
@@ -252,7 +253,7 @@ def url_of(template, rest):
 
 
 def test_every_read_is_tried():
-    tried = READS.keys() | LIBRARY_READS.keys() | {
+    tried = READS.keys() | LIBRARY_READS.keys() | PLAYER_READS.keys() | {
         "/art/{type}/{id}/{file}", "/.well-known/oauth-authorization-server",
         # test_me.py:
         "/v1/me", "/v1/users/{user_id}", "/art/users/{user_id}",
@@ -334,6 +335,60 @@ def test_what_is_kept_is_as_described(bob, template, profile):
         response = person.request("GET", path)
         assert response.status_code == 200, response.text
         check(response, template)
+
+
+PLAYER_SCOPES = keeping.SCOPES + (
+    "user-read-playback-state", "user-modify-playback-state",
+    "user-read-currently-playing", "user-read-recently-played",
+    "user-read-playback-position")
+PLAYER = "/v1/me/player"
+PLAYER_READS = {
+    PLAYER: ["?", "?market=US&additional_types=track,episode"],
+    PLAYER + "/currently-playing": ["?"],
+    PLAYER + "/devices": ["?"],
+    PLAYER + "/queue": ["?"],
+    PLAYER + "/recently-played": ["?", "?limit=1"],
+    "/ext/v1/me/devices": ["?"],
+}
+
+
+@pytest.fixture(scope="module")
+def cleo(town):
+    """Somebody who listens."""
+    person = town.person("cleo", scopes=PLAYER_SCOPES, country="US")
+    person.send("POST", "/ext/v1/me/devices", {"name": "One", "id": "one"},
+                201)
+    person.send("PUT", PLAYER + "/play?device_id=one",
+                {"uris": tracks(101, 160, 159)}, 204)
+    person.send("POST", f"{PLAYER}/queue?uri=spotify:episode:{episode_id(1)}",
+                status=204)
+    return person
+
+
+@pytest.mark.state
+@pytest.mark.parametrize("template", PLAYER_READS)
+def test_what_plays_is_as_described(cleo, template):
+    for rest in PLAYER_READS[template]:
+        response = cleo.request("GET", template + rest)
+        assert response.status_code == 200, response.text
+        check(response, template)
+
+
+@pytest.mark.state
+@pytest.mark.parametrize("method, template, body, status", [
+    ("POST", "/ext/v1/me/devices", {"name": "Two"}, 201),
+    ("POST", "/ext/v1/me/devices", {}, 400),
+    ("PUT", "/ext/v1/me/devices/{device_id}", {"name": "Un"}, 200),
+    ("PUT", PLAYER, {}, 400),
+    ("PUT", PLAYER, {"device_ids": ["nowhere"]}, 404),
+    ("PUT", PLAYER + "/play", {"uris": ["nonsense"]}, 400),
+    ("PUT", PLAYER + "/seek", None, 400),
+])
+def test_what_players_answer_is_as_described(cleo, method, template, body,
+                                             status):
+    response = cleo.request(method, template.format(device_id="one"), body)
+    assert response.status_code == status, response.text
+    check(response, template, method.lower())
 
 
 @pytest.mark.state
