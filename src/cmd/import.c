@@ -7,12 +7,14 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/store.h"
+#include "cmd/demo_people.h"
 #include "cmd/import_listens.h"
 #include "cmd/import_people.h"
 #include "cmd/import_run.h"
 #include "cmd/import_spotify.h"
 #include "cmd/served.h"
 #include "demo/demo.h"
+#include "demo/life/life.h"
 #include "import/librivox/librivox.h"
 #include "import/musicbrainz/musicbrainz.h"
 #include "import/objects/objects.h"
@@ -202,13 +204,17 @@ static enum err demo(const struct options *o)
         e = import_run_start(&run, o, NULL, NULL);
     if (!e)
         e = demo_generate(run.builder, &options, &run.report);
-    return import_run_end(&run, e);
+    e = import_run_end(&run, e);
+    return e ? e : demo_people(o);
 }
 
 static const struct option demo_options[] = {
     OPTION("tracks", NUMBER, "N", "how many tracks", .fallback = "20000",
            .min = 1, .max = DEMO_MAX_TRACKS),
     OPTION("seed", NUMBER, "S", "which of all such catalogs", .fallback = "1"),
+    OPTION("listeners", NUMBER, "N",
+           "how many people who listen, with two years of plays",
+           .fallback = "0", .max = LIFE_MAX_LISTENERS),
     IMPORT_REPLACE_OPTION,
     IMPORT_MEMORY_OPTION,
     SERVED_NO_WAIT_OPTION,
@@ -216,8 +222,9 @@ static const struct option demo_options[] = {
 
 const struct command demo_command = {
     .name = "demo",
-    .summary = "write a fictional catalog",
+    .summary = "write a fictional catalog, and people who listen to it",
     OPTIONS_OF(demo_options),
+    .has_state = true,
     .makes_data = true,
     .run = demo,
 };

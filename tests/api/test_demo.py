@@ -2,7 +2,7 @@
 
 import pytest
 
-from running import run
+from running import create_app, mint, run
 from shape import Shape
 
 
@@ -107,3 +107,26 @@ def test_adding_a_demo_to_a_demo(data):
     run("demo", "--data", data, "--tracks", 100)
     run("demo", "--data", data, "--tracks", 100)
     assert run("stat", "--data", data, "--json").json()["tracks"] == 100
+
+
+@pytest.mark.state
+def test_people_listen(data, serve):
+    run("demo", "--data", data, "--tracks", 2000, "--listeners", 8)
+    plays = run("stat", "--data", data, "--json").json()["plays"]
+    assert plays > 8 * 300
+    # Who is there already isn't made, nor listens, again.
+    run("demo", "--data", data, "--tracks", 2000, "--listeners", 8)
+    assert run("stat", "--data", data, "--json").json()["plays"] == plays
+    people = run("user", "list", "--data", data).lines()
+    assert len(people) == 8
+    assert all(p["id"].startswith("demo-") for p in people)
+    app = create_app(data)
+    server = serve(data)
+    token = mint(data, app, "--user", people[0]["id"], "--scope",
+                 "user-read-recently-played user-library-read")
+    recent = server.get("/v1/me/player/recently-played?limit=50", token=token)
+    assert len(recent["items"]) == 50 and recent["next"]
+    assert all(item["track"]["name"] for item in recent["items"])
+    assert server.get("/v1/me/tracks", token=token)["total"] >= 30
+    lists = server.get("/v1/me/playlists", token=token)["items"]
+    assert [p["tracks"]["total"] for p in lists] == [30, 30]
