@@ -8,23 +8,12 @@
 
 #include "base/mem.h"
 #include "base/random.h"
+#include "player/player.h"
 #include "player/state_form.h"
-#include "player/walk.h"
 #include "unit/accounts/fresh.h"
 
-/* The room's tables alone. */
-#define OWNS(how, table, column, file)
-#define STEP(number, name, text) {number, {name, text}},
-static const struct db_step steps[] = {
-#include "player/tables.def"
-};
-#undef STEP
-#undef OWNS
-
-static const struct db_domain walk_domain = {
-    .name = "walk", .steps = steps, .step_count = sizeof steps / sizeof *steps};
 static const struct db_domain *const domains[] = {&db_domain, &accounts_domain,
-                                                  &walk_domain, NULL};
+                                                  &player_domain, NULL};
 
 static int set_up(void **state)
 {
