@@ -170,6 +170,14 @@ static enum err find_next(const struct playback *p,
     return e;
 }
 
+/* A queue that was empty all along may be nowhere. */
+static void dequeue(struct playback *p, uint32_t count)
+{
+    if (count > 0)
+        p->queue += count;
+    p->queued -= count;
+}
+
 /* A look at what comes, one item after the other. */
 struct lookout {
     struct playback at; /* as if what was found last were current */
@@ -197,8 +205,7 @@ static enum err find_upcoming(struct lookout *l,
         l->walked += count_steps(&l->at, c->place);
         c->is_found = l->walked <= l->at.count;
     }
-    l->at.queue += c->dequeued;
-    l->at.queued -= c->dequeued;
+    dequeue(&l->at, c->dequeued);
     l->at.place = c->place;
     return OK;
 }
@@ -239,8 +246,7 @@ static void enter(struct playback *p, const struct coming *c, int64_t at_ms,
     p->duration_ms = c->look.duration_ms;
     p->position_ms =
         c->look.resume_ms < c->look.duration_ms ? c->look.resume_ms : 0;
-    p->queue += c->dequeued;
-    p->queued -= c->dequeued;
+    dequeue(p, c->dequeued);
     p->begun_ms = at_ms;
     p->begun_by = why;
     p->heard_ms = 0;
@@ -259,8 +265,7 @@ static enum err rewind_walk(struct playback *p, struct playback_move *m,
         return e;
     leave(p, m, at_ms, why);
     p->is_playing = false;
-    p->queue += p->queued; /* none of them can be played */
-    p->queued = 0;
+    dequeue(p, p->queued); /* none of them can be played */
     if (c.is_found) {
         enter(p, &c, at_ms, why);
         return OK;
