@@ -20,7 +20,10 @@ static enum err find_item(void *owner, uint32_t index,
 {
     struct player *p = owner;
 
-    return walk_item(&p->walk, index, out);
+    if (p->chosen == NULL)
+        return walk_item(&p->walk, index, out);
+    *out = p->chosen[index];
+    return OK;
 }
 
 /* A track plays as the instance that can be had where the user is. */
@@ -75,11 +78,6 @@ static enum err look(void *owner, const struct playback_item *item,
 
 /* ---- opening ---- */
 
-static void set_walk(struct player *p, struct id walk)
-{
-    walk_reader_init(&p->walk, p->in.db, p->in.user, walk, p->in.arena);
-}
-
 enum err player_open(struct player *p, const struct player_scope *scope)
 {
     static const struct db_statement find = {
@@ -106,7 +104,8 @@ enum err player_open(struct player *p, const struct player_scope *scope)
         log_error("state: a playback can't be read");
         e = ERR_CORRUPT;
     }
-    set_walk(p, p->playback.walk);
+    walk_reader_init(&p->walk, p->in.db, p->in.user, p->playback.walk,
+                     p->in.arena);
     return e;
 }
 
@@ -121,11 +120,13 @@ enum err player_choose(struct player *p, struct playback_choice *what,
         return e;
     random_bytes(&what->walk, sizeof what->walk);
     random_bytes(&what->seed, sizeof what->seed);
-    e = walk_store(p->in.db, p->in.user, what->walk, items, what->count);
+    p->chosen = items;
+    e = playback_choose(&p->playback, what, &p->move);
     if (e)
         return e;
-    set_walk(p, what->walk);
-    return playback_choose(&p->playback, what, &p->move);
+    if (p->playback.item.kind == 0)
+        return ERR_NOT_FOUND;
+    return walk_store(p->in.db, p->in.user, what->walk, items, what->count);
 }
 
 /* ---- saving ---- */

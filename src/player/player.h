@@ -51,7 +51,8 @@ struct player {
 
     /* The player's own. */
     struct playback_source source;
-    struct walk_reader walk; /* so a player is not to be copied */
+    struct walk_reader walk;            /* so a player is not to be copied */
+    const struct playback_item *chosen; /* the walk, since player_choose */
 };
 
 /* A user who has never played has a playback in which nothing is current. */
@@ -61,9 +62,10 @@ enum err player_open(struct player *p,
 /* ERR_BUSY, as for a statement: somebody else has stored meanwhile. */
 enum err player_save(struct player *p) MUST_CHECK;
 
-/* Begins a walk over these items in place of what there was: `what` says where
- * to begin (its walk and count are set here). Saves the walk, not yet the
- * state. */
+/* Begins a walk over these items in place of what there was: `what` says how
+ * many they are and where to begin (its walk and seed are set here). Saves the
+ * walk, not yet the state; the items outlive the player. ERR_NOT_FOUND, not
+ * logged, when none can be played: nothing is saved then, nor to be saved. */
 enum err player_choose(struct player *p, struct playback_choice *what,
                        const struct playback_item *items) MUST_CHECK;
 

@@ -356,6 +356,16 @@ def test_what_the_market_lacks_is_skipped(listener):
     assert listener.now() == 150
 
 
+def test_what_is_refused_changes_nothing(listener):
+    listener.play(uris=uris(150, 151, 152))
+    listener.fails("PUT", "/play", 403,
+                   "Player command failed: Restriction violated", "UNKNOWN",
+                   {"uris": uris(2, 3)})
+    listener.does("POST", "/next")
+    assert listener.now() == 151
+    assert listener.queue() == [152]
+
+
 @pytest.mark.timing
 def test_tracks_end_by_themselves(listener):
     listener.play(uris=uris(101, 102, 150))  # a second, two, a long one

@@ -555,11 +555,9 @@ static enum err choose(struct call *call, struct command *c,
     what.context = walk.context;
     what.count = walk.count;
     e = player_choose(&c->player, &what, walk.items);
-    if (e)
-        return e;
-    if (!has_item(&c->player.playback))
-        return call_fail(call, FAIL_RESTRICTION); /* nothing to be played */
-    return command_save(call, c);
+    if (e == ERR_NOT_FOUND)
+        return call_fail(call, FAIL_RESTRICTION);
+    return e ? e : command_save(call, c);
 }
 
 /* Goes on with what there is, from a position if the body has one. */
