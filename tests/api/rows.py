@@ -28,8 +28,9 @@ def read_rows(path):
     text = without_comments(path.read_text())
     for fields in entries(text, "CALL"):
         yield Row(*fields)
-    for fields in entries(text, "CALL_RATED"):
-        yield Row(*fields[1:])
+    for name in "CALL_RATED", "CALL_LARGE":
+        for fields in entries(text, name):
+            yield Row(*fields[1:])
     for fields in entries(text, "CALL_ON"):
         choose, method, path, handler, *rest = fields
         yield Row(method, path, handler, choose, *rest)

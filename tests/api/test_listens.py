@@ -10,7 +10,8 @@ import pytest
 import keeping
 import running
 import small
-from small import (UNKNOWN, chapter_id, episode_id, track_id)
+from small import chapter_id, episode_id, track_id
+from test_openapi import check
 
 pytestmark = [pytest.mark.state, pytest.mark.sanitized]
 
@@ -537,3 +538,32 @@ def test_an_account_takes_its_plays_along(town):
     running.run("user", "delete", "--data", town.server.data, "--id",
                 alice.name)
     alice.submit("single", listen(), status=401)
+
+
+def test_answers_are_as_described(alice):
+    link = "https://open.spotify.com/episode/"
+    user = alice.name
+    alice.submit("import", listen("Spark", "Ada Lumen", isrc="SEABC1900001",
+                                  media_player="x", duration_played=1),
+                 listen(at=NOW - 20, spotify_id=link + episode_id(1)),
+                 listen(at=NOW - 10, spotify_id=link + chapter_id(1)),
+                 listen(at=NOW - 5))
+    alice.submit("playing_now", listen("Spark", "Ada Lumen", at=None))
+    for template in "/1/user/{user}/listens", "/1/user/{user}/listen-count", \
+            "/1/user/{user}/playing-now", "/1/validate-token":
+        for token, status in (alice.token, 200), ("x", None):
+            response = alice.server.request(
+                "GET", template.format(user=user), token=None,
+                headers={"Authorization": f"Token {token}"})
+            assert status in (None, response.status_code), response.text
+            check(response, template)
+    for query in "", "?limit=1", "?limit=0", "?market=US":
+        check(alice.person.request("GET", "/ext/v1/me/history" + query),
+              "/ext/v1/me/history")
+    for kind, status in ("import", 200), ("x", 400):
+        response = alice.server.request(
+            "POST", "/1/submit-listens", token=None,
+            json={"listen_type": kind, "payload": [listen()]},
+            headers={"Authorization": f"Token {alice.token}"})
+        assert response.status_code == status
+        check(response, "/1/submit-listens", "post")

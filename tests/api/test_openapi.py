@@ -255,6 +255,10 @@ def url_of(template, rest):
 def test_every_read_is_tried():
     tried = READS.keys() | LIBRARY_READS.keys() | PLAYER_READS.keys() | {
         "/art/{type}/{id}/{file}", "/.well-known/oauth-authorization-server",
+        # test_listens.py:
+        "/1/validate-token", "/1/user/{user}/listens",
+        "/1/user/{user}/listen-count", "/1/user/{user}/playing-now",
+        "/ext/v1/me/history",
         # test_me.py:
         "/v1/me", "/v1/users/{user_id}", "/art/users/{user_id}",
         # pictures of playlists have stories of their own

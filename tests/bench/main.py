@@ -20,6 +20,7 @@ import building
 import keeping
 import limiting
 import playing
+import listening
 import refreshing
 import searching
 import serving
@@ -76,6 +77,7 @@ MEASURES = {
     "library_large": (SMALL, keeping.measure_library_large),
     "player_poll": (SMALL, playing.measure_player_poll),
     "player_command": (SMALL, playing.measure_player_command),
+    "plays_ingest": (SMALL, listening.measure_plays_ingest),
 }
 MEASURES |= {
     "search_" + kind: (

@@ -12,9 +12,7 @@
 #include "api/call/uri.h"
 #include "api/listens/listener.h"
 #include "api/render/listing.h"
-#include "api/render/render_item.h"
 #include "base/clock.h"
-#include "base/hex.h"
 #include "listens/history.h"
 
 #define LIMIT_FALLBACK 50u
@@ -95,7 +93,8 @@ static void put_text(struct json *j, const char *key, struct str text)
         json_null(j);
 }
 
-/* Where it was played from, as far as that is a thing of the Web API's. */
+/* Where it was played from: a thing of the Web API's with its links, another by
+ * its URI alone. */
 static void put_context(struct call *call, struct render *to, struct str text)
 {
     struct json *j = &to->j;
@@ -103,21 +102,18 @@ static void put_context(struct call *call, struct render *to, struct str text)
     struct uri uri;
 
     json_key(j, "context");
-    if (text.n == 0 || !uri_read(text, call->arena, &uri) ||
-        uri.kind != URI_ENTITY) {
-        if (text.n == 0) {
-            json_null(j);
-            return;
-        }
-        json_object(j);
-        put_text(j, "uri", text);
-        json_end_object(j);
+    if (text.n == 0) {
+        json_null(j);
         return;
     }
-    id = render_id(uri.id);
     json_object(j);
-    render_links(to, uri.entity, &id);
-    render_type_and_uri(to, uri.entity, &id);
+    if (uri_read(text, call->arena, &uri) && uri.kind == URI_ENTITY) {
+        id = render_id(uri.id);
+        render_links(to, uri.entity, &id);
+        render_type_and_uri(to, uri.entity, &id);
+    } else {
+        put_text(j, "uri", text);
+    }
     json_end_object(j);
 }
 
@@ -157,17 +153,37 @@ static void put_how(struct json *j, const struct play *p)
                                          : STR_EMPTY);
 }
 
+/* The track or the episode, null for what is in no catalog now. Whether it can
+ * be had in the market doesn't matter: it was heard. */
+static void put_item(struct render *to, const struct play *p)
+{
+    enum entity type = p->kind == SEQUENCE_TRACK     ? ENTITY_TRACK
+                       : p->kind == SEQUENCE_EPISODE ? ENTITY_EPISODE
+                                                     : ENTITY_CHAPTER;
+    uint32_t n = p->kind != SEQUENCE_NOTHING
+                     ? catalog_find(to->catalog, type, p->id)
+                     : CATALOG_NONE;
+
+    json_key(&to->j, "track");
+    if (n == CATALOG_NONE)
+        json_null(&to->j);
+    else if (type == ENTITY_TRACK)
+        render_track(to, n);
+    else if (type == ENTITY_EPISODE)
+        render_program(to, type, n);
+    else
+        render_spoken(to, type, n);
+}
+
 static void put_play(struct call *call, struct render *to, const struct play *p)
 {
-    struct sequence_entry entry = {.kind = p->kind, .id = p->id};
     char text[CLOCK_MS_TEXT_MAX];
     int n = clock_ms_to_text(p->begun_ms, text);
 
     json_object(&to->j);
     json_key(&to->j, "played_at");
     json_str(&to->j, str_of(text, (size_t)n));
-    json_key(&to->j, "track");
-    render_item(to, &entry, true);
+    put_item(to, p);
     put_names(&to->j, p);
     put_how(&to->j, p);
     put_context(call, to, p->context);
