@@ -110,12 +110,13 @@ CLIENTS = {
 
 
 def make_certificate(folder):
-    """A throwaway authority, and a certificate for Spotify's two hosts."""
+    """A throwaway authority, and a certificate for Spotify's two hosts, and for
+    clients that can be told another."""
     def openssl(*words):
         subprocess.run(["openssl", *words], cwd=folder, check=True,
                        capture_output=True, timeout=60)
 
-    names = ",".join("DNS:" + host for host in HOSTS)
+    names = ",".join("DNS:" + host for host in (*HOSTS, "localhost"))
     (folder / "leaf.ext").write_text(f"subjectAltName={names}\n")
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem",
