@@ -165,7 +165,7 @@ def test_a_data_directory_that_is_not_there(command, tmp_path):
 @each
 def test_state_is_an_option_where_it_means_something(command):
     has_state = command.split()[0] in ("serve", "app", "user", "token",
-                                       "backup", "restore", "import")
+                                       "backup", "restore", "import", "stat")
     assert ("--state" in run(*command.split(), "--help").out) == has_state
 
 
