@@ -10,10 +10,10 @@
 #include "api/call/fail.h"
 #include "api/call/params.h"
 #include "api/call/uri.h"
-#include "api/listens/listener.h"
 #include "api/render/listing.h"
 #include "base/clock.h"
 #include "listens/history.h"
+#include "plays/plays.h"
 
 #define LIMIT_FALLBACK 50u
 #define LIMIT_MAX      1000u
