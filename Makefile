@@ -28,7 +28,7 @@ include $(ROOMS_MK)
 endif
 
 PACKAGES := libh2o-evloop libsodium sqlite3 libcrypto libssl libzstd zlib \
-	libarchive libxml-2.0 libpng libjpeg libutf8proc libpq
+	libarchive libxml-2.0 libpng libjpeg libutf8proc libpq libcurl
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)

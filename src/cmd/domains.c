@@ -2,13 +2,14 @@
 #include "cmd/domains.h"
 
 #include "accounts/accounts.h"
+#include "hooks/hooks.h"
 #include "library/library.h"
 #include "player/player.h"
 #include "plays/plays.h"
 
-const struct db_domain *const domains[] = {&db_domain,      &accounts_domain,
-                                           &library_domain, &plays_domain,
-                                           &player_domain,  NULL};
+const struct db_domain *const domains[] = {
+    &db_domain,    &accounts_domain, &hooks_domain, &library_domain,
+    &plays_domain, &player_domain,   NULL};
 
 struct state_place domains_place(const struct options *o)
 {
