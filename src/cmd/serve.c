@@ -41,6 +41,8 @@
 #include "player/conductor.h"
 #include "player/players.h"
 #include "events/bus.h"
+#include "hooks/raise.h"
+#include "hooks/sender.h"
 #include "pages/pages.h"
 #include "plays/playing_now.h"
 
@@ -59,8 +61,9 @@
 #define ART_CALLS   3000
 
 /* Who is told of changes: accounts in memory (auth.h), the catalog's live
- * numbers, the tally, which only wants the feed's tick, players, and events. */
-#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 4)
+ * numbers, the tally, which only wants the feed's tick, players, events, and
+ * hooks. */
+#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 5)
 
 static const struct call_wing *const wings[] = {
     &music_wing, &discover_wing, &library_wing, &player_wing, &events_wing,
@@ -94,6 +97,8 @@ struct service {
     struct tally *tally;
     struct live *live;
     struct bus *bus;
+    struct hook_sender *sender;
+    struct hook_raiser *hooks;
     struct note_feed *notes;
     struct rematching *rematching;
     struct playing_now *playing_now;
@@ -187,6 +192,25 @@ static struct players *new_players(struct service *s)
     return players_new(&config);
 }
 
+/* The sender of webhooks has a connection of its own, too. */
+static enum err start_events(struct service *s, struct db *db,
+                             const struct options *o)
+{
+    const struct hook_sender_config config = {
+        .allow_private = options_flag(o, "webhooks-private"),
+        .unit_ms = (int64_t)options_number(o, "webhook-retry-ms")};
+    struct db *own;
+    enum err e = state_open(&s->place, &own);
+
+    if (!e)
+        e = hook_sender_start(own, &config, &s->sender);
+    if (!e)
+        e = hook_raiser_new(db, s->writer, s->sender, &s->hooks);
+    s->bus = bus_new();
+    s->notes = note_feed_new(s->bus, s->hooks, event_rows);
+    return e;
+}
+
 /* Starts the feed and all who subscribe to it. The feed gets the connection
  * from which everything was loaded, and begins by looking back: no change is
  * missed in between. */
@@ -206,9 +230,8 @@ static enum err start_feed(struct service *s, struct db *db,
     live_subscribe(s->live, &s->subscribers[AUTH_SUBSCRIBERS + 1]);
     s->players = new_players(s);
     players_subscribe(s->players, &s->subscribers[AUTH_SUBSCRIBERS + 2]);
-    s->bus = bus_new();
-    s->notes = note_feed_new(s->bus);
     note_feed_subscribe(s->notes, &s->subscribers[AUTH_SUBSCRIBERS + 3]);
+    hook_raiser_subscribe(s->hooks, &s->subscribers[AUTH_SUBSCRIBERS + 4]);
     e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
     if (!e)
         writer_follow(s->writer, s->feed);
@@ -242,6 +265,8 @@ static enum err open_state(struct service *s, const struct options *o)
         e = live_load(db, &s->live);
     if (!e)
         e = start_writer(s);
+    if (!e)
+        e = start_events(s, db, o);
     if (e) {
         db_close(db);
         return e;
@@ -431,6 +456,8 @@ static void close_all(struct service *s)
     writer_stop(s->writer);
     rematching_free(s->rematching);
     playing_now_free(s->playing_now);
+    hook_raiser_free(s->hooks);
+    hook_sender_stop(s->sender);
     pool_free(s->pool);
     auth_free(s->auth);
     store_close(s->store);
@@ -595,6 +622,12 @@ static const struct option serve_options[] = {
     OPTION("apps-per-user", NUMBER, "N",
            "apps that a user may register at /dashboard (0: any number)",
            .fallback = "25", .max = 1000000),
+    OPTION("webhooks-private", FLAG, NULL,
+           "let webhooks go to loopback and private addresses"),
+    OPTION("webhook-retry-ms", NUMBER, "MS",
+           "the first pause before a webhook is tried again; it is given up "
+           "after 2,880 of them",
+           .fallback = "30000", .min = 1, .max = 3600000),
     OPTION("trusted-proxy", TEXT, "CIDR",
            "believe X-Forwarded-* from these addresses"),
     OPTION("access-log", TEXT, "FILE", "one line a request"),

@@ -1,27 +1,38 @@
 /* A note names a list; what there is to say of it is read when somebody wants
  * to hear of it, so that notes of users without a stream cost a look into the
- * bus's table. */
+ * bus's table.
+ *
+ * A webhook's event has an id made of the note's and the user's, the same on
+ * every node: all of them raise it, and it is stored once. */
 #include "api/events/note_feed.h"
 
+#include "api/call/event_row.h"
 #include "api/events/kept.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "db/feed.h"
 #include "events/bus.h"
+#include "hooks/raise.h"
+#include "json/writer.h"
 #include "library/noted_count.h"
 #include "library/shelf.h"
 
 #define DATA_MAX 1024 /* bytes */
+#define BODY_MAX 4096
 
 struct note_feed {
     struct bus *bus;
+    struct hook_raiser *hooks;
+    const struct event_row *const *rows;
+    uint32_t generation; /* 0: not told yet */
 };
 
-struct note_feed *note_feed_new(struct bus *bus)
+struct note_feed *note_feed_new(struct bus *bus, struct hook_raiser *hooks,
+                                const struct event_row *const *rows)
 {
     struct note_feed *f = mem_zalloc(1, sizeof *f);
 
-    f->bus = bus;
+    *f = (struct note_feed){.bus = bus, .hooks = hooks, .rows = rows};
     return f;
 }
 
@@ -44,23 +55,96 @@ static struct bus_topic topic_of(struct str user)
     return (struct bus_topic){BUS_USER, user};
 }
 
+/* ---- webhooks ---- */
+
+/* What has happened, to whom (empty: to the world), and what to say. */
+struct happening {
+    enum event_kind kind;
+    struct id id;
+    struct str user;
+    struct str data;
+};
+
+static void write_body(struct buf *out, const struct happening *h,
+                       int64_t now_ms)
+{
+    struct json j = json_to(out);
+    char time[CLOCK_MS_TEXT_MAX];
+    struct id_hex id;
+
+    json_object(&j);
+    json_key(&j, "id");
+    json_str(&j, id_hex_text(h->id, &id));
+    json_key(&j, "type");
+    json_str(&j, str_from_c(event_kind_text(h->kind)));
+    json_key(&j, "created_at");
+    json_str(&j, str_of(time, (size_t)clock_ms_to_text(now_ms, time)));
+    json_key(&j, "user_id");
+    if (h->user.n > 0)
+        json_str(&j, h->user);
+    else
+        json_null(&j);
+    json_key(&j, "data");
+    json_raw(&j, h->data);
+    json_end_object(&j);
+}
+
+static void raise_hooks(struct note_feed *f, const struct happening *h)
+{
+    struct delivery_event event = {.id = h->id,
+                                   .kind = h->kind,
+                                   .scopes = f->rows[h->kind]->scopes,
+                                   .user = h->user,
+                                   .now_ms = clock_unix_ms()};
+    struct buf body;
+
+    if (!hook_raiser_wants(f->hooks, h->kind))
+        return;
+    buf_init(&body, BODY_MAX);
+    write_body(&body, h, event.now_ms);
+    event.body = buf_get(&body);
+    hook_raise(f->hooks, &event);
+    buf_release(&body);
+}
+
+/* Of one note, as it concerns one user. */
+static struct id id_of(struct id note, struct str user)
+{
+    struct id_hex hex;
+    struct buf name;
+    struct id id;
+
+    buf_init(&name, BODY_MAX);
+    buf_str(&name, id_hex_text(note, &hex));
+    buf_char(&name, ' ');
+    buf_str(&name, user);
+    id = id_from_name(buf_get(&name));
+    buf_release(&name);
+    return id;
+}
+
 /* ---- a user's list ---- */
 
-static enum err tell_list(struct note_feed *f, struct db *db, struct str user,
-                          enum noted_list list)
+static enum err tell_list(struct note_feed *f, struct db *db,
+                          const struct change *note, enum noted_list list)
 {
+    struct happening h = {.kind = kept_kind(list), .user = note->subject};
     struct buf data;
     uint32_t total;
     enum err e;
 
-    if (!bus_wants(f->bus, topic_of(user)))
+    if (!bus_wants(f->bus, topic_of(h.user)) &&
+        !hook_raiser_wants(f->hooks, h.kind))
         return OK;
-    e = noted_list_count(db, user, list, &total);
+    e = noted_list_count(db, h.user, list, &total);
     if (e)
         return e;
     buf_init(&data, DATA_MAX);
     kept_write_list(&data, list, total);
-    publish(f, topic_of(user), kept_kind(list), buf_get(&data));
+    h.id = id_of(note->id, h.user);
+    h.data = buf_get(&data);
+    publish(f, topic_of(h.user), h.kind, h.data);
+    raise_hooks(f, &h);
     buf_release(&data);
     return OK;
 }
@@ -69,20 +153,27 @@ static enum err tell_list(struct note_feed *f, struct db *db, struct str user,
 
 struct listeners {
     struct note_feed *f;
+    const struct change *note;
     struct event *event;
 };
 
 static void tell_user(void *arg, struct str user)
 {
     const struct listeners *to = arg;
+    struct happening h = {
+        .kind = EVENT_PLAYLISTS, .user = user, .data = event_text(to->event)};
 
     bus_publish(to->f->bus, topic_of(user), to->event, clock_monotonic_ms());
+    if (!hook_raiser_wants(to->f->hooks, h.kind))
+        return;
+    h.id = id_of(to->note->id, user);
+    raise_hooks(to->f, &h);
 }
 
 static enum err tell_playlist(struct note_feed *f, struct db *db,
-                              struct id playlist)
+                              const struct change *note, struct id playlist)
 {
-    struct listeners to = {.f = f};
+    struct listeners to = {.f = f, .note = note};
     struct playlist list;
     struct arena arena;
     struct buf data;
@@ -120,10 +211,10 @@ static enum err tell_note(void *owner, struct db *db, const struct change *note)
     struct id playlist;
 
     if (noted_list_from_kind(note->kind, &list))
-        return tell_list(owner, db, note->subject, list);
+        return tell_list(owner, db, note, list);
     if (str_eq(note->kind, STR(NOTE_PLAYLIST)) &&
         id_from_base62(note->subject, &playlist))
-        return tell_playlist(owner, db, playlist);
+        return tell_playlist(owner, db, note, playlist);
     return OK;
 }
 
@@ -153,11 +244,24 @@ void note_feed_subscribe(struct note_feed *f, struct feed_subscriber *out)
 
 void note_feed_tell_catalog(struct note_feed *f, uint32_t generation)
 {
+    struct happening h = {.kind = EVENT_CATALOG};
+    bool is_new = f->generation != 0 && f->generation != generation;
+    char name[64];
     struct buf data;
+    int n;
 
+    f->generation = generation;
+    if (!is_new)
+        return;
+    /* Nodes that share a catalog come to it at about the same time: most often
+     * within a minute, and an event that is told twice is no harm. */
+    n = snprintf(name, sizeof name, "catalog %u %lld", generation,
+                 (long long)(clock_unix_s() / 60));
+    h.id = id_from_name(str_of(name, (size_t)n));
     buf_init(&data, DATA_MAX);
     kept_write_catalog(&data, generation);
-    publish(f, (struct bus_topic){BUS_WORLD, STR_EMPTY}, EVENT_CATALOG,
-            buf_get(&data));
+    h.data = buf_get(&data);
+    publish(f, (struct bus_topic){BUS_WORLD, STR_EMPTY}, h.kind, h.data);
+    raise_hooks(f, &h);
     buf_release(&data);
 }
