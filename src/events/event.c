@@ -17,8 +17,14 @@ struct event {
     char text[]; /* of event_new_text */
 };
 
+static const char *const abouts[] = {
+#define EVENT_KIND(name, text, about) about,
+#include "events/kind.def"
+#undef EVENT_KIND
+};
+
 static const char *const texts[] = {
-#define EVENT_KIND(name, text) text,
+#define EVENT_KIND(name, text, about) text,
 #include "events/kind.def"
 #undef EVENT_KIND
 };
@@ -27,6 +33,12 @@ const char *event_kind_text(enum event_kind kind)
 {
     assert((unsigned)kind < EVENT_KINDS);
     return texts[kind];
+}
+
+const char *event_kind_about(enum event_kind kind)
+{
+    assert((unsigned)kind < EVENT_KINDS);
+    return abouts[kind];
 }
 
 bool event_kind_from_text(struct str text, enum event_kind *out)

@@ -13,7 +13,7 @@
 #include "base/str.h"
 
 enum event_kind {
-#define EVENT_KIND(name, text) EVENT_##name,
+#define EVENT_KIND(name, text, about) EVENT_##name,
 #include "events/kind.def"
 #undef EVENT_KIND
     EVENT_KINDS
@@ -26,8 +26,9 @@ _Static_assert(EVENT_KINDS <= 32, "a set of kinds has 32 bits");
 
 #define EVENT_BIT(kind) ((event_kinds)1 << (kind))
 
-/* "library". Static. */
+/* "library", and "what a user saves". Static. */
 const char *event_kind_text(enum event_kind kind);
+const char *event_kind_about(enum event_kind kind);
 bool event_kind_from_text(struct str text, enum event_kind *out);
 
 struct event;

@@ -32,7 +32,7 @@ void dashboard_inputs(struct call *call, const struct app *app);
 bool dashboard_read(struct call *call, struct app *app);
 
 /* The page of an app, with what is noted of its forms (page.h): "settings",
- * "users", "quota". `sent` is what the form of the settings is filled in with:
+ * "users", "quota", "webhooks". `sent` is what the form of the settings is filled in with:
  * the app, or what couldn't be saved of it. The state's failure is returned. */
 enum err dashboard_app_page(struct call *call, const struct app *app,
                             const struct app *sent) MUST_CHECK;
@@ -42,6 +42,7 @@ enum err dashboard_app_page(struct call *call, const struct app *app,
 enum err dashboard_calls(struct call *call, const struct app *app) MUST_CHECK;
 enum err dashboard_users(struct call *call, const struct app *app) MUST_CHECK;
 enum err dashboard_quota(struct call *call, const struct app *app) MUST_CHECK;
+enum err dashboard_hooks(struct call *call, const struct app *app) MUST_CHECK;
 
 /* "/dashboard/<client id>" and `rest`, in the arena. */
 struct str dashboard_path(struct call *call, const struct app *app,

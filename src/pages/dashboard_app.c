@@ -117,6 +117,8 @@ enum err dashboard_app_page(struct call *call, const struct app *app,
         e = dashboard_users(call, app);
     if (!e)
         e = dashboard_quota(call, app);
+    if (!e)
+        e = dashboard_hooks(call, app);
     if (e)
         return e;
     add_settings(call, sent);
@@ -138,6 +140,7 @@ static void note_done(struct call *call)
         {"allowed", "users", "They may use the app now."},
         {"removed", "users", "They may use the app no longer."},
         {"asked", "quota", "Your request is sent."},
+        {"unhooked", "webhooks", "The webhook is deleted."},
     };
     struct str code = request_query(call->r, "done");
 
