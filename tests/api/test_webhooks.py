@@ -10,6 +10,7 @@ import running
 import small
 from receiving import Receiver
 from running import create_app, mint
+from test_openapi import check
 
 pytestmark = [pytest.mark.state, pytest.mark.sanitized]
 
@@ -31,7 +32,11 @@ class Office:
         response = self.server.request(method, HOOKS + path, token=self.token,
                                        **more)
         assert response.status_code == status, response.text
-        return response.json() if response.content else None
+        if not response.content:
+            return None
+        check(response, HOOKS + ("/{webhook_id}" if path else ""),
+              method.lower())
+        return response.json()
 
     def hook(self, url, *types):
         return self.send("POST", "", {"url": url, "types": types}, 201)
