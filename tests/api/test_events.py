@@ -81,8 +81,8 @@ def test_hears_of_playlists(town):
             assert facts(stream.take(1)) == [
                 ("playlists", {"list": "playlists", "total": total})]
         snapshot = owner.add(made, track_uri(1), track_uri(2))
-        want = [("playlists", {"uri": uri, "snapshot_id": snapshot,
-                               "total": 2})]
+        want = [("playlists", {"uri": uri, "name": "A list",
+                               "snapshot_id": snapshot, "total": 2})]
         assert facts(own.take(1)) == facts(followed.take(1)) == want
         owner.send("PUT", f"/v1/playlists/{made}", {"name": "Another"})
         assert own.next().data["snapshot_id"] == owner.snapshot(made)

@@ -17,7 +17,8 @@ from process import Failure, say
 from serving import constant_of, read_answers
 
 SCOPES = ("user-library-read user-library-modify "
-          "playlist-modify-public playlist-modify-private")
+          "playlist-read-private playlist-modify-public "
+          "playlist-modify-private")
 PAGE = 50
 AT_ONCE = 50      # ids that a call names
 LISTS = 100       # playlists that are asked for

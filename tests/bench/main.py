@@ -24,6 +24,7 @@ import listening
 import refreshing
 import searching
 import serving
+import streaming
 import tantivy
 from process import Failure, say
 from workspace import Workspace
@@ -78,6 +79,7 @@ MEASURES = {
     "player_poll": (SMALL, playing.measure_player_poll),
     "player_command": (SMALL, playing.measure_player_command),
     "plays_ingest": (SMALL, listening.measure_plays_ingest),
+    "event_clients": (SMALL, streaming.measure_event_clients),
 }
 MEASURES |= {
     "search_" + kind: (

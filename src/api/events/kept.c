@@ -38,6 +38,8 @@ void kept_write_playlist(struct buf *out, const struct playlist *list)
     json_object(&j);
     json_key(&j, "uri");
     json_str_id(&j, STR("spotify:playlist:"), list->id);
+    json_key(&j, "name");
+    json_str(&j, list->name);
     json_key(&j, "snapshot_id");
     json_str(&j, str_of(snapshot, sizeof snapshot));
     json_key(&j, "total");

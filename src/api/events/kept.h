@@ -14,7 +14,8 @@ enum event_kind kept_kind(enum noted_list list);
 /* {"list":"tracks","total":12} */
 void kept_write_list(struct buf *out, enum noted_list list, uint32_t total);
 
-/* {"uri":"spotify:playlist:...","snapshot_id":"...","total":12} */
+/* {"uri":"spotify:playlist:...","name":"A list","snapshot_id":"...",
+ * "total":12} */
 void kept_write_playlist(struct buf *out, const struct playlist *list);
 
 /* {"generation":3} */

@@ -17,8 +17,8 @@
 #include "library/noted_count.h"
 #include "library/shelf.h"
 
-#define DATA_MAX 1024 /* bytes */
-#define BODY_MAX 4096
+#define DATA_MAX 8192 /* bytes; a name has PLAYLIST_MAX_NAME of them */
+#define BODY_MAX 16384
 
 struct note_feed {
     struct bus *bus;
