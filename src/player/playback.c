@@ -325,16 +325,23 @@ enum err playback_settle(struct playback *p, struct playback_move *m)
     return e;
 }
 
-/* ---- commands ---- */
-
-/* Each command begins so: with the state at that moment. */
-static enum err begin(struct playback *p, struct playback_move *m)
+enum err playback_catch_up(struct playback *p, struct playback_move *m)
 {
     enum err e;
 
     do {
         e = playback_settle(p, m);
     } while (!e && !playback_is_settled(p, m->now_ms));
+    return e;
+}
+
+/* ---- commands ---- */
+
+/* Each command begins so: with the state at that moment. */
+static enum err begin(struct playback *p, struct playback_move *m)
+{
+    enum err e = playback_catch_up(p, m);
+
     if (!e)
         move_on(p, m->now_ms);
     return e;

@@ -4,7 +4,7 @@
  * when it was begun), a place in it, a queue, an item that is current since a
  * known instant. Nothing ticks: what plays at a later moment follows from the
  * state and that moment, and every function here that is given `now_ms` first
- * brings the state there (playback_settle). A command is a function of state
+ * brings the state there (playback_catch_up). A command is a function of state
  * and time, too. So a test holds the clock, and a playback that nobody looks
  * at costs nothing.
  *
@@ -143,6 +143,10 @@ struct playback_move {
 enum err playback_settle(struct playback *p,
                          struct playback_move *m) MUST_CHECK;
 
+/* Brings the state to `now_ms`, however many items have ended. */
+enum err playback_catch_up(struct playback *p,
+                           struct playback_move *m) MUST_CHECK;
+
 /* Whether the current item goes on until after `now_ms`, so that the state is
  * the same then but for the position. */
 bool playback_is_settled(const struct playback *p, int64_t now_ms);
@@ -154,7 +158,7 @@ uint32_t playback_position(const struct playback *p, int64_t now_ms);
 /* When the current item ends by itself; INT64_MAX: it doesn't. */
 int64_t playback_ends_ms(const struct playback *p);
 
-/* ---- commands: each settles first, whatever has ended ---- */
+/* ---- commands: each catches up first ---- */
 
 /* What is to be played. */
 struct playback_choice {

@@ -115,7 +115,7 @@ enum err player_choose(struct player *p, struct playback_choice *what,
     enum err e;
 
     /* What still plays ends in the old walk, which goes then. */
-    e = playback_settle(&p->playback, &p->move);
+    e = playback_catch_up(&p->playback, &p->move);
     if (e)
         return e;
     random_bytes(&what->walk, sizeof what->walk);

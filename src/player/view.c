@@ -60,7 +60,7 @@ static enum err fill(struct kept *k, const struct player_scope *scope)
     enum err e = player_open(&player, scope);
 
     if (!e)
-        e = playback_settle(&player.playback, &player.move);
+        e = playback_catch_up(&player.playback, &player.move);
     if (e)
         return e;
     v->version = player.version;

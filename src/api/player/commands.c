@@ -112,7 +112,7 @@ simple(struct call *call,
         command_open(call, request_query(call->r, "device_id"), &c, &is_open);
 
     if (!e && is_open)
-        e = playback_settle(&c.player.playback, &c.player.move);
+        e = playback_catch_up(&c.player.playback, &c.player.move);
     if (e || !is_open)
         return e;
     if (!is_allowed(&c.player.playback))
@@ -566,7 +566,7 @@ static enum err resume(struct call *call, struct command *c,
 {
     struct playback *p = &c->player.playback;
     bool is_moved = !str_eq(p->device, c->device.id);
-    enum err e = playback_settle(p, &c->player.move);
+    enum err e = playback_catch_up(p, &c->player.move);
 
     if (e)
         return e;

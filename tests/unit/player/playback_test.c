@@ -170,6 +170,11 @@ static void test_a_command_after_many_ends(void **state)
     assert_int_equal(playback_pause(&stage->p, &stage->move), OK);
     assert_state("b 30 paused walk@1 repeat-context");
     assert_int_equal(stage->move.end_count, 2500);
+    run("resume");
+    stage->move.now_ms += 1000 * 100000;
+    assert_int_equal(playback_catch_up(&stage->p, &stage->move), OK);
+    assert_state("c 30 playing walk@2 repeat-context");
+    assert_int_equal(stage->move.end_count, 3500);
 }
 
 /* What can be played is asked when an item begins. */

@@ -81,9 +81,8 @@ static inline void stage_release(struct stage *s)
 /* Settles wholly, however much has ended. */
 static inline void stage_settle(struct stage *s)
 {
-    do
-        assert_int_equal(playback_settle(&s->p, &s->move), OK);
-    while (!playback_is_settled(&s->p, s->move.now_ms));
+    assert_int_equal(playback_catch_up(&s->p, &s->move), OK);
+    assert_true(playback_is_settled(&s->p, s->move.now_ms));
 }
 
 /* Chooses with `walk` as what is walked from now on. */
