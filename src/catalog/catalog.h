@@ -197,6 +197,10 @@ void catalog_expand_url(struct str url, struct id own, struct buf *out);
 unsigned catalog_popularity(const struct catalog *c, enum entity type,
                             uint32_t n);
 
+/* What the file says of it, which it begins with. */
+unsigned catalog_base_popularity(const struct catalog *c, enum entity type,
+                                 uint32_t n);
+
 /* Changes an entity's live popularity (cut to 100), or how many followers an
  * artist has beside those that the file says, until the catalog is closed: the
  * file stays as it is. What has no

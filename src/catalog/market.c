@@ -109,3 +109,19 @@ bool market_add_country(struct market_set *set, struct str code)
     market_set_add(set, n);
     return true;
 }
+
+struct str market_name(int market)
+{
+    static const struct {
+        const char *code, *name;
+    } countries[] = {
+#define COUNTRY(code, name) {code, name},
+#include "catalog/country.def"
+#undef COUNTRY
+    };
+
+    for (size_t i = 0; i < sizeof countries / sizeof countries[0]; i++)
+        if (market_number(str_from_c(countries[i].code)) == market)
+            return str_from_c(countries[i].name);
+    return STR_EMPTY;
+}

@@ -16,6 +16,10 @@ bool market_is_valid(struct str code);
 #define MARKET_LIST_COUNT 184
 extern const char market_list[];
 
+/* The English name of the country with that number (market_number), static;
+ * empty for a market that GET /markets doesn't list. */
+struct str market_name(int market);
+
 /* All codes of GET /markets as a set. */
 struct market_set market_everywhere(void);
 

@@ -237,6 +237,21 @@ unsigned catalog_popularity(const struct catalog *c, enum entity type,
     return atomic_load_explicit(&c->popularity[type][n], memory_order_relaxed);
 }
 
+unsigned catalog_base_popularity(const struct catalog *c, enum entity type,
+                                 uint32_t n)
+{
+    static const enum section columns[] = {
+        [ENTITY_ARTIST] = SECTION_ARTIST_POPULARITY,
+        [ENTITY_ALBUM] = SECTION_ALBUM_POPULARITY,
+        [ENTITY_TRACK] = SECTION_TRACK_POPULARITY};
+    const uint8_t *base;
+
+    if (type > ENTITY_TRACK)
+        return 0;
+    base = OPENED(c, columns[type], uint8_t, n);
+    return base == NULL ? 0 : *base;
+}
+
 void catalog_set_popularity(struct catalog *c, enum entity type, uint32_t n,
                             unsigned popularity)
 {

@@ -11,7 +11,7 @@ static const struct {
     const char *name;
 } countries[] = {
 #define COUNTRY(code, name) {code, name},
-#include "pages/country.def"
+#include "catalog/country.def"
 #undef COUNTRY
 };
 

@@ -304,6 +304,11 @@ static void test_live_numbers(void **state)
     catalog_set_popularity(c, ENTITY_ARTIST, 1, 1000);
     catalog_set_followers(c, 1, UINT32_MAX);
     assert_int_equal(catalog_popularity(c, ENTITY_TRACK, 1), 77);
+    assert_int_not_equal(catalog_base_popularity(c, ENTITY_TRACK, 1), 77);
+    assert_int_equal(catalog_base_popularity(c, ENTITY_TRACK, 0), track);
+    assert_int_equal(catalog_base_popularity(c, ENTITY_ALBUM, 1), album);
+    assert_int_equal(catalog_base_popularity(c, ENTITY_TRACK, CATALOG_NONE), 0);
+    assert_int_equal(catalog_base_popularity(c, ENTITY_SHOW, 0), 0);
     assert_int_equal(catalog_popularity(c, ENTITY_ARTIST, 1), 100);
     assert_int_equal(followers_of(c, 1), UINT32_MAX);
     assert_int_equal(catalog_popularity(c, ENTITY_TRACK, 0), track);

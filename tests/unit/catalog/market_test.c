@@ -115,6 +115,16 @@ static void test_what_is_no_country(void **state)
     assert_int_equal(count(&set), 0);
 }
 
+static void test_names(void **state)
+{
+    (void)state;
+    assert_true(str_eq_c(market_name(market_number(STR("SE"))), "Sweden"));
+    assert_int_equal(market_name(market_number(STR("AA"))).n, 0);
+    for (size_t i = 0; i < MARKET_LIST_COUNT; i++)
+        assert_true(
+            market_name(market_number(str_of(market_list + 2 * i, 2))).n > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +133,7 @@ int main(void)
         cmocka_unit_test(test_the_list_is_in_order_and_valid),
         cmocka_unit_test(test_release_countries),
         cmocka_unit_test(test_what_is_no_country),
+        cmocka_unit_test(test_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
