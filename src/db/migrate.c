@@ -20,10 +20,13 @@
 #include "base/random.h"
 #include "db/db.h"
 #include "db/domain.h"
+#include "db/lease.h"
 
 #define LEASE_MS     10000 /* taken anew before each step */
 #define WAIT_MS      20    /* between looks at another process's work */
 #define CREATE_TRIES 8
+
+static const struct str lease = {"migrate", 7};
 
 /* Which steps of the domains have run. */
 struct progress {
@@ -122,39 +125,6 @@ static enum err read_progress(struct db *db, struct progress *p)
     return db_end(&rows);
 }
 
-/* Takes the lease if it is free or has run out, or makes it longer when
- * `holder` has it already. The statement returns a row only if it wrote
- * one. */
-static enum err take_lease(struct db *db, struct str holder, bool *taken)
-{
-    static const struct db_statement take = {
-        "lease_take",
-        "INSERT INTO lease (name, holder, until_ms)"
-        " VALUES ('migrate', $1, $2)"
-        " ON CONFLICT (name) DO UPDATE"
-        " SET holder = excluded.holder, until_ms = excluded.until_ms"
-        " WHERE lease.until_ms < $3 OR lease.holder = excluded.holder"
-        " RETURNING holder"};
-    int64_t now = clock_unix_ms();
-    struct db_rows rows =
-        db_query(db, &take,
-                 DB_ARGS(db_text(holder), db_int(now + LEASE_MS), db_int(now)));
-
-    *taken = false;
-    while (db_next(&rows))
-        *taken = true;
-    return db_end(&rows);
-}
-
-static enum err drop_lease(struct db *db, struct str holder)
-{
-    static const struct db_statement drop = {
-        "lease_drop",
-        "DELETE FROM lease WHERE name = 'migrate' AND holder = $1"};
-
-    return db_exec(db, &drop, DB_ARGS(db_text(holder)), NULL);
-}
-
 static enum err run_step(struct db *db, const struct db_step *step)
 {
     static const struct db_statement record = {
@@ -184,7 +154,7 @@ static enum err run_missing(struct db *db, struct progress *p,
     for (size_t i = 0, n = count_steps(p->domains); i < n && !e; i++) {
         if (p->has_run[i])
             continue;
-        e = take_lease(db, holder, &taken);
+        e = lease_take(db, lease, holder, LEASE_MS, &taken);
         if (!e)
             e = run_step(db, step_at(p->domains, i));
     }
@@ -215,7 +185,7 @@ static enum err try_once(struct db *db, struct progress *p, struct str holder,
     /* Nearly always: nothing is written, and no lease asked for. */
     if (p->missing == 0)
         return OK;
-    e = take_lease(db, holder, &taken);
+    e = lease_take(db, lease, holder, LEASE_MS, &taken);
     if (e || !taken) {
         *wait = !e;
         return e;
@@ -224,7 +194,7 @@ static enum err try_once(struct db *db, struct progress *p, struct str holder,
     e = read_progress(db, p);
     if (!e)
         e = run_missing(db, p, holder);
-    return e ? e : drop_lease(db, holder);
+    return e ? e : lease_drop(db, lease, holder);
 }
 
 /* Two processes that create a table at once may conflict, although both say IF
