@@ -18,6 +18,7 @@
 #include "accounts/devices.h"
 #include "accounts/grants.h"
 #include "accounts/listen_tokens.h"
+#include "accounts/house.h"
 #include "accounts/kinds.h"
 #include "accounts/sessions.h"
 #include "base/clock.h"
@@ -54,7 +55,8 @@ bool users_id_is_for_new(struct str id)
 
 bool users_id_is_for_signup(struct str id)
 {
-    if (id.n > USERS_SIGNUP_MAX_BYTES || !users_id_is_valid(id))
+    if (id.n > USERS_SIGNUP_MAX_BYTES || !users_id_is_valid(id) ||
+        str_eq(id, house_id()))
         return false;
     for (size_t i = 0; i < id.n; i++) {
         char c = id.p[i];

@@ -52,7 +52,7 @@ bool users_id_is_for_new(struct str id);
 
 /* What a stranger may call an account: a valid id of at most
  * USERS_SIGNUP_MAX_BYTES lower-case letters of ASCII, digits, '.', '_' and
- * '-', so that none looks like another's. */
+ * '-', so that none looks like another's; and not as the house is (house.h). */
 bool users_id_is_for_signup(struct str id);
 
 /* A valid id as it stands in URIs, percent-encoded, in the arena. */

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "accounts/house.h"
 #include "accounts/apps.h"
 #include "accounts/devices.h"
 #include "accounts/grants.h"
@@ -90,7 +91,7 @@ static void test_ids_of_strangers(void **state)
     static const char *const good[] = {"a", "alice", "0", "a.b_c-9", "..."};
     static const char *const bad[] = {"",    ".",   "..",       "Alice",
                                       "a b", "a/b", "\xc3\xa5", "a'b",
-                                      "a%b", "a\n", "a:b"};
+                                      "a%b", "a\n", "a:b",      HOUSE_ID};
     char text[USERS_SIGNUP_MAX_BYTES + 1];
 
     (void)state;
@@ -643,6 +644,20 @@ static void test_passwords(void **state)
     assert_true(clock_monotonic_us() - from > real_us / 8);
 }
 
+/* The house is made once, and nobody knows its password. */
+static void test_house(void **state)
+{
+    struct arena arena;
+    struct user house;
+
+    arena_init(&arena);
+    assert_int_equal(house_ensure(*state), OK);
+    assert_int_equal(house_ensure(*state), OK);
+    assert_int_equal(users_find(*state, house_id(), &arena, &house), OK);
+    assert_int_equal(house.password_hash.n, 0);
+    arena_release(&arena);
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, fresh_set_up, place_tear_down)
 
@@ -664,6 +679,7 @@ int main(void)
         TEST(test_delete),
         TEST(test_tells_of_changes),
         TEST(test_damaged_row),
+        TEST(test_house),
         cmocka_unit_test(test_passwords),
         cmocka_unit_test(test_no_memory_for_passwords),
     };
