@@ -309,3 +309,19 @@ enum err plays_since(struct db *db, int64_t since_ms,
 
     return read_log(&rows, arena, out, count);
 }
+
+enum err plays_between(struct db *db, struct str user, int64_t from_ms,
+                       int64_t to_ms, struct arena *arena,
+                       struct play_row **out, size_t *count)
+{
+    static const struct db_statement find = {
+        "play_between", "SELECT " LOG_COLUMNS " FROM play WHERE user_id = $1"
+                        " AND begun_s >= $2 AND begun_s < $3"
+                        " ORDER BY begun_s, item"};
+    struct db_rows rows =
+        db_query(db, &find,
+                 DB_ARGS(db_text(user), db_int(play_second(from_ms)),
+                         db_int(play_second(to_ms))));
+
+    return read_log(&rows, arena, out, count);
+}

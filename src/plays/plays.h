@@ -149,6 +149,12 @@ enum err plays_since(struct db *db, int64_t since_ms,
                      struct arena *arena, struct play_row **out,
                      size_t *count) MUST_CHECK;
 
+/* The rows of one listener that began in the seconds from `from_ms` on and
+ * before `to_ms`, in the order in which they did. */
+enum err plays_between(struct db *db, struct str user, int64_t from_ms,
+                       int64_t to_ms, struct arena *arena,
+                       struct play_row **out, size_t *count) MUST_CHECK;
+
 extern const struct db_domain plays_domain;
 
 #endif

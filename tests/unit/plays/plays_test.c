@@ -232,6 +232,30 @@ static void test_the_log(void **state)
     arena_release(&arena);
 }
 
+/* What one listener began within a day, private or not. */
+static void test_between(void **state)
+{
+    struct play list[3] = {kept_play(1, 999), kept_play(2, 1000),
+                           kept_play(3, 3000)};
+    struct play_row *rows;
+    struct arena arena;
+    size_t n;
+
+    list[1].is_private = true;
+    assert_int_equal(kept_add(*state, "alice", list, 3, 77), 3);
+    assert_int_equal(kept_add(*state, "bob", list, 3, 78), 3);
+    arena_init(&arena);
+    assert_int_equal(plays_between(*state, alice, KEPT_MS, KEPT_MS + 3000,
+                                   &arena, &rows, &n),
+                     OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(rows[0].play.begun_ms, KEPT_MS + 999);
+    assert_true(rows[1].play.id.lo == 2 && rows[1].play.is_private);
+    assert_int_equal(rows[1].stored_ms, 77);
+    assert_true(str_eq(rows[1].user, alice));
+    arena_release(&arena);
+}
+
 static void test_an_account_goes(void **state)
 {
     struct play one = kept_play(1, 0);
@@ -260,6 +284,7 @@ int main(void)
         TEST(test_pages),
         TEST(test_counted_tracks),
         TEST(test_the_log),
+        TEST(test_between),
         TEST(test_an_account_goes),
     };
 
