@@ -45,6 +45,7 @@
 #include "hooks/sender.h"
 #include "pages/pages.h"
 #include "plays/playing_now.h"
+#include "trends/trends.h"
 
 #define WRITER_QUEUE 10000
 #define GRACE_MS     10000
@@ -61,9 +62,9 @@
 #define ART_CALLS   3000
 
 /* Who is told of changes: accounts in memory (auth.h), the catalog's live
- * numbers, the tally, which only wants the feed's tick, players, events, and
- * hooks. */
-#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 5)
+ * numbers, the tally, which only wants the feed's tick, players, events, hooks,
+ * and trends. */
+#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 6)
 
 static const struct call_wing *const wings[] = {
     &music_wing, &discover_wing, &library_wing, &player_wing, &events_wing,
@@ -102,6 +103,7 @@ struct service {
     struct note_feed *notes;
     struct rematching *rematching;
     struct playing_now *playing_now;
+    struct trends *trends;
     struct feed_subscriber subscribers[SUBSCRIBERS];
     struct feed *feed;
     struct pool *pool;
@@ -232,6 +234,9 @@ static enum err start_feed(struct service *s, struct db *db,
     players_subscribe(s->players, &s->subscribers[AUTH_SUBSCRIBERS + 2]);
     note_feed_subscribe(s->notes, &s->subscribers[AUTH_SUBSCRIBERS + 3]);
     hook_raiser_subscribe(s->hooks, &s->subscribers[AUTH_SUBSCRIBERS + 4]);
+    s->trends =
+        trends_new(&s->place, (unsigned)options_number(o, "chart-lists"));
+    trends_subscribe(s->trends, &s->subscribers[AUTH_SUBSCRIBERS + 5]);
     e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
     if (!e)
         writer_follow(s->writer, s->feed);
@@ -314,6 +319,7 @@ static void set_live_again(void *service)
     const struct service *s = service;
 
     live_set(s->live);
+    trends_opened(s->trends);
 }
 
 static enum err open_frame(struct service *s, const struct options *o)
@@ -334,6 +340,7 @@ static enum err open_frame(struct service *s, const struct options *o)
         .audit = s->audit,
         .tally = s->tally,
         .playing_now = s->playing_now,
+        .trends = s->trends,
         .feed = s->feed,
         .probe = s->probe,
         .wings = wings,
@@ -366,7 +373,8 @@ static enum err open_frame(struct service *s, const struct options *o)
     if (e)
         return e;
     live_attach(s->live, s->frame);
-    return conductor_start(s->conductor);
+    e = trends_start(s->trends, frame_generations(s->frame));
+    return e ? e : conductor_start(s->conductor);
 }
 
 static enum err start_http(struct service *s, const struct options *o)
@@ -442,12 +450,14 @@ static void close_all(struct service *s)
     if (s->server != NULL)
         http_stop(s->server, GRACE_MS);
     conductor_stop(s->conductor);
+    trends_stop(s->trends);
     feed_stop(s->feed);
     frame_free(s->frame);
     live_free(s->live);
     players_free(s->players);
     note_feed_free(s->notes);
     bus_free(s->bus);
+    trends_free(s->trends);
     tally_free(s->tally);
     limits_free(s->limits);
     limits_free(s->addresses);
@@ -634,6 +644,9 @@ static const struct option serve_options[] = {
     OPTION("audit-log", TEXT, "FILE",
            "who did what to accounts and apps, and who tried in vain (default: "
            "on standard error)"),
+    OPTION("chart-lists", NUMBER, "SECONDS",
+           "how often the charts' playlists are brought up to date",
+           .fallback = "600", .min = 1, .max = 86400),
     OPTION("loops", NUMBER, "N", "event loops (default: one a core)", .min = 1,
            .max = 256),
     OPTION("readers", NUMBER, "N", "threads for what may block (default: 2)",

@@ -48,6 +48,7 @@ struct probe;
 struct saved_sets;
 struct store;
 struct tally;
+struct trends;
 struct user;
 struct writer;
 
@@ -139,6 +140,7 @@ struct call_config {
     struct limits *addresses; /* the same for addresses */
     struct tally *tally;
     struct audit *audit;
+    struct trends *trends;         /* what is popular */
     struct hash_gate *hash_gate;   /* for passwords */
     struct saved_sets *saved_sets; /* saved lists that are asked much */
     struct players *players;       /* those that were looked at lately */

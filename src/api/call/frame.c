@@ -186,6 +186,11 @@ const struct http_app *frame_http(const struct call_frame *f)
     return &f->http;
 }
 
+struct generation_watch *frame_generations(const struct call_frame *f)
+{
+    return f->watch;
+}
+
 void frame_set_live(struct call_frame *f, const struct generation_live *changes,
                     size_t count)
 {

@@ -25,6 +25,10 @@ const struct http_app *frame_http(const struct call_frame *f);
 enum err frame_watch(struct call_frame *f, struct http_server *s) MUST_CHECK;
 void frame_unwatch(struct call_frame *f);
 
+/* The generation that is served, for whoever follows it beside the loops; as
+ * long as the frame lives. */
+struct generation_watch *frame_generations(const struct call_frame *f);
+
 /* Moves live numbers of the catalog (generation/watch.h). Any thread. */
 struct generation_live;
 void frame_set_live(struct call_frame *f, const struct generation_live *changes,
