@@ -11,6 +11,7 @@
 #include "catalog/build.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
+#include "generation/generation_inner.h"
 #include "search/search.h"
 
 struct generation {
@@ -21,6 +22,7 @@ struct generation {
     uint32_t market_count;
     struct str *markets;
     struct arena arena;
+    struct generation_genres genres;
 };
 
 static struct str list_markets(struct arena *arena,
@@ -56,6 +58,8 @@ enum err generation_new(struct catalog *c, uint32_t number,
     g->market_count = catalog_market_set_count(c);
     g->markets = mem_zalloc(g->market_count, sizeof *g->markets);
     arena_init(&g->arena);
+    arena_init(&g->genres.arena);
+    (void)pthread_mutex_init(&g->genres.lock, NULL);
     e = search_open(c, &g->search);
     if (e) {
         generation_unref(g);
@@ -116,6 +120,8 @@ void generation_unref(struct generation *g)
     search_free(g->search);
     catalog_close(g->catalog);
     arena_release(&g->arena);
+    arena_release(&g->genres.arena);
+    (void)pthread_mutex_destroy(&g->genres.lock);
     free(g->markets);
     free(g);
 }
@@ -133,6 +139,11 @@ const struct search *generation_search(const struct generation *g)
 uint32_t generation_number(const struct generation *g)
 {
     return g->number;
+}
+
+struct generation_genres *generation_inner_genres(struct generation *g)
+{
+    return &g->genres;
 }
 
 struct str generation_markets(const struct generation *g, uint32_t set)

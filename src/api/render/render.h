@@ -76,6 +76,10 @@ void render_spoken_simplified(struct render *r, enum entity type, uint32_t n);
 
 void render_category(struct render *r, uint32_t category);
 
+/* A category that is made of a genre (generation/genres.h). */
+struct genre_category;
+void render_genre(struct render *r, const struct genre_category *genre);
+
 /* ---- pages ---- */
 
 /* How many parts a full album, show or audiobook has with it. */

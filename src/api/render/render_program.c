@@ -3,6 +3,7 @@
 #include "api/render/render.h"
 
 #include "base/url.h"
+#include "generation/genres.h"
 #include "generation/relink.h"
 #include "player/player.h"
 
@@ -401,25 +402,53 @@ static void category_url(struct render *r, struct str key)
                                  STR_ARG(r->base), STR_ARG(segment)));
 }
 
-void render_category(struct render *r, uint32_t category)
+/* A category of a catalog, or made of a genre. */
+struct category {
+    struct id id;
+    struct str key, name;
+    struct str images;
+};
+
+static void put_category(struct render *r, const struct category *c)
 {
     struct json *j = &r->j;
-    struct str key =
-        catalog_attribute(r->catalog, ENTITY_CATEGORY, category, FIELD_KEY);
-    struct str images = catalog_images(r->catalog, ENTITY_CATEGORY, category);
-    struct id id = catalog_id(r->catalog, ENTITY_CATEGORY, category);
 
     json_object(j);
     json_key(j, "href");
-    category_url(r, key);
-    render_icons(r, images, id);
+    category_url(r, c->key);
+    render_icons(r, c->images, c->id);
     json_key(j, "id");
-    json_str(j, key);
+    json_str(j, c->key);
     json_key(j, "name");
-    json_str(j, catalog_name(r->catalog, ENTITY_CATEGORY, category));
+    json_str(j, c->name);
     if (r->is_export) {
         json_key(j, "type");
         json_str(j, STR("category"));
     }
     json_end_object(j);
+}
+
+void render_category(struct render *r, uint32_t category)
+{
+    const struct category c = {
+        .id = catalog_id(r->catalog, ENTITY_CATEGORY, category),
+        .key =
+            catalog_attribute(r->catalog, ENTITY_CATEGORY, category, FIELD_KEY),
+        .name = catalog_name(r->catalog, ENTITY_CATEGORY, category),
+        .images = catalog_images(r->catalog, ENTITY_CATEGORY, category)};
+
+    put_category(r, &c);
+}
+
+/* Its icon is drawn, as a list of one image (catalog/field.h): 274 pixels wide
+ * and high, and an address of 23 bytes with the category's id in it. */
+void render_genre(struct render *r, const struct genre_category *genre)
+{
+    const struct category c = {
+        .id = genre->id,
+        .key = genre->key,
+        .name = genre->name,
+        .images = STR("\x92\x02\x92\x02\x17/art/category/\x01/274.png")};
+
+    put_category(r, &c);
 }

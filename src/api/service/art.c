@@ -1,8 +1,9 @@
 /* GET /art/{type}/{id}/{size}.png: pictures for what has none of its own, of
- * entities of this catalog only. */
+ * entities of this catalog, and of categories made of its genres, only. */
 #include "api/call/fail.h"
 #include "api/service/service.h"
 #include "catalog/catalog.h"
+#include "generation/genres.h"
 #include "picture/picture.h"
 
 #define SIZE_MAX_PX 1000
@@ -22,6 +23,13 @@ static bool read_size(struct str file, unsigned *out)
     return true;
 }
 
+static bool is_here(const struct call *call, enum entity type, struct id id)
+{
+    return catalog_find(call->catalog, type, id) != CATALOG_NONE ||
+           (type == ENTITY_CATEGORY &&
+            generation_genre_of(call->generation, id) != NULL);
+}
+
 enum err service_picture(struct call *call)
 {
     const struct str *params = call->r->params;
@@ -30,8 +38,7 @@ enum err service_picture(struct call *call)
     unsigned size;
 
     if (!entity_from_name(params[0], &type) ||
-        !id_from_base62(params[1], &id) ||
-        catalog_find(call->catalog, type, id) == CATALOG_NONE ||
+        !id_from_base62(params[1], &id) || !is_here(call, type, id) ||
         !read_size(params[2], &size) ||
         picture_get(call->config->cache_dir, type, id, size, call->out) != OK)
         return call_fail(call, FAIL_NO_SUCH_ID);
