@@ -2,6 +2,7 @@
 
 import pytest
 
+import running
 import small
 from shape import Shape
 
@@ -83,3 +84,106 @@ def test_an_empty_catalog_answers_too(serve, data):
     assert server.get(f"/v1/tracks?ids={small.track_id(1)}") == {
         "tracks": [None]}
     assert server.get("/v1/markets")["markets"] == MARKETS
+
+
+# ---- playlists of the house ----
+
+def editorial(n, name, description=""):
+    return {"type": "playlist", "id": f"5{n:021d}", "name": name,
+            "description": description, "public": True,
+            "owner": {"id": "spotify", "display_name": "Spotify"},
+            "tracks": {"items": [{"added_at": "2020-01-01T00:00:00Z",
+                                  "track": {"id": small.track_id(1),
+                                            "type": "track"}}]}}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory, module_serve):
+    """A server to which editorial lists were imported."""
+    data = tmp_path_factory.mktemp("house")
+    running.import_objects(data, [
+        *small.LINES,
+        editorial(1, "Pop Rising"), editorial(2, "Morning Coffee"),
+        editorial(3, "Deep", "To focus & to work"),
+        editorial(4, "K-Pop Now"), editorial(5, "Kvällsmat"),
+        dict(editorial(6, "Pop of somebody"), owner={"id": "ann"})])
+    return module_serve(data)
+
+
+def names_of(server, path, status=200):
+    return [p["name"] for p in server.get(path, status)["playlists"]["items"]]
+
+
+@pytest.mark.state
+def test_featured_playlists(house):
+    body = house.get("/v1/browse/featured-playlists"
+                     "?timestamp=2026-07-01T08:15:00&locale=sv_SE&limit=2")
+    assert body["message"] == "God morgon"
+    page = body["playlists"]
+    assert page["total"] == 5 and page["limit"] == 2
+    assert "locale=sv_SE" in page["next"] and "timestamp=" in page["next"]
+    # what is for the time of day comes first
+    assert page["items"][0]["name"] == "Morning Coffee"
+    assert page["items"][0]["owner"]["id"] == "spotify"
+    seen = [p["name"] for p in page["items"]]
+    while page["next"]:
+        page = house.get(page["next"].removeprefix(house.url))["playlists"]
+        seen += [p["name"] for p in page["items"]]
+    assert sorted(seen) == ["Deep", "K-Pop Now", "Kvällsmat", "Morning Coffee",
+                            "Pop Rising"]
+
+
+@pytest.mark.state
+@pytest.mark.parametrize("query, message", [
+    ("?timestamp=2026-07-01T05:00:00", "Good morning"),
+    ("?timestamp=2026-07-01T12:00:00", "Good afternoon"),
+    ("?timestamp=2026-07-01T17:00:00Z", "Good evening"),
+    ("?timestamp=2026-07-01T17:00:00%2B09:00&locale=de_AT", "Guten Abend"),
+    ("?timestamp=2026-07-01T03:00:00&locale=xx_XX", "Up late?"),
+    ("?timestamp=2026-07-01T21:59:59.5&locale=fr", "Bonsoir")])
+def test_greetings(house, query, message):
+    assert house.get(f"/v1/browse/featured-playlists{query}")[
+        "message"] == message
+
+
+@pytest.mark.state
+def test_playlists_of_a_category(house):
+    path = "/v1/browse/categories/{}/playlists"
+    body = house.get(path.format("0JQ5DAqbMKFEC4WFtoNRpw") + "?country=SE")
+    assert body["message"] == "Pop"
+    assert [p["name"] for p in body["playlists"]["items"]] == ["Pop Rising"]
+    assert names_of(house, path.format("focus")) == ["Deep"]
+    assert names_of(house, path.format("party")) == []
+    house.refuses(path.format("polka"), 404, "non existing id")
+    house.refuses(path.format("focus") + "?limit=51", 400, "Invalid limit")
+    house.refuses(path.format("focus") + "?country=XYZ", 400,
+                  "Invalid market code")
+    house.refuses("/v1/browse/featured-playlists?timestamp=noon", 400,
+                  "Invalid timestamp")
+
+
+@pytest.mark.state
+def test_categories_of_genres(serve, data):
+    """A catalog without categories has those of its genres, with icons."""
+    running.import_objects(data, [
+        *(line for line in small.LINES if line["type"] != "category"),
+        editorial(1, "All of Dream Pop")])
+    server = serve(data)
+    page = server.get("/v1/browse/categories")["categories"]
+    Shape(server.url).page("category", page)
+    names = {c["id"]: c["name"] for c in page["items"]}
+    assert page["items"][0]["id"] == "toplists"
+    assert names["dream-pop"] == "Dream Pop"
+    assert names["ambient"] == "Ambient"
+    for category in page["items"]:
+        icon, = category["icons"]
+        assert icon["width"] == icon["height"] == 274
+        drawn = server.request(
+            "GET", icon["url"].removeprefix(server.url), token=None)
+        assert drawn.status_code == 200 and drawn.content[1:4] == b"PNG"
+        assert server.get("/v1/browse/categories/" + category["id"]
+                          ) == category
+    assert names_of(server, "/v1/browse/categories/dream-pop/playlists") == [
+        "All of Dream Pop"]
+    assert names_of(server, "/v1/browse/categories/toplists/playlists") == []
+    server.refuses("/v1/browse/categories/polka", 404, "non existing id")
