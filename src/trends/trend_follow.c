@@ -13,7 +13,7 @@
 #include "trends/trends_inner.h"
 
 #define LOOK_MS  1000 /* between looks for what came late */
-#define SWEEP_MS 3000
+#define SWEEP_MS 1000
 
 static const struct catalog *catalog_of(const struct trends *t)
 {
