@@ -26,6 +26,7 @@ import searching
 import serving
 import streaming
 import tantivy
+import trending
 from process import Failure, say
 from workspace import Workspace
 
@@ -80,6 +81,7 @@ MEASURES = {
     "player_command": (SMALL, playing.measure_player_command),
     "plays_ingest": (SMALL, listening.measure_plays_ingest),
     "event_clients": (SMALL, streaming.measure_event_clients),
+    "play_to_popularity": (SMALL, trending.measure_play_to_popularity),
 }
 MEASURES |= {
     "search_" + kind: (
