@@ -20,7 +20,8 @@ from small import (album_id, audiobook_id, chapter_id, episode_id, show_id,
 
 pytestmark = pytest.mark.sanitized
 
-SPEC = yaml.safe_load((running.ROOT / "docs/openapi.yaml").read_text())
+TEXT = (running.ROOT / "docs/openapi.yaml").read_text()
+SPEC = yaml.safe_load(TEXT)
 
 
 def resolve(node):
@@ -119,6 +120,22 @@ def check(response, template, method="get"):
 
 
 # ---- the file by itself ----
+
+
+def keys_twice(node, at="$"):
+    """Of two equal keys the parser would silently take the later one."""
+    if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value]
+        yield from (f"{at}.{key}" for key in set(keys) if keys.count(key) > 1)
+        for key, child in node.value:
+            yield from keys_twice(child, f"{at}.{key.value}")
+    elif isinstance(node, yaml.SequenceNode):
+        for i, child in enumerate(node.value):
+            yield from keys_twice(child, f"{at}[{i}]")
+
+
+def test_no_key_is_there_twice():
+    assert list(keys_twice(yaml.compose(TEXT))) == []
 
 
 def test_it_has_the_server_s_routes_and_no_others():
