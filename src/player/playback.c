@@ -211,7 +211,7 @@ static enum err find_upcoming(struct lookout *l,
 }
 
 static void leave(struct playback *p, struct playback_move *m, int64_t at_ms,
-                  enum playback_reason why)
+                  enum play_reason why)
 {
     struct playback_end *more;
 
@@ -238,7 +238,7 @@ static void leave(struct playback *p, struct playback_move *m, int64_t at_ms,
 }
 
 static void enter(struct playback *p, const struct coming *c, int64_t at_ms,
-                  enum playback_reason why)
+                  enum play_reason why)
 {
     p->item = c->item;
     p->origin = c->origin;
@@ -256,7 +256,7 @@ static void enter(struct playback *p, const struct coming *c, int64_t at_ms,
 
 /* Nothing comes any more: the walk's first item, which waits. */
 static enum err rewind_walk(struct playback *p, struct playback_move *m,
-                            int64_t at_ms, enum playback_reason why)
+                            int64_t at_ms, enum play_reason why)
 {
     struct coming c = {0};
     enum err e = find_in_walk(p, m->source, 0, 1, &c);
@@ -279,7 +279,7 @@ static enum err rewind_walk(struct playback *p, struct playback_move *m,
 }
 
 static enum err go_on(struct playback *p, struct playback_move *m,
-                      int64_t at_ms, enum playback_reason why)
+                      int64_t at_ms, enum play_reason why)
 {
     struct coming c;
     enum err e = find_next(p, m->source, &c);
@@ -303,10 +303,10 @@ static enum err again(struct playback *p, struct playback_move *m,
     if (e)
         return e;
     if (c.look.duration_ms == 0)
-        return go_on(p, m, at_ms, PLAYBACK_DONE);
+        return go_on(p, m, at_ms, PLAY_DONE);
     c.look.resume_ms = 0;
-    leave(p, m, at_ms, PLAYBACK_DONE);
-    enter(p, &c, at_ms, PLAYBACK_DONE);
+    leave(p, m, at_ms, PLAY_DONE);
+    enter(p, &c, at_ms, PLAY_DONE);
     return OK;
 }
 
@@ -318,9 +318,8 @@ enum err playback_settle(struct playback *p, struct playback_move *m)
     while (!e && !playback_is_settled(p, m->now_ms) && m->end_count < until) {
         int64_t at_ms = playback_ends_ms(p);
 
-        e = p->repeat == PLAYBACK_REPEAT_TRACK
-                ? again(p, m, at_ms)
-                : go_on(p, m, at_ms, PLAYBACK_DONE);
+        e = p->repeat == PLAYBACK_REPEAT_TRACK ? again(p, m, at_ms)
+                                               : go_on(p, m, at_ms, PLAY_DONE);
     }
     return e;
 }
@@ -354,7 +353,7 @@ enum err playback_next(struct playback *p, struct playback_move *m)
     if (e)
         return e;
     p->is_playing = true;
-    return go_on(p, m, m->now_ms, PLAYBACK_FORWARD);
+    return go_on(p, m, m->now_ms, PLAY_FORWARD);
 }
 
 /* To the walk's item that stands at `place`, or before it. */
@@ -377,8 +376,8 @@ static enum err go_back(struct playback *p, struct playback_move *m,
         c.look.duration_ms = p->duration_ms;
     }
     c.look.resume_ms = c.is_found ? c.look.resume_ms : 0;
-    leave(p, m, m->now_ms, PLAYBACK_BACK);
-    enter(p, &c, m->now_ms, PLAYBACK_BACK);
+    leave(p, m, m->now_ms, PLAY_BACK);
+    enter(p, &c, m->now_ms, PLAY_BACK);
     p->is_playing = true;
     return OK;
 }
@@ -412,8 +411,8 @@ enum err playback_skip_to(struct playback *p, uint32_t upcoming,
     }
     /* Nothing of what lies between is ever current. */
     c.dequeued = p->queued - l.at.queued;
-    leave(p, m, m->now_ms, PLAYBACK_CHOSEN);
-    enter(p, &c, m->now_ms, PLAYBACK_CHOSEN);
+    leave(p, m, m->now_ms, PLAY_CHOSEN);
+    enter(p, &c, m->now_ms, PLAY_CHOSEN);
     p->is_playing = true;
     return OK;
 }
@@ -426,7 +425,7 @@ enum err playback_seek(struct playback *p, uint32_t position_ms,
     if (e || p->item.kind == 0)
         return e;
     if (position_ms >= p->duration_ms)
-        return go_on(p, m, m->now_ms, PLAYBACK_FORWARD);
+        return go_on(p, m, m->now_ms, PLAY_FORWARD);
     p->position_ms = position_ms;
     p->changed_ms = m->now_ms;
     return OK;
@@ -607,11 +606,11 @@ enum err playback_choose(struct playback *p, const struct playback_choice *what,
         c = (struct coming){.place = PLAYBACK_BEFORE};
         next.is_playing = false;
     }
-    leave(p, m, m->now_ms, PLAYBACK_CHOSEN);
+    leave(p, m, m->now_ms, PLAY_CHOSEN);
     has_position = what->has_position && is_chosen(&next, what, &c);
     if (has_position)
         c.look.resume_ms = 0;
-    enter(&next, &c, m->now_ms, PLAYBACK_CHOSEN);
+    enter(&next, &c, m->now_ms, PLAY_CHOSEN);
     *p = next;
     return has_position ? playback_seek(p, what->position_ms, m) : OK;
 }

@@ -30,6 +30,7 @@
 #include "base/id.h"
 #include "base/str.h"
 #include "library/sequence.h"
+#include "plays/plays.h"
 
 #define PLAYBACK_MAX_WALK    100000u
 #define PLAYBACK_MAX_QUEUE   1000u
@@ -49,16 +50,6 @@ enum playback_repeat {
 struct playback_item {
     enum sequence_kind kind;
     struct id id;
-};
-
-/* Why an item began or ended. The numbers are stored: append only. */
-enum playback_reason {
-    PLAYBACK_DONE = 1, /* the item before, or this one, was heard to its end */
-    PLAYBACK_FORWARD,  /* next */
-    PLAYBACK_BACK,     /* previous */
-    PLAYBACK_CHOSEN,   /* something was chosen to be played */
-    PLAYBACK_STOPPED,  /* the device went */
-    PLAYBACK_REASON_END
 };
 
 /* Where the current item comes from. */
@@ -88,7 +79,7 @@ struct playback {
 
     int64_t begun_ms;  /* when the current item became current */
     uint32_t heard_ms; /* of it, before `at_ms` */
-    enum playback_reason begun_by;
+    enum play_reason begun_by;
 
     enum playback_repeat repeat;
     bool is_shuffled;
@@ -121,8 +112,8 @@ struct playback_end {
     int64_t ended_ms;
     uint32_t heard_ms;
     uint32_t position_ms; /* where it was left; at its end: the duration */
-    enum playback_reason begun_by;
-    enum playback_reason ended_by;
+    enum play_reason begun_by;
+    enum play_reason ended_by;
 };
 
 /* What a move of the state needs and gives. `ends` are appended in the order

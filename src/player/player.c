@@ -209,7 +209,7 @@ static enum err save_resume_points(struct player *p)
 
     for (size_t i = 0; i < p->move.end_count && !e; i++) {
         const struct playback_end *end = &p->move.ends[i];
-        bool is_played = end->ended_by == PLAYBACK_DONE;
+        bool is_played = end->ended_by == PLAY_DONE;
         struct resume_point point = {is_played ? 0 : end->position_ms,
                                      is_played};
 
@@ -336,10 +336,10 @@ static enum err save_plays(struct player *p)
                               .kind = end->item.kind,
                               .id = end->item.id,
                               .heard_ms = end->heard_ms,
-                              .is_whole = end->ended_by == PLAYBACK_DONE,
+                              .is_whole = end->ended_by == PLAY_DONE,
                               .source = PLAY_FROM_PLAYER,
-                              .begun_by = (uint8_t)end->begun_by,
-                              .ended_by = (uint8_t)end->ended_by,
+                              .begun_by = end->begun_by,
+                              .ended_by = end->ended_by,
                               .context = end->context,
                               .device = end->device};
         new.count++;

@@ -85,7 +85,7 @@ static bool unpack_current(struct str *rest, struct playback *out)
         return false;
     out->origin = origin;
     out->begun_by = begun_by;
-    return origin <= PLAYBACK_AHEAD && begun_by < PLAYBACK_REASON_END &&
+    return origin <= PLAYBACK_AHEAD && begun_by < PLAY_REASON_END &&
            out->position_ms <= out->duration_ms;
 }
 

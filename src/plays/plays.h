@@ -41,7 +41,7 @@ enum play_reason {
     PLAY_FORWARD, /* next */
     PLAY_BACK,    /* previous */
     PLAY_CHOSEN,  /* something was chosen to be played */
-    PLAY_STOPPED, /* the device went */
+    PLAY_STOPPED, /* what played it was shut: from histories alone */
     PLAY_REASON_END
 };
 

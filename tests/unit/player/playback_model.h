@@ -12,7 +12,7 @@ struct model_end {
     struct playback_item item;
     int64_t begun_ms, ended_ms;
     uint32_t heard_ms, position_ms;
-    enum playback_reason begun_by, ended_by;
+    enum play_reason begun_by, ended_by;
 };
 
 struct model {
@@ -29,7 +29,7 @@ struct model {
     uint32_t position_ms;
     uint32_t heard_ms;
     int64_t begun_ms;
-    enum playback_reason begun_by;
+    enum play_reason begun_by;
 
     enum playback_repeat repeat;
     bool is_shuffled;
@@ -55,8 +55,7 @@ static inline const struct playback_item *model_at(const struct model *m,
 
 static inline void model_begin(struct model *m,
                                const struct playback_item *item,
-                               enum playback_origin origin,
-                               enum playback_reason by)
+                               enum playback_origin origin, enum play_reason by)
 {
     m->item = *item;
     m->origin = origin;
@@ -68,7 +67,7 @@ static inline void model_begin(struct model *m,
 }
 
 /* The current item isn't that any more. */
-static inline void model_leave(struct model *m, enum playback_reason by)
+static inline void model_leave(struct model *m, enum play_reason by)
 {
     if (m->item.kind == 0)
         return;
@@ -98,7 +97,7 @@ static inline int64_t model_find(const struct model *m, int64_t from)
  * context begins again; else its first item waits. False: nothing in it can be
  * played. */
 static inline bool model_walk(struct model *m, int64_t from,
-                              enum playback_reason by)
+                              enum play_reason by)
 {
     int64_t to = model_find(m, from);
     bool is_over = to < 0;
@@ -126,7 +125,7 @@ static inline struct playback_item model_dequeue(struct model *m)
 
 /* Leaves the current item for the next one; the same waits if there is none
  * that can be played. */
-static inline void model_next(struct model *m, enum playback_reason by)
+static inline void model_next(struct model *m, enum play_reason by)
 {
     struct playback_item was = m->item;
     enum playback_origin origin = m->origin;
@@ -153,11 +152,11 @@ static inline void model_done(struct model *m)
     struct playback_item item = m->item;
 
     if (m->repeat != PLAYBACK_REPEAT_TRACK) {
-        model_next(m, PLAYBACK_DONE);
+        model_next(m, PLAY_DONE);
         return;
     }
-    model_leave(m, PLAYBACK_DONE);
-    model_begin(m, &item, m->origin, PLAYBACK_DONE);
+    model_leave(m, PLAY_DONE);
+    model_begin(m, &item, m->origin, PLAY_DONE);
     m->position_ms = 0;
 }
 
@@ -193,7 +192,7 @@ static inline void model_seek(struct model *m, uint32_t position_ms)
         m->position_ms = position_ms;
         return;
     }
-    model_next(m, PLAYBACK_FORWARD);
+    model_next(m, PLAY_FORWARD);
     m->is_playing = m->is_playing && is_playing;
 }
 
@@ -204,16 +203,16 @@ static inline void model_choose(struct model *m,
     const struct playback_item *begin = &what->ahead;
     int64_t from = 0;
 
-    model_leave(m, PLAYBACK_CHOSEN);
+    model_leave(m, PLAY_CHOSEN);
     m->place = -1;
     if (model_can_play(&what->ahead))
-        model_begin(m, &what->ahead, PLAYBACK_AHEAD, PLAYBACK_CHOSEN);
+        model_begin(m, &what->ahead, PLAYBACK_AHEAD, PLAY_CHOSEN);
     else {
         if (!m->is_shuffled && what->index != PLAYBACK_BEFORE)
             from = what->index;
         if (what->ahead.kind == 0 && from < m->count)
             begin = model_at(m, from);
-        (void)model_walk(m, from, PLAYBACK_CHOSEN);
+        (void)model_walk(m, from, PLAY_CHOSEN);
     }
     /* The position is one in the item that was chosen, in no other. */
     if (!what->has_position || !model_can_play(begin))
@@ -244,13 +243,13 @@ static inline void model_previous(struct model *m)
                                                             : m->place);
     if (to < 0 && m->repeat == PLAYBACK_REPEAT_CONTEXT)
         to = model_find_back(m, (int64_t)m->count - 1);
-    model_leave(m, PLAYBACK_BACK);
+    model_leave(m, PLAY_BACK);
     if (to < 0) {
-        model_begin(m, &was, m->origin, PLAYBACK_BACK);
+        model_begin(m, &was, m->origin, PLAY_BACK);
         m->position_ms = 0;
     } else {
         m->place = to;
-        model_begin(m, model_at(m, to), PLAYBACK_FROM_WALK, PLAYBACK_BACK);
+        model_begin(m, model_at(m, to), PLAYBACK_FROM_WALK, PLAY_BACK);
     }
 }
 

@@ -306,14 +306,14 @@ static void do_skip_to(struct pair *pair)
     assert_int_equal(playback_skip_to(&pair->stage.p, to, &pair->stage.move),
                      OK);
     if (to >= count) {
-        model_next(m, PLAYBACK_FORWARD);
+        model_next(m, PLAY_FORWARD);
         return;
     }
     /* As many skips, but nothing on the way was ever current. */
     for (uint32_t i = 0; i <= to; i++) {
         size_t before = m->end_count;
 
-        model_next(m, PLAYBACK_CHOSEN);
+        model_next(m, PLAY_CHOSEN);
         if (i > 0)
             m->end_count = before;
     }
@@ -344,7 +344,7 @@ static void do_simple(struct pair *pair, unsigned which)
 
     if (which == 0) {
         e = playback_next(p, move);
-        model_next(m, PLAYBACK_FORWARD);
+        model_next(m, PLAY_FORWARD);
     } else if (which == 1) {
         e = playback_previous(p, move);
         model_previous(m);

@@ -249,8 +249,8 @@ static inline void script_put_end(struct buf *out,
     static const char *const reasons[] = {"?",    "done",   "forward",
                                           "back", "chosen", "stopped"};
 
-    assert_in_range(end->begun_by, 1, PLAYBACK_REASON_END - 1);
-    assert_in_range(end->ended_by, 1, PLAYBACK_REASON_END - 1);
+    assert_in_range(end->begun_by, 1, PLAY_REASON_END - 1);
+    assert_in_range(end->ended_by, 1, PLAY_REASON_END - 1);
     buf_printf(out, "%s%c ", out->n > 0 ? ", " : "", script_letter(&end->item));
     script_put_ms(out, end->begun_ms - STAGE_BEGIN_MS);
     buf_char(out, '-');

@@ -33,7 +33,7 @@ static const struct playback full = {
     .changed_ms = 1700000000006,
     .begun_ms = 1699999000007,
     .heard_ms = 500008,
-    .begun_by = PLAYBACK_BACK,
+    .begun_by = PLAY_BACK,
     .repeat = PLAYBACK_REPEAT_TRACK,
     .is_shuffled = true,
     .seed = 0xfedcba9876543209,
@@ -208,7 +208,7 @@ static void test_what_cannot_be(void **state)
     REFUSE(item.kind, SEQUENCE_KIND_END);
     REFUSE(origin, PLAYBACK_AHEAD + 1);
     REFUSE(position_ms, full.duration_ms + 1);
-    REFUSE(begun_by, PLAYBACK_REASON_END);
+    REFUSE(begun_by, PLAY_REASON_END);
     REFUSE(repeat, PLAYBACK_REPEAT_TRACK + 1);
     /* Times that can't be reckoned with. */
     REFUSE(at_ms, -1);
