@@ -1,6 +1,7 @@
 // Reads with github.com/zmb3/spotify/v2 through its own option for another
 // base address, and prints a line of JSON for each read: the client's model,
-// or its failure. With ACCESS_TOKEN it keeps that user's library instead.
+// or its failure. With ACCESS_TOKEN it keeps that user's library instead, and
+// with FREE_TOKEN beside it, it controls that user's player.
 package main
 
 import (
@@ -174,7 +175,11 @@ func withToken(token string) *spotify.Client {
 
 func main() {
 	if token := os.Getenv("ACCESS_TOKEN"); token != "" {
-		keep(withToken(token))
+		if os.Getenv("FREE_TOKEN") != "" {
+			play(withToken(token))
+		} else {
+			keep(withToken(token))
+		}
 		return
 	}
 	app := clientcredentials.Config{
