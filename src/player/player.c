@@ -217,7 +217,8 @@ static enum err save_resume_points(struct player *p)
             e = put_resume_point(p, end->item.id, &point);
     }
     if (!e && has_resume_point(&now->item)) {
-        struct resume_point point = {now->position_ms, false};
+        struct resume_point point = {playback_position(now, p->in.now_ms),
+                                     false};
 
         e = put_resume_point(p, now->item.id, &point);
     }
