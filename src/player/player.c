@@ -319,6 +319,14 @@ static enum err is_private(struct player *p, struct str device, bool *out)
 /* What was heard for less than this was only passed over. */
 #define HEARD_MS 1000u
 
+/* It ended by itself, and at least half of it was heard: not so, if somebody
+ * sought to its last seconds. */
+static bool is_whole(const struct playback_end *end)
+{
+    return end->ended_by == PLAY_DONE &&
+           (uint64_t)end->heard_ms * 2 >= end->position_ms;
+}
+
 static enum err save_plays(struct player *p)
 {
     struct plays_new new = {
@@ -337,7 +345,7 @@ static enum err save_plays(struct player *p)
                               .kind = end->item.kind,
                               .id = end->item.id,
                               .heard_ms = end->heard_ms,
-                              .is_whole = end->ended_by == PLAY_DONE,
+                              .is_whole = is_whole(end),
                               .source = PLAY_FROM_PLAYER,
                               .begun_by = end->begun_by,
                               .ended_by = end->ended_by,

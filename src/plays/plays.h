@@ -55,7 +55,7 @@ struct play {
                                 names only */
     struct id id;            /* NOTHING: what match.h makes of the names */
     uint32_t heard_ms;       /* 0: not known, which counts as heard */
-    bool is_whole;           /* heard to its end */
+    bool is_whole;           /* heard to its end, and not only the end */
     enum play_source source;
     enum play_reason begun_by;
     enum play_reason ended_by;

@@ -466,6 +466,20 @@ def test_what_was_heard_to_its_end_is_recent(listener):
                             "Bad request.")
 
 
+@pytest.mark.timing
+def test_the_last_second_alone_is_not_recent(listener):
+    listener.play(uris=uris(160, 150), position_ms=58500)
+    deadline = time.monotonic() + 30
+    while listener.now() != 150 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    listener.does("POST", "/next")  # by now it is stored
+    page = listener.person.get("/ext/v1/me/history")
+    [heard] = [play for play in page["items"]
+               if play["track"]["id"] == track_id(160)]
+    assert 1000 <= heard["ms_played"] <= 1500 and not heard["counted"]
+    assert recent(listener)["items"] == []
+
+
 # ---- devices ----
 
 

@@ -39,6 +39,49 @@ static void test_heard_to_its_end(void **state)
     assert_true(play.is_whole && play_counts(&play));
 }
 
+/* Who seeks to the last second hears a second, however it ends. */
+static void test_seeking_to_the_end_is_no_play(void **state)
+{
+    struct listening *l = *state;
+    struct play play;
+
+    listening_play(l, alice, SEQUENCE_TRACK, two_three);
+    listening_seek(l, alice, 58000);
+    l->now_ms += 2500;
+    listening_settle(l, alice);
+    play = only_play(l);
+    assert_int_equal(play.heard_ms, 2000);
+    assert_int_equal(play.ended_by, PLAY_DONE);
+    assert_false(play.is_whole || play_counts(&play));
+}
+
+/* Of ten seconds, these many before the last one. */
+static bool is_whole_with(struct listening *l, int64_t heard_ms)
+{
+    struct play *list;
+    size_t count;
+
+    listening_play(l, alice, SEQUENCE_TRACK, one_two);
+    l->now_ms += heard_ms;
+    listening_seek(l, alice, 9000);
+    l->now_ms += 1500;
+    listening_settle(l, alice);
+    count = listening_plays(l, alice, &list);
+    assert_true(count > 0);
+    for (size_t i = count; i-- > 0;)
+        if (id_eq(list[i].id, id_of("one")))
+            return list[i].is_whole;
+    return false;
+}
+
+static void test_half_of_it_is_enough(void **state)
+{
+    struct listening *l = *state;
+
+    assert_true(is_whole_with(l, 4000));
+    assert_false(is_whole_with(l, 3999));
+}
+
 /* The second of two who store what they have opened has seen the wrong state,
  * and leaves none of it. */
 static void test_whoever_stores_first_wins(void **state)
@@ -154,6 +197,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_heard_to_its_end),
+        TEST(test_seeking_to_the_end_is_no_play),
+        TEST(test_half_of_it_is_enough),
         TEST(test_whoever_stores_first_wins),
         TEST(test_episodes_are_left_where_they_were),
         TEST(test_nothing_that_can_be_played),
