@@ -3,7 +3,10 @@
  * longest without being looked at. Nothing grows and nothing is chained.
  *
  * A reader may load a view while the feed loads a newer one: the one with the
- * greater version stays. */
+ * greater version stays. And a reader may have read before a change that the
+ * feed has already handed on, when there was no view here to be replaced, or
+ * when the change was one of devices, which is in no version: its view isn't
+ * kept, because its set has heard of a change since it began. */
 #include "player/players.h"
 
 #include <pthread.h>
@@ -17,18 +20,19 @@
 #include "db/feed.h"
 #include "generation/generation.h"
 
-#define WAYS    4u
-#define SETS    (PLAYERS_MAX / WAYS)
+#define WAYS    PLAYERS_WAYS
 #define STRIPES 64u
 
 struct set {
     struct player_view *ways[WAYS]; /* the one looked at last comes first */
+    uint64_t changes;               /* of its users' that were handed on */
 };
 
 struct players {
     struct players_config config;
     uint64_t seed;
     struct set *sets;
+    size_t set_count;
     pthread_mutex_t locks[STRIPES]; /* each guards every STRIPES-th set */
 };
 
@@ -37,7 +41,8 @@ struct players *players_new(const struct players_config *config)
     struct players *t = mem_zalloc(1, sizeof *t);
 
     t->config = *config;
-    t->sets = mem_zalloc(SETS, sizeof *t->sets);
+    t->set_count = (config->max > 0 ? config->max : PLAYERS_MAX) / WAYS;
+    t->sets = mem_zalloc(t->set_count, sizeof *t->sets);
     random_bytes(&t->seed, sizeof t->seed);
     for (size_t i = 0; i < STRIPES; i++)
         (void)pthread_mutex_init(&t->locks[i], NULL);
@@ -48,7 +53,7 @@ void players_free(struct players *t)
 {
     if (t == NULL)
         return;
-    for (size_t i = 0; i < SETS; i++)
+    for (size_t i = 0; i < t->set_count; i++)
         for (size_t w = 0; w < WAYS; w++)
             player_view_unref(t->sets[i].ways[w]);
     for (size_t i = 0; i < STRIPES; i++)
@@ -59,7 +64,7 @@ void players_free(struct players *t)
 
 static size_t set_of(const struct players *t, struct str user)
 {
-    return hash_bytes(user.p, user.n, t->seed) % SETS;
+    return hash_bytes(user.p, user.n, t->seed) % t->set_count;
 }
 
 static pthread_mutex_t *lock_of(struct players *t, size_t set)
@@ -96,16 +101,39 @@ struct player_view *players_find(struct players *t, struct str user)
     return found;
 }
 
-/* Puts a view into its place, unless there is a newer one; what was there is
+/* The changes that the user's set has heard of. */
+static uint64_t count_changes(struct players *t, struct str user)
+{
+    size_t set = set_of(t, user);
+    uint64_t changes;
+
+    (void)pthread_mutex_lock(lock_of(t, set));
+    changes = t->sets[set].changes;
+    (void)pthread_mutex_unlock(lock_of(t, set));
+    return changes;
+}
+
+static void note_change(struct players *t, size_t set)
+{
+    (void)pthread_mutex_lock(lock_of(t, set));
+    t->sets[set].changes++;
+    (void)pthread_mutex_unlock(lock_of(t, set));
+}
+
+/* Puts a view into its place, unless there is a newer one, or a change was
+ * handed on since there were `changes`, before it was read; what was there is
  * the caller's to let go of. Takes a reference of its own. */
-static struct player_view *put(struct players *t, struct player_view *v)
+static struct player_view *put(struct players *t, struct player_view *v,
+                               uint64_t changes)
 {
     size_t set = set_of(t, v->user);
     struct player_view **ways = t->sets[set].ways;
     struct player_view *old;
 
     (void)pthread_mutex_lock(lock_of(t, set));
-    if (!to_front(&t->sets[set], v->user)) {
+    if (t->sets[set].changes != changes) {
+        old = NULL;
+    } else if (!to_front(&t->sets[set], v->user)) {
         old = ways[WAYS - 1];
         for (size_t w = WAYS - 1; w > 0; w--)
             ways[w] = ways[w - 1];
@@ -141,6 +169,7 @@ struct player_scope players_scope(struct players *t, struct str user,
 enum err players_load(struct players *t, struct db *db, struct str user,
                       int64_t now_ms, struct player_view **out)
 {
+    uint64_t changes = count_changes(t, user);
     struct generation *generation;
     struct player_scope scope;
     struct arena arena;
@@ -151,7 +180,7 @@ enum err players_load(struct players *t, struct db *db, struct str user,
     scope.db = db;
     e = player_view_load(&scope, out);
     if (!e)
-        player_view_unref(put(t, *out));
+        player_view_unref(put(t, *out, changes));
     generation_unref(generation);
     arena_release(&arena);
     return e;
@@ -181,9 +210,12 @@ static enum err load_one(void *owner, struct db *db,
                          const struct change *change)
 {
     struct players *t = owner;
-    struct player_view *before = players_find(t, change->subject);
-    enum err e = reload(t, db, change->subject, before);
+    struct player_view *before;
+    enum err e;
 
+    note_change(t, set_of(t, change->subject));
+    before = players_find(t, change->subject);
+    e = reload(t, db, change->subject, before);
     player_view_unref(before);
     return e;
 }
@@ -206,7 +238,9 @@ static enum err load_all(void *owner, struct db *db)
     struct players *t = owner;
     enum err e = OK;
 
-    for (size_t i = 0; i < SETS && !e; i++)
+    for (size_t i = 0; i < t->set_count; i++)
+        note_change(t, i);
+    for (size_t i = 0; i < t->set_count && !e; i++)
         for (size_t w = 0; w < WAYS && !e; w++) {
             struct player_view *before = at(t, i, w);
 

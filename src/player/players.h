@@ -13,10 +13,14 @@ struct generation;
 struct players;
 struct users_table;
 
-#define PLAYERS_MAX 262144u /* views that are kept */
+#define PLAYERS_MAX  262144u /* views that are kept */
+#define PLAYERS_WAYS 4u      /* of those, that compete for one place */
 
 struct players_config {
     struct users_table *users; /* outlives the players */
+
+    /* How many views are kept, a multiple of PLAYERS_WAYS; 0: PLAYERS_MAX. */
+    size_t max;
 
     /* The generation in use, with a reference for the caller. */
     struct generation *(*generation)(void *owner);
@@ -41,9 +45,10 @@ void players_free(struct players *t);
 /* The view that is here, with a reference for the caller; NULL: none. */
 struct player_view *players_find(struct players *t, struct str user);
 
-/* Reads the user's player as it is at `now_ms`, keeps the view here, and gives
- * it out with a reference for the caller. On the connection's thread. Errors
- * are player_view_load's. */
+/* Reads the user's player as it is at `now_ms`, keeps the view here, unless the
+ * user has changed meanwhile, and gives it out with a reference for the caller.
+ * On the connection's thread, before anything else is read in its transaction.
+ * Errors are player_view_load's. */
 enum err players_load(struct players *t, struct db *db, struct str user,
                       int64_t now_ms, struct player_view **out) MUST_CHECK;
 

@@ -51,7 +51,7 @@ static inline void listening_part(struct fixture *f, enum entity type,
         draft_number(&f->d, FIELD_POSITION, position);
     else
         draft_date(&f->d, FIELD_RELEASE_DATE,
-                   (struct date){2000 + (int)position, 1, 1});
+                   (struct date){(uint16_t)(2000 + position), 1, 1});
     put(f);
 }
 
