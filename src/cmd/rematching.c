@@ -20,14 +20,16 @@ struct rematching {
 
     /* The job's. */
     struct generation *generation;
-    struct rematch state;
+    struct rematch state;  /* as it is committed */
+    struct rematch beyond; /* with the batch that is being written */
 };
 
 static enum err run(struct db *db, void *arg)
 {
     struct rematching *r = arg;
 
-    return rematch_some(db, clock_unix_ms(), &r->state);
+    r->beyond = r->state; /* again, when the batch is run again */
+    return rematch_some(db, clock_unix_ms(), &r->beyond);
 }
 
 static void done(void *arg, enum err e);
@@ -67,6 +69,8 @@ static void done(void *arg, enum err e)
 
     if (e)
         r->state.is_done = true;
+    else
+        r->state = r->beyond;
     if (r->state.is_done && r->state.matched > 0)
         log_info("%llu plays that were known by their names are found in the "
                  "catalog",

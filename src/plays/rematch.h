@@ -35,8 +35,8 @@ struct rematch {
     uint64_t matched; /* rows, as far as the transactions were committed */
 };
 
-/* Looks for the names of one batch, and moves on. May be run again if the
- * transaction is: it changes `*r` only when it returns OK. */
+/* Looks for the names of one batch, and moves on. When the transaction is run
+ * again, the caller begins again with `*r` as it was before. */
 enum err rematch_some(struct db *db, int64_t now_ms,
                       struct rematch *r) MUST_CHECK;
 

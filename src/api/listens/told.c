@@ -122,7 +122,7 @@ static void put_info(struct call *call, struct json *j, const struct play *p,
     json_end_object(j);
 }
 
-/* The listen without its braces' end: what plays now hasn't got a time. */
+/* A whole listen; what plays now has no time, and is no play yet. */
 static void put_listen(struct call *call, struct json *j, struct str user,
                        const struct play *p, bool is_now)
 {
