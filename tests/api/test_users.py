@@ -221,8 +221,8 @@ def test_an_export(data, tmp_path):
     files = exported(data, "alice")
     assert sorted(files) == ["Apps.json", "DeveloperApps.json",
                              "Follow.json", "Identity.json", "Playlists.json",
-                             "Sessions.json", "Userdata.json",
-                             "YourLibrary.json"]
+                             "Sessions.json", "StreamingHistory.json",
+                             "Userdata.json", "YourLibrary.json"]
     assert files["Userdata.json"]["username"] == "alice"
     assert files["Userdata.json"]["email"] == "alice@mail.example"
     assert files["Identity.json"] == {"displayName": "Älice \"A\"",
@@ -308,6 +308,15 @@ def keep_things(server, app, user, other):
     me.send("PUT", "/v1/me/library", keeping.tracks(1, 5) + things)
     them.send("PUT", "/v1/me/library", [f"spotify:user:{user}",
                                         "spotify:playlist:" + own])
+    token = run("user", "listen-token", "--data", server.data, "--id", user
+                ).json()["token"]
+    assert server.request(
+        "POST", "/1/submit-listens", token=None,
+        headers={"Authorization": f"Token {token}"}, json={
+            "listen_type": "single", "payload": [{
+                "listened_at": 1600000000, "track_metadata": {
+                    "artist_name": "Heart of Gold", "track_name": "A song"}}]}
+    ).status_code == 200
 
 
 @pytest.mark.sqlite
@@ -344,7 +353,8 @@ def test_a_deleted_account_leaves_nothing(serve, data):
     assert {"saved_item.user_id", "saved_head.user_id", "saved_chunk.user_id",
             "playlist.owner_id", "playlist_editor.user_id", "shelf.user_id",
             "following.user_id", "following.followed_id",
-            "user_followers.user_id"} <= found
+            "user_followers.user_id", "play.user_id", "listen_token.user_id"
+            } <= found
     run("user", "delete", "--data", data, "--id", "zaphod")
     for trace in traces:
         assert places(data, trace) == []
