@@ -281,7 +281,9 @@ static int fill_exchange(struct http2_request *hr)
         return 414;
     if (req->headers.size > HEAD_MAX_HEADERS)
         return 431;
-    if (x->r.body.n > exchange_body_max(x))
+    /* The route is looked for where that may matter. */
+    if (x->r.body.n > HTTP_BODY_MAX_BYTES &&
+        (!known || x->r.body.n > exchange_body_max(x)))
         return 413;
     return known && (host.n == 0 || origin_is_host(host)) ? 0 : 400;
 }

@@ -47,6 +47,24 @@ def callback(app):
         urllib.parse.urlsplit(app.calls[-1]).query))
 
 
+def test_a_listen_token_is_made_copied_and_ended(server, screen_of):
+    screen = screen_of(server)
+    sign_up(screen, "listener")
+    screen.get("/account")
+    screen.click("Make a token")
+    assert "Your token is made." in screen.text
+    token = screen.driver.find_element("id", "listen-token").text
+
+    def user_of():
+        return server.request("GET", f"/1/validate-token?token={token}",
+                              token=None).json().get("user_name")
+
+    assert user_of() == "listener"
+    screen.click("End the token")
+    assert "That token is ended." in screen.text
+    assert user_of() is None
+
+
 def test_from_a_new_account_to_a_token_and_out_again(server, screen_of, app):
     screen = screen_of(server)
     sign_up(screen, "alice")
