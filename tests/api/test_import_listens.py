@@ -18,7 +18,7 @@ from running import run
 from small import UNKNOWN, episode_id, track_id
 from test_listens import SCOPES, ids
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 AT = 1600000000
 
@@ -138,6 +138,7 @@ def test_however_it_is_packed(filled, tmp_path, how):
     assert total(filled) == (4, 1)
 
 
+@pytest.mark.sanitized
 def test_spotifys_extended_history(filled, tmp_path):
     episode = record(None, None, "2021-03-04T06:00:00Z", 1000,
                      spotify_track_uri=None, episode_name="An episode",
@@ -182,6 +183,7 @@ def test_spotifys_short_history(filled, tmp_path):
     assert two["master_metadata_track_name"] == "An episode"
 
 
+@pytest.mark.sanitized
 def test_what_is_wrong_is_named(filled, tmp_path):
     path = write(tmp_path / "mixed.jsonl", b"\n".join([
         lines(listen()).strip(), b"{", b"\xff{}", b'{"a": 1}', b"[1]", b"",
