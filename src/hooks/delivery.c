@@ -130,6 +130,16 @@ static enum err find_due_hooks(struct db *db, int64_t now_ms, struct ids *out)
     return db_end(&rows);
 }
 
+enum err deliveries_are_due(struct db *db, int64_t now_ms, bool *are)
+{
+    struct ids hooks = {0};
+    enum err e = find_due_hooks(db, now_ms, &hooks);
+
+    *are = hooks.count > 0;
+    free(hooks.list);
+    return e;
+}
+
 static bool read_try(const struct db_rows *rows, struct id hook,
                      struct arena *arena, struct delivery_try *out)
 {

@@ -51,6 +51,10 @@ struct delivery_event {
 enum err deliveries_make(struct db *db, const struct delivery_event *event,
                          size_t *made) MUST_CHECK;
 
+/* Whether anything is due of a hook that is on. */
+enum err deliveries_are_due(struct db *db, int64_t now_ms,
+                            bool *are) MUST_CHECK;
+
 /* A delivery that was claimed, with what is needed to try it. */
 struct delivery_try {
     struct delivery delivery;

@@ -202,10 +202,15 @@ static enum err claim(struct db *db, void *arg)
 static void look(struct hook_sender *s)
 {
     struct claimed c = {.sender = s};
-    int64_t wait_ms = s->config.unit_ms < LOOK_MS ? s->config.unit_ms : LOOK_MS;
+    int64_t pause_ms =
+        s->config.unit_ms < LOOK_MS ? s->config.unit_ms : LOOK_MS;
+    bool are_due;
 
-    s->look_ms =
-        clock_monotonic_ms() + (wait_ms > LOOK_MIN_MS ? wait_ms : LOOK_MIN_MS);
+    s->look_ms = clock_monotonic_ms() +
+                 (pause_ms > LOOK_MIN_MS ? pause_ms : LOOK_MIN_MS);
+    /* Most often there is nothing, which needs no lock to be known. */
+    if (deliveries_are_due(s->db, clock_unix_ms(), &are_due) != OK || !are_due)
+        return;
     arena_init(&c.arena);
     if (db_transact(s->db, claim, &c) == OK)
         for (size_t i = 0; i < c.count; i++)

@@ -5,6 +5,18 @@ import socket
 import time
 
 
+MINE = "/ext/v1/me/events"
+LIBRARY = "/ext/v1/me/events?types=library"
+
+# What a user has who has nothing.
+NOTHING_SAVED = [("library", {"list": name, "total": 0}) for name in
+                 ("tracks", "albums", "shows", "episodes", "audiobooks")]
+NOTHING = (NOTHING_SAVED +
+           [("following", {"list": name, "total": 0})
+            for name in ("artists", "users")] +
+           [("playlists", {"list": "playlists", "total": 0})])
+
+
 class Event:
     def __init__(self, name, data, place):
         self.name, self.data, self.place = name, data, place
@@ -119,3 +131,7 @@ class Listener:
 def facts(events):
     """(name, data) of each."""
     return [(e.name, e.data) for e in events]
+
+
+def listen(person, path=MINE, **more):
+    return Listener(person.server, path, person.token, **more)

@@ -12,7 +12,7 @@ from receiving import Receiver
 from running import create_app, mint
 from test_openapi import check
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 HOOKS = "/ext/v1/webhooks"
 
@@ -84,6 +84,7 @@ def save(person, *numbers):
 
 # ---- registering ----
 
+@pytest.mark.sanitized
 def test_register(office):
     made = office.hook("https://example.com/hook?a=b", "library", "catalog")
     assert made["types"] == ["library", "catalog"]
@@ -110,6 +111,7 @@ def test_urls_that_are_none(office, url):
     office.send("POST", "", {"url": url, "types": ["library"]}, 400)
 
 
+@pytest.mark.sanitized
 def test_what_cannot_be_registered(office):
     url = "https://example.com/"
     for types in ([], ["tracks"], ["library", "nothing"], None):
@@ -137,6 +139,7 @@ def test_only_the_app_itself(office):
 
 # ---- deliveries ----
 
+@pytest.mark.sanitized
 def test_is_told_of_a_user_s_events(office, receiver):
     person, stranger = office.town.person(), office.town.person()
     office.allow(person)
@@ -193,13 +196,15 @@ def test_followers_of_a_list(office, receiver):
     owner, follower = office.town.person(), office.town.person()
     office.allow(follower)
     made = owner.playlist(public=True)
-    follower.send("PUT", f"/v1/playlists/{made}/followers")
     office.hook(receiver.url, "playlists")
+    follower.send("PUT", f"/v1/playlists/{made}/followers")
+    assert receiver.next().json["data"] == {"list": "playlists", "total": 1}
     snapshot = owner.add(made, keeping.track_uri(1))
     assert receiver.next().json["data"]["snapshot_id"] == snapshot
     assert receiver.is_silent()
 
 
+@pytest.mark.sanitized
 def test_tries_again(office, receiver):
     person = office.town.person()
     office.allow(person)
@@ -256,6 +261,7 @@ def test_waits_while_it_is_off(office, receiver):
         lambda: office.deliveries(made)[0]["status"] == "delivered")
 
 
+@pytest.mark.sanitized
 def test_a_long_answer_is_not_read(office):
     person = office.town.person()
     office.allow(person)
@@ -276,11 +282,11 @@ def test_a_slow_one_holds_nobody_up(office, receiver):
         began = time.monotonic()
         for n in range(1, 9):
             save(person, n)
-        totals = {receiver.next().json["data"]["total"] for _ in range(8)}
-        assert totals == set(range(1, 9))
+        assert len({receiver.next().json["id"] for _ in range(8)}) == 8
         assert time.monotonic() - began < 4
 
 
+@pytest.mark.sanitized
 def test_goes_with_its_user_and_its_app(office):
     person = office.town.person()
     office.allow(person)

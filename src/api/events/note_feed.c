@@ -9,6 +9,7 @@
 #include "api/call/event_row.h"
 #include "api/events/kept.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "db/feed.h"
 #include "events/bus.h"
@@ -18,7 +19,7 @@
 #include "library/shelf.h"
 
 #define DATA_MAX 8192 /* bytes; a name has PLAYLIST_MAX_NAME of them */
-#define BODY_MAX 16384
+#define BODY_MAX (256u << 10)
 
 struct note_feed {
     struct bus *bus;
@@ -57,16 +58,24 @@ static struct bus_topic topic_of(struct str user)
 
 /* ---- webhooks ---- */
 
-/* What has happened, to whom (empty: to the world), and what to say. */
-struct happening {
-    enum event_kind kind;
+/* Of one note, as it concerns one user by one kind. */
+static struct id id_of(const struct happening *h)
+{
+    struct id_hex hex;
+    struct buf name;
     struct id id;
-    struct str user;
-    struct str data;
-};
+
+    buf_init(&name, BODY_MAX);
+    buf_str(&name, id_hex_text(h->id, &hex));
+    buf_printf(&name, " %s ", event_kind_text(h->kind));
+    buf_str(&name, h->user);
+    id = id_from_name(buf_get(&name));
+    buf_release(&name);
+    return id;
+}
 
 static void write_body(struct buf *out, const struct happening *h,
-                       int64_t now_ms)
+                       struct id event, int64_t now_ms)
 {
     struct json j = json_to(out);
     char time[CLOCK_MS_TEXT_MAX];
@@ -74,7 +83,7 @@ static void write_body(struct buf *out, const struct happening *h,
 
     json_object(&j);
     json_key(&j, "id");
-    json_str(&j, id_hex_text(h->id, &id));
+    json_str(&j, id_hex_text(event, &id));
     json_key(&j, "type");
     json_str(&j, str_from_c(event_kind_text(h->kind)));
     json_key(&j, "created_at");
@@ -89,10 +98,9 @@ static void write_body(struct buf *out, const struct happening *h,
     json_end_object(&j);
 }
 
-static void raise_hooks(struct note_feed *f, const struct happening *h)
+void note_feed_raise(struct note_feed *f, const struct happening *h)
 {
-    struct delivery_event event = {.id = h->id,
-                                   .kind = h->kind,
+    struct delivery_event event = {.kind = h->kind,
                                    .scopes = f->rows[h->kind]->scopes,
                                    .user = h->user,
                                    .now_ms = clock_unix_ms()};
@@ -100,27 +108,16 @@ static void raise_hooks(struct note_feed *f, const struct happening *h)
 
     if (!hook_raiser_wants(f->hooks, h->kind))
         return;
+    event.id = id_of(h);
     buf_init(&body, BODY_MAX);
-    write_body(&body, h, event.now_ms);
+    write_body(&body, h, event.id, event.now_ms);
     event.body = buf_get(&body);
-    hook_raise(f->hooks, &event);
+    if (buf_overflowed(&body))
+        log_error("an event of %s is too long for a webhook",
+                  event_kind_text(h->kind));
+    else
+        hook_raise(f->hooks, &event);
     buf_release(&body);
-}
-
-/* Of one note, as it concerns one user. */
-static struct id id_of(struct id note, struct str user)
-{
-    struct id_hex hex;
-    struct buf name;
-    struct id id;
-
-    buf_init(&name, BODY_MAX);
-    buf_str(&name, id_hex_text(note, &hex));
-    buf_char(&name, ' ');
-    buf_str(&name, user);
-    id = id_from_name(buf_get(&name));
-    buf_release(&name);
-    return id;
 }
 
 /* ---- a user's list ---- */
@@ -141,10 +138,10 @@ static enum err tell_list(struct note_feed *f, struct db *db,
         return e;
     buf_init(&data, DATA_MAX);
     kept_write_list(&data, list, total);
-    h.id = id_of(note->id, h.user);
+    h.id = note->id;
     h.data = buf_get(&data);
     publish(f, topic_of(h.user), h.kind, h.data);
-    raise_hooks(f, &h);
+    note_feed_raise(f, &h);
     buf_release(&data);
     return OK;
 }
@@ -164,10 +161,8 @@ static void tell_user(void *arg, struct str user)
         .kind = EVENT_PLAYLISTS, .user = user, .data = event_text(to->event)};
 
     bus_publish(to->f->bus, topic_of(user), to->event, clock_monotonic_ms());
-    if (!hook_raiser_wants(to->f->hooks, h.kind))
-        return;
-    h.id = id_of(to->note->id, user);
-    raise_hooks(to->f, &h);
+    h.id = to->note->id;
+    note_feed_raise(to->f, &h);
 }
 
 static enum err tell_playlist(struct note_feed *f, struct db *db,
@@ -262,6 +257,6 @@ void note_feed_tell_catalog(struct note_feed *f, uint32_t generation)
     kept_write_catalog(&data, generation);
     h.data = buf_get(&data);
     publish(f, (struct bus_topic){BUS_WORLD, STR_EMPTY}, h.kind, h.data);
-    raise_hooks(f, &h);
+    note_feed_raise(f, &h);
     buf_release(&data);
 }

@@ -6,6 +6,10 @@
 
 #include <stdint.h>
 
+#include "base/id.h"
+#include "base/str.h"
+#include "events/event.h"
+
 struct bus;
 struct event_row;
 struct feed_subscriber;
@@ -21,6 +25,19 @@ void note_feed_free(struct note_feed *f);
 
 /* Fills in a subscriber of the feed, which also sweeps the bus. */
 void note_feed_subscribe(struct note_feed *f, struct feed_subscriber *out);
+
+/* What has happened to a user, or to the world (empty). */
+struct happening {
+    enum event_kind kind;
+    struct id id; /* of the note, or another that all nodes give it */
+    struct str user;
+    struct str data; /* JSON on one line, as the kind's events have it */
+};
+
+/* Raises it for webhooks; streams are the caller's to tell, by bus_publish. For
+ * subscribers of the feed that tell of other kinds than this one does. Any
+ * thread; doesn't wait. */
+void note_feed_raise(struct note_feed *f, const struct happening *h);
 
 /* Publishes that this generation is served from now on; the first that it is
  * told of was served before. Any thread, one at a time; doesn't wait. */
