@@ -32,8 +32,9 @@ void dashboard_inputs(struct call *call, const struct app *app);
 bool dashboard_read(struct call *call, struct app *app);
 
 /* The page of an app, with what is noted of its forms (page.h): "settings",
- * "users", "quota", "webhooks". `sent` is what the form of the settings is filled in with:
- * the app, or what couldn't be saved of it. The state's failure is returned. */
+ * "users", "quota", "webhooks". `sent` is what the form of the settings is
+ * filled in with: the app, or what couldn't be saved of it. The state's failure
+ * is returned. */
 enum err dashboard_app_page(struct call *call, const struct app *app,
                             const struct app *sent) MUST_CHECK;
 

@@ -88,6 +88,12 @@ class Screen:
             field.clear()
             field.send_keys(value)
 
+    def choose(self, name):
+        """A box or a circle by what it says."""
+        label = [e for e in self.driver.find_elements(
+            By.CSS_SELECTOR, "label.choice") if e.text.strip() == name][0]
+        label.click()
+
     def unfold(self, name):
         """Opens a section that folds, by its heading."""
         for summary in self.driver.find_elements(By.CSS_SELECTOR,

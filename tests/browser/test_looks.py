@@ -32,6 +32,7 @@ PAGES = {
     "account-wrong": None,
     "dashboard-app-busy": "/dashboard/{busy}",
     "dashboard-secret": None,
+    "dashboard-webhook": None,
     "admin": "/admin",
     "account": "/account",
     "not-found": "/nowhere",
@@ -116,10 +117,18 @@ def open_page(world, screen, name):
         screen.unfold("Client secret")
         screen.click("Make a new secret")
         return
+    if name == "dashboard-webhook":
+        screen.get(f"/dashboard/{world.busy}")
+        screen.unfold("Webhooks")
+        screen.type("Address", "https://mixtape.example/hooks/tonearm?" +
+                    "of=a+rather+long+address&" * 4)
+        screen.choose("library: what a user saves")
+        screen.click("Add a webhook")
+        return
     if name == "dashboard-app-open":
         screen.get(f"/dashboard/{world.app}")
-        for section in ("Users", "Extended mode", "Settings", "Client secret",
-                        "Delete the app"):
+        for section in ("Users", "Extended mode", "Webhooks", "Settings",
+                        "Client secret", "Delete the app"):
             screen.unfold(section)
         return
     if name == "dashboard-app-wrong":
