@@ -33,7 +33,9 @@ static inline int hooked_set_up(void **state)
         fresh_add_user(h.db, "bob"))
         return -1;
     return grants_consent(h.db, h.app.id, STR("alice"),
-                          STR("user-library-read"), 1, &grant);
+                          STR("user-library-read"), 1, &grant) == OK
+               ? 0
+               : -1;
 }
 
 static inline int hooked_tear_down(void **state)
