@@ -15,7 +15,8 @@
     H("access-control-allow-origin", "*")                                      \
     H("access-control-allow-headers",                                          \
       "Accept, App-Platform, Authorization, Cache-Control, Content-Type, "     \
-      "If-None-Match, Origin, Pragma, Retry-After, Spotify-App-Version, "      \
+      "If-None-Match, Last-Event-ID, Origin, Pragma, Retry-After, "            \
+      "Spotify-App-Version, "                                                  \
       "X-Cloud-Trace-Context, X-Requested-With, client-token, "                \
       "content-access-token")                                                  \
     H("access-control-allow-methods",                                          \

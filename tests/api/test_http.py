@@ -292,4 +292,4 @@ def test_a_preflight_allows_what_pages_send(music):
     allowed = music.request("OPTIONS", "/v1/albums", token=None).headers[
         "access-control-allow-headers"].lower().split(", ")
     assert {"authorization", "cache-control", "content-type", "pragma",
-            "x-requested-with"} <= set(allowed)
+            "last-event-id", "x-requested-with"} <= set(allowed)
