@@ -1,10 +1,6 @@
 /* Records are found by a table of pointers, open addressing with linear
  * probing, which is rebuilt when it is two thirds full and when records are
- * dropped: nothing is ever taken out of it.
- *
- * A fold expands the plays of a listener's day to what they are plays of, sorts
- * that by key, and sees of each key how many plays there were before and how
- * many there are now. */
+ * dropped: nothing is ever taken out of it. */
 #include "trends/trend_count.h"
 
 #include <stdlib.h>
@@ -14,6 +10,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "catalog/catalog.h"
+#include "trends/trend_listener.h"
 
 struct genre {
     struct id id;
@@ -251,27 +248,6 @@ struct str trend_counts_genre_name(const struct trend_counts *c, size_t i)
 
 /* ---- folding ---- */
 
-/* A play of what the key names. */
-struct hit {
-    struct trend_key key;
-    bool is_new;
-};
-
-struct hits {
-    struct hit *list;
-    size_t count, capacity;
-};
-
-static void add_hit(struct hits *hits, const struct trend_mapped *of,
-                    uint16_t market, bool is_new)
-{
-    hits->list =
-        mem_grow(hits->list, hits->count, &hits->capacity, sizeof *hits->list);
-    hits->list[hits->count++] = (struct hit){
-        .key = {.id = of->id, .market = market, .type = (uint8_t)of->type},
-        .is_new = is_new};
-}
-
 static struct trend_key world_key(struct id id, enum trend_type type)
 {
     return (struct trend_key){
@@ -295,49 +271,6 @@ static void note_map(struct trend_counts *c, const struct trend_map *map)
     }
 }
 
-static void expand(struct trend_counts *c, const struct catalog *catalog,
-                   const struct trend_play *play, struct hits *hits)
-{
-    struct trend_map map;
-
-    trend_map_track(catalog, play->track, &map);
-    note_map(c, &map);
-    for (size_t i = 0; i < map.count; i++) {
-        add_hit(hits, &map.of[i], TREND_WORLD, play->is_new);
-        if (play->market != TREND_WORLD)
-            add_hit(hits, &map.of[i], play->market, play->is_new);
-    }
-}
-
-static int compare_hits(const void *a, const void *b)
-{
-    const struct trend_key *x = &((const struct hit *)a)->key,
-                           *y = &((const struct hit *)b)->key;
-    int order = id_cmp(x->id, y->id);
-
-    if (order == 0)
-        order = (int)x->market - (int)y->market;
-    return order != 0 ? order : (int)x->type - (int)y->type;
-}
-
-/* Hits of one key: `before` were folded, `now` come to them. */
-static void count_key(struct trend_counts *c, const struct trend_key *key,
-                      bool is_known, uint32_t day, size_t before, size_t now)
-{
-    uint32_t more = trend_weight(before + now) - trend_weight(before);
-    struct trend_record *r;
-    struct trend_cell *cell;
-
-    if (more == 0)
-        return;
-    r = trend_counts_get(c, key);
-    cell = trend_record_cell(r, day);
-    r->is_known = is_known;
-    cell->weight += more;
-    cell->listeners += before == 0;
-    touch(c, r);
-}
-
 /* A track that the catalog doesn't have is counted, for the day on which it
  * does; everything else comes from the catalog. */
 static bool is_known(const struct trend_counts *c, const struct trend_key *key)
@@ -358,27 +291,59 @@ void trend_counts_mark_known(struct trend_counts *c)
             c->slots[i]->is_known = is_known(c, &c->slots[i]->key);
 }
 
-void trend_counts_fold(struct trend_counts *c, const struct catalog *catalog,
-                       uint32_t day, const struct trend_play *plays,
-                       size_t count)
+/* The listener's plays of what the key names were `before` and one is new. */
+static void count_key(struct trend_counts *c, const struct trend_key *key,
+                      uint32_t day, unsigned before)
 {
-    struct hits hits = {0};
+    uint32_t more = trend_weight(before + 1) - trend_weight(before);
+    struct trend_record *r;
+    struct trend_cell *cell;
 
-    for (size_t i = 0; i < count; i++)
-        expand(c, catalog, &plays[i], &hits);
-    if (hits.count > 0)
-        qsort(hits.list, hits.count, sizeof *hits.list, compare_hits);
-    for (size_t i = 0; i < hits.count;) {
-        const struct trend_key *key = &hits.list[i].key;
-        size_t before = 0, now = 0;
+    if (more == 0)
+        return;
+    r = trend_counts_get(c, key);
+    cell = trend_record_cell(r, day);
+    r->is_known = is_known(c, key);
+    cell->weight += more;
+    cell->listeners += before == 0;
+    touch(c, r);
+}
 
-        for (; i < hits.count && is_key(&hits.list[i].key, key); i++) {
-            before += !hits.list[i].is_new;
-            now += hits.list[i].is_new;
-        }
-        count_key(c, key, is_known(c, key), day, before, now);
-    }
-    free(hits.list);
+/* The keys of a mapped entity: the world's, and the market's if it is known. */
+static unsigned keys_of(const struct trend_mapped *of, uint16_t market,
+                        struct trend_key *keys)
+{
+    keys[0] = world_key(of->id, of->type);
+    keys[1] = keys[0];
+    keys[1].market = market;
+    return market == TREND_WORLD ? 1 : 2;
+}
+
+void trend_counts_fold(struct trend_counts *c, const struct catalog *catalog,
+                       uint32_t day, struct trend_listener *listener,
+                       const struct trend_play *play)
+{
+    struct trend_map map;
+    struct trend_key keys[2];
+
+    trend_map_track(catalog, play->track, &map);
+    note_map(c, &map);
+    for (size_t i = 0; i < map.count; i++)
+        for (unsigned n = keys_of(&map.of[i], play->market, keys); n-- > 0;)
+            count_key(c, &keys[n], day, trend_listener_add(listener, &keys[n]));
+}
+
+void trend_counts_remember(const struct catalog *catalog,
+                           struct trend_listener *listener,
+                           const struct trend_play *play)
+{
+    struct trend_map map;
+    struct trend_key keys[2];
+
+    trend_map_track(catalog, play->track, &map);
+    for (size_t i = 0; i < map.count; i++)
+        for (unsigned n = keys_of(&map.of[i], play->market, keys); n-- > 0;)
+            (void)trend_listener_add(listener, &keys[n]);
 }
 
 /* ---- another catalog ---- */

@@ -58,19 +58,24 @@ struct trend_counts *trend_counts_new(void);
 /* NULL is fine. */
 void trend_counts_free(struct trend_counts *c);
 
-/* A track that one listener has played, on the day that is being folded. */
+/* A play of a track in a market, on the day that is being folded; TREND_WORLD:
+ * the market isn't known, and the world counts it anyway. */
 struct trend_play {
     struct id track;
-    uint16_t market; /* TREND_WORLD: not known; the world counts it anyway */
-    bool is_new;     /* else it has been folded before */
+    uint16_t market;
 };
 
-/* Adds the new ones of all the plays that one listener has had that day, as
- * far as they are folded or new, in any order. */
+/* Adds a play to what its listener has played that day, and to the counts what
+ * that makes of it. The second only adds it to the listener's: it was counted
+ * before. */
 struct catalog;
+struct trend_listener;
 void trend_counts_fold(struct trend_counts *c, const struct catalog *catalog,
-                       uint32_t day, const struct trend_play *plays,
-                       size_t count);
+                       uint32_t day, struct trend_listener *listener,
+                       const struct trend_play *play);
+void trend_counts_remember(const struct catalog *catalog,
+                           struct trend_listener *listener,
+                           const struct trend_play *play);
 
 /* Drops days before `day`, and entities that have none left. */
 void trend_counts_drop(struct trend_counts *c, uint32_t day);

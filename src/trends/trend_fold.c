@@ -1,7 +1,5 @@
 /* The rows of a page that are new are put in the order of their listeners and
- * days. For each of these, what the log has of that day is split: rows of the
- * page are new, rows that were folded count as before, and others, which were
- * stored meanwhile, wait for the page that they are on. */
+ * days, so that what a listener has played that day is looked for once. */
 #include "trends/trend_fold.h"
 
 #include <stdlib.h>
@@ -14,9 +12,13 @@
 #define PAGE_ROWS     2048u
 #define QUICK_BACK_MS 250
 
+/* Of listeners' days in memory, 16 bytes each. */
+#define LISTENER_ENTRIES ((size_t)1 << 20)
+
 void trend_fold_init(struct trend_fold *f, int64_t from_ms)
 {
     *f = (struct trend_fold){.counts = trend_counts_new()};
+    f->listeners = trend_listeners_new(LISTENER_ENTRIES);
     trend_seen_init(&f->seen, from_ms);
     buf_init(&f->place_user, SIZE_MAX);
     arena_init(&f->page);
@@ -26,6 +28,7 @@ void trend_fold_init(struct trend_fold *f, int64_t from_ms)
 void trend_fold_release(struct trend_fold *f)
 {
     trend_counts_free(f->counts);
+    trend_listeners_free(f->listeners);
     trend_seen_release(&f->seen);
     buf_release(&f->place_user);
     arena_release(&f->page);
@@ -85,36 +88,60 @@ static int compare_keys(const void *a, const void *b)
     return id_cmp(*(const struct id *)a, ((const struct new_row *)b)->key);
 }
 
+static struct trend_play play_of(const struct play_row *row)
+{
+    return (struct trend_play){.track = row->play.id, .market = market_of(row)};
+}
+
+/* Reads of a listener's day what was folded before, since nobody has it in
+ * memory: all that the log has, but for the new rows, and for those that were
+ * stored meanwhile, which wait for the page that they are on. */
+static enum err remember_day(struct trend_fold *f, struct db *db,
+                             const struct catalog *catalog,
+                             const struct new_row *rows, size_t count,
+                             struct trend_listener *listener)
+{
+    int64_t from_ms = rows->day * TREND_DAY_MS;
+    struct play_row *all;
+    size_t n;
+    enum err e = plays_between(db, rows->row->user, from_ms,
+                               from_ms + TREND_DAY_MS, &f->day, &all, &n);
+
+    if (e)
+        return e;
+    for (size_t i = 0; i < n; i++) {
+        struct id key = trend_seen_key(&all[i]);
+        struct trend_play play = play_of(&all[i]);
+
+        if (counts(&all[i], from_ms) && trend_seen_has(&f->seen, &all[i]) &&
+            bsearch(&key, rows, count, sizeof *rows, compare_keys) == NULL)
+            trend_counts_remember(catalog, listener, &play);
+    }
+    return OK;
+}
+
 /* Folds the `count` rows of one listener and day. */
 static enum err fold_day(struct trend_fold *f, struct db *db,
                          const struct catalog *catalog,
                          const struct new_row *rows, size_t count)
 {
-    int64_t from_ms = rows->day * TREND_DAY_MS;
-    struct trend_play *plays;
-    struct play_row *all;
-    size_t all_count, n = 0;
-    enum err e =
-        plays_between(db, rows->row->user, from_ms, from_ms + TREND_DAY_MS,
-                      &f->day, &all, &all_count);
+    bool is_new;
+    struct trend_listener *listener =
+        trend_listeners_get(f->listeners, rows->row->user, rows->day, &is_new);
+    enum err e = OK;
 
-    if (e)
+    if (is_new)
+        e = remember_day(f, db, catalog, rows, count, listener);
+    if (e) {
+        trend_listeners_drop(f->listeners, rows->row->user, rows->day);
         return e;
-    plays = arena_alloc(&f->day, all_count * sizeof *plays);
-    for (size_t i = 0; i < all_count; i++) {
-        struct id key = trend_seen_key(&all[i]);
-        bool is_new =
-            bsearch(&key, rows, count, sizeof *rows, compare_keys) != NULL;
-
-        if (counts(&all[i], from_ms) &&
-            (is_new || trend_seen_has(&f->seen, &all[i])))
-            plays[n++] = (struct trend_play){.track = all[i].play.id,
-                                             .market = market_of(&all[i]),
-                                             .is_new = is_new};
     }
-    trend_counts_fold(f->counts, catalog, rows->day, plays, n);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        struct trend_play play = play_of(rows[i].row);
+
+        trend_counts_fold(f->counts, catalog, rows->day, listener, &play);
         trend_seen_add(&f->seen, rows[i].key, rows[i].row->stored_ms);
+    }
     return OK;
 }
 

@@ -2,8 +2,9 @@
  * folds it into counts.
  *
  * A listener's plays of a day count less the more there are (trend_count.h), so
- * with each new play all that the listener has played that day are read from
- * the log again; nothing is kept of listeners in memory.
+ * what the listener has played that day is looked for with each new play: in
+ * memory, where those days are that were looked at last (16 to 32 MiB of them),
+ * else in the log.
  *
  * Plays that are private, that don't count (plays.h), of anything but tracks,
  * and of days that are too old, are passed over. One thread at a time. Errors
@@ -16,6 +17,7 @@
 #include "base/err.h"
 #include "plays/plays.h"
 #include "trends/trend_count.h"
+#include "trends/trend_listener.h"
 #include "trends/trend_seen.h"
 
 struct catalog;
@@ -23,6 +25,7 @@ struct db;
 
 struct trend_fold {
     struct trend_counts *counts;
+    struct trend_listeners *listeners;
     struct trend_seen seen;
     int64_t newest_ms; /* when the newest row was stored that was read */
     bool is_quick;     /* the walk along the log that is on its way */

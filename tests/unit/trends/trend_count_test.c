@@ -5,14 +5,19 @@
 #include <cmocka.h>
 
 #include "trends/trend_count.h"
+#include "trends/trend_listener.h"
 #include "unit/trends/album.h"
 
 #define DAY 20000u
 #define SE  ((uint16_t)('S' - 'A') * 26 + ('E' - 'A'))
 
-static struct trend_play play(const char *track, bool is_new)
+/* A listener plays a track, once more. */
+static void play(struct trend_counts *c, struct fixture *f,
+                 struct trend_listener *l, const char *track, uint32_t day)
 {
-    return (struct trend_play){id_of(track), SE, is_new};
+    const struct trend_play play = {id_of(track), SE};
+
+    trend_counts_fold(c, f->c, day, l, &play);
 }
 
 /* The cell of that day, zero when there is none. */
@@ -41,13 +46,14 @@ static void test_weights(void **state)
 {
     struct fixture *f = *state;
     struct trend_counts *c = trend_counts_new();
-    struct trend_play plays[] = {play("one", true), play("one", true),
-                                 play("two", true), play("three", true)};
+    struct trend_listener *l = trend_listener_new();
+    static const char *const plays[] = {"one", "one", "two", "three"};
     struct id rock = trend_genre_id(STR("rock")),
               pop = trend_genre_id(STR("pop"));
 
     album_catalog(f);
-    trend_counts_fold(c, f->c, DAY, plays, 4);
+    for (size_t i = 0; i < 4; i++)
+        play(c, f, l, plays[i], DAY);
     assert_int_equal(weight_of(c, "one", TREND_TRACK), 12);
     assert_int_equal(weight_of(c, "two", TREND_TRACK), 8);
     assert_int_equal(weight_of(c, "first", TREND_ALBUM), 14);
@@ -58,6 +64,7 @@ static void test_weights(void **state)
     assert_int_equal(cell_of(c, pop, TREND_GENRE, SE, DAY).listeners, 1);
     assert_str(trend_counts_genre(c, rock), "rock");
     assert_int_equal(trend_counts_genre(c, id_of("metal")).n, 0);
+    trend_listener_free(l);
     trend_counts_free(c);
 }
 
@@ -66,51 +73,52 @@ static void test_robot(void **state)
 {
     struct fixture *f = *state;
     struct trend_counts *c = trend_counts_new();
-    struct trend_play *plays = mem_zalloc(10000, sizeof *plays);
+    struct trend_listener *l = trend_listener_new();
 
     album_catalog(f);
     for (size_t i = 0; i < 10000; i++)
-        plays[i] = play("one", true);
-    trend_counts_fold(c, f->c, DAY, plays, 10000);
+        play(c, f, l, "one", DAY);
     assert_int_equal(weight_of(c, "one", TREND_TRACK), 15);
     assert_true(15 < 2 * TREND_EIGHTHS);
-    free(plays);
+    trend_listener_free(l);
     trend_counts_free(c);
 }
 
-/* The same plays, one at a time in both orders, or together: the same
+/* The same plays in both orders, or some of them counted before: the same
  * counts. */
 static void test_order(void **state)
 {
     static const char *const names[] = {"one", "two",   "one", "three", "one",
                                         "two", "three", "one", "one"};
     struct fixture *f = *state;
-    struct trend_counts *c[3];
 
     album_catalog(f);
     for (unsigned way = 0; way < 3; way++) {
-        struct trend_play plays[9];
+        struct trend_counts *c = trend_counts_new();
+        struct trend_listener *l = trend_listener_new();
 
-        c[way] = trend_counts_new();
-        for (size_t i = 0; i < 9; i++)
-            plays[i] = play(names[way == 1 ? 8 - i : i], way == 2);
-        for (size_t i = 0; i < 9 && way < 2; i++) {
-            plays[i].is_new = true;
-            trend_counts_fold(c[way], f->c, DAY, plays, i + 1);
-            plays[i].is_new = false;
+        for (size_t i = 0; i < 9; i++) {
+            if (way == 2 && i == 5) {
+                trend_listener_free(l);
+                l = trend_listener_new();
+                for (size_t k = 0; k < 5; k++) {
+                    const struct trend_play before = {id_of(names[k]), SE};
+
+                    trend_counts_remember(f->c, l, &before);
+                }
+            }
+            play(c, f, l, names[way == 1 ? 8 - i : i], DAY);
         }
-        if (way == 2)
-            trend_counts_fold(c[way], f->c, DAY, plays, 9);
-        assert_int_equal(weight_of(c[way], "one", TREND_TRACK), 15);
-        assert_int_equal(weight_of(c[way], "two", TREND_TRACK), 12);
-        assert_int_equal(weight_of(c[way], "second", TREND_ALBUM), 12);
+        assert_int_equal(weight_of(c, "one", TREND_TRACK), 15);
+        assert_int_equal(weight_of(c, "two", TREND_TRACK), 12);
+        assert_int_equal(weight_of(c, "second", TREND_ALBUM), 12);
+        assert_int_equal(weight_of(c, "first", TREND_ALBUM), 15);
         assert_int_equal(
-            cell_of(c[way], id_of("one"), TREND_TRACK, SE, DAY).listeners, 1);
-        assert_int_equal(trend_counts_count(c[way]), trend_counts_count(c[0]));
-        trend_counts_clear_touched(c[way]);
+            cell_of(c, id_of("one"), TREND_TRACK, SE, DAY).listeners, 1);
+        assert_int_equal(trend_counts_count(c), 20);
+        trend_listener_free(l);
+        trend_counts_free(c);
     }
-    for (unsigned way = 0; way < 3; way++)
-        trend_counts_free(c[way]);
 }
 
 /* A track that the catalog doesn't have stands alone, and without a rank. */
@@ -118,11 +126,11 @@ static void test_unknown(void **state)
 {
     struct fixture *f = *state;
     struct trend_counts *c = trend_counts_new();
-    struct trend_play plays[] = {play("lost", true)};
+    struct trend_listener *l = trend_listener_new();
     const struct trend_key key = {id_of("lost"), SE, TREND_TRACK};
 
     album_catalog(f);
-    trend_counts_fold(c, f->c, DAY, plays, 1);
+    play(c, f, l, "lost", DAY);
     assert_int_equal(weight_of(c, "lost", TREND_TRACK), 8);
     assert_int_equal(trend_counts_count(c), 2);
     assert_false(trend_counts_find(c, &key)->is_known);
@@ -133,6 +141,7 @@ static void test_unknown(void **state)
     put(f);
     finish(f);
     assert_int_equal(trend_counts_moved(c, f->c), 1);
+    trend_listener_free(l);
     trend_counts_free(c);
 }
 
@@ -141,13 +150,14 @@ static void test_dropping(void **state)
 {
     struct fixture *f = *state;
     struct trend_counts *c = trend_counts_new();
-    struct trend_play one = play("one", true), three = play("three", true);
+    struct trend_listener *today = trend_listener_new(),
+                          *before = trend_listener_new();
     size_t touched;
 
     album_catalog(f);
-    trend_counts_fold(c, f->c, DAY, &one, 1);
-    trend_counts_fold(c, f->c, DAY - 1, &one, 1);
-    trend_counts_fold(c, f->c, DAY - 1, &three, 1);
+    play(c, f, today, "one", DAY);
+    play(c, f, before, "one", DAY - 1);
+    play(c, f, before, "three", DAY - 1);
     (void)trend_counts_touched(c, &touched);
     /* one, first, ada, rock; three, second, bea, jazz; pop; in two places. */
     assert_int_equal(touched, 18);
@@ -159,6 +169,8 @@ static void test_dropping(void **state)
         cell_of(c, id_of("one"), TREND_TRACK, TREND_WORLD, DAY - 1).weight, 0);
     (void)trend_counts_touched(c, &touched);
     assert_int_equal(touched, 0);
+    trend_listener_free(today);
+    trend_listener_free(before);
     trend_counts_free(c);
 }
 
