@@ -1,6 +1,8 @@
 """What is popular: charts, popularity that moves, charts as playlists, and what
 a restart knows of it."""
 
+import signal
+import sqlite3
 import time
 
 import pytest
@@ -134,8 +136,6 @@ def test_a_restart_knows_what_was(serve, town):
 @pytest.mark.sqlite
 def test_a_fold_anew_comes_to_the_same(serve, town):
     """Without its checkpoint a server reads the log from the beginning."""
-    import sqlite3
-
     server = town.server
     ann, ben = Listener(town), Listener(town)
     for _ in range(3):
@@ -211,6 +211,68 @@ def test_charts_are_playlists(town):
     ann.person.refuses(f"/v1/playlists/{top['id']}/tracks", 403,
                        "You cannot add tracks to a playlist you don't own.",
                        "POST", {"uris": [f"spotify:track:{track_id(1)}"]})
+
+
+def test_yesterday_s_ranks(town):
+    """Where nothing was noted, past days are, from the log."""
+    server = town.server
+    ann, ben = Listener(town), Listener(town)
+    ann.hears(1, 2, ago=86400)
+    ben.hears(1, ago=86400)
+    carol = Listener(town)
+    carol.hears(1, ago=86400)
+    carol.hears(2, 3)
+    ann.hears(2)
+
+    def places():
+        return {item["track"]["id"]: (item["rank"], item["last_rank"],
+                                      item["peak"], item["periods_on_chart"])
+                for item in chart(server)["items"]}
+
+    assert until(lambda: places() == {
+        track_id(2): (1, 2, 1, 2), track_id(1): (2, 1, 1, 2),
+        track_id(3): (3, None, 3, 1)}), places()
+
+
+@pytest.mark.sqlite
+def test_two_nodes(serve, town, tmp_path):
+    """What one is told, the other shows, with the same numbers; and one of
+    them writes the lists."""
+    one = town.server
+    data = tmp_path / "other"
+    data.mkdir()
+    running.import_objects(data, small.LINES)
+    two = serve(data, "--state", f"sqlite:{one.data}/state.db",
+                "--chart-lists", 1)
+    token = running.mint(one.data, town.app())
+    ann, ben = Listener(town), Listener(town, country="US")
+    ann.hears(4, 1, 1)
+    ben.hears(4, 101)
+
+    def numbers(server):
+        items = [server.get(f"/ext/v1/charts?of=tracks{q}", token=token)["items"]
+                 for q in ("", "&market=US", "&window=week")]
+        return [(i["rank"], i["last_rank"], i["track"]["id"],
+                 i["track"]["popularity"]) for part in items for i in part]
+
+    assert until(lambda: len(numbers(two)) == 8)
+    assert until(lambda: numbers(one) == numbers(two)), numbers(one)
+    lists = one.get("/v1/users/spotify/playlists", token=token)["items"]
+    assert until(lambda: len(one.get("/v1/users/spotify/playlists",
+                                     token=token)["items"]) == 1), lists
+
+
+def test_a_kill(serve, town):
+    """Whatever a server had in memory, the log has."""
+    server = town.server
+    ann = Listener(town)
+    ann.hears(1, 2, 1)
+    assert until(lambda: len(order(server)) == 2)
+    server.stop(signal.SIGKILL)
+    again = serve(server.data)
+    assert until(lambda: order(again) == [track_id(1), track_id(2)])
+    item = chart(again)["items"][0]
+    assert item["rank"] == 1
 
 
 @pytest.mark.parametrize("query, message", [
