@@ -39,7 +39,9 @@ CPPFLAGS += -Isrc -I$(BUILD)/gen -iquote src/http/libh2o \
 CFLAGS += -std=gnu11 -g $(OPT) $(WARN) $(SANFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 	sed 's/-I/-isystem /g')
-LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lm -pthread
+# libwslay's package has no file for pkg-config.
+LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lwslay -lm \
+	-pthread
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
