@@ -348,12 +348,14 @@ def test_position_and_offset(listener):
 
 
 def test_what_the_market_lacks_is_skipped(listener):
-    listener.play(uris=uris(2, 3, 150))  # nowhere; not in Sweden
+    listener.play(uris=uris(2, 3, 150, 151))  # nowhere; not in Sweden
     assert listener.now() == 150
     listener.fails("PUT", "/play", 403,
                    "Player command failed: Restriction violated", "UNKNOWN",
                    {"uris": uris(2, 3)})
     assert listener.now() == 150
+    listener.does("POST", "/next")  # as if nothing had been asked for
+    assert listener.now() == 151
 
 
 def test_what_is_refused_changes_nothing(listener):

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 
 #define OUTPUT_MAX (4u << 20)
+#define CODE_BYTES 2 /* of a close frame */
 
 struct heard {
     struct frames *frames;
@@ -55,6 +56,18 @@ static void run(struct str bytes, size_t piece, struct heard *h)
     must(frames_are_over(h->frames) == frames_are_closing(h->frames));
 }
 
+/* Which of its faults a client is told depends on which is seen first. */
+static bool is_same(const struct heard *a, const struct heard *b)
+{
+    size_t n = a->output.n;
+
+    if (frames_are_over(a->frames) && n >= CODE_BYTES)
+        n -= CODE_BYTES;
+    return a->output.n == b->output.n &&
+           frames_are_over(a->frames) == frames_are_over(b->frames) &&
+           str_eq(str_of(a->output.p, n), str_of(b->output.p, n));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct str bytes = str_of((const char *)data, n);
@@ -65,7 +78,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     run(str_from(bytes, 1), n, &whole);
     run(str_from(bytes, 1), 1 + data[0] % 64u, &cut);
     must(whole.messages == cut.messages && whole.count == cut.count);
-    must(str_eq(buf_get(&whole.output), buf_get(&cut.output)));
+    must(is_same(&whole, &cut));
     frames_free(whole.frames);
     frames_free(cut.frames);
     buf_release(&whole.output);

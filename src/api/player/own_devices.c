@@ -187,13 +187,14 @@ enum err own_devices_put(struct call *call)
 enum err own_devices_delete(struct call *call)
 {
     struct str id = call->r->params[0];
+    struct command_scope scope = command_scope_of(call);
     struct player player;
     enum err e = device_delete(call->db, call->identity.user, id);
 
     if (e == ERR_NOT_FOUND)
         return call_fail(call, FAIL_NO_DEVICE);
     if (!e)
-        e = command_open_player(call, &player);
+        e = player_open(&player, &scope.in);
     if (!e && str_eq(player.playback.device, id)) {
         e = playback_pause(&player.playback, &player.move);
         if (!e)
