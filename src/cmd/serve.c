@@ -20,6 +20,7 @@
 #include "api/music/music.h"
 #include "api/oauth/oauth.h"
 #include "api/player/player.h"
+#include "api/player/player_events.h"
 #include "api/service/service.h"
 #include "base/audit.h"
 #include "base/log.h"
@@ -72,6 +73,10 @@ static const struct call_wing *const wings[] = {
 
 /* What streams of events have, and what webhooks are told. */
 static const struct event_row *const event_rows[EVENT_KINDS] = {
+    [EVENT_STATE] = &player_events_state,
+    [EVENT_TRACK] = &player_events_track,
+    [EVENT_QUEUE] = &player_events_queue,
+    [EVENT_DEVICES] = &player_events_devices,
     [EVENT_LIBRARY] = &events_library,
     [EVENT_FOLLOWING] = &events_following,
     [EVENT_PLAYLISTS] = &events_playlists,
@@ -185,10 +190,27 @@ static struct generation *generation_in_use(void *service)
     return frame_generation(s->frame);
 }
 
+static bool is_player_watched(void *service, struct str user)
+{
+    const struct service *s = service;
+
+    return player_events_are_wanted(s->bus, user);
+}
+
+static void tell_player(void *service, const struct player_view *before,
+                        struct player_view *now)
+{
+    const struct service *s = service;
+
+    player_events_publish(s->bus, before, now);
+}
+
 static struct players *new_players(struct service *s)
 {
     struct players_config config = {.users = auth_users(s->auth),
                                     .generation = generation_in_use,
+                                    .is_watched = is_player_watched,
+                                    .changed = tell_player,
                                     .owner = s};
 
     return players_new(&config);

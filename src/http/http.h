@@ -218,6 +218,10 @@ bool http_is_private(const struct http_config *config);
 const char *http_url(const struct http_server *s);
 const char *http_url_tls(const struct http_server *s);
 
+/* What links begin with where no request says it: --public-url, else the first
+ * of these two. Any thread. */
+struct str http_base_url(const struct http_server *s);
+
 /* Runs `f` once on every loop's thread, soon; returns at once. Any thread. */
 void http_on_loops(struct http_server *s,
                    void (*f)(struct call_frame *frame, struct call_loop *loop));

@@ -221,6 +221,15 @@ const char *http_url_tls(const struct http_server *s)
     return s->shared.secure.url;
 }
 
+struct str http_base_url(const struct http_server *s)
+{
+    const char *own = s->shared.plain.url != NULL ? s->shared.plain.url
+                                                  : s->shared.secure.url;
+
+    return s->shared.rules.public_url.n > 0 ? s->shared.rules.public_url
+                                            : str_from_c(own);
+}
+
 void http_on_loops(struct http_server *s,
                    void (*f)(struct call_frame *frame, struct call_loop *loop))
 {

@@ -33,6 +33,14 @@ void player_view_unref(struct player_view *v)
     free(k);
 }
 
+size_t player_view_bytes(const struct player_view *v)
+{
+    size_t items = v->upcoming_count + v->before_count + v->playback.queued;
+
+    return sizeof(struct kept) + items * sizeof(struct playback_item) +
+           v->device_count * (sizeof(struct device) + DEVICES_ID_LENGTH);
+}
+
 /* The playback with its texts and its queue in the view's own memory. */
 static void keep_playback(struct kept *k, const struct playback *p)
 {

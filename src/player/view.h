@@ -31,6 +31,9 @@ enum err player_view_load(const struct player_scope *scope,
 struct player_view *player_view_ref(struct player_view *v);
 void player_view_unref(struct player_view *v); /* NULL is fine */
 
+/* About what it takes in memory. */
+size_t player_view_bytes(const struct player_view *v);
+
 /* Whether the view is what there is at that moment, but for the position: its
  * item hasn't ended. */
 static inline bool player_view_is_good(const struct player_view *v,

@@ -259,6 +259,11 @@ void call_on_loop(struct call_frame *frame, unsigned number,
 /* What the server was started with, for who has no call. Any thread. */
 const struct call_config *call_frame_config(const struct call_frame *frame);
 
+/* What links begin with where there is no call whose client has named us:
+ * --public-url, else the first address that the server listens on; empty until
+ * it has been started. Any thread. */
+struct str call_frame_url(const struct call_frame *frame);
+
 /* Keys and apps as they are now, good until the handler returns. On the
  * handler's thread. */
 const struct auth_view *call_view(struct call *call);

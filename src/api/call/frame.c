@@ -72,6 +72,13 @@ const struct call_config *call_frame_config(const struct call_frame *f)
     return &f->config;
 }
 
+struct str call_frame_url(const struct call_frame *f)
+{
+    struct http_server *server = atomic_load(&f->server);
+
+    return server != NULL ? http_base_url(server) : STR_EMPTY;
+}
+
 static void tell(const struct call_frame *f, const struct generation *g)
 {
     if (f->config.serving != NULL)

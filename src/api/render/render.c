@@ -63,6 +63,18 @@ enum err render_resume_points(struct call *call, struct render *to)
                             : call_read(call, read_resume_points, &reading);
 }
 
+struct render render_into(struct buf *out, struct generation *generation,
+                          struct str base, struct arena *arena)
+{
+    return (struct render){.j = json_to(out),
+                           .generation = generation,
+                           .catalog = generation_catalog(generation),
+                           .base = base,
+                           .image_base = base,
+                           .market = -1,
+                           .arena = arena};
+}
+
 struct render_id render_id(struct id id)
 {
     struct render_id out;

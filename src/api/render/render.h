@@ -41,6 +41,10 @@ struct call;
 struct resume_list;
 struct render render_to(struct call *call, int market);
 
+/* For who has no call: appends to `out`, with links that begin with `base`. */
+struct render render_into(struct buf *out, struct generation *generation,
+                          struct str base, struct arena *arena);
+
 /* Where the token's user has left episodes and chapters, if the app may know:
  * before any of them is rendered. On a reader or in the writer, where the state
  * may be read; resume_thread says for a row whether it has to be. */

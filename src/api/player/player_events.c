@@ -1,0 +1,198 @@
+/* Events of a user's player: each says what the call of the same name would
+ * answer, and null where the call answers 204. An event keeps a view; the JSON
+ * is made of that when somebody listens. */
+#include "api/player/player_events.h"
+
+#include "accounts/users_table.h"
+#include "api/call/rows.h"
+#include "api/render/render_player.h"
+#include "base/clock.h"
+#include "db/db.h"
+#include "events/bus.h"
+#include "player/players.h"
+#include "player/view_changes.h"
+
+#define DATA_MAX (256u << 10) /* bytes */
+
+/* ---- publishing ---- */
+
+static struct bus_topic topic_of(const struct player_view *v)
+{
+    return (struct bus_topic){BUS_USER, v->user};
+}
+
+bool player_events_are_wanted(struct bus *bus, struct str user)
+{
+    return bus_wants(bus, (struct bus_topic){BUS_USER, user});
+}
+
+static void free_view(void *payload)
+{
+    player_view_unref(payload);
+}
+
+static void publish(struct bus *bus, enum event_kind kind,
+                    struct player_view *v)
+{
+    struct event *e =
+        event_new(kind, player_view_ref(v), player_view_bytes(v), free_view);
+
+    bus_publish(bus, topic_of(v), e, clock_monotonic_ms());
+    event_unref(e);
+}
+
+void player_events_publish(struct bus *bus, const struct player_view *before,
+                           struct player_view *now)
+{
+    static const struct {
+        enum view_change change;
+        enum event_kind kind;
+    } kinds[] = {{VIEW_STATE, EVENT_STATE},
+                 {VIEW_TRACK, EVENT_TRACK},
+                 {VIEW_QUEUE, EVENT_QUEUE},
+                 {VIEW_DEVICES, EVENT_DEVICES}};
+    unsigned changes = view_changes(before, now, clock_unix_ms());
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if ((changes & kinds[i].change) != 0)
+            publish(bus, kinds[i].kind, now);
+}
+
+/* ---- as JSON ---- */
+
+static void write_state(struct render_player *r)
+{
+    if (r->view->device != NULL)
+        render_player_state(r);
+    else
+        json_null(&r->to.j);
+}
+
+static void write_track(struct render_player *r)
+{
+    if (player_view_shows(r->view))
+        render_player_current(r);
+    else
+        json_null(&r->to.j);
+}
+
+static void (*const writers[EVENT_KINDS])(struct render_player *r) = {
+    [EVENT_STATE] = write_state,
+    [EVENT_TRACK] = write_track,
+    [EVENT_QUEUE] = render_player_queue,
+    [EVENT_DEVICES] = render_player_devices};
+
+/* All but where it is written to. */
+static struct render_player renderer(const struct player_view *v,
+                                     struct users_table *users, int64_t now_ms)
+{
+    struct user_brief brief = {.product = USER_FREE};
+
+    (void)users_table_brief(users, v->user, &brief);
+    return (struct render_player){.view = v,
+                                  .now_ms = now_ms,
+                                  .is_free = brief.product == USER_FREE,
+                                  .with_episodes = true};
+}
+
+static void render_event(struct call_frame *frame, struct call_loop *loop,
+                         const struct event *e, struct buf *out)
+{
+    struct users_table *users = auth_users(call_frame_config(frame)->auth);
+    struct render_player r = renderer(event_payload(e), users, clock_unix_ms());
+    struct arena arena;
+
+    arena_init(&arena);
+    r.to = render_into(out, loop->generation, call_frame_url(frame), &arena);
+    writers[event_kind(e)](&r);
+    arena_release(&arena);
+}
+
+/* ---- the present state ---- */
+
+/* With a reference for the caller. The stream's topic is held: a view that is
+ * here is replaced before anybody hears of a change. */
+static enum err find_view(struct call *call, struct player_view **out)
+{
+    struct players *players = call->config->players;
+    enum err e;
+
+    *out = players_find(players, call->identity.user);
+    if (*out != NULL && player_view_is_good(*out, call->now_ms))
+        return OK;
+    player_view_unref(*out);
+    e = db_begin_read(call->db);
+    if (!e)
+        e = players_load(players, call->db, call->identity.user, call->now_ms,
+                         out);
+    db_rollback(call->db); /* nothing was written */
+    return e;
+}
+
+static enum err tell(struct call *call, struct event_sink *sink,
+                     enum event_kind kind)
+{
+    struct render_player r;
+    struct player_view *v;
+    struct buf data;
+    enum err e = find_view(call, &v);
+
+    if (e)
+        return e;
+    buf_init(&data, DATA_MAX);
+    r = renderer(v, call_users(call), call->now_ms);
+    r.to = render_to(call, -1);
+    r.to.j = json_to(&data);
+    writers[kind](&r);
+    sink->add(sink, buf_get(&data));
+    buf_release(&data);
+    player_view_unref(v);
+    return OK;
+}
+
+static enum err tell_state(struct call *call, struct event_sink *sink)
+{
+    return tell(call, sink, EVENT_STATE);
+}
+
+static enum err tell_track(struct call *call, struct event_sink *sink)
+{
+    return tell(call, sink, EVENT_TRACK);
+}
+
+static enum err tell_queue(struct call *call, struct event_sink *sink)
+{
+    return tell(call, sink, EVENT_QUEUE);
+}
+
+static enum err tell_devices(struct call *call, struct event_sink *sink)
+{
+    return tell(call, sink, EVENT_DEVICES);
+}
+
+/* ---- the rows ---- */
+
+const struct event_row player_events_state = {.kind = EVENT_STATE,
+                                              .source = EVENTS_OF_PLAYER,
+                                              .scopes =
+                                                  S(USER_READ_PLAYBACK_STATE),
+                                              .present = tell_state,
+                                              .render = render_event};
+const struct event_row player_events_track = {
+    .kind = EVENT_TRACK,
+    .source = EVENTS_OF_PLAYER,
+    .scopes = S(USER_READ_CURRENTLY_PLAYING),
+    .present = tell_track,
+    .render = render_event};
+const struct event_row player_events_queue = {.kind = EVENT_QUEUE,
+                                              .source = EVENTS_OF_PLAYER,
+                                              .scopes =
+                                                  S(USER_READ_PLAYBACK_STATE),
+                                              .present = tell_queue,
+                                              .render = render_event};
+const struct event_row player_events_devices = {.kind = EVENT_DEVICES,
+                                                .source = EVENTS_OF_PLAYER,
+                                                .scopes =
+                                                    S(USER_READ_PLAYBACK_STATE),
+                                                .present = tell_devices,
+                                                .render = render_event};

@@ -1,0 +1,20 @@
+/* Events of users' players (api/call/event_row.h): made of views, as they are
+ * replaced (player/players.h). */
+#ifndef TONEARM_API_PLAYER_PLAYER_EVENTS_H
+#define TONEARM_API_PLAYER_PLAYER_EVENTS_H
+
+#include "api/call/event_row.h"
+#include "player/view.h"
+
+extern const struct event_row player_events_state, player_events_track,
+    player_events_queue, player_events_devices;
+
+/* Whether anybody listens to what this user does. Any thread. */
+bool player_events_are_wanted(struct bus *bus, struct str user);
+
+/* Tells of what has changed between the views; `before` NULL: isn't known. Any
+ * thread. */
+void player_events_publish(struct bus *bus, const struct player_view *before,
+                           struct player_view *now);
+
+#endif
