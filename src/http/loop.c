@@ -136,17 +136,25 @@ static void set_up(struct loop *l)
     h2o_timeout_init(l->events, &l->turn, TURN_MS);
 }
 
+/* What was posted while the loop's life ended: nobody posts any more. */
+static void deliver_last(struct loop *l)
+{
+    while (!h2o_linklist_is_empty(&l->receiver._messages))
+        (void)h2o_evloop_run(l->events, 0);
+}
+
 static void tear_down(struct loop *l)
 {
+    /* The last message may be taken while its sender is still waking us. */
+    (void)pthread_mutex_lock(&l->posting);
+    (void)pthread_mutex_unlock(&l->posting);
+    deliver_last(l);
     h2o_timeout_dispose(l->events, &l->slow);
     h2o_timeout_dispose(l->events, &l->stalled);
     h2o_timeout_dispose(l->events, &l->idle);
     h2o_timeout_dispose(l->events, &l->linger);
     h2o_timeout_dispose(l->events, &l->turn);
     loop_clock_release(&l->clock);
-    /* The last message may be taken while its sender is still waking us. */
-    (void)pthread_mutex_lock(&l->posting);
-    (void)pthread_mutex_unlock(&l->posting);
     h2o_multithread_unregister_receiver(l->queue, &l->receiver);
     h2o_multithread_destroy_queue(l->queue);
     h2o_evloop_destroy(l->events);

@@ -96,6 +96,7 @@ static void tear_down(struct loop *l)
     stop_accepting(&w->accepting);
     if (app->loop_stop != NULL)
         app->loop_stop(app->frame, w->exchanges.data);
+    w->has_stopped = true;
     http2_loop_free(w->http2);
     exchange_loop_release(&w->exchanges);
     SSL_CTX_free(w->tls);
@@ -144,7 +145,9 @@ static void deliver_errand(struct loop_message *m)
     struct errand *errand = (struct errand *)m;
     struct exchange_loop *exchanges = &errand->worker->exchanges;
 
-    errand->f(exchanges->app->frame, exchanges->data);
+    /* After loop_stop there is nothing to run it on. */
+    if (!errand->worker->has_stopped)
+        errand->f(exchanges->app->frame, exchanges->data);
     free(errand);
 }
 
@@ -169,9 +172,11 @@ struct renewal {
 static void deliver_renewal(struct loop_message *m)
 {
     struct renewal *renewal = (struct renewal *)m;
+    struct worker *w = renewal->worker;
 
-    SSL_CTX_free(renewal->worker->tls);
-    renewal->worker->tls = renewal->tls;
+    SSL_CTX_free(w->has_stopped ? renewal->tls : w->tls);
+    if (!w->has_stopped)
+        w->tls = renewal->tls;
     free(renewal);
 }
 

@@ -41,6 +41,7 @@ struct worker {
     struct stream_socket_loop stream_sockets;
     struct connection_loop connections;
     struct http2_loop *http2;
+    bool has_stopped; /* the application has nothing here any more */
 };
 
 /* Starts the thread; connections are accepted when this returns. `number`

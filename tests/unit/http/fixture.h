@@ -66,6 +66,7 @@ struct call_loop {
     pthread_t thread;
     unsigned number;
     int calls;
+    bool posts_late; /* an errand, when it stops */
 };
 
 struct call {
@@ -109,8 +110,17 @@ static struct call_loop *fixture_loop_start(struct call_frame *frame,
     return data;
 }
 
+static void fixture_errand(struct call_frame *frame, struct call_loop *loop)
+{
+    assert_true(pthread_equal(pthread_self(), loop->thread));
+    loop->calls++;
+    atomic_fetch_add(&frame->fixture->errands, 1);
+}
+
 static void fixture_loop_stop(struct call_frame *frame, struct call_loop *data)
 {
+    if (data->posts_late)
+        http_on_loop(frame->fixture->server, data->number, fixture_errand);
     atomic_fetch_sub(&frame->fixture->loops, 1);
     free(data);
 }
