@@ -111,7 +111,8 @@ struct bus_reader *bus_reader_new(struct bus *b, void (*wake)(void *owner),
 void bus_reader_free(struct bus_reader *r);
 
 /* Has the reader hear of the topic from now on; `owner` comes back with each
- * news. Once for a topic. On the reader's thread, as all that follows. */
+ * news. Who subscribes to a topic several
+ * times hears of it as often. On the reader's thread, as all that follows. */
 struct bus_subscription *bus_subscribe(struct bus_reader *r,
                                        struct bus_hold *hold, void *owner);
 void bus_unsubscribe(struct bus_subscription *s);

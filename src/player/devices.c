@@ -7,6 +7,9 @@
 #include "player/player.h"
 
 #define COLUMNS "id, name, type, flags, volume, made_ms, seen_ms"
+#define SOCKET                                                                 \
+    "COALESCE((SELECT number FROM player_socket s"                             \
+    " WHERE s.user_id = d.user_id AND s.device_id = d.id), 0)"
 
 /* What rspotify, Tekore and others have in their enumerations; a type that they
  * don't know would be an error to them. */
@@ -60,6 +63,7 @@ static struct device device_of(const struct db_rows *rows, struct arena *arena)
         .volume = (unsigned)db_get_int(rows, 4),
         .made_ms = db_get_int(rows, 5),
         .seen_ms = db_get_int(rows, 6),
+        .socket = db_get_int(rows, 7),
     };
 }
 
@@ -68,7 +72,7 @@ enum err device_list(struct db *db, struct str user, struct arena *arena,
 {
     static const struct db_statement list = {
         "player_device_list",
-        "SELECT " COLUMNS " FROM player_device WHERE user_id = $1"
+        "SELECT " COLUMNS ", " SOCKET " FROM player_device d WHERE user_id = $1"
         " ORDER BY made_ms"};
     struct db_rows rows = db_query(db, &list, DB_ARGS(db_text(user)));
     struct device *devices = arena_alloc(arena, DEVICES_MAX * sizeof *devices);
@@ -86,7 +90,8 @@ enum err device_find(struct db *db, struct str user, struct str id,
 {
     static const struct db_statement find = {
         "player_device_find",
-        "SELECT " COLUMNS " FROM player_device WHERE user_id = $1 AND id = $2"};
+        "SELECT " COLUMNS ", " SOCKET
+        " FROM player_device d WHERE user_id = $1 AND id = $2"};
     struct db_rows rows =
         db_query(db, &find, DB_ARGS(db_text(user), db_text(id)));
     bool is_found = false;
@@ -148,18 +153,6 @@ enum err device_set_volume(struct db *db, struct str user, struct str id,
         db, &set, DB_ARGS(db_text(user), db_text(id), db_int(volume)), NULL);
 
     return e ? e : changed(db, user);
-}
-
-enum err device_set_seen(struct db *db, struct str user, struct str id,
-                         int64_t seen_ms, bool is_news)
-{
-    static const struct db_statement set = {
-        "player_device_set_seen",
-        "UPDATE player_device SET seen_ms = $3 WHERE user_id = $1 AND id = $2"};
-    enum err e = db_exec(
-        db, &set, DB_ARGS(db_text(user), db_text(id), db_int(seen_ms)), NULL);
-
-    return e || !is_news ? e : changed(db, user);
 }
 
 enum err device_delete(struct db *db, struct str user, struct str id)

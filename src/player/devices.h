@@ -32,8 +32,7 @@ enum device_flag {
     DEVICE_IS_RESTRICTED = 2, /* takes no commands through the API */
     DEVICE_HAS_VOLUME = 4,
     DEVICE_IS_PRIVATE = 8, /* what it plays is nobody's business */
-    DEVICE_IS_OPEN = 16    /* its own socket takes no token (docs/player.md)
-                            */
+    DEVICE_IS_OPEN = 16    /* its own socket takes no token (docs/devices.md) */
 };
 
 struct device {
@@ -44,6 +43,8 @@ struct device {
     unsigned volume; /* 0 to 100 */
     int64_t made_ms;
     int64_t seen_ms;
+    int64_t socket; /* the number of the one that it is at
+                       (device_socket.h); 0: none */
 };
 
 /* Whether it can be played on. */
@@ -71,18 +72,13 @@ enum err device_find(struct db *db, struct str user, struct str id,
                      struct arena *arena, struct device *out) MUST_CHECK;
 
 /* Makes a device, or gives the one of this id another name, type, flags,
- * volume, and sets when it was seen; made_ms stays. ERR_LIMIT, not logged, when
- * the user has DEVICES_MAX. */
+ * volume, and sets when it was seen; made_ms and its socket stay. ERR_LIMIT,
+ * not logged, when the user has DEVICES_MAX. */
 enum err device_put(struct db *db, struct str user,
                     const struct device *d) MUST_CHECK;
 
 enum err device_set_volume(struct db *db, struct str user, struct str id,
                            unsigned volume) MUST_CHECK;
-
-/* It is there now, or not any more (0). Without a change, if it was known to be
- * there before. */
-enum err device_set_seen(struct db *db, struct str user, struct str id,
-                         int64_t seen_ms, bool is_news) MUST_CHECK;
 
 /* ERR_NOT_FOUND, not logged, when there is none. */
 enum err device_delete(struct db *db, struct str user,

@@ -30,7 +30,7 @@ static bool is_same_device(const struct device *a, const struct device *b,
 {
     return str_eq(a->id, b->id) && str_eq(a->name, b->name) &&
            str_eq(a->type, b->type) && a->flags == b->flags &&
-           a->volume == b->volume &&
+           a->volume == b->volume && a->socket == b->socket &&
            device_is_there(a, now_ms) == device_is_there(b, now_ms);
 }
 

@@ -57,6 +57,21 @@ void render_player_devices(struct render_player *r)
 
 /* ---- what plays ---- */
 
+/* The object is whole; its end is taken back. */
+static void add_audio_url(struct render_player *r, struct id id)
+{
+    struct buf *out = r->to.j.out;
+    char text[ID_TEXT_LENGTH];
+
+    if (buf_overflowed(out))
+        return;
+    id_to_base62(id, text);
+    out->n--;
+    buf_lit(out, ",\"audio_url\":\"/audio/");
+    buf_add(out, text, sizeof text);
+    buf_lit(out, "\"}");
+}
+
 void render_playback_item(struct render_player *r,
                           const struct playback_item *item)
 {
@@ -69,12 +84,16 @@ void render_playback_item(struct render_player *r,
         type = ENTITY_CHAPTER;
     n = catalog_find(r->to.catalog, type, item->id);
     if (item->kind == 0 || n == CATALOG_NONE ||
-        (type != ENTITY_TRACK && !r->with_episodes))
+        (type != ENTITY_TRACK && !r->with_episodes)) {
         json_null(&r->to.j);
-    else if (type == ENTITY_TRACK)
+        return;
+    }
+    if (type == ENTITY_TRACK)
         render_track(&r->to, n);
     else
         render_spoken(&r->to, type, n);
+    if (r->with_audio)
+        add_audio_url(r, item->id);
 }
 
 /* How a kind of context is called, and where the API has it. */
@@ -213,13 +232,12 @@ static void put_current(struct render_player *r)
     json_end_object(j);
 }
 
-void render_player_state(struct render_player *r)
+static void put_state(struct render_player *r)
 {
     static const char *const repeats[] = {"off", "context", "track"};
     const struct playback *p = &r->view->playback;
     struct json *j = &r->to.j;
 
-    json_object(j);
     json_key(j, "device");
     render_device(r, r->view->device);
     json_key(j, "shuffle_state");
@@ -229,6 +247,42 @@ void render_player_state(struct render_player *r)
     json_key(j, "repeat_state");
     json_str(j, str_from_c(repeats[p->repeat]));
     put_current(r);
+}
+
+void render_player_state(struct render_player *r)
+{
+    json_object(&r->to.j);
+    put_state(r);
+    json_end_object(&r->to.j);
+}
+
+void render_player_for_device(struct render_player *r, struct str device)
+{
+    const struct player_view *v = r->view;
+    struct json *j = &r->to.j;
+
+    if (v->device == NULL) {
+        json_null(j);
+        return;
+    }
+    json_object(j);
+    put_state(r);
+    json_key(j, "version");
+    json_i64(j, v->version);
+    json_key(j, "is_this_device");
+    json_bool(j, str_eq(v->playback.device, device));
+    json_key(j, "server_time");
+    json_i64(j, r->now_ms);
+    json_key(j, "previous_tracks");
+    json_array(j);
+    for (uint32_t i = v->before_count; i > 0; i--)
+        render_playback_item(r, &v->before[i - 1]);
+    json_end_array(j);
+    json_key(j, "next_tracks");
+    json_array(j);
+    for (uint32_t i = 0; i < v->upcoming_count; i++)
+        render_playback_item(r, &v->upcoming[i]);
+    json_end_array(j);
     json_end_object(j);
 }
 

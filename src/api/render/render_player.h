@@ -12,11 +12,17 @@ struct render_player {
     int64_t now_ms;
     bool is_free;       /* the user's product: no command is allowed */
     bool with_episodes; /* additional_types=episode; else they are null */
+    bool with_audio;    /* items have audio_url, for who plays them */
 };
 
 /* CurrentlyPlayingContext, and CurrentlyPlaying, which has no device. */
 void render_player_state(struct render_player *r);
 void render_player_current(struct render_player *r);
+
+/* The first for a device that has to play: also what comes and what was, and
+ * whether this is the device of the playback; docs/devices.md has it. null
+ * where there is no state to show. */
+void render_player_for_device(struct render_player *r, struct str device);
 
 /* {"currently_playing":...,"queue":[...]} */
 void render_player_queue(struct render_player *r);

@@ -137,11 +137,19 @@ static void test_volume_and_presence(void **state)
     assert_true(is_told(l));
     assert_int_equal(found(l, alice, d.id).volume, 100);
     assert_int_equal(found(l, bob, d.id).volume, 30);
-    assert_int_equal(device_set_seen(l->db, alice, d.id, 5000, true), OK);
+    d.socket = 5;
+    assert_int_equal(device_socket_open(l->db, alice, &d, 5000), OK);
     assert_true(is_told(l));
-    assert_int_equal(device_set_seen(l->db, alice, d.id, 6000, false), OK);
+    assert_int_equal(device_socket_keep(l->db, alice, d.id, 5, 6000), OK);
     assert_false(is_told(l));
     assert_int_equal(found(l, alice, d.id).seen_ms, 6000);
+    assert_int_equal(device_socket_keep(l->db, alice, d.id, 4, 7000),
+                     ERR_NOT_FOUND);
+    assert_int_equal(device_socket_close(l->db, alice, d.id, 4), ERR_NOT_FOUND);
+    assert_int_equal(found(l, alice, d.id).seen_ms, 6000);
+    assert_int_equal(device_socket_close(l->db, alice, d.id, 5), OK);
+    assert_true(is_told(l));
+    assert_int_equal(found(l, alice, d.id).seen_ms, 0);
     assert_int_equal(found(l, bob, d.id).seen_ms, 7);
 }
 
