@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "catalog/store.h"
 #include "cmd/datadir.h"
 #include "cmd/domains.h"
 #include "db/feed.h"
@@ -21,4 +22,22 @@ void local_state_settle(const struct options *o)
     /* From one look to the next, and what the look itself takes. */
     if (datadir_is_served(options_text(o, "data")))
         (void)usleep((FEED_POLL_MS + 100) * 1000);
+}
+
+enum err local_catalog_open(const struct options *o, struct catalog **out)
+{
+    const char *data = options_text(o, "data");
+    struct store *store;
+    enum err e;
+
+    *out = NULL;
+    /* The state may be elsewhere, and nothing here; no store is made then. */
+    if (access(data, F_OK) != 0)
+        return OK;
+    e = store_open(data, &store);
+    if (e)
+        return e;
+    e = store_open_current(store, out);
+    store_close(store);
+    return e == ERR_NOT_FOUND ? OK : e;
 }

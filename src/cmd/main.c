@@ -21,8 +21,10 @@ static const struct command *const commands[] = {
     &app_delete_command,  &user_create_command,
     &user_list_command,   &user_delete_command,
     &user_passwd_command, &user_listen_token_command,
-    &user_export_command, &token_command,
-    &backup_command,      &restore_command,
+    &user_export_command, &device_create_command,
+    &device_list_command, &device_delete_command,
+    &token_command,       &backup_command,
+    &restore_command,
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

@@ -20,7 +20,6 @@
 #include "base/utf8.h"
 #include "catalog/catalog.h"
 #include "catalog/market.h"
-#include "catalog/store.h"
 #include "cmd/change.h"
 #include "cmd/local_state.h"
 #include "cmd/secret_file.h"
@@ -393,26 +392,6 @@ static enum err export_to(const char *path, const struct buf *bytes)
     return OK;
 }
 
-/* The catalog of the data directory, for what things are called; NULL when
- * there is none. */
-static enum err open_catalog(const struct options *o, struct catalog **out)
-{
-    const char *data = options_text(o, "data");
-    struct store *store;
-    enum err e;
-
-    *out = NULL;
-    /* The state may be elsewhere, and nothing here; no store is made then. */
-    if (access(data, F_OK) != 0)
-        return OK;
-    e = store_open(data, &store);
-    if (e)
-        return e;
-    e = store_open_current(store, out);
-    store_close(store);
-    return e == ERR_NOT_FOUND ? OK : e;
-}
-
 /* The archive, which shows everything, or the lines, which another server
  * takes. */
 static enum err export_as(const struct options *o, struct db *db, struct str id,
@@ -423,7 +402,7 @@ static enum err export_as(const struct options *o, struct db *db, struct str id,
 
     if (options_flag(o, "objects"))
         return export_objects(db, id, out);
-    e = open_catalog(o, &catalog);
+    e = local_catalog_open(o, &catalog);
     if (!e)
         e = export_user(db, catalog, id, out);
     catalog_close(catalog);

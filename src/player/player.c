@@ -375,6 +375,19 @@ enum err player_save(struct player *p)
     return e;
 }
 
+enum err player_delete_device(const struct player_scope *scope, struct str id)
+{
+    struct player player;
+    enum err e = device_delete(scope->db, scope->user, id);
+
+    if (!e)
+        e = player_open(&player, scope);
+    if (e || !str_eq(player.playback.device, id))
+        return e;
+    e = playback_pause(&player.playback, &player.move);
+    return e ? e : player_save(&player);
+}
+
 /* ---- what is due ---- */
 
 enum err player_list_due(struct db *db, int64_t before_ms, uint32_t most,

@@ -62,6 +62,12 @@ enum err player_open(struct player *p,
 /* ERR_BUSY, as for a statement: somebody else has stored meanwhile. */
 enum err player_save(struct player *p) MUST_CHECK;
 
+/* Deletes a device; what it plays pauses, and stays where it is for another
+ * one. In a transaction that writes. ERR_NOT_FOUND, not logged, when there is
+ * none. */
+enum err player_delete_device(const struct player_scope *scope,
+                              struct str id) MUST_CHECK;
+
 /* Begins a walk over these items in place of what there was: `what` says how
  * many they are and where to begin (its walk and seed are set here). Saves the
  * walk, not yet the state; the items outlive the player. ERR_NOT_FOUND, not

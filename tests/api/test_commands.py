@@ -20,7 +20,8 @@ pytestmark = pytest.mark.state
 COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
             "catalog list", "catalog use", "catalog prune", "app create",
             "app list", "app show", "app rotate", "app delete", "user create",
-            "user list", "user delete", "user passwd", "user export", "token",
+            "user list", "user delete", "user passwd", "user export",
+            "device create", "device list", "device delete", "token",
             "backup", "restore"]
 
 each = pytest.mark.parametrize("command", COMMANDS)
@@ -55,6 +56,9 @@ def test_without_a_data_directory_named(command):
                  "backup": ["x"],
                  "restore": ["x"], "user create": ["--id", "x"],
                  "app create": ["--name", "x"],
+                 "device create": ["--user", "x", "--name", "x"],
+                 "device list": ["--user", "x"],
+                 "device delete": ["--user", "x", "x"],
                  "token": ["--client-id", "0" * 32]}
     result = run(*command.split(), *arguments.get(command, []), status=2)
     assert "--data" in result.err
@@ -142,7 +146,10 @@ def test_wrong_usage(data, words):
 def test_a_data_directory_that_is_not_there(command, tmp_path):
     """Only what begins something makes one."""
     data = tmp_path / "typing-error"
-    arguments = {"import": ["objects", "/dev/null"], "export": [],
+    arguments = {"device create": ["--user", "x", "--name", "x"],
+                 "device list": ["--user", "x"],
+                 "device delete": ["--user", "x", "x"],
+                 "import": ["objects", "/dev/null"], "export": [],
                  "remove": ["track", "x"], "catalog use": ["1"],
                  "app show": ["0" * 32], "app rotate": ["0" * 32],
                  "app delete": ["0" * 32],
@@ -164,8 +171,9 @@ def test_a_data_directory_that_is_not_there(command, tmp_path):
 
 @each
 def test_state_is_an_option_where_it_means_something(command):
-    has_state = command.split()[0] in ("serve", "app", "user", "token",
-                                       "backup", "restore", "import", "stat")
+    has_state = command.split()[0] in ("serve", "app", "user", "device",
+                                       "token", "backup", "restore",
+                                       "import", "stat", "demo")
     assert ("--state" in run(*command.split(), "--help").out) == has_state
 
 

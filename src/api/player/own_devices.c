@@ -6,43 +6,9 @@
 #include "api/call/fail.h"
 #include "api/call/params.h"
 #include "api/player/command.h"
-#include "base/clock.h"
+#include "api/render/render_player.h"
 #include "json/writer.h"
 #include "player/player.h"
-
-static void put_flag(struct json *j, const char *key, const struct device *d,
-                     enum device_flag flag)
-{
-    json_key_str(j, str_from_c(key));
-    json_bool(j, (d->flags & flag) != 0);
-}
-
-static void put_device(struct call *call, struct json *j,
-                       const struct device *d)
-{
-    char made[CLOCK_TEXT_LENGTH];
-
-    clock_to_text(d->made_ms / 1000, made);
-    json_object(j);
-    json_key(j, "id");
-    json_str(j, d->id);
-    json_key(j, "name");
-    json_str(j, d->name);
-    json_key(j, "type");
-    json_str(j, d->type);
-    put_flag(j, "is_virtual", d, DEVICE_IS_VIRTUAL);
-    put_flag(j, "is_private_session", d, DEVICE_IS_PRIVATE);
-    put_flag(j, "is_restricted", d, DEVICE_IS_RESTRICTED);
-    put_flag(j, "is_open", d, DEVICE_IS_OPEN);
-    put_flag(j, "supports_volume", d, DEVICE_HAS_VOLUME);
-    json_key(j, "volume_percent");
-    json_u64(j, d->volume);
-    json_key(j, "is_there");
-    json_bool(j, device_is_there(d, call->now_ms));
-    json_key(j, "made_at");
-    json_str(j, str_of(made, sizeof made));
-    json_end_object(j);
-}
 
 enum err own_devices_get(struct call *call)
 {
@@ -58,7 +24,7 @@ enum err own_devices_get(struct call *call)
     json_key(&j, "devices");
     json_array(&j);
     for (size_t i = 0; i < count; i++)
-        put_device(call, &j, &devices[i]);
+        render_own_device(&j, &devices[i], call->now_ms);
     json_end_array(&j);
     json_end_object(&j);
     return OK;
@@ -135,7 +101,7 @@ static enum err put_and_answer(struct call *call, const struct device *d,
     if (e)
         return e;
     call->r->status = status;
-    put_device(call, &j, d);
+    render_own_device(&j, d, call->now_ms);
     return OK;
 }
 
@@ -183,23 +149,13 @@ enum err own_devices_put(struct call *call)
     return put_and_answer(call, &d, 200);
 }
 
-/* What it plays stops, and stays where it is for another one. */
 enum err own_devices_delete(struct call *call)
 {
-    struct str id = call->r->params[0];
     struct command_scope scope = command_scope_of(call);
-    struct player player;
-    enum err e = device_delete(call->db, call->identity.user, id);
+    enum err e = player_delete_device(&scope.in, call->r->params[0]);
 
     if (e == ERR_NOT_FOUND)
         return call_fail(call, FAIL_NO_DEVICE);
-    if (!e)
-        e = player_open(&player, &scope.in);
-    if (!e && str_eq(player.playback.device, id)) {
-        e = playback_pause(&player.playback, &player.move);
-        if (!e)
-            e = player_save(&player);
-    }
     if (!e)
         call->r->status = 204;
     return e;

@@ -1,5 +1,6 @@
 #include "api/render/render_player.h"
 
+#include "base/clock.h"
 #include "catalog/catalog.h"
 
 #define OPEN_URL "https://open.spotify.com/"
@@ -37,6 +38,39 @@ void render_device(struct render_player *r, const struct device *d)
         json_u64(j, d->volume);
     else
         json_null(j);
+    json_end_object(j);
+}
+
+static void put_flag(struct json *j, const char *key, const struct device *d,
+                     enum device_flag flag)
+{
+    json_key_str(j, str_from_c(key));
+    json_bool(j, (d->flags & flag) != 0);
+}
+
+void render_own_device(struct json *j, const struct device *d, int64_t now_ms)
+{
+    char made[CLOCK_TEXT_LENGTH];
+
+    clock_to_text(d->made_ms / 1000, made);
+    json_object(j);
+    json_key(j, "id");
+    json_str(j, d->id);
+    json_key(j, "name");
+    json_str(j, d->name);
+    json_key(j, "type");
+    json_str(j, d->type);
+    put_flag(j, "is_virtual", d, DEVICE_IS_VIRTUAL);
+    put_flag(j, "is_private_session", d, DEVICE_IS_PRIVATE);
+    put_flag(j, "is_restricted", d, DEVICE_IS_RESTRICTED);
+    put_flag(j, "is_open", d, DEVICE_IS_OPEN);
+    put_flag(j, "supports_volume", d, DEVICE_HAS_VOLUME);
+    json_key(j, "volume_percent");
+    json_u64(j, d->volume);
+    json_key(j, "is_there");
+    json_bool(j, device_is_there(d, now_ms));
+    json_key(j, "made_at");
+    json_str(j, str_of(made, sizeof made));
     json_end_object(j);
 }
 

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "db/change.h"
+#include "player/device_socket.h"
 #include "unit/player/listening.h"
 
 #define TEST(name)                                                             \
