@@ -158,19 +158,24 @@ static struct limits *new_address_limits(void)
     return limits_new(&config);
 }
 
-/* A limit by address: what the option says, else the default where strangers
- * can come, and none where they can't. */
-static uint32_t address_calls(const struct options *o, const char *name,
-                              uint32_t fallback)
+static bool is_private(const struct options *o)
 {
     const struct http_config listens = {
         .listen = options_text(o, "listen"),
         .listen_tls = options_text(o, "listen-tls"),
         .trusted_proxy = options_text(o, "trusted-proxy")};
 
+    return http_is_private(&listens);
+}
+
+/* A limit by address: what the option says, else the default where strangers
+ * can come, and none where they can't. */
+static uint32_t address_calls(const struct options *o, const char *name,
+                              uint32_t fallback)
+{
     if (options_given(o, name))
         return (uint32_t)options_number(o, name);
-    return http_is_private(&listens) ? 0 : fallback;
+    return is_private(o) ? 0 : fallback;
 }
 
 static enum err start_writer(struct service *s)
@@ -379,6 +384,7 @@ static enum err open_frame(struct service *s, const struct options *o)
                               address_calls(o, "rate-forms", FORMS_CALLS),
                           [RATE_ART] = address_calls(o, "rate-art", ART_CALLS)},
         .open_signup = options_flag(o, "open-signup"),
+        .is_private = is_private(o),
         .apps_per_user = (uint32_t)options_number(o, "apps-per-user"),
         .catalog_max_age_s = (int)options_number(o, "catalog-max-age"),
         .serving = note_generation,

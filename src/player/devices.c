@@ -105,6 +105,31 @@ enum err device_find(struct db *db, struct str user, struct str id,
     return e || is_found ? e : ERR_NOT_FOUND;
 }
 
+enum err device_find_open(struct db *db, struct str id, struct arena *arena,
+                          struct str *user, struct device *out)
+{
+    static const struct db_statement find = {
+        "player_device_find_open",
+        "SELECT " COLUMNS ", " SOCKET
+        ", user_id FROM player_device d WHERE id = $1"};
+    const unsigned wanted = DEVICE_IS_OPEN | DEVICE_IS_VIRTUAL;
+    struct db_rows rows = db_query(db, &find, DB_ARGS(db_text(id)));
+    size_t count = 0;
+    enum err e;
+
+    while (db_next(&rows)) {
+        struct device d = device_of(&rows, arena);
+
+        if ((d.flags & wanted) != wanted)
+            continue;
+        *out = d;
+        *user = arena_str(arena, db_get_text(&rows, 8));
+        count++;
+    }
+    e = db_end(&rows);
+    return e || count == 1 ? e : ERR_NOT_FOUND;
+}
+
 static enum err count_devices(struct db *db, struct str user, int64_t *count)
 {
     static const struct db_statement find = {

@@ -71,6 +71,11 @@ enum err device_list(struct db *db, struct str user, struct arena *arena,
 enum err device_find(struct db *db, struct str user, struct str id,
                      struct arena *arena, struct device *out) MUST_CHECK;
 
+/* The virtual device of this id that is open, whoever's it is. ERR_NOT_FOUND,
+ * not logged, where there is none, and where there are several. */
+enum err device_find_open(struct db *db, struct str id, struct arena *arena,
+                          struct str *user, struct device *out) MUST_CHECK;
+
 /* Makes a device, or gives the one of this id another name, type, flags,
  * volume, and sets when it was seen; made_ms and its socket stay. ERR_LIMIT,
  * not logged, when the user has DEVICES_MAX. */

@@ -45,13 +45,22 @@ struct bearer bearer_check_values(struct auth_loop *l, struct str authorization,
     return refuse(FAIL_BAD_TOKEN);
 }
 
+/* Old clients have it in the query. */
+static struct str parameter_of(struct request *r)
+{
+    return r->query.n > 0 ? request_query(r, "access_token") : STR_EMPTY;
+}
+
 struct bearer bearer_check(struct auth_loop *l, struct request *r,
                            int64_t now_s)
 {
     struct str authorization = request_header(r, "authorization");
-    struct str parameter = STR_EMPTY;
+    struct str parameter = authorization.n == 0 ? parameter_of(r) : STR_EMPTY;
 
-    if (authorization.n == 0 && r->query.n > 0)
-        parameter = request_query(r, "access_token");
     return bearer_check_values(l, authorization, parameter, now_s, &r->arena);
+}
+
+bool bearer_is_sent(struct request *r)
+{
+    return request_header(r, "authorization").n > 0 || parameter_of(r).n > 0;
 }

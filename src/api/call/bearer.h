@@ -24,4 +24,7 @@ struct bearer bearer_check_values(struct auth_loop *l, struct str authorization,
                                   struct str access_token, int64_t now_s,
                                   struct arena *arena);
 
+/* Whether there is anything that bearer_check would look at. */
+bool bearer_is_sent(struct request *r);
+
 #endif

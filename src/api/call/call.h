@@ -58,12 +58,14 @@ struct writer;
  * reader; the writer's, inside a transaction. */
 enum call_db { DB_NONE, DB_READ, DB_WRITE };
 
-/* Who may call. The first three are checked on the loop, before the handler;
+/* Who may call. The first four are checked on the loop, before the handler;
  * the last two, for people in browsers, by the wing's own `admit`. */
 enum call_access {
     ACCESS_PUBLIC,    /* anybody */
     ACCESS_TOKEN,     /* with any good token */
     ACCESS_USER,      /* with a token of a user */
+    ACCESS_EITHER,    /* the same, or anybody without any token: the handler
+                         says which */
     ACCESS_SIGNED_IN, /* a browser whose user has signed in */
     ACCESS_ADMIN      /* the same of an administrator */
 };
@@ -164,6 +166,7 @@ struct call_config {
     size_t rate_route_count;
     bool rate_headers;        /* RateLimit-* on every answer */
     bool open_signup;         /* strangers may make accounts */
+    bool is_private;          /* only this machine can come */
     uint32_t apps_per_user;   /* that a user may register; 0: any number */
     int catalog_max_age_s;    /* how long an app may keep what it read */
     enum app_profile profile; /* of apps that have none of their own */

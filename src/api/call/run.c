@@ -7,6 +7,7 @@
 #include "api/call/run.h"
 
 #include "api/call/admit.h"
+#include "api/call/bearer.h"
 #include "api/call/fail.h"
 #include "api/call/frame_inner.h"
 #include "base/clock.h"
@@ -33,9 +34,17 @@ static struct call *call_new(struct request *r)
     return call;
 }
 
-static bool needs_token(const struct call_row *row)
+static bool needs_token(const struct call *call)
 {
-    return row->access == ACCESS_TOKEN || row->access == ACCESS_USER;
+    switch (call->row->access) {
+    case ACCESS_TOKEN:
+    case ACCESS_USER:
+        return true;
+    case ACCESS_EITHER:
+        return bearer_is_sent(call->r);
+    default:
+        return false;
+    }
 }
 
 bool run_admit(struct request *r)
@@ -47,7 +56,7 @@ bool run_admit(struct request *r)
     call->generation = r->loop->generation;
     call->catalog = generation_catalog(call->generation);
     is_admitted = admit_address(call) &&
-                  (!needs_token(call->row) || admit_token(call, r->loop->auth));
+                  (!needs_token(call) || admit_token(call, r->loop->auth));
     request_keep_headers(r);
     if (!is_admitted)
         return false;

@@ -110,21 +110,19 @@ static void render_event(struct call_frame *frame, struct call_loop *loop,
 
 /* ---- the present state ---- */
 
-/* With a reference for the caller. The stream's topic is held: a view that is
- * here is replaced before anybody hears of a change. */
-static enum err find_view(struct call *call, struct player_view **out)
+enum err player_events_view(struct call *call, struct str user,
+                            struct player_view **out)
 {
     struct players *players = call->config->players;
     enum err e;
 
-    *out = players_find(players, call->identity.user);
+    *out = players_find(players, user);
     if (*out != NULL && player_view_is_good(*out, call->now_ms))
         return OK;
     player_view_unref(*out);
     e = db_begin_read(call->db);
     if (!e)
-        e = players_load(players, call->db, call->identity.user, call->now_ms,
-                         out);
+        e = players_load(players, call->db, user, call->now_ms, out);
     db_rollback(call->db); /* nothing was written */
     return e;
 }
@@ -135,7 +133,7 @@ static enum err tell(struct call *call, struct event_sink *sink,
     struct render_player r;
     struct player_view *v;
     struct buf data;
-    enum err e = find_view(call, &v);
+    enum err e = player_events_view(call, call->identity.user, &v);
 
     if (e)
         return e;

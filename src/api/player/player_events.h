@@ -17,4 +17,11 @@ bool player_events_are_wanted(struct bus *bus, struct str user);
 void player_events_publish(struct bus *bus, const struct player_view *before,
                            struct player_view *now);
 
+/* The user's player as it is now, with a reference for the caller. On a reader
+ * with a connection of its own, outside of a transaction. Who holds the user's
+ * topic misses nothing: a view that is in memory is replaced before anybody
+ * hears of a change. */
+enum err player_events_view(struct call *call, struct str user,
+                            struct player_view **out) MUST_CHECK;
+
 #endif
