@@ -284,6 +284,8 @@ def test_every_read_is_tried():
         # so have streams and webhooks: test_events.py, test_webhooks.py
         "/ext/v1/me/player/events", "/ext/v1/me/events", "/ext/v1/events",
         "/ext/v1/webhooks", "/ext/v1/webhooks/{webhook_id}",
+        # sockets: test_device_socket.py, test_solo_socket.py
+        "/ext/v1/me/device", "/ext/v1/me/devices/{device_id}/socket",
         # pictures of playlists have stories of their own
         "/art/playlists/{playlist_id}/{revision}/{size}"}
     assert tried == {path for path, item in SPEC["paths"].items()
