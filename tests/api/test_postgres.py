@@ -8,10 +8,12 @@ import pytest
 import requests
 
 import flows
+import keeping
 import postgres
 import running
 import small
 from eventing import Listener
+from socketing import Device
 
 
 @pytest.fixture(scope="module")
@@ -310,3 +312,45 @@ def test_events_reach_streams_of_other_nodes(serve, data, tmp_path, state):
         with Listener(two, path, token,
                       headers=[f"Last-Event-ID: {here.place}"]) as stream:
             assert stream.next().name == "reset"
+
+
+def test_commands_reach_devices_of_other_nodes(serve, data, tmp_path, state):
+    """Within a second, both ways; and a device that moves to the other node
+    leaves the first."""
+    other = tmp_path / "other"
+    other.mkdir()
+    for at in (data, other):
+        running.import_objects(at, small.LINES, env=state)
+    flows.create_users(data, "alice", env=state)
+    one, two = serve(data, env=state), serve(other, env=state)
+    token = running.run(
+        "token", "--data", data, "--client-id",
+        create_app(data, state)["client_id"], "--user", "alice", "--scope",
+        "user-modify-playback-state user-read-playback-state",
+        env=state).json()["access_token"]
+    here, there = (keeping.Person(keeping.Town(server), "alice", token)
+                   for server in (one, two))
+    for person in (here, there):
+        wait_for(lambda: person.request("GET", "/v1/me").status_code == 200)
+    track = "spotify:track:" + small.track_id(150)
+    with Device(here, id="page") as page:
+        wait_for(lambda: there.get("/v1/me/player/devices")["devices"])
+        for n in range(1, 4):
+            began = time.monotonic()
+            there.send("PUT", "/v1/me/player/play?device_id=page",
+                       {"uris": [track], "position_ms": n * 10000}, 204)
+            page.wait_for(lambda s: s["progress_ms"] >= n * 10000)
+            assert time.monotonic() - began < 1
+        began = time.monotonic()
+        page.does("pause")
+        wait_for(lambda: not there.get("/v1/me/player")["is_playing"])
+        assert time.monotonic() - began < 1
+        page.does("resume")
+        with Device(there, id="page") as moved:
+            began = time.monotonic()
+            assert page.take("error")["code"] == "device_error"
+            assert page.next() is None and page.close_code == 4001
+            assert time.monotonic() - began < 1
+            assert moved.state["is_playing"] and moved.is_silent()
+            assert here.get("/v1/me/player")["is_playing"]
+        wait_for(lambda: not here.get("/v1/me/player")["is_playing"])
