@@ -68,6 +68,8 @@ enum err account_page(struct call *call, const struct user *user)
         e = account_apps(call);
     if (!e)
         e = account_listens(call);
+    if (!e)
+        e = account_devices(call);
     if (e)
         return e;
     add_profile(call, user);
@@ -95,6 +97,8 @@ static void note_done(struct call *call)
         {"saved", "profile", "Saved."},
         {"ended", "sessions", "Done. That browser is signed out."},
         {"others", "sessions", "Done. You are signed in here only."},
+        {"device", "devices", "Done. It is there to play on."},
+        {"deleted", "devices", "That device is gone."},
         {"revoked", "apps", "Done. That app has no access any more."},
         {"token", "listens", "Your token is made."},
         {"token-ended", "listens", "Done. That token is ended."},

@@ -12,12 +12,16 @@ struct call;
 struct user;
 
 /* The whole page, with the profile's inputs filled in from `user`, and what is
- * noted of its forms (page.h): "library", "apps", "profile", "picture",
- * "new-password", "listens", "delete". The state's failure is returned. */
+ * noted of its forms (page.h): "library", "apps", "devices", "profile",
+ * "picture", "new-password", "listens", "delete". The state's failure is
+ * returned. */
 enum err account_page(struct call *call, const struct user *user) MUST_CHECK;
 
 /* The section of the apps that may use the account, or the state's failure. */
 enum err account_apps(struct call *call) MUST_CHECK;
+
+/* The section of what the user plays on, or the state's failure. */
+enum err account_devices(struct call *call) MUST_CHECK;
 
 /* The section of what the user keeps, or the state's failure. */
 enum err account_library(struct call *call) MUST_CHECK;

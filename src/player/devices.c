@@ -13,17 +13,24 @@
 
 /* What rspotify, Tekore and others have in their enumerations; a type that they
  * don't know would be an error to them. */
+static const char *const types[] = {
+    "Computer",   "Tablet",      "Smartphone",  "Speaker",   "TV",
+    "AVR",        "STB",         "AudioDongle", "CastVideo", "CastAudio",
+    "Automobile", "GameConsole", "Unknown"};
+
+#define TYPES (sizeof types / sizeof types[0])
+
 struct str device_type(struct str text)
 {
-    static const char *const types[] = {
-        "Computer",   "Tablet",      "Smartphone",  "Speaker",   "TV",
-        "AVR",        "STB",         "AudioDongle", "CastVideo", "CastAudio",
-        "Automobile", "GameConsole", "Unknown"};
-
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    for (size_t i = 0; i < TYPES; i++)
         if (str_eq_nocase(text, str_from_c(types[i])))
             return str_from_c(types[i]);
     return STR_EMPTY;
+}
+
+const char *device_type_text(size_t i)
+{
+    return i < TYPES ? types[i] : NULL;
 }
 
 bool device_id_is_valid(struct str id)

@@ -58,6 +58,9 @@ static inline bool device_is_there(const struct device *d, int64_t now_ms)
  * that clients wouldn't know. */
 struct str device_type(struct str text);
 
+/* The types, from 0 on; NULL behind the last. */
+const char *device_type_text(size_t i);
+
 bool device_id_is_valid(struct str id);
 
 /* A random id of DEVICES_ID_LENGTH digits. */
