@@ -663,7 +663,7 @@ static const struct option serve_options[] = {
     OPTION("webhooks-private", FLAG, NULL,
            "let webhooks go to loopback and private addresses"),
     OPTION("webhook-retry-ms", NUMBER, "MS",
-           "the first pause before a webhook is tried again, of 2,880 in all",
+           "the first pause before a webhook is tried again",
            .fallback = "30000", .min = 1, .max = 3600000),
     OPTION("trusted-proxy", TEXT, "CIDR",
            "believe X-Forwarded-* from these addresses"),

@@ -65,8 +65,8 @@ void noted_saved_changed(struct db *db, struct str user,
 
     while (i < SAVED && saved[i] != kind)
         i++;
-    assert(i < SAVED);
-    noted_list_changed(db, user, (enum noted_list)i);
+    if (i < SAVED)
+        noted_list_changed(db, user, (enum noted_list)i);
 }
 
 void noted_playlist_changed(struct db *db, struct id playlist)

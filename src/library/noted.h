@@ -37,6 +37,9 @@ enum sequence_kind noted_list_saves(enum noted_list list);
 /* ---- for the files of this room; in a transaction that writes ---- */
 
 void noted_list_changed(struct db *db, struct str user, enum noted_list list);
+
+/* The list of what was saved of this kind; of chapters, which came from
+ * elsewhere, none is shown to anybody, and nothing is noted. */
 void noted_saved_changed(struct db *db, struct str user,
                          enum sequence_kind kind);
 void noted_playlist_changed(struct db *db, struct id playlist);

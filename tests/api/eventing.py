@@ -95,6 +95,14 @@ class Listener:
                 return None
             self.text += piece
 
+    def next_other(self, data):
+        """The next that says anything else: what there was at first may be
+        told once more."""
+        event = self.next()
+        while event.data == data:
+            event = self.next()
+        return event
+
     def _read(self, block):
         fields = {}
         for line in block.split("\n"):

@@ -164,7 +164,7 @@ def test_a_section_is_open_when_it_has_something_to_say(browser):
     client_id, _ = register(browser)
     browser.get(f"/dashboard/{client_id}")
     assert open_sections(browser) == set()
-    assert browser.answer.text.count('<details class="fold"') == 5
+    assert browser.answer.text.count('<details class="fold"') == 6
     browser.submit("/users", user="guest")
     assert open_sections(browser) == {"users"}
     assert browser.answer.url.endswith("#users")

@@ -50,6 +50,7 @@ static void test_saved(void **state)
 {
     struct saved_list tracks = {alice, SEQUENCE_TRACK};
     struct saved_list albums = {alice, SEQUENCE_ALBUM};
+    struct saved_list chapters = {alice, SEQUENCE_CHAPTER};
     struct saved_item items[] = {{.id = {0, 1}, .added_ms = 1},
                                  {.id = {0, 2}, .added_ms = 1}};
     struct id ids[] = {{0, 1}, {0, 3}};
@@ -65,6 +66,7 @@ static void test_saved(void **state)
     begin(db);
     assert_int_equal(saved_add(db, &tracks, items, 2), OK);
     assert_int_equal(saved_remove(db, &tracks, &ids[1], 1, NULL), OK);
+    assert_int_equal(saved_add(db, &chapters, items, 2), OK);
     assert_string_equal(end(db), "");
     begin(db);
     assert_int_equal(saved_remove(db, &tracks, ids, 2, NULL), OK);
