@@ -21,28 +21,30 @@ def without(*scopes):
 
 
 class Town:
-    """The server, and as many people as a test wants, each a new user."""
+    """The server, and as many people as a test wants, each a new user; `env`
+    says where its state is, if that isn't in its directory."""
 
-    def __init__(self, server):
+    def __init__(self, server, env=None):
         self.server = server
+        self.env = env
         self.apps = {}
         self.numbers = itertools.count(1)
 
     def app(self, profile="full"):
         if profile not in self.apps:
             self.apps[profile] = create_app(self.server.data, "--profile",
-                                            profile)
+                                            profile, env=self.env)
         return self.apps[profile]
 
     def token(self, name, scopes=SCOPES, profile="full"):
         return mint(self.server.data, self.app(profile), "--user", name,
-                    "--scope", " ".join(scopes))
+                    "--scope", " ".join(scopes), env=self.env)
 
     def person(self, name=None, scopes=SCOPES, country="SE"):
         name = name or f"person{next(self.numbers)}"
         running.run("user", "create", "--data", self.server.data, "--id",
                     name, "--password", "a good password", "--country",
-                    country, "--display-name", name.title())
+                    country, "--display-name", name.title(), env=self.env)
         return Person(self, name, self.token(name, scopes))
 
 

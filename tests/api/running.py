@@ -75,14 +75,14 @@ def import_objects(data, objects, *options, **more):
                stdin=lines_of(objects), **more)
 
 
-def create_app(data, *options):
+def create_app(data, *options, env=None):
     return run("app", "create", "--data", data, "--name", "Test",
-               *options).json()
+               *options, env=env).json()
 
 
-def mint(data, app, *options):
+def mint(data, app, *options, env=None):
     return run("token", "--data", data, "--client-id", app["client_id"],
-               *options).json()["access_token"]
+               *options, env=env).json()["access_token"]
 
 
 class Server:
