@@ -119,7 +119,8 @@ bool trends_is_stopping(struct trends *t)
 
 /* ---- the thread ---- */
 
-/* Sets the numbers of a generation that is about to be served. */
+/* Sets the numbers of a generation that is about to be served; soon after it
+ * is, and then there is more to look at in it. */
 static void answer_opened(struct trends *t)
 {
     uint64_t opened;
@@ -130,6 +131,7 @@ static void answer_opened(struct trends *t)
     if (opened == 0)
         return;
     trend_follow_set_all(t);
+    t->woken_ms = clock_monotonic_ms();
     (void)pthread_mutex_lock(&t->lock);
     t->set = opened;
     (void)pthread_cond_broadcast(&t->done);
