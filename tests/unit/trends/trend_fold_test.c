@@ -238,6 +238,38 @@ static void test_long_log(void **state)
     free(list);
 }
 
+/* What is private, was skipped, isn't a track or is too old adds nothing. */
+static void test_what_counts(void **state)
+{
+    struct play list[6];
+    struct trend_fold f;
+    const struct trend_key key = {id_of("one"), TREND_WORLD, TREND_TRACK};
+    const struct trend_record *r;
+
+    (void)state;
+    for (int i = 0; i < 6; i++)
+        list[i] = play_of("one", DAY_MS + i * 1000);
+    list[0].is_private = true;
+    list[1].heard_ms = PLAY_COUNTS_MS - 1;
+    list[2].kind = SEQUENCE_EPISODE;
+    list[3].begun_ms -= TREND_DAYS * TREND_DAY_MS;
+    list[4].heard_ms = PLAY_COUNTS_MS;
+    list[5].heard_ms = 1;
+    list[5].is_whole = true;
+    add(0, "SE", list, 4, DAY_MS);
+    trend_fold_init(&f, 0);
+    (void)fold_all(&f, DAY_MS + 6000, false);
+    assert_int_equal(trend_counts_count(f.counts), 0);
+    add(0, "SE", &list[4], 2, DAY_MS + 1000);
+    (void)fold_all(&f, DAY_MS + 6000, false);
+    r = trend_counts_find(f.counts, &key);
+    assert_non_null(r);
+    assert_int_equal(r->count, 1);
+    assert_int_equal(r->cells[0].weight, 12);
+    assert_int_equal(r->cells[0].listeners, 1);
+    trend_fold_release(&f);
+}
+
 /* A robot that plays one song ten thousand times in an hour stands behind
  * everything that two people have heard. */
 static void test_robot(void **state)
@@ -278,7 +310,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_any_order), TEST(test_checkpoint), TEST(test_bad_checkpoint),
-        TEST(test_long_log),  TEST(test_robot),
+        TEST(test_long_log),  TEST(test_robot),      TEST(test_what_counts),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
