@@ -124,7 +124,7 @@ void trend_boards_move(struct trend_boards *b, const struct trend_weights *w,
 /* Of a type in a market: what all of its entities have together, and how many
  * of them anybody has listened to in the window. */
 struct sums {
-    uint64_t window, past;
+    struct trend_rise all;
     size_t tested;
 };
 
@@ -138,27 +138,26 @@ static void add_up(const struct trend_weights *w, struct trend_record **all,
                    size_t slots, struct sums *sums)
 {
     for (size_t i = 0; i < slots; i++) {
+        struct trend_rise one = {0};
         struct sums *s;
-        uint64_t window, past;
 
         if (all[i] == NULL || !all[i]->is_known)
             continue;
         s = sums_of(sums, &all[i]->key);
-        trend_rise_count(w, all[i], &window, &past);
-        s->window += window;
-        s->past += past;
-        s->tested += window > 0;
+        trend_rise_add(w, all[i], &s->all);
+        trend_rise_add(w, all[i], &one);
+        s->tested += one.window[TREND_RISE_WINDOWS - 1] > 0;
     }
 }
 
 static void test(struct trend_boards *b, const struct trend_weights *w,
                  const struct trend_record *r, const struct sums *s)
 {
-    struct trend_rise rise = {.all_window = s->window, .all_past = s->past};
+    struct trend_rise rise = {0};
     double steepness;
 
-    trend_rise_count(w, r, &rise.window, &rise.past);
-    steepness = trend_rise_steepness(&rise, s->tested);
+    trend_rise_add(w, r, &rise);
+    steepness = trend_rise_steepness(&rise, &s->all, s->tested);
     if (steepness > 0)
         put(&board_of(b, &r->key)->charts[TREND_CHART_VIRAL],
             (struct trend_ranked){r->key.id, (uint64_t)(steepness * 1000)},

@@ -140,19 +140,17 @@ unsigned trend_popularity(const struct trend_popular *p, uint16_t bucket)
 
 /* ---- rises ---- */
 
-void trend_rise_count(const struct trend_weights *w,
-                      const struct trend_record *r, uint64_t *window,
-                      uint64_t *past)
+void trend_rise_add(const struct trend_weights *w, const struct trend_record *r,
+                    struct trend_rise *rise)
 {
-    *window = 0;
-    *past = 0;
     for (uint32_t i = 0; i < r->count; i++) {
         uint32_t age = age_of(w, r->cells[i].day);
 
-        if (age < TREND_RISE_DAYS)
-            *window += r->cells[i].listeners;
-        else if (age < TREND_RISE_DAYS + TREND_PAST_DAYS)
-            *past += r->cells[i].listeners;
+        for (uint32_t k = 0; k < TREND_RISE_WINDOWS; k++)
+            if (age <= k)
+                rise->window[k] += r->cells[i].listeners;
+            else if (age <= k + TREND_PAST_DAYS)
+                rise->past[k] += r->cells[i].listeners;
     }
 }
 
@@ -175,18 +173,30 @@ static double tail(double count, double mean, double size)
     return sum;
 }
 
-double trend_rise_steepness(const struct trend_rise *rise, size_t tested)
+static double steepness(const struct trend_rise *rise,
+                        const struct trend_rise *all, unsigned window,
+                        size_t tested)
 {
-    double past = (double)rise->past + TREND_PAST_DAYS;
+    double listeners = (double)rise->window[window];
+    double past = (double)rise->past[window] + TREND_PAST_DAYS;
     double mean, size = past < 50 ? past : 50;
 
-    if (rise->window < TREND_RISE_LISTENERS || rise->all_past == 0)
+    if (rise->window[window] < TREND_RISE_LISTENERS || all->past[window] == 0)
         return 0;
-    mean = past * (double)rise->all_window / (double)rise->all_past;
-    if ((double)rise->window < TREND_RISE_STEEPNESS * mean)
+    mean = past * (double)all->window[window] / (double)all->past[window];
+    if (listeners < TREND_RISE_STEEPNESS * mean ||
+        tail(listeners, mean, size) * (double)tested * TREND_RISE_WINDOWS >
+            TREND_RISE_CHANCE)
         return 0;
-    if (tail((double)rise->window, mean, size) * (double)tested >
-        TREND_RISE_CHANCE)
-        return 0;
-    return (double)rise->window / mean;
+    return listeners / mean;
+}
+
+double trend_rise_steepness(const struct trend_rise *rise,
+                            const struct trend_rise *all, size_t tested)
+{
+    double steepest = 0;
+
+    for (unsigned k = 0; k < TREND_RISE_WINDOWS; k++)
+        steepest = fmax(steepest, steepness(rise, all, k, tested));
+    return steepest;
 }

@@ -70,32 +70,34 @@ uint64_t trend_score_plays(const struct trend_weights *w,
 
 /* ---- rises ---- */
 
-/* What a test of a rise has to go by: how many listened to the entity today and
- * yesterday, and in the 28 days before; the same for all entities together. */
+/* How many listened in a window, and in the 28 days before it. There are two
+ * windows: today, and today with yesterday, since a rise may be an hour old at
+ * midnight. */
+#define TREND_RISE_WINDOWS 2u
+#define TREND_PAST_DAYS    28u
 struct trend_rise {
-    uint64_t window, past;
-    uint64_t all_window, all_past;
+    uint64_t window[TREND_RISE_WINDOWS], past[TREND_RISE_WINDOWS];
 };
 
-#define TREND_RISE_DAYS      2u
-#define TREND_PAST_DAYS      28u
-#define TREND_RISE_LISTENERS 20u /* fewer chart never */
+#define TREND_RISE_LISTENERS 10u /* fewer chart never */
 #define TREND_RISE_STEEPNESS 2.0
 #define TREND_RISE_CHANCE    0.01 /* of one false rise in a chart */
 
-/* Counts the record's listeners in both spans. */
-void trend_rise_count(const struct trend_weights *w,
-                      const struct trend_record *r, uint64_t *window,
-                      uint64_t *past);
+/* Adds the record's listeners. */
+void trend_rise_add(const struct trend_weights *w, const struct trend_record *r,
+                    struct trend_rise *rise);
 
-/* How many times as many listeners there are as the past makes one expect, if
- * that is surely no chance when `tested` entities are looked at, else 0.
+/* How many times as many listeners there are as the past makes one expect, in
+ * the window in which that is more, if it is surely no chance when `tested`
+ * entities are looked at; else 0. `all` is the same of all entities together.
  *
- * Expected are all_window / all_past of the listeners that the entity had,
- * and of one more a day, which stands for what isn't known of it. The number of
- * listeners is taken for negative binomial about that, as wide as so much past
- * leaves it, and never narrower than 50 listeners would; a rise is significant
- * when its chance is below TREND_RISE_CHANCE / `tested` (Bonferroni). */
-double trend_rise_steepness(const struct trend_rise *rise, size_t tested);
+ * Expected are, by the windows of `all`, the share of the listeners that the
+ * entity had, and of one more a day, which stands for what isn't known of it.
+ * The number of listeners is taken for negative binomial about that, as wide as
+ * so much past leaves it, and never narrower than 50 listeners would; a rise is
+ * significant when its chance is below TREND_RISE_CHANCE / (2 * `tested`), for
+ * so many tests are made (Bonferroni). */
+double trend_rise_steepness(const struct trend_rise *rise,
+                            const struct trend_rise *all, size_t tested);
 
 #endif
