@@ -56,11 +56,12 @@
 /* For saved lists that are asked much: those of some ten thousand listeners. */
 #define SAVED_SETS_BYTES (64u << 20)
 
-/* By address, unless --rate-forms and --rate-art say otherwise: an office
- * behind one address signs in together, and a page of albums is a hundred
- * pictures. */
+/* By address, unless --rate-forms, --rate-art and --rate-audio say otherwise:
+ * an office behind one address signs in together, a page of albums is a hundred
+ * pictures, and who listens asks for sound twice in that time. */
 #define FORMS_CALLS 60
 #define ART_CALLS   3000
+#define AUDIO_CALLS 600
 
 /* Who is told of changes: accounts in memory (auth.h), the catalog's live
  * numbers, the tally, which only wants the feed's tick, players, events, hooks,
@@ -382,7 +383,9 @@ static enum err open_frame(struct service *s, const struct options *o)
         .rate_headers = options_flag(o, "rate-headers"),
         .address_calls = {[RATE_FORM] =
                               address_calls(o, "rate-forms", FORMS_CALLS),
-                          [RATE_ART] = address_calls(o, "rate-art", ART_CALLS)},
+                          [RATE_ART] = address_calls(o, "rate-art", ART_CALLS),
+                          [RATE_AUDIO] =
+                              address_calls(o, "rate-audio", AUDIO_CALLS)},
         .open_signup = options_flag(o, "open-signup"),
         .is_private = is_private(o),
         .apps_per_user = (uint32_t)options_number(o, "apps-per-user"),
@@ -655,6 +658,10 @@ static const struct option serve_options[] = {
     OPTION("rate-art", NUMBER, "N",
            "drawn pictures in 30 s of an address (default: 3000, on loopback "
            "0: no limit)",
+           .max = LIMIT_CALLS_MAX),
+    OPTION("rate-audio", NUMBER, "N",
+           "requests for sound in 30 s of an address (default: 600, on "
+           "loopback 0: no limit)",
            .max = LIMIT_CALLS_MAX),
     OPTION("open-signup", FLAG, NULL, "let strangers make accounts at /signup"),
     OPTION("apps-per-user", NUMBER, "N",

@@ -176,7 +176,8 @@ def test_limits_are_published(start):
         "window_seconds": 30,
         "profile": "2024-11",
         "modes": {"extended": {"calls": 4000}, "development": {"calls": 180}},
-        "addresses": {"forms": {"calls": None}, "art": {"calls": 500}},
+        "addresses": {"forms": {"calls": None}, "art": {"calls": 500},
+                      "audio": {"calls": None}},
         "routes": [{"method": "GET", "path": "/v1/search", "calls": 30}],
         "headers": True}
 
@@ -187,6 +188,7 @@ def test_limits_by_default(start):
         "window_seconds": 30,
         "profile": "full",
         "modes": {"extended": {"calls": None}, "development": {"calls": 180}},
-        "addresses": {"forms": {"calls": None}, "art": {"calls": None}},
+        "addresses": {"forms": {"calls": None}, "art": {"calls": None},
+                      "audio": {"calls": None}},
         "routes": [],
         "headers": False}

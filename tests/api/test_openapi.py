@@ -274,7 +274,8 @@ def url_of(template, rest):
 
 def test_every_read_is_tried():
     tried = READS.keys() | LIBRARY_READS.keys() | PLAYER_READS.keys() | {
-        "/art/{type}/{id}/{file}", "/.well-known/oauth-authorization-server",
+        "/art/{type}/{id}/{file}", "/audio/{id}",
+        "/.well-known/oauth-authorization-server",
         # test_listens.py:
         "/1/validate-token", "/1/user/{user}/listens",
         "/1/user/{user}/listen-count", "/1/user/{user}/playing-now",

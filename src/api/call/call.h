@@ -86,8 +86,9 @@ enum call_withdrawn { WITHDRAWN_NEVER, WITHDRAWN_2024_11, WITHDRAWN_2026_02 };
  * cost much and need no token. Rows of one kind share their limit. */
 enum call_rate {
     RATE_NONE,
-    RATE_FORM, /* signing in and up: a password is hashed */
-    RATE_ART,  /* pictures that are drawn */
+    RATE_FORM,  /* signing in and up: a password is hashed */
+    RATE_ART,   /* pictures that are drawn */
+    RATE_AUDIO, /* sound that is made up */
     RATES
 };
 

@@ -19,7 +19,7 @@
  * scopes     S(USER_READ_EMAIL) | ...: all of them are needed; 0: none
  * form       WEB, OAUTH, PAGE, LISTENS, SCROBBLE: how its clients read failures
  * withdrawn  NEVER, 2024_11, 2026_02: the profile in which it went
- * rate       FORM, ART (enum call_rate)
+ * rate       FORM, ART, AUDIO (enum call_rate)
  *
  * A wing's header includes its table once with CALL_DECLARE, its .c once with
  * CALL_ROW. */

@@ -40,6 +40,10 @@ static void put_addresses(struct json *j, const struct call_config *config)
     json_object(j);
     put_calls(j, config->address_calls[RATE_ART]);
     json_end_object(j);
+    json_key(j, "audio");
+    json_object(j);
+    put_calls(j, config->address_calls[RATE_AUDIO]);
+    json_end_object(j);
     json_end_object(j);
 }
 

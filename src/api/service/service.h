@@ -1,4 +1,5 @@
-/* Health, limits and drawn pictures, as a wing: service.def has the table. */
+/* Health, limits, drawn pictures and made-up sound, as a wing: service.def has
+ * the table. */
 #ifndef TONEARM_API_SERVICE_SERVICE_H
 #define TONEARM_API_SERVICE_SERVICE_H
 
