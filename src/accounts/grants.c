@@ -10,6 +10,7 @@
 
 #include "accounts/apps.h"
 #include "accounts/kinds.h"
+#include "accounts/own_app.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
@@ -84,11 +85,13 @@ enum err grants_list(struct db *db, struct str user, struct db_part *part,
 {
     static const struct db_statement list = {
         "grant_list", "SELECT " GRANT_COLUMNS " FROM user_grant"
-                      " WHERE user_id = $1 ORDER BY consented_s DESC, id"
-                      " LIMIT $2 OFFSET $3"};
+                      " WHERE user_id = $1 AND client_id <> $2"
+                      " ORDER BY consented_s DESC, id LIMIT $3 OFFSET $4"};
+    struct id_hex hex;
     struct db_rows rows = db_query(
         db, &list,
-        DB_ARGS(db_text(user), db_part_limit(part), db_part_offset(part)));
+        DB_ARGS(db_text(user), db_text(id_hex_text(own_app_id(), &hex)),
+                db_part_limit(part), db_part_offset(part)));
     struct grant *grants = NULL;
     size_t capacity = 0, n = 0;
     enum err e;

@@ -55,8 +55,9 @@ enum err grants_find(struct db *db, struct id id, struct arena *arena,
 enum err grants_find_of(struct db *db, struct id app, struct str user,
                         struct arena *arena, struct grant *out) MUST_CHECK;
 
-/* Reads a user's grants or a part of them (db/part.h), newest consent first. A
- * damaged row is logged and left out. */
+/* Reads a user's grants or a part of them (db/part.h), newest consent first,
+ * without that for the server's own app (own_app.h). A damaged row is logged
+ * and left out. */
 enum err grants_list(struct db *db, struct str user, struct db_part *part,
                      struct arena *arena, struct grant **out,
                      size_t *count) MUST_CHECK;
