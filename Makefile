@@ -103,6 +103,9 @@ $(BUILD)/gen/search/han.def: tools/han.c | have-packages
 	$(Q)$(BUILD)/gen/han > $@
 $(BUILD)/obj/search/script.o: $(BUILD)/gen/search/han.def
 
+# What the assembler puts in the compiler doesn't know of.
+$(BUILD)/obj/pages/files.o: $(wildcard src/pages/web/*)
+
 $(BUILD)/tonearm: $(OBJ_cmd) $(call archives,$(KNOWS_cmd))
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(OBJ_cmd) -Wl,--start-group \

@@ -1,0 +1,46 @@
+/* Files that browsers get as they lie in src/pages/web: scripts that are too
+ * long to be read as C. The assembler puts them into the program. */
+#include "pages/page.h"
+#include "pages/pages.h"
+
+#define MAX_AGE_S 300 /* then they are asked for by their tag */
+
+/* The bytes of a file as name_begin up to name_end. */
+#define FILE_BYTES(name, path)                                                 \
+    extern const char name##_begin[], name##_end[];                            \
+    __asm__(".pushsection .rodata\n"                                           \
+            ".global " #name "_begin, " #name "_end\n"                         \
+            ".hidden " #name "_begin, " #name "_end\n" #name                   \
+            "_begin: .incbin \"src/pages/web/" path "\"\n" #name "_end:\n"     \
+            ".popsection\n")
+
+FILE_BYTES(file_sdk, "spotify-player.js");
+FILE_BYTES(file_player_script, "player.js");
+FILE_BYTES(file_player_style, "player.css");
+
+static enum err send_file(struct call *call, const char *type,
+                          const char *begin, const char *end)
+{
+    call->r->type = type;
+    call->r->max_age_s = MAX_AGE_S;
+    buf_add(call->out, begin, (size_t)(end - begin));
+    return OK;
+}
+
+enum err files_sdk(struct call *call)
+{
+    return send_file(call, "text/javascript; charset=utf-8", file_sdk_begin,
+                     file_sdk_end);
+}
+
+enum err files_player_script(struct call *call)
+{
+    return send_file(call, "text/javascript; charset=utf-8",
+                     file_player_script_begin, file_player_script_end);
+}
+
+enum err files_player_style(struct call *call)
+{
+    return send_file(call, "text/css; charset=utf-8", file_player_style_begin,
+                     file_player_style_end);
+}
