@@ -4,6 +4,7 @@
 
 #include <assert.h>
 
+#include "accounts/own_app.h"
 #include "accounts/sessions.h"
 #include "api/call/session.h"
 #include "base/hex.h"
@@ -118,11 +119,19 @@ struct ending {
     uint8_t hash[SESSIONS_HASH_BYTES];
 };
 
+/* The player page of an ended session may do nothing any more; those of others
+ * get another token without asking. */
+static enum err end_players(struct db *db, struct call *call)
+{
+    return own_app_end(db, call->user->id, call_now_s(call));
+}
+
 static enum err end_one(struct db *db, void *arg)
 {
     const struct ending *n = arg;
+    enum err e = sessions_delete_own(db, n->call->user->id, n->hash);
 
-    return sessions_delete_own(db, n->call->user->id, n->hash);
+    return e ? e : end_players(db, n->call);
 }
 
 enum err account_session_end(struct call *call)
@@ -142,8 +151,9 @@ enum err account_session_end(struct call *call)
 static enum err end_others(struct db *db, void *arg)
 {
     const struct ending *n = arg;
+    enum err e = sessions_delete_others(db, n->call->user->id, n->hash);
 
-    return sessions_delete_others(db, n->call->user->id, n->hash);
+    return e ? e : end_players(db, n->call);
 }
 
 enum err account_sessions_end_others(struct call *call)

@@ -8,8 +8,9 @@ static void add_ways(struct call *call)
     if (call->user != NULL) {
         html(call->out,
              "<p>You are signed in as <strong>{}</strong>.</p>\n"
-             "<p class=\"actions\"><a class=\"button\" href=\"/account\">"
-             "Your account</a>\n<a class=\"button quiet\" "
+             "<p class=\"actions\"><a class=\"button\" href=\"/player\">"
+             "Open the player</a>\n<a class=\"button quiet\" "
+             "href=\"/account\">Your account</a>\n<a class=\"button quiet\" "
              "href=\"/dashboard\">Your apps</a></p>\n",
              call->user->id);
         return;

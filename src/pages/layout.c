@@ -41,6 +41,7 @@ static void add_navigation(struct call *call)
     if (is_signed_in(call)) {
         if (call->user != NULL && call->user->is_admin)
             add_link(call, "/admin", "Requests");
+        add_link(call, "/player", "Player");
         add_link(call, "/dashboard", "Apps");
         add_link(call, "/account", "Account");
         page_form(call, STR("/logout"));

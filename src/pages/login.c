@@ -7,6 +7,7 @@
 
 #include "accounts/auth.h"
 #include "accounts/authorize.h"
+#include "accounts/own_app.h"
 #include "accounts/sessions.h"
 #include "api/call/session.h"
 #include "base/url.h"
@@ -186,20 +187,32 @@ enum err login_ask_out(struct call *call)
     return OK;
 }
 
+struct leaving {
+    struct call *call;
+    uint8_t hash[SESSIONS_HASH_BYTES];
+};
+
+/* With the session ends what the player page may do. */
 static enum err end_session(struct db *db, void *arg)
 {
-    return sessions_delete(db, arg);
+    struct leaving *l = arg;
+    struct call *call = l->call;
+    enum err e = sessions_delete(db, l->hash);
+
+    if (!e && call->user != NULL)
+        e = own_app_end(db, call->user->id, call_now_s(call));
+    return e;
 }
 
 enum err login_leave(struct call *call)
 {
-    uint8_t hash[SESSIONS_HASH_BYTES];
+    struct leaving l = {.call = call};
     enum err e = OK;
 
     /* The session ends before the cookie goes: if the first fails, the user
      * sees that they are still signed in. */
-    if (session_hash(call->r, hash))
-        e = call_write(call, end_session, hash);
+    if (session_hash(call->r, l.hash))
+        e = call_write(call, end_session, &l);
     if (e)
         return e;
     session_clear_cookie(call->r);

@@ -37,14 +37,29 @@ static struct str form_scheme(struct call *call)
     return arena_printf(call->arena, " https: %.*s:", (int)colon, uri.p);
 }
 
+/* What the player's page may do beside: ask the server, by sockets too, which
+ * not every browser reads into 'self'; sound; and show covers, which lie
+ * wherever the catalog says. */
+static struct str player_sources(struct call *call)
+{
+    struct str base = call->r->base_url; /* "http" and the rest */
+
+    if (!call->has_player)
+        return STR(" 'self'");
+    return arena_printf(call->arena,
+                        " 'self' https:; media-src 'self'; "
+                        "connect-src 'self' ws%.*s",
+                        STR_ARG(str_from(base, 4)));
+}
+
 static void add_headers(struct call *call)
 {
     struct str policy = arena_printf(
         call->arena,
-        "default-src 'none'; style-src 'self'; img-src 'self'; "
+        "default-src 'none'; style-src 'self'; img-src%.*s; "
         "form-action 'self'%.*s; frame-ancestors 'none'; base-uri 'none'%s",
-        STR_ARG(form_scheme(call)),
-        call->has_script ? "; script-src 'self'" : "");
+        STR_ARG(player_sources(call)), STR_ARG(form_scheme(call)),
+        call->has_script || call->has_player ? "; script-src 'self'" : "");
 
     request_add_header(call->r, "content-security-policy", policy);
     request_add_header(call->r, "x-frame-options", STR("DENY"));

@@ -1,6 +1,6 @@
 /* HTML pages, as a wing of the API's frame: for signing in, allowing apps,
- * developers' apps, and one's own account. They work without JavaScript.
- * pages.def has the table. */
+ * developers' apps, and one's own account. They work without
+ * JavaScript, but for the player. pages.def has the table. */
 #ifndef TONEARM_PAGES_PAGES_H
 #define TONEARM_PAGES_PAGES_H
 

@@ -223,6 +223,7 @@ struct call {
     struct page_note *notes; /* what the page says of its forms, newest first
                                 (pages/page.h) */
     bool has_script;         /* the page has something to copy */
+    bool has_player;         /* the page plays (pages/player.c) */
     bool has_focus;          /* a field of the page that is wrong has it */
     bool is_live;            /* the answer is of the state as it is: nobody
                                 keeps it, whatever the wing says */
