@@ -58,6 +58,13 @@ static void add_now(struct call *call)
          "value=\"100\" disabled></p>\n</div>\n</div>\n");
 }
 
+static void add_next(struct call *call)
+{
+    page_fold_begin(call, "queue", "Next", STR_EMPTY);
+    html(call->out, "<ol class=\"tracks\"></ol>\n");
+    page_fold_end(call);
+}
+
 /* What could. */
 static void add_choice(struct call *call)
 {
@@ -71,9 +78,7 @@ static void add_choice(struct call *call)
          "<section id=\"library\"><h2>Your library</h2>"
          "<ul class=\"tracks\"></ul></section>\n"
          "<section id=\"new\" hidden><h2>New releases</h2>"
-         "<ul class=\"tracks\"></ul></section>\n"
-         "<section id=\"queue\"><h2>Next</h2><ol class=\"tracks\"></ol>"
-         "</section>\n");
+         "<ul class=\"tracks\"></ul></section>\n");
 }
 
 enum err player_show(struct call *call)
@@ -88,6 +93,7 @@ enum err player_show(struct call *call)
     page_form(call, STR("/player/token"));
     html(call->out, "</form>\n");
     add_now(call);
+    add_next(call);
     add_choice(call);
     html(call->out, "<script src=\"/player.js\"></script>\n"
                     "<script src=\"/sdk/spotify-player.js\"></script>\n");

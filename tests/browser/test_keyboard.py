@@ -49,8 +49,8 @@ def test_sign_in_and_consent_by_keyboard(world, screen_of, app):
     screen.leave_by(Keys.ENTER)
 
     assert screen.heading == "Allow Mixtape?"
-    for wanted in ("Skip to the content", "Tonearm", "Apps", "Account",
-                   "Sign out", "Agree", "Cancel", "account page",
+    for wanted in ("Skip to the content", "Tonearm", "Player", "Apps",
+                   "Account", "Sign out", "Agree", "Cancel", "account page",
                    "Use another account"):
         assert screen.tab() == wanted
         assert focus_is_seen(screen), wanted

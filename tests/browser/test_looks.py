@@ -35,6 +35,7 @@ PAGES = {
     "dashboard-webhook": None,
     "admin": "/admin",
     "account": "/account",
+    "player": "/player",
     "not-found": "/nowhere",
 }
 NOBODY = {"home", "login", "login-wrong", "signup", "signup-wrong",

@@ -280,8 +280,6 @@
     $('device').replaceChildren(...choices);
     $('device').disabled = devices.length === 0;
     $('volume').disabled = Boolean(active) && !active.supports_volume;
-    if (active && active.supports_volume)
-      $('volume').value = active.volume_percent;
   }
 
   function show(news) {
@@ -291,6 +289,8 @@
     showItem();
     showPosition();
     showDevices();
+    if (state && state.device && state.device.volume_percent !== null)
+      $('volume').value = state.device.volume_percent;
     fill('queue', (state && state.next_tracks || []).filter(Boolean).map(
       item => row({name: item.name, detail: by(item),
                    image: picture(item, 64)})),
@@ -367,7 +367,10 @@
     const id = takeId();
     player = new Spotify.Player({
       name: 'Web player', enableMediaSession: true, ...(id && {id}),
-      getOAuthToken: done => freshToken().then(done, () => done(''))});
+      getOAuthToken: done => {
+        token.until = 0; // the one that it had may have been revoked
+        freshToken().then(done, () => done(''));
+      }});
     player.addListener('ready', ({device_id}) => {
       deviceId = device_id;
       say('');
@@ -387,6 +390,8 @@
     player.connect();
     showLibrary();
     showNew();
+    $('query').value = new URLSearchParams(location.search).get('q') || '';
+    search($('query').value.trim());
     setInterval(showPosition, 500);
   };
 })();

@@ -18,9 +18,11 @@
   const PRELOAD_S = 20; // before the end
   const HANDOVER_S = 1; // before the end a timer waits for it exactly
   const DRIFT_MS = 1500; // less isn't worth a jump
+  const MOVED_MS = 300; // more is one, if somebody wants it
   const AHEAD_MS = 4000; // so late may the server say what we play already
   const RETRY_MS = [500, 1000, 2000, 5000, 10000, 30000];
   const ANSWER_MS = 15000;
+  const ENDS = [4001, 4004]; // the device is at another socket, or deleted
 
   const REPEATS = ['off', 'context', 'track'];
   const ERRORS = ['initialization_error', 'authentication_error',
@@ -219,7 +221,8 @@
             this.take(message);
           }
         };
-        socket.onclose = () => {
+        socket.onclose = event => {
+          this.judge(event.code);
           this.forget();
           done(false);
         };
@@ -237,9 +240,20 @@
         if (answered)
           answered(message);
       } else if (type === 'error') {
-        this.giveUp(ERRORS.includes(code) ? code : 'initialization_error',
-                    text);
+        this.fault = {code, text};
       }
+    }
+
+    /* Whether the end that the server gave the socket is for good. A token that
+     * has been revoked may be followed by another; the rest passes. */
+    judge(closeCode) {
+      const {code, text} = this.fault || {};
+      this.fault = null;
+      if (code === 'account_error' ||
+          code === 'authentication_error' && !this.wasReady)
+        this.giveUp(code, text);
+      else if (ENDS.includes(closeCode))
+        this.giveUp('initialization_error', text || 'The device is gone');
     }
 
     forget() {
@@ -327,7 +341,8 @@
     }
 
     /* Follows what the server says: this, from there, with that to come. */
-    follow({url, positionMs, isPlaying, next}) {
+    follow({url, positionMs, isPlaying, isMoved, next}) {
+      const driftMs = Math.abs(positionMs - this.positionMs);
       this.next = next;
       this.isWanted = isPlaying;
       if (this.isAhead(url, positionMs, isPlaying) ||
@@ -336,7 +351,7 @@
       this.left = null;
       if (url !== this.url)
         this.put(url, positionMs);
-      else if (Math.abs(positionMs - this.positionMs) > DRIFT_MS)
+      else if (driftMs > (isMoved ? MOVED_MS : DRIFT_MS))
         this.jump(positionMs);
       this.setPlaying(isPlaying);
     }
@@ -505,6 +520,7 @@
       this._state = null; // the server's, of the last message
       this._names = new Map(); // of contexts, by URI
       this._wasHere = false;
+      this._began = null; // when what plays would have been at its start
     }
 
     // -- listening --
@@ -640,8 +656,18 @@
       const after = state.repeat_state === 'track' ? item : upcoming[0];
       this._deck.follow({
         url: BASE + item.audio_url, positionMs: state.progress_ms,
-        isPlaying: state.is_playing,
+        isPlaying: state.is_playing, isMoved: this._isMoved(state),
         next: after && after.audio_url ? BASE + after.audio_url : null});
+    }
+
+    /* Whether time alone doesn't explain where it is now: somebody has moved
+     * it. What the server corrects by our own report is where we are. */
+    _isMoved({progress_ms: position, server_time: time, is_playing: plays}) {
+      const began = plays ? position - time : null;
+      const isMoved = began === null || this._began === null ||
+        !(Math.abs(began - this._began) < MOVED_MS);
+      this._began = began;
+      return isMoved;
     }
 
     /* The state has a context's URI alone; pages show its name. */
