@@ -172,8 +172,12 @@ def test_a_person_plays_on_the_page(server, screen_of, remote):
     page.shows(150)
     assert screen.driver.find_element(
         "css selector", "#artists").text.startswith("Cosmo")
+    media = page.run("const m = navigator.mediaSession; return ["
+                     "m.playbackState, m.metadata.title, m.metadata.album]")
+    assert media == ["playing", "Mile 50", "Marathon"]
     page.press("play")
     screen.wait_for(lambda: page.audio()["paused"])
+    assert page.wait("return navigator.mediaSession.playbackState == 'paused'")
     page.press("play")
     page.plays(150)
     # Settings reach the state that others see.
@@ -226,8 +230,8 @@ def test_the_page_by_keyboard(server, screen_of):
 
 def device(server, name="carol"):
     answer = server.request("GET", "/v1/me/player/devices",
-                            token=token(server, name))
-    return answer.json()["devices"][0]["id"]
+                            token=token(server, name)).json()["devices"]
+    return [d["id"] for d in answer if d["name"] == "Web player"][0]
 
 
 def test_it_is_the_same_device_after_a_reload(server, screen_of):
@@ -237,6 +241,87 @@ def test_it_is_the_same_device_after_a_reload(server, screen_of):
     page.screen.wait_for(lambda: not page.find("device").get_property(
         "disabled"))
     assert device(server) == before
+
+
+def test_the_next_begins_by_itself(server, screen_of, remote):
+    page = Player(screen_of(server), "alice")
+    spotipy = remote("alice")
+    spotipy.start_playback(device_id=device(server, "alice"),
+                           context_uri=MARATHON, offset={"position": 49},
+                           position_ms=46000)
+    page.plays(150)
+    page.run("""window.sounds = [];
+        for (const e of document.querySelectorAll('audio'))
+          for (const name of ['playing', 'ended', 'seeking'])
+            e.addEventListener(name, () => sounds.push([
+              name, e.src.slice(-3), performance.now()]));""")
+    page.plays(151)
+    page.shows(151)
+    page.wait("return [...document.querySelectorAll('audio')]"
+              ".some(e => e.src.endsWith('151') && e.currentTime > 3)")
+    state = spotipy.current_playback()
+    assert state["item"]["name"] == "Mile 51" and state["is_playing"]
+    # Once, from its start, without a jump: the server and the page agree.
+    heard = [(name, which) for name, which, _ in page.run("return sounds")
+             if which == "151" and name != "seeking"]
+    assert heard == [("playing", "151")]
+    assert abs(state["progress_ms"] - page.audio()["at"] * 1000) < 3000
+
+
+def test_a_sign_out_elsewhere(server, screen_of):
+    page = Player(screen_of(server), "dave")
+    here = device(server, "dave")
+    server.request("PUT", "/v1/me/player/play?device_id=" + here,
+                   token=token(server, "dave"), json={
+                       "context_uri": MARATHON, "offset": {"position": 59}})
+    page.plays(160)
+    page.run("""window.heard = [];
+        new MutationObserver(() => heard.push(
+          document.getElementById('said').textContent)).observe(
+          document.getElementById('said'), {childList: true});""")
+    other = browsing.Browser(server)
+    other.sign_in("dave")
+    other.get("/account")
+    other.submit("/logout")
+    # The page's token is no good any more; it gets another, and plays on.
+    page.wait("return heard.includes('')")
+    assert "The connection is lost" in page.run("return heard[0]")
+    page.plays(160)
+    assert device(server, "dave") == here
+    # But not where the page's own browser was signed out.
+    other = browsing.Browser(server)
+    other.sign_in("dave")
+    other.get("/account")
+    other.submit("/account/sessions/others")
+    page.screen.wait_for(lambda: page.screen.path.startswith("/login"))
+
+
+def test_a_server_that_restarts(server, screen_of, tmp_path):
+    data = tmp_path / "data"
+    data.mkdir()
+    running.import_objects(data, small.LINES)
+    browsing.create_user(data, "alice")
+    mine = running.Server(data)
+    app = mine.app = running.create_app(data)
+    try:
+        page = Player(screen_of(mine), "alice")
+        page.screen.expect("ERR_CONNECTION_REFUSED")
+        here = device(mine, "alice")
+        mine.request("PUT", "/v1/me/player/play?device_id=" + here,
+                     token=token(mine, "alice"), json={
+                         "context_uri": MARATHON, "offset": {"position": 59}})
+        page.plays(160)
+        mine.stop()
+        page.screen.wait_for(lambda: "is lost" in page.find("said").text)
+        mine = running.Server(data, listen=mine.url.split("//")[1])
+        mine.app = app
+        page.screen.wait_for(lambda: not page.find("said").is_displayed())
+        page.plays(160)
+        state = mine.get("/v1/me/player", token=token(mine, "alice"))
+        assert state["device"]["id"] == here and state["is_playing"]
+        assert abs(state["progress_ms"] - page.audio()["at"] * 1000) < 3000
+    finally:
+        mine.stop()
 
 
 def test_a_free_account_looks_on(server, screen_of):

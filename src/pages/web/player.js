@@ -6,6 +6,7 @@
   const $ = id => document.getElementById(id);
   const ME = '/v1/me/player';
   const KEPT = 'tonearm-device'; // this page's device id while it loads anew
+  const RETRY_MS = 2000;
   const REPEATS = ['off', 'context', 'track'];
   const ICONS = {play: 'M7 4v16l13-8z', pause: 'M8 5v14M16 5v14'};
 
@@ -74,6 +75,17 @@
     const {access_token: text, expires_in: seconds} = await answer.json();
     token = {text, until: Date.now() + seconds * 900};
     return text;
+  }
+
+  /* For the socket, which is made anew because the last token was revoked, or
+   * because the server can't be reached: then until it can. */
+  async function giveToken(done) {
+    token.until = 0;
+    while (token.until === 0) {
+      await freshToken().catch(
+        () => new Promise(next => setTimeout(next, RETRY_MS)));
+    }
+    done(token.text);
   }
 
   async function ask(method, path, body) {
@@ -367,10 +379,7 @@
     const id = takeId();
     player = new Spotify.Player({
       name: 'Web player', enableMediaSession: true, ...(id && {id}),
-      getOAuthToken: done => {
-        token.until = 0; // the one that it had may have been revoked
-        freshToken().then(done, () => done(''));
-      }});
+      getOAuthToken: giveToken});
     player.addListener('ready', ({device_id}) => {
       deviceId = device_id;
       say('');

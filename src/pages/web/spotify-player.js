@@ -308,6 +308,7 @@
       this.url = null; // what is on the turntable; null: nothing
       this.next = null; // what follows
       this.left = null; // what was left at its end, until the server says so
+      this.said = null; // or what it said, if it said so before the end
       this.isWanted = false; // it is to play
     }
 
@@ -343,11 +344,15 @@
     /* Follows what the server says: this, from there, with that to come. */
     follow({url, positionMs, isPlaying, isMoved, next}) {
       const driftMs = Math.abs(positionMs - this.positionMs);
-      this.next = next;
       this.isWanted = isPlaying;
-      if (this.isAhead(url, positionMs, isPlaying) ||
-          this.isAboutTo(url, positionMs))
+      this.said = null;
+      if (this.isAhead(url, positionMs, isPlaying))
         return;
+      if (this.isAboutTo(url, positionMs)) {
+        this.said = {next};
+        return;
+      }
+      this.next = next;
       this.left = null;
       if (url !== this.url)
         this.put(url, positionMs);
@@ -416,7 +421,7 @@
     clear() {
       clearTimeout(this.timer);
       this.timer = null;
-      this.url = this.next = this.left = this.upcoming = null;
+      this.url = this.next = this.left = this.said = this.upcoming = null;
       this.isWanted = false;
       for (const element of this.elements) {
         element.pause();
@@ -473,6 +478,10 @@
       this.turn = 1 - this.turn;
       this.url = this.next;
       this.next = this.upcoming = null;
+      if (this.said) {
+        this.next = this.said.next;
+        this.said = this.left = null;
+      }
       this.now.currentTime = 0;
       this.start(this.now);
     }
@@ -597,7 +606,19 @@
     linked({device_id: id, state}) {
       this._options.id = id;
       this._emit('ready', {device_id: id});
-      this.told(state, state ? state.version : undefined);
+      const goesOn = this._goesOn(state);
+      this.told(goesOn ? {...state, is_playing: true,
+                          progress_ms: this._deck.positionMs} : state,
+                state ? state.version : undefined);
+      if (goesOn)
+        this._deck.tell();
+    }
+
+    /* The server pauses what plays on a device that it can't reach. What has
+     * gone on here meanwhile goes on. */
+    _goesOn(state) {
+      return state !== null && state.is_this_device && state.item !== null &&
+        this._deck.isPlaying && this._deck.url === BASE + state.item.audio_url;
     }
 
     /* What plays goes on: the server may be back before it ends. */
