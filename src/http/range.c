@@ -21,7 +21,7 @@ static enum range_outcome take_suffix(uint64_t n, uint64_t size,
 {
     if (n == 0 || size == 0)
         return RANGE_BEYOND;
-    *out = (struct range){n < size ? size - n : 0, size};
+    *out = (struct range){n < size ? size - n : 0, size, false};
     return RANGE_PART;
 }
 
@@ -47,7 +47,7 @@ enum range_outcome range_read(struct str header, uint64_t size,
         return RANGE_WHOLE;
     if (from >= size)
         return RANGE_BEYOND;
-    *out = (struct range){from, to < size ? to + 1 : size};
+    *out = (struct range){from, to < size ? to + 1 : size, last.n == 0};
     return RANGE_PART;
 }
 

@@ -12,6 +12,7 @@
 struct range {
     uint64_t first;
     uint64_t end;
+    bool is_open; /* all that follows `first`: "bytes=7-" */
 };
 
 enum range_outcome {

@@ -9,7 +9,7 @@
 
 static void check_part(const char *header, uint64_t first, uint64_t end)
 {
-    struct range r = {0, 0};
+    struct range r = {0};
 
     assert_int_equal(range_read(str_from_c(header), 1000, &r), RANGE_PART);
     assert_int_equal(r.first, first);
@@ -30,6 +30,19 @@ static void test_parts(void **state)
     check_part("bytes=0-0", 0, 1);
     check_part("bytes=999-999", 999, 1000);
     check_part("bytes=10-19", 10, 20);
+}
+
+static void test_open(void **state)
+{
+    struct range r = {0};
+
+    (void)state;
+    assert_int_equal(range_read(STR("bytes=5-"), 10, &r), RANGE_PART);
+    assert_true(r.is_open);
+    assert_int_equal(range_read(STR("bytes=5-9"), 10, &r), RANGE_PART);
+    assert_false(r.is_open);
+    assert_int_equal(range_read(STR("bytes=-5"), 10, &r), RANGE_PART);
+    assert_false(r.is_open);
 }
 
 static void test_spelling(void **state)
@@ -82,9 +95,9 @@ static void test_if_range(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_parts),    cmocka_unit_test(test_spelling),
-        cmocka_unit_test(test_beyond),   cmocka_unit_test(test_passed_over),
-        cmocka_unit_test(test_if_range),
+        cmocka_unit_test(test_parts),       cmocka_unit_test(test_open),
+        cmocka_unit_test(test_spelling),    cmocka_unit_test(test_beyond),
+        cmocka_unit_test(test_passed_over), cmocka_unit_test(test_if_range),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
