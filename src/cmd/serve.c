@@ -660,8 +660,8 @@ static const struct option serve_options[] = {
            "0: no limit)",
            .max = LIMIT_CALLS_MAX),
     OPTION("rate-audio", NUMBER, "N",
-           "requests for sound in 30 s of an address (default: 600, on "
-           "loopback 0: no limit)",
+           "MiB of sound in 30 s of an address (default: 600, on loopback 0: "
+           "no limit)",
            .max = LIMIT_CALLS_MAX),
     OPTION("open-signup", FLAG, NULL, "let strangers make accounts at /signup"),
     OPTION("apps-per-user", NUMBER, "N",

@@ -47,8 +47,8 @@ def test_a_clip_lasts_as_long_as_its_track(music, whole):
 
 @pytest.mark.parametrize("asked, first, end", [
     ("bytes=0-43", 0, 44), ("bytes=1001-2000", 1001, 2001),
-    ("bytes=-7", -7, None), ("bytes=5000-99999999", 5000, 5000 + MIB),
-    ("bytes=0-", 0, MIB)])
+    ("bytes=-7", -7, None), ("bytes=5000-99999999", 5000, None),
+    ("bytes=0-", 0, MIB), ("bytes=7-", 7, 7 + MIB)])
 def test_a_part_is_what_the_whole_has_there(music, whole, asked, first, end):
     answer = ask(music, Range=asked)
     part = whole[first:end]
@@ -132,3 +132,19 @@ def test_an_address_asks_so_often(serve, data):
         ask(server, Range="bytes=0-9")
     answer = ask(server, status=429, Range="bytes=0-9")
     assert 1 <= int(answer.headers["retry-after"]) <= 30
+
+
+def test_what_is_larger_counts_for_more(serve, data):
+    running.import_objects(data, small.LINES)
+    server = serve(data, "--rate-audio", 4)
+    assert len(ask(server, status=200).content) > 2 * MIB  # counts three times
+    ask(server, Range="bytes=0-")
+    ask(server, status=429, Range="bytes=0-0")
+
+
+def test_what_is_too_much_is_not_sent(serve, data):
+    running.import_objects(data, small.LINES)
+    server = serve(data, "--rate-audio", 2)
+    for more in ({}, {"Range": "bytes=0-9999999"}):
+        answer = ask(server, status=429, **more)
+        assert answer.json()["error"]["message"] == "Too many requests"

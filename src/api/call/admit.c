@@ -106,6 +106,13 @@ static bool has_scopes(struct call *call)
            refuse(call, FAIL_SCOPE);
 }
 
+bool call_costs(struct call *call, unsigned more)
+{
+    while (more > 0 && admit_address(call))
+        more--;
+    return more == 0;
+}
+
 bool admit_address(struct call *call)
 {
     const struct call_config *config = call->config;

@@ -10,7 +10,7 @@ struct auth_loop;
 struct call;
 
 /* Counts the call for its address, if its row says so. False: it has answered.
- * On the call's loop. */
+ * On the call's loop, or the handler's thread. */
 bool admit_address(struct call *call);
 
 /* Fills in the call's identity and profile and counts the call. False: it has

@@ -269,6 +269,11 @@ const struct call_config *call_frame_config(const struct call_frame *frame);
  * it has been started. Any thread. */
 struct str call_frame_url(const struct call_frame *frame);
 
+/* Counts a call whose row is rated so many times more for its address, since
+ * its answer costs that much. False: it has answered that these were too many.
+ * On the handler's thread. */
+bool call_costs(struct call *call, unsigned more);
+
 /* Keys and apps as they are now, good until the handler returns. On the
  * handler's thread. */
 const struct auth_view *call_view(struct call *call);

@@ -3,9 +3,11 @@
  * (sound/sound.h), so players that ask for ranges as they play cost little,
  * and nothing is kept.
  *
- * Browsers ask for everything from some byte on. They get a part of at most
- * PART_MAX_BYTES (RFC 9110 section 15.3.7: fewer than were asked for), and ask
- * again when they have played the most of it. */
+ * Most browsers ask for everything from some byte on. They get a part of at
+ * most PART_MAX_BYTES (RFC 9110 section 15.3.7: fewer than were asked for), and
+ * ask again when they have played the most of it. Others name the last byte,
+ * and take fewer for a fault: they get what they ask for, up to
+ * WHOLE_MAX_BYTES. What is larger than a part counts as several calls. */
 #include "api/call/fail.h"
 #include "api/service/service.h"
 #include "base/hex.h"
@@ -68,13 +70,22 @@ static struct str tag_of(struct call *call, const struct sound *s)
                         (unsigned long long)sound_hash(s));
 }
 
+static bool may_have(struct call *call, uint64_t bytes)
+{
+    return bytes == 0 ||
+           call_costs(call, (unsigned)((bytes - 1) / PART_MAX_BYTES));
+}
+
 static enum err send_part(struct call *call, const struct sound *s,
                           const struct range *asked)
 {
+    uint64_t most = asked->is_open ? PART_MAX_BYTES : WHOLE_MAX_BYTES;
     uint64_t n = asked->end - asked->first;
 
-    if (n > PART_MAX_BYTES)
-        n = PART_MAX_BYTES;
+    if (n > most)
+        n = most;
+    if (!may_have(call, n))
+        return OK;
     call->r->status = 206;
     request_add_header(call->r, "content-range",
                        arena_printf(call->arena, "bytes %llu-%llu/%llu",
@@ -98,6 +109,8 @@ static enum err send_whole(struct call *call, const struct sound *s)
 {
     if (sound_bytes(s) > WHOLE_MAX_BYTES)
         return call_fail(call, FAIL_NO_RANGE);
+    if (!may_have(call, sound_bytes(s)))
+        return OK;
     sound_write(s, 0, sound_bytes(s), call->out);
     return OK;
 }
