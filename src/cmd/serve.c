@@ -12,16 +12,7 @@
 #include "accounts/limit.h"
 #include "accounts/tally.h"
 #include "api/call/frame.h"
-#include "api/discover/discover.h"
-#include "api/events/events.h"
 #include "api/events/note_feed.h"
-#include "api/library/library.h"
-#include "api/listens/listens.h"
-#include "api/music/music.h"
-#include "api/oauth/oauth.h"
-#include "api/player/player.h"
-#include "api/player/player_events.h"
-#include "api/service/service.h"
 #include "base/audit.h"
 #include "base/log.h"
 #include "base/map_guard.h"
@@ -34,285 +25,20 @@
 #include "cmd/live.h"
 #include "cmd/rematching.h"
 #include "cmd/serve_look.h"
-#include "db/db.h"
+#include "cmd/service.h"
 #include "db/feed.h"
 #include "db/pool.h"
 #include "db/writer.h"
-#include "library/saved_sets.h"
-#include "player/conductor.h"
-#include "player/players.h"
 #include "events/bus.h"
 #include "hooks/raise.h"
 #include "hooks/sender.h"
-#include "pages/pages.h"
+#include "library/saved_sets.h"
+#include "player/conductor.h"
+#include "player/players.h"
 #include "plays/playing_now.h"
 #include "trends/trends.h"
 
-#define WRITER_QUEUE 10000
-#define GRACE_MS     10000
-#define READERS      2 /* unless --readers says otherwise, as in http.h */
-#define HASH_WAIT_MS 5000
-
-/* For saved lists that are asked much: those of some ten thousand listeners. */
-#define SAVED_SETS_BYTES (64u << 20)
-
-/* By address, unless --rate-forms, --rate-art and --rate-audio say otherwise:
- * an office behind one address signs in together, a page of albums is a hundred
- * pictures, and who listens asks for sound twice in that time. */
-#define FORMS_CALLS 60
-#define ART_CALLS   3000
-#define AUDIO_CALLS 600
-
-/* Who is told of changes: accounts in memory (auth.h), the catalog's live
- * numbers, the tally, which only wants the feed's tick, players, events, hooks,
- * and trends. */
-#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 6)
-
-static const struct call_wing *const wings[] = {
-    &music_wing, &discover_wing, &library_wing, &player_wing, &events_wing,
-    &oauth_wing, &service_wing,  &listens_wing, &pages_wing,  NULL};
-
-/* What streams of events have, and what webhooks are told. */
-static const struct event_row *const event_rows[EVENT_KINDS] = {
-    [EVENT_STATE] = &player_events_state,
-    [EVENT_TRACK] = &player_events_track,
-    [EVENT_QUEUE] = &player_events_queue,
-    [EVENT_DEVICES] = &player_events_devices,
-    [EVENT_LIBRARY] = &events_library,
-    [EVENT_FOLLOWING] = &events_following,
-    [EVENT_PLAYLISTS] = &events_playlists,
-    [EVENT_CATALOG] = &events_catalog,
-};
-
-/* Everything that a running server has; NULL for what isn't opened yet. */
-struct service {
-    int lock_fd; /* -1: not locked yet */
-    struct audit *audit;
-    char *cache_dir;
-    struct state_place place;
-    int default_market; /* its number; -1: none */
-    struct probe *probe;
-    struct store *store;
-    struct auth *auth;
-    struct writer *writer;
-    struct limits *limits;
-    struct limits *addresses;
-    struct hash_gate *hash_gate;
-    struct saved_sets *saved_sets;
-    struct players *players;
-    struct conductor *conductor;
-    struct tally *tally;
-    struct live *live;
-    struct bus *bus;
-    struct hook_sender *sender;
-    struct hook_raiser *hooks;
-    struct note_feed *notes;
-    struct rematching *rematching;
-    struct playing_now *playing_now;
-    struct trends *trends;
-    struct feed_subscriber subscribers[SUBSCRIBERS];
-    struct feed *feed;
-    struct pool *pool;
-    struct call_frame *frame;
-    struct http_server *server;
-};
-
-static unsigned count_readers(const struct options *o)
-{
-    unsigned given = (unsigned)options_number(o, "readers");
-
-    return given > 0 ? given : READERS;
-}
-
-static unsigned count_cores(void)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-
-    return cores > 0 ? (unsigned)cores : 1;
-}
-
-/* Hashing is a reader's work, and more hashes than cores at a time take memory
- * without being done any sooner. */
-static struct hash_gate *new_hash_gate(const struct options *o)
-{
-    unsigned readers = count_readers(o), cores = count_cores();
-
-    return hash_gate_new(readers < cores ? readers : cores, HASH_WAIT_MS);
-}
-
-static struct limits *new_limits(const struct options *o)
-{
-    struct limit_config config = {
-        .calls = {[APP_EXTENDED] = (uint32_t)options_number(o, "rate-extended"),
-                  [APP_DEVELOPMENT] =
-                      (uint32_t)options_number(o, "rate-development")}};
-
-    return limits_new(&config);
-}
-
-/* Anybody has addresses, so the table of those has an end: about 10 MiB when it
- * is full. */
-static struct limits *new_address_limits(void)
-{
-    struct limit_config config = {.grain_ms = 1000, .accounts_max = 16384};
-
-    return limits_new(&config);
-}
-
-static bool is_private(const struct options *o)
-{
-    const struct http_config listens = {
-        .listen = options_text(o, "listen"),
-        .listen_tls = options_text(o, "listen-tls"),
-        .trusted_proxy = options_text(o, "trusted-proxy")};
-
-    return http_is_private(&listens);
-}
-
-/* A limit by address: what the option says, else the default where strangers
- * can come, and none where they can't. */
-static uint32_t address_calls(const struct options *o, const char *name,
-                              uint32_t fallback)
-{
-    if (options_given(o, name))
-        return (uint32_t)options_number(o, name);
-    return is_private(o) ? 0 : fallback;
-}
-
-static enum err start_writer(struct service *s)
-{
-    struct db *db;
-    enum err e = state_open(&s->place, &db);
-
-    return e ? e : writer_start(db, WRITER_QUEUE, &s->writer);
-}
-
-/* Views are loaded for calls and for those who look at one already, so the
- * frame is there. */
-static struct generation *generation_in_use(void *service)
-{
-    const struct service *s = service;
-
-    return frame_generation(s->frame);
-}
-
-static bool is_player_watched(void *service, struct str user)
-{
-    const struct service *s = service;
-
-    return player_events_are_wanted(s->bus, user);
-}
-
-static void tell_player(void *service, const struct player_view *before,
-                        struct player_view *now)
-{
-    const struct service *s = service;
-
-    player_events_publish(s->bus, before, now);
-}
-
-static struct players *new_players(struct service *s)
-{
-    struct players_config config = {.users = auth_users(s->auth),
-                                    .generation = generation_in_use,
-                                    .is_watched = is_player_watched,
-                                    .changed = tell_player,
-                                    .owner = s};
-
-    return players_new(&config);
-}
-
-/* The sender of webhooks has a connection of its own, too. */
-static enum err start_events(struct service *s, struct db *db,
-                             const struct options *o)
-{
-    const struct hook_sender_config config = {
-        .allow_private = options_flag(o, "webhooks-private"),
-        .unit_ms = (int64_t)options_number(o, "webhook-retry-ms")};
-    struct db *own;
-    enum err e = state_open(&s->place, &own);
-
-    if (!e)
-        e = hook_sender_start(own, &config, &s->sender);
-    if (!e)
-        e = hook_raiser_new(db, s->writer, s->sender, &s->hooks);
-    s->bus = bus_new();
-    s->notes = note_feed_new(s->bus, s->hooks, event_rows);
-    return e;
-}
-
-/* Starts the feed and all who subscribe to it. The feed gets the connection
- * from which everything was loaded, and begins by looking back: no change is
- * missed in between. */
-static enum err start_feed(struct service *s, struct db *db,
-                           const struct options *o)
-{
-    enum err e;
-
-    auth_set_lifetimes(s->auth, (int64_t)options_number(o, "access-lifetime"),
-                       (int64_t)options_number(o, "refresh-lifetime"));
-    auth_set_retry(s->auth, (int64_t)options_number(o, "refresh-retry"));
-    s->limits = new_limits(o);
-    s->addresses = new_address_limits();
-    s->tally = tally_new(s->limits, s->writer);
-    auth_subscribe(s->auth, s->subscribers);
-    tally_subscribe(s->tally, &s->subscribers[AUTH_SUBSCRIBERS]);
-    live_subscribe(s->live, &s->subscribers[AUTH_SUBSCRIBERS + 1]);
-    s->players = new_players(s);
-    players_subscribe(s->players, &s->subscribers[AUTH_SUBSCRIBERS + 2]);
-    note_feed_subscribe(s->notes, &s->subscribers[AUTH_SUBSCRIBERS + 3]);
-    hook_raiser_subscribe(s->hooks, &s->subscribers[AUTH_SUBSCRIBERS + 4]);
-    s->trends =
-        trends_new(&s->place, (unsigned)options_number(o, "chart-lists"));
-    trends_subscribe(s->trends, &s->subscribers[AUTH_SUBSCRIBERS + 5]);
-    e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
-    if (!e)
-        writer_follow(s->writer, s->feed);
-    return e;
-}
-
-/* With a connection of its own, for what is late. */
-static enum err open_conductor(struct service *s)
-{
-    struct db *db;
-    enum err e = state_open(&s->place, &db);
-
-    if (!e)
-        s->conductor = conductor_new(db, s->writer, s->players);
-    return e;
-}
-
-/* The connections: one to load from, which the feed then has, the writer's,
- * and one for each reader. */
-static enum err open_state(struct service *s, const struct options *o)
-{
-    struct db *db;
-    enum err e = state_open(&s->place, &db);
-
-    if (e)
-        return e;
-    e = serve_look_inside(o, s->store, db);
-    if (!e)
-        e = auth_open(db, &s->auth);
-    if (!e)
-        e = live_load(db, &s->live);
-    if (!e)
-        e = start_writer(s);
-    if (!e)
-        e = start_events(s, db, o);
-    if (e) {
-        db_close(db);
-        return e;
-    }
-    e = start_feed(s, db, o);
-    /* One connection for each reader is all that can be lent at a time. */
-    s->pool = pool_new(&s->place, count_readers(o));
-    s->hash_gate = new_hash_gate(o);
-    s->saved_sets = saved_sets_new(SAVED_SETS_BYTES);
-    s->playing_now = playing_now_new();
-    s->rematching = rematching_new(s->writer);
-    return e ? e : open_conductor(s);
-}
+#define GRACE_MS 10000
 
 /* The number of the market that the text names; -1 for no text. */
 static enum err read_market(const char *text, int *out)
@@ -328,111 +54,6 @@ static enum err read_market(const char *text, int *out)
     }
     *out = market_number(code);
     return OK;
-}
-
-/* So that an import can return when its catalog is what is served, that whoever
- * listens hears of it, and that what it has brought is found in the plays. */
-static void note_generation(void *service, uint32_t generation)
-{
-    const struct service *s = service;
-
-    datadir_note_generation(s->lock_fd, generation);
-    note_feed_tell_catalog(s->notes, generation);
-    rematching_begin(s->rematching, frame_generation(s->frame));
-}
-
-/* The file of the next generation knows nothing of what has moved. */
-static void set_live_again(void *service)
-{
-    const struct service *s = service;
-
-    live_set(s->live);
-    trends_opened(s->trends);
-}
-
-static enum err open_frame(struct service *s, const struct options *o)
-{
-    size_t rates = options_count(o, "rate-route");
-    const char **rate_routes = mem_zalloc(rates, sizeof(const char *));
-    struct call_config config = {
-        .store = s->store,
-        .auth = s->auth,
-        .writer = s->writer,
-        .pool = s->pool,
-        .limits = s->limits,
-        .addresses = s->addresses,
-        .hash_gate = s->hash_gate,
-        .saved_sets = s->saved_sets,
-        .players = s->players,
-        .conductor = s->conductor,
-        .audit = s->audit,
-        .tally = s->tally,
-        .playing_now = s->playing_now,
-        .trends = s->trends,
-        .feed = s->feed,
-        .probe = s->probe,
-        .wings = wings,
-        .bus = s->bus,
-        .events = event_rows,
-        .show_failure = pages_show_failure,
-        .cache_dir = s->cache_dir,
-        .default_market = s->default_market,
-        .search_depth = (uint32_t)options_number(o, "search-depth"),
-        .rate_routes = rate_routes,
-        .rate_route_count = rates,
-        .rate_headers = options_flag(o, "rate-headers"),
-        .address_calls = {[RATE_FORM] =
-                              address_calls(o, "rate-forms", FORMS_CALLS),
-                          [RATE_ART] = address_calls(o, "rate-art", ART_CALLS),
-                          [RATE_AUDIO] =
-                              address_calls(o, "rate-audio", AUDIO_CALLS)},
-        .open_signup = options_flag(o, "open-signup"),
-        .is_private = is_private(o),
-        .apps_per_user = (uint32_t)options_number(o, "apps-per-user"),
-        .catalog_max_age_s = (int)options_number(o, "catalog-max-age"),
-        .serving = note_generation,
-        .opened = set_live_again,
-        .owner = s};
-    enum err e;
-
-    for (size_t i = 0; i < rates; i++)
-        rate_routes[i] = options_at(o, "rate-route", i);
-    (void)apps_profile_from_text(str_from_c(options_text(o, "profile")),
-                                 &config.profile);
-    e = frame_new(&config, &s->frame);
-    free(rate_routes);
-    if (e)
-        return e;
-    live_attach(s->live, s->frame);
-    e = trends_start(s->trends, frame_generations(s->frame));
-    return e ? e : conductor_start(s->conductor);
-}
-
-static enum err start_http(struct service *s, const struct options *o)
-{
-    size_t hosts = options_count(o, "host");
-    const char **host = mem_zalloc(hosts, sizeof(const char *));
-    struct http_config config = {
-        .listen = options_text(o, "listen"),
-        .listen_tls = options_text(o, "listen-tls"),
-        .tls_cert = options_text(o, "tls-cert"),
-        .tls_key = options_text(o, "tls-key"),
-        .http2 = options_flag(o, "http2"),
-        .public_url = options_text(o, "public-url"),
-        .hosts = host,
-        .host_count = hosts,
-        .trusted_proxy = options_text(o, "trusted-proxy"),
-        .access_log = options_text(o, "access-log"),
-        .loops = (unsigned)options_number(o, "loops"),
-        .readers = (unsigned)options_number(o, "readers"),
-        .slow_client_s = (unsigned)options_number(o, "slow-client")};
-    enum err e;
-
-    for (size_t i = 0; i < hosts; i++)
-        host[i] = options_at(o, "host", i);
-    e = http_start(&config, frame_http(s->frame), &s->server);
-    free(host);
-    return e ? e : frame_watch(s->frame, s->server);
 }
 
 /* Says where the server listens, for people and for scripts that have asked
@@ -528,8 +149,8 @@ static rlim_t count_files(const struct options *o)
     rlim_t loops = (rlim_t)options_number(o, "loops");
 
     if (loops == 0)
-        loops = count_cores();
-    return 32 + 5 * loops + 3 * count_readers(o);
+        loops = service_cores();
+    return 32 + 5 * loops + 3 * service_readers(o);
 }
 
 /* A connection is a file: take as many as the system allows. Too few are
@@ -594,11 +215,11 @@ static enum err serve(const struct options *o)
     if (!e)
         e = store_open(data, &s.store);
     if (!e)
-        e = open_state(&s, o);
+        e = service_open_state(&s, o);
     if (!e)
-        e = open_frame(&s, o);
+        e = service_open_frame(&s, o);
     if (!e)
-        e = start_http(&s, o);
+        e = service_start_http(&s, o);
     if (!e) {
         announce(&s);
         wait_for_end(&s, &signals);

@@ -1,0 +1,169 @@
+/* The frame of calls with every wing, and the server in front of it. */
+#include "cmd/service.h"
+
+#include "api/call/frame.h"
+#include "api/discover/discover.h"
+#include "api/events/events.h"
+#include "api/events/note_feed.h"
+#include "api/library/library.h"
+#include "api/listens/listens.h"
+#include "api/music/music.h"
+#include "api/oauth/oauth.h"
+#include "api/player/player.h"
+#include "api/player/player_events.h"
+#include "api/service/service.h"
+#include "base/mem.h"
+#include "cmd/datadir.h"
+#include "cmd/live.h"
+#include "cmd/options.h"
+#include "cmd/rematching.h"
+#include "pages/pages.h"
+#include "player/conductor.h"
+#include "trends/trends.h"
+
+/* By address, unless --rate-forms, --rate-art and --rate-audio say otherwise:
+ * an office behind one address signs in together, a page of albums is a hundred
+ * pictures, and who listens asks for sound twice in that time. */
+#define FORMS_CALLS 60
+#define ART_CALLS   3000
+#define AUDIO_CALLS 600
+
+static const struct call_wing *const wings[] = {
+    &music_wing, &discover_wing, &library_wing, &player_wing, &events_wing,
+    &oauth_wing, &service_wing,  &listens_wing, &pages_wing,  NULL};
+
+const struct event_row *const service_events[EVENT_KINDS] = {
+    [EVENT_STATE] = &player_events_state,
+    [EVENT_TRACK] = &player_events_track,
+    [EVENT_QUEUE] = &player_events_queue,
+    [EVENT_DEVICES] = &player_events_devices,
+    [EVENT_LIBRARY] = &events_library,
+    [EVENT_FOLLOWING] = &events_following,
+    [EVENT_PLAYLISTS] = &events_playlists,
+    [EVENT_CATALOG] = &events_catalog,
+};
+
+static bool is_private(const struct options *o)
+{
+    const struct http_config listens = {
+        .listen = options_text(o, "listen"),
+        .listen_tls = options_text(o, "listen-tls"),
+        .trusted_proxy = options_text(o, "trusted-proxy")};
+
+    return http_is_private(&listens);
+}
+
+/* A limit by address: what the option says, else the default where strangers
+ * can come, and none where they can't. */
+static uint32_t address_calls(const struct options *o, const char *name,
+                              uint32_t fallback)
+{
+    if (options_given(o, name))
+        return (uint32_t)options_number(o, name);
+    return is_private(o) ? 0 : fallback;
+}
+
+/* So that an import can return when its catalog is what is served, that whoever
+ * listens hears of it, and that what it has brought is found in the plays. */
+static void note_generation(void *service, uint32_t generation)
+{
+    const struct service *s = service;
+
+    datadir_note_generation(s->lock_fd, generation);
+    note_feed_tell_catalog(s->notes, generation);
+    rematching_begin(s->rematching, frame_generation(s->frame));
+}
+
+/* The file of the next generation knows nothing of what has moved. */
+static void set_live_again(void *service)
+{
+    const struct service *s = service;
+
+    live_set(s->live);
+    trends_opened(s->trends);
+}
+
+enum err service_open_frame(struct service *s, const struct options *o)
+{
+    size_t rates = options_count(o, "rate-route");
+    const char **rate_routes = mem_zalloc(rates, sizeof(const char *));
+    struct call_config config = {
+        .store = s->store,
+        .auth = s->auth,
+        .writer = s->writer,
+        .pool = s->pool,
+        .limits = s->limits,
+        .addresses = s->addresses,
+        .hash_gate = s->hash_gate,
+        .saved_sets = s->saved_sets,
+        .players = s->players,
+        .conductor = s->conductor,
+        .audit = s->audit,
+        .tally = s->tally,
+        .playing_now = s->playing_now,
+        .trends = s->trends,
+        .feed = s->feed,
+        .probe = s->probe,
+        .wings = wings,
+        .bus = s->bus,
+        .events = service_events,
+        .show_failure = pages_show_failure,
+        .cache_dir = s->cache_dir,
+        .default_market = s->default_market,
+        .search_depth = (uint32_t)options_number(o, "search-depth"),
+        .rate_routes = rate_routes,
+        .rate_route_count = rates,
+        .rate_headers = options_flag(o, "rate-headers"),
+        .address_calls = {[RATE_FORM] =
+                              address_calls(o, "rate-forms", FORMS_CALLS),
+                          [RATE_ART] = address_calls(o, "rate-art", ART_CALLS),
+                          [RATE_AUDIO] =
+                              address_calls(o, "rate-audio", AUDIO_CALLS)},
+        .open_signup = options_flag(o, "open-signup"),
+        .is_private = is_private(o),
+        .apps_per_user = (uint32_t)options_number(o, "apps-per-user"),
+        .catalog_max_age_s = (int)options_number(o, "catalog-max-age"),
+        .serving = note_generation,
+        .opened = set_live_again,
+        .owner = s};
+    enum err e;
+
+    for (size_t i = 0; i < rates; i++)
+        rate_routes[i] = options_at(o, "rate-route", i);
+    (void)apps_profile_from_text(str_from_c(options_text(o, "profile")),
+                                 &config.profile);
+    e = frame_new(&config, &s->frame);
+    free(rate_routes);
+    if (e)
+        return e;
+    live_attach(s->live, s->frame);
+    e = trends_start(s->trends, frame_generations(s->frame));
+    return e ? e : conductor_start(s->conductor);
+}
+
+enum err service_start_http(struct service *s, const struct options *o)
+{
+    size_t hosts = options_count(o, "host");
+    const char **host = mem_zalloc(hosts, sizeof(const char *));
+    struct http_config config = {
+        .listen = options_text(o, "listen"),
+        .listen_tls = options_text(o, "listen-tls"),
+        .tls_cert = options_text(o, "tls-cert"),
+        .tls_key = options_text(o, "tls-key"),
+        .http2 = options_flag(o, "http2"),
+        .public_url = options_text(o, "public-url"),
+        .hosts = host,
+        .host_count = hosts,
+        .trusted_proxy = options_text(o, "trusted-proxy"),
+        .access_log = options_text(o, "access-log"),
+        .loops = (unsigned)options_number(o, "loops"),
+        .readers = (unsigned)options_number(o, "readers"),
+        .slow_client_s = (unsigned)options_number(o, "slow-client")};
+    enum err e;
+
+    for (size_t i = 0; i < hosts; i++)
+        host[i] = options_at(o, "host", i);
+    e = http_start(&config, frame_http(s->frame), &s->server);
+    free(host);
+    return e ? e : frame_watch(s->frame, s->server);
+}

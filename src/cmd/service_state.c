@@ -1,0 +1,211 @@
+/* The connections to the state, and everything that keeps some of it in memory
+ * or writes to it. */
+#include "cmd/service.h"
+
+#include <unistd.h>
+
+#include "accounts/hash_gate.h"
+#include "accounts/limit.h"
+#include "accounts/tally.h"
+#include "api/call/frame.h"
+#include "api/events/note_feed.h"
+#include "api/player/player_events.h"
+#include "cmd/live.h"
+#include "cmd/options.h"
+#include "cmd/rematching.h"
+#include "cmd/serve_look.h"
+#include "db/db.h"
+#include "db/pool.h"
+#include "db/writer.h"
+#include "events/bus.h"
+#include "hooks/raise.h"
+#include "hooks/sender.h"
+#include "library/saved_sets.h"
+#include "player/conductor.h"
+#include "player/players.h"
+#include "plays/playing_now.h"
+#include "trends/trends.h"
+
+#define WRITER_QUEUE 10000
+#define READERS      2 /* unless --readers says otherwise, as in http.h */
+#define HASH_WAIT_MS 5000
+
+/* For saved lists that are asked much: those of some ten thousand listeners. */
+#define SAVED_SETS_BYTES (64u << 20)
+
+unsigned service_readers(const struct options *o)
+{
+    unsigned given = (unsigned)options_number(o, "readers");
+
+    return given > 0 ? given : READERS;
+}
+
+unsigned service_cores(void)
+{
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return cores > 0 ? (unsigned)cores : 1;
+}
+
+/* Hashing is a reader's work, and more hashes than cores at a time take memory
+ * without being done any sooner. */
+static struct hash_gate *new_hash_gate(const struct options *o)
+{
+    unsigned readers = service_readers(o), cores = service_cores();
+
+    return hash_gate_new(readers < cores ? readers : cores, HASH_WAIT_MS);
+}
+
+static struct limits *new_limits(const struct options *o)
+{
+    struct limit_config config = {
+        .calls = {[APP_EXTENDED] = (uint32_t)options_number(o, "rate-extended"),
+                  [APP_DEVELOPMENT] =
+                      (uint32_t)options_number(o, "rate-development")}};
+
+    return limits_new(&config);
+}
+
+/* Anybody has addresses, so the table of those has an end: about 10 MiB when it
+ * is full. */
+static struct limits *new_address_limits(void)
+{
+    struct limit_config config = {.grain_ms = 1000, .accounts_max = 16384};
+
+    return limits_new(&config);
+}
+
+static enum err start_writer(struct service *s)
+{
+    struct db *db;
+    enum err e = state_open(&s->place, &db);
+
+    return e ? e : writer_start(db, WRITER_QUEUE, &s->writer);
+}
+
+/* Views are loaded for calls and for those who look at one already, so the
+ * frame is there. */
+static struct generation *generation_in_use(void *service)
+{
+    const struct service *s = service;
+
+    return frame_generation(s->frame);
+}
+
+static bool is_player_watched(void *service, struct str user)
+{
+    const struct service *s = service;
+
+    return player_events_are_wanted(s->bus, user);
+}
+
+static void tell_player(void *service, const struct player_view *before,
+                        struct player_view *now)
+{
+    const struct service *s = service;
+
+    player_events_publish(s->bus, before, now);
+}
+
+static struct players *new_players(struct service *s)
+{
+    struct players_config config = {.users = auth_users(s->auth),
+                                    .generation = generation_in_use,
+                                    .is_watched = is_player_watched,
+                                    .changed = tell_player,
+                                    .owner = s};
+
+    return players_new(&config);
+}
+
+/* The sender of webhooks has a connection of its own, too. */
+static enum err start_events(struct service *s, struct db *db,
+                             const struct options *o)
+{
+    const struct hook_sender_config config = {
+        .allow_private = options_flag(o, "webhooks-private"),
+        .unit_ms = (int64_t)options_number(o, "webhook-retry-ms")};
+    struct db *own;
+    enum err e = state_open(&s->place, &own);
+
+    if (!e)
+        e = hook_sender_start(own, &config, &s->sender);
+    if (!e)
+        e = hook_raiser_new(db, s->writer, s->sender, &s->hooks);
+    s->bus = bus_new();
+    s->notes = note_feed_new(s->bus, s->hooks, service_events);
+    return e;
+}
+
+/* Starts the feed and all who subscribe to it. The feed gets the connection
+ * from which everything was loaded, and begins by looking back: no change is
+ * missed in between. */
+static enum err start_feed(struct service *s, struct db *db,
+                           const struct options *o)
+{
+    enum err e;
+
+    auth_set_lifetimes(s->auth, (int64_t)options_number(o, "access-lifetime"),
+                       (int64_t)options_number(o, "refresh-lifetime"));
+    auth_set_retry(s->auth, (int64_t)options_number(o, "refresh-retry"));
+    s->limits = new_limits(o);
+    s->addresses = new_address_limits();
+    s->tally = tally_new(s->limits, s->writer);
+    auth_subscribe(s->auth, s->subscribers);
+    tally_subscribe(s->tally, &s->subscribers[AUTH_SUBSCRIBERS]);
+    live_subscribe(s->live, &s->subscribers[AUTH_SUBSCRIBERS + 1]);
+    s->players = new_players(s);
+    players_subscribe(s->players, &s->subscribers[AUTH_SUBSCRIBERS + 2]);
+    note_feed_subscribe(s->notes, &s->subscribers[AUTH_SUBSCRIBERS + 3]);
+    hook_raiser_subscribe(s->hooks, &s->subscribers[AUTH_SUBSCRIBERS + 4]);
+    s->trends =
+        trends_new(&s->place, (unsigned)options_number(o, "chart-lists"));
+    trends_subscribe(s->trends, &s->subscribers[AUTH_SUBSCRIBERS + 5]);
+    e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
+    if (!e)
+        writer_follow(s->writer, s->feed);
+    return e;
+}
+
+/* With a connection of its own, for what is late. */
+static enum err open_conductor(struct service *s)
+{
+    struct db *db;
+    enum err e = state_open(&s->place, &db);
+
+    if (!e)
+        s->conductor = conductor_new(db, s->writer, s->players);
+    return e;
+}
+
+/* The connections: one to load from, which the feed then has, the writer's,
+ * and one for each reader. */
+enum err service_open_state(struct service *s, const struct options *o)
+{
+    struct db *db;
+    enum err e = state_open(&s->place, &db);
+
+    if (e)
+        return e;
+    e = serve_look_inside(o, s->store, db);
+    if (!e)
+        e = auth_open(db, &s->auth);
+    if (!e)
+        e = live_load(db, &s->live);
+    if (!e)
+        e = start_writer(s);
+    if (!e)
+        e = start_events(s, db, o);
+    if (e) {
+        db_close(db);
+        return e;
+    }
+    e = start_feed(s, db, o);
+    /* One connection for each reader is all that can be lent at a time. */
+    s->pool = pool_new(&s->place, service_readers(o));
+    s->hash_gate = new_hash_gate(o);
+    s->saved_sets = saved_sets_new(SAVED_SETS_BYTES);
+    s->playing_now = playing_now_new();
+    s->rematching = rematching_new(s->writer);
+    return e ? e : open_conductor(s);
+}
