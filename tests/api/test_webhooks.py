@@ -114,7 +114,8 @@ def test_urls_that_are_none(office, url):
 @pytest.mark.sanitized
 def test_what_cannot_be_registered(office):
     url = "https://example.com/"
-    for types in ([], ["tracks"], ["library", "nothing"], None):
+    for types in ([], ["tracks"], ["library", "nothing"],
+                  ["track"], None):
         got = office.send("POST", "", {"url": url, "types": types}, 400)
         assert got["error"]["message"] == "Invalid types"
     for _ in range(10):
