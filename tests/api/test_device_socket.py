@@ -205,6 +205,21 @@ def test_the_state_is_that_of_the_web_api(person):
         assert state["version"] == device.version
 
 
+def test_episodes_go_on_where_they_were_left(person):
+    episode = "spotify:episode:" + small.episode_id(1)
+    with Device(person) as device:
+        device.does("play", uris=[episode], position_ms=900)
+        device.does("pause")
+        for state in (device.state,
+                      person.get("/v1/me/player?additional_types=episode")):
+            point = state["item"]["resume_point"]
+            assert point["resume_position_ms"] >= 900, state
+    without = [s for s in SCOPES if s != "user-read-playback-position"]
+    with Device(person, person.through(without).token) as device:
+        assert device.state["item"]["uri"] == episode
+        assert "resume_point" not in device.state["item"]
+
+
 def test_every_command(person):
     with Device(person) as device:
         playing = device.does("play", uris=uris(150, 151, 152))

@@ -91,6 +91,18 @@ def test_hears_what_changes(player):
         assert stream.is_silent()
 
 
+def test_an_event_is_for_any_token(player):
+    """What the first of a stream says, the others could."""
+    episode = "spotify:episode:" + small.episode_id(1)
+    player.play(uris=[episode])
+    with listen(player, "?types=track") as stream:
+        first = stream.next().data["item"]
+        player.play(uris=[episode])
+        assert first["uri"] == episode
+        assert stream.next().data["item"] == first
+        assert "resume_point" not in first
+
+
 def test_links_are_the_server_s_own(player):
     with listen(player, "?types=track") as stream:
         stream.take(1)

@@ -27,7 +27,7 @@ static bool has_item(const struct playback *p)
     return p->item.kind != 0;
 }
 
-/* ---- single commands: the player is open and settled ---- */
+/* ---- single commands: the player is open, and at the present ---- */
 
 static enum err pause_it(struct command_work *w)
 {

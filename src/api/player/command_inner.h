@@ -8,7 +8,7 @@ struct command_work {
     const struct command_scope *scope;
     const struct command *what;
     struct command_refusal *refusal;
-    struct player player; /* settled */
+    struct player player; /* at the present */
     struct device device; /* that the command is for */
 };
 

@@ -57,6 +57,9 @@ static void put_state(struct device_socket *d, struct json *j)
     arena_init(&arena);
     r.to = render_into(j->out, player_loop_generation(d->base.loop),
                        d->base.links, &arena);
+    r.to.with_resume_point =
+        (d->base.who.scopes & S(USER_READ_PLAYBACK_POSITION)) != 0;
+    r.to.resume = &v->resume;
     render_player_for_device(&r, d->id);
     j->comma = true;
     arena_release(&arena);
@@ -303,7 +306,7 @@ static enum err follow_report(struct socket_job *job,
     enum err e = player_open(&player, &scope->in);
 
     if (!e)
-        e = playback_settle(p, &player.move);
+        e = playback_catch_up(p, &player.move);
     if (e || player.version != job->number || player.move.end_count > 0 ||
         !str_eq(p->device, job->device.id) ||
         !says_news(p, job->what.position_ms, is_playing, job->now_ms))
@@ -458,7 +461,7 @@ static enum err stop_playing(struct socket_job *job,
     enum err e = player_open(&player, &scope->in);
 
     if (!e)
-        e = playback_settle(p, &player.move);
+        e = playback_catch_up(p, &player.move);
     if (e || !p->is_playing || !str_eq(p->device, job->device.id))
         return e;
     position_ms = playback_position(p, job->what.position_ms);

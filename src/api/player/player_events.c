@@ -141,6 +141,7 @@ static enum err tell(struct call *call, struct event_sink *sink,
     r = renderer(v, call_users(call), call->now_ms);
     r.to = render_to(call, -1);
     r.to.j = json_to(&data);
+    r.to.with_resume_point = false; /* as events, which are for any token */
     writers[kind](&r);
     sink->add(sink, buf_get(&data));
     buf_release(&data);
