@@ -102,14 +102,49 @@ struct job {
     int64_t ends_ms; /* of what is current afterwards */
 };
 
+/* Until when the playback's device was there, if it isn't any more: whoever
+ * held its socket would have said so, and was killed. INT64_MAX: it is, or the
+ * playback has none. */
+static enum err find_gone(struct player *p, int64_t *gone_ms)
+{
+    struct str id = p->playback.device;
+    struct device d;
+    enum err e = ERR_NOT_FOUND;
+
+    *gone_ms = INT64_MAX;
+    if (id.n > 0)
+        e = device_find(p->in.db, p->in.user, id, p->in.arena, &d);
+    if (e)
+        return e == ERR_NOT_FOUND ? OK : e;
+    if (!device_is_there(&d, p->in.now_ms))
+        *gone_ms = d.seen_ms;
+    return OK;
+}
+
+/* Nobody has heard anything since then: it pauses there, or where it was
+ * stored last, if that is later. */
+static enum err stop(struct player *p, int64_t gone_ms)
+{
+    enum err e;
+
+    p->move.now_ms = gone_ms > p->playback.at_ms ? gone_ms : p->playback.at_ms;
+    e = playback_pause(&p->playback, &p->move);
+    return e ? e : player_save(p);
+}
+
 static enum err advance(struct db *db, struct job *j,
                         struct player_scope *scope)
 {
     struct player player;
+    int64_t gone_ms;
     enum err e;
 
     scope->db = db;
     e = player_open(&player, scope);
+    if (!e)
+        e = find_gone(&player, &gone_ms);
+    if (!e && player.playback.is_playing && gone_ms != INT64_MAX)
+        return stop(&player, gone_ms);
     if (!e)
         e = playback_settle(&player.playback, &player.move);
     /* Somebody may have been faster, or has paused it. */

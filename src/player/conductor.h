@@ -5,6 +5,8 @@
  * ends. Others are found when their end has passed by CONDUCTOR_LATE_MS: those
  * of a node that is gone, and those of before a restart. Whoever stores first
  * wins; for the others the version is another one, and nothing is done twice.
+ * What plays on a connected device that isn't there any more pauses at the end
+ * of its item, where the device was seen last.
  */
 #ifndef TONEARM_PLAYER_CONDUCTOR_H
 #define TONEARM_PLAYER_CONDUCTOR_H

@@ -230,6 +230,44 @@ static void test_a_paused_one_is_not_late(void **state)
     assert_int_equal(count_plays(w, alice), 0);
 }
 
+/* The user has played on a program that was last seen so long after it had
+ * begun, since the node that knew more was killed. */
+static void leave_device(struct world *w, struct str user, int64_t after_ms)
+{
+    struct device d = {.id = STR("page"),
+                       .name = STR("Page"),
+                       .type = STR("Computer"),
+                       .made_ms = w->l->now_ms,
+                       .seen_ms = w->l->now_ms + after_ms};
+    struct player p;
+
+    listening_open(w->l, user, &p);
+    assert_int_equal(device_put(w->l->db, user, &d), OK);
+    assert_int_equal(playback_move_to(&p.playback, d.id, &p.move), OK);
+    listening_save(w->l, &p);
+}
+
+static void test_what_a_lost_device_played_pauses(void **state)
+{
+    struct world *w = *state;
+    struct player_scope scope = listening_scope(w->l, alice);
+    int64_t until_ms = clock_monotonic_ms() + PATIENCE_MS;
+    struct player p;
+
+    (void)play_since(w, alice, DEVICES_GONE_MS + 20000);
+    leave_device(w, alice, 4000);
+    (void)play_since(w, bob, DEVICES_GONE_MS + 20000);
+    leave_device(w, bob, DEVICES_GONE_MS); /* a little while ago */
+    node_start(w, 0);
+    do {
+        assert_true(clock_monotonic_ms() < until_ms);
+        assert_int_equal(player_open(&p, &scope), OK);
+    } while (p.playback.is_playing);
+    assert_int_equal(playback_position(&p.playback, clock_unix_ms()), 4000);
+    await_plays(w, bob, 1);
+    assert_int_equal(count_plays(w, alice), 0);
+}
+
 #define MANY 20
 
 static struct str many_id(struct world *w, int i)
@@ -269,6 +307,7 @@ int main(void)
         TEST(test_expected_in_vain),
         TEST(test_late_ones_are_found),
         TEST(test_a_paused_one_is_not_late),
+        TEST(test_what_a_lost_device_played_pauses),
         TEST(test_two_find_the_same),
     };
 
