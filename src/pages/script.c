@@ -1,6 +1,7 @@
-/* The one script: buttons that copy what people take elsewhere (page_copyable).
- * The buttons are made here, so that who has no JavaScript sees none that does
- * nothing. Only pages with such a text let their browser run it. */
+/* The script of pages other than the player: buttons that copy what people take
+ * elsewhere (page_copyable). The buttons are made here, so that who has no
+ * JavaScript sees none that does nothing. Only pages with such a text let their
+ * browser run it. */
 #include "pages/page.h"
 #include "pages/pages.h"
 

@@ -1,6 +1,7 @@
-/* The one style sheet and the icon. Colours are named once for light and once
- * for dark; every pair of text and ground has a contrast of at least 4.5 to 1
- * (WCAG 2.1, AA). Nothing is wider than a phone of 320 pixels needs. */
+/* The style sheet of all pages (the player has more) and the icon. Colours are
+ * named once for light and once for dark; every pair of text and ground has
+ * a contrast of at least 4.5 to 1 (WCAG 2.1, AA). Nothing is wider than a phone
+ * of 320 pixels needs. */
 #include "pages/pages.h"
 
 #include "pages/page.h"

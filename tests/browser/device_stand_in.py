@@ -41,7 +41,7 @@ class StandIn:
         self.state = None  # what the next `ready` says
         self.refuses = None  # code and message, in place of `ready`
         self.rejects = {}  # messages to commands that are refused
-        self.status = 200  # of requests for devices
+        self.status = 101  # of handshakes
         self.version = 0
         self.lock = threading.Lock()
         stand_in = self
@@ -76,8 +76,6 @@ class StandIn:
             self.serve_socket(handler)
         elif path == "/":
             send(handler, 200, "text/html", self.page.encode())
-        elif path == "/v1/me/player/devices":
-            send(handler, self.status, "application/json", b"{}")
         else:
             wanted = handler.headers.get("Range")
             got = self.server.request("GET", handler.path, headers={
@@ -91,8 +89,9 @@ class StandIn:
     # ---- the socket ----
 
     def serve_socket(self, handler):
-        if self.status != 200:
-            send(handler, self.status, "application/json", b"{}")
+        if self.status != 101 or "Upgrade" not in handler.headers:
+            status = 426 if self.status == 101 else self.status
+            send(handler, status, "application/json", b"{}")
             return
         key = handler.headers["Sec-WebSocket-Key"] + GUID
         handler.send_response(101)

@@ -38,9 +38,9 @@ def server(module_serve, tmp_path_factory):
     return server
 
 
-def token(server, name):
+def token(server, name, scopes=SCOPES):
     return running.mint(server.data, server.app, "--user", name, "--scope",
-                        " ".join(SCOPES))
+                        " ".join(scopes))
 
 
 class Spotipy:
@@ -367,5 +367,25 @@ def test_somebody_s_page_plays_by_one_address(server, screen_of):
             d["id"] for d in server.request(
                 "GET", "/v1/me/player/devices",
                 token=token(server, "dave")).json()["devices"]])
+    finally:
+        other.stop()
+
+
+@pytest.mark.parametrize("scopes, message", [
+    (None, "Authentication failed"),
+    (["user-read-playback-state"], "Invalid token scopes.")])
+def test_somebody_s_page_with_another_token(server, screen_of, scopes,
+                                            message):
+    other = device_stand_in.StandIn(server, server.url +
+                                    "/sdk/spotify-player.js")
+    try:
+        page = Page(screen_of(server), other.url + "/")
+        page.screen.expect("WebSocket")
+        page.screen.expect("status of 40")
+        page.run("window.token = arguments[0]", "nonsense" if scopes is None
+                 else token(server, "dave", scopes))
+        page.start()
+        assert page.heard("authentication_error") == [{"message": message}]
+        assert page.heard("connected") == [False]
     finally:
         other.stop()

@@ -287,7 +287,7 @@ def test_it_comes_back_as_the_same_device(page, stand_in, server):
         "device_id": ids.pop()}
     page.run("player.disconnect()")
     page.screen.wait_for(lambda: stand_in.of_type("bye"))
-    assert page.audio()["paused"]
+    assert page.audio()["paused"] and len(page.heard("not_ready")) == 1
 
 
 def test_who_has_no_premium_is_told(page, stand_in):

@@ -356,6 +356,11 @@
         toggle();
       }
     });
+    // A page that comes back from the browser's memory has said goodbye.
+    addEventListener('pageshow', event => {
+      if (event.persisted)
+        location.reload();
+    });
     // Some browsers let sound begin by itself only after this.
     addEventListener('pointerdown', () => player.activateElement(),
                      {once: true});

@@ -14,6 +14,7 @@
   const BASE = found ?
     found.src.replace(/(\/sdk)?\/spotify-player\.js.*$/, '') : location.origin;
 
+  const SOCKET = '/ext/v1/me/device';
   const REPORT_MS = 10000; // while it plays
   const PRELOAD_S = 20; // before the end
   const HANDOVER_S = 1; // before the end a timer waits for it exactly
@@ -79,7 +80,8 @@
     return {
       id: item.id, uri: item.uri, uid: item.uid || item.id || '',
       type: item.type === 'track' ? 'track' : 'episode',
-      media_type: 'audio', track_type: 'audio', content_type: 'music',
+      media_type: 'audio', track_type: 'audio',
+      content_type: item.type === 'track' ? 'music' : 'podcast',
       name: item.name, duration_ms: item.duration_ms,
       is_playable: item.is_playable !== false,
       album: albumOf(item), artists: artistsOf(item),
@@ -125,10 +127,7 @@
       restrictions: Object.fromEntries(Object.entries(COMMANDS).map(
         ([command, key]) => [command, disallows[key] ? ['not_allowed'] : []])),
       options: {
-        repeat_mode: {off: 'off', context: 'context',
-                      track: 'track'}[state.repeat_state],
-        shuffled: state.shuffle_state,
-      },
+        repeat_mode: state.repeat_state, shuffled: state.shuffle_state},
     }};
   }
 
@@ -168,9 +167,8 @@
     }
 
     async connect() {
-      let token;
       this.broken = Promise.resolve();
-      token = await new Promise(done => this.owner.askToken(done));
+      const token = await new Promise(done => this.owner.askToken(done));
       if (!this.isWanted)
         return false;
       if (typeof token !== 'string' || token === '') {
@@ -183,9 +181,10 @@
       return isReady;
     }
 
-    /* A browser doesn't tell why a socket was refused: a request does. */
+    /* A browser doesn't tell why a socket was refused: a request does, which is
+     * answered 426 if nothing but the handshake is missing. */
     async findFault(token) {
-      const answer = await fetch(BASE + '/v1/me/player/devices', {
+      const answer = await fetch(BASE + SOCKET, {
         headers: {Authorization: 'Bearer ' + token}, cache: 'no-store',
       }).catch(() => null);
       if (answer && answer.status === 401)
@@ -206,13 +205,15 @@
      * closed before that. */
     openSocket(token) {
       const socket = this.socket = new WebSocket(
-        BASE.replace(/^http/, 'ws') + '/ext/v1/me/device?access_token=' +
+        BASE.replace(/^http/, 'ws') + SOCKET + '?access_token=' +
         encodeURIComponent(token));
       this.broken = new Promise(done => { this.breaks = done; });
       return new Promise(done => {
         socket.onopen = () => this.send(this.owner.hello());
         socket.onmessage = event => {
           const message = JSON.parse(event.data);
+          if (!this.isWanted)
+            return;
           if (message.type === 'ready') {
             this.isReady = this.wasReady = true;
             this.owner.linked(message);
@@ -287,7 +288,7 @@
     }
 
     close() {
-      this.isWanted = false;
+      this.isWanted = this.isReady = false;
       this.send({type: 'bye'});
       if (this.socket)
         this.socket.close();
