@@ -9,6 +9,9 @@
  * which over a file of this size is nearly always. Loads that don't depend on
  * each other overlap. */
 #include "catalog/catalog.h"
+
+#include <stdatomic.h>
+
 #include "catalog/opened.h"
 
 /* Asks for the cache line at `p`. */
@@ -18,6 +21,12 @@ static inline void prefetch(const void *p)
 
     if (p != NULL)
         __asm__ volatile("" : "=r"(unused) : "0"(*(const uint8_t *)p));
+}
+
+/* The same for a live number, which others change meanwhile. */
+static inline void prefetch_live(const _Atomic uint8_t *p)
+{
+    __asm__ volatile("" : : "r"(atomic_load_explicit(p, memory_order_relaxed)));
 }
 
 static void prefetch_string(const struct catalog *c, const uint8_t *offset)
@@ -64,7 +73,7 @@ static void prefetch_of_track(const struct catalog *c, uint32_t n)
     prefetch(OPENED(c, SECTION_ALBUMS, struct format_album, t->album));
     prefetch_string(c, t->head.name);
     prefetch_credits(c, t->artists);
-    prefetch((const void *)&c->popularity[ENTITY_TRACK][n]);
+    prefetch_live(&c->popularity[ENTITY_TRACK][n]);
 }
 
 static void prefetch_artist_of(const struct catalog *c, uint32_t credits)

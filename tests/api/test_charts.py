@@ -69,6 +69,8 @@ def town(serve, data):
     return keeping.Town(serve(data, "--chart-lists", 1))
 
 
+@pytest.mark.threads
+@pytest.mark.sanitized
 def test_a_play_moves_a_chart_and_popularity(town):
     server = town.server
     ann, ben = Listener(town), Listener(town, country="US")
@@ -161,6 +163,8 @@ def test_a_fold_anew_comes_to_the_same(serve, town):
                       for q in queries]
 
 
+@pytest.mark.threads
+@pytest.mark.sanitized
 def test_another_catalog(serve, town):
     """Popularity stays when the next generation comes, and a track that has
     moved to another album counts there."""
