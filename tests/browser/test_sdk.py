@@ -309,6 +309,10 @@ def test_a_connection_that_fails(page, stand_in, status, event, message):
     page.start()
     assert page.heard(event) == [{"message": message}]
     assert page.heard("connected") == [False]
+    # The page may try again.
+    stand_in.status = 101
+    page.start()
+    page.wait("return heard.some(e => e[0] === 'ready')")
 
 
 def test_a_browser_that_wants_a_click_first(page, stand_in, server):

@@ -15,6 +15,7 @@
   let state = null; // as the server last said, and when
   let saidAt = 0;
   let isSeeking = false;
+  let isRefused = false; // the device: what may be seen is seen
   let token = {text: '', until: 0};
 
   // ---- words ----
@@ -380,6 +381,12 @@
     return id;
   }
 
+  /* From the first connection on, the SDK makes others by itself. */
+  async function join() {
+    if (!await player.connect() && !isRefused)
+      setTimeout(join, RETRY_MS);
+  }
+
   window.onSpotifyWebPlaybackSDKReady = () => {
     const id = takeId();
     player = new Spotify.Player({
@@ -395,13 +402,18 @@
     player.addListener('player_state_changed', showPosition);
     player.addListener('autoplay_failed', () =>
       say('Your browser waits for you before it plays: press Play.', true));
-    player.addListener('account_error', () =>
-      say('Your account may look, but not play: that takes premium.', true));
-    for (const kind of ['initialization_error', 'authentication_error',
-                        'playback_error'])
+    player.addListener('account_error', () => {
+      isRefused = true;
+      say('Your account may look, but not play: that takes premium.', true);
+    });
+    player.addListener('authentication_error', ({message}) => {
+      isRefused = true;
+      say(message, true);
+    });
+    for (const kind of ['initialization_error', 'playback_error'])
       player.addListener(kind, ({message}) => say(message, true));
     listen();
-    player.connect();
+    join();
     showLibrary();
     showNew();
     $('query').value = new URLSearchParams(location.search).get('q') || '';

@@ -149,6 +149,8 @@
       const isOpen = await this.connect();
       if (isOpen)
         this.keep();
+      else
+        this.isWanted = false;
       return isOpen;
     }
 
