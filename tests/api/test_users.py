@@ -219,10 +219,12 @@ def test_an_export(data, tmp_path):
               "--description", "What it does").json()
     running.mint(data, app, "--user", "alice", "--scope", "user-top-read")
     files = exported(data, "alice")
-    assert sorted(files) == ["Apps.json", "DeveloperApps.json",
-                             "Follow.json", "Identity.json", "Playlists.json",
-                             "Sessions.json", "StreamingHistory.json",
-                             "Userdata.json", "YourLibrary.json"]
+    assert sorted(files) == [
+        "Apps.json", "DeveloperApps.json", "Devices.json", "Follow.json",
+        "Identity.json", "Playback.json", "Playlists.json", "Sessions.json",
+        "StreamingHistory.json", "Userdata.json", "YourLibrary.json"]
+    assert files["Devices.json"] == []
+    assert files["Playback.json"]["playback"]["item"] is None
     assert files["Userdata.json"]["username"] == "alice"
     assert files["Userdata.json"]["email"] == "alice@mail.example"
     assert files["Identity.json"] == {"displayName": "Älice \"A\"",
