@@ -1,7 +1,9 @@
 """Connected devices: the protocol of docs/devices.md, with a client that does
 by hand what a page does."""
 
+import contextlib
 import json
+import sqlite3
 import time
 
 import pytest
@@ -427,16 +429,31 @@ def test_who_acknowledges_nothing_is_left(person):
         assert 14 < time.monotonic() - began < 20
 
 
+def seen_ms(person, device):
+    """When the state last heard of the device."""
+    with contextlib.closing(
+            sqlite3.connect(person.server.data / "state.db")) as db:
+        (found,), = db.execute("SELECT seen_ms FROM player_device"
+                               " WHERE id = ?", (device.id,))
+    return found
+
+
 @pytest.mark.timing
+@pytest.mark.sqlite
 def test_who_answers_no_ping_is_left(person):
-    with Device(person) as device:
-        device.answers = False
+    """Who answers stays, and the state goes on hearing of it."""
+    with Device(person) as silent, Device(person, name="Other") as other:
+        first_ms = seen_ms(person, other)
+        silent.answers = False
         began = time.monotonic()
-        while device.next(60):
-            pass
-        assert device.pings == 2
-        assert device.close_code == 1001
-        assert 44 < time.monotonic() - began < 50
+        while silent.close_code is None:
+            other.is_silent(0.5)
+            silent.is_silent(0.5)
+        assert silent.pings == 2
+        assert silent.close_code == 1001
+        assert 44 < time.monotonic() - began < 52
+        assert seen_ms(person, other) - first_ms >= 34000
+        assert [d["id"] for d in devices(person)] == [other.id]
 
 
 # ---- what is no protocol ----
