@@ -14,10 +14,16 @@ TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
 
 class Socket:
-    """`path` may have a query; pings are answered while somebody listens."""
+    """`path` may have a query; pings are answered while somebody listens. Of a
+    small one the system keeps little."""
 
-    def __init__(self, server, path, token=None, headers=(), answers=True):
-        self.socket = socket.create_connection(server.address, 20)
+    def __init__(self, server, path, token=None, headers=(), answers=True,
+                 is_small=False):
+        self.socket = socket.socket()
+        if is_small:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        self.socket.settimeout(20)
+        self.socket.connect(server.address)
         self.raw = b""
         self.answers = answers
         self.close_code = None
@@ -115,8 +121,9 @@ class Device(Socket):
     """One that says hello, and acknowledges what it is told."""
 
     def __init__(self, person, token=None, path="/ext/v1/me/device",
-                 hello=True, **device):
-        super().__init__(person.server, path, token or person.token)
+                 hello=True, is_small=False, **device):
+        super().__init__(person.server, path, token or person.token,
+                         is_small=is_small)
         self.id = None
         self.state = None
         self.version = None

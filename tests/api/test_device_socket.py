@@ -488,6 +488,20 @@ def test_a_message_may_be_cut_and_has_a_limit(person):
 
 
 @pytest.mark.timing
+def test_who_reads_nothing_is_cut_off(person, player):
+    """Long before an ack is missed."""
+    with Device(person, name="Slow", is_small=True) as slow, \
+            Device(person, name="Quick") as quick:
+        quick.does("play", context_uri=MARATHON)
+        began = time.monotonic()
+        while slow.id in [d["id"] for d in devices(person)]:
+            quick.does("set_shuffle", state=True)
+            quick.does("set_shuffle", state=False)
+            assert time.monotonic() - began < 14
+        assert player.state()["is_playing"]
+
+
+@pytest.mark.timing
 def test_a_thousand_sockets(town):  # noqa: F811
     people = [town.person(scopes=SCOPES) for _ in range(10)]
     pid = town.server.pid
