@@ -6,6 +6,8 @@
 
 #include "accounts/house.h"
 #include "catalog/market.h"
+#include "db/change.h"
+#include "db/db.h"
 #include "library/playlist_items.h"
 
 /* ---- planning ---- */
@@ -122,6 +124,14 @@ static enum err is_same(struct db *db, const struct trend_list *list,
     return e;
 }
 
+static enum err tell(struct db *db, struct id list)
+{
+    char text[ID_TEXT_LENGTH];
+
+    id_to_base62(list, text);
+    return change_append(db, CHANGE_CHARTS, str_of(text, sizeof text));
+}
+
 enum err trend_list_write(struct db *db, const struct trend_list *list,
                           int64_t now_ms, struct arena *arena)
 {
@@ -142,5 +152,6 @@ enum err trend_list_write(struct db *db, const struct trend_list *list,
     for (uint32_t i = 0; i < list->count; i++)
         names[i] = (struct playlist_name){.kind = SEQUENCE_TRACK,
                                           .id = list->tracks[i]};
-    return playlist_replace(&edit, names, list->count);
+    e = playlist_replace(&edit, names, list->count);
+    return e ? e : tell(db, list->id);
 }

@@ -34,6 +34,10 @@ void trend_lists_plan(const struct trend_boards *boards, struct arena *arena,
 /* The same text names a chart's list everywhere: "top:SE", "viral:world". */
 struct id trend_list_id(enum trend_chart chart, uint16_t market);
 
+/* The kind of the change that is appended when a chart's list was written; its
+ * subject is the list's id in base62. */
+#define CHANGE_CHARTS "charts"
+
 /* Makes the list, or has it become as it is to be, if it isn't so already, in a
  * transaction that writes; a list that was dropped stays dropped. Errors are
  * those of playlist_items.h. */

@@ -89,7 +89,21 @@ static struct playlist list_now(struct db *db, struct arena *arena)
     return p;
 }
 
-/* A list is made once, and written when it is another. */
+static int64_t count_told(struct db *db)
+{
+    static const struct db_statement find = {
+        "told", "SELECT COUNT(*) FROM change WHERE kind = $1"};
+    struct db_rows rows =
+        db_query(db, &find, DB_ARGS(db_text(STR(CHANGE_CHARTS))));
+    int64_t n = 0;
+
+    while (db_next(&rows))
+        n = db_get_int(&rows, 0);
+    assert_int_equal(db_end(&rows), OK);
+    return n;
+}
+
+/* A list is made once, and written, and told of, when it is another. */
 static void test_writing(void **state)
 {
     struct trend_list list = {.chart = TREND_CHART_NOW,
@@ -110,11 +124,13 @@ static void test_writing(void **state)
     assert_int_equal(trend_list_write(*state, &list, 2000, &arena), OK);
     now = list_now(*state, &arena);
     assert_int_equal(now.snapshot.revision, first.snapshot.revision);
+    assert_int_equal(count_told(*state), 1);
     list.tracks[0] = (struct id){3, 2};
     list.tracks[1] = (struct id){3, 1};
     assert_int_equal(trend_list_write(*state, &list, 3000, &arena), OK);
     now = list_now(*state, &arena);
     assert_int_equal(now.snapshot.revision, first.snapshot.revision + 1);
+    assert_int_equal(count_told(*state), 2);
     assert_int_equal(playlist_items_page(*state, list.id, 0, 10, &arena, &page),
                      OK);
     assert_int_equal(page.items[0].entry.id.lo, 2);
