@@ -298,5 +298,15 @@ def test_many_who_play(town):
         person.hears(4)
     assert until(lambda: order(server, "?kind=viral") == [track_id(4)])
     assert order(server)[0] == track_id(4)
-    assert until(lambda: "Viral 50 - Global" in [
-        p["name"] for p in server.get("/v1/users/spotify/playlists")["items"]])
+    lists = {"Top 50 - Global", "Viral 50 - Global", "Top 50 - Sweden"}
+    assert until(lambda: lists == {
+        p["name"] for p in server.get("/v1/users/spotify/playlists")["items"]})
+
+    def featured(query):
+        return [p["name"] for p in server.get(
+            f"/v1/browse/featured-playlists{query}")["playlists"]["items"]]
+
+    assert featured("?country=SE") == [
+        "Top 50 - Sweden", "Top 50 - Global", "Viral 50 - Global"]
+    assert featured("?country=US") == ["Top 50 - Global", "Viral 50 - Global"]
+    assert featured("")[-1] == "Top 50 - Sweden"
