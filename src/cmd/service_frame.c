@@ -41,6 +41,7 @@ const struct event_row *const service_events[EVENT_KINDS] = {
     [EVENT_FOLLOWING] = &events_following,
     [EVENT_PLAYLISTS] = &events_playlists,
     [EVENT_CATALOG] = &events_catalog,
+    [EVENT_CHARTS] = &events_charts,
 };
 
 static bool is_private(const struct options *o)

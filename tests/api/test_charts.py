@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+import eventing
 import keeping
 import running
 import small
@@ -236,6 +237,17 @@ def test_yesterday_s_ranks(town):
     assert until(lambda: places() == {
         track_id(2): (1, 2, 1, 2), track_id(1): (2, 1, 1, 2),
         track_id(3): (3, None, 3, 1)}), places()
+
+
+def test_a_changed_list_is_told(town):
+    with eventing.Listener(town.server, "/ext/v1/events?types=charts",
+                           town.server.token) as stream:
+        Listener(town).hears(4, 1)
+        event = stream.next()
+    assert event.name == "charts" and event.data["total"] == 2
+    assert event.data["name"] == "Top 50 - Global"
+    assert town.server.get("/v1/playlists/" + event.data["uri"][-22:])[
+        "snapshot_id"] == event.data["snapshot_id"]
 
 
 @pytest.mark.sqlite

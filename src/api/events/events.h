@@ -9,10 +9,10 @@
 
 extern const struct call_wing events_wing;
 
-/* The kinds that this wing itself serves: of what users keep, and of the
- * catalog. */
+/* The kinds that this wing itself serves: of what users keep, of the
+ * catalog and of charts. */
 extern const struct event_row events_library, events_following,
-    events_playlists, events_catalog;
+    events_playlists, events_catalog, events_charts;
 
 #define CALL CALL_DECLARE
 #include "api/events/events.def"

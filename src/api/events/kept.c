@@ -108,6 +108,14 @@ static enum err tell_catalog(struct call *call, struct event_sink *sink)
     return OK;
 }
 
+/* What charts there are, a client asks for: they are playlists. */
+static enum err tell_no_chart(struct call *call, struct event_sink *sink)
+{
+    (void)call;
+    (void)sink;
+    return OK;
+}
+
 const struct event_row events_library = {.kind = EVENT_LIBRARY,
                                          .source = EVENTS_OF_USER,
                                          .scopes = S(USER_LIBRARY_READ),
@@ -122,3 +130,5 @@ const struct event_row events_playlists = {.kind = EVENT_PLAYLISTS,
                                            .present = tell_playlists};
 const struct event_row events_catalog = {
     .kind = EVENT_CATALOG, .source = EVENTS_OF_WORLD, .present = tell_catalog};
+const struct event_row events_charts = {
+    .kind = EVENT_CHARTS, .source = EVENTS_OF_WORLD, .present = tell_no_chart};

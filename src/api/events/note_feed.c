@@ -17,6 +17,7 @@
 #include "json/writer.h"
 #include "library/noted_count.h"
 #include "library/shelf.h"
+#include "trends/trend_lists.h"
 
 #define DATA_MAX 8192 /* bytes; a name has PLAYLIST_MAX_NAME of them */
 #define BODY_MAX (256u << 10)
@@ -189,6 +190,32 @@ static enum err tell_playlist(struct note_feed *f, struct db *db,
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* ---- a chart, for the world ---- */
+
+static enum err tell_chart(struct note_feed *f, struct db *db,
+                           const struct change *change, struct id playlist)
+{
+    struct happening h = {.kind = EVENT_CHARTS};
+    struct playlist list;
+    struct arena arena;
+    struct buf data;
+    enum err e;
+
+    arena_init(&arena);
+    buf_init(&data, DATA_MAX);
+    e = playlists_find(db, playlist, &arena, &list);
+    if (!e) {
+        kept_write_playlist(&data, &list);
+        h.id = change->id;
+        h.data = buf_get(&data);
+        publish(f, (struct bus_topic){BUS_WORLD, STR_EMPTY}, h.kind, h.data);
+        note_feed_raise(f, &h);
+    }
+    buf_release(&data);
+    arena_release(&arena);
+    return e == ERR_NOT_FOUND ? OK : e;
+}
+
 /* ---- the feed ---- */
 
 static enum err lose_all(void *owner, struct db *db)
@@ -210,6 +237,9 @@ static enum err tell_note(void *owner, struct db *db, const struct change *note)
     if (str_eq(note->kind, STR(NOTE_PLAYLIST)) &&
         id_from_base62(note->subject, &playlist))
         return tell_playlist(owner, db, note, playlist);
+    if (str_eq(note->kind, STR(CHANGE_CHARTS)) &&
+        id_from_base62(note->subject, &playlist))
+        return tell_chart(owner, db, note, playlist);
     return OK;
 }
 
@@ -228,7 +258,7 @@ void note_feed_subscribe(struct note_feed *f, struct feed_subscriber *out)
 #define NOTED(name, text, kind) kind,
 #include "library/noted.def"
 #undef NOTED
-        NOTE_PLAYLIST, NULL};
+        NOTE_PLAYLIST, CHANGE_CHARTS, NULL};
 
     *out = (struct feed_subscriber){.kinds = kinds,
                                     .owner = f,
