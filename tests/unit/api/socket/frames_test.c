@@ -31,7 +31,8 @@ static void on_message(void *owner, struct str text)
     if (text.n > c->longest)
         c->longest = text.n;
     if (n + text.n + 2 <= sizeof c->heard) {
-        memcpy(c->heard + n, text.p, text.n);
+        if (text.n > 0)
+            memcpy(c->heard + n, text.p, text.n);
         memcpy(c->heard + n + text.n, "|", 2);
     }
     if (c->answers)
