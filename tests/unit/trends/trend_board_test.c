@@ -243,6 +243,30 @@ static void test_rises(void **state)
     }
 }
 
+/* Ten thousand plays of a song in an hour by one listener, which fold to
+ * fifteen eighths of a play (trend_count_test.c), are no place in the charts.
+ */
+static void test_robot(void **state)
+{
+    struct trend_counts *c = trend_counts_new();
+    struct trend_cell *cell;
+    struct trend_boards *b;
+    struct id song = {7, SONGS + 1};
+    uint32_t rank;
+
+    (void)state;
+    write_history(c, 1, 1);
+    cell = trend_record_cell(entity(c, SONGS + 1), TODAY);
+    cell->weight = 15;
+    cell->listeners = 1;
+    b = fill(c, TODAY * 24 + 23);
+    rank = trend_top_rank(chart_of(b, TREND_CHART_NOW), song);
+    assert_true(rank == 0 || rank > 40);
+    assert_int_equal(trend_top_rank(chart_of(b, TREND_CHART_VIRAL), song), 0);
+    trend_boards_free(b);
+    trend_counts_free(c);
+}
+
 /* Nothing rises: the chart is empty. */
 static void test_no_rise(void **state)
 {
@@ -296,7 +320,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scores),     cmocka_unit_test(test_moving),
         cmocka_unit_test(test_popularity), cmocka_unit_test(test_rises),
-        cmocka_unit_test(test_no_rise),    cmocka_unit_test(test_history),
+        cmocka_unit_test(test_no_rise),    cmocka_unit_test(test_robot),
+        cmocka_unit_test(test_history),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
