@@ -5,6 +5,8 @@
 #ifndef TONEARM_CMD_SERVICE_H
 #define TONEARM_CMD_SERVICE_H
 
+#include <stdatomic.h>
+
 #include "accounts/auth.h"
 #include "db/feed.h"
 #include "db/state.h"
@@ -47,6 +49,8 @@ struct service {
     struct feed *feed;
     struct pool *pool;
     struct call_frame *frame;
+    atomic_bool has_frame; /* which answers calls; for threads that were there
+                              before it */
     struct http_server *server;
 };
 

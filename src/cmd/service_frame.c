@@ -166,5 +166,8 @@ enum err service_start_http(struct service *s, const struct options *o)
         host[i] = options_at(o, "host", i);
     e = http_start(&config, frame_http(s->frame), &s->server);
     free(host);
-    return e ? e : frame_watch(s->frame, s->server);
+    if (!e)
+        e = frame_watch(s->frame, s->server);
+    atomic_store(&s->has_frame, !e);
+    return e;
 }

@@ -18,6 +18,7 @@
 #include "db/pool.h"
 #include "db/writer.h"
 #include "events/bus.h"
+#include "generation/generation.h"
 #include "hooks/raise.h"
 #include "hooks/sender.h"
 #include "library/saved_sets.h"
@@ -26,9 +27,10 @@
 #include "plays/playing_now.h"
 #include "trends/trends.h"
 
-#define WRITER_QUEUE 10000
-#define READERS      2 /* unless --readers says otherwise, as in http.h */
-#define HASH_WAIT_MS 5000
+#define WRITER_QUEUE    10000
+#define PLAYER_DATA_MAX (128u << 10) /* bytes of an event */
+#define READERS         2 /* unless --readers says otherwise, as in http.h */
+#define HASH_WAIT_MS    5000
 
 /* For saved lists that are asked much: those of some ten thousand listeners. */
 #define SAVED_SETS_BYTES (64u << 20)
@@ -83,8 +85,8 @@ static enum err start_writer(struct service *s)
     return e ? e : writer_start(db, WRITER_QUEUE, &s->writer);
 }
 
-/* Views are loaded for calls and for those who look at one already, so the
- * frame is there. */
+/* Views are loaded for calls, for those who look at one already, and for
+ * webhooks once the frame is there. */
 static struct generation *generation_in_use(void *service)
 {
     const struct service *s = service;
@@ -96,15 +98,44 @@ static bool is_player_watched(void *service, struct str user)
 {
     const struct service *s = service;
 
-    return player_events_are_wanted(s->bus, user);
+    return player_events_are_wanted(s->bus, user) ||
+           (atomic_load(&s->has_frame) &&
+            (hook_raiser_wants(s->hooks, EVENT_STATE) ||
+             hook_raiser_wants(s->hooks, EVENT_TRACK) ||
+             hook_raiser_wants(s->hooks, EVENT_QUEUE) ||
+             hook_raiser_wants(s->hooks, EVENT_DEVICES)));
 }
 
-static void tell_player(void *service, const struct player_view *before,
-                        struct player_view *now)
+static void raise_player(const struct service *s, enum event_kind kind,
+                         const struct players_change *change)
 {
-    const struct service *s = service;
+    struct generation *g = frame_generation(s->frame);
+    struct happening h = {
+        .kind = kind, .id = change->id, .user = change->now->user};
+    struct buf data;
 
-    player_events_publish(s->bus, before, now);
+    buf_init(&data, PLAYER_DATA_MAX);
+    player_events_write(s->frame, g, kind, change->now, &data);
+    h.data = buf_get(&data);
+    if (!buf_overflowed(&data))
+        note_feed_raise(s->notes, &h);
+    buf_release(&data);
+    generation_unref(g);
+}
+
+/* What may have been missed has no id by which all nodes raise it once:
+ * webhooks aren't told of that. */
+static void tell_player(void *service, const struct players_change *change)
+{
+    static const struct id none = {0};
+    const struct service *s = service;
+    event_kinds kinds = player_events_of(change);
+
+    player_events_publish(s->bus, change);
+    for (unsigned i = 0; i < EVENT_KINDS; i++)
+        if ((kinds & EVENT_BIT(i)) != 0 && !id_eq(change->id, none) &&
+            hook_raiser_wants(s->hooks, (enum event_kind)i))
+            raise_player(s, (enum event_kind)i, change);
 }
 
 static struct players *new_players(struct service *s)

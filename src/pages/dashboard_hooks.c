@@ -56,7 +56,7 @@ static struct str box_of(struct call *call, enum event_kind kind)
 
 static bool is_offered(const struct call *call, unsigned kind)
 {
-    return event_row_is_for_webhooks(call->config->events[kind]);
+    return call->config->events[kind] != NULL;
 }
 
 static void add_boxes(struct call *call)

@@ -189,20 +189,20 @@ enum err players_load(struct players *t, struct db *db, struct str user,
 /* ---- changes ---- */
 
 static enum err reload(struct players *t, struct db *db, struct str user,
-                       struct player_view *before)
+                       struct player_view *before, struct id id)
 {
-    struct player_view *now;
+    struct players_change change = {.before = before, .id = id};
     enum err e;
 
     if (before == NULL && (t->config.is_watched == NULL ||
                            !t->config.is_watched(t->config.owner, user)))
         return OK;
-    e = players_load(t, db, user, clock_unix_ms(), &now);
+    e = players_load(t, db, user, clock_unix_ms(), &change.now);
     if (e)
         return e;
     if (t->config.changed != NULL)
-        t->config.changed(t->config.owner, before, now);
-    player_view_unref(now);
+        t->config.changed(t->config.owner, &change);
+    player_view_unref(change.now);
     return OK;
 }
 
@@ -215,7 +215,7 @@ static enum err load_one(void *owner, struct db *db,
 
     note_change(t, set_of(t, change->subject));
     before = players_find(t, change->subject);
-    e = reload(t, db, change->subject, before);
+    e = reload(t, db, change->subject, before, change->id);
     player_view_unref(before);
     return e;
 }
@@ -246,7 +246,7 @@ static enum err load_all(void *owner, struct db *db)
 
             if (before == NULL)
                 break;
-            e = reload(t, db, before->user, before);
+            e = reload(t, db, before->user, before, (struct id){0});
             player_view_unref(before);
         }
     return e;

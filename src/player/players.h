@@ -16,6 +16,14 @@ struct users_table;
 #define PLAYERS_MAX  262144u /* views that are kept */
 #define PLAYERS_WAYS 4u      /* of those, that compete for one place */
 
+/* What has become of a player. */
+struct players_change {
+    const struct player_view *before; /* NULL: it isn't known */
+    struct player_view *now;
+    struct id id; /* of the row that told of it, the same on every node; zero:
+                     several may have been missed */
+};
+
 struct players_config {
     struct users_table *users; /* outlives the players */
 
@@ -29,10 +37,9 @@ struct players_config {
      * isn't here. NULL: nobody. */
     bool (*is_watched)(void *owner, struct str user);
 
-    /* A player has changed: on the feed's thread. `before` is NULL when what
-     * there was isn't known. NULL: nobody wants to know. */
-    void (*changed)(void *owner, const struct player_view *before,
-                    struct player_view *now);
+    /* A player has changed: on the feed's thread. NULL: nobody wants to
+     * know. */
+    void (*changed)(void *owner, const struct players_change *change);
 
     void *owner;
 };

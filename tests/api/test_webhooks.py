@@ -114,8 +114,7 @@ def test_urls_that_are_none(office, url):
 @pytest.mark.sanitized
 def test_what_cannot_be_registered(office):
     url = "https://example.com/"
-    for types in ([], ["tracks"], ["library", "nothing"],
-                  ["track"], None):
+    for types in ([], ["tracks"], ["library", "nothing"], None):
         got = office.send("POST", "", {"url": url, "types": types}, 400)
         assert got["error"]["message"] == "Invalid types"
     for _ in range(10):
@@ -170,6 +169,24 @@ def test_is_told_of_a_user_s_events(office, receiver):
     assert last["response_status"] == 200 and last["error"] is None
     assert last["next_try_at"] is None
     assert receiver.is_silent()
+
+
+def test_is_told_of_a_player(office, receiver):
+    """Of what a token could ask, though nobody has looked before."""
+    person = office.town.person(scopes=keeping.SCOPES + (
+        "user-modify-playback-state",))
+    office.allow(person, ["user-read-currently-playing"])
+    office.hook(receiver.url, "track", "state")
+    made = person.send("POST", "/ext/v1/me/devices", {"name": "Box"}, 201)
+    person.send("PUT", f"/v1/me/player/play?device_id={made['id']}",
+                {"uris": [keeping.track_uri(150)]}, 204)
+    got = receiver.next()
+    while got.json["data"] is None:  # of the device, before anything played
+        got = receiver.next()
+    assert (got.json["type"], got.json["user_id"]) == ("track", person.name)
+    assert got.json["data"]["item"]["uri"] == keeping.track_uri(150)
+    person.send("PUT", "/v1/me/player/pause", None, 204)
+    assert receiver.is_silent()  # a state, which the app may not see
 
 
 def test_needs_the_scope_as_it_is_now(office, receiver):

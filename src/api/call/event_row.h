@@ -35,11 +35,4 @@ struct event_row {
                    const struct event *e, struct buf *out);
 };
 
-/* Whether webhooks are told of the kind, too: what a player does is over before
- * they could be. `row` may be NULL. */
-static inline bool event_row_is_for_webhooks(const struct event_row *row)
-{
-    return row != NULL && row->source != EVENTS_OF_PLAYER;
-}
-
 #endif

@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "db/db.h"
 #include "events/bus.h"
-#include "player/players.h"
 #include "player/view_changes.h"
 
 #define DATA_MAX (256u << 10) /* bytes */
@@ -41,21 +40,32 @@ static void publish(struct bus *bus, enum event_kind kind,
     event_unref(e);
 }
 
-void player_events_publish(struct bus *bus, const struct player_view *before,
-                           struct player_view *now)
+event_kinds player_events_of(const struct players_change *change)
 {
     static const struct {
         enum view_change change;
         enum event_kind kind;
-    } kinds[] = {{VIEW_STATE, EVENT_STATE},
-                 {VIEW_TRACK, EVENT_TRACK},
-                 {VIEW_QUEUE, EVENT_QUEUE},
-                 {VIEW_DEVICES, EVENT_DEVICES}};
-    unsigned changes = view_changes(before, now, clock_unix_ms());
+    } told[] = {{VIEW_STATE, EVENT_STATE},
+                {VIEW_TRACK, EVENT_TRACK},
+                {VIEW_QUEUE, EVENT_QUEUE},
+                {VIEW_DEVICES, EVENT_DEVICES}};
+    unsigned changes =
+        view_changes(change->before, change->now, clock_unix_ms());
+    event_kinds kinds = 0;
 
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if ((changes & kinds[i].change) != 0)
-            publish(bus, kinds[i].kind, now);
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+        if ((changes & told[i].change) != 0)
+            kinds |= EVENT_BIT(told[i].kind);
+    return kinds;
+}
+
+void player_events_publish(struct bus *bus, const struct players_change *change)
+{
+    event_kinds kinds = player_events_of(change);
+
+    for (unsigned i = 0; i < EVENT_KINDS; i++)
+        if ((kinds & EVENT_BIT(i)) != 0)
+            publish(bus, (enum event_kind)i, change->now);
 }
 
 /* ---- as JSON ---- */
@@ -95,17 +105,25 @@ static struct render_player renderer(const struct player_view *v,
                                   .with_episodes = true};
 }
 
-static void render_event(struct call_frame *frame, struct call_loop *loop,
-                         const struct event *e, struct buf *out)
+void player_events_write(struct call_frame *frame,
+                         struct generation *generation, enum event_kind kind,
+                         const struct player_view *v, struct buf *out)
 {
     struct users_table *users = auth_users(call_frame_config(frame)->auth);
-    struct render_player r = renderer(event_payload(e), users, clock_unix_ms());
+    struct render_player r = renderer(v, users, clock_unix_ms());
     struct arena arena;
 
     arena_init(&arena);
-    r.to = render_into(out, loop->generation, call_frame_url(frame), &arena);
-    writers[event_kind(e)](&r);
+    r.to = render_into(out, generation, call_frame_url(frame), &arena);
+    writers[kind](&r);
     arena_release(&arena);
+}
+
+static void render_event(struct call_frame *frame, struct call_loop *loop,
+                         const struct event *e, struct buf *out)
+{
+    player_events_write(frame, loop->generation, event_kind(e),
+                        event_payload(e), out);
 }
 
 /* ---- the present state ---- */

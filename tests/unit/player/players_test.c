@@ -51,15 +51,15 @@ static bool is_watched(void *owner, struct str user)
     return w->is_watched;
 }
 
-static void changed(void *owner, const struct player_view *before,
-                    struct player_view *now)
+static void changed(void *owner, const struct players_change *change)
 {
+    const struct player_view *before = change->before;
     struct world *w = owner;
 
     w->changes++;
     w->had_before = before != NULL;
     w->before_version = before != NULL ? before->version : -1;
-    w->now_version = now->version;
+    w->now_version = change->now->version;
 }
 
 /* A table with room for so many views. */
