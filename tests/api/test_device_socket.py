@@ -115,6 +115,7 @@ def wait_until(condition, seconds=10):
         time.sleep(0.02)
 
 
+@pytest.mark.threads
 def test_a_device_that_connects_anew_leaves_its_old_socket(person):
     with Device(person, id="my-page") as old:
         old.does("play", uris=uris(150))
@@ -337,6 +338,7 @@ def test_commands_from_elsewhere_arrive_in_order(person, player):
         assert device.is_silent()
 
 
+@pytest.mark.threads
 def test_many_at_once(person):
     """Answers come in the order of the commands, and states before them."""
     with Device(person) as device:
