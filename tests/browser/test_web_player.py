@@ -129,10 +129,10 @@ def test_spotipy_plays_on_the_page(server, screen_of, remote):
     spotipy.start_playback(device_id=here, context_uri=MARATHON,
                            offset={"position": 49}, position_ms=10000)
     sound = page.plays(150)
-    assert 10 <= sound["at"] < 20 and sound["volume"] == 1
+    assert 10 <= sound["at"] < 30 and sound["volume"] == 1
     page.shows(150)
     spotipy.next_track()
-    assert page.plays(151)["at"] < 10
+    assert page.plays(151)["at"] < 20
     spotipy.previous_track()
     page.plays(150)
     spotipy.volume(volume_percent=30)
@@ -265,7 +265,7 @@ def test_the_next_begins_by_itself(server, screen_of, remote):
     heard = [(name, which) for name, which, _ in page.run("return sounds")
              if which == "151" and name != "seeking"]
     assert heard == [("playing", "151")]
-    assert abs(state["progress_ms"] - page.audio()["at"] * 1000) < 3000
+    assert abs(state["progress_ms"] - page.audio()["at"] * 1000) < 5000
 
 
 def test_a_sign_out_elsewhere(server, screen_of):
@@ -319,7 +319,7 @@ def test_a_server_that_restarts(server, screen_of, tmp_path):
         page.plays(160)
         state = mine.get("/v1/me/player", token=token(mine, "alice"))
         assert state["device"]["id"] == here and state["is_playing"]
-        assert abs(state["progress_ms"] - page.audio()["at"] * 1000) < 3000
+        assert abs(state["progress_ms"] - page.audio()["at"] * 1000) < 5000
     finally:
         mine.stop()
 
