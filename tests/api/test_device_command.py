@@ -9,8 +9,6 @@ from running import run
 from test_player import SCOPES, uris
 from test_player import Listener as Player
 
-pytestmark = pytest.mark.state
-
 
 @pytest.fixture
 def town(data, serve):

@@ -11,6 +11,7 @@ from keeping import SCOPES
 from running import create_app, mint
 
 
+@pytest.mark.long
 @pytest.mark.timing
 def test_heartbeat(town):
     with listen(town.person(), LIBRARY) as stream:

@@ -10,7 +10,7 @@ from browsing import Browser
 from socketing import Device
 from test_player import SCOPES, uris
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.sanitized
 
 
 @pytest.fixture

@@ -7,8 +7,6 @@ import pytest
 import browsing
 from browsing import Browser
 
-pytestmark = pytest.mark.state
-
 
 @pytest.fixture
 def server(serve, data):

@@ -6,8 +6,6 @@ import browsing
 import running
 from browsing import Browser
 
-pytestmark = pytest.mark.state
-
 
 @pytest.fixture
 def server(serve, data):

@@ -7,7 +7,7 @@ import browsing
 import running
 from browsing import Browser
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.sanitized
 
 SCOPES = {"streaming", "user-read-private", "user-read-playback-state",
           "user-modify-playback-state", "user-read-currently-playing",

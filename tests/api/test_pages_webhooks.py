@@ -9,8 +9,6 @@ import running
 from browsing import Browser
 from receiving import Receiver
 
-pytestmark = pytest.mark.state
-
 APP = {"name": "My app", "redirect_uris": "https://app.example/callback"}
 LIBRARY = {"type_library": "on"}
 

@@ -12,7 +12,7 @@ from test_player import MARATHON, SCOPES, uris
 from test_player import Listener as Player
 from test_player import town  # noqa: F401, a fixture
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 EVENTS = "/ext/v1/me/player/events"
 

@@ -11,7 +11,7 @@ from test_player import MARATHON, uris
 from test_player import Listener as Player
 from test_player import town  # noqa: F811, F401, a fixture
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.sanitized
 
 
 @pytest.fixture
