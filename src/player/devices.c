@@ -80,7 +80,7 @@ enum err device_list(struct db *db, struct str user, struct arena *arena,
     static const struct db_statement list = {
         "player_device_list",
         "SELECT " COLUMNS ", " SOCKET " FROM player_device d WHERE user_id = $1"
-        " ORDER BY made_ms"};
+        " ORDER BY made_ms, id"};
     struct db_rows rows = db_query(db, &list, DB_ARGS(db_text(user)));
     struct device *devices = arena_alloc(arena, DEVICES_MAX * sizeof *devices);
 
@@ -155,7 +155,11 @@ enum err device_put(struct db *db, struct str user, const struct device *d)
     static const struct db_statement put = {
         "player_device_put",
         "INSERT INTO player_device (user_id, " COLUMNS ")"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+        " VALUES ($1, $2, $3, $4, $5, $6,"
+        /* Of two that are made in one millisecond, the later is the later. */
+        "  (SELECT CASE WHEN SUM(CASE WHEN made_ms = $7 THEN 1 ELSE 0 END) > 0"
+        "    THEN MAX(made_ms) + 1 ELSE $7 END"
+        "   FROM player_device WHERE user_id = $1), $8)"
         " ON CONFLICT (user_id, id) DO UPDATE SET name = excluded.name,"
         " type = excluded.type, flags = excluded.flags,"
         " volume = excluded.volume, seen_ms = excluded.seen_ms"};
