@@ -175,3 +175,13 @@ bool param_program_market(struct call *call, int *out)
         *out = call->config->default_market;
     return true;
 }
+
+bool param_wants_episodes(struct call *call)
+{
+    struct str types = request_query(call->r, "additional_types"), part;
+
+    while (str_split(&types, ',', &part))
+        if (str_eq(str_trim(part), STR("episode")))
+            return true;
+    return false;
+}

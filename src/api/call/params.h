@@ -54,6 +54,10 @@ bool param_page(struct call *call, uint32_t limit, uint32_t max,
  * explicit market that decides. */
 bool param_market(struct call *call, int *out);
 
+/* Whether query `additional_types` names episodes: who doesn't is a client of
+ * the time before there were any. */
+bool param_wants_episodes(struct call *call);
+
 /* The market of shows, episodes, audiobooks and chapters, which can't be had
  * without one: the same parameter, else the country of the token's user, else
  * --default-market, else -1. */

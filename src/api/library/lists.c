@@ -105,16 +105,6 @@ enum err lists_find_own(struct call *call, struct playlist *out, bool *found)
 
 /* ---- answers ---- */
 
-static bool names_episodes(struct str types)
-{
-    struct str part;
-
-    while (str_split(&types, ',', &part))
-        if (str_eq(str_trim(part), STR("episode")))
-            return true;
-    return false;
-}
-
 bool lists_render(struct call *call, struct render_lists *out)
 {
     int market;
@@ -123,8 +113,7 @@ bool lists_render(struct call *call, struct render_lists *out)
         return false;
     *out = (struct render_lists){.to = render_to(call, market),
                                  .call = call,
-                                 .with_episodes = names_episodes(request_query(
-                                     call->r, "additional_types"))};
+                                 .with_episodes = param_wants_episodes(call)};
     return true;
 }
 

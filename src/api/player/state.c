@@ -53,16 +53,6 @@ static enum err find_view(struct call *call, struct player_view **out)
     return e;
 }
 
-static bool names_episodes(struct str types)
-{
-    struct str part;
-
-    while (str_split(&types, ',', &part))
-        if (str_eq(str_trim(part), STR("episode")))
-            return true;
-    return false;
-}
-
 static struct render_player render_view(struct call *call,
                                         const struct player_view *v, int market)
 {
@@ -70,8 +60,7 @@ static struct render_player render_view(struct call *call,
     struct render_player out = {.to = render_to(call, market),
                                 .view = v,
                                 .now_ms = call->now_ms,
-                                .with_episodes = names_episodes(request_query(
-                                    call->r, "additional_types"))};
+                                .with_episodes = param_wants_episodes(call)};
 
     (void)users_table_brief(call_users(call), call->identity.user, &brief);
     out.is_free = brief.product == USER_FREE;
