@@ -280,6 +280,8 @@ def test_every_read_is_tried():
         "/1/validate-token", "/1/user/{user}/listens",
         "/1/user/{user}/listen-count", "/1/user/{user}/playing-now",
         "/ext/v1/me/history",
+        # test_top.py:
+        "/v1/me/top/tracks", "/v1/me/top/artists",
         # test_me.py:
         "/v1/me", "/v1/users/{user_id}", "/art/users/{user_id}",
         # so have streams and webhooks: test_events.py, test_webhooks.py

@@ -20,6 +20,7 @@ EPISODE = c.episodes[0]["name"]
 FREE = "free"
 SCOPES = ("user-read-playback-state user-modify-playback-state"
           " user-read-currently-playing user-read-recently-played"
+          " user-top-read"
           " user-read-playback-position")
 FAILED = "Player command failed: "
 NO_DEVICE = [404, FAILED + "No active device found", "NO_ACTIVE_DEVICE"]
@@ -36,6 +37,8 @@ REFUSED = [[403, FAILED + "Restriction violated", "UNKNOWN"],
 WANTED = {
     # The last two of three plays, the one before, the one after the second.
     "recent": [[SONGS[2], SONGS[1]], [SONGS[0]], [SONGS[2]]],
+    # Tracks of the last weeks and of half a year, each of one play; artists.
+    "top": [list(SONGS[2::-1]), list(SONGS[2::-1]), ["Weezer"]],
     "nothing": [None, None],
     "no_device": NO_DEVICE,
     "no_device_told": NO_DEVICE[:2],
@@ -65,7 +68,7 @@ WANTED = {
     "refused": REFUSED,
     "refused_told": [told[:2] for told in REFUSED],
 }
-COMMANDS = ("recent nothing devices context offset_uri uris paused resumed"
+COMMANDS = ("recent top nothing devices context offset_uri uris paused resumed"
             " skipped sought repeated shuffled volume queued"
             " transferred").split()
 FULL = COMMANDS + "no_device current episode episode_hidden refused".split()

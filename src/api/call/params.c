@@ -165,12 +165,19 @@ bool param_market(struct call *call, int *out)
     return true;
 }
 
-bool param_program_market(struct call *call, int *out)
+bool param_user_market(struct call *call, int *out)
 {
     if (!param_market(call, out))
         return false;
     if (*out < 0)
         *out = user_market(call);
+    return true;
+}
+
+bool param_program_market(struct call *call, int *out)
+{
+    if (!param_user_market(call, out))
+        return false;
     if (*out < 0)
         *out = call->config->default_market;
     return true;

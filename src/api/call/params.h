@@ -54,6 +54,10 @@ bool param_page(struct call *call, uint32_t limit, uint32_t max,
  * explicit market that decides. */
 bool param_market(struct call *call, int *out);
 
+/* The same parameter, else the country of the token's user, else -1: for what
+ * is the user's own choice of music, as recorded answers have it. */
+bool param_user_market(struct call *call, int *out);
+
 /* Whether query `additional_types` names episodes: who doesn't is a client of
  * the time before there were any. */
 bool param_wants_episodes(struct call *call);

@@ -63,6 +63,26 @@ func (l *listener) recent() [][]string {
 	return [][]string{first, second, third}
 }
 
+func (l *listener) top() [][]string {
+	tracks := func(options ...spotify.RequestOption) (names []string) {
+		page, err := l.CurrentUsersTopTracks(ctx, options...)
+		must(err)
+		for _, track := range page.Tracks {
+			names = append(names, track.Name)
+		}
+		return
+	}
+	artists := []string{}
+	page, err := l.CurrentUsersTopArtists(ctx,
+		spotify.Timerange(spotify.LongTermRange))
+	must(err)
+	for _, artist := range page.Artists {
+		artists = append(artists, artist.Name)
+	}
+	return [][]string{tracks(spotify.Timerange(spotify.ShortTermRange)),
+		tracks(), artists}
+}
+
 func (l *listener) nothing() []any {
 	current, err := l.PlayerCurrentlyPlaying(ctx)
 	must(err)
@@ -209,6 +229,7 @@ func play(c *spotify.Client) {
 		l.songs = append(l.songs, spotify.URI("spotify:track:"+song))
 	}
 	step("recent", l.recent)
+	step("top", l.top)
 	step("nothing", l.nothing)
 	step("no_device_told", func() []any { return failure(l.Next(ctx)) })
 	step("devices", l.devices)

@@ -35,6 +35,17 @@ readAll({
             told.played(await recent({ after }))
         ];
     },
+    top: async () => {
+        const tracks = (options) => body(api.getMyTopTracks(options));
+
+        return [
+            told.names(await tracks({ time_range: 'short_term' })),
+            told.names(await tracks()),
+            told.names(
+                await body(api.getMyTopArtists({ time_range: 'long_term' }))
+            )
+        ];
+    },
     nothing: async () => [
         told.nothing(await state()),
         told.nothing(await body(api.getMyCurrentPlayingTrack()))

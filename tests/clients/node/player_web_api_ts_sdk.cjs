@@ -10,9 +10,10 @@ const withToken = (access_token) =>
         access_token,
         token_type: 'Bearer',
         expires_in: 3600
-    }).player;
-const player = withToken(told.token);
-const free = withToken(told.freeToken);
+    });
+const sdk = withToken(told.token);
+const { player } = sdk;
+const free = withToken(told.freeToken).player;
 const state = (types) => player.getPlaybackState(undefined, types);
 const song = async () => (await state()).item.name;
 const { kitchen, wall, car, album, songs, some } = told;
@@ -40,6 +41,15 @@ readAll({
             told.played(first),
             told.played(second),
             told.played(await recent(50, 'after', after))
+        ];
+    },
+    top: async () => {
+        const top = (...asked) => sdk.currentUser.topItems(...asked);
+
+        return [
+            told.names(await top('tracks', 'short_term')),
+            told.names(await top('tracks')),
+            told.names(await top('artists', 'long_term'))
         ];
     },
     nothing: async () => [

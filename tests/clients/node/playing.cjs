@@ -39,4 +39,6 @@ exports.episodeOf = (state) => [
     state.currently_playing_type
 ];
 
+exports.names = ({ items }) => items.map((item) => item.name);
+
 exports.played = ({ items }) => items.map((item) => item.track.name);

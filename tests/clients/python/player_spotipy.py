@@ -47,6 +47,16 @@ def recent():
 
 
 @read
+def top():
+    def names(page):
+        return [item["name"] for item in page["items"]]
+
+    return [names(sp.current_user_top_tracks(time_range="short_term")),
+            names(sp.current_user_top_tracks()),
+            names(sp.current_user_top_artists(time_range="long_term"))]
+
+
+@read
 def nothing():
     return [sp.current_playback(), sp.currently_playing()]
 

@@ -47,6 +47,16 @@ def recent():
 
 
 @read
+def top():
+    def names(page):
+        return [item.name for item in page.items]
+
+    return [names(client.current_user_top_tracks("short_term")),
+            names(client.current_user_top_tracks()),
+            names(client.current_user_top_artists("long_term"))]
+
+
+@read
 def nothing():
     return [client.playback(), client.playback_currently_playing()]
 
