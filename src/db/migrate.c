@@ -22,8 +22,11 @@
 #include "db/domain.h"
 #include "db/lease.h"
 
-#define LEASE_MS     10000 /* taken anew before each step */
-#define WAIT_MS      20    /* between looks at another process's work */
+#define LEASE_MS 10000
+#define RENEW_MS                                                               \
+    2500                /* the lease is taken anew before a step that begins   \
+                           so long after it was taken last */
+#define WAIT_MS      20 /* between looks at another process's work */
 #define CREATE_TRIES 8
 
 static const struct str lease = {"migrate", 7};
@@ -143,18 +146,24 @@ static enum err run_step(struct db *db, const struct db_step *step)
                    NULL);
 }
 
-/* Runs all the steps that are missing, while `holder` has the lease, which
- * each step makes longer. */
+/* Runs all the steps that are missing, while `holder` has the lease, which has
+ * just been taken, and is kept. */
 static enum err run_missing(struct db *db, struct progress *p,
                             struct str holder)
 {
+    int64_t renewed_ms = clock_monotonic_ms();
     enum err e = OK;
     bool taken; /* by another, if not by us: harmless, see above */
 
     for (size_t i = 0, n = count_steps(p->domains); i < n && !e; i++) {
+        int64_t now_ms = clock_monotonic_ms();
+
         if (p->has_run[i])
             continue;
-        e = lease_take(db, lease, holder, LEASE_MS, &taken);
+        if (now_ms - renewed_ms >= RENEW_MS) {
+            e = lease_take(db, lease, holder, LEASE_MS, &taken);
+            renewed_ms = now_ms;
+        }
         if (!e)
             e = run_step(db, step_at(p->domains, i));
     }
