@@ -186,18 +186,28 @@ static enum err read_country(const struct options *o, struct user *user)
     return OK;
 }
 
+/* Without a password the hash stays empty, and nobody signs in. */
+static enum err read_first_password(const struct options *o,
+                                    struct arena *arena, struct user *user)
+{
+    struct str password;
+    enum err e;
+
+    if (!options_given(o, "password") && !options_given(o, "password-file"))
+        return OK;
+    e = read_password(o, user->id, arena, &password);
+    return e ? e : hash_password(password, arena, &user->password_hash);
+}
+
 static enum err read_user(const struct options *o, struct arena *arena,
                           struct user *user)
 {
-    struct str password = STR_EMPTY;
     enum err e = read_texts(o, user);
 
     if (!e)
         e = read_country(o, user);
     if (!e)
-        e = read_password(o, user->id, arena, &password);
-    if (!e)
-        e = hash_password(password, arena, &user->password_hash);
+        e = read_first_password(o, arena, user);
     if (e)
         return e;
     (void)users_product_from_text(str_from_c(options_text(o, "product")),
@@ -480,7 +490,7 @@ static const struct option export_options[] = {
 
 const struct command user_create_command = {
     .name = "user create",
-    .summary = "make an account",
+    .summary = "make an account; without a password nobody signs in to it",
     OPTIONS_OF(create_options),
     .has_state = true,
     .makes_data = true,

@@ -13,8 +13,6 @@ from browsing import PASSWORD, Browser
 from flows import Client, browser_of
 from running import run
 
-pytestmark = pytest.mark.state
-
 LINE = re.compile(
     r'\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ audit action=([a-z.-]+) '
     r'result=([a-z-]+) address=(-|"[ -~]+") actor=(-|"[ -~]+") '

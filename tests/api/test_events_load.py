@@ -45,8 +45,7 @@ def test_thousand(serve, data):
     """A thousand clients hear of one change, and each of its own."""
     running.import_objects(data, small.LINES)
     server = serve(data)
-    running.run("user", "create", "--data", data, "--id", "alice",
-                "--password", "a good password")
+    running.run("user", "create", "--data", data, "--id", "alice")
     token = mint(data, create_app(data), "--user", "alice", "--scope",
                  " ".join(SCOPES))
     streams = [Listener(server, LIBRARY, token) for _ in range(1000)]

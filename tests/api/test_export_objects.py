@@ -14,8 +14,6 @@ from small import (LINES, UNKNOWN, album_id, artist_id, audiobook_id,
 from test_export_library import SCOPES
 from test_import_people import IMAGES, LOCAL, list_id, playlist
 
-pytestmark = pytest.mark.state
-
 
 def objects_of(data, user="alice"):
     return run("user", "export", "--data", data, user, "--objects")

@@ -11,7 +11,7 @@ from flows import within_a_second
 from shape import Shape
 from small import artist_id
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 CROWD = [artist_id(100 + n) for n in range(1, 61)]
 FOLLOWING = "/v1/me/following"

@@ -27,8 +27,7 @@ AT = 1600000000
 def filled(data):
     running.import_objects(data, small.LINES)
     for name in "alice", "bob":
-        run("user", "create", "--data", data, "--id", name, "--password",
-            "a good password", "--country", "SE")
+        run("user", "create", "--data", data, "--id", name, "--country", "SE")
     return data
 
 
@@ -239,8 +238,7 @@ def test_whose_they_are(filled, tmp_path):
 
 
 def test_without_a_catalog(data, tmp_path):
-    run("user", "create", "--data", data, "--id", "alice", "--password",
-        "a good password")
+    run("user", "create", "--data", data, "--id", "alice")
     alices(data, write(tmp_path / "x", lines(*LISTENS)))
     running.import_objects(data, small.LINES)
     assert total(data) == (4, 4)
@@ -267,8 +265,7 @@ def test_a_download_is_as_good_as_what_it_was_made_of(filled, tmp_path):
     assert "plays: 0 made, 7 as they were" in alices(filled, download).err
     other = tmp_path / "other"
     running.import_objects(other, small.LINES)
-    run("user", "create", "--data", other, "--id", "alice", "--password",
-        "a good password", "--country", "SE")
+    run("user", "create", "--data", other, "--id", "alice", "--country", "SE")
     alices(other, download)
     after = history(other)
     assert [{**one, "source": None} for one in after] == \

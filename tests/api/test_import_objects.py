@@ -15,8 +15,6 @@ import small
 from running import import_objects, lines_of, run
 from small import artist_id, track_id
 
-pytestmark = pytest.mark.sanitized
-
 LINES = lines_of(small.LINES)
 
 

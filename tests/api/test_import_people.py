@@ -10,7 +10,7 @@ from running import create_app, import_objects, mint, run
 from small import LINES, UNKNOWN, episode_id, track_id
 from test_user_ids import IDS
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 IMAGES = [{"height": None, "url": "http://images.example/xx", "width": None},
           {"height": 300, "url": "http://images.example/300", "width": 300}]

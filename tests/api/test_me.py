@@ -19,8 +19,7 @@ STRANGER = "User not registered in the Developer Dashboard"
 
 
 def create_user(data, name, *options):
-    run("user", "create", "--data", data, "--id", name, "--password",
-        "a good password", *options)
+    run("user", "create", "--data", data, "--id", name, *options)
 
 
 def user_token(server, user, *scopes, app=None):

@@ -18,7 +18,7 @@ from browsing import PASSWORD, Browser
 from flows import (PKCE, URI, VERIFIER, Client, browser_of, good, refused,
                    within_a_second)
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 EVIL = "https://evil.test/"
 METACHARACTERS = ["'", "' OR '1'='1", "'; DROP TABLE user_account;--", '"',

@@ -16,8 +16,6 @@ import running
 from browsing import PASSWORD, Browser
 from test_pages_dashboard import eventually
 
-pytestmark = pytest.mark.state
-
 
 def chunk(kind, data):
     return (struct.pack(">I", len(data)) + kind + data +

@@ -12,8 +12,6 @@ import requests
 import browsing
 from browsing import PASSWORD, Browser
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
-
 
 @pytest.fixture(scope="module")
 def server(module_serve, tmp_path_factory):

@@ -116,7 +116,7 @@ def test_without_an_active_device(listener, method, path):
 def test_free_users_command_nothing(town, method, path):
     free = Listener(town)
     running.run("user", "create", "--data", town.server.data, "--id",
-                free.person.name + "-free", "--password", "a good password",
+                free.person.name + "-free",
                 "--product", "free")
     free.person = keeping.Person(
         town, free.person.name + "-free",

@@ -10,8 +10,6 @@ import small
 from running import create_app, mint
 from small import audiobook_id, chapter_id, episode_id, show_id, track_id
 
-pytestmark = pytest.mark.sanitized
-
 GONE_2024 = [f"/v1/audio-features/{track_id(1)}",
              f"/v1/audio-features?ids={track_id(1)}",
              f"/v1/audio-analysis/{track_id(1)}",

@@ -9,8 +9,6 @@ import pytest
 import running
 import small
 
-pytestmark = pytest.mark.sanitized
-
 TYPES = ("track", "artist", "album", "show", "episode", "audiobook")
 DEPTH = 1000
 
