@@ -5,11 +5,11 @@
 BENCH_PROGRAMS := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,\
 	$(wildcard tests/bench/*.c))
 
-$(BUILD)/bench/%: tests/bench/%.c $(call archives,$(KNOWS_cmd))
+$(BUILD)/bench/%: tests/bench/%.c $(call archives,cmd $(KNOWS_cmd))
 	@mkdir -p $(@D)
 	$(say) LINK $@
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) $< \
-		-Wl,--start-group $(call archives,$(KNOWS_cmd)) \
+		-Wl,--start-group $(call archives,cmd $(KNOWS_cmd)) \
 		-Wl,--end-group $(LIBS) -o $@
 
 # Search has several files.

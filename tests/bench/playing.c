@@ -12,15 +12,12 @@
 #include "base/clock.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
+#include "cmd/domains.h" /* the state is one of the server's */
 #include "db/db.h"
 #include "db/state.h"
 #include "library/library.h"
 #include "player/player.h"
 #include "plays/plays.h"
-
-static const struct db_domain *const domains[] = {
-    &db_domain,    &accounts_domain, &library_domain,
-    &plays_domain, &player_domain,   NULL};
 
 static enum err skip(struct db *db, void *arg)
 {
