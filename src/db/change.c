@@ -9,31 +9,26 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "base/random.h"
 #include "db/db_engine.h"
 #include "db/note.h"
+#include "db/note_inner.h"
 
 enum err change_append(struct db *db, const char *kind, struct str subject)
 {
     static const struct db_statement insert = {
         "change_insert", "INSERT INTO change (id, made_ms, kind, subject)"
                          " VALUES ($1, $2, $3, $4)"};
-    uint8_t id[ID_BYTES];
+    uint8_t bytes[ID_BYTES];
+    struct id id;
 
-    random_bytes(id, sizeof id);
-    db->has_changes = true;
+    if (!changes_add(db, kind, subject, &id))
+        return OK;
+    id_to_bytes(id, bytes);
     return db_exec(db, &insert,
-                   DB_ARGS(db_bytes(id, sizeof id), db_int(clock_unix_ms()),
-                           db_text(str_from_c(kind)), db_text(subject)),
+                   DB_ARGS(db_bytes(bytes, sizeof bytes),
+                           db_int(clock_unix_ms()), db_text(str_from_c(kind)),
+                           db_text(subject)),
                    NULL);
-}
-
-bool change_were_appended(struct db *db)
-{
-    bool were = db->has_changes;
-
-    db->has_changes = false;
-    return were;
 }
 
 enum err change_forget(struct db *db, const char *kind, struct str subject)
@@ -41,13 +36,14 @@ enum err change_forget(struct db *db, const char *kind, struct str subject)
     static const struct db_statement forget = {
         "change_forget", "DELETE FROM change WHERE kind = $1 AND subject = $2"};
 
+    changes_drop(db, kind, subject);
     return db_exec(db, &forget,
                    DB_ARGS(db_text(str_from_c(kind)), db_text(subject)), NULL);
 }
 
 void change_cursor_init(struct change_cursor *c, int64_t now_ms)
 {
-    *c = (struct change_cursor){.polled_ms = now_ms};
+    *c = (struct change_cursor){.polled_ms = now_ms, .looked_ms = now_ms};
 }
 
 void change_cursor_init_notes(struct change_cursor *c, int64_t now_ms)
@@ -155,13 +151,37 @@ static enum err read_new(struct change_cursor *c, struct db *db,
     return db_end(&rows);
 }
 
+/* Since when to read: since a poll before this one, less the time that its
+ * rows' commits may have taken. A clock that was set back begins at the new
+ * time. */
+static int64_t look_from(const struct change_cursor *c, int64_t now_ms,
+                         bool is_whole)
+{
+    int64_t from_ms = is_whole ? c->looked_ms : c->polled_ms;
+
+    return (from_ms < now_ms ? from_ms : now_ms) -
+           (is_whole ? CHANGE_OVERLAP_MS : CHANGE_SOON_MS);
+}
+
+/* The poll of that time has worked. */
+static void move(struct change_cursor *c, int64_t now_ms, bool is_whole)
+{
+    c->polled_ms = now_ms;
+    if (!is_whole)
+        return;
+    /* The next whole one looks back from here: older rows can't come again. */
+    c->looked_ms = now_ms;
+    c->has_looked = true;
+    forget(c, now_ms - CHANGE_OVERLAP_MS);
+}
+
 enum err change_poll(struct change_cursor *c, struct db *db, int64_t now_ms,
                      struct arena *arena, struct change **out, size_t *count)
 {
     struct change *changes = NULL;
     size_t n = 0;
-    /* A clock that was set back begins at the new time. */
-    int64_t from_ms = c->polled_ms < now_ms ? c->polled_ms : now_ms;
+    bool is_whole = !c->has_looked || now_ms < c->looked_ms ||
+                    now_ms - c->looked_ms >= CHANGE_LOOK_MS;
     enum err e;
 
     *out = NULL;
@@ -172,18 +192,16 @@ enum err change_poll(struct change_cursor *c, struct db *db, int64_t now_ms,
         (c->is_of_notes ? NOTE_KEPT_MS : CHANGE_KEPT_MS)) {
         *out = arena_zalloc(arena, sizeof **out);
         *count = 1;
-        c->polled_ms = now_ms;
+        move(c, now_ms, true);
         return OK;
     }
-    e = read_new(c, db, from_ms - CHANGE_OVERLAP_MS, arena, &changes, &n);
+    e = read_new(c, db, look_from(c, now_ms, is_whole), arena, &changes, &n);
     if (!e) {
         *out = arena_alloc(arena, n * sizeof *changes);
         if (n > 0)
             memcpy(*out, changes, n * sizeof *changes);
-        /* The next poll looks back from here: older rows can't come again. */
         *count = n;
-        c->polled_ms = now_ms;
-        forget(c, now_ms - CHANGE_OVERLAP_MS);
+        move(c, now_ms, is_whole);
     }
     free(changes);
     return e;

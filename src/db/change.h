@@ -3,9 +3,10 @@
  * Whoever changes something that others keep in memory appends a row to the
  * table `change` in the same transaction. Each server polls for new rows
  * (feed.h). Rows carry the time at which they were made, not the order of
- * their commits, so a poll looks CHANGE_OVERLAP_MS back and skips the rows that
- * it has seen: a row is missed only if its commit took longer than that, or if
- * the clocks of two servers differ by more. */
+ * their commits, so polls look back, and skip the rows that they have seen:
+ * each a little, since most commits are quick, and every CHANGE_LOOK_MS one
+ * looks CHANGE_OVERLAP_MS back. A row is missed only if its commit took longer
+ * than that, or if the clocks of two servers differ by more. */
 #ifndef TONEARM_DB_CHANGE_H
 #define TONEARM_DB_CHANGE_H
 
@@ -20,6 +21,8 @@
 
 struct db;
 
+#define CHANGE_SOON_MS    500
+#define CHANGE_LOOK_MS    1000
 #define CHANGE_OVERLAP_MS 5000
 #define CHANGE_KEPT_MS    (7 * 86400000ll)
 
@@ -33,13 +36,14 @@ struct change {
     struct id id; /* of the row; zero for a change without a kind */
 };
 
-/* Appends a row made now, inside the transaction of the change itself. */
+/* Appends a row made now, inside the transaction of the change itself; one is
+ * enough of those that are alike. */
 enum err change_append(struct db *db, const char *kind,
                        struct str subject) MUST_CHECK;
 
-/* Whether a row was appended on this connection since the last call, be it in
- * a transaction that was undone. */
-bool change_were_appended(struct db *db);
+/* What the last transaction has appended, good until the next one begins; after
+ * a commit that failed, what it may have. */
+const struct change *changes_written(const struct db *db, size_t *count);
 
 /* Deletes the rows of the kind that name `subject`: for an account that was
  * deleted and may no longer be named anywhere. */
@@ -55,8 +59,10 @@ struct change_seen {
 /* How far one poller has come. */
 struct change_cursor {
     int64_t polled_ms;        /* when the last poll that worked began */
+    int64_t looked_ms;        /* the last that looked back all the way */
+    bool has_looked;          /* there was one */
     bool is_of_notes;         /* of the table `note` (note.h) */
-    struct change_seen *seen; /* rows of the last CHANGE_OVERLAP_MS */
+    struct change_seen *seen; /* rows that the next such one may see */
     size_t count;
     size_t capacity;
     uint32_t *slots; /* where in `seen` an id stands, from 1 on, by its hash */

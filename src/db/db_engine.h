@@ -37,10 +37,10 @@ struct db_engine {
 /* The head of every engine's connection. */
 struct db {
     const struct db_engine *engine;
-    bool must_rerun;                        /* db_must_rerun */
-    bool has_savepoint;                     /* since db_savepoint */
-    bool has_changes;                       /* since change_were_appended */
-    struct notes *notes;                    /* note.h; NULL: none yet */
+    bool must_rerun;       /* db_must_rerun */
+    bool has_savepoint;    /* since db_savepoint */
+    struct notes *notes;   /* note.h; NULL: none yet */
+    struct notes *changes; /* what the transaction appended; NULL: none yet */
     const struct db_domain *const *domains; /* db_domains */
 };
 

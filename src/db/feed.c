@@ -1,12 +1,12 @@
-/* A loop of poll, hand on, sleep; once an hour the thread also has the domains
+/* A loop of hand on, poll, sleep; once an hour the thread also has the domains
  * delete rows that have had their time. The sleep is a timed wait, which
  * feed_stop, feed_catch_up and feed_hand can end at once. Who wants to catch up
- * draws a number, and waits for a poll that began later. After a failed poll
- * the cursor stays where it was, and the next poll brings the rows that this
- * one missed.
+ * draws a number, and waits until what was handed before is handed on. After a
+ * failed poll the cursor stays where it was, and the next poll brings the rows
+ * that this one missed.
  *
- * Notes of this process come twice: from the writer, and from the table. The
- * cursor passes each once, whichever was first.
+ * What this process has written comes twice: from the writer, and from the
+ * tables. The cursor passes each once, whichever was first.
  */
 #include "db/feed.h"
 
@@ -23,6 +23,12 @@
 
 #define PRUNE_MS 3600000
 
+/* What the writer has brought. The change's subject is on the heap. */
+struct handed {
+    struct change change;
+    bool is_note;
+};
+
 struct feed {
     struct db *db;
     struct feed_subscriber *subscribers;
@@ -31,7 +37,6 @@ struct feed {
     struct change_cursor cursor; /* the thread's, as is the next */
     struct change_cursor notes;
     int64_t due_ms;            /* the thread's: the next poll, monotonic */
-    uint64_t last_asked;       /* the thread's: what it has answered */
     int64_t ticked_ms;         /* the thread's, monotonic */
     int64_t pruned_ms;         /* the thread's, monotonic */
     _Atomic int64_t worked_ms; /* monotonic */
@@ -41,7 +46,7 @@ struct feed {
     pthread_cond_t polled;
     uint64_t asked; /* how often to catch up */
     uint64_t answered;
-    struct change *handed; /* subjects are on the heap */
+    struct handed *handed;
     size_t handed_count;
     size_t handed_capacity;
     bool stopping;
@@ -131,9 +136,9 @@ static bool poll_once(struct feed *f, struct arena *arena)
 }
 
 /* Takes what feed_hand has brought. The texts are the caller's. */
-static struct change *take_handed(struct feed *f, size_t *count)
+static struct handed *take_handed(struct feed *f, size_t *count)
 {
-    struct change *handed;
+    struct handed *handed;
 
     (void)pthread_mutex_lock(&f->lock);
     handed = f->handed;
@@ -144,18 +149,18 @@ static struct change *take_handed(struct feed *f, size_t *count)
     return handed;
 }
 
-static void free_changes(struct change *changes, size_t count)
+static void free_handed(struct handed *handed, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        free((char *)(uintptr_t)changes[i].subject.p);
-    free(changes);
+        free((char *)(uintptr_t)handed[i].change.subject.p);
+    free(handed);
 }
 
 /* Hands on what the writer has brought, but what a poll was faster with. */
 static void hand_on(struct feed *f)
 {
     size_t count, n = 0;
-    struct change *handed = take_handed(f, &count);
+    struct handed *handed = take_handed(f, &count);
     struct change *fresh;
     int64_t now_ms = clock_unix_ms();
 
@@ -163,11 +168,12 @@ static void hand_on(struct feed *f)
         return;
     fresh = mem_alloc(count * sizeof *fresh);
     for (size_t i = 0; i < count; i++)
-        if (change_cursor_pass(&f->notes, handed[i].id, now_ms))
-            fresh[n++] = handed[i];
+        if (change_cursor_pass(handed[i].is_note ? &f->notes : &f->cursor,
+                               handed[i].change.id, now_ms))
+            fresh[n++] = handed[i].change;
     feed_tell(f->subscribers, f->count, f->db, fresh, n);
     free(fresh);
-    free_changes(handed, count);
+    free_handed(handed, count);
 }
 
 /* What is due now and then, while polls work. */
@@ -233,19 +239,11 @@ static bool sleep_until_next(struct feed *f)
     return !stopping;
 }
 
-/* A poll, if it is time for one or somebody waits for one. */
 static void poll_if_due(struct feed *f, struct arena *arena)
 {
-    /* Who asks from here on can't rely on this poll. */
-    uint64_t asked = count_asked(f);
-    bool worked;
-
-    if (asked == f->last_asked && clock_monotonic_ms() < f->due_ms)
+    if (clock_monotonic_ms() < f->due_ms)
         return;
-    worked = poll_once(f, arena);
-    f->last_asked = asked;
-    answer(f, asked);
-    if (worked)
+    if (poll_once(f, arena))
         keep_house(f);
     arena_reset(arena);
 }
@@ -257,7 +255,11 @@ static void *feed_main(void *arg)
 
     arena_init(&arena);
     do {
+        /* Who asks from here on can't rely on what is handed on now. */
+        uint64_t asked = count_asked(f);
+
         hand_on(f);
+        answer(f, asked);
         poll_if_due(f, &arena);
     } while (sleep_until_next(f));
     arena_release(&arena);
@@ -268,7 +270,7 @@ static void feed_free(struct feed *f)
 {
     change_cursor_release(&f->cursor);
     change_cursor_release(&f->notes);
-    free_changes(f->handed, f->handed_count);
+    free_handed(f->handed, f->handed_count);
     db_close(f->db);
     (void)pthread_cond_destroy(&f->polled);
     (void)pthread_cond_destroy(&f->wake);
@@ -325,19 +327,20 @@ void feed_catch_up(struct feed *f)
     (void)pthread_mutex_unlock(&f->lock);
 }
 
-void feed_hand(struct feed *f, const struct change *notes, size_t count)
+void feed_hand(struct feed *f, const struct change *list, size_t count,
+               bool are_notes)
 {
     if (count == 0)
         return;
     (void)pthread_mutex_lock(&f->lock);
     for (size_t i = 0; i < count; i++) {
-        struct change *to;
+        struct handed handed = {list[i], are_notes};
 
+        handed.change.subject.p =
+            mem_strdup(list[i].subject.p, list[i].subject.n);
         f->handed = mem_grow(f->handed, f->handed_count, &f->handed_capacity,
                              sizeof *f->handed);
-        to = &f->handed[f->handed_count++];
-        *to = notes[i];
-        to->subject.p = mem_strdup(notes[i].subject.p, notes[i].subject.n);
+        f->handed[f->handed_count++] = handed;
     }
     (void)pthread_cond_signal(&f->wake);
     (void)pthread_mutex_unlock(&f->lock);

@@ -56,16 +56,17 @@ enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
 void feed_tell(struct feed_subscriber *subscribers, size_t count, struct db *db,
                const struct change *changes, size_t change_count);
 
-/* Has the thread poll at once, and returns when it has handed on what was
- * committed before this call; or when that poll has failed or hasn't ended in
- * FEED_STALE_MS: then the state is in trouble, and the next poll that works
- * brings the rest. Any thread but the feed's. */
-void feed_catch_up(struct feed *f);
+/* Has the thread hand on what this process has just written (changes_written,
+ * notes_written), at once and without a poll; copies it, and doesn't wait. Any
+ * thread. */
+void feed_hand(struct feed *f, const struct change *list, size_t count,
+               bool are_notes);
 
-/* Has the thread hand on these notes, which were just written by this process
- * (notes_written), at once and without a poll; copies them, and doesn't wait.
- * Any thread. */
-void feed_hand(struct feed *f, const struct change *notes, size_t count);
+/* Returns when the subscribers were told of everything that feed_hand was given
+ * before this call; or after FEED_STALE_MS: then the state is in trouble, and
+ * subscribers that failed load everything at the next poll that works. Any
+ * thread but the feed's. */
+void feed_catch_up(struct feed *f);
 
 /* Whether no poll has worked for FEED_STALE_MS: the state can't be reached,
  * and what the subscribers have in memory may be old. Any thread. */

@@ -132,26 +132,30 @@ static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
     return outcome;
 }
 
-/* Hands the notes of the last transaction on, also after a commit of which
- * nobody knows: that something has happened may be said too often. */
-static void hand_notes(struct writer *w, enum err e)
+/* Hands on what the last transaction has written. Notes also after a commit of
+ * which nobody knows: that something has happened may be said too often. */
+static void hand_on(struct writer *w, enum err e)
 {
-    size_t count;
-    const struct change *notes = notes_written(w->db, &count);
+    size_t notes, changes;
+    const struct change *list_of_notes = notes_written(w->db, &notes);
+    const struct change *list = changes_written(w->db, &changes);
 
-    if (w->feed != NULL && e != ERR_BUSY)
-        feed_hand(w->feed, notes, count);
+    if (w->feed == NULL || e == ERR_BUSY)
+        return;
+    feed_hand(w->feed, list_of_notes, notes, true);
+    if (e || changes == 0)
+        return;
+    /* A client that was answered comes back at once, and mustn't meet what
+     * this process remembers from before. */
+    feed_hand(w->feed, list, changes, false);
+    feed_catch_up(w->feed);
 }
 
 /* Tells `n` jobs how they went: `e` for all, or to each its own result. */
 static void tell(struct writer *w, struct batch *b, size_t from, size_t n,
                  enum err e)
 {
-    hand_notes(w, e);
-    /* A client that was answered comes back at once, and mustn't meet what
-     * this process remembers from before. */
-    if (change_were_appended(w->db) && !e && w->feed != NULL)
-        feed_catch_up(w->feed);
+    hand_on(w, e);
     for (size_t i = from; i < from + n; i++)
         b->jobs[i].done(b->jobs[i].arg, e ? e : b->results[i]);
 }
