@@ -1,8 +1,8 @@
 # Tonearm. `make run` and `make check` are all a newcomer needs; see README.md.
 #
-# src/rooms.def has the rooms of src/. Each becomes a static library; a room's
-# unit tests link only what the room may know, so that an arrow upward fails to
-# link as well as failing tools/rooms.
+# src/rooms.def has the rooms of src/ and media/. Each becomes a static library;
+# a room's unit tests link only what the room may know, so that an arrow upward
+# fails to link as well as failing tools/rooms.
 
 BUILD ?= build
 ifeq ($(origin CC),default)
@@ -34,7 +34,7 @@ WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla $(if $(WERROR),-Werror)
 SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 # The folder has what headers of libh2o's include and its package lacks.
-CPPFLAGS += -Isrc -I$(BUILD)/gen -iquote src/http/libh2o \
+CPPFLAGS += -Isrc -I. -I$(BUILD)/gen -iquote src/http/libh2o \
 	-include src/base/banned.h -D_GNU_SOURCE -MMD -MP
 CFLAGS += -std=gnu11 -g $(OPT) $(WARN) $(SANFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
@@ -52,7 +52,7 @@ all: $(BUILD)/tonearm
 # complaint; asks the package database only when pkg-config misses something.
 .PHONY: have-packages
 have-packages:
-	@pkg-config --exists $(PACKAGES) 2>/dev/null || \
+	@pkg-config --exists $(PACKAGES) $(MEDIA_PACKAGES) 2>/dev/null || \
 		tools/deps missing build
 
 # Everything that is missing, for all goals.
@@ -80,8 +80,12 @@ check-deep:
 archive = $(BUILD)/lib$(subst /,_,$(1)).a
 archives = $(foreach room,$(1),$(call archive,$(room)))
 
+# Its folder: media and what is below it lie beside src.
+folder = $(if $(filter media media/%,$(1)),,src/)$(1)
+
 define room_rules
-OBJ_$(1) := $$(patsubst src/%.c,$$(BUILD)/obj/%.o,$$(wildcard src/$(1)/*.c))
+OBJ_$(1) := $$(patsubst $(call folder,$(1))/%.c,$$(BUILD)/obj/$(1)/%.o,\
+	$$(wildcard $(call folder,$(1))/*.c))
 $(call archive,$(1)): $$(OBJ_$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
@@ -136,7 +140,7 @@ $$(UNIT_$(1)): %: %.o $(call archives,$(1) $(KNOWS_$(1)))
 	$$(say) LINK $$@
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$< -Wl,--start-group \
 		$(call archives,$(1) $(KNOWS_$(1))) -Wl,--end-group \
-		$$(LIBS) -lcmocka -o $$@
+		$$(LIBS) $$(LIBS_$(1)) -lcmocka -o $$@
 
 .PHONY: unit-$(1)
 unit-$(1): $$(UNIT_$(1):%=%$(OK))
@@ -165,6 +169,7 @@ STATE_ROOMS := $(foreach room,$(ROOMS),\
 unit-state: $(foreach room,$(STATE_ROOMS),$(UNIT_$(room):%=%$(OK)))
 	@tests/unit/run sum $(BUILD)/unit $^
 
+include media/media.mk
 -include tests/bench/bench.mk
 -include tests/fuzz/fuzz.mk
 
