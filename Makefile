@@ -80,8 +80,8 @@ check-deep:
 archive = $(BUILD)/lib$(subst /,_,$(1)).a
 archives = $(foreach room,$(1),$(call archive,$(room)))
 
-# Its folder: media and what is below it lie beside src.
-folder = $(if $(filter media media/%,$(1)),,src/)$(1)
+# Its folder: those of media lie beside src.
+folder = $(if $(filter media/%,$(1)),,src/)$(1)
 
 define room_rules
 OBJ_$(1) := $$(patsubst $(call folder,$(1))/%.c,$$(BUILD)/obj/$(1)/%.o,\

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "media/source/adts.h"
 #include "media/source/mpeg.h"
 
 #define HEAD_BYTES 16
@@ -64,25 +65,6 @@ static bool is_mark(const struct mark *m, const char head[HEAD_BYTES])
            (m->kind == NULL || memcmp(head + m->kind_at, m->kind, 4) == 0);
 }
 
-/* The length of an ADTS frame; 0 when none begins here (ISO 13818-7). */
-static uint64_t adts_bytes(struct source *s, uint64_t at)
-{
-    uint8_t h[6];
-
-    if (!source_get(s, at, h, sizeof h) || h[0] != 0xff ||
-        (h[1] & 0xf6) != 0xf0 || (h[2] >> 2u & 15) > 12)
-        return 0;
-    return (uint64_t)(h[3] & 3) << 11 | (uint64_t)h[4] << 3 | h[5] >> 5;
-}
-
-static bool is_adts(struct source *s, uint64_t at)
-{
-    uint64_t bytes = adts_bytes(s, at);
-
-    return bytes > 7 &&
-           (at + bytes == s->size || adts_bytes(s, at + bytes) > 7);
-}
-
 uint64_t format_id3v2_bytes(struct source *s, uint64_t at)
 {
     uint8_t h[10];
@@ -114,6 +96,7 @@ enum format format_find(struct source *s, uint64_t *begin)
 {
     char head[HEAD_BYTES] = {0};
     struct mpeg_audio audio;
+    struct adts_frame frame;
     size_t n;
 
     *begin = skip_tags(s);
@@ -121,7 +104,7 @@ enum format format_find(struct source *s, uint64_t *begin)
     for (size_t i = 0; n >= 4 && i < sizeof MARKS / sizeof MARKS[0]; i++)
         if (is_mark(&MARKS[i], head))
             return MARKS[i].format;
-    if (is_adts(s, *begin))
+    if (adts_begins(s, *begin, &frame))
         return FORMAT_AAC;
     if (mpeg_audio_find(s, *begin, s->size, &audio)) {
         *begin = audio.begin;
