@@ -3,9 +3,20 @@
 MEDIA_PACKAGES := libavformat libavcodec libavutil libswresample libseccomp
 MEDIA_CFLAGS := $(shell pkg-config --cflags $(MEDIA_PACKAGES) 2>/dev/null | \
 	sed 's/-I/-isystem /g')
-LIBS_media := $(shell pkg-config --libs $(MEDIA_PACKAGES) 2>/dev/null)
+LIBS_media/program := $(shell pkg-config --libs $(MEDIA_PACKAGES) 2>/dev/null)
+# What it has of the server's: hashes, and numbers that can't be guessed.
+MEDIA_LIBS := $(LIBS_media/program) $(shell pkg-config --libs libsodium libcrypto \
+	2>/dev/null) -lm
 
 $(BUILD)/obj/media/%.o: media/%.c | have-packages
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(MEDIA_CFLAGS) $(CFLAGS) -c $< -o $@
+
+all: $(BUILD)/tonearm-media
+
+$(BUILD)/tonearm-media: $(OBJ_media/program) $(call archives,$(KNOWS_media/program))
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(OBJ_media/program) -Wl,--start-group \
+		$(call archives,$(KNOWS_media/program)) -Wl,--end-group $(MEDIA_LIBS) \
+		-o $@
