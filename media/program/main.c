@@ -23,6 +23,8 @@ struct command {
 static const struct command COMMANDS[] = {
     {"probe", "what files are and how they are tagged", work_probe, 20, 2000,
      384, false, true},
+    {"preview", "thirty seconds of files, in small ones", work_preview, 60, 200,
+     384, true, false},
 };
 
 #define COMMAND_COUNT (sizeof COMMANDS / sizeof COMMANDS[0])

@@ -9,7 +9,7 @@
 
 static void write_about(struct json *j, const struct probe *p)
 {
-    const struct stream_about *a = &p->about;
+    const struct stream_about *a = &p->headers.about;
 
     json_key(j, "format");
     json_str(j, str_from_c(format_name(p->format)));

@@ -4,16 +4,15 @@
 
 #include "base/buf.h"
 #include "media/source/format.h"
-#include "media/program/stream.h"
+#include "media/program/headers.h"
 #include "media/tags/tags.h"
 
 struct work;
 
 struct probe {
     enum format format;
-    uint64_t begin;       /* of the format in the file */
-    uint64_t audio_bytes; /* 0: not known */
-    struct stream_about about;
+    uint64_t begin; /* of the format in the file */
+    struct headers headers;
     struct tags tags;
 };
 

@@ -30,8 +30,10 @@ struct stream {
     SwrContext *resampler;
     AVPacket *packet;
     AVFrame *frame;
-    float *samples; /* PIECE_FRAMES of the sink's channels */
-    uint64_t skip;  /* frames of the sink's that come before what is wanted */
+    float *samples;  /* PIECE_FRAMES of the sink's channels */
+    uint64_t skip;   /* frames of the sink's that come before what is wanted */
+    bool has_frame;  /* one was looked at, and is the next */
+    bool is_rewound; /* to the beginning, in want of a better place */
     uint64_t frames_out; /* that went to the sink */
     unsigned bad_packets;
 };
@@ -312,6 +314,10 @@ static bool read_packet(struct stream *s)
 /* The next frame that can be decoded; false at the end. */
 static bool next_frame(struct stream *s)
 {
+    if (s->has_frame) {
+        s->has_frame = false;
+        return true;
+    }
     for (;;) {
         int e = avcodec_receive_frame(s->decoder, s->frame);
 
@@ -344,11 +350,21 @@ static bool is_sane(const AVFrame *f)
 
 static void look_at_frame(struct stream *s, struct stream_about *out)
 {
-    if (!open_decoder(s) || !next_frame(s) || !is_sane(s->frame))
+    if (!open_decoder(s) || !next_frame(s))
         return;
-    out->rate = (uint32_t)s->frame->sample_rate;
-    out->channels = (uint32_t)s->frame->ch_layout.nb_channels;
+    s->has_frame = true;
+    if (is_sane(s->frame)) {
+        out->rate = (uint32_t)s->frame->sample_rate;
+        out->channels = (uint32_t)s->frame->ch_layout.nb_channels;
+    }
+}
+
+/* Begins anew, somewhere else. */
+static void forget_frame(struct stream *s)
+{
+    s->has_frame = false;
     av_frame_unref(s->frame);
+    avcodec_flush_buffers(s->decoder);
 }
 
 /* Prepares the way from frames like the present one to the sink. */
@@ -422,11 +438,16 @@ static void go_to(struct stream *s, uint64_t from_ms)
     int64_t at = av_rescale_q((int64_t)from_ms, (AVRational){1, 1000},
                               s->audio->time_base);
 
+    if (from_ms == 0)
+        return;
+    forget_frame(s);
     if (s->audio->start_time != AV_NOPTS_VALUE)
         at += s->audio->start_time;
-    if (from_ms > 0)
-        (void)av_seek_frame(s->format, s->audio->index, at,
-                            AVSEEK_FLAG_BACKWARD);
+    /* Bare AAC has no places; it is decoded from its beginning. */
+    s->is_rewound =
+        av_seek_frame(s->format, s->audio->index, at, AVSEEK_FLAG_BACKWARD) < 0;
+    if (s->is_rewound)
+        (void)av_seek_frame(s->format, s->audio->index, 0, AVSEEK_FLAG_BYTE);
 }
 
 static void set_skip(struct stream *s, const struct stream_sink *sink,
@@ -434,10 +455,12 @@ static void set_skip(struct stream *s, const struct stream_sink *sink,
 {
     int64_t start =
         s->audio->start_time == AV_NOPTS_VALUE ? 0 : s->audio->start_time;
-    uint64_t at = s->frame->pts == AV_NOPTS_VALUE
-                      ? from_ms
-                      : to_ms(s->frame->pts - start, s->audio->time_base);
+    uint64_t at = from_ms;
 
+    if (s->is_rewound)
+        at = 0;
+    else if (s->frame->pts != AV_NOPTS_VALUE)
+        at = to_ms(s->frame->pts - start, s->audio->time_base);
     s->skip = at < from_ms ? (from_ms - at) * sink->rate / 1000 : 0;
 }
 
