@@ -1,6 +1,7 @@
 /* One function a format. */
 #include "media/program/headers.h"
 
+#include "base/pack.h"
 #include "media/source/adts.h"
 #include "media/source/flac.h"
 #include "media/source/mpeg.h"
@@ -59,6 +60,31 @@ static bool read_flac(struct source *s, uint64_t begin, uint64_t end,
     return true;
 }
 
+/* A chunk of 28 bytes, then "fmt ": its length, a version, a format, a kind and
+ * a number of channels, a rate, bits, samples (Sony, "DSF File Format", 1.01),
+ * all little-endian. */
+static bool read_dsf(struct source *s, uint64_t begin, struct headers *out)
+{
+    uint8_t chunk[44];
+    struct str rest = str_of((const char *)chunk + 24, sizeof chunk - 24);
+    uint32_t channels, rate, bits;
+    uint64_t samples;
+
+    if (!source_get(s, begin + 28, chunk, sizeof chunk) ||
+        memcmp(chunk, "fmt ", 4) != 0 || !unpack_u32(&rest, &channels) ||
+        !unpack_u32(&rest, &rate) || !unpack_u32(&rest, &bits) ||
+        !unpack_u64(&rest, &samples) || rate == 0 || channels == 0 ||
+        samples == 0 || samples > UINT64_MAX / 1000 - rate)
+        return false;
+    out->about.codec = "dsd";
+    out->about.is_lossless = true;
+    out->about.rate = rate;
+    out->about.channels = channels;
+    out->about.bits = 1;
+    out->about.duration_ms = ms_of(samples, rate);
+    return true;
+}
+
 bool headers_read(struct source *s, enum format format, uint64_t begin,
                   uint64_t end, struct headers *out)
 {
@@ -70,6 +96,8 @@ bool headers_read(struct source *s, enum format format, uint64_t begin,
         return read_adts(s, begin, end, out);
     case FORMAT_FLAC:
         return read_flac(s, begin, end, out);
+    case FORMAT_DSF:
+        return read_dsf(s, begin, out);
     default:
         return false;
     }

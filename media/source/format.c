@@ -35,6 +35,12 @@ static const struct mark MARKS[] = {
      "\x30\x26\xb2\x75\x8e\x66\xcf\x11\xa6\xd9\x00\xaa\x00\x62\xce\x6c", NULL},
     {FORMAT_DSF, 0, 4, 0, "DSD ", NULL},
     {FORMAT_MP4, 4, 4, 0, "ftyp", NULL},
+    /* Older ones, of QuickTime, begin with any atom. */
+    {FORMAT_MP4, 4, 4, 0, "moov", NULL},
+    {FORMAT_MP4, 4, 4, 0, "mdat", NULL},
+    {FORMAT_MP4, 4, 4, 0, "free", NULL},
+    {FORMAT_MP4, 4, 4, 0, "skip", NULL},
+    {FORMAT_MP4, 4, 4, 0, "wide", NULL},
 };
 
 static const char *const NAMES[] = {

@@ -172,8 +172,8 @@ static void add_texts(struct tags *t, struct str name, struct str body)
     while (take_data(&body, &d))
         if (d.kind == 21)
             tags_add_number(t, name, number_of(d.value));
-        else
-            tags_add(t, name, text_of(t, &d));
+        else if (d.kind != 0 || str_find(d.value, '\0') == d.value.n)
+            tags_add(t, name, text_of(t, &d)); /* and no bytes */
 }
 
 /* Two bytes of nothing, a number and a total of two bytes each. */

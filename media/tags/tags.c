@@ -171,6 +171,24 @@ static void put_genre(struct tags *t, struct str value)
     put(t, STR("GENRE"), rest);
 }
 
+/* What begins with no digit is no date, and a year of 0 isn't known. */
+static void put_date_as(struct tags *t, struct str name, struct str value)
+{
+    if (value.p[0] >= '0' && value.p[0] <= '9' && !str_eq(value, STR("0")) &&
+        !str_eq(value, STR("0000")))
+        put(t, name, value);
+}
+
+static void put_date(struct tags *t, struct str value)
+{
+    put_date_as(t, STR("DATE"), value);
+}
+
+static void put_original_date(struct tags *t, struct str value)
+{
+    put_date_as(t, STR("ORIGINALDATE"), value);
+}
+
 /* Apple's numbers: 1 and 4 are explicit, 2 is the clean version. */
 static void put_explicit(struct tags *t, struct str value)
 {
@@ -286,6 +304,8 @@ static const struct special {
     {STR("TRACKNUMBER"), put_track},
     {STR("DISCNUMBER"), put_disc},
     {STR("GENRE"), put_genre},
+    {STR("DATE"), put_date},
+    {STR("ORIGINALDATE"), put_original_date},
     {STR("EXPLICIT"), put_explicit},
     {STR("LYRICS"), put_lyrics},
     {STR("CUESHEET"), put_cuesheet},

@@ -473,6 +473,11 @@ static void test_mp4(void **state)
     put_data(&b, STR("rtng"), 21, STR("\4"));
     put_data(&b, STR("covr"), 13, STR(JPEG));
     put_atom(&b, STR("----"),
+             STR("\0\0\0\x10"
+                 "name\0\0\0\0bits"
+                 "\0\0\0\x14"
+                 "data\0\0\0\0\0\0\0\0v\0\1\2"));
+    put_atom(&b, STR("----"),
              STR("\0\0\0\x1cmean\0\0\0\0com.apple.iTunes"
                  "\0\0\0\x20name\0\0\0\0MusicBrainz Album Id"
                  "\0\0\0\x13"
@@ -492,6 +497,7 @@ static void test_mp4(void **state)
     must_be(w, "GENRE", "Rock");
     must_be(w, "EXPLICIT", "1");
     must_be(w, "MUSICBRAINZ_ALBUMID", "abc");
+    must_be(w, "BITS", "");
     must_have_picture(w, 3);
     buf_release(&b);
 }

@@ -107,6 +107,18 @@ static void test_numbers_are_split(void **state)
     must_be(w, "DISCTOTAL", "");
 }
 
+static void test_dates_begin_with_a_digit(void **state)
+{
+    struct world *w = *state;
+
+    add(w, "YEAR", "\xc3\xbe\xc3\xbf");
+    add(w, "YEAR", "0");
+    add(w, "YEAR", "2004-05-06");
+    add(w, "ORIGYEAR", "unknown");
+    must_be(w, "DATE", "2004-05-06");
+    must_be(w, "ORIGINALDATE", "");
+}
+
 static void test_genres_by_number(void **state)
 {
     struct world *w = *state;
@@ -241,6 +253,7 @@ int main(void)
         TEST(test_values_are_a_list_each_once),
         TEST(test_a_name_is_taken_from_one_kind),
         TEST(test_numbers_are_split),
+        TEST(test_dates_begin_with_a_digit),
         TEST(test_genres_by_number),
         TEST(test_gains),
         TEST(test_lyrics_with_times),
