@@ -8,7 +8,9 @@
 #                            $(BUILD)/fuzz/found
 FUZZ_TARGETS := $(filter-out replay,$(notdir $(basename \
 	$(wildcard tests/fuzz/*.c))))
-FUZZ_ROOMS := cmd $(KNOWS_cmd)
+FUZZ_ROOMS := cmd $(KNOWS_cmd) media/program $(KNOWS_media/program)
+# Of FFmpeg only what needs it links it.
+FUZZ_LIBS = $(if $(filter media_%,$(1)),$(LIBS_media/program))
 FUZZ_LINK ?=
 SECONDS ?= 20
 
@@ -26,7 +28,8 @@ $(FUZZ_PROGRAMS): $(BUILD)/replay/%: tests/fuzz/%.c $(FUZZ_MAIN) \
 	$(say) LINK $@
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) $(FUZZ_LINK) \
 		$< $(FUZZ_MAIN) -Wl,--start-group \
-		$(call archives,$(FUZZ_ROOMS)) -Wl,--end-group $(LIBS) -o $@
+		$(call archives,$(FUZZ_ROOMS)) -Wl,--end-group $(LIBS) \
+		$(call FUZZ_LIBS,$*) -o $@
 
 .PHONY: fuzz-programs fuzz-replay fuzz-build fuzz
 fuzz-programs: $(FUZZ_PROGRAMS)
