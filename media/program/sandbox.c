@@ -62,7 +62,7 @@ static const int REFUSED[] = {
     SCMP_SYS(getrusage),  SCMP_SYS(sched_getaffinity),
 };
 
-static int limit(int what, uint64_t value)
+static int limit(__rlimit_resource_t what, uint64_t value)
 {
     const struct rlimit r = {value, value};
 
@@ -110,10 +110,10 @@ static int set_limits(const struct sandbox_limits *l)
  * to nobody else, as abort() sends. */
 static int allow_narrowly(scmp_filter_ctx filter)
 {
-    const struct scmp_arg_cmp no_code =
-        SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
-    const struct scmp_arg_cmp oneself =
-        SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
+    const struct scmp_arg_cmp no_code = {
+        .arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC};
+    const struct scmp_arg_cmp oneself = {
+        .arg = 0, .op = SCMP_CMP_EQ, .datum_a = (scmp_datum_t)getpid()};
     int e =
         seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, no_code);
 

@@ -13,7 +13,7 @@ static void check_line(struct reply *r)
 {
     struct str line = buf_get(&r->line);
     struct json_scan s = json_scan(line, &r->arena);
-    struct str key;
+    struct str key = STR_EMPTY;
 
     must(line.n > 0 && str_find(line, '\n') == line.n - 1 &&
          utf8_is_valid(line));
