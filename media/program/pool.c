@@ -129,8 +129,12 @@ static const char *cause(struct pool *p, struct worker *w, int status)
 /* Answers for a worker that can't go on. */
 static void give_up(struct pool *p, struct worker *w)
 {
-    reply_fail(&w->reply, cause(p, w, end_worker(w)));
+    int status = end_worker(w);
+
+    reply_fail(&w->reply, cause(p, w, status));
     write_answer(p, w);
+    if (WIFEXITED(status) && WEXITSTATUS(status) == WORK_NO_SANDBOX)
+        p->e = ERR_IO;
 }
 
 /* Reads one whole message; false when there is none yet. */

@@ -52,7 +52,8 @@ static void set_bitrate(struct probe *p, uint64_t bytes)
                              ? bytes - p->tags.picture_bytes
                              : bytes;
     bits = h->audio_bytes * 8 * 1000 / h->about.duration_ms;
-    if (h->about.bitrate == 0)
+    /* Vorbis' header has what was asked for, not what came of it. */
+    if (h->about.bitrate == 0 || p->format == FORMAT_OGG)
         h->about.bitrate = bits < UINT32_MAX ? (uint32_t)bits : UINT32_MAX;
 }
 

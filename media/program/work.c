@@ -78,7 +78,7 @@ void work_run(int socket, work_function *run,
     w.socket = keep_only(socket);
     prepare(&w);
     if (sandbox_enter(limits))
-        _exit(1);
+        _exit(WORK_NO_SANDBOX);
     while (is_heard && channel_take_job(w.socket, &w.job)) {
         source_init(&w.source, w.job.input, w.job.size);
         w.why = NULL;

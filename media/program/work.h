@@ -32,6 +32,9 @@ work_function work_analyse;
 void work_send_picture(struct work *w, struct str json, const char *ending,
                        struct str bytes);
 
+/* How a worker ends that had no sandbox: then none will have one. */
+#define WORK_NO_SANDBOX 3
+
 /* A worker's life: takes job after job from the socket until it ends, which
  * `limits` sees to as well. It doesn't return. */
 struct sandbox_limits;

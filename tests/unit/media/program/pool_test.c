@@ -74,6 +74,12 @@ static void do_as_told(struct work *w)
     }
 }
 
+static void leave_without_a_sandbox(struct work *w)
+{
+    (void)w;
+    _exit(WORK_NO_SANDBOX);
+}
+
 static int set_up(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
@@ -307,6 +313,25 @@ static void test_a_folder_that_is_not_there(void **state)
     assert_int_equal(pool_run(&w->settings, 0, 1), ERR_NOT_FOUND);
 }
 
+/* Where the kernel allows no sandbox, no file is read. */
+static void test_without_a_sandbox_nothing_is_done(void **state)
+{
+    struct world *w = *state;
+    char in[100];
+    int from, null = open("/dev/null", O_WRONLY);
+
+    ask(w, 'x');
+    ask(w, 'x');
+    w->settings.run = leave_without_a_sandbox;
+    w->settings.workers = 1;
+    (void)snprintf(in, sizeof in, "%s/in", w->folder);
+    assert_int_equal(io_write_file(in, w->lines.p, w->lines.n, 0600), OK);
+    from = open(in, O_RDONLY);
+    assert_int_equal(pool_run(&w->settings, from, null), ERR_IO);
+    (void)close(from);
+    (void)close(null);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -320,6 +345,7 @@ int main(void)
         TEST(test_files_outside_are_not_opened),
         TEST(test_lines_that_are_none),
         TEST(test_a_folder_that_is_not_there),
+        TEST(test_without_a_sandbox_nothing_is_done),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
