@@ -24,6 +24,9 @@ void vorbis_comment_read(struct str body, struct tags *t);
 /* FLAC's metadata blocks behind the mark at `at`. */
 void flac_read(struct source *s, uint64_t at, struct tags *t);
 
+/* FLAC's block of a cue sheet; `rate` is that of its samples. */
+void flac_cue_read(struct str block, uint32_t rate, struct tags *t);
+
 /* The comments of the first audio stream in an Ogg file. */
 void ogg_read(struct source *s, uint64_t at, struct tags *t);
 

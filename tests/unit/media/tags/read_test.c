@@ -390,6 +390,54 @@ static void test_flac(void **state)
     buf_release(&comments);
 }
 
+static void put_zeros(struct buf *b, size_t n)
+{
+    while (n-- > 0)
+        buf_char(b, '\0');
+}
+
+static void put_cue_track(struct buf *b, uint64_t at, unsigned number,
+                          const char *isrc, unsigned indexes)
+{
+    put_big(b, at, 8);
+    put_big(b, number, 1);
+    buf_add(b, isrc, 12);
+    put_zeros(b, 14);
+    put_big(b, indexes, 1);
+}
+
+static void test_flac_with_a_cue_sheet(void **state)
+{
+    static const char NO_ISRC[12];
+    struct world *w = *state;
+    struct buf cue;
+
+    buf_init(&cue, 1000);
+    put_zeros(&cue, 396);
+    put_cue_track(&cue, 0, 1, "DEABC2400001", 1);
+    put_big(&cue, 0, 8);
+    buf_lit(&cue, "\1\0\0\0");
+    put_cue_track(&cue, 44100 * 61, 2, NO_ISRC, 1);
+    put_big(&cue, 22050, 8);
+    buf_lit(&cue, "\1\0\0\0");
+    put_cue_track(&cue, 44100 * 90, 170, NO_ISRC, 0);
+    buf_lit(&w->file, "fLaC\0\0\0\x22");
+    put_zeros(&w->file, 10);
+    buf_lit(&w->file, "\x0a\xc4\x42"); /* 44,100 Hz, two channels */
+    put_zeros(&w->file, 21);
+    buf_char(&w->file, (char)0x85);
+    put_big(&w->file, cue.n, 3);
+    buf_str(&w->file, buf_get(&cue));
+    read_as(w, FORMAT_FLAC, 0);
+    assert_true(str_eq_c(w->tags.cuesheet, "FILE \"\" WAVE\n"
+                                           "  TRACK 01 AUDIO\n"
+                                           "    ISRC DEABC2400001\n"
+                                           "    INDEX 01 00:00:00\n"
+                                           "  TRACK 02 AUDIO\n"
+                                           "    INDEX 01 01:01:37"));
+    buf_release(&cue);
+}
+
 static void put_page(struct buf *b, uint32_t serial, struct str bytes)
 {
     buf_lit(b, "OggS\0\0\0\0\0\0\0\0\0\0");
@@ -579,6 +627,7 @@ int main(void)
         TEST(test_apev2_before_id3v1),
         TEST(test_apev2_that_lies_about_its_length),
         TEST(test_flac),
+        TEST(test_flac_with_a_cue_sheet),
         TEST(test_ogg),
         TEST(test_mp4),
         TEST(test_riff),
