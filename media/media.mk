@@ -13,6 +13,8 @@ $(BUILD)/obj/media/%.o: media/%.c | have-packages
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(MEDIA_CFLAGS) $(CFLAGS) -c $< -o $@
 
+include media/analysis/analysis.mk
+
 all: $(BUILD)/tonearm-media
 
 $(BUILD)/tonearm-media: $(OBJ_media/program) $(call archives,$(KNOWS_media/program))
