@@ -52,7 +52,8 @@ all: $(BUILD)/tonearm
 # complaint; asks the package database only when pkg-config misses something.
 .PHONY: have-packages
 have-packages:
-	@pkg-config --exists $(PACKAGES) $(MEDIA_PACKAGES) 2>/dev/null || \
+	@pkg-config --exists $(PACKAGES) $(MEDIA_PACKAGES) \
+		$(ANALYSIS_PACKAGES) 2>/dev/null || \
 		tools/deps missing build
 
 # Everything that is missing, for all goals.

@@ -3,7 +3,9 @@
 MEDIA_PACKAGES := libavformat libavcodec libavutil libswresample libseccomp
 MEDIA_CFLAGS := $(shell pkg-config --cflags $(MEDIA_PACKAGES) 2>/dev/null | \
 	sed 's/-I/-isystem /g')
-LIBS_media/program := $(shell pkg-config --libs $(MEDIA_PACKAGES) 2>/dev/null)
+include media/analysis/analysis.mk
+LIBS_media/program := $(shell pkg-config --libs $(MEDIA_PACKAGES) 2>/dev/null) \
+	$(LIBS_media/analysis)
 # What it has of the server's: hashes, and numbers that can't be guessed.
 MEDIA_LIBS := $(LIBS_media/program) $(shell pkg-config --libs libsodium libcrypto \
 	2>/dev/null) -lm
@@ -12,8 +14,6 @@ $(BUILD)/obj/media/%.o: media/%.c | have-packages
 	@mkdir -p $(@D)
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(MEDIA_CFLAGS) $(CFLAGS) -c $< -o $@
-
-include media/analysis/analysis.mk
 
 all: $(BUILD)/tonearm-media
 

@@ -25,6 +25,8 @@ static const struct command COMMANDS[] = {
      384, false, true},
     {"preview", "thirty seconds of files, in small ones", work_preview, 60, 200,
      384, true, false},
+    {"analyse", "tempo, key, loudness and the rest", work_analyse, 600, 20, 512,
+     false, false},
 };
 
 #define COMMAND_COUNT (sizeof COMMANDS / sizeof COMMANDS[0])

@@ -46,7 +46,7 @@ def run_lines(command, lines, *options, status=0):
     """The answers to LINES, in the order in which they came."""
     process = subprocess.run(
         [BINARY, command, *map(str, options)], capture_output=True,
-        timeout=120, input="".join(f"{line}\n" for line in lines).encode())
+        timeout=600, input="".join(f"{line}\n" for line in lines).encode())
     assert process.returncode == status, process.stderr.decode()
     return [json.loads(line) for line in process.stdout.decode().splitlines()]
 
