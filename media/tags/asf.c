@@ -203,7 +203,8 @@ static void read_library(struct tags *t, struct str body)
     }
 }
 
-static void read_objects(struct tags *t, struct str rest, bool is_extension)
+/* The objects in `rest` that hold names, and where others are (EXTENSION). */
+static void read_objects(struct tags *t, struct str rest, struct str *extension)
 {
     while (rest.n >= OBJECT_BYTES) {
         struct str guid = str_of(rest.p, 16), body;
@@ -219,16 +220,18 @@ static void read_objects(struct tags *t, struct str rest, bool is_extension)
             read_extended(t, body);
         else if (str_eq(guid, str_of(LIBRARY, 16)))
             read_library(t, body);
-        else if (str_eq(guid, str_of(EXTENSION, 16)) && !is_extension)
-            read_objects(t, str_from(body, 22), true);
+        else if (str_eq(guid, str_of(EXTENSION, 16)))
+            *extension = str_from(body, 22);
     }
 }
 
+/* The extension stands first in many files, and has the further values of what
+ * has its first one elsewhere. */
 void asf_read(struct source *s, uint64_t at, struct tags *t)
 {
+    struct str body, extension = STR_EMPTY, deeper;
     uint8_t head[30];
     uint64_t n;
-    struct str body;
 
     if (!source_get(s, at, head, sizeof head))
         return;
@@ -236,5 +239,6 @@ void asf_read(struct source *s, uint64_t at, struct tags *t)
     if (n < sizeof head || n > HEADER_MAX_BYTES || n > s->size - at ||
         !source_take(s, at + 30, (size_t)n - 30, t->arena, &body))
         return;
-    read_objects(t, body, false);
+    read_objects(t, body, &extension);
+    read_objects(t, extension, &deeper);
 }

@@ -144,11 +144,14 @@ enum charset charset_guess(struct charsets *c, struct str sample)
         is_readable(c, CHARSET_TAIWANESE, sample))
         return CHARSET_TAIWANESE;
     /* A Western word has two high bytes in a row at most ("größte"). */
-    if (shape.longest < 3 || shape.high * 2 < shape.letters)
+    if (shape.longest < 3)
         return CHARSET_LATIN;
     if (shape.upper * 10 >= shape.high * 9 &&
         is_readable(c, CHARSET_CYRILLIC, sample))
         return CHARSET_CYRILLIC;
+    /* Signs in a row are an ornament unless there is much of it. */
+    if (shape.high * 8 < shape.letters)
+        return CHARSET_LATIN;
     return guess_pairs(c, sample, &shape);
 }
 

@@ -28,7 +28,7 @@ static const struct named TEXTS[] = {
     {"TDOR", "ORIGINALDATE"},
     {"TORY", "ORIGINALDATE"},
     {"TDRL", "RELEASEDATE"},
-    {"TCON", "GENRE"},
+
     {"TCMP", "COMPILATION"},
     {"TCOM", "COMPOSER"},
     {"TEXT", "LYRICIST"},
@@ -144,6 +144,25 @@ static void add_texts(struct id3v2 *id3, struct str name, struct str body)
         return;
     while (body.n > 0)
         tags_add(id3->tags, name, take_text(id3, encoding, &body));
+}
+
+/* Before 2.4 there were no lists, and slashes stood between genres; of which
+ * some have one in their names. */
+static void add_genres(struct id3v2 *id3, struct str body)
+{
+    unsigned encoding;
+
+    if (!take_encoding(&body, &encoding))
+        return;
+    while (body.n > 0) {
+        struct str text = take_text(id3, encoding, &body), one;
+
+        if (id3->version == 4 || tags_is_genre(text))
+            tags_add(id3->tags, STR("GENRE"), text);
+        else
+            while (str_split(&text, '/', &one))
+                tags_add(id3->tags, STR("GENRE"), one);
+    }
 }
 
 static struct str first_text(struct id3v2 *id3, struct str body)
@@ -312,7 +331,9 @@ void id3v2_add(struct id3v2 *id3, const struct id3v2_frame *f)
             add_texts(id3, str_from_c(TEXTS[i].name), f->body);
             return;
         }
-    if (is_frame(f, "TYER"))
+    if (is_frame(f, "TCON"))
+        add_genres(id3, f->body);
+    else if (is_frame(f, "TYER"))
         id3->year = first_text(id3, f->body);
     else if (is_frame(f, "TDAT"))
         id3->day_month = first_text(id3, f->body);

@@ -143,7 +143,7 @@ static void put_disc(struct tags *t, struct str value)
 
 /* "17" is a number, and so is "(17)", of which there may be several, and
  * a text behind them that says the same better. */
-static void put_genre(struct tags *t, struct str value)
+static void put_one_genre(struct tags *t, struct str value)
 {
     struct str rest = value;
     uint64_t number;
@@ -169,6 +169,33 @@ static void put_genre(struct tags *t, struct str value)
     if (str_to_u64(rest, &number) && number < GENRE_COUNT)
         rest = str_from_c(GENRES[number]);
     put(t, STR("GENRE"), rest);
+}
+
+/* Taggers without lists write semicolons. */
+static void put_genre(struct tags *t, struct str value)
+{
+    struct str one;
+
+    while (str_split(&value, ';', &one))
+        put_one_genre(t, str_trim(one));
+}
+
+bool tags_is_genre(struct str name)
+{
+    for (size_t i = 0; i < GENRE_COUNT; i++)
+        if (str_eq_nocase(name, str_from_c(GENRES[i])))
+            return true;
+    return false;
+}
+
+/* No id of MusicBrainz' has a sign in it by which lists are joined. */
+static void put_ids(struct tags *t, struct str name, struct str value)
+{
+    struct str some, one;
+
+    while (str_split(&value, ';', &some))
+        while (str_split(&some, '/', &one))
+            put(t, name, one);
 }
 
 /* What begins with no digit is no date, and a year of 0 isn't known. */
@@ -337,7 +364,10 @@ void tags_add(struct tags *t, struct str name, struct str value)
             SPECIALS[i].put(t, value);
             return;
         }
-    put(t, name, value);
+    if (str_starts(name, STR("MUSICBRAINZ_")) && str_ends(name, STR("ID")))
+        put_ids(t, name, value);
+    else
+        put(t, name, value);
 }
 
 void tags_add_list(struct tags *t, struct str name, struct str values)

@@ -7,6 +7,9 @@
 /* Text as the list holds it: up to the first NUL, trimmed, in UTF-8. */
 struct str tags_text(struct tags *t, struct str s);
 
+/* Whether it is the name of one of ID3v1's genres. */
+bool tags_is_genre(struct str name);
+
 /* Cuts a big-endian number off the front; false when there is none. */
 bool tags_take_big32(struct str *rest, uint32_t *out);
 

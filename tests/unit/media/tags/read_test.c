@@ -186,12 +186,15 @@ static void test_id3v23_date_and_guessed_text(void **state)
     put_frame(&f, 3, "TPE1", 0, STR("\0\xca\xe8\xed\xee"));
     /* Short, and Russian only because the other one is. */
     put_frame(&f, 3, "TIT2", 0, STR("\0\xdf"));
+    put_frame(&f, 3, "TCON", 0, STR("\0Pop/Funk"));
+    put_frame(&f, 3, "TCON", 0, STR("\0Soul/17"));
     put_frame(&f, 3, "ZZZZ", 0x80, STR("compressed"));
     put_id3(&w->file, 3, 0, buf_get(&f));
     read_as(w, FORMAT_MP3, w->file.n);
     must_be(w, "DATE", "2004-05-06");
     must_be(w, "ARTIST", "Кино");
     must_be(w, "TITLE", "Я");
+    must_be(w, "GENRE", "Pop/Funk|Soul|Rock");
     buf_release(&f);
 }
 
@@ -582,6 +585,80 @@ static void test_aiff_with_id3(void **state)
     buf_release(&f);
 }
 
+static void put_wide(struct buf *b, const char *text)
+{
+    for (; *text != '\0'; text++) {
+        buf_char(b, *text);
+        buf_char(b, '\0');
+    }
+    buf_lit(b, "\0\0");
+}
+
+static void put_object(struct buf *b, struct str guid, struct str body)
+{
+    buf_str(b, guid);
+    put_little(b, body.n + 24, 8);
+    buf_str(b, body);
+}
+
+#define ASF(guid) STR(guid "\xa6\xd9\0\xaa\0\x62\xce\x6c")
+
+/* The second artist comes first in the file. */
+static void test_asf(void **state)
+{
+    struct world *w = *state;
+    struct buf library, inside, extended, all;
+
+    buf_init(&library, 1000);
+    buf_init(&inside, 1000);
+    buf_init(&extended, 1000);
+    buf_init(&all, 10000);
+    put_little(&library, 1, 2);
+    put_little(&library, 0, 4);
+    put_little(&library, 14, 2);
+    put_little(&library, 0, 2);
+    put_little(&library, 4, 4);
+    put_wide(&library, "Author");
+    put_wide(&library, "B");
+    for (int i = 0; i < 22; i++)
+        buf_char(&inside, '\0');
+    put_object(&inside,
+               STR("\x94\x1c\x23\x44\x98\x94\xd1\x49\xa1\x41\x1d\x13\x4e\x45"
+                   "\x70\x54"),
+               buf_get(&library));
+    put_object(&all,
+               STR("\xb5\3\xbf\x5f\x2e\xa9\xcf\x11\x8e\xe3\0\xc0\x0c\x20\x53"
+                   "\x65"),
+               buf_get(&inside));
+    put_little(&extended, 2, 2);
+    put_little(&extended, 14, 2);
+    put_wide(&extended, "Author");
+    put_little(&extended, 0, 2);
+    put_little(&extended, 4, 2);
+    put_wide(&extended, "A");
+    put_little(&extended, 30, 2);
+    put_wide(&extended, "WM/TrackNumber");
+    put_little(&extended, 3, 2);
+    put_little(&extended, 4, 2);
+    put_little(&extended, 7, 4);
+    put_object(&all,
+               STR("\x40\xa4\xd0\xd2\7\xe3\xd2\x11\x97\xf0\0\xa0\xc9\x5e\xa8"
+                   "\x50"),
+               buf_get(&extended));
+    buf_str(&w->file, ASF("\x30\x26\xb2\x75\x8e\x66\xcf\x11"));
+    put_little(&w->file, all.n + 30, 8);
+    put_little(&w->file, 2, 4);
+    buf_lit(&w->file, "\1\2");
+    buf_str(&w->file, buf_get(&all));
+    read_as(w, FORMAT_ASF, 0);
+    must_be(w, "ARTIST", "A|B");
+    must_be(w, "TRACKNUMBER", "7");
+    buf_release(&library);
+    buf_release(&inside);
+    buf_release(&extended);
+    buf_release(&all);
+}
+
 /* Each file cut off at every length has an answer. */
 static void test_cut_off(void **state)
 {
@@ -632,6 +709,7 @@ int main(void)
         TEST(test_mp4),
         TEST(test_riff),
         TEST(test_aiff_with_id3),
+        TEST(test_asf),
         TEST(test_cut_off),
     };
 

@@ -136,6 +136,18 @@ static void test_genres_by_number(void **state)
             "Rock|Jazz|Classical|Trancy|(not a number)|Remix|999|(|Psybient");
 }
 
+static void test_lists_in_one_text(void **state)
+{
+    struct world *w = *state;
+
+    add(w, "GENRE", "Rock; Jazz;17");
+    add(w, "ARTIST", "AC/DC; Others");
+    add(w, "MusicBrainz Artist Id", "x/y;z");
+    must_be(w, "GENRE", "Rock|Jazz");
+    must_be(w, "ARTIST", "AC/DC; Others"); /* nobody can know */
+    must_be(w, "MUSICBRAINZ_ARTISTID", "x|y|z");
+}
+
 static void test_gains(void **state)
 {
     struct world *w = *state;
@@ -255,6 +267,7 @@ int main(void)
         TEST(test_numbers_are_split),
         TEST(test_dates_begin_with_a_digit),
         TEST(test_genres_by_number),
+        TEST(test_lists_in_one_text),
         TEST(test_gains),
         TEST(test_lyrics_with_times),
         TEST(test_chapters),
