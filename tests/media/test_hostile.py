@@ -33,6 +33,14 @@ def test_what_is_no_file(tmp_path):
     assert "regular" in mediafiles.probe("/dev/zero")["error"]
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+def test_what_may_not_be_read(files, tmp_path):
+    song = tmp_path / "song.mp3"
+    song.write_bytes((files / "a.mp3").read_bytes())
+    song.chmod(0)
+    assert "Permission denied" in mediafiles.probe(song)["error"]
+
+
 def test_names(files, tmp_path):
     song = (files / "a.mp3").read_bytes()
     names = [b"new\nline.mp3", b"quo\"te\\.mp3", b"\xff\xfe.mp3",

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/io.h"
+#include "base/mem.h"
 #include "media/program/pool.h"
 
 #define JPEG "\xff\xd8\xff a picture"
@@ -44,6 +45,9 @@ static void do_as_told(struct work *w)
     case 'h':
         for (volatile unsigned i = 0;; i++)
             ;
+    case 'm':
+        for (;;)
+            memset(mem_alloc(1u << 20), 1, 1u << 20);
     case 'e':
         _exit(0);
     case 'f':
@@ -195,6 +199,19 @@ static void test_a_hanging_one_is_ended(void **state)
     assert_non_null(strstr(w->answers.p, "/h\",\"error\":\"it took"));
 }
 
+#ifndef __SANITIZE_ADDRESS__
+static void test_memory_has_an_end(void **state)
+{
+    struct world *w = *state;
+
+    ask(w, 'm');
+    ask(w, 'x');
+    run(w);
+    must_answer(w, 'm', "\"error\":\"it ended its worker: Aborted\"");
+    must_answer(w, 'x', "\"n\":1");
+}
+#endif
+
 /* A worker that has fallen may say what it likes. */
 static void test_nonsense_is_not_passed_on(void **state)
 {
@@ -339,6 +356,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_a_death_costs_one_file),
         TEST(test_a_hanging_one_is_ended),
+#ifndef __SANITIZE_ADDRESS__
+        TEST(test_memory_has_an_end),
+#endif
         TEST(test_nonsense_is_not_passed_on),
         TEST(test_pictures_are_kept_by_their_hash),
         TEST(test_what_is_made_gets_its_name_at_the_end),
