@@ -9,6 +9,8 @@
 #include "media/source/source.h"
 #include "media/tags/charset.h"
 
+struct sandbox_limits;
+
 #define WORK_ANSWER_MAX_BYTES (64u << 20)
 
 struct work {
@@ -37,7 +39,6 @@ void work_send_picture(struct work *w, struct str json, const char *ending,
 
 /* A worker's life: takes job after job from the socket until it ends, which
  * `limits` sees to as well. It doesn't return. */
-struct sandbox_limits;
 void work_run(int socket, work_function *run,
               const struct sandbox_limits *limits) __attribute__((noreturn));
 
