@@ -117,9 +117,9 @@ int main(int argc, char **argv)
             return usage();
     s.limits = (struct sandbox_limits){
         .memory_bytes = (uint64_t)c->memory_mib * MIB,
-        /* The supervisor looks at each file; this is for a worker that has
-         * lost it. */
-        .cpu_seconds = s.seconds * 8,
+        /* As much as its files may take together. The supervisor looks at
+         * each; this is for a worker that has lost it. */
+        .cpu_seconds = s.seconds * c->jobs_per_worker,
         .file_bytes = 64 * MIB,
     };
     (void)signal(SIGPIPE, SIG_IGN);

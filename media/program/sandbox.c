@@ -142,7 +142,7 @@ enum err sandbox_enter(const struct sandbox_limits *limits)
     scmp_filter_ctx filter = seccomp_init(SCMP_ACT_KILL_PROCESS);
     int e = filter == NULL ? -ENOMEM : set_limits(limits);
 
-    /* Where another tracer can't look in, a core isn't written either. */
+    /* Other processes of the same user can't look in. */
     if (e == 0 && prctl(PR_SET_DUMPABLE, 0) != 0)
         e = -errno;
     if (e == 0)
