@@ -241,18 +241,20 @@ void features_put(const struct measures *m, struct analysis_result *r)
                                  : 1 - t->mode_confidence;
     float quicker = t->tempo > 0 ? log2f(t->tempo / 110) : 0;
 
-    r->energy = logistic(0.22f * (m->loudness + 12) + 0.28f * (m->onsets - 4) +
-                         4 * (m->brightness - 0.35f) + 2 * m->noise - 0.4f);
-    r->acousticness = logistic(
-        -0.18f * (m->loudness + 16) - 10 * (m->brightness - 0.3f) -
-        0.15f * (m->onsets - 4) - 3 * m->noise + 0.12f * (m->dynamics - 5));
-    r->danceability =
-        logistic(4 * (m->pulse - 0.25f) + 2.5f * (m->bass_pulse - 0.25f) +
-                 1.5f * (dancing_tempo(t->tempo) - 0.5f));
+    r->energy =
+        logistic(0.22f * (m->loudness + 14) + 0.28f * (m->onsets - 3.2f) +
+                 4 * (m->brightness - 0.28f) + 2.5f * (m->noise - 0.35f));
+    r->acousticness =
+        logistic(-0.18f * (m->loudness + 16) - 6 * (m->brightness - 0.27f) -
+                 0.15f * (m->onsets - 3) - 5 * (m->noise - 0.38f) +
+                 0.12f * (m->dynamics - 5));
+    r->danceability = logistic(
+        2.5f * (m->pulse - 0.3f) + 2 * (m->bass_pulse - 0.3f) +
+        1.5f * (dancing_tempo(t->tempo) - 0.5f) + 2.5f * (r->energy - 0.5f));
     r->instrumentalness =
         logistic(6 * (m->stability - 0.35f) - 8 * (m->glides - 0.2f) -
                  6 * (m->pauses - 0.1f));
-    r->liveness = logistic(-2.2f + 0.12f * (m->floor + 12) +
+    r->liveness = logistic(-2.4f + 0.12f * (m->floor + 12) +
                            3 * (m->noise - 0.3f) - 0.1f * (m->dynamics - 5));
     r->speechiness =
         logistic(-3 + 8 * (m->syllables - 0.2f) + 4 * (m->pauses - 0.1f) -

@@ -11,6 +11,8 @@
 #define CONTRAST   344 /* 4 s: over which loud and quiet are made even */
 #define DRIFT      172 /* 2 s: slower than any beat */
 
+#define AUDIBLE (-60.0f) /* dB: nothing begins in what is quieter */
+
 /* ---- means ---- */
 
 /* The mean over `width` rows on either side, as far as there are any. Sums are
@@ -85,6 +87,8 @@ static void take_bands(struct envelopes *e, const struct heard *heard,
             scratch[i] = band < ONSET_BANDS
                              ? onset[band]
                              : onset[0] + onset[1] + onset[2] + onset[3];
+            if (heard->quick[i].level < AUDIBLE)
+                scratch[i] = 0;
         }
         smooth(scratch, e->n, e->rows[band]);
         make_even(e->rows[band], e->n, scratch);
