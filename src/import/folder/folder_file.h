@@ -27,6 +27,9 @@ struct folder_file {
     struct str answer; /* of tonearm-media; empty: not asked yet */
     struct id *ids;    /* of its tracks, in the order of the file */
     size_t id_count;
+    struct id album;  /* of the last one; zero: none */
+    uint32_t last_ms; /* how long the file was that had these ids, when its
+                         content has changed since; 0: it hasn't */
 };
 
 /* Files, sorted by path once folder_files_sort was called. A zeroed one is

@@ -176,6 +176,9 @@ static void read_key(struct json_scan *s, struct str key, struct line *out)
             (void)id_from_hex(text, &file->hash);
     } else if (str_eq(key, STR("ids"))) {
         file->ids = read_ids(s, &file->id_count);
+    } else if (str_eq(key, STR("album"))) {
+        if (json_scan_str(s, &text))
+            (void)id_from_base62(text, &file->album);
     } else if (str_eq(key, STR("answer"))) {
         (void)json_scan_raw(s, &file->answer);
     } else if (str_eq(key, STR("owned"))) {
@@ -312,6 +315,10 @@ static void put_file(struct buf *out, const struct folder_file *file)
     json_str(&j, id_hex_text(file->hash, &room));
     if (file->id_count > 0)
         put_ids(&j, file->ids, file->id_count);
+    if (file->album.hi != 0 || file->album.lo != 0) {
+        json_key(&j, "album");
+        json_str_id(&j, STR_EMPTY, file->album);
+    }
     if (file->answer.n > 0) {
         json_key(&j, "answer");
         json_raw(&j, file->answer);

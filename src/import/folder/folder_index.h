@@ -4,7 +4,8 @@
  *
  *     {"tonearm_folder":1,"roots":["/music"]}
  *     {"path":"/music/1.mp3","kind":0,"bytes":N,"modified_ns":N,
- *      "hash":"<32 hex digits>","ids":["<track>",...],"answer":{...}}
+ *      "hash":"<32 hex digits>","ids":["<track>",...],
+ *      "album":"<id>","answer":{...}}
  *     {"owned":"track","ids":["<id>",...]}
  *     {"sum":"<16 hex digits>"}
  *

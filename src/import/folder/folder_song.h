@@ -14,8 +14,8 @@ struct folder_file;
 struct folder_name {
     struct str name;
     struct str sort_name; /* empty: none */
-    struct id id;         /* of MusicBrainz */
-    bool has_id;
+    struct id id;         /* of MusicBrainz, else once folder_ids.h gave it */
+    bool has_id;          /* of MusicBrainz */
 };
 
 struct folder_names {
@@ -24,8 +24,11 @@ struct folder_names {
 };
 
 struct folder_song {
-    const struct folder_file *file;
+    struct folder_file *file;
     size_t part;      /* which track of the file, from 0 */
+    struct id id;     /* once folder_ids.h gave it */
+    bool is_copy;     /* another file is the track of this id */
+    struct str key;   /* of its album, for folder_shelf.c alone */
     uint32_t from_ms; /* of the file */
     uint32_t to_ms;   /* 0: to its end */
     uint32_t duration_ms;

@@ -46,6 +46,7 @@ static void save_one(const char *path)
          .hash = {UINT64_C(0x123456789abcdef0), 2},
          .answer = STR("{\"path_hex\":\"2f\",\"tags\":{\"A\":[\"\xc3\xb6\"]}}"),
          .ids = ids,
+         .album = {5, 6},
          .id_count = 2},
     };
     struct folder_index index;
@@ -84,6 +85,7 @@ static void test_it_comes_back(void **state)
     assert_int_equal(file->hash.hi, UINT64_C(0x123456789abcdef0));
     assert_int_equal(file->id_count, 2);
     assert_int_equal(file->ids[1].hi, 1);
+    assert_true(id_eq(file->album, (struct id){5, 6}));
     assert_true(str_eq_c(
         file->answer, "{\"path_hex\":\"2f\",\"tags\":{\"A\":[\"\xc3\xb6\"]}}"));
     file = folder_files_find(&index.files, STR("/music/b.cue"));
