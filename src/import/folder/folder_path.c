@@ -4,6 +4,10 @@
  * in front is still found by search, one without its first word isn't. */
 #include "import/folder/folder_path.h"
 
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "import/source/encoding.h"
+
 #define YEAR_MIN 1860 /* the first recording */
 #define YEAR_MAX 2199
 
@@ -64,6 +68,20 @@ struct str folder_stem(struct str path)
         if (base.p[i] == '.')
             return str_of(base.p, i);
     return base;
+}
+
+struct str folder_text(struct str path, struct arena *arena)
+{
+    struct str text;
+    struct buf out;
+
+    if (utf8_is_valid(path))
+        return path;
+    buf_init(&out, 4 * path.n);
+    (void)encoding_decode(STR("windows-1252"), path, &out);
+    text = arena_str(arena, buf_get(&out));
+    buf_release(&out);
+    return text;
 }
 
 struct str folder_ending(struct str path, struct arena *arena)

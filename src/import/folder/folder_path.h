@@ -43,6 +43,10 @@ struct str folder_stem(struct str path);
  * none. */
 struct str folder_parent(struct str path);
 
+/* A path as text: as it is, if it is UTF-8, else read as windows-1252, as most
+ * old names are. In the arena, if it isn't the path. */
+struct str folder_text(struct str path, struct arena *arena);
+
 /* The ending in lower case without the dot, of at most 7 characters; empty for
  * none. In the arena. */
 struct str folder_ending(struct str path, struct arena *arena);

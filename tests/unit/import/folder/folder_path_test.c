@@ -134,6 +134,9 @@ static void test_endings(void **state)
 
     (void)state;
     arena_init(&arena);
+    check_text("", folder_text(STR("Bj\xf6rk/\x80.mp3"), &arena),
+               "Bj\xc3\xb6rk/\xe2\x82\xac.mp3");
+    check_text("", folder_text(STR("Bj\xc3\xb6rk"), &arena), "Bj\xc3\xb6rk");
     check_text("", folder_ending(STR("a.b/x.MP3"), &arena), "mp3");
     check_text("", folder_ending(STR("a.b/x"), &arena), "");
     check_text("", folder_ending(STR(".hidden"), &arena), "");
