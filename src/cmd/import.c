@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "catalog/store.h"
 #include "cmd/demo_people.h"
+#include "cmd/import_folder.h"
 #include "cmd/import_listens.h"
 #include "cmd/import_people.h"
 #include "cmd/import_run.h"
@@ -78,30 +79,6 @@ static const struct {
     {"librivox", import_librivox},
 };
 
-/* Whether what was read is worth a generation: not if all of it was bad, with
- * --strict not if anything was, and with --replace not if nothing came in: an
- * empty pipe is a source that failed, not a wish for an empty catalog. */
-static enum err judge(const struct options *o, const struct import_report *r)
-{
-    uint64_t bad = report_bad_count(r);
-
-    if (options_flag(o, "replace") && report_total(r, REPORT_CAME_IN) == 0) {
-        log_error("--replace: nothing came in that could replace the catalog");
-        return ERR_INVALID;
-    }
-    if (bad == 0)
-        return OK;
-    if (options_flag(o, "strict")) {
-        log_error("--strict: %llu could not be used", (unsigned long long)bad);
-        return ERR_INVALID;
-    }
-    if (report_total(r, REPORT_CAME_IN) > 0 ||
-        report_total(r, REPORT_PEOPLE) > 0)
-        return OK;
-    log_error("nothing could be read: no %s", options_argument(o, 0));
-    return ERR_INVALID;
-}
-
 static enum err run_kind(const struct options *o, size_t kind)
 {
     size_t count = options_argument_count(o) - 1;
@@ -119,7 +96,7 @@ static enum err run_kind(const struct options *o, size_t kind)
     if (!e)
         e = kinds[kind].import(&run, o, s);
     if (!e)
-        e = judge(o, &run.report);
+        e = import_run_judge(o, &run.report);
     e = import_run_end(&run, e);
     /* What refers to the catalog comes when that is there. */
     if (!e)
@@ -148,6 +125,9 @@ static enum err import(const struct options *o)
 {
     const char *kind = options_argument(o, 0);
 
+    /* What decides itself whether there is anything to build. */
+    if (strcmp(kind, "folder") == 0)
+        return import_folder(o);
     /* What goes into an account, and builds nothing. */
     if (strcmp(kind, "spotify-data") == 0)
         return import_spotify(o);
@@ -162,7 +142,7 @@ static enum err import(const struct options *o)
     return options_wrong(
         o,
         "%s is no kind of source: it is one of objects, "
-        "musicbrainz, podcast, librivox, spotify-data, listens",
+        "musicbrainz, folder, podcast, librivox, spotify-data, listens",
         kind);
 }
 
@@ -173,6 +153,13 @@ static const struct option import_options[] = {
     OPTION(
         "all-statuses", FLAG, NULL,
         "musicbrainz: take bootlegs, pseudo-releases and cancelled ones too"),
+    OPTION("watch", FLAG, NULL,
+           "folder: import again whenever something changes, until ended"),
+    OPTION("media", TEXT, "PROGRAM",
+           "folder: tonearm-media, if it isn't beside tonearm or in $PATH"),
+    OPTION("workers", NUMBER, "N",
+           "folder: how many files are read at once; 0: one a core",
+           .fallback = "0", .max = 256),
     IMPORT_USER_OPTION,
     IMPORT_REPORT_OPTION,
     IMPORT_MEMORY_OPTION,
@@ -184,8 +171,8 @@ const struct command import_command = {
     .arguments = "KIND SOURCE...",
     .min_arguments = 2,
     .max_arguments = MAX_SOURCES,
-    .summary = "add objects, musicbrainz, podcast, librivox, spotify-data or "
-               "listens sources",
+    .summary = "add objects, musicbrainz, folder, podcast, librivox, "
+               "spotify-data or listens sources",
     OPTIONS_OF(import_options),
     .has_state = true,
     .makes_data = true,

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
 #include "cmd/datadir.h"
@@ -54,6 +55,28 @@ enum err import_run_start(struct import_run *run, const struct options *o,
     return e;
 }
 
+enum err import_run_judge(const struct options *o,
+                          const struct import_report *r)
+{
+    uint64_t bad = report_bad_count(r);
+
+    if (options_flag(o, "replace") && report_total(r, REPORT_CAME_IN) == 0) {
+        log_error("--replace: nothing came in that could replace the catalog");
+        return ERR_INVALID;
+    }
+    if (bad == 0)
+        return OK;
+    if (options_flag(o, "strict")) {
+        log_error("--strict: %llu could not be used", (unsigned long long)bad);
+        return ERR_INVALID;
+    }
+    if (report_total(r, REPORT_CAME_IN) > 0 ||
+        report_total(r, REPORT_PEOPLE) > 0)
+        return OK;
+    log_error("nothing could be read: no %s", options_argument(o, 0));
+    return ERR_INVALID;
+}
+
 static void print_result(const struct build_result *result)
 {
     fprintf(stderr, "generation %u:", result->generation);
@@ -78,7 +101,7 @@ enum err import_run_end(struct import_run *run, enum err e)
     struct build_result result;
     bool is_built = false;
 
-    if (!e) {
+    if (!e && run->builder != NULL) {
         e = builder_finish(run->builder, &result);
         run->builder = NULL; /* it is freed, whatever came of it */
         is_built = !e;

@@ -37,9 +37,16 @@ enum err import_run_start(struct import_run *run, const struct options *o,
 /* A build_progress whose `user` is the run. */
 void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of);
 
-/* Finishes the build if `e` is OK, prints the summary on standard error, lets
- * go of everything, and waits for a running server (served.h). Returns what
- * failed first. */
+/* Whether what was read is worth a generation: not if all of it was bad, with
+ * --strict not if anything was, and with --replace not if nothing came in: an
+ * empty pipe is a source that failed, not a wish for an empty catalog.
+ * ERR_INVALID, logged. */
+enum err import_run_judge(const struct options *o,
+                          const struct import_report *r) MUST_CHECK;
+
+/* Finishes the build, if there is one and `e` is OK, prints the summary on
+ * standard error, lets go of everything, and waits for a running server
+ * (served.h). Returns what failed first. */
 enum err import_run_end(struct import_run *run, enum err e) MUST_CHECK;
 
 /* Options of such commands: the second they all have, and the run reads. */

@@ -156,18 +156,18 @@ static void list_artists(const struct mentions *m, struct folder_artists *out)
     }
 }
 
-/* A song of nobody is its album's artists', or nobody's in particular. */
+/* A song of nobody is its album's artists', or somebody's unknown. */
 static void name_artists(struct folder_song *s, const struct folder_album *a,
                          struct arena *arena)
 {
     if (s->artists.count > 0)
         return;
-    if (a != NULL && !folder_is_various(a->artists.list[0].name)) {
+    if (!folder_is_various(a->artists.list[0].name)) {
         s->artists = a->artists;
         return;
     }
     s->artists.list = arena_zalloc(arena, sizeof *s->artists.list);
-    s->artists.list[0].name = STR("Unknown Artist");
+    s->artists.list[0] = folder_unknown();
     s->artists.count = 1;
 }
 
@@ -175,8 +175,6 @@ static void find_artists(struct folder_shelf *s, struct folder_artists *out)
 {
     struct mentions m = {0};
 
-    for (size_t i = 0; i < s->loose_count; i++)
-        name_artists(s->loose[i], NULL, s->arena);
     for (size_t i = 0; i < s->album_count; i++) {
         struct folder_album *a = &s->albums[i];
 
@@ -284,11 +282,6 @@ static void give_song(struct folder_song *s, const struct folder_album *a,
         s->id = s->track;
     } else if (kept_id(s, &s->id)) {
         return;
-    } else if (a == NULL) {
-        s->id = id_from_name(
-            arena_printf(arena, "folder:track::%.*s:%.*s",
-                         STR_ARG(folder_fold(s->artists.list[0].name, arena)),
-                         STR_ARG(title)));
     } else {
         id_to_base62(a->id, text);
         s->id = id_from_name(arena_printf(
@@ -358,8 +351,6 @@ void folder_ids_give(struct folder_shelf *s, struct folder_artists *artists)
 {
     find_artists(s, artists);
     give_albums(s);
-    for (size_t i = 0; i < s->loose_count; i++)
-        give_song(s->loose[i], NULL, s->arena);
     for (size_t i = 0; i < s->album_count; i++)
         for (size_t k = 0; k < s->albums[i].count; k++)
             give_song(s->albums[i].songs[k], &s->albums[i], s->arena);

@@ -28,11 +28,10 @@ struct folder_artists {
  *  3. a track of a file that had ids, as long as the file is the one it was
  *     (folder_file.h), those;
  *  4. else a made one (id_from_name) of "folder:artist:NAME",
- *     "folder:album:ARTISTS\nTITLE", and "folder:track:ALBUM'S ID:DISC:NUMBER:
- *     TITLE" or, of one without an album, "folder:track::ARTIST:TITLE", all in
- *     lower case as far as ASCII goes. Where several albums are called so,
- *     one has that id (the one that had it before, else the first by its
- *     folder), and the folder is part of the others'.
+ *     "folder:album:ARTISTS\nTITLE", "folder:track:ALBUM'S
+ * ID:DISC:NUMBER:TITLE", all in lower case as far as ASCII goes. Where several
+ * albums are called so, one has that id (the one that had it before, else the
+ * first by its folder), and the folder is part of the others'.
  *
  * Of several songs with one id the best (lossless, then by bitrate, then by
  * path) is the track, and the others are copies. Notes the ids in the files.

@@ -163,8 +163,7 @@ static enum err put_song(struct putting *t, const struct folder_song *s,
     start(t, ENTITY_TRACK, s->id);
     draft_text(d, FIELD_NAME, s->title);
     put_ids(t, s->artists);
-    if (a != NULL)
-        draft_id(d, FIELD_PARENT, a->id);
+    draft_id(d, FIELD_PARENT, a->id);
     draft_number(d, FIELD_DURATION_MS, s->duration_ms);
     draft_number(d, FIELD_EXPLICIT, s->is_explicit);
     if (s->disc > 0 || t->is_owned)
@@ -215,11 +214,6 @@ enum err folder_put(const struct folder_put *p, const struct folder_shelf *s,
     }
     if (!e)
         e = put_albums(&t, s);
-    for (size_t i = 0; i < s->loose_count && !e; i++) {
-        if (!s->loose[i]->is_copy)
-            e = put_song(&t, s->loose[i], NULL);
-        arena_reset(&arena);
-    }
     draft_release(&t.draft);
     arena_release(&arena);
     return e;

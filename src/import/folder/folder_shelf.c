@@ -31,6 +31,11 @@ struct folder_name folder_various(void)
     return name;
 }
 
+struct folder_name folder_unknown(void)
+{
+    return (struct folder_name){.name = STR("Unknown Artist")};
+}
+
 /* ---- order ---- */
 
 static struct str key_of(const struct folder_song *s, struct arena *arena)
@@ -43,7 +48,13 @@ static struct str key_of(const struct folder_song *s, struct arena *arena)
         return arena_printf(arena, "r%.*s", ID_UUID_LENGTH, uuid);
     }
     if (s->album.n == 0)
-        return STR_EMPTY;
+        return arena_printf(
+            arena, "s%.*s\n%.*s\n%.*s", (int)s->folder.n,
+            s->folder.n > 0 ? s->folder.p : "",
+            STR_ARG(folder_fold(s->title, arena)),
+            STR_ARG(folder_fold(s->artists.count > 0 ? s->artists.list[0].name
+                                                     : STR(""),
+                                arena)));
     for (size_t i = 0; i < s->album_artists.count && !s->is_various; i++)
         artists = arena_printf(arena, "%.*s\t%.*s", (int)artists.n,
                                artists.n > 0 ? artists.p : "",
@@ -150,6 +161,15 @@ static struct folder_name *main_artist(const struct folder_album *a)
     return 2 * songs > a->count ? name : NULL;
 }
 
+/* Whether no song says who made it. */
+static bool is_of_nobody(const struct folder_album *a)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (a->songs[i]->artists.count > 0)
+            return false;
+    return true;
+}
+
 static void find_artists(struct folder_album *a, struct arena *arena)
 {
     struct folder_name *name = NULL;
@@ -165,10 +185,16 @@ static void find_artists(struct folder_album *a, struct arena *arena)
     if (!is_various)
         name = main_artist(a);
     a->artists.list = arena_alloc(arena, sizeof *a->artists.list);
-    a->artists.list[0] = name != NULL ? *name : folder_various();
     a->artists.count = 1;
-    if (name == NULL && a->count > 1)
-        a->type = ALBUM_COMPILATION;
+    if (name != NULL) {
+        a->artists.list[0] = *name;
+    } else if (!is_various && is_of_nobody(a)) {
+        a->artists.list[0] = folder_unknown();
+    } else {
+        a->artists.list[0] = folder_various();
+        if (a->count > 1)
+            a->type = ALBUM_COMPILATION;
+    }
 }
 
 static enum album_type type_of(struct str type)
@@ -195,6 +221,10 @@ static void find_facts(struct folder_album *a, struct arena *arena)
         take_text(&type, s->type);
         take_date(&a->date, s->date);
         take_genres(a, s);
+    }
+    if (a->title.n == 0) {
+        a->title = a->songs[0]->title;
+        take_text(&type, STR("single"));
     }
     a->folder = a->songs[0]->folder;
     a->has_release = a->songs[0]->has_release;
@@ -237,16 +267,11 @@ void folder_shelf_sort(struct folder_shelf *s)
     }
     if (s->count > 0)
         qsort(s->order, s->count, sizeof *s->order, by_album);
-    s->loose = s->order;
     for (size_t i = 0, n; i < s->count; i += n) {
         struct str key = s->order[i]->key;
 
         for (n = 1; i + n < s->count && str_eq(s->order[i + n]->key, key);)
             n++;
-        if (key.n == 0) {
-            s->loose_count = n; /* an empty key comes first */
-            continue;
-        }
         s->albums =
             mem_grow(s->albums, s->album_count, &capacity, sizeof *s->albums);
         s->albums[s->album_count++] =

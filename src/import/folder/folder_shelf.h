@@ -32,8 +32,6 @@ struct folder_shelf {
     size_t count;
     size_t capacity;
     struct folder_song **order; /* the songs, album by album */
-    struct folder_song **loose; /* those without an album, in `order`, too */
-    size_t loose_count;
     struct folder_album *albums;
     size_t album_count;
 };
@@ -45,14 +43,16 @@ void folder_shelf_add(struct folder_shelf *s, const struct folder_song *song);
  * release; else those in one folder (its discs' folders are the same one) of
  * one album artist and album title. An album whose songs name no album artist
  * is its songs' artist's, if one has more than half of them, else of various
- * artists, who are its artists then.
+ * artists, who are its artists then. A song without an album is a single of
+ * its own name.
  *
  * Numbers the songs anew that count by sides of records, and those of an album
  * in which none has a number, by their paths. */
 void folder_shelf_sort(struct folder_shelf *s);
 
-/* The one name of many. */
+/* The one name of many, and of somebody. */
 struct folder_name folder_various(void);
+struct folder_name folder_unknown(void);
 
 void folder_shelf_release(struct folder_shelf *s);
 

@@ -365,12 +365,13 @@ void folder_song_read(const struct folder_answer *a,
     struct str number = folder_answer_tag(a, "TRACKNUMBER");
 
     *out = (struct folder_song){.duration_ms = a->duration_ms,
+                                .audio = audio_type_of(a->format, a->codec),
                                 .is_lossless = a->is_lossless,
                                 .bitrate = a->bitrate};
     out->title = folder_answer_tag(a, "TITLE");
     /* The name of a file that has a title may say something else. */
     if (out->title.n == 0)
-        out->title = place->title;
+        out->title = place->title.n > 0 ? place->title : STR("Untitled");
     read_position(out, number.n > 0 ? number : place->number,
                   folder_answer_tag(a, "DISCNUMBER"));
     read_artists(out, a, place, arena);

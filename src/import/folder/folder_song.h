@@ -3,6 +3,7 @@
 #ifndef TONEARM_IMPORT_FOLDER_FOLDER_SONG_H
 #define TONEARM_IMPORT_FOLDER_FOLDER_SONG_H
 
+#include "audio/audio_table.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "import/folder/folder_answer.h"
@@ -32,6 +33,7 @@ struct folder_song {
     uint32_t from_ms; /* of the file */
     uint32_t to_ms;   /* 0: to its end */
     uint32_t duration_ms;
+    enum audio_type audio;
     bool is_lossless;
     uint64_t bitrate;
 

@@ -97,8 +97,6 @@ static const char *shown(struct fixture *f)
         for (size_t k = 0; k < a->count; k++)
             add_song(f, a->songs[k]);
     }
-    for (size_t i = 0; i < f->shelf.loose_count; i++)
-        add_song(f, f->shelf.loose[i]);
     buf_char(&f->text, '\0');
     return f->text.p;
 }
@@ -119,7 +117,7 @@ static const struct {
       {"Air/Moon/01 - A.mp3", ""},
       {"Air - Alone.mp3", ""}},
      "Air: Moon (album)\n  0.1 A by Air\n  0.2 B by Air\n"
-     "  0.0 Alone by Air\n"},
+     "Air: Alone (single)\n  1.1 Alone by Air\n"},
     /* Discs in folders of their own, in the title, and in tags. */
     {{{"x/M/CD 2/1.mp3", TAGS("A", "M", "1", "c")},
       {"x/M/CD 1/2.mp3", TAGS("A", "M", "2", "b")},
@@ -163,7 +161,8 @@ static const struct {
      "A: M (album)\n  1.1 a by A\n  1.2 b by A\n"},
     /* Of nobody. */
     {{{"M/b.mp3", "\"ALBUMARTIST\":[\"C\"]"}, {"a.mp3", ""}},
-     "C: M (album)\n  1.1 b by C\n  0.0 a by Unknown Artist\n"},
+     "C: M (album)\n  1.1 b by C\n"
+     "Unknown Artist: a (single)\n  1.1 a by Unknown Artist\n"},
 };
 
 static void test_shelves(void **state)
@@ -203,7 +202,7 @@ static void test_made_ids_never_change(void **state)
                                         ID_TEXT_LENGTH, album))));
     assert_true(id_eq(file->album, f.shelf.albums[0].id));
     assert_true(
-        id_eq(f.shelf.loose[0]->id, id_from_name(STR("folder:track::a:b"))));
+        id_eq(f.shelf.albums[1].id, id_from_name(STR("folder:album:a\nb"))));
     end(&f);
 }
 

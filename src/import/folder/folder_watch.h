@@ -1,0 +1,28 @@
+/* Waiting until something changes in music folders (inotify(7)). One thread. */
+#ifndef TONEARM_IMPORT_FOLDER_FOLDER_WATCH_H
+#define TONEARM_IMPORT_FOLDER_FOLDER_WATCH_H
+
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct folder_watch;
+
+/* ERR_IO, logged. */
+enum err folder_watch_new(struct folder_watch **out) MUST_CHECK;
+
+/* Watches a folder (not those in it) from now on; for folder_options.enters,
+ * whose user is the watch. One that can't be watched is logged: only its next
+ * import notices changes. */
+void folder_watch_add(void *watch, const char *folder);
+
+/* Waits until something has changed since it was added or the last wait, and
+ * then nothing has for `settle_ms`: who copies an album doesn't want an import
+ * for each file. False when SIGTERM or SIGINT came instead; outside of the
+ * wait they do what they always do. */
+bool folder_watch_wait(struct folder_watch *w, int settle_ms);
+
+/* NULL is fine. */
+void folder_watch_free(struct folder_watch *w);
+
+#endif
