@@ -31,6 +31,7 @@
 #include "http/chunk.h"
 #include "http/exchange.h"
 #include "http/exchange_run.h"
+#include "http/file_body.h"
 #include "http/http2.h"
 #include "http/origin.h"
 #include "http/progress.h"
@@ -214,6 +215,14 @@ static void write_piece(struct connection *c, h2o_iovec_t *pieces, size_t count)
     h2o_socket_write(c->sock, pieces, count, on_written);
 }
 
+/* The client waits for a reader now. */
+static void fetch_piece(struct connection *c)
+{
+    set_timer(c, NULL);
+    if (!file_body_fetch(c->x))
+        close_connection(c);
+}
+
 static void on_written(h2o_socket_t *sock, const char *error)
 {
     struct connection *c = sock->data;
@@ -223,11 +232,25 @@ static void on_written(h2o_socket_t *sock, const char *error)
         close_connection(c);
     else if (c->rest.n > 0)
         write_piece(c, piece, 0);
+    else if (file_body_has_more(c->x))
+        fetch_piece(c);
     else
         finish_answer(c);
 }
 
-/* The transport's end of exchange_run. */
+/* The next piece of a file is there. */
+static void go_on_writing(struct connection *c)
+{
+    h2o_iovec_t piece[1];
+
+    c->rest = c->x->body;
+    if (c->x->file.is_broken)
+        close_connection(c);
+    else
+        write_piece(c, piece, 0);
+}
+
+/* The transport's end of exchange_run, and of file_body_fetch. */
 static void answer(struct exchange *x)
 {
     struct connection *c = x->client;
@@ -235,6 +258,10 @@ static void answer(struct exchange *x)
     bool close = !c->keep_alive || c->loop->stopping || is_stream;
     h2o_iovec_t pieces[2];
 
+    if (c->state == WRITING) {
+        go_on_writing(c);
+        return;
+    }
     /* Logged when the answer is ready, not when it is out: the texts of the
      * request are slices of the input, which moves on. A stopping loop closes
      * with each answer, and a stream has the connection to itself. */

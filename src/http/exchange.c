@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "http/file_body.h"
 #include "http/stream_queue.h"
 
 #define OUT_MAX_BYTES  (64u << 20)
@@ -92,6 +93,7 @@ struct exchange *exchange_new(struct exchange_loop *home)
     x->version = "HTTP/1.1";
     x->header_count = 0;
     x->stream = NULL;
+    x->file = (struct exchange_file){.fd = -1};
     x->upgrade = NULL;
     x->added = NULL;
     x->added_end = x->kept_end = &x->added;
@@ -124,6 +126,7 @@ void exchange_free(struct exchange *x)
         home->spare_count < LARGE_SPARE ? KEEP_LARGE_BYTES : KEEP_BYTES;
 
     assert(!x->away);
+    file_body_release(x);
     if (x->stream != NULL)
         stream_finish(x->stream, STREAM_END_CLIENT);
     x->stream = NULL;
@@ -233,17 +236,17 @@ void exchange_log(struct exchange *x)
     /* Without a log, texts aren't even looked up. */
     if (x->began_us == 0)
         return;
-    entry =
-        (struct access_entry){.peer = x->r.peer,
-                              .method = x->method_text,
-                              .target = x->target,
-                              .version = x->version,
-                              .referer = request_header(&x->r, "referer"),
-                              .user_agent = request_header(&x->r, "user-agent"),
-                              .status = x->r.status,
-                              .body_bytes = x->body.n,
-                              .took_us = clock_monotonic_us() - x->began_us,
-                              .now_s = clock_unix_s()};
+    entry = (struct access_entry){
+        .peer = x->r.peer,
+        .method = x->method_text,
+        .target = x->target,
+        .version = x->version,
+        .referer = request_header(&x->r, "referer"),
+        .user_agent = request_header(&x->r, "user-agent"),
+        .status = x->r.status,
+        .body_bytes = x->is_head ? 0 : x->body.n + x->file.left,
+        .took_us = clock_monotonic_us() - x->began_us,
+        .now_s = clock_unix_s()};
     if (x->stream == NULL || x->is_head) {
         access_buffer_add(&x->home->log, &entry);
         return;

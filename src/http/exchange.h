@@ -47,6 +47,14 @@ struct exchange_header {
     struct str value;
 };
 
+/* The rest of a body that is part of a file. */
+struct exchange_file {
+    int fd; /* -1: none */
+    uint64_t at;
+    uint64_t left;
+    bool is_broken;
+};
+
 struct exchange {
     struct request r; /* first, so that a request is its exchange */
     struct exchange_loop *home;
@@ -75,10 +83,11 @@ struct exchange {
     struct exchange_header *added;
     struct exchange_header **added_end;
     struct exchange_header **kept_end; /* where request_restart cuts */
-    struct str body;       /* of r.out or of packed; empty for HEAD */
-    size_t length;         /* for Content-Length, HEAD's too */
-    struct stream *stream; /* in place of a body, until it is handed over */
-    const char *upgrade;   /* the protocol of a socket; NULL: none */
+    struct str body;           /* of r.out or of packed; empty for HEAD */
+    size_t length;             /* for Content-Length, HEAD's too */
+    struct exchange_file file; /* of which r.out has a piece */
+    struct stream *stream;     /* in place of a body, until it is handed over */
+    const char *upgrade;       /* the protocol of a socket; NULL: none */
     char etag[64];
     size_t etag_n;
     bool prepared;

@@ -130,6 +130,16 @@ void request_keep_headers(struct request *r);
  * after stream_open (stream.h): a stream can't be taken back. */
 void request_restart(struct request *r);
 
+/* Answers with the `n` bytes (one at least) of a file from byte `from` on, in
+ * place of what is in r->out, with the status, type and headers that are set
+ * until the handler returns; it sets r->no_etag, too. The server takes the
+ * descriptor and reads piece by piece, so a file of any size costs little
+ * memory. From a handler on a reader, at its end. ERR_CORRUPT when the file
+ * ends before that, ERR_IO, both logged: then nothing was done but that the
+ * descriptor is closed. */
+enum err request_send_file(struct request *r, int fd, uint64_t from,
+                           uint64_t n) MUST_CHECK;
+
 /* Percent-decoding into an arena. False for a bad escape or bad UTF-8. */
 bool http_decode(struct str text, bool plus_is_space, struct arena *arena,
                  struct str *out);

@@ -27,6 +27,7 @@
 #include "base/mem.h"
 #include "http/exchange.h"
 #include "http/exchange_run.h"
+#include "http/file_body.h"
 #include "http/frame_count.h"
 #include "http/origin.h"
 #include "http/response.h"
@@ -70,8 +71,10 @@ struct http2_request {
     h2o_req_t *req;
     struct exchange *x; /* NULL once it became a stream */
     struct stream *stream;
-    h2o_generator_t generator; /* has nothing to do but for a stream */
+    h2o_generator_t generator; /* has nothing to do but for a stream, and for
+                                  a file */
     bool is_malformed;         /* the answer ends with a reset */
+    bool is_answered;          /* the head is out, of a file's pieces one */
     bool waits;                /* for the client to take something */
     size_t sent;               /* bytes, at `sent_ms` */
     int64_t sent_ms;           /* monotonic */
@@ -201,8 +204,12 @@ static void on_proceed(h2o_generator_t *self, h2o_req_t *req)
     struct http2_request *hr =
         H2O_STRUCT_FROM_MEMBER(struct http2_request, generator, self);
 
-    (void)req;
     hr->waits = false;
+    if (hr->x != NULL) {
+        if (!file_body_fetch(hr->x))
+            h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+        return;
+    }
     /* The first time, it was the head that was taken. */
     if (hr->stream->wire == NULL) {
         stream_start(hr->stream, &wire, hr, false);
@@ -228,14 +235,40 @@ static void start_stream(struct http2_request *hr)
     exchange_free(x);
 }
 
+/* The next piece of a file is there. */
+static void go_on_sending(struct http2_request *hr)
+{
+    struct exchange *x = hr->x;
+    h2o_iovec_t body = iovec_of(x->body);
+
+    wait_for_client(hr);
+    if (x->file.is_broken)
+        h2o_send(hr->req, NULL, 0, H2O_SEND_STATE_ERROR);
+    else
+        h2o_send(hr->req, &body, 1,
+                 file_body_has_more(x) ? H2O_SEND_STATE_IN_PROGRESS
+                                       : H2O_SEND_STATE_FINAL);
+}
+
 static void answer(struct exchange *x)
 {
     struct http2_request *hr = x->client;
     h2o_iovec_t body = iovec_of(x->body);
 
+    if (hr->is_answered) {
+        go_on_sending(hr);
+        return;
+    }
+    hr->is_answered = true;
     set_head(hr);
     if (x->stream != NULL && !x->is_head) {
         start_stream(hr);
+        return;
+    }
+    if (file_body_has_more(x)) {
+        hr->generator.proceed = on_proceed;
+        h2o_start_response(hr->req, &hr->generator);
+        h2o_send(hr->req, &body, 1, H2O_SEND_STATE_IN_PROGRESS);
         return;
     }
     h2o_start_response(hr->req, &hr->generator);

@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "base/utf8.h"
 #include "http/exchange.h"
+#include "http/file_body.h"
 
 const char *http_method_text(enum http_method method)
 {
@@ -197,6 +198,7 @@ void request_restart(struct request *r)
     struct exchange *x = exchange_of(r);
 
     assert(x->stream == NULL);
+    file_body_release(x);
     buf_clear(&r->out);
     r->status = 200;
     r->type = NULL;

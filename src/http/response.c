@@ -175,7 +175,7 @@ void response_prepare(struct exchange *x, struct gzip *gzip)
     }
     /* HEAD has the headers that GET would have (RFC 9110 section 9.3.2), the
      * length too. */
-    x->length = x->body.n;
+    x->length = x->body.n + (size_t)x->file.left;
     if (x->is_head)
         x->body = STR_EMPTY;
 }
