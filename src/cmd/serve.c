@@ -126,6 +126,7 @@ static void close_all(struct service *s)
     probe_stop(s->probe);
     audit_close(s->audit);
     free(s->cache_dir);
+    free(s->folder_dir);
     if (s->lock_fd >= 0)
         (void)close(s->lock_fd);
 }
@@ -187,11 +188,19 @@ static void block_signals(sigset_t *signals)
     pthread_sigmask(SIG_BLOCK, signals, NULL);
 }
 
+static char *path_in(const char *data, const char *name)
+{
+    size_t n = strlen(data) + strlen(name) + 2;
+    char *path = mem_alloc(n);
+
+    (void)snprintf(path, n, "%s/%s", data, name);
+    return path;
+}
+
 static enum err serve(const struct options *o)
 {
     const char *data = options_text(o, "data");
     struct service s = {.lock_fd = -1, .place = domains_place(o)};
-    size_t n = strlen(data) + sizeof "/cache";
     sigset_t signals;
     enum err e = check_options(o, &s.default_market);
 
@@ -201,8 +210,8 @@ static enum err serve(const struct options *o)
         return e;
     map_guard_keep_going();
     block_signals(&signals);
-    s.cache_dir = mem_alloc(n);
-    (void)snprintf(s.cache_dir, n, "%s/cache", data);
+    s.cache_dir = path_in(data, "cache");
+    s.folder_dir = path_in(data, "folder");
     e = serve_look_directory(o);
     /* Before anything is opened: two servers would each believe the catalog
      * and the drawn pictures to be theirs. */

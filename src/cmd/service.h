@@ -24,6 +24,7 @@ struct service {
     int lock_fd; /* -1: not locked yet */
     struct audit *audit;
     char *cache_dir;
+    char *folder_dir;
     struct state_place place;
     int default_market; /* its number; -1: none */
     struct probe *probe;

@@ -161,6 +161,7 @@ struct call_config {
     void (*show_failure)(struct call *call, int status);
 
     const char *cache_dir;          /* for drawn pictures; made when needed */
+    const char *folder_dir;         /* of the owner's audio (DATA/folder) */
     int default_market;             /* its number; -1: none */
     uint32_t search_depth;          /* the greatest offset of a search */
     const char *const *rate_routes; /* as rates.h reads them */
