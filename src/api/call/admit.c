@@ -39,7 +39,8 @@ static bool suits_row(struct call *call)
 {
     if (call->identity.user.n > 0)
         return call_state_is_well(call) || refuse(call, FAIL_UNAVAILABLE);
-    return call->row->access == ACCESS_TOKEN || refuse(call, FAIL_NO_USER);
+    return call->row->access == ACCESS_TOKEN ||
+           call->row->access == ACCESS_OPEN || refuse(call, FAIL_NO_USER);
 }
 
 /* What each of Spotify's cuts answers for a row that it took. */

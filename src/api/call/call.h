@@ -58,10 +58,12 @@ struct writer;
  * reader; the writer's, inside a transaction. */
 enum call_db { DB_NONE, DB_READ, DB_WRITE };
 
-/* Who may call. The first four are checked on the loop, before the handler;
+/* Who may call. The first five are checked on the loop, before the handler;
  * the last two, for people in browsers, by the wing's own `admit`. */
 enum call_access {
     ACCESS_PUBLIC,    /* anybody */
+    ACCESS_OPEN,      /* anybody, and a token that is sent has to be a good one:
+                         the handler may ask what it may */
     ACCESS_TOKEN,     /* with any good token */
     ACCESS_USER,      /* with a token of a user */
     ACCESS_EITHER,    /* the same, or anybody without any token: the handler

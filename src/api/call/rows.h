@@ -14,8 +14,8 @@
  *            parameter of the request, in order
  * thread     LOOP (must not block), READ, WRITE (many calls to one commit)
  * database   NONE, READ (a connection is lent), WRITE (the writer's)
- * access     PUBLIC, TOKEN (any token), USER (a user's), EITHER (a user's, or
- *            none), SIGNED_IN, ADMIN
+ * access     PUBLIC, OPEN (any token, or none), TOKEN (any token), USER (a
+ *            user's), EITHER (a user's, or none), SIGNED_IN, ADMIN
  * scopes     S(USER_READ_EMAIL) | ...: all of them are needed; 0: none
  * form       WEB, OAUTH, PAGE, LISTENS, SCROBBLE: how its clients read failures
  * withdrawn  NEVER, 2024_11, 2026_02: the profile in which it went

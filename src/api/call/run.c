@@ -40,6 +40,7 @@ static bool needs_token(const struct call *call)
     case ACCESS_TOKEN:
     case ACCESS_USER:
         return true;
+    case ACCESS_OPEN:
     case ACCESS_EITHER:
         return bearer_is_sent(call->r);
     default:

@@ -91,19 +91,35 @@ void render_player_devices(struct render_player *r)
 
 /* ---- what plays ---- */
 
+/* Where a track sounds from that has a file, as its source says. */
+static struct str url_of_file(struct render_player *r, enum entity type,
+                              uint32_t n)
+{
+    struct str url = STR_EMPTY;
+
+    if (type == ENTITY_TRACK)
+        url =
+            catalog_text(r->to.catalog, type, n, FIELD_AUDIO_URL, r->to.arena);
+    return str_starts(url, STR("/audio/")) ? url : STR_EMPTY;
+}
+
 /* The object is whole; its end is taken back. */
-static void add_audio_url(struct render_player *r, struct id id)
+static void add_audio_url(struct render_player *r, enum entity type, uint32_t n)
 {
     struct buf *out = r->to.j.out;
-    char text[ID_TEXT_LENGTH];
+    struct str file = url_of_file(r, type, n);
+    struct json j = json_to(out);
 
     if (buf_overflowed(out))
         return;
-    id_to_base62(id, text);
     out->n--;
-    buf_lit(out, ",\"audio_url\":\"/audio/");
-    buf_add(out, text, sizeof text);
-    buf_lit(out, "\"}");
+    buf_char(out, ',');
+    json_key(&j, "audio_url");
+    if (file.n > 0)
+        json_str(&j, file);
+    else
+        json_str_id(&j, STR("/audio/"), catalog_id(r->to.catalog, type, n));
+    buf_char(out, '}');
 }
 
 void render_playback_item(struct render_player *r,
@@ -127,7 +143,7 @@ void render_playback_item(struct render_player *r,
     else
         render_spoken(&r->to, type, n);
     if (r->with_audio)
-        add_audio_url(r, item->id);
+        add_audio_url(r, type, n);
 }
 
 /* How a kind of context is called, and where the API has it. */

@@ -135,24 +135,22 @@ static enum err put_album(struct putting *t, const struct folder_album *a)
     return builder_put(t->p->builder, d);
 }
 
-/* Where it sounds from, if that isn't the whole file: a media fragment (W3C
- * Media Fragments URI, section 4.2.1). */
+/* Where it sounds from: a media fragment (W3C Media Fragments URI, section
+ * 4.2.1), of a whole file from 0 on. */
 static void put_audio_url(struct putting *t, const struct folder_song *s)
 {
     struct str id = id_text(t, s->id);
-    struct str end = STR_EMPTY;
+    struct str from = STR("0"), to = STR("");
 
-    if (s->from_ms == 0 && s->to_ms == 0) {
-        put_text(t, FIELD_AUDIO_URL, STR_EMPTY);
-        return;
-    }
+    if (s->from_ms > 0)
+        from = arena_printf(t->arena, "%u.%03u", s->from_ms / 1000,
+                            s->from_ms % 1000);
     if (s->to_ms > 0)
-        end = arena_printf(t->arena, ",%u.%03u", s->to_ms / 1000,
-                           s->to_ms % 1000);
+        to = arena_printf(t->arena, ",%u.%03u", s->to_ms / 1000,
+                          s->to_ms % 1000);
     draft_text(&t->draft, FIELD_AUDIO_URL,
-               arena_printf(t->arena, "/audio/%.*s#t=%u.%03u%.*s", STR_ARG(id),
-                            s->from_ms / 1000, s->from_ms % 1000, (int)end.n,
-                            end.n > 0 ? end.p : ""));
+               arena_printf(t->arena, "/audio/%.*s#t=%.*s%.*s", STR_ARG(id),
+                            STR_ARG(from), STR_ARG(to)));
 }
 
 static enum err put_song(struct putting *t, const struct folder_song *s,

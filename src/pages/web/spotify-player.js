@@ -299,10 +299,18 @@
 
   // ---- the sound ----
 
+  /* Which part of a file is to sound, by the fragment of its URL (W3C Media
+   * Fragments): "#t=12.5,60", in seconds. */
+  function partOf(url) {
+    const [, fromS, toS] = /#t=([\d.]+)(?:,([\d.]+))?$/.exec(url || '') || [];
+    return {fromS: Number(fromS) || 0, toS: Number(toS) || null};
+  }
+
   /* Two audio elements that take turns: while one plays, the other loads what
    * comes next, and starts at the very end. Calls owner.sounded() when
    * something has changed, .blocked() when the browser wants a gesture first,
-   * .broke(text), .tell(positionMs, isPlaying). */
+   * .broke(text), .tell(positionMs, isPlaying), .sign(url) for what an element
+   * is to load, .renew() when that was refused. */
   class Deck {
     constructor(owner) {
       this.owner = owner;
@@ -313,11 +321,17 @@
       this.left = null; // what was left at its end, until the server says so
       this.said = null; // or what it said, if it said so before the end
       this.isWanted = false; // it is to play
+      this.isAtEnd = false; // of a part of a file
     }
 
     get now() { return this.elements[this.turn]; }
     get spare() { return this.elements[1 - this.turn]; }
-    get positionMs() { return Math.round(this.now.currentTime * 1000); }
+    get part() { return partOf(this.url); }
+    get endS() { return this.part.toS || this.now.duration; }
+    get positionMs() {
+      return Math.max(
+        0, Math.round((this.now.currentTime - this.part.fromS) * 1000));
+    }
     get isPlaying() { return this.url !== null && !this.now.paused; }
     get isLoading() {
       return this.isWanted && this.now.readyState < this.now.HAVE_FUTURE_DATA;
@@ -373,7 +387,7 @@
     /* What follows begins when the last of this has sounded, though the server
      * has begun it already. */
     isAboutTo(url, positionMs) {
-      const leftS = this.now.duration - this.now.currentTime;
+      const leftS = this.endS - this.now.currentTime;
       return this.url !== null && url === this.upcoming && this.isPlaying &&
         leftS < HANDOVER_S && positionMs < AHEAD_MS;
     }
@@ -394,13 +408,15 @@
       if (element.dataset.url === url)
         return;
       element.dataset.url = url;
-      element.src = url;
+      element.src = this.owner.sign(url);
+      element.currentTime = partOf(url).fromS;
     }
 
     jump(positionMs) {
       clearTimeout(this.timer);
       this.timer = null;
-      this.now.currentTime = positionMs / 1000;
+      this.isAtEnd = false;
+      this.now.currentTime = this.part.fromS + positionMs / 1000;
     }
 
     setPlaying(isPlaying) {
@@ -442,7 +458,8 @@
 
     /* By the end of it, by us, or by the system: only that is news. */
     paused() {
-      if (this.isWanted && this.now.paused && !this.now.ended) {
+      if (this.isWanted && this.now.paused && !this.now.ended &&
+          !this.isAtEnd) {
         this.isWanted = false;
         this.tell();
       }
@@ -456,13 +473,17 @@
     }
 
     watch() {
-      const leftS = this.now.duration - this.now.currentTime;
+      const leftS = this.endS - this.now.currentTime;
       if (this.isPlaying && Date.now() - (this.toldAt || 0) > REPORT_MS)
         this.tell();
-      if (!(leftS < PRELOAD_S) || this.next === null)
+      // Only a file's own end comes by itself.
+      if (!(leftS < PRELOAD_S) ||
+          this.next === null && this.part.toS === null)
         return;
-      this.load(this.spare, this.next);
-      this.upcoming = this.next;
+      if (this.next !== null) {
+        this.load(this.spare, this.next);
+        this.upcoming = this.next;
+      }
       if (leftS < HANDOVER_S && this.isPlaying && !this.timer)
         this.timer = setTimeout(() => this.handOver(), leftS * 1000);
     }
@@ -472,10 +493,13 @@
       clearTimeout(this.timer);
       this.timer = null;
       if (!this.isWanted || this.next === null) {
+        this.isAtEnd = true;
+        this.now.pause();
         this.owner.sounded();
         return;
       }
-      this.left = {url: this.url, endMs: Math.round(this.now.duration * 1000)};
+      this.left = {
+        url: this.url, endMs: Math.round((this.endS - this.part.fromS) * 1000)};
       this.now.pause();
       this.load(this.spare, this.next);
       this.turn = 1 - this.turn;
@@ -485,7 +509,7 @@
         this.next = this.said.next;
         this.said = this.left = null;
       }
-      this.now.currentTime = 0;
+      this.now.currentTime = this.part.fromS;
       this.start(this.now);
     }
 
@@ -500,9 +524,10 @@
       }
       this.retried = url;
       await wait(1000);
+      await this.owner.renew();
       if (this.url !== url)
         return;
-      this.now.load();
+      this.now.src = this.owner.sign(url);
       this.jump(positionMs);
       this.setPlaying(this.isWanted);
     }
@@ -597,7 +622,22 @@
 
     // What Link asks and tells.
 
-    askToken(done) { this._options.getOAuthToken(done); }
+    askToken(done) {
+      this._options.getOAuthToken(token => {
+        this._token = token;
+        done(token);
+      });
+    }
+
+    // What has a fragment is a file, which wants a token, and an element can't
+    // send a header.
+    sign(url) {
+      const [path, fragment] = url.split('#');
+      return fragment === undefined ? path :
+        `${path}?access_token=${encodeURIComponent(this._token)}`;
+    }
+
+    renew() { return new Promise(done => this.askToken(done)); }
 
     hello() {
       return {type: 'hello', device: {
