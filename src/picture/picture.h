@@ -40,6 +40,20 @@ enum err picture_draw(struct id id, enum entity type, unsigned size_px,
 enum err picture_get(const char *cache_dir, enum entity type, struct id id,
                      unsigned size_px, struct buf *out) MUST_CHECK;
 
+/* ---- covers of the owner's files ---- */
+
+/* More can be read than of strangers: a scan may be large. */
+#define PICTURE_COVER_MAX_BYTES (32u << 20)
+
+/* Appends the picture in the file `path` to `jpeg` as a square of `size_px`
+ * pixels a side, from `cache_dir` if it was made before: `name` is another one
+ * for each content, of letters and digits, two at least. May block. ERR_LIMIT
+ * for a size that isn't one of those in the catalog's URLs; ERR_NOT_FOUND for a
+ * file that isn't there, ERR_IO, logged; and what picture_read answers. */
+enum err picture_get_cover(const char *cache_dir, const char *path,
+                           struct str name, unsigned size_px,
+                           struct buf *jpeg) MUST_CHECK;
+
 /* ---- uploaded pictures ---- */
 
 /* What is read: more is refused before a pixel is decoded. A picture may take

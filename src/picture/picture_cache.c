@@ -1,5 +1,6 @@
 /* A file for each picture, DATA/cache/<last two digits of the id>/<type>-
- * <id>-<size>.png, written whole and renamed. A cache that can't be written
+ * <id>-<size>.png or, of a cover, DATA/cache/<first two of its name>/cover-
+ * <name>-<size>.jpg, written whole and renamed. A cache that can't be written
  * costs drawing again, not the answer. */
 #include "picture/picture.h"
 
@@ -8,7 +9,7 @@
 #include "base/buf.h"
 #include "base/io.h"
 #include "base/mem.h"
-#include "picture/picture.h"
+#include "picture/picture_format.h"
 
 /* Those of the catalog's URLs. Others would let strangers fill the disk. */
 static bool is_size(unsigned size_px)
@@ -60,5 +61,52 @@ enum err picture_get(const char *cache_dir, enum entity type, struct id id,
     }
     free(folder);
     free(path);
+    return e;
+}
+
+/* ---- covers ---- */
+
+/* The picture of a file, made ready. */
+static enum err make_cover(const char *path, unsigned size_px, struct buf *jpeg)
+{
+    struct picture whole, square;
+    struct buf bytes;
+    enum err e;
+
+    buf_init(&bytes, PICTURE_COVER_MAX_BYTES);
+    e = io_read_file(path, &bytes);
+    if (!e)
+        e = picture_read_most(buf_get(&bytes), PICTURE_COVER_MAX_BYTES, size_px,
+                              &whole);
+    buf_release(&bytes);
+    if (e)
+        return e;
+    picture_square(&whole, size_px, &square);
+    e = picture_write(&square, jpeg);
+    picture_release(&square);
+    picture_release(&whole);
+    return e;
+}
+
+enum err picture_get_cover(const char *cache_dir, const char *path,
+                           struct str name, unsigned size_px, struct buf *jpeg)
+{
+    size_t n = strlen(cache_dir) + name.n + 40;
+    char *folder = mem_alloc(n);
+    char *cached = mem_alloc(n);
+    enum err e;
+
+    (void)snprintf(folder, n, "%s/%.2s", cache_dir, name.p);
+    (void)snprintf(cached, n, "%s/cover-%.*s-%u.jpg", folder, STR_ARG(name),
+                   size_px);
+    e = is_size(size_px) ? io_read_file(cached, jpeg) : ERR_LIMIT;
+    if (e == ERR_NOT_FOUND || e == ERR_IO) {
+        buf_clear(jpeg);
+        e = make_cover(path, size_px, jpeg);
+        if (!e)
+            keep(cache_dir, folder, cached, jpeg);
+    }
+    free(folder);
+    free(cached);
     return e;
 }

@@ -69,7 +69,8 @@ static void turn(struct picture *p, unsigned orientation)
     *p = out;
 }
 
-enum err picture_read(struct str bytes, unsigned enough_px, struct picture *out)
+enum err picture_read_most(struct str bytes, size_t most_bytes,
+                           unsigned enough_px, struct picture *out)
 {
     const char *type = picture_type(bytes);
     unsigned orientation = 1;
@@ -78,7 +79,7 @@ enum err picture_read(struct str bytes, unsigned enough_px, struct picture *out)
     *out = (struct picture){0};
     if (type == NULL)
         return ERR_INVALID;
-    if (bytes.n > PICTURE_READ_MAX_BYTES)
+    if (bytes.n > most_bytes)
         return ERR_LIMIT;
     e = str_eq_c(STR("image/png"), type)
             ? picture_read_png(bytes, out)
@@ -87,6 +88,11 @@ enum err picture_read(struct str bytes, unsigned enough_px, struct picture *out)
         return e;
     turn(out, orientation);
     return OK;
+}
+
+enum err picture_read(struct str bytes, unsigned enough_px, struct picture *out)
+{
+    return picture_read_most(bytes, PICTURE_READ_MAX_BYTES, enough_px, out);
 }
 
 /* ---- ready to be shown ---- */

@@ -20,4 +20,8 @@ bool picture_size_is_fine(uint64_t width, uint64_t height);
 /* Pixels for a picture of this size, not set to anything. */
 void picture_init(struct picture *p, unsigned width, unsigned height);
 
+/* picture_read of at most so many bytes. */
+enum err picture_read_most(struct str bytes, size_t most_bytes,
+                           unsigned enough_px, struct picture *out) MUST_CHECK;
+
 #endif
