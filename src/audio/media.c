@@ -47,20 +47,30 @@ const char *media_find(const char *given, struct arena *arena)
     return n > 0 && access(beside, X_OK) == 0 ? beside : NAME;
 }
 
-void media_put_path(struct buf *jobs, struct str path)
+void media_put_path_key(struct json *j, struct str path)
 {
-    struct json j = json_to(jobs);
     char *digits;
 
     if (utf8_is_valid(path)) {
-        json_str(&j, path);
-        buf_char(jobs, '\n');
+        json_key(j, "path");
+        json_str(j, path);
         return;
     }
     digits = mem_alloc(2 * path.n);
     (void)hex_write(path.p, path.n, digits);
-    buf_printf(jobs, "{\"path_hex\":\"%.*s\"}\n", (int)(2 * path.n), digits);
+    json_key(j, "path_hex");
+    json_str(j, str_of(digits, 2 * path.n));
     free(digits);
+}
+
+void media_put_path(struct buf *jobs, struct str path)
+{
+    struct json j = json_to(jobs);
+
+    json_object(&j);
+    media_put_path_key(&j, path);
+    json_end_object(&j);
+    buf_char(jobs, '\n');
 }
 
 /* A file without a name that holds the text, at its beginning. -1, logged. */

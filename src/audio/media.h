@@ -11,14 +11,16 @@
 #include "base/str.h"
 
 struct arena;
+struct json;
 
 /* The program to run: `given`, if it isn't NULL; else the one beside this
  * process's own; else the name alone, which is looked for in $PATH. In the
  * arena. */
 const char *media_find(const char *given, struct arena *arena);
 
-/* Appends a job that is the path of a file. */
+/* Appends a job that is the path of a file; and as a key of a job. */
 void media_put_path(struct buf *jobs, struct str path);
+void media_put_path_key(struct json *j, struct str path);
 
 /* A run of the program. */
 struct media {

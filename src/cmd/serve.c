@@ -13,6 +13,7 @@
 #include "accounts/tally.h"
 #include "api/call/frame.h"
 #include "api/events/note_feed.h"
+#include "audio/previews.h"
 #include "base/audit.h"
 #include "base/log.h"
 #include "base/map_guard.h"
@@ -127,6 +128,7 @@ static void close_all(struct service *s)
     audit_close(s->audit);
     free(s->cache_dir);
     free(s->folder_dir);
+    previews_free(s->previews);
     if (s->lock_fd >= 0)
         (void)close(s->lock_fd);
 }
@@ -212,6 +214,7 @@ static enum err serve(const struct options *o)
     block_signals(&signals);
     s.cache_dir = path_in(data, "cache");
     s.folder_dir = path_in(data, "folder");
+    s.previews = previews_new(s.cache_dir, options_text(o, "media"));
     e = serve_look_directory(o);
     /* Before anything is opened: two servers would each believe the catalog
      * and the drawn pictures to be theirs. */
@@ -293,6 +296,9 @@ static const struct option serve_options[] = {
            "MiB of sound in 30 s of an address (default: 600, on loopback 0: "
            "no limit)",
            .max = LIMIT_CALLS_MAX),
+    OPTION("media", TEXT, "PROGRAM",
+           "tonearm-media, which makes previews, if it isn't beside tonearm or "
+           "in $PATH"),
     OPTION("open-signup", FLAG, NULL, "let strangers make accounts at /signup"),
     OPTION("apps-per-user", NUMBER, "N",
            "apps that a user may register at /dashboard (0: any number)",

@@ -25,6 +25,7 @@ struct service {
     struct audit *audit;
     char *cache_dir;
     char *folder_dir;
+    struct previews *previews;
     struct state_place place;
     int default_market; /* its number; -1: none */
     struct probe *probe;

@@ -111,6 +111,7 @@ enum err service_open_frame(struct service *s, const struct options *o)
         .show_failure = pages_show_failure,
         .cache_dir = s->cache_dir,
         .folder_dir = s->folder_dir,
+        .previews = s->previews,
         .default_market = s->default_market,
         .search_depth = (uint32_t)options_number(o, "search-depth"),
         .rate_routes = rate_routes,

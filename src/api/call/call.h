@@ -44,6 +44,7 @@ struct page_note;
 struct players;
 struct playing_now;
 struct pool;
+struct previews;
 struct probe;
 struct saved_sets;
 struct store;
@@ -164,6 +165,7 @@ struct call_config {
 
     const char *cache_dir;          /* for drawn pictures; made when needed */
     const char *folder_dir;         /* of the owner's audio (DATA/folder) */
+    struct previews *previews;      /* of that */
     int default_market;             /* its number; -1: none */
     uint32_t search_depth;          /* the greatest offset of a search */
     const char *const *rate_routes; /* as rates.h reads them */

@@ -277,6 +277,18 @@ struct track_view {
     struct render_id id;
 };
 
+/* As a URL: a preview of this server's own is a path. */
+static struct str preview_of(struct render *r, uint32_t n)
+{
+    struct str url = catalog_text(r->catalog, ENTITY_TRACK, n,
+                                  FIELD_PREVIEW_URL, r->arena);
+
+    if (!str_starts(url, STR("/")) || r->image_base.n == 0)
+        return url;
+    return arena_printf(r->arena, "%.*s%.*s", STR_ARG(r->image_base),
+                        STR_ARG(url));
+}
+
 static void look_at(struct render *r, struct track_view *v)
 {
     v->shown = v->asked;
@@ -295,8 +307,7 @@ static void look_at(struct render *r, struct track_view *v)
         v->attributes = catalog_attributes(r->catalog, ENTITY_TRACK, v->shown);
         v->isrc = field_find(v->attributes, FIELD_ISRC);
         if (!r->without_previews)
-            v->preview = catalog_text(r->catalog, ENTITY_TRACK, v->shown,
-                                      FIELD_PREVIEW_URL, r->arena);
+            v->preview = preview_of(r, v->shown);
     }
     if (v->isrc.p == NULL && v->t.isrc_length > 0)
         v->isrc = str_of(v->t.isrc, v->t.isrc_length);

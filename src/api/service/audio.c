@@ -15,12 +15,11 @@
 
 #include "accounts/scope.h"
 #include "api/call/fail.h"
+#include "api/service/answer_part.h"
 #include "api/service/own_audio.h"
 #include "api/service/service.h"
 #include "base/hex.h"
 #include "catalog/catalog.h"
-#include "http/etag.h"
-#include "http/range.h"
 #include "sound/sound.h"
 
 #define PART_MAX_BYTES  (1u << 20)  /* 24 s */
@@ -68,56 +67,6 @@ static bool find_sound(const struct catalog *c, struct id id, struct sound *out)
     return false;
 }
 
-/* ---- what is asked ---- */
-
-/* Sets what every answer has, and finds out which part is asked for. True when
- * the client has it already: the answer is 304. */
-static bool is_known(struct call *call, struct str tag, uint64_t bytes,
-                     enum range_outcome *outcome, struct range *range)
-{
-    struct request *r = call->r;
-    bool gzip;
-
-    r->no_etag = true; /* the server's own would be the part's */
-    request_add_header(r, "etag", tag);
-    request_add_header(r, "accept-ranges", STR("bytes"));
-    if (etag_matches(request_header(r, "if-none-match"), tag, &gzip)) {
-        r->status = 304;
-        return true;
-    }
-    *outcome = RANGE_WHOLE;
-    if (range_counts(request_header(r, "if-range"), tag))
-        *outcome = range_read(request_header(r, "range"), bytes, range);
-    return false;
-}
-
-/* The tag of the whole, whichever part of it is sent. */
-static struct str tag_of(struct call *call, uint64_t version)
-{
-    return arena_printf(call->arena, "\"%016llx\"",
-                        (unsigned long long)version);
-}
-
-static void say_part(struct call *call, uint64_t first, uint64_t n,
-                     uint64_t bytes)
-{
-    call->r->status = 206;
-    request_add_header(call->r, "content-range",
-                       arena_printf(call->arena, "bytes %llu-%llu/%llu",
-                                    (unsigned long long)first,
-                                    (unsigned long long)(first + n - 1),
-                                    (unsigned long long)bytes));
-}
-
-static enum err refuse_range(struct call *call, uint64_t bytes)
-{
-    (void)call_fail(call, FAIL_RANGE);
-    request_add_header(
-        call->r, "content-range",
-        arena_printf(call->arena, "bytes */%llu", (unsigned long long)bytes));
-    return OK;
-}
-
 /* ---- a file ---- */
 
 /* Whether the call's token may have the owner's audio; else it has answered. */
@@ -130,30 +79,6 @@ static bool may_stream(struct call *call)
     else
         return true;
     return false;
-}
-
-/* Takes the descriptor. */
-static enum err send_file(struct call *call, const struct own_audio *a)
-{
-    struct range range = {.first = 0, .end = a->bytes};
-    enum range_outcome outcome;
-
-    call->r->type = audio_type_mime(a->place.type);
-    call->r->max_age_s = KEPT_FILE_S;
-    if (is_known(call, tag_of(call, a->version), a->bytes, &outcome, &range)) {
-        (void)close(a->fd);
-        return OK;
-    }
-    if (outcome == RANGE_BEYOND) {
-        (void)close(a->fd);
-        return refuse_range(call, a->bytes);
-    }
-    if (outcome == RANGE_PART)
-        say_part(call, range.first, range.end - range.first, a->bytes);
-    if (request_send_file(call->r, a->fd, range.first,
-                          range.end - range.first) == OK)
-        return OK;
-    return call_fail(call, FAIL_NO_AUDIO);
 }
 
 /* ---- a made-up clip ---- */
@@ -174,7 +99,7 @@ static enum err send_part(struct call *call, const struct sound *s,
         n = most;
     if (!may_have(call, n))
         return OK;
-    say_part(call, asked->first, n, sound_bytes(s));
+    answer_say_part(call, asked->first, n, sound_bytes(s));
     sound_write(s, asked->first, n, call->out);
     return OK;
 }
@@ -198,12 +123,12 @@ static enum err send_clip(struct call *call, const struct sound *s)
     call->r->max_age_s = KEPT_S;
     /* The tag is that of the clip's recipe: the server would have to make all
      * of it to hash it. */
-    if (is_known(call, tag_of(call, sound_hash(s)), sound_bytes(s), &outcome,
-                 &range))
+    if (answer_is_known(call, answer_tag_of(call, sound_hash(s)),
+                        sound_bytes(s), &outcome, &range))
         return OK;
     if (outcome == RANGE_PART)
         return send_part(call, s, &range);
-    return outcome == RANGE_BEYOND ? refuse_range(call, sound_bytes(s))
+    return outcome == RANGE_BEYOND ? answer_refuse_range(call, sound_bytes(s))
                                    : send_whole(call, s);
 }
 
@@ -225,7 +150,12 @@ enum err service_audio(struct call *call)
     if (e)
         return call_fail(call, FAIL_NO_AUDIO);
     if (may_stream(call))
-        return send_file(call, &own);
+        return answer_file(
+            call, &(struct answer_file){.fd = own.fd,
+                                        .bytes = own.bytes,
+                                        .version = own.version,
+                                        .type = audio_type_mime(own.place.type),
+                                        .max_age_s = KEPT_FILE_S});
     (void)close(own.fd);
     return OK;
 }

@@ -5,13 +5,13 @@
 
 #include <stdlib.h>
 
+#include "audio/media.h"
 #include "base/bisect.h"
 #include "base/hash.h"
 #include "base/hex.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "base/utf8.h"
 #include "json/scan.h"
 #include "json/writer.h"
 
@@ -273,22 +273,6 @@ enum err folder_index_load(struct folder_index *index, const char *path)
 
 /* ---- writing ---- */
 
-static void put_path(struct json *j, struct str path)
-{
-    char *digits;
-
-    if (utf8_is_valid(path)) {
-        json_key(j, "path");
-        json_str(j, path);
-        return;
-    }
-    digits = mem_alloc(2 * path.n);
-    (void)hex_write(path.p, path.n, digits);
-    json_key(j, "path_hex");
-    json_str(j, str_of(digits, 2 * path.n));
-    free(digits);
-}
-
 static void put_ids(struct json *j, const struct id *ids, size_t count)
 {
     json_key(j, "ids");
@@ -304,7 +288,7 @@ static void put_file(struct buf *out, const struct folder_file *file)
     struct id_hex room;
 
     json_object(&j);
-    put_path(&j, file->path);
+    media_put_path_key(&j, file->path);
     json_key(&j, "kind");
     json_u64(&j, file->kind);
     json_key(&j, "bytes");

@@ -112,7 +112,17 @@ static bool is_gone(const struct folder *f, enum entity type, uint32_t n)
     return folder_set_has(&f->gone, type, catalog_id(f->old, type, n));
 }
 
-/* Whether it has a track that stays. */
+/* Whether what the old catalog says of it doesn't count any more: it leaves, or
+ * is described anew. */
+static bool is_over(const struct folder *f, enum entity type, uint32_t n)
+{
+    struct id id = catalog_id(f->old, type, n);
+
+    return folder_set_has(&f->gone, type, id) ||
+           folder_set_has(&f->owned, type, id);
+}
+
+/* Whether it has a track that stays as it is. */
 static bool album_stays(const struct folder *f, uint32_t n)
 {
     struct album a;
@@ -122,26 +132,48 @@ static bool album_stays(const struct folder *f, uint32_t n)
     if (!is_gone(f, ENTITY_ALBUM, n) && !a.is_placeholder)
         return true;
     for (uint32_t i = 0; i < a.track_count; i++)
-        if (!is_gone(f, ENTITY_TRACK, a.first_track + i))
+        if (!is_over(f, ENTITY_TRACK, a.first_track + i))
             return true;
+    return false;
+}
+
+static bool has_artist(struct catalog_list artists, uint32_t n)
+{
+    for (uint32_t i = 0; i < artists.n; i++)
+        if (catalog_at(artists, i) == n)
+            return true;
+    return false;
+}
+
+/* Whether an album, or a track on it, says of the artist what still counts. */
+static bool album_names(const struct folder *f, uint32_t album, uint32_t artist)
+{
+    struct album a;
+    struct track t;
+
+    (void)catalog_album(f->old, album, &a);
+    if (has_artist(a.artists, artist) && !is_over(f, ENTITY_ALBUM, album) &&
+        !a.is_placeholder)
+        return true;
+    for (uint32_t i = 0; i < a.track_count; i++) {
+        (void)catalog_track(f->old, a.first_track + i, &t);
+        if (has_artist(t.artists, artist) &&
+            !is_over(f, ENTITY_TRACK, a.first_track + i))
+            return true;
+    }
     return false;
 }
 
 static bool artist_stays(const struct folder *f, uint32_t n)
 {
-    struct catalog_list tracks = catalog_artist_tracks(f->old, n);
-
     if (!is_gone(f, ENTITY_ARTIST, n))
         return true;
-    for (uint32_t i = 0; i < tracks.n; i++)
-        if (!is_gone(f, ENTITY_TRACK, catalog_at(tracks, i)))
-            return true;
     for (unsigned group = 0; group < GROUP_COUNT; group++) {
         struct catalog_list albums =
             catalog_artist_albums(f->old, n, (enum album_group)group);
 
         for (uint32_t i = 0; i < albums.n; i++)
-            if (album_stays(f, catalog_at(albums, i)))
+            if (album_names(f, catalog_at(albums, i), n))
                 return true;
     }
     return false;
