@@ -20,8 +20,7 @@
 #include "base/utf8.h"
 #include "json/writer.h"
 
-#define NAME      "tonearm-media"
-#define WORDS_MAX 16
+#define NAME "tonearm-media"
 
 extern char **environ;
 
@@ -114,24 +113,37 @@ static int spawn(struct media *m, char *const *argv, int in, int out)
     return error;
 }
 
+/* The program's name and the words, as it wants them; the caller frees it. */
+static char **argv_of(const char *program, const char *const *words)
+{
+    size_t n = 0;
+    char **argv;
+
+    while (words[n] != NULL)
+        n++;
+    argv = mem_zalloc(n + 2, sizeof *argv);
+    argv[0] = (char *)(uintptr_t)program;
+    for (size_t i = 0; i < n; i++)
+        argv[i + 1] = (char *)(uintptr_t)words[i];
+    return argv;
+}
+
 enum err media_begin(struct media *m, const char *program,
                      const char *const *words, struct str jobs)
 {
-    char *argv[WORDS_MAX + 2] = {(char *)(uintptr_t)program};
     int in = file_of(jobs), pipe_fds[2], error;
+    char **argv;
 
     *m = (struct media){.program = program, .out = -1};
-    for (size_t i = 0; words[i] != NULL; i++) {
-        assert(i < WORDS_MAX);
-        argv[i + 1] = (char *)(uintptr_t)words[i];
-    }
     if (in < 0)
         return ERR_IO;
     if (pipe2(pipe_fds, O_CLOEXEC) != 0) {
         (void)close(in);
         return fail("talk to", program, errno);
     }
+    argv = argv_of(program, words);
     error = spawn(m, argv, in, pipe_fds[1]);
+    free(argv);
     (void)close(in);
     (void)close(pipe_fds[1]);
     m->out = pipe_fds[0];

@@ -1,6 +1,6 @@
 /* A file each, DATA/cache/<last two digits of the id>/preview-<id>-<version>.
- * <ending>. Both formats come of one decoding; they are written under another
- * name and renamed, so that one that is there is whole. */
+ * <ending>. Both formats come of one decoding. tonearm-media writes a file
+ * beside its place and renames it, so that one that is there is whole. */
 #include "audio/previews.h"
 
 #include <errno.h>
@@ -66,17 +66,16 @@ static const char *folder_of(const struct previews *p, struct id id,
 }
 
 static const char *name_of(const struct previews *p, const struct preview *what,
-                           enum preview_format format, const char *suffix,
-                           struct arena *arena)
+                           enum preview_format format, struct arena *arena)
 {
     char text[ID_TEXT_LENGTH];
 
     id_to_base62(what->id, text);
-    return arena_cstr(arena, arena_printf(arena, "%s/preview-%.*s-%016llx.%s%s",
+    return arena_cstr(arena, arena_printf(arena, "%s/preview-%.*s-%016llx.%s",
                                           folder_of(p, what->id, arena),
                                           ID_TEXT_LENGTH, text,
                                           (unsigned long long)what->version,
-                                          preview_ending(format), suffix));
+                                          preview_ending(format)));
 }
 
 /* ---- making ---- */
@@ -94,9 +93,9 @@ static void put_job(struct buf *jobs, const struct previews *p,
     json_key(&j, "duration_ms");
     json_u64(&j, what->duration_ms);
     json_key(&j, "mp3");
-    json_str(&j, str_from_c(name_of(p, what, PREVIEW_MP3, ".new", arena)));
+    json_str(&j, str_from_c(name_of(p, what, PREVIEW_MP3, arena)));
     json_key(&j, "opus");
-    json_str(&j, str_from_c(name_of(p, what, PREVIEW_OPUS, ".new", arena)));
+    json_str(&j, str_from_c(name_of(p, what, PREVIEW_OPUS, arena)));
     json_end_object(&j);
     buf_char(jobs, '\n');
 }
@@ -121,24 +120,14 @@ static enum err check_answer(struct str line, struct str path,
     return ERR_IO;
 }
 
-static enum err rename_new(const struct previews *p, const struct preview *what,
-                           enum preview_format format, struct arena *arena)
-{
-    const char *from = name_of(p, what, format, ".new", arena);
-    const char *to = name_of(p, what, format, "", arena);
-
-    if (rename(from, to) == 0)
-        return OK;
-    log_error("rename %s: %s", from, strerror(errno));
-    return ERR_IO;
-}
-
 static enum err run(const struct previews *p, const struct preview *what,
                     struct arena *arena)
 {
     struct str path = arena_printf(arena, "%.*s/%.*s", STR_ARG(what->root),
                                    STR_ARG(what->path));
-    const char *words[] = {"preview", "--workers", "1", NULL};
+    const char *below =
+        arena_cstr(arena, arena_printf(arena, "%.*s", STR_ARG(what->root)));
+    const char *words[] = {"preview", "--workers", "1", "--below", below, NULL};
     struct buf jobs, answer;
     enum err e;
 
@@ -148,8 +137,6 @@ static enum err run(const struct previews *p, const struct preview *what,
     e = media_run(p->program, words, buf_get(&jobs), &answer);
     if (!e)
         e = check_answer(buf_get(&answer), path, arena);
-    for (int format = 0; format < PREVIEW_FORMATS && !e; format++)
-        e = rename_new(p, what, (enum preview_format)format, arena);
     buf_release(&answer);
     buf_release(&jobs);
     return e;
@@ -173,7 +160,7 @@ enum err previews_open(struct previews *p, const struct preview *what,
     enum err e = OK;
 
     arena_init(&arena);
-    path = name_of(p, what, format, "", &arena);
+    path = name_of(p, what, format, &arena);
     *fd = open(path, O_RDONLY | O_CLOEXEC);
     if (*fd < 0 && pthread_mutex_trylock(&p->making) != 0) {
         e = ERR_BUSY;

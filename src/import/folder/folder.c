@@ -182,6 +182,8 @@ static enum err ask(struct folder *f)
     struct folder_probe p = {.program = media_find(f->o->media, &f->arena),
                              .pictures = f->pictures,
                              .workers = f->o->workers,
+                             .roots = f->roots,
+                             .root_count = f->root_count,
                              .arena = &f->arena,
                              .report = f->report,
                              .ticker = &f->ticker};

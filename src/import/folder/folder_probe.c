@@ -3,9 +3,11 @@
 #include "import/folder/folder_probe.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "audio/media.h"
+#include "base/mem.h"
 #include "import/folder/folder_answer.h"
 #include "import/source/input.h"
 
@@ -81,18 +83,37 @@ static void name_unanswered(const struct folder_probe *p,
                        "%s said nothing of it", p->program);
 }
 
+/* The words for the program; the caller frees the list. */
+static const char **words_of(const struct folder_probe *p, const char *workers)
+{
+    const char **words = mem_zalloc(6 + 2 * p->root_count, sizeof *words);
+    size_t n = 0;
+
+    words[n++] = "probe";
+    words[n++] = "--pictures";
+    words[n++] = p->pictures;
+    if (p->workers > 0) {
+        words[n++] = "--workers";
+        words[n++] = workers;
+    }
+    for (size_t i = 0; i < p->root_count; i++) {
+        words[n++] = "--below";
+        words[n++] = arena_cstr(p->arena, p->roots[i]);
+    }
+    return words;
+}
+
 static enum err run(const struct folder_probe *p, struct folder_files *files,
                     struct str jobs, size_t asked)
 {
     char workers[16];
-    const char *words[] = {"probe",     "--pictures",
-                           p->pictures, p->workers > 0 ? "--workers" : NULL,
-                           workers,     NULL};
+    const char **words = words_of(p, workers);
     struct media m;
     enum err e, ended;
 
     (void)snprintf(workers, sizeof workers, "%u", p->workers);
     e = media_begin(&m, p->program, words, jobs);
+    free(words);
     if (e)
         return e;
     e = take_answers(p, &m, files, asked);

@@ -8,9 +8,11 @@
 
 struct folder_probe {
     const char *program;
-    const char *pictures; /* the folder for the pictures in the files */
-    unsigned workers;     /* 0: as many as tonearm-media likes */
-    struct arena *arena;  /* answers are put into it */
+    const char *pictures;    /* the folder for the pictures in the files */
+    unsigned workers;        /* 0: as many as tonearm-media likes */
+    const struct str *roots; /* nothing outside of them is opened */
+    size_t root_count;
+    struct arena *arena; /* answers are put into it */
     struct import_report *report;
     struct ticker *ticker;
 };
