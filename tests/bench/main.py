@@ -24,6 +24,7 @@ import listening
 import refreshing
 import searching
 import serving
+import sounding
 import streaming
 import tantivy
 import trending
@@ -43,15 +44,17 @@ class Scale:
     edits: int         # of each playlist
     saved: int         # tracks of the very large library
     owned: int         # playlists of its user
+    files: int         # of a music folder
 
 
 SCALES = {
     "bench": Scale(1_000_000, 100_000, 4, 5, 2000, 300, 100_000, 500, 1_000_000,
-                   10_700),
-    "bench-large": Scale(10_000_000, 100_000, 4, 5, 1000, 0, 100_000, 0, 0, 0),
-    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0, 0, 0, 0, 0),
+                   10_700, 100_000),
+    "bench-large": Scale(10_000_000, 100_000, 4, 5, 1000, 0, 100_000, 0, 0, 0,
+                         0),
+    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0, 0, 0, 0, 0, 0),
 }
-QUICK = Scale(20_000, 5_000, 1, 3, 200, 50, 5_000, 100, 20_000, 500)
+QUICK = Scale(20_000, 5_000, 1, 3, 200, 50, 5_000, 100, 20_000, 500, 2_000)
 
 # By name: the groups in which it is measured, and how.
 BOTH = ("bench", "bench-large")
@@ -61,6 +64,8 @@ MEASURES = {
     "import": (BOTH, building.measure_import),
     "catalog_size": (BOTH, building.measure_catalog_size),
     "import_objects": (SMALL, building.measure_import_objects),
+    "folder": (SMALL, sounding.measure_folder),
+    "folder_again": (SMALL, sounding.measure_folder_again),
     "start": (BOTH, serving.measure_start),
     "track_get": (SMALL, serving.measure_track_get),
     "tracks_batch50": (SMALL, serving.measure_tracks_batch50),

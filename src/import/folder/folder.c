@@ -3,7 +3,7 @@
  * that are kept: songs, albums, ids. So what an import makes depends on what
  * there is, not on the imports before, but for ids that stay.
  *
- * About 2 KB of memory a file. */
+ * About 4 KB of memory a file. */
 #include "import/folder/folder.h"
 
 #include <errno.h>
