@@ -33,7 +33,10 @@ static enum err scan(struct import_run *run, const struct options *o,
         return e ? e : build(run, o, *f);
     }
     progress_clear(&run->progress);
-    log_info("%zu audio files are as they were", folder_sounds(*f));
+    if (folder_sounds(*f) == 0)
+        log_warn("there are no audio files");
+    else
+        log_info("%zu audio files are as they were", folder_sounds(*f));
     return options_flag(o, "strict") ? import_run_judge(o, &run->report) : OK;
 }
 

@@ -209,6 +209,16 @@ def test_a_disk_that_is_not_there(data, music_dir):
     assert "came in: 6 tracks" in result.err
 
 
+def test_folders_without_audio(data, tmp_path):
+    (tmp_path / "m").mkdir()
+    result = import_folder(data, tmp_path / "m")
+    assert "there are no audio files" in result.err
+    import_folder(data, tmp_path / "none", status=1)
+    (tmp_path / "file").write_text("")
+    result = import_folder(data, tmp_path / "file", status=1)
+    assert "is not a folder" in result.err
+
+
 def test_a_part_of_a_folder(data, music_dir):
     """What lies in other folders stays as it is."""
     import_folder(data, music_dir)

@@ -170,8 +170,13 @@ static enum err check_empty(const struct folder *f)
 
 static void find_files(struct folder *f)
 {
+    char own[PATH_MAX];
+
+    if (realpath(f->o->data_dir, own) != NULL)
+        f->walk.own = str_from_c(own);
     for (size_t i = 0; i < f->o->count; i++)
         folder_walk(&f->walk, f->folders[i]);
+    f->walk.own = STR_EMPTY;
     folder_files_sort(&f->walk.found);
     folder_found_compare(&f->walk, &f->index, f->folders, f->o->count,
                          f->o->forgets, &f->found);

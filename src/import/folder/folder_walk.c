@@ -57,6 +57,8 @@ static void walk_entry(struct folder_walk *w, int fd, const char *folder,
         /* One that has gone meanwhile. */
     } else if (S_ISLNK(st.st_mode)) {
         report_count(w->report, REPORT_SKIPPED, "symbolic links");
+    } else if (str_eq_c(w->own, path)) {
+        /* Ours, in the middle of the owner's. */
     } else if (S_ISREG(st.st_mode)) {
         add_file(w, path, &st);
     } else if (S_ISDIR(st.st_mode) && depth == FOLDER_DEPTH_MAX) {

@@ -12,6 +12,8 @@ struct folder_walk {
     struct import_report *report;
     struct ticker *ticker;     /* may be NULL */
     struct arena *arena;       /* paths lie in it */
+    struct str own;            /* a folder that is left out: the data directory,
+                                  where previews lie; empty: none */
     struct folder_files found; /* path, kind, bytes, modified_ns */
     struct str *closed;        /* folders that couldn't be read to their end:
                                   what is in them, nobody knows */
@@ -24,9 +26,9 @@ struct folder_walk {
 };
 
 /* Adds what is in `folder` and below, an absolute path: not what is hidden (a
- * name that begins with a dot), nor what symbolic links lead to, which are
- * counted. A folder that can't be read is named in the report and noted in
- * `closed`. */
+ * name that begins with a dot), nor `own`, nor what symbolic links lead to,
+ * which are counted. A folder that can't be read is named in the report and
+ * noted in `closed`. */
 void folder_walk(struct folder_walk *w, struct str folder);
 
 /* Whether the path lies in a folder that couldn't be read. */

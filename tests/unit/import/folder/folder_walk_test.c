@@ -97,6 +97,20 @@ static void test_what_is_of_interest(void **state)
     assert_int_equal(report_bad_count(&f->report), 0);
 }
 
+static void test_our_own_folder_is_left(void **state)
+{
+    struct fixture *f = *state;
+
+    make_dir(f, "data");
+    make_dir(f, "data2");
+    make_file(f, "data/1.mp3", "");
+    make_file(f, "data2/1.mp3", "");
+    f->walk.own = str_from_c(path_of(f, "data"));
+    walk(f);
+    assert_int_equal(f->walk.found.count, 1);
+    assert_non_null(found(f, "data2/1.mp3"));
+}
+
 static void test_links_are_left(void **state)
 {
     struct fixture *f = *state;
@@ -175,6 +189,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_what_is_of_interest, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(test_our_own_folder_is_left, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_links_are_left, setup, teardown),
         cmocka_unit_test_setup_teardown(test_as_deep_as_it_goes, setup,
