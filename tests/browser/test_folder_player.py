@@ -67,7 +67,8 @@ def test_files_and_parts_of_one(screen_of, module_serve, tmp_path):
     data.mkdir()
     sound(top / "Moon/Moon.flac", seconds=18)
     (top / "Moon/Moon.cue").write_text(CUE)
-    sound(top / "Air - Whole.ogg", seconds=20)
+    sound(top / "Air - Whole.ogg", seconds=20, title="Whole",
+          REPLAYGAIN_TRACK_GAIN="-6.02 dB")
     import_folder(data, top)
     tracks = exported(data, "track")
     page = Owner(screen_of, data, module_serve)
@@ -84,6 +85,7 @@ def test_files_and_parts_of_one(screen_of, module_serve, tmp_path):
     page.screen.wait_for(lambda: page.audio()["sounding"] == 0)
     page.play(uris=["spotify:track:" + tracks["Whole"]["id"]])
     page.sounds(tracks["Whole"], 0, 20)
+    assert abs(page.audio()["volume"] - 0.5) < 0.01
     page.call("PUT", "/pause")
     page.screen.wait_for(lambda: page.audio()["paused"])
 

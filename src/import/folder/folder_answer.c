@@ -6,7 +6,8 @@
 #include "base/utf8.h"
 #include "json/scan.h"
 
-#define FRONT 3 /* the type of a front cover (ID3v2.4 section 4.14) */
+#define FRONT       3    /* the type of a front cover (ID3v2.4 section 4.14) */
+#define GAIN_MAX_DB 40.0 /* what is beyond isn't meant */
 
 /* Makes room for one more in an array of the arena: twice as much whenever the
  * count is a power of two. */
@@ -95,6 +96,30 @@ static void read_pictures(struct json_scan *s, struct folder_answer *out)
     }
 }
 
+/* The track's, wherever it stands, before the album's. */
+static void read_gain(struct json_scan *s, struct folder_answer *out)
+{
+    bool has_track = false;
+    struct str key;
+    double v;
+
+    if (!json_scan_enter(s, '{')) {
+        json_scan_skip(s);
+        return;
+    }
+    while (json_scan_key(s, &key)) {
+        bool is_track = str_eq(key, STR("track_gain_db"));
+
+        if (!is_track && !str_eq(key, STR("album_gain_db"))) {
+            json_scan_skip(s);
+        } else if (json_scan_double(s, &v) && v >= -GAIN_MAX_DB &&
+                   v <= GAIN_MAX_DB && (is_track || !has_track)) {
+            out->gain_db = v;
+            has_track = is_track;
+        }
+    }
+}
+
 static void read_number(struct json_scan *s, uint64_t most, uint64_t *out)
 {
     int64_t v;
@@ -147,6 +172,8 @@ static void read_key(struct json_scan *s, struct str key,
         read_tags(s, out);
     } else if (str_eq(key, STR("pictures"))) {
         read_pictures(s, out);
+    } else if (str_eq(key, STR("replay_gain"))) {
+        read_gain(s, out);
     } else if (str_eq(key, STR("duration_ms"))) {
         read_number(s, UINT32_MAX, &v);
         out->duration_ms = (uint32_t)v;

@@ -28,6 +28,7 @@ struct folder_answer {
     bool is_lossless;
     uint32_t duration_ms;
     uint64_t bitrate;
+    double gain_db; /* ReplayGain: of the track, else of the album; 0: none */
     struct folder_tag *tags;
     size_t tag_count;
     struct str picture; /* the path of the front picture's file, else of the

@@ -136,11 +136,12 @@ static enum err put_album(struct putting *t, const struct folder_album *a)
 }
 
 /* Where it sounds from: a media fragment (W3C Media Fragments URI, section
- * 4.2.1), of a whole file from 0 on. */
+ * 4.2.1), of a whole file from 0 on; and how much louder it should be, in dB.
+ */
 static void put_audio_url(struct putting *t, const struct folder_song *s)
 {
     struct str id = id_text(t, s->id);
-    struct str from = STR("0"), to = STR("");
+    struct str from = STR("0"), to = STR(""), gain = STR("");
 
     if (s->from_ms > 0)
         from = arena_printf(t->arena, "%u.%03u", s->from_ms / 1000,
@@ -148,9 +149,11 @@ static void put_audio_url(struct putting *t, const struct folder_song *s)
     if (s->to_ms > 0)
         to = arena_printf(t->arena, ",%u.%03u", s->to_ms / 1000,
                           s->to_ms % 1000);
+    if (s->gain_db < 0 || s->gain_db > 0)
+        gain = arena_printf(t->arena, "&gain=%.2f", s->gain_db);
     draft_text(&t->draft, FIELD_AUDIO_URL,
-               arena_printf(t->arena, "/audio/%.*s#t=%.*s%.*s", STR_ARG(id),
-                            STR_ARG(from), STR_ARG(to)));
+               arena_printf(t->arena, "/audio/%.*s#t=%.*s%.*s%.*s", STR_ARG(id),
+                            STR_ARG(from), STR_ARG(to), STR_ARG(gain)));
 }
 
 static enum err put_song(struct putting *t, const struct folder_song *s,

@@ -366,6 +366,7 @@ void folder_song_read(const struct folder_answer *a,
 
     *out = (struct folder_song){.duration_ms = a->duration_ms,
                                 .audio = audio_type_of(a->format, a->codec),
+                                .gain_db = a->gain_db,
                                 .is_lossless = a->is_lossless,
                                 .bitrate = a->bitrate};
     out->title = folder_answer_tag(a, "TITLE");

@@ -36,6 +36,7 @@ struct folder_song {
     enum audio_type audio;
     bool is_lossless;
     uint64_t bitrate;
+    double gain_db; /* 0: none, or not said */
 
     struct str title;
     struct folder_names artists; /* none: unknown */

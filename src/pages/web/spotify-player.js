@@ -300,10 +300,13 @@
   // ---- the sound ----
 
   /* Which part of a file is to sound, by the fragment of its URL (W3C Media
-   * Fragments): "#t=12.5,60", in seconds. */
+   * Fragments), in seconds, and how much louder, in dB (ReplayGain):
+   * "#t=12.5,60&gain=-7.5". */
   function partOf(url) {
-    const [, fromS, toS] = /#t=([\d.]+)(?:,([\d.]+))?$/.exec(url || '') || [];
-    return {fromS: Number(fromS) || 0, toS: Number(toS) || null};
+    const fragment = new URLSearchParams((url || '').split('#')[1] || '');
+    const [fromS, toS] = (fragment.get('t') || '').split(',');
+    return {fromS: Number(fromS) || 0, toS: Number(toS) || null,
+            gain: 10 ** ((Number(fragment.get('gain')) || 0) / 20)};
   }
 
   /* Two audio elements that take turns: while one plays, the other loads what
@@ -354,8 +357,14 @@
     }
 
     setVolume(volume) {
+      this.volume = volume;
       for (const element of this.elements)
-        element.volume = volume;
+        this.setLoudness(element);
+    }
+
+    setLoudness(element) {
+      element.volume =
+        Math.min(1, this.volume * partOf(element.dataset.url).gain);
     }
 
     /* Follows what the server says: this, from there, with that to come. */
@@ -410,6 +419,7 @@
       element.dataset.url = url;
       element.src = this.owner.sign(url);
       element.currentTime = partOf(url).fromS;
+      this.setLoudness(element);
     }
 
     jump(positionMs) {

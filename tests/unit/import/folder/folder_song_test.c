@@ -220,6 +220,8 @@ static void test_answers(void **state)
 
     assert_true(folder_answer_read(
         STR("{\"path\":\"/m/x.mp3\",\"format\":\"mp3\",\"codec\":\"mp3\","
+            "\"replay_gain\":{\"album_gain_db\":-1,\"track_gain_db\":-7.25,"
+            "\"album_peak\":1},"
             "\"lossless\":true,\"duration_ms\":5000000000,\"bitrate\":320000,"
             "\"later\":{\"a\":[1]},\"tags\":{\"A\":[],\"B\":\"c\"},"
             "\"pictures\":[{\"type\":4,\"file\":\"/p/4\"},{\"type\":3},"
@@ -230,6 +232,7 @@ static void test_answers(void **state)
     assert_int_equal(a.duration_ms, UINT32_MAX);
     assert_true(a.is_lossless);
     assert_int_equal(a.bitrate, 320000);
+    assert_true(a.gain_db <= -7.25 && a.gain_db >= -7.25);
     assert_int_equal(a.tag_count, 0);
     assert_true(str_eq_c(a.picture, "/p/3"));
     assert_true(str_eq_c(a.cue_sheet, "FILE"));
