@@ -39,9 +39,12 @@ CPPFLAGS += -Isrc -I. -I$(BUILD)/gen -iquote src/http/libh2o \
 CFLAGS += -std=gnu11 -g $(OPT) $(WARN) $(SANFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 	sed 's/-I/-isystem /g')
-# libwslay's package has no file for pkg-config.
-LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lwslay -lm \
-	-pthread
+# libwslay's package has no file for pkg-config. OpenBLAS goes in whole, so that
+# src/model/blas_threads.c has its say, and only into what trains models.
+BLAS := $(firstword $(wildcard \
+	/usr/lib/*/openblas-pthread/libopenblas.a) -lopenblas)
+LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lwslay $(BLAS) \
+	-lm -pthread
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
