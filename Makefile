@@ -97,6 +97,9 @@ $(call archive,$(1)): $$(OBJ_$(1))
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
 
+# Products of vectors are loops, which only -O3 has the machine do eight at once.
+$(OBJ_model): OPT := $(OPT:-O2=-O3)
+
 $(BUILD)/obj/%.o: src/%.c | have-packages
 	@mkdir -p $(@D)
 	$(say) CC $<

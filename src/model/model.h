@@ -79,8 +79,9 @@ struct model_query {
     size_t seed_count;
 };
 
-/* What a question is worked out in: a megabyte and an eighth of a byte a row.
- * It is good for this model only, and for one thread at a time. */
+/* What a question is worked out in: two megabytes at most, and 8 bytes an
+ * artist and an eighth of a byte a row. It is good for this model only, and for
+ * one thread at a time. */
 struct model_scratch *model_scratch_new(const struct model *m);
 void model_scratch_free(struct model_scratch *s); /* NULL is fine */
 
