@@ -35,7 +35,7 @@ static size_t take_vectors(const struct opened_kind *k,
                            const struct model_seed *seeds, size_t n, float *z,
                            float *gain)
 {
-    uint32_t width = k->head.factors;
+    uint32_t width = k->head.width;
     size_t taken = 0;
 
     for (size_t i = 0; i < n; i++) {
@@ -48,7 +48,7 @@ static size_t take_vectors(const struct opened_kind *k,
         scale = k->scales[seeds[i].row];
         for (uint32_t j = 0; j < width; j++)
             to[j] = scale * (float)v[j];
-        gain[taken++] = k->head.weight * seeds[i].weight;
+        gain[taken++] = k->head.settings.weight * seeds[i].weight;
     }
     return taken;
 }
@@ -56,7 +56,7 @@ static size_t take_vectors(const struct opened_kind *k,
 void fold_in(const struct opened_kind *k, const struct model_seed *seeds,
              size_t n, float *room, float *out)
 {
-    uint32_t width = k->head.factors;
+    uint32_t width = k->head.width;
     float gain[MODEL_MAX_SEEDS];
     struct fold f = {.width = width, .z = room, .gain = gain};
     float *residual = room + MODEL_MAX_SEEDS * (size_t)width;

@@ -17,8 +17,8 @@
 
 static uint32_t widest(const struct model *m)
 {
-    uint32_t a = m->kinds[MODEL_TRACK].head.factors;
-    uint32_t b = m->kinds[MODEL_ARTIST].head.factors;
+    uint32_t a = m->kinds[MODEL_TRACK].head.width;
+    uint32_t b = m->kinds[MODEL_ARTIST].head.width;
 
     return a > b ? a : b;
 }
@@ -48,7 +48,6 @@ struct model_scratch *model_scratch_new(const struct model *m)
     size_t artists = m->kinds[MODEL_ARTIST].head.rows;
     size_t width = widest(m);
 
-    s->model = m;
     for (unsigned kind = 0; kind < MODEL_KINDS; kind++) {
         s->sides[kind].vector = mem_zalloc(width + 1, sizeof(float));
         s->sides[kind].whole = mem_zalloc(width + 1, sizeof(int16_t));
@@ -148,7 +147,7 @@ static void find_vector(const struct opened_kind *k, struct model_scratch *s,
                         struct history_side *side)
 {
     fold_in(k, side->seeds, side->count, s->fold_room, side->vector);
-    side->unit = vector_round(side->vector, k->head.factors, side->whole);
+    side->unit = vector_round(side->vector, k->head.width, side->whole);
 }
 
 /* ---- what is prepared ---- */
@@ -214,6 +213,7 @@ bool history_begin(const struct model *m, const struct model_query *query,
     const struct opened_kind *k = &m->kinds[query->kind];
     struct history_side *side = &s->sides[query->kind];
 
+    s->blend = query->blend != NULL ? query->blend : k->head.blend;
     take_seeds(k, query, side);
     if (side->count == 0)
         return false;
@@ -237,7 +237,7 @@ static float by_factors(const struct opened_kind *k,
         return 0;
     return k->scales[row] * side->unit *
            (float)vector_product(opened_factors(k, row), side->whole,
-                                 k->head.factors);
+                                 k->head.width);
 }
 
 /* The best of a track's artists, by factors and by share. */
@@ -289,12 +289,11 @@ void history_ways(const struct model *m, enum model_kind kind,
 float history_score(const struct model *m, enum model_kind kind,
                     struct model_scratch *s, uint32_t row)
 {
-    const float *blend = m->kinds[kind].head.blend;
     float ways[MODEL_WAYS], sum = 0;
 
     history_ways(m, kind, s, row, ways);
     for (unsigned w = 0; w < MODEL_WAYS; w++)
-        sum += blend[w] * ways[w];
+        sum += s->blend[w] * ways[w];
     /* A damaged file may hold any bits. */
     return isfinite(sum) ? sum : -FLT_MAX;
 }

@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 #include "model/model.h"
-#include "model/model_format.h"
 
 struct opened_kind;
 
@@ -22,7 +21,7 @@ struct history_side {
 };
 
 struct model_scratch {
-    const struct model *model;
+    const float *blend; /* of the question */
     struct history_side sides[MODEL_KINDS];
     float *fold_room;
     float *head_sums; /* what the seeds' weights say of the head */

@@ -86,9 +86,9 @@ static bool is_width(uint32_t width)
  * they were written, by whoever wrote them. */
 static bool is_possible(const struct model_kind_head *h)
 {
-    return h->rows < COUNT_MAX && h->played <= h->rows &&
-           is_width(h->factors) && is_width(h->content) &&
-           (h->played == 0 || (h->factors > 0 && h->cells > 0)) &&
+    return h->rows < COUNT_MAX && h->played <= h->rows && is_width(h->width) &&
+           is_width(h->content) &&
+           (h->played == 0 || (h->width > 0 && h->cells > 0)) &&
            h->cells <= h->played && h->head <= h->played &&
            h->content_cells <= h->rows &&
            (h->content == 0 || h->rows == 0 || h->content_cells > 0);
@@ -103,9 +103,9 @@ static bool expected_count(const struct model_kind_head *h, uint32_t artists,
     const uint64_t counts[MODEL_PART_COUNT] = {
         [PART_IDS] = h->rows,
         [PART_BY_ID] = h->rows,
-        [PART_FACTORS] = (uint64_t)h->played * h->factors,
+        [PART_FACTORS] = (uint64_t)h->played * h->width,
         [PART_SCALES] = h->played,
-        [PART_CELLS] = (uint64_t)h->cells * h->factors,
+        [PART_CELLS] = (uint64_t)h->cells * h->width,
         [PART_CELL_ENDS] = h->cells,
         [PART_HEAD] = h->head,
         [PART_PLACES] = h->head > 0 ? h->played : 0,
@@ -360,4 +360,10 @@ uint32_t model_row(const struct model *m, enum model_kind kind, struct id id)
             high = middle;
     }
     return MODEL_NONE;
+}
+
+struct model_settings model_settings(const struct model *m,
+                                     enum model_kind kind)
+{
+    return m->kinds[kind].head.settings;
 }

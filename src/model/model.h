@@ -72,11 +72,23 @@ struct model_score {
     float score;
 };
 
+/* What model_nearest adds up, each with its weight. */
+enum model_way {
+    WAY_FACTORS,
+    WAY_NEIGHBOURS,
+    WAY_ARTISTS, /* what its artists' factors say, of a track */
+    WAY_OWN,     /* the share of the seeds that is by an artist of its */
+    WAY_CONTENT,
+    WAY_POPULARITY,
+    MODEL_WAYS
+};
+
 /* What is asked: what goes well with these rows of the kind. */
 struct model_query {
     enum model_kind kind;
     const struct model_seed *seeds;
     size_t seed_count;
+    const float *blend; /* MODEL_WAYS weights; NULL: the model's own */
 };
 
 /* What a question is worked out in: two megabytes at most, and 8 bytes an
@@ -102,10 +114,32 @@ void model_nearest_among(const struct model *m, const struct model_query *query,
                          struct model_scratch *scratch,
                          struct model_score *scores, size_t count);
 
+/* What each way says of the `count` rows, before it is weighted; zeros when
+ * there is no seed, or no such row. */
+void model_ways(const struct model *m, const struct model_query *query,
+                struct model_scratch *scratch, const uint32_t *rows,
+                size_t count, float (*ways)[MODEL_WAYS]);
+
 /* How alike two rows are, from 0 (not at all) to 1 (the same row, or as good
  * as): for diversity, and for saying because of which seed a row is there. 0
  * when a row is out of range. */
 float model_likeness(const struct model *m, enum model_kind kind, uint32_t a,
                      uint32_t b);
+
+/* ---- how it was trained ---- */
+
+struct model_settings {
+    uint32_t factors;
+    float regularisation;
+    float weight;
+    float ridge; /* of item-item weights (model/edlae.h) */
+    float dropout;
+    uint32_t is_tuned;   /* they were looked for on this data; else defaults */
+    float held_recall20; /* of lists' entries that training had hidden; 0 for */
+    float held_ndcg20;   /* both when none were */
+};
+
+struct model_settings model_settings(const struct model *m,
+                                     enum model_kind kind);
 
 #endif

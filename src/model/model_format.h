@@ -59,17 +59,6 @@ enum model_part {
         MODEL_PART_COUNT
 };
 
-/* What model_nearest adds up, in the order of `blend`. */
-enum model_way {
-    WAY_FACTORS,
-    WAY_NEIGHBOURS,
-    WAY_ARTISTS, /* what its artists' factors say, of a track */
-    WAY_OWN,     /* the share of the seeds that is by an artist of its */
-    WAY_CONTENT,
-    WAY_POPULARITY,
-    MODEL_WAYS
-};
-
 struct model_part_entry {
     uint64_t offset; /* aligned */
     uint64_t bytes;
@@ -80,14 +69,15 @@ struct model_part_entry {
 struct model_kind_head {
     uint32_t rows;
     uint32_t played;
-    uint32_t factors; /* width; 0: none */
+    uint32_t width; /* of factors; 0: none */
     uint32_t cells;
     uint32_t head;
     uint32_t content; /* width; 0: none */
     uint32_t content_cells;
-    float weight; /* of an entry (model/als.h) */
+    uint32_t reserved;
+    struct model_settings settings;
     float blend[MODEL_WAYS];
-    uint32_t reserved[2];
+    uint32_t reserved_too[2];
 };
 
 struct model_header {
@@ -100,7 +90,7 @@ struct model_header {
     struct model_part_entry parts[MODEL_KINDS][MODEL_PART_COUNT];
 };
 
-_Static_assert(sizeof(struct model_kind_head) == 64, "no padding");
+_Static_assert(sizeof(struct model_kind_head) == 96, "no padding");
 _Static_assert(sizeof(struct model_header) <= MODEL_ALIGNMENT,
                "the header is one page");
 

@@ -424,12 +424,12 @@ static void write_kind(struct writing *w, unsigned kind, const struct order *o)
     *head = (struct model_kind_head){
         .rows = d->items,
         .played = o->played,
-        .factors = model_width(d->factors),
+        .width = model_width(d->factors),
         .cells = o->cells,
         .head = d->neighbours != NULL ? d->neighbours->count : 0,
         .content = model_width(d->content),
         .content_cells = o->content_cells,
-        .weight = d->weight};
+        .settings = d->settings};
     memcpy(head->blend, d->blend, sizeof head->blend);
     write_ids(w, kind, o);
     write_factors(w, kind, o);

@@ -18,7 +18,7 @@ struct model_draft {
     const uint32_t *popularity; /* in how many lists; 0: nobody played it */
     uint32_t factors;           /* up to MODEL_WIDTH_MAX; 0: none */
     const float *vectors;       /* items x factors, whitened (model/als.h) */
-    float weight;               /* of als_options */
+    struct model_settings settings; /* its weight is used, the rest kept */
     const struct edlae *neighbours;
     uint32_t content;             /* up to MODEL_WIDTH_MAX; 0: none */
     const float *content_vectors; /* items x content; zeros: not known */

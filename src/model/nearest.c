@@ -134,7 +134,7 @@ static size_t pick_by_factors(const struct opened_kind *k,
                               const struct history_side *side,
                               struct model_scratch *s)
 {
-    uint32_t width = k->head.factors;
+    uint32_t width = k->head.width;
     struct opened_range ranges[CELLS_ORDERED];
     size_t n = order_cells(s, k->cells, k->head.cells, side->vector, width);
     size_t picked = 0;
@@ -243,7 +243,7 @@ static void add_by_artists(const struct model *m, struct model_scratch *s,
 
 static bool is_small(const struct opened_kind *k)
 {
-    uint64_t width = (uint64_t)k->head.factors + k->head.content + 16;
+    uint64_t width = (uint64_t)k->head.width + k->head.content + 16;
 
     return k->head.rows <= HISTORY_FOUND_MAX &&
            k->head.rows * width <= EXACT_PRODUCTS;
@@ -312,6 +312,20 @@ void model_nearest_among(const struct model *m, const struct model_query *query,
                 : history_score(m, query->kind, scratch, scores[i].row);
 }
 
+void model_ways(const struct model *m, const struct model_query *query,
+                struct model_scratch *scratch, const uint32_t *rows,
+                size_t count, float (*ways)[MODEL_WAYS])
+{
+    uint32_t there = m->kinds[query->kind].head.rows;
+    bool has_seeds = history_begin(m, query, scratch);
+
+    for (size_t i = 0; i < count; i++)
+        if (has_seeds && rows[i] < there)
+            history_ways(m, query->kind, scratch, rows[i], ways[i]);
+        else
+            memset(ways[i], 0, sizeof ways[i]);
+}
+
 /* ---- likeness ---- */
 
 /* The cosine of two vectors of whole numbers. */
@@ -351,7 +365,7 @@ float model_likeness(const struct model *m, enum model_kind kind, uint32_t a,
             cosine(opened_content(k, a), opened_content(k, b), k->head.content);
     if (a < k->head.played && b < k->head.played) {
         float heard =
-            cosine(opened_factors(k, a), opened_factors(k, b), k->head.factors);
+            cosine(opened_factors(k, a), opened_factors(k, b), k->head.width);
 
         likeness = k->head.content > 0 ? (likeness + 2 * heard) / 3 : heard;
     }

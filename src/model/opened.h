@@ -77,7 +77,7 @@ static inline struct opened_range opened_credits(const struct opened_kind *k,
 static inline const int16_t *opened_factors(const struct opened_kind *k,
                                             uint32_t row)
 {
-    return k->factors + (size_t)row * k->head.factors;
+    return k->factors + (size_t)row * k->head.width;
 }
 
 static inline const int16_t *opened_content(const struct opened_kind *k,

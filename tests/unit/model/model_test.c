@@ -136,13 +136,14 @@ static double content_of(const struct world_side *side, const uint32_t *items,
 static void scores_are_what_the_parts_say(void **state)
 {
     static const uint32_t items[] = {2, 6, 11}, by[] = {2, 6, 1};
+    static const float only_own[MODEL_WAYS] = {[WAY_OWN] = 1};
     struct model_seed seeds[3];
-    struct model_query query = {MODEL_TRACK, seeds, 3};
+    struct model_query query = {MODEL_TRACK, seeds, 3, NULL};
     struct model_scratch *s;
     struct world w;
     struct model *m;
     double x[12], y[12];
-    float most = 0;
+    float most = 0, ways[MODEL_WAYS];
 
     (void)state;
     world_make(&w, 200, 10, 80);
@@ -167,6 +168,13 @@ static void scores_are_what_the_parts_say(void **state)
 
         model_nearest_among(m, &query, s, &got, 1);
         assert_true(fabs((double)got.score - want) < 2e-3);
+        query.blend = only_own;
+        model_nearest_among(m, &query, s, &got, 1);
+        assert_true(fabs((double)got.score - (is_own ? 1 / 3.0 : 0)) < 1e-6);
+        model_ways(m, &query, s, &got.row, 1, &ways);
+        assert_true(ways[WAY_OWN] == got.score);
+        assert_true(t >= 190 || ways[WAY_FACTORS] != 0);
+        query.blend = NULL;
     }
     model_scratch_free(s);
     model_close(m);
@@ -179,7 +187,7 @@ static void scores_are_what_the_parts_say(void **state)
 static void answers_are_in_order_and_without_seeds(void **state)
 {
     struct model_seed seeds[] = {{3, 1}, {7, 2}, {3, 1}, {9999, 1}, {5, -1}};
-    struct model_query query = {MODEL_TRACK, seeds, 5};
+    struct model_query query = {MODEL_TRACK, seeds, 5, NULL};
     struct model_score out[300], again[300];
     struct model_scratch *s;
     struct world w;
@@ -232,7 +240,7 @@ static void cells_find_nearly_everything(void **state)
     s = model_scratch_new(m);
     for (uint32_t trial = 0; trial < 5; trial++) {
         struct model_seed seeds[4];
-        struct model_query query = {MODEL_TRACK, seeds, 4};
+        struct model_query query = {MODEL_TRACK, seeds, 4, NULL};
         float bound;
 
         for (uint32_t i = 0; i < 4; i++)
@@ -369,7 +377,7 @@ static void what_nobody_played_is_found_by_content(void **state)
 {
     struct model_draft drafts[MODEL_KINDS] = {{.items = 0}, {.items = 0}};
     struct model_seed seed = {0, 1};
-    struct model_query query = {MODEL_TRACK, &seed, 1};
+    struct model_query query = {MODEL_TRACK, &seed, 1, NULL};
     uint32_t none[200] = {0};
     struct model_score out[3];
     struct model_scratch *s;

@@ -101,7 +101,7 @@ static inline void world_draft(struct world *w, enum model_kind kind,
                                            .popularity = side->popularity,
                                            .factors = 12,
                                            .vectors = side->als.item_vectors,
-                                           .weight = 8,
+                                           .settings.weight = 8,
                                            .neighbours = &side->neighbours,
                                            .content = WORLD_CONTENT,
                                            .content_vectors = side->content};
