@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "library/playlist_history.h"
+#include "library/playlist_tracks.h"
 #include "unit/library/owned.h"
 
 static const struct str alice = {"alice", 5};
@@ -138,6 +139,45 @@ static void test_holding(void **state)
     arena_release(&arena);
 }
 
+/* Lists by their ids, page by page, and the tracks of one. */
+static void test_tracks_of_lists(void **state)
+{
+    struct playlist lists[3];
+    struct playlist_track *tracks;
+    struct playlist_editing edit;
+    struct arena arena;
+    struct id *ids, *more;
+    size_t n, m;
+
+    arena_init(&arena);
+    for (unsigned i = 0; i < 3; i++)
+        lists[i] = create(*state, "a list");
+    edit = editing(*state, &lists[0], &arena);
+    for (uint64_t i = 0; i < 300; i++) { /* more than a chunk */
+        struct playlist_name name = track(i);
+
+        if (i == 7)
+            name.kind = SEQUENCE_EPISODE;
+        assert_int_equal(playlist_add(&edit, PLAYLIST_END, &name, 1), OK);
+    }
+    assert_int_equal(
+        playlist_tracks(*state, lists[0].id, 10, &arena, &tracks, &n), OK);
+    assert_int_equal(n, 299);
+    assert_int_equal(tracks[7].id.lo, 8);
+    assert_int_equal(tracks[0].added_ms, 7000);
+    assert_int_equal(
+        playlist_tracks(*state, lists[1].id, 10, &arena, &tracks, &n), OK);
+    assert_int_equal(n, 0);
+    assert_int_equal(playlist_ids(*state, NULL, 2, &arena, &ids, &n), OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(playlist_ids(*state, &ids[1], 2, &arena, &more, &m), OK);
+    assert_int_equal(m, 1);
+    assert_true(id_cmp(ids[0], ids[1]) < 0 && id_cmp(ids[1], more[0]) < 0);
+    assert_int_equal(playlist_ids(*state, &more[0], 2, &arena, &ids, &n), OK);
+    assert_int_equal(n, 0);
+    arena_release(&arena);
+}
+
 #define TEST(name)                                                             \
     cmocka_unit_test_setup_teardown(name, owned_set_up, place_tear_down)
 
@@ -147,6 +187,7 @@ int main(void)
         TEST(test_changes),
         TEST(test_forgotten),
         TEST(test_holding),
+        TEST(test_tracks_of_lists),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
