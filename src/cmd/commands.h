@@ -28,6 +28,7 @@ extern const struct command remove_command;
 extern const struct command export_command;
 extern const struct command stat_command;
 extern const struct command verify_command;
+extern const struct command train_command;
 extern const struct command catalog_list_command;
 extern const struct command catalog_use_command;
 extern const struct command catalog_prune_command;

@@ -24,7 +24,7 @@ static const struct command *const commands[] = {
     &user_export_command, &device_create_command,
     &device_list_command, &device_delete_command,
     &token_command,       &backup_command,
-    &restore_command,
+    &restore_command,     &train_command,
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
