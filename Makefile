@@ -22,7 +22,8 @@ $(ROOMS_MK): src/rooms.def tools/rooms
 	@mkdir -p $(@D)
 	@command -v python3 >/dev/null || tools/deps missing build
 	@tools/rooms --make > $@
-INSTALLING := deps run check check-deep bench bench-large bench-peers clean
+INSTALLING := deps run check check-deep bench bench-large bench-peers eval \
+	clean
 ifneq ($(filter-out $(INSTALLING),$(or $(MAKECMDGOALS),all)),)
 include $(ROOMS_MK)
 endif
@@ -63,7 +64,7 @@ have-packages:
 .PHONY: deps
 deps:
 	@tools/deps install build run test format postgres browser clients \
-		fuzz bench
+		fuzz bench eval
 
 # LISTEN=ADDR and DATA=DIR say where, if not 127.0.0.1:8080 and data.
 .PHONY: run
@@ -178,6 +179,7 @@ unit-state: $(foreach room,$(STATE_ROOMS),$(UNIT_$(room):%=%$(OK)))
 
 include media/media.mk
 -include tests/bench/bench.mk
+-include tests/eval/eval.mk
 -include tests/fuzz/fuzz.mk
 
 .PHONY: clean
