@@ -97,8 +97,7 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* "Drum & Bass" is "drum-bass": no dash at the ends, nor two in a row. */
-static struct str key_of(struct arena *arena, struct str name)
+struct str genre_key(struct arena *arena, struct str name)
 {
     char *key = arena_alloc(arena, name.n);
     size_t n = 0;
@@ -166,7 +165,7 @@ static void find_all(const struct catalog *catalog, struct generation_genres *g)
                   STR("Top Lists"));
     }
     for (size_t i = 0; i < n && g->count < GENRES_MAX; i++) {
-        struct str key = key_of(&g->arena, c.slots[i].name);
+        struct str key = genre_key(&g->arena, c.slots[i].name);
 
         if (key.n > 0)
             (void)add(g->list, &g->count, &g->arena, key,

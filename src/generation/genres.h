@@ -9,6 +9,7 @@
 #include "base/id.h"
 #include "base/str.h"
 
+struct arena;
 struct generation;
 
 #define GENRES_MAX 40u
@@ -16,6 +17,11 @@ struct generation;
 /* The key of the category in which charts are, also where a catalog has its
  * own. */
 #define GENRES_CHARTS "toplists"
+
+/* What a genre's ways of being written have in common, in the arena: letters,
+ * of ASCII in lower case, and digits, with a dash for what is between them, no
+ * dash at the ends, nor two in a row: "Drum & Bass" is "drum-bass". */
+struct str genre_key(struct arena *arena, struct str name);
 
 struct genre_category {
     struct id id; /* as a category of that key has in a catalog */
