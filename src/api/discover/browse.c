@@ -87,7 +87,7 @@ enum err browse_genre_seeds(struct call *call)
     json_key(&j, "genres");
     json_array(&j);
 #define GENRE_SEED(name) json_str(&j, STR(name));
-#include "api/discover/genre_seeds.def"
+#include "recommend/genre_seed.def"
 #undef GENRE_SEED
     json_end_array(&j);
     json_end_object(&j);

@@ -541,7 +541,7 @@ static void test_genre_seeds(void **state)
 {
     static const char *const seeds[] = {
 #define GENRE_SEED(name) name,
-#include "api/discover/genre_seeds.def"
+#include "recommend/genre_seed.def"
     };
 
     (void)state;

@@ -1,0 +1,197 @@
+/* Weights of shared genres are summed in a small table of artists; what two
+ * share is divided by what either has, so that an artist of twenty genres isn't
+ * like everybody. */
+#include "recommend/related.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "catalog/catalog.h"
+#include "recommend/ground.h"
+#include "recommend/sound_order.h"
+#include "recommend/sounding.h"
+
+#define GENRES_LOOKED_AT 8u
+#define TRACKS_LOOKED_AT 40u /* for who plays with them */
+#define ENOUGH           20u /* artists, themselves among them */
+#define TOGETHER_MOST    4u  /* more tracks together say no more */
+#define TOGETHER_SHARE   0.5f
+#define SOUND_SHARE      0.4f
+#define SLOTS            4096u /* a power of two, twice what can be put */
+
+_Static_assert(SLOTS >= 2 * (GENRES_LOOKED_AT * RELATED_OF_GENRE +
+                             TRACKS_LOOKED_AT * 8 + SOUND_LOOKED_AT),
+               "there is always a free slot");
+
+struct tally {
+    uint32_t artist; /* CATALOG_NONE: free */
+    float shared;    /* weights of genres */
+    float sound;     /* how near its nearest track sounds */
+    uint32_t together;
+};
+
+struct counting {
+    const struct ground *ground;
+    uint32_t artist;
+    struct tally slots[SLOTS];
+    uint32_t used[SLOTS / 2];
+    size_t count;
+};
+
+static struct tally *tally_of(struct counting *c, uint32_t artist)
+{
+    uint32_t i = artist * 0x9e3779b1u >> 20;
+
+    while (c->slots[i].artist != artist && c->slots[i].artist != CATALOG_NONE)
+        i = (i + 1) & (SLOTS - 1);
+    if (c->slots[i].artist == CATALOG_NONE) {
+        c->slots[i] = (struct tally){.artist = artist};
+        c->used[c->count++] = i;
+    }
+    return &c->slots[i];
+}
+
+/* How much a genre says: what few artists have says more. */
+static float weight_of(const struct ground *g, uint32_t genre)
+{
+    float all = (float)catalog_count(g->catalog, ENTITY_ARTIST);
+    float own = (float)genre_table_artists(g->genres, genre).n;
+
+    return logf(1 + all / own);
+}
+
+static float weight_of_all(const struct ground *g, uint32_t artist)
+{
+    struct catalog_list genres = genre_table_of_artist(g->genres, artist);
+    float sum = 0;
+
+    for (uint32_t i = 0; i < genres.n; i++)
+        sum += weight_of(g, catalog_at(genres, i));
+    return sum;
+}
+
+static void count_genres(struct counting *c)
+{
+    struct catalog_list genres =
+        genre_table_of_artist(c->ground->genres, c->artist);
+
+    for (uint32_t i = 0; i < genres.n && i < GENRES_LOOKED_AT; i++) {
+        uint32_t genre = catalog_at(genres, i);
+        struct catalog_list list =
+            genre_table_artists(c->ground->genres, genre);
+        float weight = weight_of(c->ground, genre);
+
+        for (uint32_t k = 0; k < list.n && k < RELATED_OF_GENRE; k++)
+            tally_of(c, catalog_at(list, k))->shared += weight;
+    }
+}
+
+static void count_together(struct counting *c)
+{
+    const struct catalog *catalog = c->ground->catalog;
+    struct catalog_list tracks = catalog_artist_tracks(catalog, c->artist);
+    struct track t;
+
+    for (uint32_t i = 0; i < tracks.n && i < TRACKS_LOOKED_AT; i++) {
+        if (!catalog_track(catalog, catalog_at(tracks, i), &t))
+            continue;
+        for (uint32_t k = 0; k < t.artists.n && k < 8; k++)
+            tally_of(c, catalog_at(t.artists, k))->together++;
+    }
+}
+
+/* Whose tracks sound as this artist's do: each by the nearest. */
+static void count_sound(struct counting *c)
+{
+    struct sound_near near[SOUND_LOOKED_AT];
+    struct features mean;
+    struct track t;
+    size_t n = 0;
+
+    if (sounding_of_artist(c->ground->catalog, c->artist, &mean))
+        n = sound_order_near(c->ground->sounds, &mean, near, SOUND_LOOKED_AT);
+    for (size_t i = 0; i < n; i++)
+        if (catalog_track(c->ground->catalog, near[i].track, &t) &&
+            t.artists.n > 0) {
+            struct tally *tally = tally_of(c, catalog_at(t.artists, 0));
+
+            if (tally->sound == 0)
+                tally->sound = 1 - near[i].distance;
+        }
+}
+
+static float likeness_of(const struct counting *c, const struct tally *t,
+                         float own)
+{
+    float of_both = own + weight_of_all(c->ground, t->artist) - t->shared;
+    uint32_t together =
+        t->together < TOGETHER_MOST ? t->together : TOGETHER_MOST;
+    float likeness = t->shared > 0 ? t->shared / of_both : 0;
+
+    likeness += (1 - likeness) * SOUND_SHARE * t->sound;
+    return likeness + (1 - likeness) * TOGETHER_SHARE * (float)together /
+                          (float)TOGETHER_MOST;
+}
+
+struct ranked {
+    struct related related;
+    unsigned popularity;
+};
+
+static int compare_ranked(const void *a, const void *b)
+{
+    const struct ranked *x = a, *y = b;
+
+    if (x->related.likeness != y->related.likeness)
+        return x->related.likeness > y->related.likeness ? -1 : 1;
+    if (x->popularity != y->popularity)
+        return x->popularity > y->popularity ? -1 : 1;
+    return x->related.artist < y->related.artist
+               ? -1
+               : x->related.artist > y->related.artist;
+}
+
+static struct counting *count(const struct ground *g, uint32_t artist,
+                              struct arena *arena)
+{
+    struct counting *c = arena_alloc(arena, sizeof *c);
+
+    c->ground = g;
+    c->artist = artist;
+    c->count = 0;
+    for (size_t i = 0; i < SLOTS; i++)
+        c->slots[i].artist = CATALOG_NONE;
+    count_genres(c);
+    count_together(c);
+    if (c->count <= ENOUGH)
+        count_sound(c);
+    return c;
+}
+
+size_t related_artists(const struct ground *g, uint32_t artist,
+                       struct arena *arena, struct related *out, size_t max)
+{
+    struct counting *c = count(g, artist, arena);
+    struct ranked *all = arena_alloc(arena, c->count * sizeof *all);
+    float own = weight_of_all(g, artist);
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->count; i++) {
+        const struct tally *t = &c->slots[c->used[i]];
+
+        if (t->artist == artist ||
+            t->artist >= catalog_count(g->catalog, ENTITY_ARTIST))
+            continue;
+        all[n++] = (struct ranked){
+            {t->artist, likeness_of(c, t, own)},
+            catalog_base_popularity(g->catalog, ENTITY_ARTIST, t->artist)};
+    }
+    if (n > 0)
+        qsort(all, n, sizeof *all, compare_ranked);
+    if (n > max)
+        n = max;
+    for (size_t i = 0; i < n; i++)
+        out[i] = all[i].related;
+    return n;
+}
