@@ -37,6 +37,7 @@
 #include "player/conductor.h"
 #include "player/players.h"
 #include "plays/playing_now.h"
+#include "recommend/recommend.h"
 #include "trends/trends.h"
 
 #define GRACE_MS 10000
@@ -104,6 +105,7 @@ static void close_all(struct service *s)
         http_stop(s->server, GRACE_MS);
     conductor_stop(s->conductor);
     trends_stop(s->trends);
+    recommend_stop(s->recommend);
     feed_stop(s->feed);
     frame_free(s->frame);
     live_free(s->live);
@@ -111,6 +113,7 @@ static void close_all(struct service *s)
     note_feed_free(s->notes);
     bus_free(s->bus);
     trends_free(s->trends);
+    recommend_free(s->recommend);
     tally_free(s->tally);
     limits_free(s->limits);
     limits_free(s->addresses);

@@ -47,6 +47,7 @@ struct service {
     struct rematching *rematching;
     struct playing_now *playing_now;
     struct trends *trends;
+    struct recommend *recommend;
     struct feed_subscriber subscribers[SUBSCRIBERS];
     struct feed *feed;
     struct pool *pool;

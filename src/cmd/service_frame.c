@@ -11,6 +11,7 @@
 #include "api/oauth/oauth.h"
 #include "api/player/player.h"
 #include "api/player/player_events.h"
+#include "api/recommend/recommend.h"
 #include "api/service/service.h"
 #include "base/mem.h"
 #include "cmd/datadir.h"
@@ -19,6 +20,7 @@
 #include "cmd/rematching.h"
 #include "pages/pages.h"
 #include "player/conductor.h"
+#include "recommend/recommend.h"
 #include "trends/trends.h"
 
 /* By address, unless --rate-forms, --rate-art and --rate-audio say otherwise:
@@ -29,8 +31,9 @@
 #define AUDIO_CALLS 600
 
 static const struct call_wing *const wings[] = {
-    &music_wing, &discover_wing, &library_wing, &player_wing, &events_wing,
-    &oauth_wing, &service_wing,  &listens_wing, &pages_wing,  NULL};
+    &music_wing,  &discover_wing, &recommend_wing, &library_wing, &player_wing,
+    &events_wing, &oauth_wing,    &service_wing,   &listens_wing, &pages_wing,
+    NULL};
 
 const struct event_row *const service_events[EVENT_KINDS] = {
     [EVENT_STATE] = &player_events_state,
@@ -103,6 +106,7 @@ enum err service_open_frame(struct service *s, const struct options *o)
         .tally = s->tally,
         .playing_now = s->playing_now,
         .trends = s->trends,
+        .recommend = s->recommend,
         .feed = s->feed,
         .probe = s->probe,
         .wings = wings,
@@ -141,6 +145,8 @@ enum err service_open_frame(struct service *s, const struct options *o)
         return e;
     live_attach(s->live, s->frame);
     e = trends_start(s->trends, frame_generations(s->frame));
+    if (!e)
+        e = recommend_start(s->recommend, frame_generations(s->frame));
     return e ? e : conductor_start(s->conductor);
 }
 

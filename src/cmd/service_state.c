@@ -25,6 +25,7 @@
 #include "player/conductor.h"
 #include "player/players.h"
 #include "plays/playing_now.h"
+#include "recommend/recommend.h"
 #include "trends/trends.h"
 
 #define WRITER_QUEUE    10000
@@ -238,5 +239,6 @@ enum err service_open_state(struct service *s, const struct options *o)
     s->saved_sets = saved_sets_new(SAVED_SETS_BYTES);
     s->playing_now = playing_now_new();
     s->rematching = rematching_new(s->writer);
+    s->recommend = recommend_new();
     return e ? e : open_conductor(s);
 }

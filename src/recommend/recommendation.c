@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "catalog/catalog.h"
@@ -76,22 +77,35 @@ static bool has_excluded_artist(const struct recommend_query *q,
     return false;
 }
 
-/* What is played for the track in the market; CATALOG_NONE: nothing. */
-static uint32_t played_for(const struct work *w, uint32_t track)
+/* What can be had nowhere isn't recommended without a market, either. */
+static bool is_somewhere(const struct catalog *c, uint32_t markets)
 {
-    return w->query->market < 0
-               ? track
-               : relink_track(w->ground->catalog, track, w->query->market);
+    static const struct market_set nowhere = {{0}};
+    struct market_set set = catalog_market_set(c, markets);
+
+    return markets == 0 || memcmp(&set, &nowhere, sizeof set) != 0;
+}
+
+/* What is played for the track in the market; CATALOG_NONE: nothing. */
+static uint32_t played_for(const struct work *w, uint32_t n,
+                           const struct track *t)
+{
+    const struct catalog *c = w->ground->catalog;
+
+    if (w->query->market >= 0)
+        return relink_track(c, n, w->query->market);
+    return is_somewhere(c, t->markets) ? n : CATALOG_NONE;
 }
 
 static void look_at(struct work *w, struct versions *v, uint32_t i)
 {
     const struct catalog *c = w->ground->catalog;
     struct looked_at *of = &w->of[i];
-    uint32_t track = w->pool.list[i].track, played = played_for(w, track);
+    uint32_t track = w->pool.list[i].track, played;
     struct track t;
 
     (void)catalog_track(c, track, &t);
+    played = played_for(w, track, &t);
     versions_put(v, i, track);
     of->artist = t.artists.n > 0 ? catalog_at(t.artists, 0) : CATALOG_NONE;
     if (has_excluded_artist(w->query, &t))

@@ -229,6 +229,7 @@ READS = {
         small.ADA, f"{small.ADA}?include_groups=single,appears_on&limit=1",
         f"{small.ADA}?country=SE"],
     "/v1/artists/{id}/top-tracks": [small.ADA, f"{small.ADA}?market=US"],
+    "/v1/artists/{id}/related-artists": [small.ADA, small.LONER],
     "/v1/tracks": [f"?ids={TRACK},{small.UNKNOWN},{TRACK}",
                    f"?ids={TRACK},{track_id(2)},{track_id(4)}&market=SE"],
     "/v1/tracks/{id}": [TRACK, track_id(8), f"{track_id(4)}?market=NO",
@@ -258,6 +259,9 @@ READS = {
     "/v1/browse/categories/{id}/playlists": ["focus", "party?country=SE"],
     "/v1/browse/featured-playlists": ["", "?locale=sv_SE&limit=2"],
     "/ext/v1/charts": ["", "?of=genres&limit=2"],
+    "/v1/recommendations": [
+        f"?seed_tracks={TRACK}&seed_artists={small.COSMO}&seed_genres=jazz",
+        "?seed_genres=ambient&market=US&min_popularity=1&limit=3"],
     "/v1/recommendations/available-genre-seeds": [""],
     "/v1/markets": [""],
     "/limits": [""],

@@ -14,6 +14,8 @@ GONE_2024 = [f"/v1/audio-features/{track_id(1)}",
              f"/v1/audio-features?ids={track_id(1)}",
              f"/v1/audio-analysis/{track_id(1)}",
              "/v1/recommendations/available-genre-seeds",
+             f"/v1/recommendations?seed_tracks={track_id(1)}",
+             f"/v1/artists/{small.ADA}/related-artists",
              "/v1/browse/featured-playlists",
              "/v1/browse/categories/party/playlists"]
 GONE_2026 = [f"/v1/albums?ids={small.DAWN}", f"/v1/artists?ids={small.ADA}",

@@ -46,6 +46,7 @@ struct playing_now;
 struct pool;
 struct previews;
 struct probe;
+struct recommend;
 struct saved_sets;
 struct store;
 struct tally;
@@ -147,6 +148,7 @@ struct call_config {
     struct tally *tally;
     struct audit *audit;
     struct trends *trends;         /* what is popular */
+    struct recommend *recommend;   /* what may be liked */
     struct hash_gate *hash_gate;   /* for passwords */
     struct saved_sets *saved_sets; /* saved lists that are asked much */
     struct players *players;       /* those that were looked at lately */

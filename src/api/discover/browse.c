@@ -1,4 +1,4 @@
-/* Categories, markets and genre seeds. */
+/* Categories and markets. */
 #include "api/discover/discover.h"
 
 #include "api/call/fail.h"
@@ -74,21 +74,6 @@ enum err browse_markets(struct call *call)
     json_array(&j);
     for (size_t i = 0; i < MARKET_LIST_COUNT; i++)
         json_str(&j, str_of(market_list + 2 * i, 2));
-    json_end_array(&j);
-    json_end_object(&j);
-    return OK;
-}
-
-enum err browse_genre_seeds(struct call *call)
-{
-    struct json j = json_to(call->out);
-
-    json_object(&j);
-    json_key(&j, "genres");
-    json_array(&j);
-#define GENRE_SEED(name) json_str(&j, STR(name));
-#include "recommend/genre_seed.def"
-#undef GENRE_SEED
     json_end_array(&j);
     json_end_object(&j);
     return OK;
