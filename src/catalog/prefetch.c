@@ -118,6 +118,37 @@ static void prefetch_artist_name(const struct catalog *c, uint32_t n)
         prefetch_string(c, artist->name);
 }
 
+static void prefetch_features(const struct catalog *c, uint32_t n)
+{
+    const struct format_track *t =
+        OPENED(c, SECTION_TRACKS, struct format_track, n);
+
+    if (t == NULL || t->features == CATALOG_NONE)
+        return;
+    prefetch((t->features & FORMAT_WIDE) != 0
+                 ? opened_record(c, SECTION_WIDE_FEATURES,
+                                 t->features & ~FORMAT_WIDE)
+                 : opened_record(c, SECTION_FEATURES, t->features));
+}
+
+void catalog_prefetch_tracks(const struct catalog *c, const uint32_t *tracks,
+                             size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        prefetch(OPENED(c, SECTION_TRACKS, struct format_track, tracks[i]));
+    for (size_t i = 0; i < count; i++) {
+        const struct format_track *t =
+            OPENED(c, SECTION_TRACKS, struct format_track, tracks[i]);
+
+        if (t == NULL)
+            continue;
+        prefetch_string(c, t->head.name);
+        prefetch_credits(c, t->artists);
+        prefetch_live(&c->popularity[ENTITY_TRACK][tracks[i]]);
+        prefetch_features(c, tracks[i]);
+    }
+}
+
 void catalog_find_all(const struct catalog *c, enum entity type,
                       const struct id *ids, size_t count, uint32_t *numbers)
 {

@@ -2,6 +2,7 @@
  * artist, and by genre. Genres get their numbers when all keys are known. */
 #include "recommend/genre_table.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -16,6 +17,7 @@ struct genre {
     struct str name;
     uint32_t first; /* of its artists */
     uint32_t artists;
+    float weight;
     uint32_t number; /* in the order of keys, while the table is built */
 };
 
@@ -217,6 +219,9 @@ static void lay_by_genre(struct gathering *g)
 
             t->artists[genre->first + genre->artists++] = order[i];
         }
+    for (size_t i = 0; i < t->count; i++)
+        t->genres[i].weight =
+            logf(1 + (float)artists / (float)t->genres[i].artists);
     free(order);
 }
 
@@ -265,6 +270,11 @@ struct str genre_table_key(const struct genre_table *t, uint32_t genre)
 struct str genre_table_name(const struct genre_table *t, uint32_t genre)
 {
     return t->genres[genre].name;
+}
+
+float genre_table_weight(const struct genre_table *t, uint32_t genre)
+{
+    return t->genres[genre].weight;
 }
 
 uint32_t genre_table_find(const struct genre_table *t, struct str key)

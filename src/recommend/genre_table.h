@@ -28,6 +28,10 @@ struct str genre_table_key(const struct genre_table *t, uint32_t genre);
 /* As some artist or album has it. */
 struct str genre_table_name(const struct genre_table *t, uint32_t genre);
 
+/* How much it says of two artists that both have it: what few have says
+ * more. */
+float genre_table_weight(const struct genre_table *t, uint32_t genre);
+
 /* The genre of that very key; GENRE_NONE: there is none. */
 uint32_t genre_table_find(const struct genre_table *t, struct str key);
 

@@ -97,6 +97,15 @@ static uint32_t played_for(const struct work *w, uint32_t n,
     return is_somewhere(c, t->markets) ? n : CATALOG_NONE;
 }
 
+static void prefetch(const struct work *w)
+{
+    uint32_t *tracks = arena_alloc(w->arena, w->pool.count * sizeof *tracks);
+
+    for (uint32_t i = 0; i < w->pool.count; i++)
+        tracks[i] = w->pool.list[i].track;
+    catalog_prefetch_tracks(w->ground->catalog, tracks, w->pool.count);
+}
+
 static void look_at(struct work *w, struct versions *v, uint32_t i)
 {
     const struct catalog *c = w->ground->catalog;
@@ -299,6 +308,7 @@ void recommend_answer(const struct ground *g,
     struct versions versions;
 
     gather(&w);
+    prefetch(&w);
     w.of = arena_zalloc(arena, w.pool.count * sizeof *w.of);
     versions_init(&versions, g->catalog, w.pool.count, arena);
     for (uint32_t i = 0; i < w.pool.count; i++)

@@ -3,7 +3,6 @@
  * like everybody. */
 #include "recommend/related.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/arena.h"
@@ -52,22 +51,13 @@ static struct tally *tally_of(struct counting *c, uint32_t artist)
     return &c->slots[i];
 }
 
-/* How much a genre says: what few artists have says more. */
-static float weight_of(const struct ground *g, uint32_t genre)
-{
-    float all = (float)catalog_count(g->catalog, ENTITY_ARTIST);
-    float own = (float)genre_table_artists(g->genres, genre).n;
-
-    return logf(1 + all / own);
-}
-
 static float weight_of_all(const struct ground *g, uint32_t artist)
 {
     struct catalog_list genres = genre_table_of_artist(g->genres, artist);
     float sum = 0;
 
     for (uint32_t i = 0; i < genres.n; i++)
-        sum += weight_of(g, catalog_at(genres, i));
+        sum += genre_table_weight(g->genres, catalog_at(genres, i));
     return sum;
 }
 
@@ -80,7 +70,7 @@ static void count_genres(struct counting *c)
         uint32_t genre = catalog_at(genres, i);
         struct catalog_list list =
             genre_table_artists(c->ground->genres, genre);
-        float weight = weight_of(c->ground, genre);
+        float weight = genre_table_weight(c->ground->genres, genre);
 
         for (uint32_t k = 0; k < list.n && k < RELATED_OF_GENRE; k++)
             tally_of(c, catalog_at(list, k))->shared += weight;

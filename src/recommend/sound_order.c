@@ -13,58 +13,74 @@
 #include "base/mem.h"
 #include "catalog/catalog.h"
 
-#define DIMENSIONS 5u
+#define DIMENSIONS 5u /* of the curve */
 #define BITS       6u
+#define HEARD      7u /* features that are heard, those of the curve first */
+
+/* Features go into the place as bytes: a look at neighbours stays in the
+ * order. */
+struct place {
+    uint32_t code;
+    uint32_t track;
+    uint8_t heard[HEARD];
+};
 
 struct sound_order {
     const struct catalog *catalog;
-    uint64_t *places; /* code << 32 | track, ascending */
+    struct place *places; /* by code, then track */
     size_t count;
 };
 
-/* 0 to 1, whatever a source says. */
-static float share(float v)
+/* 0 to 255, whatever a source says. */
+static uint8_t share(float v)
 {
-    return v > 0 ? (v < 1 ? v : 1) : 0; /* NaN: 0 */
+    return v > 0 ? (v < 1 ? (uint8_t)(v * 255 + 0.5f) : 255) : 0; /* NaN: 0 */
 }
 
 /* Tempo as it is felt: from 50 to 200 a share of two octaves. */
-static float tempo_share(float bpm)
+static uint8_t tempo_share(float bpm)
 {
     return bpm > 50 ? share(log2f(bpm / 50) / 2) : 0;
 }
 
-static uint32_t code_of(const struct features *f)
+static void hear(const struct features *f, uint8_t heard[HEARD])
 {
-    const float values[DIMENSIONS] = {
-        share(f->energy), share(f->valence), share(f->acousticness),
-        share(f->danceability), tempo_share(f->tempo)};
+    heard[0] = share(f->energy);
+    heard[1] = share(f->valence);
+    heard[2] = share(f->acousticness);
+    heard[3] = share(f->danceability);
+    heard[4] = tempo_share(f->tempo);
+    heard[5] = share(f->instrumentalness);
+    heard[6] = share(f->speechiness);
+}
+
+static uint32_t code_of(const uint8_t heard[HEARD])
+{
     uint32_t code = 0;
 
-    for (unsigned bit = BITS; bit-- > 0;)
-        for (unsigned d = 0; d < DIMENSIONS; d++) {
-            uint32_t v = (uint32_t)(values[d] * (float)((1u << BITS) - 1));
-
-            code = code << 1 | (v >> bit & 1);
-        }
+    for (unsigned bit = 8; bit-- > 8 - BITS;)
+        for (unsigned d = 0; d < DIMENSIONS; d++)
+            code = code << 1 | (heard[d] >> bit & 1u);
     return code;
+}
+
+/* Euclid's, of the whole range. */
+static float distance_of(const uint8_t a[HEARD], const uint8_t b[HEARD])
+{
+    uint32_t sum = 0;
+
+    for (unsigned i = 0; i < HEARD; i++)
+        sum += (uint32_t)((a[i] - b[i]) * (a[i] - b[i]));
+    return sqrtf((float)sum / (HEARD * 255 * 255));
 }
 
 float sound_distance(const struct features *a, const struct features *b)
 {
-    const float apart[] = {share(a->energy) - share(b->energy),
-                           share(a->valence) - share(b->valence),
-                           share(a->acousticness) - share(b->acousticness),
-                           share(a->danceability) - share(b->danceability),
-                           tempo_share(a->tempo) - tempo_share(b->tempo),
-                           share(a->instrumentalness) -
-                               share(b->instrumentalness),
-                           share(a->speechiness) - share(b->speechiness)};
-    float sum = 0;
+    uint8_t x[HEARD], y[HEARD];
 
-    for (size_t i = 0; i < sizeof apart / sizeof apart[0]; i++)
-        sum += apart[i] * apart[i];
-    return sqrtf(sum / (sizeof apart / sizeof apart[0]));
+    hear(a, x);
+    hear(b, y);
+    return distance_of(x, y);
 }
 
 /* ---- making it ---- */
@@ -84,9 +100,11 @@ static unsigned least_popularity(const struct catalog *c)
 
 static int compare_places(const void *a, const void *b)
 {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    const struct place *x = a, *y = b;
 
-    return x < y ? -1 : x > y;
+    if (x->code != y->code)
+        return x->code < y->code ? -1 : 1;
+    return x->track < y->track ? -1 : x->track > y->track;
 }
 
 /* Puts the tracks of a popularity of `least` to `most`, while there is room. */
@@ -98,11 +116,15 @@ static void put(struct sound_order *o, size_t *capacity, unsigned least,
 
     for (uint32_t i = 0; i < tracks && o->count < SOUND_ORDER_MAX; i++) {
         unsigned p = catalog_base_popularity(o->catalog, ENTITY_TRACK, i);
+        struct place *place;
 
         if (p < least || p > most || !catalog_features(o->catalog, i, &f))
             continue;
         o->places = mem_grow(o->places, o->count, capacity, sizeof *o->places);
-        o->places[o->count++] = (uint64_t)code_of(&f) << 32 | i;
+        place = &o->places[o->count++];
+        hear(&f, place->heard);
+        place->code = code_of(place->heard);
+        place->track = i;
     }
 }
 
@@ -145,24 +167,23 @@ size_t sound_order_near(const struct sound_order *o, const struct features *f,
 {
     struct sound_near all[SOUND_LOOKED_AT];
     struct bisect b = bisect_in(0, o->count);
-    uint64_t at = (uint64_t)code_of(f) << 32;
+    uint8_t heard[HEARD];
+    uint32_t code;
     size_t from, n = 0;
 
+    hear(f, heard);
+    code = code_of(heard);
     while (bisect_next(&b))
-        bisect_put(&b, o->places[b.middle] < at);
+        bisect_put(&b, o->places[b.middle].code < code);
     /* As many on either side as there are; near an end, more on the other. */
     from = b.low > SOUND_LOOKED_AT / 2 ? b.low - SOUND_LOOKED_AT / 2 : 0;
     if (o->count <= SOUND_LOOKED_AT)
         from = 0;
     else if (from > o->count - SOUND_LOOKED_AT)
         from = o->count - SOUND_LOOKED_AT;
-    for (size_t i = from; i < o->count && n < SOUND_LOOKED_AT; i++) {
-        uint32_t track = (uint32_t)o->places[i];
-        struct features own;
-
-        if (catalog_features(o->catalog, track, &own))
-            all[n++] = (struct sound_near){track, sound_distance(f, &own)};
-    }
+    for (size_t i = from; i < o->count && n < SOUND_LOOKED_AT; i++)
+        all[n++] = (struct sound_near){o->places[i].track,
+                                       distance_of(heard, o->places[i].heard)};
     if (n > 0)
         qsort(all, n, sizeof all[0], compare_near);
     if (n > max)
