@@ -21,6 +21,7 @@ import keeping
 import limiting
 import playing
 import listening
+import recommending
 import refreshing
 import searching
 import serving
@@ -86,6 +87,7 @@ MEASURES = {
     "player_command": (SMALL, playing.measure_player_command),
     "plays_ingest": (SMALL, listening.measure_plays_ingest),
     "event_clients": (SMALL, streaming.measure_event_clients),
+    "recommendations": (SMALL, recommending.measure_recommendations),
     "play_to_popularity": (SMALL, trending.measure_play_to_popularity),
 }
 MEASURES |= {
