@@ -185,6 +185,12 @@ def demo_reads(server):
     categories = server.get("/v1/browse/categories?limit=50")["categories"]
     seeds = server.get("/v1/recommendations/available-genre-seeds")
     markets = server.get("/v1/markets")
+    recommended = server.get("/v1/recommendations", params={
+        "seed_artists": c.RADIOHEAD, "seed_tracks": c.CREEP,
+        "seed_genres": "rock", "limit": 10, "market": c.MARKET,
+        "min_popularity": 10, "target_energy": 0.6})["tracks"]
+    related = server.get(f"/v1/artists/{c.RADIOHEAD}/related-artists")
+    assert len(recommended) == 10 and len(related["artists"]) == 20
     found = server.get("/v1/search", params={
         "q": SEARCH, "type": SEARCH_TYPES, "market": c.MARKET, "limit": 2})
     counts = [len(page["items"]) for page in found.values()]
@@ -197,6 +203,8 @@ def demo_reads(server):
         "categories": ("list", categories["items"]),
         "category": ("category", categories["items"][3]),
         "genre_seeds": ("text", seeds["genres"]),
+        "recommendations": ("list", recommended),
+        "related_artists": ("list", related["artists"]),
         "markets": ("text", markets["markets"]),
     }
 

@@ -25,6 +25,7 @@ HOSTS = ("api.spotify.com", "accounts.spotify.com")
 MUSIC = ("artist artist_albums artist_top_tracks album album_tracks track"
          " track_relinked features analysis new_releases categories category"
          " genre_seeds").split()
+RECOMMENDED = "recommendations related_artists".split()
 BATCHES = "artists albums tracks features_several".split()
 PROGRAMS = "show show_episodes episode".split()
 PROGRAM_BATCHES = "shows episodes".split()
@@ -73,32 +74,34 @@ class Client:
 
 CLIENTS = {
     "spotipy": Client(in_python("read_spotipy.py"),
-                      SCRIPTED + BOOKS + SEARCH + ["markets"]),
+                      SCRIPTED + BOOKS + SEARCH + RECOMMENDED + ["markets"]),
     "spotipy-direct": Client(in_python("read_spotipy.py"),
                              SCRIPTED + BOOKS + SEARCH + ["markets"],
                              direct=True),
     "tekore": Client(in_python("read_tekore.py"),
-                     SCRIPTED + BOOKS + CHAPTERS + SEARCH + ["markets"]),
+                     SCRIPTED + BOOKS + CHAPTERS + SEARCH + RECOMMENDED +
+                     ["markets"]),
     "spotify-web-api-node": Client(in_node("read_spotify_web_api_node.cjs"),
-                                   SCRIPTED + SEARCH),
+                                   SCRIPTED + SEARCH + RECOMMENDED),
     "web-api-ts-sdk": Client(in_node("read_web_api_ts_sdk.cjs"),
                              MUSIC + BATCHES + PROGRAMS + PROGRAM_BATCHES +
-                             BOOKS + CHAPTERS + SEARCH +
+                             BOOKS + CHAPTERS + SEARCH + RECOMMENDED +
                              ["markets", "not_found", "bad_id",
                               "refused_token"]),
     "spotify-web-api-js": Client(in_node("read_spotify_web_api_js.cjs"),
-                                 SCRIPTED + SEARCH),
+                                 SCRIPTED + SEARCH + RECOMMENDED),
     "spotify-sdk": Client(in_node("read_spotify_sdk.cjs"),
                           KNOWN_MUSIC + ERRORS +
                           ["artist_albums", "artist_top_tracks", "album",
                            "track", "new_releases"],
                           lacks=("album.total_tracks", "album.label")),
     "zmb3-spotify": Client(lambda: [installs.go()],
-                           MUSIC + BATCHES + PROGRAMS + ERRORS,
+                           MUSIC + BATCHES + RECOMMENDED + PROGRAMS + ERRORS,
                            lacks=GO_LACKS, direct=True),
     "spotify-web-api-java": Client(
         lambda: ["java", "-cp", installs.java(), "Reads"],
-        MUSIC + BATCHES + PROGRAMS + PROGRAM_BATCHES + JAVA_ERRORS,
+        MUSIC + BATCHES + RECOMMENDED + PROGRAMS + PROGRAM_BATCHES +
+        JAVA_ERRORS,
         lacks=JAVA_LACKS, direct=True),
     "rspotify": Client(lambda: [installs.rspotify()],
                        [read for read in MUSIC

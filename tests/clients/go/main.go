@@ -150,6 +150,19 @@ func browse(c *spotify.Client) {
 	read("category", category, err)
 	seeds, err := c.GetAvailableGenreSeeds(ctx)
 	read("genre_seeds", seeds, err)
+	found, err := c.GetRecommendations(ctx, spotify.Seeds{
+		Artists: []spotify.ID{id("ARTIST")},
+		Tracks:  []spotify.ID{id("TRACK")},
+		Genres:  []string{"rock"},
+	}, spotify.NewTrackAttributes().MinPopularity(10).TargetEnergy(0.6),
+		spotify.Limit(10), market)
+	if err == nil {
+		read("recommendations", found.Tracks, nil)
+	} else {
+		read("recommendations", found, err)
+	}
+	related, err := c.GetRelatedArtists(ctx, id("ARTIST"))
+	read("related_artists", related, err)
 }
 
 func programs(c *spotify.Client) {

@@ -176,6 +176,13 @@ public class Reads {
             api.getCategory(id("CATEGORY")).build().execute());
         read("genre_seeds", () ->
             api.getAvailableGenreSeeds().build().execute());
+        read("recommendations", () ->
+            api.getRecommendations().seed_artists(id("ARTIST"))
+                .seed_tracks(id("TRACK")).seed_genres("rock").limit(10)
+                .market(MARKET).min_popularity(10).target_energy(0.6F)
+                .build().execute().getTracks());
+        read("related_artists", () ->
+            api.getArtistsRelatedArtists(id("ARTIST")).build().execute());
     }
 
     static void programs(SpotifyApi api) {

@@ -70,6 +70,20 @@ async function main() {
             follow(api.getCategories({ limit: 15 }), 'categories'),
         category: () => api.getCategory(id.category),
         genre_seeds: async () => (await api.getAvailableGenreSeeds()).genres,
+        recommendations: async () =>
+            (await 
+                api.getRecommendations({
+                    seed_artists: [id.artist],
+                    seed_tracks: [id.track],
+                    seed_genres: ['rock'],
+                    limit: 10,
+                    market,
+                    min_popularity: 10,
+                    target_energy: 0.6
+                })
+            ).tracks,
+        related_artists: async () =>
+            (await api.getArtistRelatedArtists(id.artist)).artists,
         show: () => api.getShow(id.show, { market }),
         shows: async () =>
             (await api.getShows([id.show, id.unknown], { market })).shows,

@@ -67,6 +67,20 @@ async function main() {
         category: () => body(api.getCategory(id.category)),
         genre_seeds: async () =>
             (await body(api.getAvailableGenreSeeds())).genres,
+        recommendations: async () =>
+            (await body(
+                api.getRecommendations({
+                    seed_artists: [id.artist],
+                    seed_tracks: [id.track],
+                    seed_genres: ['rock'],
+                    limit: 10,
+                    market,
+                    min_popularity: 10,
+                    target_energy: 0.6
+                })
+            )).tracks,
+        related_artists: async () =>
+            (await body(api.getArtistRelatedArtists(id.artist))).artists,
         show: () => body(api.getShow(id.show, { market })),
         shows: async () =>
             (await body(api.getShows([id.show, id.unknown], { market }))).shows,

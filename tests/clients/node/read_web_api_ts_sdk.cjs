@@ -80,6 +80,20 @@ readAll({
         ),
     category: () => sdk.browse.getCategory(id.category),
     genre_seeds: async () => (await sdk.recommendations.genreSeeds()).genres,
+    recommendations: async () =>
+        (
+            await sdk.recommendations.get({
+                seed_artists: [id.artist],
+                seed_tracks: [id.track],
+                seed_genres: ['rock'],
+                limit: 10,
+                market,
+                min_popularity: 10,
+                target_energy: 0.6
+            })
+        ).tracks,
+    related_artists: async () =>
+        (await sdk.artists.relatedArtists(id.artist)).artists,
     markets: async () => (await sdk.markets.getAvailableMarkets()).markets,
     show: () => sdk.shows.get(id.show, market),
     shows: () => sdk.shows.get([id.show, id.unknown], market),

@@ -127,6 +127,22 @@ def genre_seeds():
 
 
 @read
+def recommendations():
+    found = sp.recommendations(
+        seed_artists=[ID["artist"]], seed_tracks=[ID["track"]],
+        seed_genres=["rock"], limit=10, country=MARKET, min_popularity=10,
+        target_energy=0.6)
+    assert [seed["type"] for seed in found["seeds"]] == [
+        "ARTIST", "TRACK", "GENRE"]
+    return found["tracks"]
+
+
+@read
+def related_artists():
+    return sp.artist_related_artists(ID["artist"])["artists"]
+
+
+@read
 def markets():
     return sp.available_markets()["markets"]
 

@@ -127,6 +127,20 @@ def genre_seeds():
 
 
 @read
+def recommendations():
+    found = client.recommendations(
+        artist_ids=[ID["artist"]], track_ids=[ID["track"]], genres=["rock"],
+        limit=10, market=MARKET, min_popularity=10, target_energy=0.6)
+    assert found.seeds[1].afterFilteringSize > 0
+    return plain(found.tracks)
+
+
+@read
+def related_artists():
+    return plain(client.artist_related_artists(ID["artist"]))
+
+
+@read
 def markets():
     return client.markets()
 
