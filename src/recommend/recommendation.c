@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "catalog/catalog.h"
 #include "generation/relink.h"
+#include "recommend/banned.h"
 #include "recommend/ground.h"
 #include "recommend/versions.h"
 
@@ -46,8 +47,12 @@ static void gather(struct work *w)
 {
     const struct recommend_query *q = w->query;
 
-    pool_init(&w->pool, q->seed_count, q->seed_count + q->excluded_count,
+    pool_init(&w->pool, q->seed_count,
+              q->seed_count + q->excluded_count +
+                  (q->banned != NULL ? q->banned->track_count : 0),
               w->arena);
+    for (size_t i = 0; q->banned != NULL && i < q->banned->track_count; i++)
+        pool_exclude(&w->pool, q->banned->tracks[i]);
     for (size_t i = 0; i < q->excluded_count; i++)
         pool_exclude(&w->pool, q->excluded[i]);
     for (size_t i = 0; i < q->seed_count; i++)
@@ -67,11 +72,13 @@ static int compare_numbers(const void *a, const void *b)
 static bool has_excluded_artist(const struct recommend_query *q,
                                 const struct track *t)
 {
-    for (uint32_t i = 0; q->artist_count > 0 && i < t->artists.n; i++) {
+    if (q->banned == NULL || q->banned->artist_count == 0)
+        return false;
+    for (uint32_t i = 0; i < t->artists.n; i++) {
         uint32_t artist = catalog_at(t->artists, i);
 
-        if (bsearch(&artist, q->artists, q->artist_count, sizeof artist,
-                    compare_numbers) != NULL)
+        if (bsearch(&artist, q->banned->artists, q->banned->artist_count,
+                    sizeof artist, compare_numbers) != NULL)
             return true;
     }
     return false;

@@ -12,6 +12,7 @@
 #include "recommend/tuning.h"
 
 struct arena;
+struct banned;
 struct ground;
 
 struct recommend_query {
@@ -23,8 +24,7 @@ struct recommend_query {
     const uint32_t *excluded; /* tracks that aren't to be given, nor is any
                                  version of them; seeds aren't anyway */
     size_t excluded_count;
-    const uint32_t *artists; /* whose tracks aren't to be given, ascending */
-    size_t artist_count;
+    const struct banned *banned; /* the same of a user's; NULL: none */
 };
 
 /* Of one seed's candidates: how many there are, how many of these are within

@@ -169,12 +169,21 @@ static void bring_popular(struct bringing *b)
               POPULAR_SCORE * (1 - 0.5f * (float)i / POPULAR_TRACKS));
 }
 
+/* Whether the seed is one that brings what is popular where it brings little
+ * else. */
 static bool is_known(const struct ground *g, const struct recommend_seed *seed)
 {
-    return (seed->kind == SEED_TRACK || seed->kind == SEED_ARTIST) &&
-           seed->n < catalog_count(g->catalog, seed->kind == SEED_TRACK
-                                                   ? ENTITY_TRACK
-                                                   : ENTITY_ARTIST);
+    switch (seed->kind) {
+    case SEED_TRACK:
+        return seed->n < catalog_count(g->catalog, ENTITY_TRACK);
+    case SEED_ARTIST:
+        return seed->n < catalog_count(g->catalog, ENTITY_ARTIST);
+    case SEED_GENRE:
+        return false;
+    case SEED_POPULAR:
+        return true;
+    }
+    return false;
 }
 
 void sources_bring(const struct ground *g, const struct recommend_seed *seed,
@@ -189,7 +198,7 @@ void sources_bring(const struct ground *g, const struct recommend_seed *seed,
         of_track(&b, seed->n);
     else if (seed->kind == SEED_ARTIST)
         of_artist(&b, seed->n);
-    else
+    else if (seed->kind == SEED_GENRE)
         of_genre(&b, seed->genre);
     if (is_known(g, seed) && pool->of_seed[number] < ENOUGH)
         bring_popular(&b);

@@ -7,7 +7,12 @@
 
 struct ground;
 
-enum recommend_seed_kind { SEED_TRACK, SEED_ARTIST, SEED_GENRE };
+enum recommend_seed_kind {
+    SEED_TRACK,
+    SEED_ARTIST,
+    SEED_GENRE,
+    SEED_POPULAR /* nothing is known: what is popular */
+};
 
 struct recommend_seed {
     enum recommend_seed_kind kind;

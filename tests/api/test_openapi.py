@@ -288,6 +288,10 @@ def test_every_read_is_tried():
         "/ext/v1/me/history",
         # test_top.py:
         "/v1/me/top/tracks", "/v1/me/top/artists",
+        # test_recommend_personal.py:
+        "/ext/v1/me/recommendations", "/ext/v1/me/bans",
+        "/ext/v1/playlists/{playlist_id}/continuations",
+        "/ext/v1/tracks/{id}/similar",
         # test_me.py:
         "/v1/me", "/v1/users/{user_id}", "/art/users/{user_id}",
         # so have streams and webhooks: test_events.py, test_webhooks.py

@@ -223,7 +223,8 @@ def test_an_export(data, tmp_path):
     files = exported(data, "alice")
     assert sorted(files) == [
         "Apps.json", "DeveloperApps.json", "Devices.json", "Follow.json",
-        "Identity.json", "Playback.json", "Playlists.json", "Sessions.json",
+        "Identity.json", "Playback.json", "Playlists.json",
+        "Recommendations.json", "Sessions.json",
         "StreamingHistory.json", "Userdata.json", "YourLibrary.json"]
     assert files["Devices.json"] == []
     assert files["Playback.json"]["playback"]["item"] is None

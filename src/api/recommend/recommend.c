@@ -17,7 +17,13 @@ const struct call_wing recommend_wing = {.rows = rows,
                                          .loop_tick = view_loop_tick};
 
 /* Until there is a view, who asks for one waits. */
-enum http_thread recommend_thread(struct call *call)
+enum http_thread view_thread(struct call *call)
 {
     return view_is_at_hand(call) ? THREAD_LOOP : THREAD_READER;
+}
+
+/* What a user has banned is in the state. */
+enum http_thread recommend_thread(struct call *call)
+{
+    return call->identity.user.n > 0 ? THREAD_READER : view_thread(call);
 }

@@ -5,6 +5,7 @@
 
 #include "api/call/fail.h"
 #include "api/recommend/asked.h"
+#include "api/recommend/banned.h"
 #include "api/recommend/view.h"
 #include "api/render/listing.h"
 #include "recommend/ground.h"
@@ -75,15 +76,21 @@ enum err recommendations_get(struct call *call)
     struct recommend_answer answer;
     struct recommend_view *view;
     struct param_page page;
+    struct banned banned;
     struct asked asked;
     struct render to;
+    enum err e;
 
     if (!param_market(call, &query.market) ||
         !param_page(call, LIMIT, LIMIT_MAX, &page) ||
         !asked_seeds(call, call->catalog, &asked) ||
         !asked_tuning(call, &asked))
         return OK;
+    e = banned_read(call, &banned);
+    if (e)
+        return e;
     view = view_begin(call);
+    query.banned = &banned;
     query.seeds = asked.seeds;
     query.seed_count = asked.count;
     query.tuning = &asked.tuning;

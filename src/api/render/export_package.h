@@ -37,6 +37,10 @@ enum err export_history(struct export_package *k, struct json *j) MUST_CHECK;
 /* Playback.json: what they listen to, and where they left episodes. */
 enum err export_playback(struct export_package *k, struct json *j) MUST_CHECK;
 
+/* Recommendations.json: what they don't want to be recommended. */
+enum err export_recommendations(struct export_package *k,
+                                struct json *j) MUST_CHECK;
+
 /* Devices.json: what they have played on. */
 enum err export_devices(struct export_package *k, struct json *j) MUST_CHECK;
 

@@ -297,6 +297,7 @@ static const struct {
     {"StreamingHistory.json", export_history},
     {"Playback.json", export_playback},
     {"Devices.json", export_devices},
+    {"Recommendations.json", export_recommendations},
 };
 
 static bool knows_file(const char *name, size_t *at)

@@ -16,7 +16,8 @@ struct db;
  * such files where it has them: Userdata.json, Identity.json, Apps.json (what
  * has access, and to what), DeveloperApps.json (what they have registered),
  * Sessions.json, YourLibrary.json, Playlists.json, Follow.json,
- * StreamingHistory.json, Playback.json, Devices.json, and their picture. What
+ * StreamingHistory.json, Playback.json, Devices.json, Recommendations.json, and
+ * their picture. What
  * things in them are called is read in the catalog, which may be NULL. No hash
  * of a secret is in it. Blocks on state; never on a loop. ERR_NOT_FOUND (not
  * logged) for no such user, ERR_LIMIT when `zip` would pass its maximum. */

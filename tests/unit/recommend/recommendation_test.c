@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "generation/relink.h"
+#include "recommend/banned.h"
 #include "unit/recommend/town.h"
 
 /* What is asked, of a catalog by chance. */
@@ -308,7 +309,8 @@ static void test_markets(void **state)
 static void test_exclusion(void **state)
 {
     struct asking a = asking(*state);
-    uint32_t gone[100], artists[2], count;
+    uint32_t gone[100] = {0}, artists[2], count;
+    struct banned banned = {.artists = artists, .artist_count = 2};
 
     seed(&a, SEED_GENRE, 0, "rock");
     a.query.limit = 100;
@@ -325,8 +327,7 @@ static void test_exclusion(void **state)
     }
     a.query.excluded = gone;
     a.query.excluded_count = 50;
-    a.query.artists = artists;
-    a.query.artist_count = 2;
+    a.query.banned = &banned;
     assert_true(count == 100);
     (void)ask(&a);
     for (uint32_t i = 0; i < a.answer.count; i++) {
@@ -338,6 +339,15 @@ static void test_exclusion(void **state)
         for (uint32_t k = 0; k < 50; k++)
             assert_false(are_versions(&a, a.answer.items[i].track, gone[k]));
     }
+    banned.tracks = gone;
+    banned.track_count = 100;
+    a.query.excluded_count = 0;
+    for (uint32_t i = 0; i < a.answer.count && i < 50; i++)
+        gone[50 + i] = a.answer.items[i].track;
+    (void)ask(&a);
+    for (uint32_t i = 0; i < a.answer.count; i++)
+        for (uint32_t k = 0; k < 100; k++)
+            assert_false(are_versions(&a, a.answer.items[i].track, gone[k]));
     done(&a);
 }
 
