@@ -90,7 +90,7 @@ enum err playlists_find_named(struct db *db, struct str owner, struct str name,
 /* Makes an empty list of `new`'s id (random, if that is zero), owner, name,
  * description and flags, and puts it on its owner's shelf. What else there is
  * in `new` is set. ERR_LIMIT, not logged, when the owner has
- * PLAYLIST_MAX_OWNED. */
+ * PLAYLIST_MAX_OWNED; the house (accounts/house.h) may have any number. */
 enum err playlists_create(struct db *db, struct playlist *new,
                           int64_t now_ms) MUST_CHECK;
 
@@ -98,6 +98,11 @@ enum err playlists_create(struct db *db, struct playlist *new,
  * in this transaction, by a user; sets its new snapshot. */
 enum err playlists_change(struct db *db, struct playlist *changed,
                           struct str user, int64_t now_ms) MUST_CHECK;
+
+/* Erases a list with all that is of it, as if there had never been one. For
+ * lists that aren't public, which no search knows of. Fine when there is none
+ * of that id. */
+enum err playlists_erase(struct db *db, struct id id) MUST_CHECK;
 
 /* A description as it was typed, on one line and as it stands in HTML, which is
  * how it is kept and shown. */
