@@ -62,28 +62,6 @@ static void gather(struct work *w)
         sources_bring(w->ground, &q->seeds[i], (unsigned)i, w->arena, &w->pool);
 }
 
-static int compare_numbers(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-    return x < y ? -1 : x > y;
-}
-
-static bool has_excluded_artist(const struct recommend_query *q,
-                                const struct track *t)
-{
-    if (q->banned == NULL || q->banned->artist_count == 0)
-        return false;
-    for (uint32_t i = 0; i < t->artists.n; i++) {
-        uint32_t artist = catalog_at(t->artists, i);
-
-        if (bsearch(&artist, q->banned->artists, q->banned->artist_count,
-                    sizeof artist, compare_numbers) != NULL)
-            return true;
-    }
-    return false;
-}
-
 /* What can be had nowhere isn't recommended without a market, either. */
 static bool is_somewhere(const struct catalog *c, uint32_t markets)
 {
@@ -124,7 +102,8 @@ static void look_at(struct work *w, struct versions *v, uint32_t i)
     played = played_for(w, track, &t);
     versions_put(v, i, track);
     of->artist = t.artists.n > 0 ? catalog_at(t.artists, 0) : CATALOG_NONE;
-    if (has_excluded_artist(w->query, &t))
+    if (w->query->banned != NULL &&
+        banned_has_artist(w->query->banned, c, track))
         w->pool.list[i].is_excluded = true;
     attributes_read(c, track, &of->own);
     of->played = of->own;

@@ -61,6 +61,21 @@ static float weight_of_all(const struct ground *g, uint32_t artist)
     return sum;
 }
 
+float related_likeness(const struct ground *g, uint32_t a, uint32_t b)
+{
+    struct catalog_list x = genre_table_of_artist(g->genres, a);
+    struct catalog_list y = genre_table_of_artist(g->genres, b);
+    float shared = 0, all = weight_of_all(g, a) + weight_of_all(g, b);
+
+    if (a == b)
+        return 1;
+    for (uint32_t i = 0; i < x.n; i++)
+        for (uint32_t k = 0; k < y.n; k++)
+            if (catalog_at(x, i) == catalog_at(y, k))
+                shared += genre_table_weight(g->genres, catalog_at(x, i));
+    return shared > 0 ? shared / (all - shared) : 0;
+}
+
 static void count_genres(struct counting *c)
 {
     struct catalog_list genres =

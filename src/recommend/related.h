@@ -22,4 +22,8 @@ struct related {
 size_t related_artists(const struct ground *g, uint32_t artist,
                        struct arena *arena, struct related *out, size_t max);
 
+/* How like two artists are by their genres alone, from 0 to 1: the same artist
+ * is 1. */
+float related_likeness(const struct ground *g, uint32_t a, uint32_t b);
+
 #endif

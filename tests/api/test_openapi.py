@@ -290,6 +290,7 @@ def test_every_read_is_tried():
         "/v1/me/top/tracks", "/v1/me/top/artists",
         # test_recommend_personal.py:
         "/ext/v1/me/recommendations", "/ext/v1/me/bans",
+        "/ext/v1/me/mixes",
         "/ext/v1/playlists/{playlist_id}/continuations",
         "/ext/v1/tracks/{id}/similar",
         # test_me.py:

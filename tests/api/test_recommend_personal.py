@@ -206,3 +206,91 @@ def test_bans_are_the_user_s(town, listener, songs):
     assert {ban["uri"] for ban in told["banned"]} == uris
     running.run("user", "delete", "--data", server.data, "--id",
                 listener.person.name)
+
+
+# ---- mixes ----
+
+MIXES = "/ext/v1/me/mixes"
+
+
+def uris_of(mix):
+    return [item["track"]["uri"] for item in mix["tracks"]]
+
+
+@pytest.fixture
+def fan(listener, songs):
+    """Somebody who plays much of five artists."""
+    for song in songs[:25:5]:
+        artist = song["artists"][0]["id"]
+        top = listener.get(f"/v1/artists/{artist}/top-tracks")["tracks"]
+        listener.hears(*top[:4])
+    return listener
+
+
+@pytest.mark.sanitized
+def test_mixes_are_playlists(town, fan):
+    response = fan.person.request("GET", MIXES)
+    check(response, MIXES)
+    mixes = response.json()["items"]
+    kinds = [mix["kind"] for mix in mixes]
+    assert kinds == ["daily"] * (len(mixes) - 1) + ["weekly"]
+    assert len(mixes) > 2
+    for n, mix in enumerate(mixes):
+        listed = mix["playlist"]
+        assert listed["owner"]["id"] == "spotify" and not listed["public"]
+        assert listed["name"] == (
+            f"Daily Mix {n + 1}" if mix["kind"] == "daily" else "New to You")
+        assert fan.person.uris(listed["id"]) == uris_of(mix)
+        assert len(set(uris_of(mix))) == len(uris_of(mix)) >= 5
+        assert all(item["reason"] for item in mix["tracks"])
+        # who doesn't know the id doesn't find it
+        town.server.refuses(f"/v1/playlists/{listed['id']}", 404,
+                            "Resource not found")
+    heard = {i["track"]["uri"] for i in fan.get(
+        "/v1/me/player/recently-played?limit=50")["items"]}
+    daily, weekly = mixes[0], mixes[-1]
+    assert heard & set(uris_of(daily)) and not heard & set(uris_of(weekly))
+    assert any(i["reason"].startswith("because you played ")
+               for i in daily["tracks"])
+    # all day the same, whatever is played meanwhile
+    fan.hears(weekly["tracks"][0]["track"])
+    assert fan.get(MIXES)["items"] == mixes
+    # another user's are others
+    assert fan.town.person(scopes=SCOPES).get(MIXES)["items"][0]["playlist"][
+        "id"] not in [mix["playlist"]["id"] for mix in mixes]
+
+
+def test_a_ban_takes_it_out_of_mixes(fan):
+    mixes = fan.get(MIXES)["items"]
+    track = mixes[0]["tracks"][0]["track"]
+    artist = mixes[-1]["tracks"][0]["track"]["artists"][0]
+    fan.bans(track, artist)
+    for mix in fan.get(MIXES)["items"]:
+        assert track["uri"] not in uris_of(mix)
+        assert track["uri"] not in fan.person.uris(mix["playlist"]["id"])
+        assert artist["id"] not in artists({"items": mix["tracks"]})
+
+
+def test_mixes_go_with_their_user(town, fan):
+    mixes = fan.get(MIXES)["items"]
+    other = town.person(scopes=SCOPES)
+    listed = mixes[0]["playlist"]["id"]
+    assert other.get(f"/v1/playlists/{listed}")["id"] == listed
+    archive = town.server.data / "mixes.zip"
+    running.run("user", "export", "--data", town.server.data, "--id",
+                fan.person.name, "--output", archive)
+    with zipfile.ZipFile(archive) as files:
+        told = json.loads(files.read("Recommendations.json"))["mixes"]
+    assert [mix["items"] for mix in told] == [uris_of(mix) for mix in mixes]
+    running.run("user", "delete", "--data", town.server.data, "--id",
+                fan.person.name)
+    for mix in mixes:
+        other.refuses(f"/v1/playlists/{mix['playlist']['id']}", 404,
+                      "Resource not found")
+
+
+def test_nobody_s_mix(listener):
+    """Who has heard nothing has what is popular."""
+    [mix] = listener.get(MIXES)["items"]
+    assert mix["kind"] == "weekly" and len(mix["tracks"]) == 30
+    assert {i["reason"] for i in mix["tracks"]} == {"popular right now"}

@@ -7,6 +7,7 @@
 #include "api/recommend/recommend.h"
 #include "api/render/listing.h"
 #include "base/clock.h"
+#include "recommend/mixes.h"
 
 #define BANS_OF_CALL 100
 
@@ -126,6 +127,9 @@ enum err bans_put(struct call *call)
     if (!read_uris(call, bans, &n))
         return OK;
     e = bans_add(call->db, call->identity.user, bans, n);
+    if (!e)
+        e = mixes_drop_banned(call->db, call->identity.user, call->catalog,
+                              call->now_ms, call->arena);
     return e == ERR_LIMIT ? call_fail(call, FAIL_TOO_MANY_BANS) : e;
 }
 

@@ -14,6 +14,10 @@ static struct str text_of(struct render *to, enum reason reason,
                             STR_ARG(name));
     case REASON_SIMILAR:
         return arena_printf(to->arena, "similar to %.*s", STR_ARG(name));
+    case REASON_FAMILIAR:
+        return STR("one of those that you play");
+    case REASON_TASTE:
+        return STR("it goes with what you play");
     case REASON_POPULAR:
         break;
     }

@@ -12,6 +12,8 @@ enum reason {
     REASON_SAVED,
     REASON_LISTED, /* in the playlist that is continued */
     REASON_SIMILAR,
+    REASON_FAMILIAR, /* one that is played */
+    REASON_TASTE,    /* nobody knows any more */
     REASON_POPULAR
 };
 

@@ -37,7 +37,8 @@ enum err export_history(struct export_package *k, struct json *j) MUST_CHECK;
 /* Playback.json: what they listen to, and where they left episodes. */
 enum err export_playback(struct export_package *k, struct json *j) MUST_CHECK;
 
-/* Recommendations.json: what they don't want to be recommended. */
+/* Recommendations.json: what they don't want to be recommended, and their
+ * mixes. */
 enum err export_recommendations(struct export_package *k,
                                 struct json *j) MUST_CHECK;
 
