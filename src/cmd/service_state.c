@@ -239,6 +239,6 @@ enum err service_open_state(struct service *s, const struct options *o)
     s->saved_sets = saved_sets_new(SAVED_SETS_BYTES);
     s->playing_now = playing_now_new();
     s->rematching = rematching_new(s->writer);
-    s->recommend = recommend_new();
+    s->recommend = recommend_new(options_text(o, "data"));
     return e ? e : open_conductor(s);
 }

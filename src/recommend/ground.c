@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "catalog/catalog.h"
+#include "recommend/learned.h"
 #include "recommend/sound_order.h"
 
 /* Those of each popularity in the order of their numbers, from the greatest on:
@@ -29,11 +30,12 @@ static void find_popular(struct ground *g)
     }
 }
 
-struct ground *ground_new(const struct catalog *c)
+struct ground *ground_new(const struct catalog *c, struct learned *learned)
 {
     struct ground *g = mem_zalloc(1, sizeof *g);
 
     g->catalog = c;
+    g->learned = learned;
     g->genres = genre_table_new(c);
     g->sounds = sound_order_new(c);
     genre_seeds_read(g->genres, g->seeds);
@@ -47,5 +49,6 @@ void ground_free(struct ground *g)
         return;
     genre_table_free(g->genres);
     sound_order_free(g->sounds);
+    learned_close(g->learned);
     free(g);
 }

@@ -7,6 +7,7 @@
 #include "recommend/genre_seeds.h"
 
 struct catalog;
+struct learned;
 struct sound_order;
 
 #define GROUND_POPULAR 300u
@@ -19,11 +20,12 @@ struct ground {
     uint32_t popular[GROUND_POPULAR]; /* tracks, the most popular by the file
                                          first; of equals the lower number */
     size_t popular_count;
+    struct learned *learned; /* NULL: nothing was trained */
 };
 
-/* Reads the catalog, which outlives the ground: half a second a million
- * tracks. */
-struct ground *ground_new(const struct catalog *c);
+/* Reads the catalog, which outlives the ground: half a second a million tracks.
+ * Takes the model over; NULL: there is none. */
+struct ground *ground_new(const struct catalog *c, struct learned *learned);
 void ground_free(struct ground *g); /* NULL is fine */
 
 #endif

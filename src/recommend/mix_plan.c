@@ -7,7 +7,6 @@
 
 #include "base/arena.h"
 #include "catalog/catalog.h"
-#include "recommend/banned.h"
 #include "recommend/ground.h"
 #include "recommend/recommendation.h"
 #include "recommend/related.h"
@@ -70,8 +69,7 @@ static void note_artist(struct part *p, uint32_t artist)
 }
 
 static void find_parts(const struct ground *g, const struct taste *t,
-                       const struct banned *banned, struct arena *arena,
-                       struct parts *out)
+                       struct arena *arena, struct parts *out)
 {
     out->count = 0;
     for (size_t i = 0; i < t->count; i++) {
@@ -79,8 +77,7 @@ static void find_parts(const struct ground *g, const struct taste *t,
         struct part *p;
         float likeness;
 
-        if (artist == CATALOG_NONE ||
-            banned_has(banned, g->catalog, t->tracks[i].track))
+        if (artist == CATALOG_NONE)
             continue;
         p = likest(out, g, artist, &likeness);
         if (likeness < LIKE_ENOUGH && out->count < MIX_DAILY) {
@@ -117,7 +114,7 @@ static void ask(const struct ground *g, const struct taste *t,
                                     .market = -1,
                                     .limit = limit,
                                     .excluded = t->heard,
-                                    .excluded_count = t->count,
+                                    .excluded_count = t->heard_count,
                                     .banned = banned};
 
     tuning_init(&tuning);
@@ -191,7 +188,7 @@ void mix_plan_daily(const struct ground *g, const struct taste *t,
 {
     struct parts parts;
 
-    find_parts(g, t, banned, arena, &parts);
+    find_parts(g, t, arena, &parts);
     *count = 0;
     for (size_t i = 0; i < parts.count; i++) {
         const struct part *p = &parts.of[i];

@@ -45,7 +45,8 @@ struct mix {
     uint32_t count;
 };
 
-/* Both into the arena. Parts of a taste are artists of like genres, the one
+/* Both into the arena, of a taste without what is banned
+ * (taste_pass_over). Parts of a taste are artists of like genres, the one
  * that counts most first; a part that gives fewer than MIX_LEAST tracks has no
  * mix. */
 #define MIX_LEAST 5u

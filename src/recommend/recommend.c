@@ -1,4 +1,5 @@
-/* One view is kept, that of the generation that the watch has in use. Whoever
+/* One view is kept, that of the generation that the watch has in use, with the
+ * newest model. Whoever
  * needs one of another generation, in the moments in which the server changes
  * from one to the next, has it made for themselves. */
 #include "recommend/recommend.h"
@@ -6,13 +7,16 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "generation/generation.h"
 #include "generation/watch.h"
+#include "model/model_store.h"
 #include "recommend/ground.h"
+#include "recommend/learned.h"
 
 #define LOOK_EVERY_MS 500
 
@@ -20,9 +24,11 @@ struct recommend_view {
     atomic_uint references;
     struct generation *generation;
     struct ground *ground;
+    uint32_t model; /* its number; 0: there is none */
 };
 
 struct recommend {
+    char *data;
     struct generation_watch *watch;
     pthread_t thread;
     bool has_thread;
@@ -30,7 +36,9 @@ struct recommend {
 
     pthread_mutex_t making; /* held while a view is made, so that it is made
                                once; taken before `lock` */
-    pthread_mutex_t lock;   /* guards what follows */
+    uint32_t refused; /* with `making`: a model that was complained about */
+
+    pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
     struct recommend_view *current; /* NULL: none yet */
     bool stopping;
@@ -38,13 +46,34 @@ struct recommend {
 
 /* ---- views ---- */
 
-static struct recommend_view *view_new(struct generation *g)
+/* With `making`: opens the newest model for the catalog; 0, with NULL, if that
+ * is `but`, was refused before, or there is none. */
+static uint32_t open_model(struct recommend *r, const struct catalog *c,
+                           uint32_t but, struct learned **out)
+{
+    uint32_t number;
+
+    *out = NULL;
+    if (r->data == NULL || model_store_newest(r->data, &number) != OK ||
+        number == but || number == r->refused)
+        return 0;
+    if (learned_open(r->data, number, c, out) == OK)
+        return number;
+    log_error("recommending without model %u", number);
+    r->refused = number;
+    return 0;
+}
+
+/* Takes the model over. */
+static struct recommend_view *view_new(struct generation *g, uint32_t model,
+                                       struct learned *learned)
 {
     struct recommend_view *v = mem_zalloc(1, sizeof *v);
 
     atomic_init(&v->references, 1);
     v->generation = generation_ref(g);
-    v->ground = ground_new(generation_catalog(g));
+    v->model = model;
+    v->ground = ground_new(generation_catalog(g), learned);
     return v;
 }
 
@@ -117,13 +146,16 @@ static bool is_in_use(const struct recommend *r, const struct generation *g)
 struct recommend_view *recommend_view(struct recommend *r, struct generation *g)
 {
     struct recommend_view *v = recommend_view_ready(r, g);
+    struct learned *learned;
+    uint32_t model;
 
     if (v != NULL)
         return v;
     (void)pthread_mutex_lock(&r->making);
     v = recommend_view_ready(r, g); /* made while this thread waited */
     if (v == NULL) {
-        v = view_new(g);
+        model = open_model(r, generation_catalog(g), 0, &learned);
+        v = view_new(g, model, learned);
         if (is_in_use(r, g))
             replace(r, v);
     }
@@ -150,6 +182,27 @@ static bool wait_or_stop(struct recommend *r)
     return stopping;
 }
 
+/* Has another view made where there is another model; what is asked meanwhile
+ * is answered by the old one, which stays when the other is refused. */
+static void look_for_model(struct recommend *r, struct generation *g)
+{
+    struct recommend_view *v, *next;
+    struct learned *learned;
+    uint32_t model = 0;
+
+    (void)pthread_mutex_lock(&r->making);
+    v = recommend_view_ready(r, g);
+    if (v != NULL)
+        model = open_model(r, generation_catalog(g), v->model, &learned);
+    if (model != 0) {
+        next = view_new(g, model, learned);
+        replace(r, next);
+        recommend_view_unref(next);
+    }
+    (void)pthread_mutex_unlock(&r->making);
+    recommend_view_unref(v);
+}
+
 static void *run(void *arg)
 {
     struct recommend *r = arg;
@@ -158,6 +211,7 @@ static void *run(void *arg)
         struct generation *g = generation_watch_ref(r->watch);
 
         recommend_view_unref(recommend_view(r, g));
+        look_for_model(r, g);
         generation_unref(g);
     }
     return NULL;
@@ -186,10 +240,12 @@ void recommend_stop(struct recommend *r)
     r->has_thread = false;
 }
 
-struct recommend *recommend_new(void)
+struct recommend *recommend_new(const char *data)
 {
     struct recommend *r = mem_zalloc(1, sizeof *r);
 
+    if (data != NULL)
+        r->data = mem_strdup(data, strlen(data));
     (void)pthread_mutex_init(&r->making, NULL);
     (void)pthread_mutex_init(&r->lock, NULL);
     clock_condition_init(&r->wake);
@@ -204,5 +260,6 @@ void recommend_free(struct recommend *r)
     (void)pthread_cond_destroy(&r->wake);
     (void)pthread_mutex_destroy(&r->lock);
     (void)pthread_mutex_destroy(&r->making);
+    free(r->data);
     free(r);
 }

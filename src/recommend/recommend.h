@@ -1,6 +1,7 @@
 /* What recommendations are made from, for a server: for the generation in use
- * the ground that candidates come from, made in the background, and handed over
- * when another generation is served.
+ * the ground that candidates come from, with the newest model of the data
+ * directory, made in the background, and handed over when another generation is
+ * served or another model was trained.
  *
  * A view is one generation with its ground, immutable, with counted
  * references. */
@@ -17,10 +18,12 @@ struct ground;
 struct recommend;
 struct recommend_view;
 
-struct recommend *recommend_new(void);
+/* For models of this data directory; NULL: there are none. */
+struct recommend *recommend_new(const char *data);
 
-/* Starts the thread that makes views before anybody asks. The watch outlives
- * recommend_stop. ERR_LIMIT, logged. */
+/* Starts the thread that makes views before anybody asks, and looks twice a
+ * second for another model. A model that is refused is complained about once.
+ * The watch outlives recommend_stop. ERR_LIMIT, logged. */
 enum err recommend_start(struct recommend *r,
                          struct generation_watch *watch) MUST_CHECK;
 

@@ -13,6 +13,7 @@
 #include "generation/relink.h"
 #include "recommend/banned.h"
 #include "recommend/ground.h"
+#include "recommend/learned.h"
 #include "recommend/versions.h"
 
 /* Scores go from 0 to 1; a distance of one spread from the targets costs as
@@ -20,6 +21,13 @@
 #define TARGET_WEIGHT     3.0
 #define ARTIST_PENALTY    0.2
 #define POPULARITY_WEIGHT 0.05
+
+/* Of what a model says, so many are candidates; the best go with the seeds
+ * better than anything that the catalog knows. */
+#define LEARNED            400u
+#define SHARE_BESIDE_MODEL 0.5f /* what the catalog knows counts for then */
+#define LEARNED_SCORE      0.95f
+#define LIKED_OF_ARTIST    5u
 
 /* What is known of a candidate, beside the pool's. */
 struct looked_at {
@@ -39,9 +47,65 @@ struct work {
     struct pool pool;
     struct looked_at *of; /* each candidate of the pool */
     double spread[ATTRIBUTES];
+    struct learned_item *learned; /* what a model says */
+    size_t learned_count;
+    uint32_t *seed_of; /* of each track that it was asked for */
 };
 
 /* ---- candidates ---- */
+
+/* The tracks that stand for a seed when a model is asked: itself, or an
+ * artist's best known ones. */
+static void put_liked(struct work *w, uint32_t seed, struct liked *liked,
+                      size_t *count)
+{
+    const struct recommend_seed *s = &w->query->seeds[seed];
+    struct catalog_list tracks = {&s->n, s->kind == SEED_TRACK};
+
+    if (s->kind == SEED_ARTIST)
+        tracks = catalog_artist_tracks(w->ground->catalog, s->n);
+    for (uint32_t i = 0; i < tracks.n && i < LIKED_OF_ARTIST; i++) {
+        uint32_t of = tracks.n < LIKED_OF_ARTIST ? tracks.n : LIKED_OF_ARTIST;
+
+        w->seed_of[*count] = seed;
+        liked[(*count)++] =
+            (struct liked){catalog_at(tracks, i), s->weight / (float)of};
+    }
+}
+
+/* All seeds at once, which is how a model is best at it. */
+static void ask_model(struct work *w)
+{
+    const struct recommend_query *q = w->query;
+    size_t most = q->seed_count * LIKED_OF_ARTIST + 1;
+    struct learned_query asked = {.kind = MODEL_TRACK};
+    struct liked *of_seeds;
+
+    if (w->ground->learned == NULL)
+        return;
+    w->learned = arena_alloc(w->arena, LEARNED * sizeof *w->learned);
+    w->seed_of = arena_alloc(w->arena, most * sizeof *w->seed_of);
+    of_seeds = arena_alloc(w->arena, most * sizeof *of_seeds);
+    for (uint32_t i = 0; i < q->seed_count; i++)
+        put_liked(w, i, of_seeds, &asked.because);
+    asked.liked = q->liked != NULL ? q->liked : of_seeds;
+    asked.count = q->liked != NULL ? q->liked_count : asked.because;
+    w->learned_count = learned_nearest(w->ground->learned, &asked, w->arena,
+                                       w->learned, LEARNED);
+}
+
+/* What the model has found because of this seed. */
+static void bring_learned(struct work *w, unsigned seed)
+{
+    const struct pool_seed of = {seed, w->query->seeds[seed].weight};
+
+    for (size_t i = 0; i < w->learned_count; i++) {
+        const struct learned_item *item = &w->learned[i];
+
+        if (w->seed_of[item->because] == seed)
+            (void)pool_put(&w->pool, &of, item->n, LEARNED_SCORE * item->score);
+    }
+}
 
 static void gather(struct work *w)
 {
@@ -58,8 +122,15 @@ static void gather(struct work *w)
     for (size_t i = 0; i < q->seed_count; i++)
         if (q->seeds[i].kind == SEED_TRACK && q->seeds[i].n != CATALOG_NONE)
             pool_exclude(&w->pool, q->seeds[i].n);
-    for (size_t i = 0; i < q->seed_count; i++)
-        sources_bring(w->ground, &q->seeds[i], (unsigned)i, w->arena, &w->pool);
+    ask_model(w);
+    for (size_t i = 0; i < q->seed_count; i++) {
+        bring_learned(w, (unsigned)i);
+        sources_bring(
+            w->ground,
+            &(struct source){&q->seeds[i], (unsigned)i,
+                             w->learned_count > 0 ? SHARE_BESIDE_MODEL : 1},
+            w->arena, &w->pool);
+    }
 }
 
 /* What can be had nowhere isn't recommended without a market, either. */

@@ -14,10 +14,15 @@
 struct arena;
 struct banned;
 struct ground;
+struct liked;
 
 struct recommend_query {
     const struct recommend_seed *seeds; /* POOL_SEEDS at most */
     size_t seed_count;
+    const struct liked *liked; /* tracks for which a model is asked: the seeds,
+                                  which are tracks then, first, and others;
+                                  NULL: the seeds alone */
+    size_t liked_count;
     const struct tuning *tuning;
     int market; /* -1: none */
     uint32_t limit;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "catalog/catalog.h"
 #include "recommend/ground.h"
+#include "recommend/learned.h"
 #include "recommend/sound_order.h"
 #include "recommend/sounding.h"
 
@@ -174,8 +175,8 @@ static struct counting *count(const struct ground *g, uint32_t artist,
     return c;
 }
 
-size_t related_artists(const struct ground *g, uint32_t artist,
-                       struct arena *arena, struct related *out, size_t max)
+size_t related_by_catalog(const struct ground *g, uint32_t artist,
+                          struct arena *arena, struct related *out, size_t max)
 {
     struct counting *c = count(g, artist, arena);
     struct ranked *all = arena_alloc(arena, c->count * sizeof *all);
@@ -198,5 +199,40 @@ size_t related_artists(const struct ground *g, uint32_t artist,
         n = max;
     for (size_t i = 0; i < n; i++)
         out[i] = all[i].related;
+    return n;
+}
+
+/* ---- with a model ---- */
+
+static size_t by_model(const struct ground *g, uint32_t artist,
+                       struct arena *arena, struct related *out, size_t max)
+{
+    struct learned_item *items = arena_alloc(arena, max * sizeof *items);
+    const struct liked liked = {artist, 1};
+    const struct learned_query query = {MODEL_ARTIST, &liked, 1, 1};
+    size_t n = 0;
+
+    if (g->learned != NULL)
+        n = learned_nearest(g->learned, &query, arena, items, max);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (struct related){items[i].n, items[i].score};
+    return n;
+}
+
+size_t related_artists(const struct ground *g, uint32_t artist,
+                       struct arena *arena, struct related *out, size_t max)
+{
+    size_t learned = by_model(g, artist, arena, out, max), n = learned;
+    struct related *rest = arena_alloc(arena, max * sizeof *rest);
+    size_t known = related_by_catalog(g, artist, arena, rest, max);
+
+    for (size_t i = 0; i < known && n < max; i++) {
+        size_t k = 0;
+
+        while (k < learned && out[k].artist != rest[i].artist)
+            k++;
+        if (k == learned)
+            out[n++] = rest[i];
+    }
     return n;
 }

@@ -32,6 +32,7 @@
 struct bringing {
     const struct ground *ground;
     struct pool_seed seed;
+    float share;
     struct arena *arena;
     struct pool *pool;
 };
@@ -39,7 +40,7 @@ struct bringing {
 static void bring(struct bringing *b, uint32_t track, float score)
 {
     /* A full pool takes no more, and there is nothing to do about it. */
-    (void)pool_put(b->pool, &b->seed, track, score);
+    (void)pool_put(b->pool, &b->seed, track, score * b->share);
 }
 
 /* The artist's best known tracks, the later ones worth less, down to a half. */
@@ -59,7 +60,8 @@ static void bring_artist(struct bringing *b, uint32_t artist, uint32_t max,
 static void bring_related(struct bringing *b, uint32_t artist, float score)
 {
     struct related like[LIKE_ARTISTS];
-    size_t n = related_artists(b->ground, artist, b->arena, like, LIKE_ARTISTS);
+    size_t n =
+        related_by_catalog(b->ground, artist, b->arena, like, LIKE_ARTISTS);
 
     for (size_t i = 0; i < n; i++)
         bring_artist(b, like[i].artist, LIKE_TRACKS,
@@ -186,11 +188,13 @@ static bool is_known(const struct ground *g, const struct recommend_seed *seed)
     return false;
 }
 
-void sources_bring(const struct ground *g, const struct recommend_seed *seed,
-                   unsigned number, struct arena *arena, struct pool *pool)
+void sources_bring(const struct ground *g, const struct source *source,
+                   struct arena *arena, struct pool *pool)
 {
+    const struct recommend_seed *seed = source->seed;
     struct bringing b = {.ground = g,
-                         .seed = {number, seed->weight},
+                         .seed = {source->number, seed->weight},
+                         .share = source->share,
                          .arena = arena,
                          .pool = pool};
 
@@ -200,6 +204,6 @@ void sources_bring(const struct ground *g, const struct recommend_seed *seed,
         of_artist(&b, seed->n);
     else if (seed->kind == SEED_GENRE)
         of_genre(&b, seed->genre);
-    if (is_known(g, seed) && pool->of_seed[number] < ENOUGH)
+    if (is_known(g, seed) && pool->of_seed[source->number] < ENOUGH)
         bring_popular(&b);
 }

@@ -26,8 +26,15 @@ struct recommend_seed {
  * others of its album and its artists, of artists who are like them, and what
  * sounds like it; of an artist, theirs and those of artists who are like them;
  * of a genre, its artists', or what suits the mood. One of which nothing else
- * is known brings what is popular. What isn't in the catalog brings nothing. */
-void sources_bring(const struct ground *g, const struct recommend_seed *seed,
-                   unsigned number, struct arena *arena, struct pool *pool);
+ * is known brings what is popular. What isn't in the catalog brings nothing. A
+ * `share` of its worth is what all that counts for, 1 where nothing knows
+ * better. */
+struct source {
+    const struct recommend_seed *seed;
+    unsigned number;
+    float share;
+};
+void sources_bring(const struct ground *g, const struct source *source,
+                   struct arena *arena, struct pool *pool);
 
 #endif

@@ -10,6 +10,8 @@
 #include "catalog/catalog.h"
 #include "library/saved.h"
 #include "plays/plays.h"
+#include "recommend/banned.h"
+#include "recommend/learned.h"
 
 #define MOST_WEIGHT  4.0f /* of one track, however often it was played */
 #define LAST_WEIGHT  3.0f
@@ -101,7 +103,7 @@ enum err taste_read(struct db *db, struct str user, const struct catalog *c,
         return e;
     qsort(out->tracks, out->count, sizeof *out->tracks, compare_weights);
     for (size_t i = 0; i < out->count; i++) {
-        out->heard[i] = out->tracks[i].track;
+        out->heard[out->heard_count++] = out->tracks[i].track;
         if (out->tracks[i].is_recent)
             out->recent[out->recent_count++] = out->tracks[i].track;
     }
@@ -118,4 +120,24 @@ size_t taste_seeds(const struct taste *t, struct recommend_seed *seeds,
                                            .n = t->tracks[i].track,
                                            .weight = t->tracks[i].weight};
     return n;
+}
+
+void taste_pass_over(struct taste *t, const struct banned *banned,
+                     const struct catalog *c)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < t->count; i++)
+        if (!banned_has(banned, c, t->tracks[i].track))
+            t->tracks[kept++] = t->tracks[i];
+    t->count = kept;
+}
+
+const struct liked *taste_liked(const struct taste *t, struct arena *arena)
+{
+    struct liked *liked = arena_alloc(arena, (t->count + 1) * sizeof *liked);
+
+    for (size_t i = 0; i < t->count; i++)
+        liked[i] = (struct liked){t->tracks[i].track, t->tracks[i].weight};
+    return liked;
 }

@@ -10,6 +10,7 @@
 struct arena;
 struct catalog;
 struct db;
+struct liked;
 
 #define TASTE_SEEDS 24u  /* at most */
 #define TASTE_PLAYS 500u /* that are looked at, the newest */
@@ -27,7 +28,9 @@ struct taste_track {
 struct taste {
     struct taste_track *tracks; /* each once, what counts most first */
     size_t count;
-    uint32_t *heard; /* the same tracks, for who wants something new */
+    uint32_t *heard; /* all that was heard or saved, for who wants something
+                        new */
+    size_t heard_count;
     uint32_t *recent;
     size_t recent_count;
 };
@@ -36,6 +39,14 @@ struct taste {
  * over. Errors are those of plays.h and saved.h. */
 enum err taste_read(struct db *db, struct str user, const struct catalog *c,
                     struct arena *arena, struct taste *out) MUST_CHECK;
+
+/* Passes over what is banned: it says nothing of what is liked. */
+struct banned;
+void taste_pass_over(struct taste *t, const struct banned *banned,
+                     const struct catalog *c);
+
+/* All of them for a model, in the arena. */
+const struct liked *taste_liked(const struct taste *t, struct arena *arena);
 
 /* The first of the tracks as seeds, `max` at most, whose numbers are their
  * places in the taste. How many there are. */

@@ -165,7 +165,7 @@ static int compare_times(const void *a, const void *b)
 static void time_all(const struct catalog *c, struct question *questions,
                      size_t count)
 {
-    struct ground *g = ground_new(c);
+    struct ground *g = ground_new(c, NULL);
     struct arena arena;
     size_t given = 0;
 

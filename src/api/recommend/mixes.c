@@ -49,6 +49,7 @@ static void plan(struct mixing *m)
     const struct ground *g = recommend_view_ground(view);
     size_t n = 0;
 
+    taste_pass_over(&m->taste, &m->banned, call->catalog);
     m->made = arena_alloc(call->arena, MIX_SLOTS * sizeof *m->made);
     if (m->due.daily)
         mix_plan_daily(g, &m->taste, &m->banned, call->arena, m->made, &n);

@@ -131,14 +131,18 @@ enum err personal_get(struct call *call)
                             call->arena, &banned);
     if (e)
         return e;
+    taste_pass_over(&taste, &banned, call->catalog);
     for (size_t i = 0; i < taste.count && i < TASTE_SEEDS; i++)
         put_seed(&p, taste.tracks[i].track, taste.tracks[i].weight,
                  taste.tracks[i].is_played ? REASON_PLAYED : REASON_SAVED);
     if (p.query.seed_count == 0)
         put_popular(&p);
+    else
+        p.query.liked = taste_liked(&taste, call->arena);
+    p.query.liked_count = taste.count;
     p.query.banned = &banned;
     p.query.excluded = taste.heard;
-    p.query.excluded_count = taste.count;
+    p.query.excluded_count = taste.heard_count;
     p.view = view_begin(call);
     ask(&p);
     ask_again(&p, &taste);

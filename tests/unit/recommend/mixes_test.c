@@ -23,7 +23,7 @@ static void plan(struct both *b, struct mixing *m)
 {
     struct taste t = read_taste(b);
 
-    m->ground = ground_new(b->f->c);
+    m->ground = ground_new(b->f->c, NULL);
     mix_plan_daily(m->ground, &t, &m->banned, &b->arena, m->mixes, &m->count);
     mix_plan_weekly(m->ground, &t, &m->banned, &b->arena,
                     &m->mixes[m->count++]);

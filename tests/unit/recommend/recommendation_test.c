@@ -26,7 +26,7 @@ static struct asking asking(struct fixture *f)
     struct asking a = {.f = f};
 
     town_build(f);
-    a.ground = ground_new(f->c);
+    a.ground = ground_new(f->c, NULL);
     arena_init(&a.arena);
     tuning_init(&a.tuning);
     a.query = (struct recommend_query){.market = -1, .limit = 20};

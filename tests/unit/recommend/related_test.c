@@ -16,7 +16,7 @@ static void test_related(void **state)
     uint32_t artist0;
 
     town_build(f);
-    g = ground_new(f->c);
+    g = ground_new(f->c, NULL);
     arena_init(&arena);
     artist0 = find(f, ENTITY_ARTIST, "artist0"); /* rock alone, as is 25, 50 */
     assert_int_equal(related_artists(g, artist0, &arena, like, 20), 20);
@@ -51,7 +51,7 @@ static void test_together(void **state)
     draft_ids(&f->d, FIELD_ARTISTS, both, 2);
     put(f);
     finish(f);
-    g = ground_new(f->c);
+    g = ground_new(f->c, NULL);
     arena_init(&arena);
     assert_int_equal(
         related_artists(g, find(f, ENTITY_ARTIST, "bea"), &arena, like, 2), 1);
@@ -71,7 +71,7 @@ static void test_meanings(void **state)
     unsigned seed;
 
     town_build(f);
-    g = ground_new(f->c);
+    g = ground_new(f->c, NULL);
     arena_init(&arena);
     assert_true(genre_seed_find(g->genres, STR("Rock"), &arena, &seed, &genre));
     assert_str(genre_seed_name(seed), "rock");
@@ -102,7 +102,7 @@ static void test_popular(void **state)
     struct ground *g;
 
     town_build(f);
-    g = ground_new(f->c);
+    g = ground_new(f->c, NULL);
     assert_int_equal(g->popular_count, GROUND_POPULAR);
     for (size_t i = 1; i < g->popular_count; i++) {
         unsigned a =
