@@ -1,6 +1,8 @@
 /* attribute.def, read into one row of numbers. */
 #include "recommend/attributes.h"
 
+#include <math.h>
+
 #include "catalog/catalog.h"
 
 enum attribute_kind {
@@ -41,8 +43,11 @@ double attribute_highest(enum attribute a)
     return rows[a].highest;
 }
 
+/* What is no number isn't known. */
 static void put(struct attributes *out, enum attribute a, double value)
 {
+    if (!isfinite(value))
+        return;
     out->of[a] = value;
     out->known |= ATTRIBUTE_BIT(a);
 }

@@ -169,7 +169,8 @@ static void look_at(struct work *w, struct versions *v, uint32_t i)
     uint32_t track = w->pool.list[i].track, played;
     struct track t;
 
-    (void)catalog_track(c, track, &t);
+    if (!catalog_track(c, track, &t)) /* of a damaged file */
+        w->pool.list[i].is_excluded = true;
     played = played_for(w, track, &t);
     versions_put(v, i, track);
     of->artist = t.artists.n > 0 ? catalog_at(t.artists, 0) : CATALOG_NONE;
