@@ -280,8 +280,8 @@ struct track_view {
 /* As a URL: a preview of this server's own is a path. */
 static struct str preview_of(struct render *r, uint32_t n)
 {
-    struct str url = catalog_text(r->catalog, ENTITY_TRACK, n,
-                                  FIELD_PREVIEW_URL, r->arena);
+    struct str url =
+        catalog_text(r->catalog, ENTITY_TRACK, n, FIELD_PREVIEW_URL, r->arena);
 
     if (!str_starts(url, STR("/")) || r->image_base.n == 0)
         return url;
