@@ -74,3 +74,11 @@ def tagged(tags=None):
     """Options that tag an output."""
     return [word for k, v in (tags or TAGS).items()
             for word in ("-metadata", f"{k}={v}")]
+
+
+def much_audio(folder, hours):
+    """A small file of much audio: what a zip bomb is to an archive."""
+    path = folder / "long.flac"
+    ffmpeg("-f", "lavfi", "-i", "anullsrc=r=8000:cl=mono", "-t", hours * 3600,
+           "-frame_size", "16384", path)
+    return path

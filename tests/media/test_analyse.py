@@ -61,7 +61,6 @@ def test_what_cannot_be_heard(files, tmp_path):
 @pytest.mark.long
 def test_ten_hours_in_bounded_memory(tmp_path):
     """A small file of much audio, as a zip bomb would be."""
-    mediafiles.ffmpeg("-f", "lavfi", "-i", "anullsrc=r=44100:cl=mono", "-t",
-                      "36000", tmp_path / "long.flac")
-    (answer,) = mediafiles.run("analyse", [str(tmp_path / "long.flac")]).values()
+    path = mediafiles.much_audio(tmp_path, 10)
+    (answer,) = mediafiles.run("analyse", [str(path)]).values()
     assert answer["features"]["duration_ms"] == 36_000_000

@@ -150,6 +150,24 @@ def test_one_that_takes_too_long_is_named(files, tmp_path):
     assert found[str(good)]["codec"] == "flac"
 
 
+def test_much_audio_in_a_small_file(tmp_path):
+    path = mediafiles.much_audio(tmp_path, 2)
+    assert path.stat().st_size < 300_000
+    assert mediafiles.probe(path)["duration_ms"] == 7_200_000
+    (answer,) = mediafiles.run_lines("preview", [json.dumps(
+        {"path": str(path), "from_ms": 7_000_000,
+         "opus": str(tmp_path / "p.opus")})])
+    assert answer["duration_ms"] == 30_000
+
+
+def test_an_endless_one(files, tmp_path):
+    """A terabyte of nothing behind the last page."""
+    path = tmp_path / "endless.ogg"
+    path.write_bytes((files / "a.ogg").read_bytes())
+    os.truncate(path, 1 << 40)
+    assert mediafiles.probe(path)["duration_ms"] == 5000
+
+
 def test_lines_that_are_none(files):
     good = mediafiles.line_of(files / "a.mp3")
     answers = mediafiles.run_lines("probe", ["{", good, "", '"' + "x" * 70000,
