@@ -202,6 +202,7 @@ static int compare_chapters(const void *a, const void *b)
 
 void tags_finish(struct tags *t, uint64_t duration_ms)
 {
+    tags_split_artists(t);
     if (t->line_count > 0)
         qsort(t->lines, t->line_count, sizeof *t->lines, compare_lines);
     if (t->chapter_count > 0)

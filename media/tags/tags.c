@@ -465,3 +465,52 @@ void tags_add_gain(struct tags *t, enum tag_gain which, double value)
     t->gains[which] = (float)value;
     t->has_gain[which] = true;
 }
+
+/* ---- the end ---- */
+
+static size_t count_of(const struct tags *t, struct str name, size_t *last)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < t->count; i++)
+        if (str_eq(t->list[i].name, name)) {
+            *last = i;
+            n++;
+        }
+    return n;
+}
+
+static size_t count_pieces(struct str s, char sign)
+{
+    struct str piece;
+    size_t n = 0;
+
+    while (str_split(&s, sign, &piece))
+        n++;
+    return n;
+}
+
+/* Names of people are taken apart only where it can be known: Picard joins
+ * ARTISTS where there are no lists, and there is an id for each. */
+void tags_split_artists(struct tags *t)
+{
+    size_t at = 0, ids, last;
+    struct str rest, piece;
+    char sign;
+
+    ids = count_of(t, STR("MUSICBRAINZ_ARTISTID"), &last);
+    if (ids < 2 || count_of(t, STR("ARTISTS"), &at) != 1)
+        return;
+    rest = t->list[at].value;
+    /* A semicolon is in nobody's name. */
+    sign = count_pieces(rest, ';') == ids ? ';' : '/';
+    if (count_pieces(rest, sign) != ids || !str_split(&rest, sign, &piece))
+        return;
+    piece = str_trim(piece);
+    if (piece.n == 0)
+        return;
+    t->list[at].value = piece;
+    t->kind_begin = 0; /* what is added belongs to what is there */
+    while (str_split(&rest, sign, &piece))
+        put(t, STR("ARTISTS"), piece);
+}

@@ -128,8 +128,9 @@ void tags_add_chapter(struct tags *t, struct tag_chapter chapter);
 /* A gain in dB, or a peak, unless there is one already or it is absurd. */
 void tags_add_gain(struct tags *t, enum tag_gain which, double value);
 
-/* Puts lines and chapters in order and ends chapters where they end; once,
- * when everything was read. The duration may be 0 if it isn't known. */
+/* Puts lines and chapters in order, ends chapters where they end, and takes
+ * ARTISTS apart if the number of MusicBrainz' ids tells how; once, when
+ * everything was read. The duration may be 0 if it isn't known. */
 void tags_finish(struct tags *t, uint64_t duration_ms);
 
 /* A name's first value; empty when there is none. */

@@ -13,6 +13,9 @@ bool tags_is_genre(struct str name);
 /* Cuts a big-endian number off the front; false when there is none. */
 bool tags_take_big32(struct str *rest, uint32_t *out);
 
+/* Makes a list of joined ARTISTS, once all tags are there. */
+void tags_split_artists(struct tags *t);
+
 /* Whether a name is one of a chapter in Vorbis comments (CHAPTER001, and
  * CHAPTER001NAME behind it), whose value is then taken. */
 bool lyrics_add_chapter(struct tags *t, struct str name, struct str value);

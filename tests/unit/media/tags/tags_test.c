@@ -148,6 +148,32 @@ static void test_lists_in_one_text(void **state)
     must_be(w, "MUSICBRAINZ_ARTISTID", "x|y|z");
 }
 
+static void test_artists_are_taken_apart_by_their_ids(void **state)
+{
+    struct world *w = *state;
+
+    add(w, "ARTISTS", "AC/DC; Simon");
+    add(w, "MUSICBRAINZ_ARTISTID", "x/y");
+    tags_finish(&w->tags, 0);
+    must_be(w, "ARTISTS", "AC/DC|Simon");
+}
+
+static void test_artists_stay_together(void **state)
+{
+    struct world *w = *state;
+
+    add(w, "ARTISTS", "AC/DC");
+    add(w, "MUSICBRAINZ_ARTISTID", "x");
+    tags_finish(&w->tags, 0);
+    must_be(w, "ARTISTS", "AC/DC"); /* one id, one artist */
+    add(w, "MUSICBRAINZ_ARTISTID", "y/z");
+    tags_finish(&w->tags, 0);
+    must_be(w, "ARTISTS", "AC/DC"); /* three don't fit */
+    add(w, "ARTISTS", "Another");
+    tags_finish(&w->tags, 0);
+    must_be(w, "ARTISTS", "AC/DC|Another");
+}
+
 static void test_gains(void **state)
 {
     struct world *w = *state;
@@ -268,6 +294,8 @@ int main(void)
         TEST(test_dates_begin_with_a_digit),
         TEST(test_genres_by_number),
         TEST(test_lists_in_one_text),
+        TEST(test_artists_are_taken_apart_by_their_ids),
+        TEST(test_artists_stay_together),
         TEST(test_gains),
         TEST(test_lyrics_with_times),
         TEST(test_chapters),
