@@ -2,9 +2,9 @@
  * sandbox, and only then takes its first job. */
 #include "media/program/work.h"
 
-#include <errno.h>
-#include <sys/prctl.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <libavutil/cpu.h>
@@ -14,13 +14,17 @@
 
 #define SOCKET 3 /* where it is put: what is open is 0 to 3 */
 
-/* Leaves standard error, and the socket at a number that is known. */
+/* Leaves standard error, and the socket at a number that is known. Standard
+ * input and output lead nowhere, rather than to a job's files, which would have
+ * their numbers. */
 static int keep_only(int socket)
 {
-    if (socket != SOCKET && dup2(socket, SOCKET) != SOCKET)
-        _exit(1);
-    (void)close(0);
-    (void)close(1);
+    int null = -1;
+
+    if (socket == SOCKET || dup2(socket, SOCKET) == SOCKET)
+        null = open("/dev/null", O_RDWR);
+    if (null < 0 || dup2(null, 0) != 0 || dup2(null, 1) != 1)
+        _exit(WORK_NO_SANDBOX);
     (void)close_range(SOCKET + 1, ~0u, 0);
     return SOCKET;
 }
