@@ -45,7 +45,8 @@ $(BUILD)/bench/keeping: $(BENCH_LIBRARY) \
 	$(BUILD)/bench/library/*.d)
 
 .PHONY: bench-programs
-bench-programs: $(BUILD)/tonearm $(BUILD)/tonearm-media $(BENCH_PROGRAMS) \
+bench-programs: $(BUILD)/tonearm $(BUILD)/tonearm-media $(BUILD)/hear \
+		$(BENCH_PROGRAMS) \
 		$(BUILD)/bench/searching $(BUILD)/bench/keeping
 
 # Other engines, in Rust, whose crates are pinned in Cargo.lock. Debian's

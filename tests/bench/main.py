@@ -17,6 +17,7 @@ import time
 import traceback
 
 import building
+import hearing
 import keeping
 import limiting
 import playing
@@ -88,6 +89,7 @@ MEASURES = {
     "plays_ingest": (SMALL, listening.measure_plays_ingest),
     "event_clients": (SMALL, streaming.measure_event_clients),
     "recommendations": (SMALL, recommending.measure_recommendations),
+    "analysis": (SMALL, hearing.measure_analysis),
     "play_to_popularity": (SMALL, trending.measure_play_to_popularity),
 }
 MEASURES |= {
