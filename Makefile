@@ -64,7 +64,7 @@ have-packages:
 .PHONY: deps
 deps:
 	@tools/deps install build run test format postgres browser clients \
-		fuzz bench eval
+		fuzz bench eval music
 
 # LISTEN=ADDR and DATA=DIR say where, if not 127.0.0.1:8080 and data.
 .PHONY: run
@@ -78,7 +78,8 @@ check:
 	@tools/deps install build test format postgres browser clients
 	@BUILD=$(BUILD) tools/check
 check-deep:
-	@tools/deps install build test format postgres browser clients fuzz
+	@tools/deps install build test format postgres browser clients fuzz \
+		music
 	@BUILD=$(BUILD) tools/check deep
 
 # The archive of a room, whose name may have a slash in it.
