@@ -1,5 +1,6 @@
-/* Hashes are taken of files that look new only. What is gone is known before
- * what is new is looked at, or nothing could be found to have moved. */
+/* Hashes are taken of files that look new only. All that is displaced (gone, or
+ * something else now) is known before what is new is looked at, or nothing
+ * could be found to have moved. */
 #include "import/folder/folder_found.h"
 
 #include <stdlib.h>
@@ -12,8 +13,11 @@ struct comparing {
     const struct folder_walk *walk;
     const struct folder_index *index;
     struct folder_found *out;
-    struct folder_files gone; /* of the index, by hash */
-    bool *is_taken;           /* each of those, by one that has moved */
+    struct folder_files fresh;     /* found, with a content that isn't the
+                                      index's of that path */
+    struct folder_files displaced; /* of the index, by hash: that content isn't
+                                      there any more */
+    bool *is_taken;                /* each of those, by one that has moved */
 };
 
 static bool is_in(const struct str *folders, size_t count, struct str path)
@@ -46,30 +50,27 @@ static void find_gone(struct comparing *c, const struct str *folders,
         if (is_in_folders ? folder_walk_is_closed(c->walk, f->path) : !forgets)
             folder_files_add(&c->out->files, f);
         else
-            folder_files_add(&c->gone, f);
+            folder_files_add(&c->displaced, f);
     }
-    if (c->gone.count > 0)
-        qsort(c->gone.list, c->gone.count, sizeof *c->gone.list, by_hash);
-    c->is_taken = mem_zalloc(c->gone.count, sizeof *c->is_taken);
 }
 
-/* A gone file with that content; NULL for none. Each is found once, so that
- * two copies don't share one's ids. */
-static const struct folder_file *take_gone(struct comparing *c,
-                                           const struct folder_file *f)
+/* A file with that content, from elsewhere; NULL for none. Each is found once,
+ * so that two copies don't share one's ids. */
+static const struct folder_file *take_displaced(struct comparing *c,
+                                                const struct folder_file *f)
 {
-    struct bisect b = bisect_in(0, c->gone.count);
+    struct bisect b = bisect_in(0, c->displaced.count);
 
     while (bisect_next(&b))
-        bisect_put(&b, id_cmp(c->gone.list[b.middle].hash, f->hash) < 0);
-    for (size_t i = b.low; i < c->gone.count; i++) {
-        const struct folder_file *g = &c->gone.list[i];
+        bisect_put(&b, id_cmp(c->displaced.list[b.middle].hash, f->hash) < 0);
+    for (size_t i = b.low; i < c->displaced.count; i++) {
+        const struct folder_file *d = &c->displaced.list[i];
 
-        if (!id_eq(g->hash, f->hash))
+        if (!id_eq(d->hash, f->hash))
             break;
-        if (!c->is_taken[i] && g->bytes == f->bytes && g->kind == f->kind) {
+        if (!c->is_taken[i] && d->bytes == f->bytes && d->kind == f->kind) {
             c->is_taken[i] = true;
-            return g;
+            return d;
         }
     }
     return NULL;
@@ -109,47 +110,59 @@ static void take_over(struct folder_file *f, const struct folder_file *old)
     f->modified_ns = found.modified_ns;
 }
 
-/* One that isn't as the index has it, or isn't there. */
-static void look_closer(struct comparing *c, struct folder_file *f,
-                        const struct folder_file *old)
-{
-    const struct folder_file *gone;
-
-    c->out->is_dirty = true;
-    if (old != NULL && old->bytes == f->bytes && id_eq(old->hash, f->hash)) {
-        take_over(f, old); /* touched */
-        return;
-    }
-    gone = take_gone(c, f);
-    if (gone != NULL) {
-        take_over(f, gone);
-        c->out->moved++;
-    } else if (old != NULL) {
-        note_change(f, old);
-        c->out->changed++;
-    } else {
-        c->out->added++;
-    }
-}
-
-static void compare_file(struct comparing *c, struct folder_file f)
+/* Takes the file if it is as the index has it; else notes what is new, and
+ * what it has displaced. */
+static void look_at(struct comparing *c, struct folder_file f)
 {
     const struct folder_file *old = folder_files_find(&c->index->files, f.path);
 
     if (old != NULL && old->bytes == f.bytes &&
         old->modified_ns == f.modified_ns) {
         folder_files_add(&c->out->files, old);
-        return;
-    }
-    if (folder_file_hash(f.path.p, &f.hash) != OK) {
+    } else if (folder_file_hash(f.path.p, &f.hash) != OK) {
         report_bad(c->walk->report, f.path.p, 0, "unreadable file", NULL);
         /* What it was is still the best that is known of it. */
         if (old != NULL)
             folder_files_add(&c->out->files, old);
-        return;
+    } else if (old != NULL && old->bytes == f.bytes &&
+               id_eq(old->hash, f.hash)) {
+        take_over(&f, old); /* touched */
+        folder_files_add(&c->out->files, &f);
+        c->out->is_dirty = true;
+    } else {
+        folder_files_add(&c->fresh, &f);
+        if (old != NULL)
+            folder_files_add(&c->displaced, old);
     }
-    look_closer(c, &f, old);
+}
+
+/* Where the new content comes from. */
+static void trace(struct comparing *c, struct folder_file f)
+{
+    const struct folder_file *old = folder_files_find(&c->index->files, f.path);
+    const struct folder_file *from = take_displaced(c, &f);
+
+    if (from != NULL) {
+        take_over(&f, from);
+        c->out->moved++;
+    } else if (old != NULL) {
+        note_change(&f, old);
+        c->out->changed++;
+    } else {
+        c->out->added++;
+    }
     folder_files_add(&c->out->files, &f);
+}
+
+static size_t count_gone(const struct comparing *c)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->displaced.count; i++)
+        n += !c->is_taken[i] &&
+             folder_files_find(&c->walk->found, c->displaced.list[i].path) ==
+                 NULL;
+    return n;
 }
 
 void folder_found_compare(const struct folder_walk *walk,
@@ -158,21 +171,27 @@ void folder_found_compare(const struct folder_walk *walk,
                           struct folder_found *out)
 {
     struct comparing c = {.walk = walk, .index = index, .out = out};
+    const struct folder_files *found = &walk->found;
 
     *out = (struct folder_found){0};
     find_gone(&c, folders, count, forgets);
-    for (size_t i = 0; i < walk->found.count; i++) {
-        /* Folders that were given twice were walked twice. */
-        if (i > 0 &&
-            str_eq(walk->found.list[i - 1].path, walk->found.list[i].path))
-            continue;
+    for (size_t i = 0; i < found->count; i++) {
         if (walk->ticker != NULL)
-            ticker_tick(walk->ticker, "comparing files", i, walk->found.count);
-        compare_file(&c, walk->found.list[i]);
+            ticker_tick(walk->ticker, "comparing files", i, found->count);
+        /* Folders that were given twice were walked twice. */
+        if (i == 0 || !str_eq(found->list[i - 1].path, found->list[i].path))
+            look_at(&c, found->list[i]);
     }
-    out->gone = c.gone.count - out->moved;
-    out->is_dirty = out->is_dirty || c.gone.count > 0;
+    if (c.displaced.count > 0)
+        qsort(c.displaced.list, c.displaced.count, sizeof *c.displaced.list,
+              by_hash);
+    c.is_taken = mem_zalloc(c.displaced.count, sizeof *c.is_taken);
+    for (size_t i = 0; i < c.fresh.count; i++)
+        trace(&c, c.fresh.list[i]);
+    out->gone = count_gone(&c);
+    out->is_dirty = out->is_dirty || c.fresh.count > 0 || c.displaced.count > 0;
     folder_files_sort(&out->files);
-    folder_files_release(&c.gone);
+    folder_files_release(&c.fresh);
+    folder_files_release(&c.displaced);
     free(c.is_taken);
 }

@@ -17,10 +17,11 @@ struct folder_found {
 
 /* Compares what a walk of `folders` found (sorted) with the index. A file is
  * the same if its size and time of change are, or else its content; one that
- * has the content of one that is gone has moved, and takes over what is known
- * of that. Files of the index outside of the folders, or in ones that couldn't
- * be read, stay as they are, unless `forgets`. A file that can't be read is
- * named in the report. Texts lie in the walk or the index. */
+ * has a content that was in another place, and isn't there any more, has moved,
+ * and takes over what is known of it. Files of the index outside of the
+ * folders, or in ones that couldn't be read, stay as they are, unless
+ * `forgets`. A file that can't be read is named in the report. Texts lie in the
+ * walk or the index. */
 void folder_found_compare(const struct folder_walk *walk,
                           const struct folder_index *index,
                           const struct str *folders, size_t count, bool forgets,

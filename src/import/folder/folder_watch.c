@@ -20,7 +20,9 @@
 
 struct folder_watch {
     int fd;
-    bool is_full; /* it was said that there are too many */
+    bool is_full;    /* it was said that there are too many */
+    int signals;     /* the ones that end it, as a descriptor; -1: not yet */
+    sigset_t before; /* what was blocked before those were */
 };
 
 enum err folder_watch_new(struct folder_watch **out)
@@ -28,6 +30,7 @@ enum err folder_watch_new(struct folder_watch **out)
     struct folder_watch *w = mem_zalloc(1, sizeof *w);
 
     *out = w;
+    w->signals = -1;
     w->fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     if (w->fd >= 0)
         return OK;
@@ -37,10 +40,19 @@ enum err folder_watch_new(struct folder_watch **out)
 
 void folder_watch_free(struct folder_watch *w)
 {
+    struct signalfd_siginfo info;
+
     if (w == NULL)
         return;
     if (w->fd >= 0)
         (void)close(w->fd);
+    if (w->signals >= 0) {
+        /* One that has come mustn't end the process when it is let through. */
+        while (read(w->signals, &info, sizeof info) > 0)
+            continue;
+        (void)close(w->signals);
+        (void)sigprocmask(SIG_SETMASK, &w->before, NULL);
+    }
     free(w);
 }
 
@@ -66,12 +78,33 @@ static bool drain(struct folder_watch *w)
     return has_any;
 }
 
-/* True when there was quiet for so long after an event. */
-static bool wait_settled(struct folder_watch *w, int signals, int settle_ms)
+/* From now on signals wait to be looked at. */
+static bool take_signals(struct folder_watch *w)
 {
-    struct pollfd fds[2] = {{w->fd, POLLIN, 0}, {signals, POLLIN, 0}};
+    sigset_t ends;
+
+    if (w->signals >= 0)
+        return true;
+    (void)sigemptyset(&ends);
+    (void)sigaddset(&ends, SIGTERM);
+    (void)sigaddset(&ends, SIGINT);
+    (void)sigprocmask(SIG_BLOCK, &ends, &w->before);
+    w->signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (w->signals >= 0)
+        return true;
+    (void)sigprocmask(SIG_SETMASK, &w->before, NULL);
+    log_error("wait for signals: %s", strerror(errno));
+    return false;
+}
+
+bool folder_watch_wait(struct folder_watch *w, int settle_ms)
+{
+    struct pollfd fds[2] = {{w->fd, POLLIN, 0}, {-1, POLLIN, 0}};
     bool has_changed = false;
 
+    if (!take_signals(w))
+        return false;
+    fds[1].fd = w->signals;
     for (;;) {
         int n = poll(fds, 2, has_changed ? settle_ms : -1);
 
@@ -84,26 +117,4 @@ static bool wait_settled(struct folder_watch *w, int signals, int settle_ms)
         if (n > 0 && fds[0].revents != 0)
             has_changed = drain(w) || has_changed;
     }
-}
-
-bool folder_watch_wait(struct folder_watch *w, int settle_ms)
-{
-    struct signalfd_siginfo info;
-    sigset_t ends, before;
-    int signals;
-    bool goes_on;
-
-    (void)sigemptyset(&ends);
-    (void)sigaddset(&ends, SIGTERM);
-    (void)sigaddset(&ends, SIGINT);
-    (void)sigprocmask(SIG_BLOCK, &ends, &before);
-    signals = signalfd(-1, &ends, SFD_CLOEXEC | SFD_NONBLOCK);
-    goes_on = signals >= 0 && wait_settled(w, signals, settle_ms);
-    /* One that came must not end the process when it is let through again. */
-    while (signals >= 0 && read(signals, &info, sizeof info) > 0)
-        goes_on = false;
-    if (signals >= 0)
-        (void)close(signals);
-    (void)sigprocmask(SIG_SETMASK, &before, NULL);
-    return goes_on;
 }

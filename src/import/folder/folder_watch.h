@@ -18,11 +18,11 @@ void folder_watch_add(void *watch, const char *folder);
 
 /* Waits until something has changed since it was added or the last wait, and
  * then nothing has for `settle_ms`: who copies an album doesn't want an import
- * for each file. False when SIGTERM or SIGINT came instead; outside of the
- * wait they do what they always do. */
+ * for each file. False when SIGTERM or SIGINT has come: from the first wait on
+ * they do nothing else, so that what is done between two waits is done. */
 bool folder_watch_wait(struct folder_watch *w, int settle_ms);
 
-/* NULL is fine. */
+/* From here on signals do what they did before. NULL is fine. */
 void folder_watch_free(struct folder_watch *w);
 
 #endif
