@@ -5,6 +5,7 @@ import os
 import re
 import stat
 import subprocess
+import time
 import types
 
 import pytest
@@ -65,6 +66,20 @@ def test_the_second_time_all_is_as_it_was(start, home):
     for name in ("dev-user.json", "dev-app.json"):
         assert stat.S_IMODE(os.stat(home / "data" / name).st_mode) == 0o600
         json.loads((home / "data" / name).read_text())
+
+
+def test_what_people_like_is_learned_meanwhile(start, home):
+    first = start()
+    first.said()
+    until = time.monotonic() + 120
+    while not (home / "data/model/1.rec").exists():
+        assert time.monotonic() < until and first.process.poll() is None
+        time.sleep(0.05)
+    assert first.stop() == 0
+    again = start()
+    again.said()
+    assert again.stop() == 0
+    assert [p.name for p in (home / "data/model").glob("*.rec")] == ["1.rec"]
 
 
 def test_a_user_whose_password_was_lost_gets_another(start, home):
