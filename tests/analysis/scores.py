@@ -75,7 +75,9 @@ def choice(counts, seed=1):
         those = sorted(those, key=lambda s: s[0])
         random.Random(f"{seed} {kind}").shuffle(those)
         n = counts.get(kind, 0)
-        chosen += [((i + .5) / n, s) for i, s in enumerate(those[:n])]
+        # A score may be there in two formats.
+        chosen += [((i + .5) / n, s)
+                   for i, s in enumerate(dict(those[:n]).items())]
     return [s for _, s in sorted(chosen, key=lambda c: (c[0], c[1][0]))]
 
 

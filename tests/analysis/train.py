@@ -105,7 +105,7 @@ def softmax(z):
     return z / z.sum(1, keepdims=True)
 
 
-def fit_tempo(inputs, tempi, hidden=16, decay=1e-3, epochs=30, noise=.15,
+def fit_tempo(inputs, tempi, hidden=24, decay=3e-3, epochs=24, noise=.15,
               seed=0):
     net = Net(inputs, hidden, seed)
     near = np.abs(np.log(TEMPI[None] / tempi[:, None])) < np.log(1.025)
@@ -121,7 +121,7 @@ def fit_tempo(inputs, tempi, hidden=16, decay=1e-3, epochs=30, noise=.15,
     return net
 
 
-def fit_metre(x, threes, hidden=8, decay=1e-2, epochs=30, noise=.3, seed=0):
+def fit_metre(x, threes, hidden=8, decay=1e-2, epochs=16, noise=.3, seed=0):
     """`x` is clips by inputs."""
     net = Net(x, hidden, seed)
     x = net.scaled(x)
