@@ -14,9 +14,9 @@
  *     analysis_put_features(result, &out);        // audio features
  *     analysis_result_free(result);
  *
- * Memory: 23 MB, and 12 KB for each second of audio up to
- * ANALYSIS_SECONDS_MAX (130 MB for three hours). Time: a hundredth of what the
- * recording takes, or less. Different analyses may run on different threads;
+ * Memory: a few MB, and 16 KB for each second of audio up to
+ * ANALYSIS_SECONDS_MAX (170 MB for three hours). Time: a three-hundredth of
+ * what the recording takes. Different analyses may run on different threads;
  * one belongs to one thread at a time. */
 #ifndef TONEARM_MEDIA_ANALYSIS_H
 #define TONEARM_MEDIA_ANALYSIS_H
@@ -69,7 +69,7 @@ struct analysis_about {
 
 /* Appends the audio-analysis object of Spotify's reference, all of its fields
  * in its order (meta, track, bars, beats, sections, segments, tatums), one
- * JSON value without line breaks: about 1 KB a second of audio. The code
+ * JSON value without line breaks: about 1.5 KB a second of audio. The code
  * strings, fingerprints of a service that is no more, are empty, and so is
  * sample_md5. */
 void analysis_put_track(const struct analysis_result *r,
