@@ -29,6 +29,7 @@ import serving
 import sounding
 import streaming
 import tantivy
+import training
 import trending
 from process import Failure, say
 from workspace import Workspace
@@ -47,16 +48,19 @@ class Scale:
     saved: int         # tracks of the very large library
     owned: int         # playlists of its user
     files: int         # of a music folder
+    listeners: int     # who are learned from
+    played: int        # tracks of their catalog
 
 
 SCALES = {
     "bench": Scale(1_000_000, 100_000, 4, 5, 2000, 300, 100_000, 500, 1_000_000,
-                   10_700, 100_000),
+                   10_700, 100_000, 20_000, 1_000_000),
     "bench-large": Scale(10_000_000, 100_000, 4, 5, 1000, 0, 100_000, 0, 0, 0,
-                         0),
-    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0, 0, 0, 0, 0, 0),
+                         0, 200_000, 1_000_000),
+    "bench-peers": Scale(1_000_000, 100_000, 4, 3, 2000, 0, 0, 0, 0, 0, 0, 0, 0),
 }
-QUICK = Scale(20_000, 5_000, 1, 3, 200, 50, 5_000, 100, 20_000, 500, 2_000)
+QUICK = Scale(20_000, 5_000, 1, 3, 200, 50, 5_000, 100, 20_000, 500, 2_000, 300,
+              20_000)
 
 # By name: the groups in which it is measured, and how.
 BOTH = ("bench", "bench-large")
@@ -91,6 +95,7 @@ MEASURES = {
     "recommendations": (SMALL, recommending.measure_recommendations),
     "analysis": (SMALL, hearing.measure_analysis),
     "play_to_popularity": (SMALL, trending.measure_play_to_popularity),
+    "train": (BOTH, training.measure_train),
 }
 MEASURES |= {
     "search_" + kind: (
