@@ -29,6 +29,7 @@ struct genre_table {
     uint32_t *artists;   /* of each genre, one genre after the other */
     uint32_t *first_of;  /* of each artist, and the end: into of_artist */
     uint32_t *of_artist; /* genres of each artist */
+    float *weights;      /* of each artist's genres together */
 };
 
 /* What is there while a table is built. */
@@ -222,6 +223,10 @@ static void lay_by_genre(struct gathering *g)
     for (size_t i = 0; i < t->count; i++)
         t->genres[i].weight =
             logf(1 + (float)artists / (float)t->genres[i].artists);
+    t->weights = mem_zalloc(artists, sizeof *t->weights);
+    for (uint32_t i = 0; i < artists; i++)
+        for (uint32_t k = t->first_of[i]; k < t->first_of[i + 1]; k++)
+            t->weights[i] += t->genres[t->of_artist[k]].weight;
     free(order);
 }
 
@@ -252,6 +257,7 @@ void genre_table_free(struct genre_table *t)
     free(t->artists);
     free(t->first_of);
     free(t->of_artist);
+    free(t->weights);
     free(t);
 }
 
@@ -275,6 +281,13 @@ struct str genre_table_name(const struct genre_table *t, uint32_t genre)
 float genre_table_weight(const struct genre_table *t, uint32_t genre)
 {
     return t->genres[genre].weight;
+}
+
+float genre_table_weight_of_artist(const struct genre_table *t, uint32_t artist)
+{
+    return artist < catalog_count(t->catalog, ENTITY_ARTIST)
+               ? t->weights[artist]
+               : 0;
 }
 
 uint32_t genre_table_find(const struct genre_table *t, struct str key)

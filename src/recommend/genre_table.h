@@ -32,6 +32,10 @@ struct str genre_table_name(const struct genre_table *t, uint32_t genre);
  * more. */
 float genre_table_weight(const struct genre_table *t, uint32_t genre);
 
+/* The sum of an artist's. */
+float genre_table_weight_of_artist(const struct genre_table *t,
+                                   uint32_t artist);
+
 /* The genre of that very key; GENRE_NONE: there is none. */
 uint32_t genre_table_find(const struct genre_table *t, struct str key);
 

@@ -52,21 +52,12 @@ static struct tally *tally_of(struct counting *c, uint32_t artist)
     return &c->slots[i];
 }
 
-static float weight_of_all(const struct ground *g, uint32_t artist)
-{
-    struct catalog_list genres = genre_table_of_artist(g->genres, artist);
-    float sum = 0;
-
-    for (uint32_t i = 0; i < genres.n; i++)
-        sum += genre_table_weight(g->genres, catalog_at(genres, i));
-    return sum;
-}
-
 float related_likeness(const struct ground *g, uint32_t a, uint32_t b)
 {
     struct catalog_list x = genre_table_of_artist(g->genres, a);
     struct catalog_list y = genre_table_of_artist(g->genres, b);
-    float shared = 0, all = weight_of_all(g, a) + weight_of_all(g, b);
+    float shared = 0, all = genre_table_weight_of_artist(g->genres, a) +
+                            genre_table_weight_of_artist(g->genres, b);
 
     if (a == b)
         return 1;
@@ -130,7 +121,9 @@ static void count_sound(struct counting *c)
 static float likeness_of(const struct counting *c, const struct tally *t,
                          float own)
 {
-    float of_both = own + weight_of_all(c->ground, t->artist) - t->shared;
+    float of_both = own +
+                    genre_table_weight_of_artist(c->ground->genres, t->artist) -
+                    t->shared;
     uint32_t together =
         t->together < TOGETHER_MOST ? t->together : TOGETHER_MOST;
     float likeness = t->shared > 0 ? t->shared / of_both : 0;
@@ -180,7 +173,7 @@ size_t related_by_catalog(const struct ground *g, uint32_t artist,
 {
     struct counting *c = count(g, artist, arena);
     struct ranked *all = arena_alloc(arena, c->count * sizeof *all);
-    float own = weight_of_all(g, artist);
+    float own = genre_table_weight_of_artist(g->genres, artist);
     size_t n = 0;
 
     for (size_t i = 0; i < c->count; i++) {

@@ -1,7 +1,9 @@
 /* What a recommendation costs in this process, and what is asked for.
  *
  *     recommending queries DATA SEED COUNT    prints so many query strings
- *     recommending time DATA SEED COUNT       times the same ones
+ *     recommending time DATA SEED COUNT       times the same ones, with the
+ *                                             newest model if there is one
+ *     recommending time-untrained DATA SEED COUNT     the same without
  *
  * Each has five seeds, tracks and artists drawn by popularity and a genre now
  * and then, and six tunables: floors and ceilings that leave something, and
@@ -17,7 +19,9 @@
 #include "base/random.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
+#include "model/model_store.h"
 #include "recommend/ground.h"
+#include "recommend/learned.h"
 #include "recommend/recommendation.h"
 
 #define PASSES    4 /* and one that isn't counted */
@@ -162,10 +166,10 @@ static int compare_times(const void *a, const void *b)
 /* The best of several times of each, so that what else the machine does isn't
  * counted; passes go over all, so that a question doesn't find its own data in
  * the caches. */
-static void time_all(const struct catalog *c, struct question *questions,
-                     size_t count)
+static void time_all(const struct catalog *c, struct learned *learned,
+                     struct question *questions, size_t count)
 {
-    struct ground *g = ground_new(c, NULL);
+    struct ground *g = ground_new(c, learned);
     struct arena arena;
     size_t given = 0;
 
@@ -186,23 +190,27 @@ static void time_all(const struct catalog *c, struct question *questions,
     ground_free(g);
 }
 
-static bool run(const char *what, const struct catalog *c, uint64_t seed,
-                size_t count)
+static void run(const char *what, const char *data, const struct catalog *c,
+                uint64_t seed, size_t count)
 {
     struct question *questions = mem_zalloc(count, sizeof *questions);
     struct random_sequence r = random_sequence(seed, 16);
-    bool is_queries = strcmp(what, "queries") == 0;
+    struct learned *learned = NULL;
+    uint32_t model;
 
     for (size_t i = 0; i < count; i++)
         draw_question(&questions[i], c, &r);
-    for (size_t i = 0; i < count && is_queries; i++)
+    for (size_t i = 0; i < count && strcmp(what, "queries") == 0; i++)
         printf("%.*s\n", STR_ARG(buf_get(&questions[i].text)));
-    if (!is_queries)
-        time_all(c, questions, count);
+    /* A data directory without a model is measured without one. */
+    if (strcmp(what, "time") == 0 && model_store_newest(data, &model) == OK &&
+        learned_open(data, model, c, &learned) != OK)
+        learned = NULL;
+    if (strcmp(what, "queries") != 0)
+        time_all(c, learned, questions, count);
     for (size_t i = 0; i < count; i++)
         buf_release(&questions[i].text);
     free(questions);
-    return true;
 }
 
 int main(int argc, char **argv)
@@ -210,20 +218,22 @@ int main(int argc, char **argv)
     struct catalog *c = NULL;
     struct store *store = NULL;
     uint64_t seed, count;
-    bool is_done;
 
     if (argc != 5 ||
-        (strcmp(argv[1], "queries") != 0 && strcmp(argv[1], "time") != 0) ||
+        (strcmp(argv[1], "queries") != 0 && strcmp(argv[1], "time") != 0 &&
+         strcmp(argv[1], "time-untrained") != 0) ||
         !str_to_u64(str_from_c(argv[3]), &seed) ||
         !str_to_u64(str_from_c(argv[4]), &count) || count == 0 ||
         count > UINT32_MAX) {
-        fputs("usage: recommending queries|time DATA SEED COUNT\n", stderr);
+        fputs("usage: recommending queries|time|time-untrained DATA SEED "
+              "COUNT\n",
+              stderr);
         return 2;
     }
     if (store_open(argv[2], &store) || store_open_current(store, &c))
         return 1;
-    is_done = run(argv[1], c, seed, (size_t)count);
+    run(argv[1], argv[2], c, seed, (size_t)count);
     catalog_close(c);
     store_close(store);
-    return is_done ? 0 : 1;
+    return 0;
 }
