@@ -123,6 +123,40 @@ static uint32_t *sort_by_cell(uint32_t *values, const uint32_t *cell,
     return ends;
 }
 
+struct long_item {
+    float length; /* squared, of its vector */
+    uint32_t item;
+};
+
+static int by_length(const void *a, const void *b)
+{
+    const struct long_item *x = a, *y = b;
+
+    if (x->length > y->length || x->length < y->length)
+        return x->length > y->length ? -1 : 1;
+    return x->item < y->item ? -1 : x->item > y->item;
+}
+
+/* The longest vectors first, in which order they stay within cells. */
+static void sort_by_length(struct order *o)
+{
+    uint32_t width = o->draft->factors;
+    struct long_item *items = mem_alloc((size_t)o->played * sizeof *items + 1);
+
+    for (uint32_t i = 0; i < o->played; i++) {
+        const float *v = o->draft->vectors + (size_t)o->item_of[i] * width;
+        float sum = 0;
+
+        for (uint32_t k = 0; k < width; k++)
+            sum += v[k] * v[k];
+        items[i] = (struct long_item){sum, o->item_of[i]};
+    }
+    qsort(items, o->played, sizeof *items, by_length);
+    for (uint32_t i = 0; i < o->played; i++)
+        o->item_of[i] = items[i].item;
+    free(items);
+}
+
 static void order_factors(struct order *o, unsigned threads)
 {
     const struct model_draft *d = o->draft;
@@ -178,8 +212,10 @@ static void order_init(struct order *o, const struct model_draft *d,
     for (uint32_t i = 0; i < d->items; i++)
         if (d->factors == 0 || d->popularity[i] == 0)
             o->item_of[behind++] = i;
-    if (o->played > 0)
+    if (o->played > 0) {
+        sort_by_length(o);
         order_factors(o, threads);
+    }
     for (uint32_t r = 0; r < d->items; r++)
         o->row_of[o->item_of[r]] = r;
     if (d->content > 0 && d->items > 0)

@@ -13,8 +13,11 @@
 /* Where rows times widths are no more than this, all rows are scored. */
 #define EXACT_PRODUCTS (12u << 20)
 #define CELLS_ORDERED  2048u
-#define PROBED_ROWS    20000u /* looked at by factors */
-#define CONTENT_ROWS   8000u  /* by content */
+#define CELLS_NEAR     64u    /* more than PROBED_ROWS are in */
+#define PROBED_ROWS    12000u /* looked at by factors, of cells that are near */
+#define PROBED_OF_ALL  6u     /* of every other cell */
+#define CONTENT_ROWS   4000u  /* looked at by content */
+#define AHEAD          8u     /* rows whose memory is asked for in advance */
 #define ARTISTS_NEAR   96u
 #define WORKS_EACH     100u
 #define SOURCE_MIN     1000u /* candidates of a way, at least */
@@ -92,8 +95,8 @@ static void add_picked(struct model_scratch *s, size_t n, size_t want)
         add(s, s->picked[i].row);
 }
 
-/* Orders cells by their means' products with `vector`, best first, into the
- * picked ones; how many there are. */
+/* Orders cells by their means' products with `vector`, the best CELLS_NEAR
+ * first and in order, into the picked ones; how many there are. */
 static size_t order_cells(struct model_scratch *s, const float *means,
                           uint32_t cells, const float *vector, uint32_t width)
 {
@@ -105,28 +108,30 @@ static size_t order_cells(struct model_scratch *s, const float *means,
         s->picked[c] =
             (struct model_score){c, isfinite(score) ? score : -FLT_MAX};
     }
-    qsort(s->picked, n, sizeof *s->picked, by_rank);
+    if (n > CELLS_NEAR)
+        select_best(s->picked, n, CELLS_NEAR);
+    qsort(s->picked, n < CELLS_NEAR ? n : CELLS_NEAR, sizeof *s->picked,
+          by_rank);
     return n;
 }
 
-/* The cells to look into, as ranges of at most `rows` rows in all; how many. */
-static size_t choose_cells(const struct model_scratch *s, size_t n,
-                           const uint32_t *ends, uint32_t count, uint32_t rows,
-                           struct opened_range *ranges)
+/* Rows of cells to look at, as a range for each of the `n` cells, which are the
+ * picked ones: all of the first, up to `rows` rows in all, and `few` of the
+ * others. A cell's longest vectors come first in it: who is known everywhere is
+ * found however far the cell. */
+static void choose_ranges(const struct model_scratch *s, size_t n,
+                          const uint32_t *ends, uint32_t count, uint32_t rows,
+                          uint32_t few, struct opened_range *ranges)
 {
-    uint32_t sum = 0;
-    size_t chosen = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct opened_range r = opened_range(ends, s->picked[i].row, count);
+        uint32_t most = rows > few ? rows : few;
 
-    while (chosen < n && sum < rows) {
-        struct opened_range r =
-            opened_range(ends, s->picked[chosen].row, count);
-
-        if (r.end - r.from > rows - sum)
-            r.end = r.from + (rows - sum);
-        sum += r.end - r.from;
-        ranges[chosen++] = r;
+        if (r.end - r.from > most)
+            r.end = r.from + most;
+        rows -= r.end - r.from < rows ? r.end - r.from : rows;
+        ranges[i] = r;
     }
-    return chosen;
 }
 
 /* Picks rows of the cells that are nearest by factors. */
@@ -139,7 +144,8 @@ static size_t pick_by_factors(const struct opened_kind *k,
     size_t n = order_cells(s, k->cells, k->head.cells, side->vector, width);
     size_t picked = 0;
 
-    n = choose_cells(s, n, k->cell_ends, k->head.played, PROBED_ROWS, ranges);
+    choose_ranges(s, n, k->cell_ends, k->head.played, PROBED_ROWS,
+                  PROBED_OF_ALL, ranges);
     for (size_t i = 0; i < n; i++)
         for (uint32_t row = ranges[i].from; row < ranges[i].end; row++) {
             float score =
@@ -171,11 +177,14 @@ static void add_by_content(const struct opened_kind *k, struct model_scratch *s,
         return;
     n = order_cells(s, k->content_cells, k->head.content_cells, s->content_mean,
                     width);
-    n = choose_cells(s, n, k->content_ends, k->head.rows, CONTENT_ROWS, ranges);
+    choose_ranges(s, n, k->content_ends, k->head.rows, CONTENT_ROWS, 0, ranges);
     for (size_t i = 0; i < n; i++)
         for (uint32_t c = ranges[i].from; c < ranges[i].end; c++) {
             uint32_t row = k->content_rows[c];
 
+            if (c + AHEAD < ranges[i].end)
+                __builtin_prefetch(k->content +
+                                   (size_t)k->content_rows[c + AHEAD] * width);
             if (row < k->head.rows)
                 s->picked[picked++] = (struct model_score){
                     row, (float)vector_product(opened_content(k, row),
@@ -272,10 +281,37 @@ static void find_candidates(const struct model *m, enum model_kind kind,
     add_by_neighbours(k, s, want);
     if (kind == MODEL_TRACK)
         add_by_artists(m, s, want / 2);
-    add_by_content(k, s, want);
+    add_by_content(k, s, want / 2);
 }
 
 /* ---- the answers ---- */
+
+/* What scoring a row reads first: rows of candidates lie anywhere. */
+static void fetch(const struct opened_kind *k, uint32_t row)
+{
+    if (row >= k->head.rows)
+        return;
+    if (row < k->head.played) {
+        __builtin_prefetch(opened_factors(k, row));
+        __builtin_prefetch(opened_factors(k, row) + 32);
+        __builtin_prefetch(k->scales + row);
+    }
+    if (k->head.content > 0)
+        __builtin_prefetch(opened_content(k, row));
+    if (k->credit_ends != NULL)
+        __builtin_prefetch(k->credit_ends + row);
+    __builtin_prefetch(k->popularity + row);
+}
+
+static void score_found(const struct model *m, enum model_kind kind,
+                        struct model_scratch *s)
+{
+    for (size_t i = 0; i < s->found_count; i++) {
+        if (i + AHEAD < s->found_count)
+            fetch(&m->kinds[kind], s->found[i + AHEAD].row);
+        s->found[i].score = history_score(m, kind, s, s->found[i].row);
+    }
+}
 
 size_t model_nearest(const struct model *m, const struct model_query *query,
                      struct model_scratch *scratch, struct model_score *out,
@@ -287,8 +323,7 @@ size_t model_nearest(const struct model *m, const struct model_query *query,
     if (max == 0 || !history_begin(m, query, s))
         return 0;
     find_candidates(m, query->kind, s, max);
-    for (size_t i = 0; i < s->found_count; i++)
-        s->found[i].score = history_score(m, query->kind, s, s->found[i].row);
+    score_found(m, query->kind, s);
     n = s->found_count < max ? s->found_count : max;
     select_best(s->found, s->found_count, n);
     if (n > 1)
