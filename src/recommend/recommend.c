@@ -46,21 +46,27 @@ struct recommend {
 
 /* ---- views ---- */
 
-/* With `making`: opens the newest model for the catalog; 0, with NULL, if that
- * is `but`, was refused before, or there is none. */
+/* With `making`: opens the newest model for the catalog, or the one before, if
+ * that is refused (two are kept); 0, with NULL, when it would be `but`, or
+ * there is none. */
 static uint32_t open_model(struct recommend *r, const struct catalog *c,
                            uint32_t but, struct learned **out)
 {
-    uint32_t number;
+    uint32_t newest;
 
     *out = NULL;
-    if (r->data == NULL || model_store_newest(r->data, &number) != OK ||
-        number == but || number == r->refused)
+    if (r->data == NULL || model_store_newest(r->data, &newest) != OK)
         return 0;
-    if (learned_open(r->data, number, c, out) == OK)
-        return number;
-    log_error("recommending without model %u", number);
-    r->refused = number;
+    for (uint32_t n = newest; n > 0 && n + 1 >= newest && n != but; n--) {
+        if (n == r->refused)
+            continue;
+        if (learned_open(r->data, n, c, out) == OK)
+            return n;
+        if (n == newest) {
+            log_error("recommending without model %u", n);
+            r->refused = n;
+        }
+    }
     return 0;
 }
 

@@ -159,6 +159,13 @@ static void test_views(void **state)
     assert_int_equal(fclose(bad), 0);
     r = recommend_new(f->directory);
     v = recommend_view(r, g);
+    assert_non_null(recommend_view_ground(v)->learned); /* the one before */
+    recommend_view_unref(v);
+    recommend_free(r);
+    (void)snprintf(path, sizeof path, "%s/model/3.rec", f->directory);
+    assert_int_equal(unlink(path), 0);
+    r = recommend_new(f->directory);
+    v = recommend_view(r, g);
     assert_null(recommend_view_ground(v)->learned);
     recommend_view_unref(v);
     recommend_free(r);
