@@ -29,10 +29,11 @@
 #define SWEEPS_TUNING 5u
 #define MOVES_MAX     3u /* of one setting by one step */
 #define KEEP_PLACE_MS 15000
-#define FITS_AGAIN    4000000u /* entries, up to which 4 fits anew */
+#define FITS_AGAIN    1000000u /* entries, up to which 4 fits anew */
 #define NEIGHBOURS    300u
-#define WORK_FACTORS  64000000u   /* items x factors */
-#define WORK_ENTRIES  2000000000u /* entries x factors */
+#define WORK_FACTORS  64000000u  /* items x factors, at most */
+#define WORK_ENTRIES  300000000u /* entries x factors, or FACTORS_MIN */
+#define FACTORS_MIN   64u
 
 /* ---- settings ---- */
 
@@ -48,10 +49,11 @@ static uint32_t factors_for(const struct interactions *x)
     for (uint32_t c = 0; c < x->columns; c++)
         played += counts[c] > 0;
     free(counts);
-    if (factors > WORK_FACTORS / (played + 1))
-        factors = WORK_FACTORS / (played + 1);
     if (factors > WORK_ENTRIES / (n + 1))
         factors = WORK_ENTRIES / (n + 1);
+    factors = factors < FACTORS_MIN ? FACTORS_MIN : factors;
+    if (factors > WORK_FACTORS / (played + 1))
+        factors = WORK_FACTORS / (played + 1);
     factors = factors > x->rows ? x->rows : factors;
     factors = factors > played ? played : factors;
     return factors < 16 ? 16 : (uint32_t)factors / 8 * 8;
@@ -320,6 +322,7 @@ struct trial {
     struct training *t;
     enum model_kind kind;
     unsigned way;  /* WAY_FACTORS or WAY_NEIGHBOURS */
+    float most;    /* of the setting that is walked */
     double *gains; /* of each list */
     double *best;
     unsigned count;
@@ -396,8 +399,10 @@ static enum err walk(struct trial *trial, struct model_settings *s,
             float before = *setting;
 
             *setting = way == 0 ? before / step : before * step;
-            e = run_trial(trial, s);
-            if (e || !held_is_better(trial->best, trial->gains, lists)) {
+            if (*setting <= trial->most)
+                e = run_trial(trial, s);
+            if (e || *setting > trial->most ||
+                !held_is_better(trial->best, trial->gains, lists)) {
                 *setting = before;
                 break;
             }
@@ -434,6 +439,7 @@ static enum err tune_neighbours(struct trial *trial, struct model_settings *s)
     keep_best(trial);
     if (!e)
         e = walk(trial, s, &s->ridge, 2.5f);
+    trial->most = 0.8f; /* a share */
     if (!e)
         e = walk(trial, s, &s->dropout, 1.6f);
     return e;
@@ -445,6 +451,7 @@ static enum err tune_kind(struct training *t, enum model_kind kind)
     size_t lists = t->lists.hidden[kind].rows;
     struct trial trial = {.t = t,
                           .kind = kind,
+                          .most = 1e6f,
                           .gains = mem_zalloc(lists, sizeof *trial.gains),
                           .best = mem_zalloc(lists, sizeof *trial.best)};
     enum err e = tune_factors(&trial, s);

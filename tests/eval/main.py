@@ -11,6 +11,7 @@ import gzip
 import json
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -72,8 +73,10 @@ def measure(scores, shown, hidden):
     return metrics
 
 
-def run_peer(name, function, lists, grid, keys):
+def run_peer(args, name, function, lists, grid, keys):
     """Tunes on valid, and measures what was fitted on train and valid."""
+    if not is_wanted(args, name):
+        return
     began = time.monotonic()
     shown = lists.matrix(lists.train)
     best, setting = -1.0, grid[0]
@@ -86,6 +89,10 @@ def run_peer(name, function, lists, grid, keys):
     both = lists.matrix(lists.train, lists.valid)
     tell(name, measure(function(both, **setting), both, lists.test), keys,
          **setting, seconds=f"{time.monotonic() - began:.0f}")
+
+
+def is_wanted(args, name):
+    return re.search(args.only, name) is not None
 
 
 def grid(**values):
@@ -167,25 +174,25 @@ def split_rows(everything, rng, shares):
 
 def evaluate_items(args, lists):
     """Lists of items, of which nothing but the lists is known."""
-    run_peer("popularity", peers.popularity, lists, [{}], KEYS)
-    run_peer("item_knn", peers.item_knn, lists,
+    run_peer(args, "popularity", peers.popularity, lists, [{}], KEYS)
+    run_peer(args, "item_knn", peers.item_knn, lists,
              grid(shrink=[5, 20], neighbours=[50, 200]), KEYS)
-    run_peer("ease", peers.ease, lists, grid(ridge=[100, 200, 400]), KEYS)
-    run_peer("ials", peers.ials, lists,
-             grid(factors=[512], regularisation=[30, 60, 100],
-                  weight=[6, 12, 20]), KEYS)
-    metrics, seconds = measure_product(args.build, args.work, lists, True)
-    tell("tonearm", metrics, KEYS, seconds=f"{seconds:.0f}")
+    run_peer(args, "ease", peers.ease, lists, grid(ridge=[100, 200, 400]), KEYS)
+    run_peer(args, "ials", peers.ials, lists,
+             grid(factors=[512], regularisation=[30, 60, 100], weight=[12]) +
+             grid(factors=[512], regularisation=[60], weight=[6, 20]), KEYS)
+    for name, tunes in (("tonearm_untuned", False), ("tonearm", True)):
+        if is_wanted(args, name):
+            metrics, seconds = measure_product(args.build, args.work, lists,
+                                               tunes)
+            tell(name, metrics, KEYS, seconds=f"{seconds:.0f}")
 
 
 def evaluate_lastfm(args):
     folder = pathlib.Path(args.data) / "split"
     lists = Lists(*(read_rows(folder / f"{part}.txt")
                     for part in ("train", "valid", "test")))
-    if not args.only_splits:
-        evaluate_items(args, lists)
-        metrics, seconds = measure_product(args.build, args.work, lists, False)
-        tell("tonearm_untuned", metrics, KEYS, seconds=f"{seconds:.0f}")
+    evaluate_items(args, lists)
     everything = collections.defaultdict(list)
     for part in (lists.train, lists.valid, lists.test):
         for row, items in part.items():
@@ -196,6 +203,8 @@ def evaluate_lastfm(args):
 def evaluate_splits(args, everything):
     """Means over random splits 8:1:1 of each list."""
     means = collections.defaultdict(float)
+    if not is_wanted(args, "tonearm_random_splits"):
+        return
     for i in range(args.splits):
         parts = split_rows(everything, random.Random(SEED + i), (.8, .1, .1))
         metrics, _ = measure_product(args.build, args.work, Lists(*parts),
@@ -268,13 +277,13 @@ def evaluate_playlists(args):
     lists = playlist_lists(shown, hidden, numbers, rng)
     matrix = artist_matrix(numbers, artists)
     keys = KEYS_OF_PLAYLISTS
-    run_peer("popularity", peers.popularity, lists, [{}], keys)
-    run_peer("own_artists", lambda x: peers.own_artists(x, matrix), lists,
+    run_peer(args, "popularity", peers.popularity, lists, [{}], keys)
+    run_peer(args, "own_artists", lambda x: peers.own_artists(x, matrix), lists,
              [{}], keys)
-    run_peer("item_knn", peers.item_knn, lists,
+    run_peer(args, "item_knn", peers.item_knn, lists,
              grid(shrink=[0, 10], neighbours=[50, 200]), keys)
-    run_peer("ease", peers.ease, lists, grid(ridge=[5, 20, 80, 300]), keys)
-    run_peer("ials", peers.ials, lists,
+    run_peer(args, "ease", peers.ease, lists, grid(ridge=[5, 20, 80, 300]), keys)
+    run_peer(args, "ials", peers.ials, lists,
              grid(factors=[128], regularisation=[1, 4, 16],
                   weight=[4, 16]), keys)
     for name, tunes in (("tonearm_untuned", False), ("tonearm", True)):
@@ -305,6 +314,8 @@ def artist_matrix(numbers, artists):
 
 def tell_playlists(args, name, tunes, shown, hidden):
     tonearm, data = f"{args.build}/tonearm", args.work / "data"
+    if not is_wanted(args, name):
+        return
     if not data.exists():
         subprocess.run([tonearm, "import", "objects", "--data", data,
                         args.work / "shown.jsonl"], check=True,
@@ -334,7 +345,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", default="build")
     parser.add_argument("--splits", type=int, default=5)
-    parser.add_argument("--only-splits", action="store_true")
+    parser.add_argument("--only", default="", help="names that match this")
     parser.add_argument("kind", choices=KINDS)
     parser.add_argument("data")
     args = parser.parse_args()

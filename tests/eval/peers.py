@@ -54,25 +54,33 @@ def ease(x, ridge):
     return scores
 
 
+def solve_short(rows, y, z, weight):
+    """Rows of one length, shorter than a vector: by Woodbury's identity,
+    x = Z'(I + w Y Z')^-1 (1 + w), for all of them at once."""
+    square = weight * (y[rows] @ z[rows].transpose(0, 2, 1))
+    square += numpy.eye(rows.shape[1], dtype=numpy.float32)
+    right = numpy.full(rows.shape + (1,), 1 + weight, numpy.float32)
+    return (numpy.linalg.solve(square, right).transpose(0, 2, 1) @ z[rows])[:, 0]
+
+
 def ials_half(rows, y, regularisation, weight):
-    """Vectors of rows: (Y'Y + r I + w sum y y') x = (1 + w) sum y, by
-    Woodbury's identity where a row is shorter than a vector."""
+    """Vectors of rows: (Y'Y + r I + w sum y y') x = (1 + w) sum y."""
     d = y.shape[1]
     gram = y.T @ y + regularisation * numpy.eye(d, dtype=numpy.float32)
     z = y @ numpy.linalg.inv(gram.astype(float)).astype(numpy.float32)
     out = numpy.zeros((rows.shape[0], d), numpy.float32)
-    for r in range(rows.shape[0]):
-        j = rows.indices[rows.indptr[r]:rows.indptr[r + 1]]
-        if len(j) == 0:
-            continue
-        if len(j) < d:
-            square = weight * (y[j] @ z[j].T)
-            square[numpy.diag_indices_from(square)] += 1
-            out[r] = numpy.linalg.solve(
-                square, numpy.full(len(j), 1 + weight, numpy.float32)) @ z[j]
-        else:
-            out[r] = numpy.linalg.solve(gram + weight * (y[j].T @ y[j]),
-                                        (1 + weight) * y[j].sum(0))
+    lengths = numpy.diff(rows.indptr)
+    for n in range(1, min(d, lengths.max() + 1)):
+        those = numpy.flatnonzero(lengths == n)
+        for part in numpy.array_split(those, len(those) * n // 20000 + 1):
+            if len(part):
+                columns = rows.indices[rows.indptr[part][:, None] +
+                                       numpy.arange(n)]
+                out[part] = solve_short(columns, y, z, weight)
+    for r in numpy.flatnonzero(lengths >= d):
+        some = y[rows.indices[rows.indptr[r]:rows.indptr[r + 1]]]
+        out[r] = numpy.linalg.solve(gram + weight * (some.T @ some),
+                                    (1 + weight) * some.sum(0))
     return out
 
 

@@ -92,7 +92,7 @@ static int fit(const char *model, bool tunes, const char *train,
                const char *valid)
 {
     struct train_options o = {.threads = parallel_threads(),
-                              .head_max = 10000,
+                              .head_max = 6000,
                               .tunes = tunes,
                               .build = model,
                               .progress = show};
