@@ -5,8 +5,10 @@
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -36,6 +38,7 @@ struct pool {
     const struct pool_settings *settings;
     int in;
     int out;
+    int signals;      /* SIGTERM and SIGINT, to be read */
     bool is_at_end;   /* of the input */
     bool is_skipping; /* the rest of a line that is too long */
     uint64_t line;
@@ -99,13 +102,39 @@ static int end_worker(struct worker *w)
 
 /* ---- answers ---- */
 
+/* It is taken away: it would be delivered when the loop has ended. */
+static void read_signal(struct pool *p)
+{
+    struct signalfd_siginfo signal;
+
+    if (read(p->signals, &signal, sizeof signal) == (ssize_t)sizeof signal)
+        p->e = ERR_STOPPED;
+}
+
+/* Waits until something can be written, or a signal has come. */
+static void wait_for_room(struct pool *p)
+{
+    struct pollfd polled[] = {{p->out, POLLOUT, 0}, {p->signals, POLLIN, 0}};
+
+    if (poll(polled, 2, -1) > 0 && polled[1].revents != 0)
+        read_signal(p);
+}
+
+/* Writes no more at a time than a pipe takes that has room at all: who has us
+ * end may have ceased to read. */
 static void write_answer(struct pool *p, struct worker *w)
 {
-    struct str line = buf_get(&w->reply.line);
+    struct str rest = buf_get(&w->reply.line);
 
-    if (p->e == OK)
-        p->e = io_write_all(p->out, line.p, line.n, "standard output");
     w->is_busy = false;
+    while (p->e == OK && rest.n > 0) {
+        size_t n = rest.n < PIPE_BUF ? rest.n : PIPE_BUF;
+
+        wait_for_room(p);
+        if (p->e == OK)
+            p->e = io_write_all(p->out, rest.p, n, "standard output");
+        rest = str_from(rest, n);
+    }
 }
 
 /* Why a worker that has ended did. */
@@ -367,21 +396,26 @@ static bool is_busy(const struct pool *p)
     return false;
 }
 
+/* What is waited for beside the workers. */
+enum { POLL_INPUT, POLL_SIGNALS, POLL_OTHERS };
+
 /* One turn. An answer that is there is read before its deadline is looked at:
  * whoever reads our own answers may have kept us. */
 static void turn(struct pool *p, struct pollfd *polled)
 {
     unsigned count = p->settings->workers;
+    struct pollfd *others = polled + count;
     bool wants_input = !p->is_at_end && !has_line(p);
     int64_t now;
 
     for (unsigned i = 0; i < count; i++)
         polled[i] = (struct pollfd){
             p->workers[i].is_busy ? p->workers[i].socket : -1, POLLIN, 0};
-    polled[count] = (struct pollfd){
+    others[POLL_INPUT] = (struct pollfd){
         wants_input && idle_worker(p) != NULL ? p->in : -1, POLLIN, 0};
-    if (poll(polled, count + 1, wait_ms(p)) < 0)
-        return; /* a signal */
+    others[POLL_SIGNALS] = (struct pollfd){p->signals, POLLIN, 0};
+    if (poll(polled, count + POLL_OTHERS, wait_ms(p)) < 0)
+        return;
     now = clock_monotonic_ms();
     for (unsigned i = 0; i < count; i++) {
         struct worker *w = &p->workers[i];
@@ -391,14 +425,16 @@ static void turn(struct pool *p, struct pollfd *polled)
         else if (w->is_busy && w->deadline_ms <= now)
             expire(p, w);
     }
-    if (polled[count].revents != 0)
+    if (others[POLL_INPUT].revents != 0)
         read_input(p);
+    if (others[POLL_SIGNALS].revents != 0)
+        read_signal(p);
 }
 
 static void run(struct pool *p)
 {
     struct pollfd *polled =
-        mem_zalloc(p->settings->workers + 1, sizeof *polled);
+        mem_zalloc(p->settings->workers + POLL_OTHERS, sizeof *polled);
 
     for (;;) {
         dispatch(p);
@@ -435,6 +471,23 @@ static enum err open_folders(struct pool *p)
     return e;
 }
 
+/* Signals that end the program are read like input, so that what was begun is
+ * taken away first. Workers have them blocked; they end otherwise. */
+static enum err take_signals(struct pool *p, sigset_t *before)
+{
+    sigset_t set;
+
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigprocmask(SIG_BLOCK, &set, before);
+    p->signals = signalfd(-1, &set, SFD_CLOEXEC);
+    if (p->signals >= 0)
+        return OK;
+    log_error("no descriptor for signals: %s", strerror(errno));
+    return ERR_IO;
+}
+
 static void release(struct pool *p)
 {
     for (unsigned i = 0; i < p->settings->workers; i++) {
@@ -449,6 +502,8 @@ static void release(struct pool *p)
     }
     for (size_t i = 0; i < p->opening.count; i++)
         (void)close(p->folders[i]);
+    if (p->signals >= 0)
+        (void)close(p->signals);
     buf_release(&p->input);
     free(p->workers);
 }
@@ -456,6 +511,7 @@ static void release(struct pool *p)
 enum err pool_run(const struct pool_settings *settings, int in, int out)
 {
     struct pool p = {.settings = settings, .in = in, .out = out};
+    sigset_t before;
 
     assert(settings->workers > 0 && settings->workers <= POOL_WORKERS_MAX &&
            settings->folder_count <= POOL_FOLDERS_MAX);
@@ -466,9 +522,12 @@ enum err pool_run(const struct pool_settings *settings, int in, int out)
                    settings->pictures);
     }
     buf_init(&p.input, REQUEST_MAX_BYTES + READ_BYTES);
-    p.e = open_folders(&p);
+    p.e = take_signals(&p, &before);
+    if (p.e == OK)
+        p.e = open_folders(&p);
     if (p.e == OK)
         run(&p);
     release(&p);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
     return p.e;
 }

@@ -31,7 +31,8 @@ struct pool_settings {
 };
 
 /* Works off the requests on `in`, until its end; answers go to `out`. ERR_IO
- * or ERR_NOT_FOUND, logged, when that can't be done at all. */
+ * or ERR_NOT_FOUND, logged, when that can't be done at all; ERR_STOPPED after
+ * SIGTERM or SIGINT, when what was begun is removed. */
 enum err pool_run(const struct pool_settings *settings, int in,
                   int out) MUST_CHECK;
 

@@ -6,11 +6,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -281,6 +284,80 @@ static void test_what_is_made_gets_its_name_at_the_end(void **state)
     assert_non_null(strstr(w->answers.p, "\"n\":1,\"opus\":\""));
 }
 
+/* The only file in the folder whose name ends so; false if there is none. */
+static bool has_part(const struct world *w)
+{
+    DIR *dir = opendir(w->folder);
+    struct dirent *entry;
+    bool is_there = false;
+
+    while ((entry = readdir(dir)) != NULL)
+        is_there |= str_ends(str_from_c(entry->d_name), STR(".part"));
+    (void)closedir(dir);
+    return is_there;
+}
+
+static void test_an_end_from_outside_leaves_nothing(void **state)
+{
+    struct world *w = *state;
+    int status = 0, ends[2];
+    pid_t child;
+
+    w->settings.has_outputs = true;
+    ask(w, 'h');
+    buf_clear(&w->lines);
+    buf_printf(&w->lines, "{\"path\":\"%s/h\",\"opus\":\"%s/made\"}\n",
+               w->folder, w->folder);
+    assert_int_equal(pipe(ends), 0);
+    child = fork();
+    if (child == 0)
+        _exit(pool_run(&w->settings, ends[0], ends[1]) == ERR_STOPPED ? 42 : 1);
+    assert_int_equal(write(ends[1], w->lines.p, w->lines.n), w->lines.n);
+    while (!has_part(w))
+        (void)usleep(10000);
+    assert_int_equal(kill(child, SIGTERM), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 42);
+    assert_false(has_part(w));
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+}
+
+/* Whoever asked neither reads nor goes away. */
+static void test_an_end_while_nobody_reads(void **state)
+{
+    struct world *w = *state;
+    int status = 0, in[2], out[2], left = 0;
+    pid_t child;
+
+    /* Forty thousand bytes of requests, each for the file that is there. */
+    ask(w, 'x');
+    while (w->lines.n < 40000)
+        buf_printf(&w->lines, "\"%s/x\"\n", w->folder);
+    w->settings.jobs_per_worker = 10000;
+    assert_int_equal(pipe(in), 0);
+    assert_int_equal(pipe(out), 0);
+    child = fork();
+    if (child == 0) {
+        (void)close(in[1]);
+        _exit(pool_run(&w->settings, in[0], out[1]) == ERR_STOPPED ? 42 : 1);
+    }
+    assert_int_equal(write(in[1], w->lines.p, w->lines.n), w->lines.n);
+    /* Until the pipe is full, but for what no whole answer has room in. */
+    while (left <= 50000 && ioctl(out[0], FIONREAD, &left) == 0)
+        (void)usleep(10000);
+    (void)usleep(100000);
+    assert_int_equal(kill(child, SIGTERM), 0);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 42);
+    for (int i = 0; i < 2; i++) {
+        (void)close(in[i]);
+        (void)close(out[i]);
+    }
+}
+
 static void test_files_outside_are_not_opened(void **state)
 {
     struct world *w = *state;
@@ -362,6 +439,8 @@ int main(void)
         TEST(test_nonsense_is_not_passed_on),
         TEST(test_pictures_are_kept_by_their_hash),
         TEST(test_what_is_made_gets_its_name_at_the_end),
+        TEST(test_an_end_from_outside_leaves_nothing),
+        TEST(test_an_end_while_nobody_reads),
         TEST(test_files_outside_are_not_opened),
         TEST(test_lines_that_are_none),
         TEST(test_a_folder_that_is_not_there),
