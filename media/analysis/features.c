@@ -46,8 +46,10 @@ static struct levels levels_of(const struct heard *heard, size_t rows)
         l.all[i] = 10 * log10f(sum / (float)rows + 1e-10f);
         l.sorted[i] = l.all[i];
     }
-    if (l.n == 0)
-        l.n = 1, l.all[0] = l.sorted[0] = LEVEL_LOWEST;
+    if (l.n == 0) {
+        l.all[0] = l.sorted[0] = LEVEL_LOWEST;
+        l.n = 1;
+    }
     qsort(l.sorted, l.n, sizeof *l.sorted, compare);
     return l;
 }

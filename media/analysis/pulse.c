@@ -50,11 +50,25 @@ static void smooth(const float *in, size_t n, float *out)
     }
 }
 
+/* The root of the mean of squares about each row. */
+static float *contrast_of(const float *x, size_t n, float *scratch)
+{
+    float *mean = mem_alloc(n * sizeof *mean);
+
+    for (size_t i = 0; i < n; i++)
+        scratch[i] = x[i] * x[i];
+    moving_mean(scratch, n, CONTRAST, mean);
+    for (size_t i = 0; i < n; i++)
+        mean[i] = sqrtf(fmaxf(mean[i], 0));
+    return mean;
+}
+
 /* Takes away the background, and divides by how great beginnings are about
  * here, or by a fiftieth of what they are on the whole where there are none. */
 static void make_even(float *x, size_t n, float *scratch)
 {
     double sum = 0;
+    float *contrast;
     float whole;
 
     moving_mean(x, n, BACKGROUND, scratch);
@@ -63,16 +77,10 @@ static void make_even(float *x, size_t n, float *scratch)
         sum += (double)(x[i] * x[i]);
     }
     whole = n > 0 ? (float)sqrt(sum / (double)n) : 0;
+    contrast = contrast_of(x, n, scratch);
     for (size_t i = 0; i < n; i++)
-        scratch[i] = x[i] * x[i];
-    {
-        float *mean = mem_alloc(n * sizeof *mean);
-
-        moving_mean(scratch, n, CONTRAST, mean);
-        for (size_t i = 0; i < n; i++)
-            x[i] /= sqrtf(fmaxf(mean[i], 0)) + 0.02f * whole + 1e-6f;
-        free(mean);
-    }
+        x[i] /= contrast[i] + 0.02f * whole + 1e-6f;
+    free(contrast);
 }
 
 /* ---- envelopes ---- */
