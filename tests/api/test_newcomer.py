@@ -171,7 +171,7 @@ def test_a_package_that_a_release_lacks_is_named_and_keeps_no_other(tmp_path):
     said, groups = deps(tmp_path, "install", "format", "bench", "fuzz")
     assert "no package clang-format" in said and "no package wrk" in said
     assert groups == [["nginx-light", "libnginx-mod-nchan",
-                       "python3-requests"],
+                       "python3-requests", "ffmpeg"],
                       ["clang", "libclang-rt-dev"]]
 
 
