@@ -9,8 +9,6 @@ import running
 import small
 from small import track_id
 
-pytestmark = pytest.mark.sanitized
-
 KINDS = ("min", "max", "target")
 ATTRIBUTES = {
     "acousticness": (0, 1), "danceability": (0, 1),
@@ -50,6 +48,7 @@ def values_of(server, tracks, name):
 
 # ---- a small catalog ----
 
+@pytest.mark.sanitized
 def test_what_goes_with_a_track(music):
     body = recommend(music, f"seed_tracks={track_id(1)}&seed_genres="
                      "ambient,polka&limit=8")
@@ -77,6 +76,7 @@ def test_no_two_versions(music):
     assert "Last Call" not in [track["name"] for track in body["tracks"]]
 
 
+@pytest.mark.sanitized
 def test_a_market_relinks(music):
     body = recommend(music,
                      f"seed_artists={small.ADA}&market=NO&limit=100")
@@ -90,6 +90,7 @@ def test_a_market_relinks(music):
     assert seed["afterRelinkingSize"] < seed["afterFilteringSize"]
 
 
+@pytest.mark.sanitized
 def test_related_artists(music):
     def related(artist):
         return [a["id"] for a in music.get(
@@ -138,6 +139,7 @@ def test_limit_and_equal_answers(demo, seeds):
         assert most <= max(2, limit // 4)
 
 
+@pytest.mark.sanitized
 def test_genre_seeds(demo):
     """Each of the catalog's own has artists, and moods have a sound."""
     genres = demo.get("/v1/recommendations/available-genre-seeds")["genres"]
@@ -182,6 +184,7 @@ def test_a_target_moves_the_mean(demo, seeds, name):
     assert mean(f"&target_{name}={high}") > mean(f"&target_{name}={low}")
 
 
+@pytest.mark.sanitized
 def test_all_tunables_at_once(demo, seeds):
     query = "".join(f"&{kind}_{name}={value}"
                     for name, (low, high) in ATTRIBUTES.items()
