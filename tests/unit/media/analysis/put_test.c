@@ -11,21 +11,18 @@
 #include "base/buf.h"
 #include "json/writer.h"
 
-static const struct analysis_tonality tonality = {.tempo = 120.04f,
-                                                  .tempo_confidence = 0.5f,
-                                                  .key = 9,
-                                                  .mode = 0,
-                                                  .key_confidence = 0.25f,
-                                                  .mode_confidence = 0.75f,
-                                                  .time_signature = 3,
-                                                  .time_signature_confidence =
-                                                      1};
+#define TONALITY                                                               \
+    {                                                                          \
+        .tempo = 120.04f, .tempo_confidence = 0.5f, .key = 9, .mode = 0,       \
+        .key_confidence = 0.25f, .mode_confidence = 0.75f,                     \
+        .time_signature = 3, .time_signature_confidence = 1                    \
+    }
 
 static struct analysis_interval bars[] = {{0.5, 1.5, 0.125f}};
 static struct analysis_interval beats[] = {{0.5, 0.5, 1}, {1, 1, 0}};
 static struct analysis_interval tatums[] = {{0.5, 0.25, 1}};
 static struct analysis_section sections[] = {
-    {.at = {0, 2, 1}, .loudness = -12.5f, .tonality = tonality}};
+    {.at = {0, 2, 1}, .loudness = -12.5f, .tonality = TONALITY}};
 static struct analysis_segment segments[] = {{.at = {0, 2, 0.5f},
                                               .loudness_start = -60,
                                               .loudness_max = -10,
@@ -40,7 +37,7 @@ static const struct analysis_result result = {.samples = 88200,
                                               .end_of_fade_in = 0.25,
                                               .start_of_fade_out = 1.75,
                                               .loudness = -70,
-                                              .tonality = tonality,
+                                              .tonality = TONALITY,
                                               .acousticness = 0.1f,
                                               .danceability = 0.2f,
                                               .energy = 0.3f,
