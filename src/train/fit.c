@@ -9,7 +9,7 @@
  * Where there are so many entries that those which were hidden don't matter, 4
  * writes what 3 fitted. The model of 3 is asked through the code that serves.
  */
-#include "train/fit.h"
+#include "train/fit_inner.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,18 +18,16 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "model/als.h"
-#include "model/edlae.h"
 #include "model/model_write.h"
 #include "train/held.h"
 #include "train/lists.h"
 #include "train/place.h"
+#include "train/tune.h"
 
 #define SWEEPS        8u
-#define SWEEPS_TUNING 5u
-#define MOVES_MAX     3u /* of one setting by one step */
 #define KEEP_PLACE_MS 15000
 #define FITS_AGAIN    1000000u /* entries, up to which 4 fits anew */
+#define CONTENT_LEAST 0.01f    /* of the greatest weight */
 #define NEIGHBOURS    300u
 #define WORK_FACTORS  64000000u  /* items x factors, at most */
 #define WORK_ENTRIES  300000000u /* entries x factors, or FACTORS_MIN */
@@ -78,13 +76,6 @@ static struct model_settings settings_for(const struct model_settings *given,
 
 /* ---- one kind ---- */
 
-struct fitted {
-    struct interactions items;
-    struct als als;
-    struct edlae neighbours;
-    uint32_t *popularity;
-};
-
 static void fitted_release(struct fitted *f)
 {
     interactions_release(&f->items);
@@ -94,15 +85,8 @@ static void fitted_release(struct fitted *f)
     *f = (struct fitted){.popularity = NULL};
 }
 
-/* What a fit is called, to people and in the names of files. */
-struct doing {
-    const struct train_options *options;
-    const char *name;
-    unsigned sweeps;
-};
-
-static void say(const struct doing *d, const char *what, unsigned done,
-                unsigned of)
+void fit_say(const struct doing *d, const char *what, unsigned done,
+             unsigned of)
 {
     char text[80];
 
@@ -135,7 +119,7 @@ static enum err fit_factors(const struct doing *d, struct als *a)
     enum err e = OK;
 
     for (; sweep < d->sweeps && !e; sweep++) {
-        say(d, "sweeps", sweep, d->sweeps);
+        fit_say(d, "sweeps", sweep, d->sweeps);
         e = als_sweep(a);
         if (!e && keeps && clock_monotonic_ms() - kept_ms >= KEEP_PLACE_MS) {
             place_keep(path, key, sweep + 1, a);
@@ -158,13 +142,12 @@ static enum err fit_neighbours(const struct doing *d,
                                     .keep = NEIGHBOURS,
                                     .threads = d->options->threads};
 
-    say(d, "item-item weights", 0, 0);
+    fit_say(d, "item-item weights", 0, 0);
     return edlae_fit(lists, &o, out);
 }
 
-static enum err fit_kind(const struct doing *d,
-                         const struct interactions *lists,
-                         const struct model_settings *s, struct fitted *out)
+enum err fit_kind(const struct doing *d, const struct interactions *lists,
+                  const struct model_settings *s, struct fitted *out)
 {
     const struct als_options o = {.factors = s->factors,
                                   .regularisation = s->regularisation,
@@ -173,7 +156,7 @@ static enum err fit_kind(const struct doing *d,
                                   .threads = d->options->threads};
     enum err e;
 
-    *out = (struct fitted){.popularity = NULL};
+    fitted_release(out);
     interactions_transpose(lists, &out->items);
     out->popularity =
         mem_alloc((size_t)lists->columns * sizeof *out->popularity + 1);
@@ -188,21 +171,7 @@ static enum err fit_kind(const struct doing *d,
 
 /* ---- both kinds ---- */
 
-/* Lists of both kinds, a part of which may be hidden. */
-struct lists {
-    struct interactions shown[MODEL_KINDS];
-    struct interactions hidden[MODEL_KINDS];
-};
-
-struct training {
-    const struct train_data *data;
-    const struct train_options *options;
-    struct train_report *report;
-    struct lists lists;
-    struct fitted fitted[MODEL_KINDS];
-};
-
-static const char *const kind_names[MODEL_KINDS] = {"tracks", "artists"};
+const char *const fit_kind_names[MODEL_KINDS] = {"tracks", "artists"};
 
 static enum err fit_both(struct training *t, const char *which,
                          const struct interactions *lists)
@@ -213,17 +182,13 @@ static enum err fit_both(struct training *t, const char *which,
         char name[40];
         struct doing d = {t->options, name, SWEEPS};
 
-        (void)snprintf(name, sizeof name, "%s, %s", kind_names[kind], which);
-        fitted_release(&t->fitted[kind]);
+        (void)snprintf(name, sizeof name, "%s, %s", fit_kind_names[kind],
+                       which);
         e = fit_kind(&d, &lists[kind], &t->report->settings[kind],
                      &t->fitted[kind]);
     }
     return e;
 }
-
-/* Which kinds a model has. */
-#define ONLY(kind) (1u << (kind))
-#define BOTH       (ONLY(MODEL_TRACK) | ONLY(MODEL_ARTIST))
 
 static enum err write_model(const struct training *t, const char *path,
                             unsigned kinds)
@@ -258,9 +223,8 @@ static enum err write_model(const struct training *t, const char *path,
 
 /* ---- asking what was fitted ---- */
 
-/* The model's row of every item; the caller frees the array. */
-static uint32_t *find_rows(const struct train_items *items,
-                           const struct model *m, enum model_kind kind)
+uint32_t *fit_rows(const struct train_items *items, const struct model *m,
+                   enum model_kind kind)
 {
     uint32_t *rows = mem_alloc((size_t)items->count * sizeof *rows + 1);
 
@@ -269,8 +233,7 @@ static uint32_t *find_rows(const struct train_items *items,
     return rows;
 }
 
-/* Opens the model of what was fitted on the lists that hide something. */
-static enum err open_held(struct training *t, unsigned kinds, struct model **m)
+enum err fit_open(struct training *t, unsigned kinds, struct model **m)
 {
     char *path = path_beside(t->options, "held", ".rec");
     enum err e = write_model(t, path, kinds);
@@ -282,196 +245,45 @@ static enum err open_held(struct training *t, unsigned kinds, struct model **m)
     return e;
 }
 
-static bool has_hidden(const struct training *t, unsigned kind)
+/* All that was hidden had been played, and says nothing of what nobody did: for
+ * that, contents count a little whatever was learned. */
+static void keep_content(float blend[MODEL_WAYS])
 {
-    return interactions_count(&t->lists.hidden[kind]) > 0;
+    float most = 0;
+
+    for (unsigned w = 0; w < MODEL_WAYS; w++)
+        most = blend[w] > most ? blend[w] : most;
+    if (blend[WAY_CONTENT] < CONTENT_LEAST * most)
+        blend[WAY_CONTENT] = CONTENT_LEAST * most;
 }
 
 static enum err learn_blends(struct training *t)
 {
     struct model *m;
-    enum err e = open_held(t, BOTH, &m);
+    enum err e = fit_open(t, BOTH, &m);
 
     if (e)
         return e;
     for (unsigned kind = 0; kind < MODEL_KINDS; kind++) {
         struct model_settings *s = &t->report->settings[kind];
-        uint32_t *rows = find_rows(&t->data->items[kind], m, kind);
+        uint32_t *rows = fit_rows(&t->data->items[kind], m, kind);
         struct held held = {.model = m,
                             .kind = (enum model_kind)kind,
                             .shown = &t->lists.shown[kind],
                             .hidden = &t->lists.hidden[kind],
                             .row_of = rows,
                             .threads = t->options->threads};
-        struct doing d = {t->options, kind_names[kind], 0};
+        struct doing d = {t->options, fit_kind_names[kind], 0};
 
-        say(&d, "blend", 0, 0);
+        fit_say(&d, "blend", 0, 0);
         t->report->held[kind] = held_learn(&held, t->report->blend[kind]);
+        keep_content(t->report->blend[kind]);
         s->held_recall20 = (float)t->report->held[kind].recall20;
         s->held_ndcg20 = (float)t->report->held[kind].ndcg20;
         free(rows);
     }
     model_close(m);
     return OK;
-}
-
-/* ---- tuning ---- */
-
-/* Fits of one kind by other settings, and what each finds by one way. */
-struct trial {
-    struct training *t;
-    enum model_kind kind;
-    unsigned way;  /* WAY_FACTORS or WAY_NEIGHBOURS */
-    float most;    /* of the setting that is walked */
-    double *gains; /* of each list */
-    double *best;
-    unsigned count;
-};
-
-/* Measures what was fitted. */
-static enum err measure_trial(struct trial *trial)
-{
-    struct training *t = trial->t;
-    struct held held = {.kind = trial->kind,
-                        .shown = &t->lists.shown[trial->kind],
-                        .hidden = &t->lists.hidden[trial->kind],
-                        .threads = t->options->threads};
-    float blend[MODEL_WAYS] = {0};
-    struct model *m;
-    uint32_t *rows;
-    enum err e = open_held(t, ONLY(trial->kind), &m);
-
-    if (e)
-        return e;
-    blend[trial->way] = 1;
-    rows = find_rows(&t->data->items[trial->kind], m, trial->kind);
-    held.model = m;
-    held.row_of = rows;
-    (void)held_measure(&held, blend, trial->gains);
-    free(rows);
-    model_close(m);
-    return OK;
-}
-
-static enum err run_trial(struct trial *trial, const struct model_settings *s)
-{
-    struct training *t = trial->t;
-    struct train_options quiet = *t->options;
-    struct doing d = {t->options, kind_names[trial->kind], SWEEPS_TUNING};
-    struct model_settings settings = *s;
-    enum err e;
-
-    say(&d, "tuning", ++trial->count, 0);
-    quiet.progress = NULL;
-    quiet.keeps_places = false;
-    d.options = &quiet;
-    /* Only what is asked is fitted. */
-    if (trial->way == WAY_FACTORS) {
-        quiet.head_max = 0;
-    } else {
-        settings.factors = 8;
-        d.sweeps = 0;
-    }
-    fitted_release(&t->fitted[trial->kind]);
-    e = fit_kind(&d, &t->lists.shown[trial->kind], &settings,
-                 &t->fitted[trial->kind]);
-    return e ? e : measure_trial(trial);
-}
-
-static void keep_best(struct trial *trial)
-{
-    double *gains = trial->gains;
-
-    trial->gains = trial->best;
-    trial->best = gains;
-}
-
-/* Moves one setting by `step`, down or up, as long as that is better. */
-static enum err walk(struct trial *trial, struct model_settings *s,
-                     float *setting, float step)
-{
-    uint32_t lists = trial->t->lists.hidden[trial->kind].rows;
-    bool has_moved = false;
-    enum err e = OK;
-
-    for (unsigned way = 0; way < 2 && !has_moved && !e; way++)
-        for (unsigned moves = 0; moves < MOVES_MAX && !e; moves++) {
-            float before = *setting;
-
-            *setting = way == 0 ? before / step : before * step;
-            if (*setting <= trial->most)
-                e = run_trial(trial, s);
-            if (e || *setting > trial->most ||
-                !held_is_better(trial->best, trial->gains, lists)) {
-                *setting = before;
-                break;
-            }
-            keep_best(trial);
-            has_moved = true;
-        }
-    return e;
-}
-
-static enum err tune_factors(struct trial *trial, struct model_settings *s)
-{
-    static const float steps[] = {3, 1.5f};
-    enum err e;
-
-    trial->way = WAY_FACTORS;
-    e = run_trial(trial, s);
-    keep_best(trial);
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && !e; i++) {
-        e = walk(trial, s, &s->regularisation, steps[i]);
-        if (!e)
-            e = walk(trial, s, &s->weight, steps[i]);
-    }
-    return e;
-}
-
-static enum err tune_neighbours(struct trial *trial, struct model_settings *s)
-{
-    enum err e;
-
-    if (trial->t->options->head_max == 0)
-        return OK;
-    trial->way = WAY_NEIGHBOURS;
-    e = run_trial(trial, s);
-    keep_best(trial);
-    if (!e)
-        e = walk(trial, s, &s->ridge, 2.5f);
-    trial->most = 0.8f; /* a share */
-    if (!e)
-        e = walk(trial, s, &s->dropout, 1.6f);
-    return e;
-}
-
-static enum err tune_kind(struct training *t, enum model_kind kind)
-{
-    struct model_settings *s = &t->report->settings[kind];
-    size_t lists = t->lists.hidden[kind].rows;
-    struct trial trial = {.t = t,
-                          .kind = kind,
-                          .most = 1e6f,
-                          .gains = mem_zalloc(lists, sizeof *trial.gains),
-                          .best = mem_zalloc(lists, sizeof *trial.best)};
-    enum err e = tune_factors(&trial, s);
-
-    if (!e)
-        e = tune_neighbours(&trial, s);
-    s->is_tuned = 1;
-    free(trial.gains);
-    free(trial.best);
-    return e;
-}
-
-static enum err tune(struct training *t)
-{
-    enum err e = OK;
-
-    for (unsigned kind = 0; kind < MODEL_KINDS && !e; kind++)
-        if (has_hidden(t, kind))
-            e = tune_kind(t, (enum model_kind)kind);
-    return e;
 }
 
 /* ---- the whole ---- */
@@ -518,7 +330,7 @@ enum err train_fit(const struct train_data *data,
 
     lists_hide(data, t.lists.shown, t.lists.hidden);
     begin_report(&t);
-    e = options->tunes ? tune(&t) : OK;
+    e = options->tunes ? tune_fit(&t) : OK;
     if (!e)
         e = fit_both(&t, "held out", t.lists.shown);
     if (!e)

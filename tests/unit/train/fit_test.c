@@ -164,6 +164,8 @@ static void what_is_hidden_is_found(void **state)
     assert_int_equal(report.held[MODEL_TRACK].lists, LISTS);
     assert_true(report.held[MODEL_TRACK].recall20 > 0.5);
     assert_int_equal(report.settings[MODEL_TRACK].is_tuned, 1);
+    for (unsigned kind = 0; kind < MODEL_KINDS; kind++)
+        assert_true(report.blend[kind][WAY_CONTENT] > 0);
     assert_int_equal(model_open(p.model, &m, NULL), OK);
     assert_int_equal(model_rows(m, MODEL_TRACK), TRACKS);
     assert_true(model_settings(m, MODEL_TRACK).held_recall20 > 0.5f);
