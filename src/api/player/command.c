@@ -223,19 +223,21 @@ static const struct step {
     enum err (*run)(struct command_work *w);
     bool is_devices; /* the playback isn't touched */
 } steps[COMMAND_KINDS] = {
-    [COMMAND_PLAY] = {check_play, command_play},
-    [COMMAND_RESUME] = {check_position, resume},
-    [COMMAND_PAUSE] = {NULL, pause_it},
-    [COMMAND_TOGGLE] = {NULL, toggle},
-    [COMMAND_NEXT] = {NULL, next},
-    [COMMAND_PREVIOUS] = {NULL, previous},
-    [COMMAND_SKIP_TO] = {check_index, skip_to},
-    [COMMAND_SEEK] = {check_position, seek},
-    [COMMAND_REPEAT] = {NULL, repeat},
-    [COMMAND_SHUFFLE] = {NULL, shuffle},
-    [COMMAND_VOLUME] = {check_volume, set_volume, true},
-    [COMMAND_TRANSFER] = {NULL, transfer},
-    [COMMAND_QUEUE] = {check_queue, enqueue},
+    [COMMAND_PLAY] = {.check = check_play, .run = command_play},
+    [COMMAND_RESUME] = {.check = check_position, .run = resume},
+    [COMMAND_PAUSE] = {.run = pause_it},
+    [COMMAND_TOGGLE] = {.run = toggle},
+    [COMMAND_NEXT] = {.run = next},
+    [COMMAND_PREVIOUS] = {.run = previous},
+    [COMMAND_SKIP_TO] = {.check = check_index, .run = skip_to},
+    [COMMAND_SEEK] = {.check = check_position, .run = seek},
+    [COMMAND_REPEAT] = {.run = repeat},
+    [COMMAND_SHUFFLE] = {.run = shuffle},
+    [COMMAND_VOLUME] = {.check = check_volume,
+                        .run = set_volume,
+                        .is_devices = true},
+    [COMMAND_TRANSFER] = {.run = transfer},
+    [COMMAND_QUEUE] = {.check = check_queue, .run = enqueue},
 };
 
 /* A device that is there; ERR_NOT_FOUND also for an empty id. */
