@@ -121,16 +121,16 @@ static void test_what_is_none(void **state)
         "{}",
         "{\"ts\": \"2021-03-04T05:06:07Z\"}",
         "{\"ts\": \"2021-03-04T05:06:07Z\", \"ms_played\": 1}",
-        "{\"ts\": \"yesterday\", \"ms_played\": 1, \"spotify_track_uri\": "
-        "\"" TRACK "\"}",
-        "{\"ts\": \"1999-03-04T05:06:07Z\", \"ms_played\": 1,"
-        " \"spotify_track_uri\": \"" TRACK "\"}",
-        "{\"ts\": \"2033-03-04T05:06:07Z\", \"ms_played\": 1,"
-        " \"spotify_track_uri\": \"" TRACK "\"}",
-        "{\"ts\": \"2021-03-04T05:06:07Z\", \"ms_played\": -1,"
-        " \"spotify_track_uri\": \"" TRACK "\"}",
-        "{\"endTime\": \"2021-03-04 05:06\", \"msPlayed\": 1,"
-        " \"trackName\": \"T\"}",
+        ("{\"ts\": \"yesterday\", \"ms_played\": 1, \"spotify_track_uri\": "
+         "\"" TRACK "\"}"),
+        ("{\"ts\": \"1999-03-04T05:06:07Z\", \"ms_played\": 1,"
+         " \"spotify_track_uri\": \"" TRACK "\"}"),
+        ("{\"ts\": \"2033-03-04T05:06:07Z\", \"ms_played\": 1,"
+         " \"spotify_track_uri\": \"" TRACK "\"}"),
+        ("{\"ts\": \"2021-03-04T05:06:07Z\", \"ms_played\": -1,"
+         " \"spotify_track_uri\": \"" TRACK "\"}"),
+        ("{\"endTime\": \"2021-03-04 05:06\", \"msPlayed\": 1,"
+         " \"trackName\": \"T\"}"),
     };
     struct listen l;
 
