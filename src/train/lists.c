@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "train/fit.h"
+#include "train/data.h"
 
 #define HIDING_ROWS   1000u
 #define HIDING_LENGTH 5u
