@@ -11,7 +11,7 @@
 #include "catalog/catalog.h"
 #include "catalog/features.h"
 #include "model/als.h"
-#include "train/fit.h"
+#include "train/data.h"
 
 #define GENRE_SWEEPS   8u
 #define GENRES_EACH    32u

@@ -1,4 +1,4 @@
-/* What is learned from: items, lists of them, and who is credited with what. */
+/* What a model is learned from. One thread at a time. */
 #ifndef TONEARM_TRAIN_DATA_H
 #define TONEARM_TRAIN_DATA_H
 

@@ -10,6 +10,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "base/id.h"
+#include "model/interactions.h"
 #include "model/model.h"
 #include "train/data.h"
 #include "train/figures.h"

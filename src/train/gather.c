@@ -12,7 +12,7 @@
 #include "library/playlist_tracks.h"
 #include "library/saved.h"
 #include "plays/heard.h"
-#include "train/fit.h"
+#include "train/data.h"
 
 #define PAGE            500u
 #define PLAYLIST_CHUNKS 20u

@@ -325,7 +325,7 @@ def tell_playlists(args, name, tunes, shown, hidden):
                           (["--tune"] if tunes else []), check=True,
                           stderr=subprocess.PIPE, text=True)
     seconds = time.monotonic() - began
-    say(*done.stderr.splitlines()[-6:], sep="\n")
+    say("\n".join(done.stderr.splitlines()[-6:]))
     model = max((data / "model").glob("*.rec"), key=lambda p: int(p.stem))
     rows = [row for row, items in enumerate(hidden) if items]
     answers = ask_product(args.build, "tracks", model,
