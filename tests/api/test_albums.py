@@ -6,8 +6,6 @@ import small
 from shape import Shape
 from small import album_id, track_id
 
-pytestmark = pytest.mark.sanitized
-
 
 def test_an_album_says_everything_about_itself(music):
     album = music.get(f"/v1/albums/{small.DAWN}?market=US")

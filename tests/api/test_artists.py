@@ -6,8 +6,6 @@ import small
 from shape import Shape
 from small import track_id
 
-pytestmark = pytest.mark.sanitized
-
 
 def test_an_artist_says_everything_about_itself(music):
     assert music.get(f"/v1/artists/{small.ADA}") == {

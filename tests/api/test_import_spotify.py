@@ -13,7 +13,7 @@ from small import LINES, UNKNOWN, album_id, artist_id, show_id, track_id
 from test_export_library import SCOPES
 from test_export_objects import objects_of
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 
 def by_id(key):

@@ -6,8 +6,6 @@ import small
 from keeping import MILES, tracks, without
 from small import audiobook_id, chapter_id, episode_id, show_id, track_id
 
-pytestmark = pytest.mark.sanitized
-
 LIBRARY = "/v1/me/library"
 SCOPE = "Insufficient client scope"
 THINGS = ["spotify:track:" + track_id(1), "spotify:album:" + small.DAWN,

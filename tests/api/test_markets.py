@@ -6,8 +6,6 @@ import running
 import small
 from small import artist_id, track_id
 
-pytestmark = pytest.mark.sanitized
-
 
 def test_without_a_market_tracks_say_where_they_can_be_had(music):
     markets = {n: music.get(f"/v1/tracks/{track_id(n)}")["available_markets"]

@@ -13,7 +13,7 @@ from small import chapter_id, episode_id, show_id, track_id
 from test_openapi import check
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(64))
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 STRANGER = "User not registered in the Developer Dashboard"
 

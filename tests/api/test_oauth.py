@@ -11,7 +11,7 @@ from browsing import Browser
 from flows import (PKCE, URI, VERIFIER, Client, browser_of, good, refused,
                    within_a_second)
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 LOOPBACK = "http://127.0.0.1/callback"
 

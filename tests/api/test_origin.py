@@ -8,8 +8,6 @@ import running
 import small
 from wire import Wire, ask, request
 
-pytestmark = pytest.mark.sanitized
-
 PATH = f"/v1/artists/{small.ADA}"
 
 

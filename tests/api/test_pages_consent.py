@@ -11,7 +11,7 @@ import browsing
 import running
 from browsing import Browser
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 URI = "https://app.example/callback"
 LOOPBACK = "http://127.0.0.1/callback"

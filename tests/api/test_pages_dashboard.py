@@ -391,6 +391,7 @@ def test_users_are_invited_and_removed(browser):
     assert "0 of 25 so far" in browser.page.text
 
 
+@pytest.mark.long
 @pytest.mark.timing  # a sanitizer makes hashing 26 passwords long
 def test_the_list_ends_at_25(server, browser):
     client_id, _ = register(browser)

@@ -6,8 +6,6 @@ import pytest
 
 import small
 
-pytestmark = pytest.mark.sanitized
-
 PAGES = {
     "album tracks": (f"/v1/albums/{small.MARATHON}/tracks", None),
     "artist albums": (f"/v1/artists/{small.ADA}/albums", None),

@@ -172,6 +172,7 @@ def house(tmp_path, serve):
 
 
 @pytest.mark.state
+@pytest.mark.long
 @pytest.mark.timing
 def test_kills_lose_no_play(house):
     server = house()

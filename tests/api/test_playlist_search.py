@@ -11,7 +11,7 @@ from running import create_app
 from test_me import create_user
 from test_openapi import check
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.state
 
 SCOPES = "playlist-modify-public playlist-modify-private"
 

@@ -6,8 +6,6 @@ import small
 from shape import Shape
 from small import audiobook_id, chapter_id, episode_id, show_id
 
-pytestmark = pytest.mark.sanitized
-
 ONE = [("show", "shows", show_id(1)), ("episode", "episodes", episode_id(1)),
        ("audiobook", "audiobooks", audiobook_id(1)),
        ("chapter", "chapters", chapter_id(1))]

@@ -6,8 +6,6 @@ import small
 from shape import Shape
 from small import track_id
 
-pytestmark = pytest.mark.sanitized
-
 URL = "https://img.example/dawn/"
 
 
