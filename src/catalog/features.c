@@ -33,6 +33,29 @@ int features_small(const struct features *f, const struct feature *which)
     return v;
 }
 
+static const struct str provenances[] = {
+    [PROVENANCE_IMPORTED] = STR("imported"),
+    [PROVENANCE_MEASURED] = STR("measured"),
+    [PROVENANCE_PREDICTED] = STR("predicted"),
+};
+
+#define PROVENANCES (sizeof provenances / sizeof provenances[0])
+
+struct str provenance_name(uint8_t provenance)
+{
+    return provenance < PROVENANCES ? provenances[provenance] : STR_EMPTY;
+}
+
+bool provenance_from_name(struct str name, uint8_t *out)
+{
+    for (uint8_t i = 0; i < PROVENANCES; i++)
+        if (str_eq(name, provenances[i])) {
+            *out = i;
+            return true;
+        }
+    return false;
+}
+
 #define CODES    10001u
 #define SMALLEST 4
 #define LARGEST  9
@@ -105,7 +128,7 @@ bool features_pack(const struct features *f, uint32_t track_duration_ms,
     out[19] = (uint8_t)(((f->key + 1) & 15) << 4 | ((f->mode + 1) & 15));
     put16(out + 20, (uint16_t)longer);
     out[22] = f->time_signature;
-    out[23] = 0;
+    out[23] = f->provenance;
     /* Whatever didn't fit its bits above is found out here. */
     features_unpack(out, track_duration_ms, &back);
     return memcmp(&back, f, sizeof back) == 0;
@@ -127,6 +150,7 @@ void features_unpack(const uint8_t *row, uint32_t track_duration_ms,
         .key = (int8_t)((row[19] >> 4) - 1),
         .mode = (int8_t)((row[19] & 15) - 1),
         .time_signature = row[22],
+        .provenance = row[23],
     };
     for (size_t i = 0; i < FEATURES; i++)
         if (features_all[i].kind == FEATURE_SHARE) {

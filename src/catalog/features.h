@@ -13,7 +13,7 @@
  *         19     1 (key + 1) << 4 | mode + 1
  *         20     2 duration_ms less the track's, signed
  *         22     1 time_signature
- *         23     1 zero
+ *         23     1 provenance
  *
  * A number in 0..1 is m / 10^e with m in 0..10000 and the smallest e in 4..9
  * that gives the same float: (e - 4) * 10001 + m. Little-endian throughout.
@@ -48,6 +48,12 @@ float features_float(const struct features *f, const struct feature *which);
 
 /* The value of one feature. `which` is SMALL. */
 int features_small(const struct features *f, const struct feature *which);
+
+/* "measured" and the like, static; empty for what has no name here. */
+struct str provenance_name(uint8_t provenance);
+
+/* False when there is no such provenance. */
+bool provenance_from_name(struct str name, uint8_t *out);
 
 #define FEATURES_PACKED_BYTES 24
 

@@ -90,6 +90,13 @@ static inline bool market_set_has(const struct market_set *set, int market)
     return set->bits[market / 8] >> (market % 8) & 1;
 }
 
+/* Where a track's features come from. */
+enum provenance {
+    PROVENANCE_IMPORTED, /* as a source gave them, whatever that knew */
+    PROVENANCE_MEASURED, /* heard in the owner's own file (docs/analysis.md) */
+    PROVENANCE_PREDICTED /* inferred, without the audio */
+};
+
 /* Audio features (Spotify reference: AudioFeatures). Floats as on the wire;
  * loudness in dB, tempo in beats per minute, key -1..11, mode 0, 1 or -1. */
 struct features {
@@ -106,7 +113,7 @@ struct features {
     int8_t key;
     int8_t mode;
     uint8_t time_signature;
-    uint8_t reserved; /* zero */
+    uint8_t provenance; /* enum provenance, or a number yet to come */
 };
 
 struct image {

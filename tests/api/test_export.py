@@ -140,6 +140,9 @@ ODD = [
     {"type": "category", "id": "c" * 3000, "name": "long id", "icons": []},
     {"type": "audio_features", "id": small.track_id(1), "time_signature": -1,
      "key": -1, "mode": -1},
+    {"type": "track", "id": small.track_id(2), "name": "measured"},
+    {"type": "audio_features", "id": small.track_id(2), "tempo": 120,
+     "provenance": "measured"},
     {"type": "show", "id": small.show_id(1), "name": "show"},
     {"type": "episode", "id": small.episode_id(1), "name": "episode",
      "available_markets": ["SE"], "show": {"id": small.show_id(1)}},
@@ -151,7 +154,8 @@ def test_odd_values_go_round(data, tmp_path):
     import_objects(data, ODD, "--strict")
     lines = export(data).out
     for text in ('"isrc":"XXX', '"upc":"UUU', '"ean":"EEE', '"id":"ccc',
-                 '"time_signature":-1', '"available_markets":["SE"]'):
+                 '"time_signature":-1', '"available_markets":["SE"]',
+                 '"provenance":"measured"'):
         assert text in lines
     round_trip(data, tmp_path / "other")
 

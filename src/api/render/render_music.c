@@ -460,6 +460,7 @@ void render_track_simplified(struct render *r, uint32_t n)
 enum feature_link {
     LINK_ANALYSIS_URL,
     LINK_ID,
+    LINK_PROVENANCE,
     LINK_TRACK_HREF,
     LINK_TYPE,
     LINK_URI,
@@ -469,22 +470,29 @@ enum feature_link {
 static const struct str feature_links[LINKS] = {
     [LINK_ANALYSIS_URL] = STR("analysis_url"),
     [LINK_ID] = STR("id"),
+    [LINK_PROVENANCE] = STR("provenance"),
     [LINK_TRACK_HREF] = STR("track_href"),
     [LINK_TYPE] = STR("type"),
     [LINK_URI] = STR("uri"),
 };
 
 static void write_feature_link(struct render *r, enum feature_link link,
-                               struct id track_id)
+                               struct id track_id, const struct features *f)
 {
     struct render_id id = render_id(track_id);
     struct json *j = &r->j;
 
+    /* What was imported is answered as it came, without a word more. */
+    if (link == LINK_PROVENANCE && f->provenance == PROVENANCE_IMPORTED)
+        return;
     json_key_str(j, feature_links[link]);
     switch (link) {
     case LINK_ANALYSIS_URL:
         json_str(j, arena_printf(r->arena, "%.*s/v1/audio-analysis/%.*s",
                                  STR_ARG(r->base), ID_TEXT_LENGTH, id.text));
+        return;
+    case LINK_PROVENANCE:
+        json_str(j, provenance_name(f->provenance));
         return;
     case LINK_TRACK_HREF:
         json_str_id(j,
@@ -529,11 +537,11 @@ void render_features_of(struct render *r, struct id track_id,
 
         for (; link < LINKS && str_cmp(feature_links[link], which->name) < 0;
              link++)
-            write_feature_link(r, (enum feature_link)link, track_id);
+            write_feature_link(r, (enum feature_link)link, track_id, f);
         write_feature(&r->j, f, which);
     }
     for (; link < LINKS; link++)
-        write_feature_link(r, (enum feature_link)link, track_id);
+        write_feature_link(r, (enum feature_link)link, track_id, f);
     json_end_object(&r->j);
 }
 

@@ -101,6 +101,7 @@ static const struct key_row rows[] = {
     KEY("is_local", VALUE, .read = object_value_local),
     KEY("recording", VALUE, .read = object_value_recording, .is_full = true),
     KEY("audio_url", TEXT, .field = FIELD_AUDIO_URL),
+    KEY("provenance", VALUE, .read = object_value_provenance),
 #define FEATURE(name, kind) KEY_##kind(name)
 #include "catalog/feature.def"
 #undef FEATURE

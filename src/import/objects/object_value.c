@@ -4,6 +4,8 @@
  * key in an image, a copyright's type) is passed over. */
 #include "import/objects/object_value.h"
 
+#include "catalog/features.h"
+
 bool object_value_skip_null(struct json_scan *s)
 {
     if (json_scan_peek(s) != JSON_NULL)
@@ -278,6 +280,21 @@ bool object_value_precision(struct object_tree *t, struct json_scan *s,
 {
     return json_scan_str(s, &n->precision) ||
            object_tree_refuse(t, "is not a string", key);
+}
+
+/* Other kinds of objects may have such a key and mean something else. */
+bool object_value_provenance(struct object_tree *t, struct json_scan *s,
+                             struct object_node *n, struct str key)
+{
+    struct str text;
+
+    (void)t;
+    (void)key;
+    if (json_scan_peek(s) != JSON_STRING)
+        json_scan_skip(s);
+    else if (json_scan_str(s, &text))
+        (void)provenance_from_name(text, &n->features.provenance);
+    return true;
 }
 
 bool object_value_language(struct object_tree *t, struct json_scan *s,

@@ -29,6 +29,7 @@ object_value_read object_value_language;
 /* These two stay in the node: the date counts once its precision is known. */
 object_value_read object_value_release_date;
 object_value_read object_value_precision;
+object_value_read object_value_provenance;
 
 /* A list of strings, or (`named`) of objects with a name; good until the next
  * list of the tree is read. */

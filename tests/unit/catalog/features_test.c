@@ -51,6 +51,20 @@ static void test_values_as_the_wire_has_them_are_packed(void **state)
     f.valence = 0;
     f.tempo = 0;
     assert_true(survives(&f, 237040 + 32000));
+    f.provenance = PROVENANCE_PREDICTED;
+    assert_true(survives(&f, 237040));
+}
+
+static void test_provenances_have_names(void **state)
+{
+    uint8_t provenance = PROVENANCE_IMPORTED;
+
+    (void)state;
+    assert_true(provenance_from_name(STR("measured"), &provenance));
+    assert_int_equal(provenance, PROVENANCE_MEASURED);
+    assert_true(str_eq(provenance_name(provenance), STR("measured")));
+    assert_false(provenance_from_name(STR("guessed"), &provenance));
+    assert_int_equal(provenance_name(200).n, 0);
 }
 
 static void test_what_would_change_is_refused(void **state)
@@ -105,6 +119,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_as_the_wire_has_them_are_packed),
+        cmocka_unit_test(test_provenances_have_names),
         cmocka_unit_test(test_what_would_change_is_refused),
         cmocka_unit_test(test_random_rows_never_change),
     };
