@@ -155,26 +155,43 @@ enum err media_begin(struct media *m, const char *program,
     return fail("start", program, error);
 }
 
-enum err media_end(struct media *m)
+/* Its status, as waitpid(2) gives it; -1 when that isn't known. */
+static int wait_for_end(struct media *m)
 {
     int status = 0;
     pid_t pid;
 
-    if (m->pid == 0)
-        return ERR_IO; /* logged when it couldn't be started */
     (void)close(m->out);
     do
         pid = waitpid(m->pid, &status, 0);
     while (pid < 0 && errno == EINTR);
     m->pid = 0;
-    if (pid > 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
+    return pid > 0 ? status : -1;
+}
+
+enum err media_end(struct media *m)
+{
+    int status;
+
+    if (m->pid == 0)
+        return ERR_IO; /* logged when it couldn't be started */
+    status = wait_for_end(m);
+    if (status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return OK;
-    if (pid > 0 && WIFSIGNALED(status))
+    if (status != -1 && WIFSIGNALED(status))
         log_error("%s was ended by signal %d", m->program, WTERMSIG(status));
     else
         log_error("%s failed with status %d", m->program,
-                  pid > 0 ? WEXITSTATUS(status) : -1);
+                  status != -1 ? WEXITSTATUS(status) : -1);
     return ERR_IO;
+}
+
+void media_stop(struct media *m)
+{
+    if (m->pid == 0)
+        return;
+    (void)kill(m->pid, SIGTERM);
+    (void)wait_for_end(m);
 }
 
 /* Reads to the end; what has no room is read all the same, so that the program

@@ -38,6 +38,9 @@ enum err media_begin(struct media *m, const char *program,
  * signal, or says that it failed. Answers that weren't read are lost. */
 enum err media_end(struct media *m) MUST_CHECK;
 
+/* Ends it before its work is done. */
+void media_stop(struct media *m);
+
 /* All of that at once: appends the answers to `out`. ERR_LIMIT, too, when they
  * are more than it may hold. */
 enum err media_run(const char *program, const char *const *words,

@@ -160,6 +160,12 @@ static const struct option import_options[] = {
     OPTION("workers", NUMBER, "N",
            "folder: how many files are read at once; 0: one a core",
            .fallback = "0", .max = 256),
+    OPTION("no-analysis", FLAG, NULL,
+           "folder: don't find out what songs sound like (docs/analysis.md)"),
+    OPTION("analysis-batch", NUMBER, "N",
+           "folder: how many analysed songs go into the catalog at once, at "
+           "least",
+           .fallback = "500", .min = 1, .max = 1000000),
     IMPORT_USER_OPTION,
     IMPORT_REPORT_OPTION,
     IMPORT_MEMORY_OPTION,

@@ -1,16 +1,140 @@
 /* Files are looked at before the build begins, so that when nothing has changed
  * none does: a nightly import of a library that is as it was takes seconds and
- * makes no generation. */
+ * makes no generation. What they sound like is found out when they are there
+ * already: that takes a second a song or two. */
 #include "cmd/import_folder.h"
 
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "catalog/catalog.h"
+#include "catalog/store.h"
 #include "cmd/import_run.h"
 #include "cmd/options.h"
 #include "import/folder/folder.h"
 #include "import/folder/folder_watch.h"
+#include "import/objects/objects.h"
 
 #define SETTLE_MS 2000
+
+/* An import of folders as it was called. */
+struct importing {
+    const struct options *o;
+    struct folder_options options;
+    struct folder_watch *watch; /* NULL: once */
+};
+
+/* ---- the analysis ---- */
+
+/* What listening shows while no import runs. */
+struct listening {
+    struct importing *im;
+    struct progress progress;
+    struct import_report report;
+};
+
+static void show(void *user, const char *doing, uint64_t done, uint64_t of)
+{
+    struct listening *l = user;
+
+    progress_show(&l->progress, doing, done, of, clock_monotonic_ms());
+}
+
+/* A change of the folders comes before the analysis of what was there. */
+static bool stops(void *user)
+{
+    const struct listening *l = user;
+
+    return l->im->watch != NULL && folder_watch_is_due(l->im->watch);
+}
+
+/* Takes into the catalog what was heard, if anything was. */
+static enum err take_in(const struct options *o, const char *path)
+{
+    struct import_run run;
+    struct stat st;
+    enum err e;
+
+    if (stat(path, &st) != 0)
+        return OK;
+    e = import_run_begin(&run, o, false);
+    if (!e)
+        e = import_run_start(&run, o, NULL, NULL);
+    if (!e)
+        e = objects_import(run.builder, NULL, &path, 1, &run.report);
+    e = import_run_end(&run, e);
+    if (!e && unlink(path) != 0) {
+        log_error("remove %s: %s", path, strerror(errno));
+        e = ERR_IO;
+    }
+    return e;
+}
+
+/* At most as many songs as the catalog has measured already, but for a beginning:
+ * so that all imports together write less than twice what the last one does,
+ * however large the library is. */
+static size_t at_once(const struct options *o, const struct catalog *c)
+{
+    size_t few = (size_t)options_number(o, "analysis-batch");
+    struct features features;
+    size_t measured = 0;
+
+    for (uint32_t n = 0; n < catalog_count(c, ENTITY_TRACK); n++)
+        measured += catalog_features(c, n, &features) &&
+                    features.provenance == PROVENANCE_MEASURED;
+    return measured > few ? measured : few;
+}
+
+static enum err listen(struct listening *l, struct folder *f,
+                       struct folder_analysis *a)
+{
+    const struct options *o = l->im->o;
+    struct catalog *c = NULL;
+    struct store *store;
+    enum err e = store_open(options_text(o, "data"), &store);
+
+    if (!e)
+        e = store_open_current(store, &c);
+    if (!e) {
+        a->catalog = c;
+        a->most = at_once(o, c);
+        e = folder_analyse(f, a);
+    }
+    catalog_close(c);
+    store_close(store);
+    progress_clear(&l->progress);
+    return e;
+}
+
+/* Analyses what hasn't been, and takes that in, until nothing is left. */
+static enum err analyse(struct importing *im, struct folder *f)
+{
+    struct listening l = {.im = im};
+    struct folder_analysis a = {
+        .report = &l.report, .stops = stops, .user = &l};
+    enum err e = take_in(im->o, folder_analysed_path(f));
+
+    progress_init(&l.progress, stderr, isatty(STDERR_FILENO) == 1,
+                  clock_monotonic_ms());
+    report_init(&l.report);
+    im->options.progress = show;
+    im->options.user = &l;
+    do {
+        if (!e)
+            e = listen(&l, f, &a);
+        if (!e && a.heard > 0)
+            e = take_in(im->o, folder_analysed_path(f));
+    } while (!e && a.left > 0 && !stops(&l));
+    report_print(&l.report, stderr);
+    report_release(&l.report);
+    return e;
+}
+
+/* ---- the import ---- */
 
 static enum err build(struct import_run *run, const struct options *o,
                       struct folder *f)
@@ -21,10 +145,11 @@ static enum err build(struct import_run *run, const struct options *o,
 }
 
 /* Scans, and builds if there is something to do. */
-static enum err scan(struct import_run *run, const struct options *o,
-                     const struct folder_options *options, struct folder **f)
+static enum err scan(struct import_run *run, struct importing *im,
+                     struct folder **f)
 {
-    enum err e = folder_scan(options, &run->report, f);
+    const struct options *o = im->o;
+    enum err e = folder_scan(&im->options, &run->report, f);
 
     if (e)
         return e;
@@ -41,39 +166,39 @@ static enum err scan(struct import_run *run, const struct options *o,
 }
 
 /* One import. `replaces` is the first one's only. */
-static enum err import_once(const struct options *o,
-                            struct folder_options *options, bool replaces)
+static enum err import_once(struct importing *im, bool replaces)
 {
     struct import_run run;
     struct folder *f = NULL;
-    enum err e = import_run_begin(&run, o, replaces);
+    enum err e = import_run_begin(&run, im->o, replaces);
 
-    options->forgets = replaces;
-    options->progress = import_run_show;
-    options->user = &run;
+    im->options.forgets = replaces;
+    im->options.progress = import_run_show;
+    im->options.user = &run;
     if (!e)
-        e = scan(&run, o, options, &f);
+        e = scan(&run, im, &f);
     e = import_run_end(&run, e);
     if (!e)
         e = folder_save(f);
+    if (!e && folder_sounds(f) > 0 && !options_flag(im->o, "no-analysis"))
+        e = analyse(im, f);
     folder_free(f);
     return e;
 }
 
-static enum err watch(const struct options *o, struct folder_options *options)
+static enum err watch(struct importing *im)
 {
-    struct folder_watch *w;
-    enum err e = folder_watch_new(&w);
+    enum err e = folder_watch_new(&im->watch);
 
-    options->enters = folder_watch_add;
-    options->enters_user = w;
+    im->options.enters = folder_watch_add;
+    im->options.enters_user = im->watch;
     if (!e)
-        e = import_once(o, options, options_flag(o, "replace"));
+        e = import_once(im, options_flag(im->o, "replace"));
     /* What fails later may have been mended by the next change. */
-    while (!e && folder_watch_wait(w, SETTLE_MS))
-        if (import_once(o, options, false) != OK)
+    while (!e && folder_watch_wait(im->watch, SETTLE_MS))
+        if (import_once(im, false) != OK)
             log_warn("waiting for the next change");
-    folder_watch_free(w);
+    folder_watch_free(im->watch);
     return e;
 }
 
@@ -81,19 +206,19 @@ enum err import_folder(const struct options *o)
 {
     size_t count = options_argument_count(o) - 1;
     const char **folders = mem_zalloc(count, sizeof *folders);
-    struct folder_options options = {.data_dir = options_text(o, "data"),
-                                     .media = options_text(o, "media"),
-                                     .workers =
-                                         (unsigned)options_number(o, "workers"),
-                                     .folders = folders,
-                                     .count = count};
+    struct importing im = {
+        .o = o,
+        .options = {.data_dir = options_text(o, "data"),
+                    .media = options_text(o, "media"),
+                    .workers = (unsigned)options_number(o, "workers"),
+                    .folders = folders,
+                    .count = count}};
     enum err e;
 
     for (size_t i = 0; i < count; i++)
         folders[i] = options_argument(o, i + 1);
-    e = options_flag(o, "watch")
-            ? watch(o, &options)
-            : import_once(o, &options, options_flag(o, "replace"));
+    e = options_flag(o, "watch") ? watch(&im)
+                                 : import_once(&im, options_flag(o, "replace"));
     free(folders);
     return e;
 }

@@ -58,9 +58,11 @@ def media():
     return MEDIA if MEDIA.exists() else ROOT / "build/tonearm-media"
 
 
-def import_folder(data, *words, **more):
+def import_folder(data, *words, analyses=False, **more):
     if not {"--media"} & set(words):
         words += ("--media", media())
+    if not analyses:
+        words += ("--no-analysis",)
     return run("import", "--data", data, "folder", *words, **more)
 
 

@@ -1,5 +1,6 @@
 """Music folders: what becomes of them, again, moved, mended, and gone."""
 
+import json
 import os
 import shutil
 import signal
@@ -323,6 +324,79 @@ def test_a_cue_sheet_cuts_a_file(data, tmp_path):
     (tmp_path / "m/Moon.cue").write_text(CUE.replace("Two", "Zwei"))
     import_folder(data, tmp_path / "m", "--media", "/no/such/program")
     assert exported(data, "track")["Zwei"]["id"] == tracks["Two"]["id"]
+
+
+def heard_of(server, tracks):
+    """The features of each track, by name."""
+    return {name: server.get("/v1/audio-features/" + track["id"])
+            for name, track in tracks.items()}
+
+
+def test_songs_are_analysed(data, music_dir, serve):
+    """In two turns, since there are six and four are taken at once."""
+    result = import_folder(data, music_dir, "--analysis-batch", 4,
+                           analyses=True)
+    assert "4 audio_features lines" in result.err
+    assert "2 audio_features lines" in result.err
+    tracks = exported(data, "track")
+    server = serve(data)
+    for name, features in heard_of(server, tracks).items():
+        assert features["provenance"] == "measured", name
+        # Of 440 Hz, an A.
+        assert features["key"] == 9 and features["loudness"] < -15, name
+    analysis = server.get("/v1/audio-analysis/" + tracks["One"]["id"])
+    assert analysis["track"]["duration"] == pytest.approx(2, abs=.1)
+    assert not (data / "folder/analysed.jsonl").exists()
+    result = import_folder(data, music_dir, analyses=True)
+    assert "nothing was changed" in result.err
+    assert "audio_features" not in result.err
+
+
+def test_what_is_known_of_songs_stays(data, music_dir, serve):
+    import_folder(data, music_dir)
+    tracks = exported(data, "track")
+    known = [{"type": "audio_features", "id": tracks["One"]["id"],
+              "tempo": 77}]
+    running.import_objects(data, known)
+    import_folder(data, music_dir, analyses=True)
+    server = serve(data)
+    heard = heard_of(server, tracks)
+    assert heard["One"]["tempo"] == 77 and "provenance" not in heard["One"]
+    assert server.get("/v1/audio-analysis/" + tracks["One"]["id"])["beats"] \
+        is not None
+    assert heard["Two"]["provenance"] == "measured"
+
+
+def test_an_analysis_that_was_ended_goes_on(data, music_dir, serve):
+    """What had been heard by then lies in a file, with half a line at its
+    end when the power went."""
+    import_folder(data, music_dir)
+    tracks = exported(data, "track")
+    lines = [{"type": "audio_features", "id": tracks["One"]["id"],
+              "provenance": "measured", "tempo": 77},
+             {"type": "audio_analysis", "id": tracks["One"]["id"],
+              "track": {"tempo": 77}}]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    (data / "folder/analysed.jsonl").write_text(text + '{"type":"audio_fea')
+    result = import_folder(data, music_dir, analyses=True)
+    assert "analysed.jsonl:3: unusable line" in result.err
+    heard = heard_of(serve(data), tracks)
+    assert heard["One"]["tempo"] == 77
+    assert heard["Two"]["provenance"] == "measured"
+
+
+def test_parts_of_a_file_are_analysed_by_themselves(data, tmp_path, serve):
+    top = tmp_path / "music"
+    sound(top / "disc.flac", seconds=6, title="Disc", artist="Air")
+    (top / "disc.cue").write_text(
+        'PERFORMER "Air"\nTITLE "Disc"\nFILE "disc.flac" WAVE\n'
+        '  TRACK 01 AUDIO\n    TITLE "Short"\n    INDEX 01 00:00:00\n'
+        '  TRACK 02 AUDIO\n    TITLE "Long"\n    INDEX 01 00:02:00\n')
+    import_folder(data, top, analyses=True)
+    heard = heard_of(serve(data), exported(data, "track"))
+    assert {name: round(features["duration_ms"], -2)
+            for name, features in heard.items()} == {"Short": 2000,
+                                                     "Long": 4000}
 
 
 def wait_for(seen, what):

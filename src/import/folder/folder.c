@@ -41,6 +41,7 @@ static struct folder *folder_new(const struct folder_options *o,
     f->index_path = path_in(o->data_dir, "folder/index.jsonl");
     f->table_path = path_in(o->data_dir, "folder/audio.table");
     f->pictures = path_in(o->data_dir, "folder/pictures");
+    f->analysed_path = path_in(o->data_dir, "folder/analysed.jsonl");
     folder_index_init(&f->index);
     f->walk = (struct folder_walk){.report = report,
                                    .ticker = &f->ticker,
@@ -66,6 +67,7 @@ void folder_free(struct folder *f)
     free(f->index_path);
     free(f->table_path);
     free(f->pictures);
+    free(f->analysed_path);
     arena_release(&f->arena);
     free(f);
 }
@@ -182,14 +184,20 @@ static void find_files(struct folder *f)
                          f->o->forgets, &f->found);
 }
 
+struct folder_media folder_media_of(struct folder *f)
+{
+    return (struct folder_media){.program =
+                                     media_find(f->o->media, &f->arena),
+                                 .workers = f->o->workers,
+                                 .roots = f->roots,
+                                 .root_count = f->root_count,
+                                 .arena = &f->arena};
+}
+
 static enum err ask(struct folder *f)
 {
-    struct folder_probe p = {.program = media_find(f->o->media, &f->arena),
+    struct folder_probe p = {.media = folder_media_of(f),
                              .pictures = f->pictures,
-                             .workers = f->o->workers,
-                             .roots = f->roots,
-                             .root_count = f->root_count,
-                             .arena = &f->arena,
                              .report = f->report,
                              .ticker = &f->ticker};
 

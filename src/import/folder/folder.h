@@ -66,6 +66,31 @@ enum err folder_put_all(struct folder *f, struct builder *b) MUST_CHECK;
  * ERR_IO, logged. */
 enum err folder_save(struct folder *f) MUST_CHECK;
 
+/* What is to be analysed, and what was. */
+struct folder_analysis {
+    const struct catalog *catalog; /* the one that has the songs */
+    struct import_report *report;
+    size_t most; /* songs at once */
+
+    /* Asked after each song: true leaves the rest. May be NULL. */
+    bool (*stops)(void *user);
+    void *user;
+
+    size_t heard; /* out: songs that were analysed */
+    size_t left;  /* out: songs that weren't asked about yet */
+};
+
+/* Has tonearm-media analyse songs of which the catalog has no audio features,
+ * or only somebody else's and no analysis; each once in the life of `f`.
+ * Appends what is heard to folder_analysed_path as lines for `import objects`,
+ * as it comes, so that nothing is heard twice when this is ended in the middle.
+ * Needs no lock. What can't be analysed is named in the report. ERR_IO,
+ * logged. */
+enum err folder_analyse(struct folder *f, struct folder_analysis *a) MUST_CHECK;
+
+/* DATA/folder/analysed.jsonl. */
+const char *folder_analysed_path(const struct folder *f);
+
 /* How many audio files there are. */
 size_t folder_sounds(const struct folder *f);
 

@@ -128,6 +128,16 @@ static void read_number(struct json_scan *s, uint64_t most, uint64_t *out)
         *out = (uint64_t)v < most ? (uint64_t)v : most;
 }
 
+/* An object as it is written. */
+static void read_object(struct json_scan *s, struct str *out)
+{
+    bool is_object = json_scan_peek(s) == JSON_OBJECT;
+    struct str raw;
+
+    if (json_scan_raw(s, &raw) && is_object)
+        *out = raw;
+}
+
 /* A name that isn't UTF-8 comes in hexadecimal digits. */
 static struct str from_hex(struct str digits, struct arena *arena)
 {
@@ -179,6 +189,13 @@ static void read_key(struct json_scan *s, struct str key,
         out->duration_ms = (uint32_t)v;
     } else if (str_eq(key, STR("bitrate"))) {
         read_number(s, UINT64_MAX, &out->bitrate);
+    } else if (str_eq(key, STR("from_ms"))) {
+        read_number(s, UINT32_MAX, &v);
+        out->from_ms = (uint32_t)v;
+    } else if (str_eq(key, STR("features"))) {
+        read_object(s, &out->features);
+    } else if (str_eq(key, STR("analysis"))) {
+        read_object(s, &out->analysis);
     } else if (str_eq(key, STR("lossless"))) {
         (void)json_scan_bool(s, &out->is_lossless);
     } else if (str_eq(key, STR("path_hex"))) {

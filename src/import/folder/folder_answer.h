@@ -34,6 +34,9 @@ struct folder_answer {
     struct str picture; /* the path of the front picture's file, else of the
                            first one's */
     struct str cue_sheet;
+    uint32_t from_ms;    /* of the file: where what was analysed begins */
+    struct str features; /* JSON, an object */
+    struct str analysis; /* the same */
 };
 
 /* Reads a line. False for one that isn't of the form described there, or is

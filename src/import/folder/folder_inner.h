@@ -6,6 +6,7 @@
 #include "import/folder/folder_found.h"
 #include "import/folder/folder_ids.h"
 #include "import/folder/folder_index.h"
+#include "import/folder/folder_media.h"
 #include "import/folder/folder_shelf.h"
 #include "import/folder/folder_walk.h"
 #include "import/source/report.h"
@@ -19,6 +20,7 @@ struct folder {
     char *index_path;
     char *table_path;
     char *pictures;
+    char *analysed_path;
     struct str *folders; /* the options', as they are without links */
     struct folder_index index;
     struct folder_walk walk;
@@ -34,6 +36,9 @@ struct folder {
     struct folder_set owned; /* of that; sorted */
     struct folder_set gone;  /* owned before, and not put; sorted */
 };
+
+/* How tonearm-media is run for these folders. */
+struct folder_media folder_media_of(struct folder *f);
 
 /* Finds a picture for each album whose files have none: a file beside them, of
  * which a copy is put into DATA/folder/pictures. */

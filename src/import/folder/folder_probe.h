@@ -3,16 +3,13 @@
 #define TONEARM_IMPORT_FOLDER_FOLDER_PROBE_H
 
 #include "import/folder/folder_file.h"
+#include "import/folder/folder_media.h"
 #include "import/source/report.h"
 #include "import/source/ticker.h"
 
 struct folder_probe {
-    const char *program;
-    const char *pictures;    /* the folder for the pictures in the files */
-    unsigned workers;        /* 0: as many as tonearm-media likes */
-    const struct str *roots; /* nothing outside of them is opened */
-    size_t root_count;
-    struct arena *arena; /* answers are put into it */
+    struct folder_media media; /* answers are put into its arena */
+    const char *pictures;      /* the folder for the pictures in the files */
     struct import_report *report;
     struct ticker *ticker;
 };

@@ -97,6 +97,13 @@ static bool take_signals(struct folder_watch *w)
     return false;
 }
 
+bool folder_watch_is_due(const struct folder_watch *w)
+{
+    struct pollfd fds[2] = {{w->fd, POLLIN, 0}, {w->signals, POLLIN, 0}};
+
+    return poll(fds, 2, 0) > 0;
+}
+
 bool folder_watch_wait(struct folder_watch *w, int settle_ms)
 {
     struct pollfd fds[2] = {{w->fd, POLLIN, 0}, {-1, POLLIN, 0}};

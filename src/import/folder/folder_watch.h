@@ -22,6 +22,10 @@ void folder_watch_add(void *watch, const char *folder);
  * they do nothing else, so that what is done between two waits is done. */
 bool folder_watch_wait(struct folder_watch *w, int settle_ms);
 
+/* Whether folder_watch_wait would find something at once: a change, or a
+ * signal. */
+bool folder_watch_is_due(const struct folder_watch *w);
+
 /* From here on signals do what they did before. NULL is fine. */
 void folder_watch_free(struct folder_watch *w);
 

@@ -128,7 +128,8 @@ enum err object_reader_line(struct object_reader *r, const char *source,
     if (!object_line_parse(t, line))
         why = t->error;
     else if (t->kind == OBJECT_RECORD)
-        why = r->sink->look(r->sink->user, &t->record);
+        why = r->sink != NULL ? r->sink->look(r->sink->user, &t->record)
+                              : "belongs to people";
     if (why != NULL) {
         refuse(r, source, number, why);
         return OK;

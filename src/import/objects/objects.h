@@ -36,7 +36,8 @@ struct object_sink {
                      struct str line);
 };
 
-/* Reads every source ("-" is standard input) to its end. Bad lines, among them
+/* Reads every source ("-" is standard input) to its end. Without a sink (NULL)
+ * lines that belong to people can't be used. Bad lines, among them
  * those over INPUT_LINE_MAX bytes, and sources that are no text are no error
  * here (report_bad_count tells). ERR_IO, ERR_CORRUPT, ERR_NOT_FOUND,
  * and what builder_put and the sink answer. */
