@@ -16,6 +16,7 @@
 #include "cmd/served.h"
 #include "demo/demo.h"
 #include "demo/life/life.h"
+#include "import/acousticbrainz/acousticbrainz.h"
 #include "import/librivox/librivox.h"
 #include "import/musicbrainz/musicbrainz.h"
 #include "import/objects/objects.h"
@@ -53,6 +54,18 @@ static enum err import_musicbrainz(struct import_run *run,
     return e;
 }
 
+static enum err import_acousticbrainz(struct import_run *run,
+                                      const struct options *o,
+                                      struct sources s)
+{
+    struct acousticbrainz_options options = {
+        .catalog = run->old, .progress = import_run_show, .user = run};
+
+    (void)o;
+    return acousticbrainz_import(run->builder, &options, s.names, s.count,
+                                 &run->report);
+}
+
 static enum err import_podcast(struct import_run *run, const struct options *o,
                                struct sources s)
 {
@@ -75,6 +88,7 @@ static const struct {
 } kinds[] = {
     {"objects", import_objects},
     {"musicbrainz", import_musicbrainz},
+    {"acousticbrainz", import_acousticbrainz},
     {"podcast", import_podcast},
     {"librivox", import_librivox},
 };
@@ -142,7 +156,8 @@ static enum err import(const struct options *o)
     return options_wrong(
         o,
         "%s is no kind of source: it is one of objects, "
-        "musicbrainz, folder, podcast, librivox, spotify-data, listens",
+        "musicbrainz, acousticbrainz, folder, podcast, librivox, "
+        "spotify-data, listens",
         kind);
 }
 
@@ -177,8 +192,8 @@ const struct command import_command = {
     .arguments = "KIND SOURCE...",
     .min_arguments = 2,
     .max_arguments = MAX_SOURCES,
-    .summary = "add objects, musicbrainz, folder, podcast, librivox, "
-               "spotify-data or listens sources",
+    .summary = "add objects, musicbrainz, acousticbrainz, folder, podcast, "
+               "librivox, spotify-data or listens sources",
     OPTIONS_OF(import_options),
     .has_state = true,
     .makes_data = true,
