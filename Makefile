@@ -9,6 +9,8 @@ ifeq ($(origin CC),default)
 CC := gcc
 endif
 OPT ?= -O2
+# Under a sanitizer lines are enough for its stacks, and quicker to write.
+DEBUG ?= $(if $(SAN),-g1,-g)
 SAN ?=
 # V=1 shows the commands themselves.
 Q := $(if $(V),,@)
@@ -37,7 +39,7 @@ SANFLAGS := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer)
 # The folder has what headers of libh2o's include and its package lacks.
 CPPFLAGS += -Isrc -I. -I$(BUILD)/gen -iquote src/http/libh2o \
 	-include src/base/banned.h -D_GNU_SOURCE -MMD -MP
-CFLAGS += -std=gnu11 -g $(OPT) $(WARN) $(SANFLAGS)
+CFLAGS += -std=gnu11 $(DEBUG) $(OPT) $(WARN) $(SANFLAGS)
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 	sed 's/-I/-isystem /g')
 # libwslay's package has no file for pkg-config. OpenBLAS goes in whole, so that

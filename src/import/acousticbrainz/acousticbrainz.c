@@ -61,7 +61,7 @@ static void take(void *user, const struct acoustic_document *d)
     }
     report_count(im->report, REPORT_CAME_IN, "recordings");
     if (im->catalog == NULL ||
-        catalog_find_recording(im->catalog, known.recording).count == 0) {
+        catalog_find_recording(im->catalog, known.recording).n == 0) {
         report_count(im->report, REPORT_SKIPPED,
                      "recordings that the catalog doesn't have");
         return;
@@ -174,8 +174,8 @@ static enum err put_recording(struct importer *im, const struct heard *heard,
         catalog_find_recording(im->catalog, heard->document.recording);
     enum err e = OK;
 
-    for (uint32_t i = 0; i < tracks.count && !e; i++) {
-        uint32_t n = tracks.numbers[i];
+    for (uint32_t i = 0; i < tracks.n && !e; i++) {
+        uint32_t n = catalog_at(tracks, i);
         struct features f = {.key = -1, .mode = -1};
 
         (void)catalog_features(im->catalog, n, &f);
