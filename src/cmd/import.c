@@ -55,8 +55,7 @@ static enum err import_musicbrainz(struct import_run *run,
 }
 
 static enum err import_acousticbrainz(struct import_run *run,
-                                      const struct options *o,
-                                      struct sources s)
+                                      const struct options *o, struct sources s)
 {
     struct acousticbrainz_options options = {
         .catalog = run->old, .progress = import_run_show, .user = run};

@@ -74,9 +74,9 @@ static enum err take_in(const struct options *o, const char *path)
     return e;
 }
 
-/* At most as many songs as the catalog has measured already, but for a beginning:
- * so that all imports together write less than twice what the last one does,
- * however large the library is. */
+/* At most as many songs as the catalog has measured already, but for a
+ * beginning: so that all imports together write less than twice what the last
+ * one does, however large the library is. */
 static size_t at_once(const struct options *o, const struct catalog *c)
 {
     size_t few = (size_t)options_number(o, "analysis-batch");

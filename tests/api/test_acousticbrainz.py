@@ -13,6 +13,7 @@ from running import import_objects
 pytestmark = pytest.mark.sanitized
 
 RECORDING = "0dad432b-16cc-4bf0-8961-fd31d124b01b"
+RECORDING_ID = "0pO52OFKXrnXEDdrjO1jwn"  # the same, as ids are written here
 LOW = {"rhythm": {"bpm": 139.5}, "tonal": {"key_key": "D",
                                            "key_scale": "major"},
        "metadata": {"audio_properties": {"length": 107.5, "replay_gain": -9.5},
@@ -20,7 +21,7 @@ LOW = {"rhythm": {"bpm": 139.5}, "tonal": {"key_key": "D",
 HIGH = {"highlevel": {"mood_happy": {"all": {"happy": .25, "not_happy": .75}}},
         "metadata": {"tags": {}}}
 TRACKS = [{"type": "track", "id": small.track_id(n), "name": f"T{n}",
-           "recording": RECORDING} for n in (1, 2)]
+           "recording": RECORDING_ID} for n in (1, 2)]
 
 
 @pytest.fixture

@@ -50,9 +50,8 @@ static bool leads_on(struct str way)
                                          WAY_OLD_NAME};
 
     for (size_t i = 0; i < COUNT(numbers) + COUNT(others); i++) {
-        struct str whole = str_from_c(i < COUNT(numbers)
-                                          ? numbers[i].way
-                                          : others[i - COUNT(numbers)]);
+        struct str whole = str_from_c(
+            i < COUNT(numbers) ? numbers[i].way : others[i - COUNT(numbers)]);
 
         if (whole.n > way.n && str_starts(whole, way) && whole.p[way.n] == '.')
             return true;

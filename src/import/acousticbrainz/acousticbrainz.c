@@ -52,8 +52,8 @@ static void take(void *user, const struct acoustic_document *d)
     struct importer *im = user;
     struct acoustic_document known = *d;
 
-    if (d->has == 0 || (!d->has_recording &&
-                        !id_of_name(im->name, &known.recording))) {
+    if (d->has == 0 ||
+        (!d->has_recording && !id_of_name(im->name, &known.recording))) {
         report_bad(im->report, im->name, 0, "document of another kind",
                    d->has == 0 ? "nothing in it becomes a feature"
                                : "no MusicBrainz id of a recording");
@@ -66,8 +66,8 @@ static void take(void *user, const struct acoustic_document *d)
                      "recordings that the catalog doesn't have");
         return;
     }
-    im->heard = mem_grow(im->heard, im->count, &im->capacity,
-                         sizeof(struct heard));
+    im->heard =
+        mem_grow(im->heard, im->count, &im->capacity, sizeof(struct heard));
     im->heard[im->count] = (struct heard){known, im->count};
     im->count++;
 }
@@ -98,8 +98,7 @@ static enum err read_member(struct importer *im, struct tarball *t,
     if (e)
         return e;
     if (buf_overflowed(&im->document))
-        report_bad(im->report, path, 0, "malformed document",
-                   "it is too long");
+        report_bad(im->report, path, 0, "malformed document", "it is too long");
     else
         read_document(im, path);
     ticker_tick(&im->ticker, "reading documents", tarball_position(t), t->size);
@@ -181,8 +180,8 @@ static enum err put_recording(struct importer *im, const struct heard *heard,
         (void)catalog_features(im->catalog, n, &f);
         for (size_t k = 0; k < count; k++)
             acoustic_put(&heard[k].document, &f);
-        draft_start(draft, ENTITY_TRACK, catalog_id(im->catalog, ENTITY_TRACK, n),
-                    DRAFT_FULL);
+        draft_start(draft, ENTITY_TRACK,
+                    catalog_id(im->catalog, ENTITY_TRACK, n), DRAFT_FULL);
         draft_features(draft, FIELD_FEATURES, &f);
         e = builder_put(im->builder, draft);
         report_count(im->report, REPORT_CAME_IN, "tracks");

@@ -186,8 +186,7 @@ static void find_files(struct folder *f)
 
 struct folder_media folder_media_of(struct folder *f)
 {
-    return (struct folder_media){.program =
-                                     media_find(f->o->media, &f->arena),
+    return (struct folder_media){.program = media_find(f->o->media, &f->arena),
                                  .workers = f->o->workers,
                                  .roots = f->roots,
                                  .root_count = f->root_count,

@@ -26,14 +26,14 @@ struct folder_names {
 
 struct folder_song {
     struct folder_file *file;
-    size_t part;      /* which track of the file, from 0 */
-    struct id id;     /* once folder_ids.h gave it */
-    bool is_copy;     /* another file is the track of this id */
+    size_t part;       /* which track of the file, from 0 */
+    struct id id;      /* once folder_ids.h gave it */
+    bool is_copy;      /* another file is the track of this id */
     bool is_heard;     /* tonearm-media was asked for its analysis */
     bool has_features; /* in the catalog, by then; somebody else's */
-    struct str key;   /* of its album, for folder_shelf.c alone */
-    uint32_t from_ms; /* of the file */
-    uint32_t to_ms;   /* 0: to its end */
+    struct str key;    /* of its album, for folder_shelf.c alone */
+    uint32_t from_ms;  /* of the file */
+    uint32_t to_ms;    /* 0: to its end */
     uint32_t duration_ms;
     enum audio_type audio;
     bool is_lossless;

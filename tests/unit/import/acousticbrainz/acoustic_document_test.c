@@ -36,7 +36,9 @@ static const char *read_text(const char *text, struct taken *t)
 
 static struct features features_of(const char *text)
 {
-    struct features f = {.key = -1, .mode = -1, .liveness = 0.5f,
+    struct features f = {.key = -1,
+                         .mode = -1,
+                         .liveness = 0.5f,
                          .provenance = PROVENANCE_MEASURED};
     struct taken t;
 
@@ -70,14 +72,15 @@ static void test_high_level(void **state)
 {
     struct features f = features_of(
         "{\"highlevel\": {" PART("danceability", "danceable", "0.25")
-            PART("mood_acoustic", "acoustic", "1.5")
-                PART("voice_instrumental", "instrumental", "0.75")
-                    PART("mood_happy", "happy", "0.125")
-                        PART("mood_aggressive", "aggressive", "0.5")
-                            PART("mood_party", "party", "0.25")
-                                PART("mood_relaxed", "relaxed", "0.25")
-        "\"ismir04_rhythm\": {\"all\": {\"Waltz\": 0.5,"
-        " \"VienneseWaltz\": 0.25}}}, \"rhythm\": {\"danceability\": 3}}");
+            PART("mood_acoustic", "acoustic",
+                 "1.5") PART("voice_instrumental", "instrumental", "0.75")
+                PART("mood_happy", "happy", "0.125") PART("mood_aggressive",
+                                                          "aggressive", "0.5")
+                    PART("mood_party", "party", "0.25") PART(
+                        "mood_relaxed", "relaxed",
+                        "0.25") "\"ismir04_rhythm\": {\"all\": {\"Waltz\": 0.5,"
+                                " \"VienneseWaltz\": 0.25}}}, \"rhythm\": "
+                                "{\"danceability\": 3}}");
 
     (void)state;
     assert_true(f.danceability == 0.25f && f.acousticness == 1);
@@ -112,9 +115,14 @@ static void test_recordings(void **state)
 
 static void test_what_cannot_be_read(void **state)
 {
-    static const char *const texts[] = {
-        "", "[]", "{", "{\"rhythm\": {\"bpm\": }}", "{} {}",
-        "{\"" MBID "\": {\"0\": {\"rhythm\": 1}}", "{\"a\": \"\xff\"}"};
+    static const char *const texts[] = {"",
+                                        "[]",
+                                        "{",
+                                        "{\"rhythm\": {\"bpm\": }}",
+                                        "{} {}",
+                                        "{\"" MBID
+                                        "\": {\"0\": {\"rhythm\": 1}}",
+                                        "{\"a\": \"\xff\"}"};
     struct taken t;
 
     (void)state;
