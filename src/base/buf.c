@@ -6,6 +6,7 @@
 #include "base/hex.h"
 #include "base/mem.h"
 #include "base/url.h"
+#include "base/utf8.h"
 
 void buf_init(struct buf *b, size_t max)
 {
@@ -104,4 +105,42 @@ void buf_visible(struct buf *b, struct str s)
             buf_char(b, (char)c);
         }
     }
+}
+
+static void add_code(struct buf *b, unsigned char code)
+{
+    char escape[] = {'\\', 'u', '0', '0', hex_digit(code >> 4u),
+                     hex_digit(code)};
+
+    buf_add(b, escape, sizeof escape);
+}
+
+/* C1, which a terminal may obey, is two bytes of which the first says so. */
+static bool is_control(const char *p, size_t n)
+{
+    unsigned char c = (unsigned char)*p;
+
+    return c < ' ' || c == 0x7f ||
+           (n == 2 && c == 0xc2 && (unsigned char)p[1] < 0xa0);
+}
+
+void buf_json(struct buf *b, struct str s)
+{
+    buf_char(b, '"');
+    while (s.n > 0) {
+        size_t n = utf8_length(s);
+
+        if (n == 0) {
+            buf_lit(b, "\\ufffd");
+            n = 1;
+        } else if (is_control(s.p, n)) {
+            add_code(b, (unsigned char)s.p[n - 1]);
+        } else {
+            if (*s.p == '"' || *s.p == '\\')
+                buf_char(b, '\\');
+            buf_add(b, s.p, n);
+        }
+        s = str_from(s, n);
+    }
+    buf_char(b, '"');
 }

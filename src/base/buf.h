@@ -87,6 +87,10 @@ void buf_url(struct buf *b, struct str s);
  * backslashes as \xNN. */
 void buf_visible(struct buf *b, struct str s);
 
+/* Appends `s` as a string of JSON, quotes included, whatever is in it: control
+ * characters (C0, DEL and C1) as \u00NN, bytes that are no UTF-8 as U+FFFD. */
+void buf_json(struct buf *b, struct str s);
+
 static inline struct str buf_get(const struct buf *b)
 {
     return str_of(b->p, b->n);

@@ -29,6 +29,11 @@ static size_t sequence_length(const unsigned char *p, size_t left)
     return n;
 }
 
+size_t utf8_length(struct str s)
+{
+    return sequence_length((const unsigned char *)s.p, s.n);
+}
+
 bool utf8_is_valid(struct str s)
 {
     const unsigned char *p = (const unsigned char *)s.p;

@@ -7,6 +7,10 @@
 
 #include "base/str.h"
 
+/* How many bytes the character has with which `s` begins, which isn't empty; 0
+ * when that isn't well-formed. */
+size_t utf8_length(struct str s);
+
 /* True when all of `s` is well-formed: shortest forms, no surrogates, at most
  * U+10FFFF. */
 bool utf8_is_valid(struct str s);

@@ -91,10 +91,27 @@ static void test_url(void **state)
     buf_release(&b);
 }
 
+static void test_any_bytes_are_a_string_of_json(void **state)
+{
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 256);
+    buf_json(&b, STR("a\"\\\n\x7f\xc3\xa9\xc2\x85\xe2\x82\xff\xf0\x9f\x8e\xb5"));
+    assert_true(str_eq(buf_get(&b),
+                       STR("\"a\\\"\\\\\\u000a\\u007f\xc3\xa9\\u0085\\ufffd"
+                           "\\ufffd\\ufffd\xf0\x9f\x8e\xb5\"")));
+    buf_clear(&b);
+    buf_json(&b, STR_EMPTY);
+    assert_true(str_eq(buf_get(&b), STR("\"\"")));
+    buf_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_url),
+        cmocka_unit_test(test_any_bytes_are_a_string_of_json),
         cmocka_unit_test(test_growing_keeps_what_is_there),
         cmocka_unit_test(test_the_maximum_holds_and_sticks),
         cmocka_unit_test(test_an_arena_gives_separate_pieces),

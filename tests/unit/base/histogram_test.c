@@ -11,7 +11,7 @@ static void test_a_bound_is_in_its_bucket(void **state)
 {
     struct histogram h = {.sum = 0};
     struct histogram_reading r = {.sum = 0};
-    const uint64_t values[] = {0, 500, 501, 10000000, 10000001, UINT32_MAX};
+    const uint64_t values[] = {0, 500, 501, 10000000, 10000001, 20000000};
 
     (void)state;
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++)
@@ -22,7 +22,7 @@ static void test_a_bound_is_in_its_bucket(void **state)
     assert_int_equal(r.buckets[13], 1);
     assert_int_equal(r.buckets[14], 2);
     assert_int_equal(histogram_count(&r), 6);
-    assert_int_equal(r.sum, 500 + 501 + 10000000 + 10000001 + UINT32_MAX);
+    assert_int_equal(r.sum, 500 + 501 + 10000000 + 10000001 + 20000000);
 }
 
 static void test_scales_ascend(void **state)
