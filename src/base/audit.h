@@ -5,7 +5,8 @@
  *     2026-11-24T06:00:00Z audit action=sign-in result=wrong-password
  *     address="192.0.2.1" actor=- subject="alice"              (on one line)
  *
- * On standard error the level "info" stands before "audit". A value that there
+ * On standard error the level "info" stands before "audit", and the rest is as
+ * log.h has it. A value that there
  * is none of is a dash, any other is in quotes; bytes outside printable ASCII,
  * quotes and backslashes come out as \xNN, and what is longer than
  * AUDIT_VALUE_MAX bytes is cut, so that a stranger can forge no line. Whoever

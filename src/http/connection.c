@@ -306,6 +306,7 @@ static bool fill_exchange(struct connection *c, const struct head *head)
 
     x->header_count = head->header_count;
     x->version = head->minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
+    exchange_set_id(x, head->request_id);
     exchange_set_method(x, head->method);
     ok = exchange_set_target(x, head->target, &host);
     origin_fill(&c->origin, x, host);

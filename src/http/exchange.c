@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/hex.h"
 #include "base/mem.h"
 #include "http/file_body.h"
 #include "http/stream_queue.h"
@@ -47,6 +48,7 @@ void exchange_loop_init(struct exchange_loop *home, struct loop *loop,
     home->router = router;
     home->readers = readers;
     gzip_init(&home->gzip);
+    random_bytes(&home->ids, sizeof home->ids);
     access_buffer_init(&home->log, log);
     loop_add_part(loop, &home->part);
 }
@@ -77,6 +79,7 @@ struct exchange *exchange_new(struct exchange_loop *home)
         x = make(home);
     }
     r = &x->r;
+    r->id = STR_EMPTY;
     r->path = r->query = r->body = r->base_url = r->peer = STR_EMPTY;
     r->route = NULL;
     r->frame = home->app->frame;
@@ -155,6 +158,31 @@ void exchange_loop_release(struct exchange_loop *home)
     }
     access_buffer_release(&home->log);
     gzip_release(&home->gzip);
+}
+
+/* Nothing that would have to be escaped anywhere. */
+static bool is_id(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+
+        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
+            !(c >= 'A' && c <= 'Z') && c != '-' && c != '_' && c != '.')
+            return false;
+    }
+    return s.n > 0 && s.n <= EXCHANGE_ID_MAX;
+}
+
+void exchange_set_id(struct exchange *x, struct str sent)
+{
+    size_t n = sent.n;
+
+    if (is_id(sent))
+        memcpy(x->id, sent.p, n);
+    else
+        n = (size_t)(hex_write_u64(random_u64(&x->home->ids), 16, x->id) -
+                     x->id);
+    x->r.id = str_of(x->id, n);
 }
 
 void exchange_set_method(struct exchange *x, struct str method)

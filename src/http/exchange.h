@@ -13,12 +13,15 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/random.h"
 #include "http/access_log.h"
 #include "http/gzip.h"
 #include "http/head.h"
 #include "http/http.h"
 #include "http/loop.h"
 #include "http/readers.h"
+
+#define EXCHANGE_ID_MAX 64
 
 struct router;
 struct stream;
@@ -38,6 +41,7 @@ struct exchange_loop {
     unsigned away; /* exchanges that are with a reader or the writer */
     struct gzip gzip;
     struct access_buffer log;
+    struct random_sequence ids; /* of requests that bring none */
 };
 
 /* A response header of the application's. */
@@ -76,6 +80,7 @@ struct exchange {
     bool is_options;
     bool admitted;
     int64_t began_us; /* monotonic; 0 when nothing is logged */
+    char id[EXCHANGE_ID_MAX]; /* the text of r.id */
     unsigned header_count;
     struct http_header headers[HEAD_MAX_HEADERS];
 
@@ -121,6 +126,10 @@ void exchange_free(struct exchange *x);
  * told what to log at its end. Before the exchange's text goes away. On the
  * loop. */
 void exchange_log(struct exchange *x);
+
+/* Sets r.id: to what the client has sent, if that may be one, else to one that
+ * nobody has had. On the loop. */
+void exchange_set_id(struct exchange *x, struct str sent);
 
 /* Sets the method from its text. */
 void exchange_set_method(struct exchange *x, struct str method);

@@ -7,6 +7,7 @@
 #include <assert.h>
 #include <stddef.h>
 
+#include "base/log.h"
 #include "http/exchange.h"
 #include "http/response.h"
 #include "http/router.h"
@@ -153,7 +154,7 @@ size_t exchange_body_max(struct exchange *x)
     return route->body_max;
 }
 
-void exchange_run(struct exchange *x)
+static void find_and_run(struct exchange *x)
 {
     struct request *r = &x->r;
     const struct http_route *route;
@@ -184,6 +185,13 @@ void exchange_run(struct exchange *x)
         exchange_refuse(x, found == ROUTE_NONE ? 404 : 400);
 }
 
+void exchange_run(struct exchange *x)
+{
+    log_for_request(x->r.id);
+    find_and_run(x);
+    log_for_request(STR_EMPTY);
+}
+
 /* On a reader's thread: runs the handler and sends the exchange home. */
 static void read_job(struct reader_job *job, struct gzip *gzip)
 {
@@ -192,12 +200,14 @@ static void read_job(struct reader_job *job, struct gzip *gzip)
 
     /* The flag is a hint: a client that goes a moment later costs an answer
      * that nobody gets, no more. */
+    log_for_request(x->r.id);
     if (!atomic_load_explicit(&x->cancelled, memory_order_relaxed)) {
         x->home->app->handle(&x->r);
         check_overflow(x);
         response_prepare(x, gzip);
     }
     release(x);
+    log_for_request(STR_EMPTY);
     loop_post(x->home->loop, &x->arrival);
 }
 
@@ -206,8 +216,10 @@ void http_complete(struct request *r)
     struct exchange *x = exchange_of(r);
 
     assert(x->away);
+    log_for_request(r->id);
     check_overflow(x);
     release(x);
+    log_for_request(STR_EMPTY);
     loop_post(x->home->loop, &x->arrival);
 }
 

@@ -152,7 +152,8 @@ struct framing {
     bool coding;
 };
 
-/* Headers that concern the connection itself; false when one is bad. */
+/* Headers that concern the connection itself, or every request; false when one
+ * is bad. */
 static bool note_header(struct http_header field, struct framing *seen,
                         struct head *h)
 {
@@ -190,6 +191,8 @@ static bool note_header(struct http_header field, struct framing *seen,
     } else if (name.n == 6 && memcmp(name.p, "expect", 6) == 0) {
         h->expects_continue =
             h->minor == 1 && str_eq_nocase(value, STR("100-continue"));
+    } else if (name.n == 12 && memcmp(name.p, "x-request-id", 12) == 0) {
+        h->request_id = value;
     }
     return true;
 }
@@ -272,7 +275,7 @@ enum head_status head_parse(char *p, size_t n, size_t *scanned, struct head *h)
     size_t end;
     enum head_status status;
 
-    h->method = h->target = h->host = STR_EMPTY;
+    h->method = h->target = h->host = h->request_id = STR_EMPTY;
     h->header_count = 0;
     h->minor = 1;
     h->content_length = 0;

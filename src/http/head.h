@@ -24,6 +24,7 @@ struct head {
     struct str method;
     struct str target;
     struct str host;             /* p is NULL when absent */
+    struct str request_id;       /* X-Request-Id, the same */
     struct http_header *headers; /* room for HEAD_MAX_HEADERS, the caller's */
     unsigned header_count;
     unsigned minor;          /* HTTP/1.minor, 0 or 1 */

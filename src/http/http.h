@@ -12,8 +12,10 @@
  * the connection: if the client goes away, the answer is dropped.
  *
  * The server adds what every answer has: CORS headers, nosniff, ETag and 304,
- * Cache-Control, gzip, Content-Length; the server itself answers OPTIONS, HEAD
- * (by GET) and unknown routes. */
+ * Cache-Control, gzip, Content-Length, X-Request-Id; the server itself answers
+ * OPTIONS, HEAD (by GET) and unknown routes. While a handler runs on a loop or
+ * on a reader, what its thread logs is for the request (log.h); in the writer
+ * the application says so. */
 #ifndef TONEARM_HTTP_HTTP_H
 #define TONEARM_HTTP_HTTP_H
 
@@ -79,6 +81,9 @@ struct request {
     struct str base_url; /* "http://127.0.0.1:8080": --public-url, else
                             the scheme and host of the request */
     struct str peer;     /* the client's address, as text */
+    struct str id;       /* what logs and the client know the request by:
+                            X-Request-Id, if it is 1 to 64 of A-Z a-z 0-9 . _ -,
+                            else one that was made */
     const struct http_route *route;
     struct str params[HTTP_MAX_PARAMS]; /* percent-decoded */
     struct arena arena;                 /* dropped after the response */

@@ -306,6 +306,7 @@ static int fill_exchange(struct http2_request *hr)
             str_of_iovec(*h->name), str_of_iovec(h->value)};
     }
     /* All is filled in before anything is refused: the log wants it. */
+    exchange_set_id(x, request_header(&x->r, "x-request-id"));
     x->r.body = str_of_iovec(req->entity);
     exchange_set_method(x, str_of_iovec(req->input.method));
     known = exchange_set_target(x, str_of_iovec(req->input.path), &host);

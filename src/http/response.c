@@ -17,13 +17,14 @@
       "Accept, App-Platform, Authorization, Cache-Control, Content-Type, "     \
       "If-None-Match, Last-Event-ID, Origin, Pragma, Retry-After, "            \
       "Spotify-App-Version, "                                                  \
-      "X-Cloud-Trace-Context, X-Requested-With, client-token, "                \
-      "content-access-token")                                                  \
+      "X-Cloud-Trace-Context, X-Request-Id, X-Requested-With, client-token, "  \
+      "content-access-token, traceparent")                                     \
     H("access-control-allow-methods",                                          \
       "GET, POST, OPTIONS, PUT, DELETE, PATCH")                                \
     H("access-control-allow-credentials", "true")                              \
     H("access-control-max-age", "604800")                                      \
-    H("access-control-expose-headers", "Retry-After, ETag, Location")          \
+    H("access-control-expose-headers",                                         \
+      "Retry-After, ETag, Location, X-Request-Id")                             \
     H("x-content-type-options", "nosniff")
 
 #define AS_TEXT(name, value) name ": " value "\r\n"
@@ -205,6 +206,7 @@ static void each_own_header(struct exchange *x,
     if (x->has_body)
         add(arg, STR("content-type"), str_from_c(content_type(x)));
     add(arg, STR("cache-control"), cache_control(x, room));
+    add(arg, STR("x-request-id"), x->r.id);
     if (x->etag_n > 0)
         add(arg, STR("etag"), str_of(x->etag, x->etag_n));
     if (x->packs)

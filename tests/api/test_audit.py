@@ -192,7 +192,8 @@ def test_standard_error_without_a_file(serve, data):
     Browser(server).sign_in("alice", "a wrong guess", status=403)
     assert server.stop() == 0
     assert re.search(r"Z info audit action=sign-in result=wrong-password "
-                     r'address="127.0.0.1" actor=- subject="alice"\n',
+                     r'address="127.0.0.1" actor=- subject="alice" '
+                     r"\(request [0-9a-f]{16}\)\n",
                      server.log_text())
 
 

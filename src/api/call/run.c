@@ -11,6 +11,7 @@
 #include "api/call/fail.h"
 #include "api/call/frame_inner.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "db/db.h"
 #include "db/pool.h"
 #include "db/writer.h"
@@ -152,7 +153,9 @@ static enum err write_once(struct db *db, void *request)
     request_restart(r);
     call->audit.action = NULL;
     call->db = db;
+    log_for_request(r->id);
     e = handle(call);
+    log_for_request(STR_EMPTY);
     call->db = NULL;
     return e;
 }

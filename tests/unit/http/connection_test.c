@@ -41,12 +41,64 @@ static void test_answers_with_all_headers(void **state)
     assert_string_equal(reply_header(&r, "access-control-allow-credentials"),
                         "true");
     assert_string_equal(reply_header(&r, "access-control-expose-headers"),
-                        "Retry-After, ETag, Location");
+                        "Retry-After, ETag, Location, X-Request-Id");
     assert_string_equal(reply_header(&r, "x-content-type-options"), "nosniff");
     assert_string_equal(reply_header(&r, "server"), "tonearm");
     assert_int_equal(strlen(reply_header(&r, "date")), 29);
     assert_null(strstr(r.text, "ary:"));
     reply_free(&r);
+}
+
+static void assert_id(const char *sent, const char *expected)
+{
+    struct reply r;
+    char text[256];
+
+    (void)snprintf(text, sizeof text,
+                   "GET /echo HTTP/1.1\r\nHost: h\r\nX-Request-ID: %s\r\n\r\n",
+                   sent);
+    r = ask_once(&f, text);
+    if (expected != NULL)
+        assert_string_equal(reply_header(&r, "x-request-id"), expected);
+    else
+        assert_int_equal(strlen(reply_header(&r, "x-request-id")), 16);
+    reply_free(&r);
+}
+
+#define ID_64 "0123456789abcdefABCDEF._-zyxwvuZYXWVU0123456789abcdef0123456789a"
+
+static void test_a_request_keeps_its_id(void **state)
+{
+    (void)state;
+    assert_int_equal(strlen(ID_64), 64);
+    assert_id("a", "a");
+    assert_id(ID_64, ID_64);
+    /* What isn't one is replaced, never repeated. */
+    assert_id("", NULL);
+    assert_id(ID_64 "b", NULL);
+    assert_id("a b", NULL);
+    assert_id("<a>", NULL);
+    assert_id("\xc3\xa9", NULL);
+}
+
+static void test_every_answer_has_an_id_of_its_own(void **state)
+{
+    static const char *const requests[] = {
+        GET("/echo"), GET("/echo"), GET("/read/1"), GET("/nope"),
+        "OPTIONS /echo HTTP/1.1\r\nHost: h\r\n\r\n", "nonsense\r\n\r\n"};
+    char ids[6][65];
+
+    (void)state;
+    for (size_t i = 0; i < 6; i++) {
+        struct reply r = ask_once(&f, requests[i]);
+
+        (void)snprintf(ids[i], sizeof ids[i], "%s",
+                       reply_header(&r, "x-request-id"));
+        reply_free(&r);
+        assert_int_equal(strlen(ids[i]), 16);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(ids[i], ids[k]);
+    }
 }
 
 static void test_keeps_alive_and_pipelines(void **state)
@@ -740,6 +792,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answers_with_all_headers),
+        cmocka_unit_test(test_a_request_keeps_its_id),
+        cmocka_unit_test(test_every_answer_has_an_id_of_its_own),
         cmocka_unit_test(test_keeps_alive_and_pipelines),
         cmocka_unit_test(test_byte_by_byte),
         cmocka_unit_test(test_closes_when_asked),
