@@ -213,6 +213,8 @@ static enum err serve(const struct options *o)
         e = raise_file_limit(o);
     if (e)
         return e;
+    if (strcmp(options_text(o, "log-format"), "json") == 0)
+        log_as_json();
     map_guard_keep_going();
     block_signals(&signals);
     s.cache_dir = path_in(data, "cache");
@@ -314,6 +316,10 @@ static const struct option serve_options[] = {
     OPTION("trusted-proxy", TEXT, "CIDR",
            "believe X-Forwarded-* from these addresses"),
     OPTION("access-log", TEXT, "FILE", "one line a request"),
+    OPTION("access-log-format", CHOICE, "combined|json", "how its lines look",
+           .fallback = "combined"),
+    OPTION("log-format", CHOICE, "text|json",
+           "how lines on standard error look", .fallback = "text"),
     OPTION("audit-log", TEXT, "FILE",
            "who did what to accounts and apps, and who tried in vain (default: "
            "on standard error)"),

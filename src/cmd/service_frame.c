@@ -165,6 +165,8 @@ enum err service_start_http(struct service *s, const struct options *o)
         .host_count = hosts,
         .trusted_proxy = options_text(o, "trusted-proxy"),
         .access_log = options_text(o, "access-log"),
+        .access_log_json =
+            strcmp(options_text(o, "access-log-format"), "json") == 0,
         .loops = (unsigned)options_number(o, "loops"),
         .readers = (unsigned)options_number(o, "readers"),
         .slow_client_s = (unsigned)options_number(o, "slow-client")};

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/hex.h"
 #include "base/io.h"
 #include "base/log.h"
 
@@ -34,9 +35,10 @@ static enum err open_file(const char *path, int *fd)
     return OK;
 }
 
-enum err access_log_open(struct access_log *log, const char *path)
+enum err access_log_open(struct access_log *log, const char *path, bool is_json)
 {
     log->path = path;
+    log->is_json = is_json;
     log->fd = -1;
     (void)pthread_mutex_init(&log->lock, NULL);
     return path == NULL ? OK : open_file(path, &log->fd);
@@ -71,12 +73,14 @@ void access_buffer_init(struct access_buffer *b, struct access_log *log)
 {
     b->log = log;
     buf_init(&b->lines, MAX_BYTES);
+    buf_init(&b->url, MAX_BYTES);
 }
 
 void access_buffer_release(struct access_buffer *b)
 {
     access_buffer_flush(b);
     buf_release(&b->lines);
+    buf_release(&b->url);
 }
 
 void access_buffer_flush(struct access_buffer *b)
@@ -168,14 +172,42 @@ static void add_seconds(struct buf *out, int64_t us)
     buf_add(out, digits, sizeof digits);
 }
 
-void access_buffer_add(struct access_buffer *b,
-                       const struct access_entry *entry)
+/* A text that may have anything in it, between spaces. */
+static void add_field(struct buf *out, struct str text)
 {
-    struct buf *out = &b->lines;
-    size_t before = out->n;
+    if (text.n == 0)
+        buf_char(out, '-');
+    for (size_t i = 0; i < text.n; i++)
+        if (text.p[i] == ' ')
+            buf_lit(out, "\\x20");
+        else
+            buf_visible(out, str_of(text.p + i, 1));
+}
 
+/* What isn't in the form of version 00 is no traceparent: lower-case digits
+ * with '-' in three places. */
+static struct str trace_of(const struct access_entry *entry)
+{
+    struct str t = entry->trace;
+
+    if (t.n != 55)
+        return STR_EMPTY;
+    for (size_t i = 0; i < t.n; i++) {
+        bool is_dash = i == 2 || i == 35 || i == 52;
+
+        if (is_dash ? t.p[i] != '-'
+                    : hex_value(t.p[i]) < 0 || (t.p[i] >= 'A' && t.p[i] <= 'F'))
+            return STR_EMPTY;
+    }
+    return t;
+}
+
+static void add_combined(struct buf *out, const struct access_entry *entry)
+{
     buf_visible(out, entry->peer);
-    buf_lit(out, " - - ");
+    buf_lit(out, " - ");
+    add_field(out, entry->user);
+    buf_char(out, ' ');
     add_time(out, entry->now_s);
     buf_lit(out, " \"");
     buf_visible(out, entry->method);
@@ -193,6 +225,71 @@ void access_buffer_add(struct access_buffer *b,
     buf_visible(out, entry->user_agent.n ? entry->user_agent : STR("-"));
     buf_lit(out, "\" ");
     add_seconds(out, entry->took_us);
+    buf_char(out, ' ');
+    add_field(out, entry->client);
+    buf_char(out, ' ');
+    add_field(out, entry->id);
+    buf_char(out, ' ');
+    add_field(out, trace_of(entry));
+}
+
+/* Behind the first member. */
+static void add_member(struct buf *out, const char *name, struct str text)
+{
+    buf_char(out, ',');
+    buf_json(out, str_from_c(name));
+    buf_char(out, ':');
+    if (text.n > 0)
+        buf_json(out, text);
+    else
+        buf_lit(out, "null");
+}
+
+static void add_url_member(struct access_buffer *b, const char *name,
+                           struct str url)
+{
+    buf_clear(&b->url);
+    add_url(&b->url, url);
+    add_member(&b->lines, name, buf_get(&b->url));
+}
+
+static void add_json(struct access_buffer *b, const struct access_entry *entry)
+{
+    struct buf *out = &b->lines;
+    char time[CLOCK_TEXT_LENGTH];
+
+    clock_to_text(entry->now_s, time);
+    buf_lit(out, "{\"time\":");
+    buf_json(out, str_of(time, sizeof time));
+    add_member(out, "peer", entry->peer);
+    add_member(out, "user", entry->user);
+    add_member(out, "client_id", entry->client);
+    add_member(out, "method", entry->method);
+    add_url_member(b, "target", entry->target);
+    add_member(out, "version", str_from_c(entry->version));
+    buf_lit(out, ",\"status\":");
+    buf_u64(out, (uint64_t)entry->status);
+    buf_lit(out, ",\"bytes\":");
+    buf_u64(out, entry->body_bytes);
+    add_url_member(b, "referer", entry->referer);
+    add_member(out, "user_agent", entry->user_agent);
+    buf_lit(out, ",\"seconds\":");
+    add_seconds(out, entry->took_us);
+    add_member(out, "request_id", entry->id);
+    add_member(out, "traceparent", trace_of(entry));
+    buf_char(out, '}');
+}
+
+void access_buffer_add(struct access_buffer *b,
+                       const struct access_entry *entry)
+{
+    struct buf *out = &b->lines;
+    size_t before = out->n;
+
+    if (b->log->is_json)
+        add_json(b, entry);
+    else
+        add_combined(out, entry);
     buf_char(out, '\n');
     if (buf_overflowed(out)) {
         out->n = before;

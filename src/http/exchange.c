@@ -92,7 +92,7 @@ struct exchange *exchange_new(struct exchange_loop *home)
     x->client = NULL;
     x->away = x->is_head = x->is_options = x->admitted = x->prepared = false;
     atomic_store_explicit(&x->cancelled, false, memory_order_relaxed);
-    x->method_text = x->target = STR_EMPTY;
+    x->method_text = x->target = x->caller = x->user = STR_EMPTY;
     x->version = "HTTP/1.1";
     x->header_count = 0;
     x->stream = NULL;
@@ -266,11 +266,15 @@ void exchange_log(struct exchange *x)
         return;
     entry = (struct access_entry){
         .peer = x->r.peer,
+        .user = x->user,
+        .client = x->caller,
         .method = x->method_text,
         .target = x->target,
         .version = x->version,
         .referer = request_header(&x->r, "referer"),
         .user_agent = request_header(&x->r, "user-agent"),
+        .id = x->r.id,
+        .trace = request_header(&x->r, "traceparent"),
         .status = x->r.status,
         .body_bytes = x->is_head ? 0 : x->body.n + x->file.left,
         .took_us = clock_monotonic_us() - x->began_us,

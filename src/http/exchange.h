@@ -74,7 +74,9 @@ struct exchange {
 
     /* What came, besides `r`. */
     struct str method_text;
-    struct str target; /* for the access log */
+    struct str target; /* for the access log, as the next two */
+    struct str caller; /* the app's client id; empty: nobody has said */
+    struct str user;   /* the same */
     const char *version;
     bool is_head;
     bool is_options;

@@ -125,6 +125,15 @@ struct str request_header(struct request *r, const char *name);
  * copied, without control characters. */
 void request_add_header(struct request *r, const char *name, struct str value);
 
+/* Whether there is an access log, for who has to make the texts of
+ * request_note_caller. */
+bool request_is_logged(const struct request *r);
+
+/* Says for the access log whose request it is: the app's client id and the
+ * user's id, either of which may be empty; copies both. What is said last
+ * counts. On the thread that has the request. */
+void request_note_caller(struct request *r, struct str client, struct str user);
+
 /* The headers that were added so far stay when the answer is begun anew. On
  * the thread that has the request, as all of request_*. */
 void request_keep_headers(struct request *r);
@@ -207,6 +216,7 @@ struct http_config {
                                   X-Forwarded-Proto, -Host and -For count;
                                   NULL: nobody's */
     const char *access_log;    /* NULL: none */
+    bool access_log_json;      /* in what form (access_log.h) */
     unsigned loops;            /* 0: one a core */
     unsigned readers;          /* 0: two */
     unsigned slow_client_s;    /* a request must arrive whole in this; 0: 10 */

@@ -155,6 +155,21 @@ bool request_query_repeats(struct request *r, const char *name)
     return repeats(r->query, name, &r->arena);
 }
 
+bool request_is_logged(const struct request *r)
+{
+    return ((const struct exchange *)r)->home->log.log->path != NULL;
+}
+
+void request_note_caller(struct request *r, struct str client, struct str user)
+{
+    struct exchange *x = exchange_of(r);
+
+    if (!request_is_logged(r))
+        return;
+    x->caller = arena_str(&r->arena, client);
+    x->user = arena_str(&r->arena, user);
+}
+
 bool request_form_repeats(struct request *r, const char *name)
 {
     return repeats(r->body, name, &r->arena);

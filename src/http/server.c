@@ -190,7 +190,8 @@ enum err http_start(const struct http_config *config,
         &s->shared.log,
         config->access_log
             ? mem_strdup(config->access_log, strlen(config->access_log))
-            : NULL);
+            : NULL,
+        config->access_log_json);
     if (!e)
         e = start(s, config);
     if (e) {

@@ -381,8 +381,9 @@ static void keep(struct str *text, char **to)
 void stream_note(struct stream *s, struct access_buffer *log,
                  const struct access_entry *entry)
 {
-    struct str texts[] = {entry->peer, entry->method, entry->target,
-                          entry->referer, entry->user_agent};
+    struct str texts[] = {entry->peer,    entry->user,       entry->client,
+                          entry->method,  entry->target,     entry->referer,
+                          entry->user_agent, entry->id,      entry->trace};
     size_t n = 0;
     char *to;
 
@@ -394,10 +395,14 @@ void stream_note(struct stream *s, struct access_buffer *log,
     s->record->entry = *entry;
     to = s->record->text;
     keep(&s->record->entry.peer, &to);
+    keep(&s->record->entry.user, &to);
+    keep(&s->record->entry.client, &to);
     keep(&s->record->entry.method, &to);
     keep(&s->record->entry.target, &to);
     keep(&s->record->entry.referer, &to);
     keep(&s->record->entry.user_agent, &to);
+    keep(&s->record->entry.id, &to);
+    keep(&s->record->entry.trace, &to);
 }
 
 static void log_end(struct stream *s)

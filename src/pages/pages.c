@@ -107,6 +107,7 @@ static enum err find_user(struct call *call)
         e = users_find(call->db, session.user, call->arena, user);
     if (!e) {
         call->user = user;
+        request_note_caller(call->r, STR_EMPTY, user->id);
         note_seen(call, &session);
     }
     return e == ERR_NOT_FOUND ? OK : e;

@@ -19,6 +19,15 @@ static bool refuse(struct call *call, enum fail fail)
     return false;
 }
 
+static void note_caller(struct call *call)
+{
+    struct id_hex client;
+
+    if (request_is_logged(call->r))
+        request_note_caller(call->r, id_hex_text(call->identity.app, &client),
+                            call->identity.user);
+}
+
 static bool identify(struct call *call, struct auth_loop *auth)
 {
     struct bearer b = bearer_check(auth, call->r, call_now_s(call));
@@ -27,6 +36,7 @@ static bool identify(struct call *call, struct auth_loop *auth)
         return refuse(call, b.why);
     call->identity = b.identity;
     call->has_identity = true;
+    note_caller(call);
     call->profile = b.identity.profile;
     if (call->profile == APP_PROFILE_SERVER)
         call->profile = call->config->profile;

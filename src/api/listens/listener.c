@@ -11,6 +11,8 @@ enum err listener_of_token(struct call *call, struct str token,
 {
     enum err e = listen_token_find(call->db, token, call->arena, user);
 
+    if (!e)
+        request_note_caller(call->r, STR_EMPTY, *user);
     return e == ERR_NOT_FOUND ? OK : e;
 }
 

@@ -28,6 +28,15 @@ static void forbid_caching(struct request *r)
     request_add_header(r, "pragma", STR("no-cache"));
 }
 
+/* For the access log; a client is known here by what it says, not by a token. */
+static void note_client(struct call *call, const struct app *app)
+{
+    struct id_hex client;
+
+    if (app != NULL)
+        request_note_caller(call->r, id_hex_text(app->id, &client), STR_EMPTY);
+}
+
 static enum err run(struct call *call,
                     enum err (*endpoint)(struct oauth_call *))
 {
@@ -42,6 +51,7 @@ static enum err run(struct call *call,
 
     forbid_caching(call->r);
     e = endpoint(&c);
+    note_client(call, c.client.app);
     if (c.is_refused_client)
         call_audit(call, "client", "wrong-credentials", c.refused_client);
     call->r->status = c.status;
