@@ -82,12 +82,18 @@ static void on_read(h2o_socket_t *sock, const char *error);
 static void on_timeout(h2o_timeout_entry_t *entry);
 static void advance(struct connection *c);
 
+/* How many connections the loop has. */
+static _Atomic uint64_t *count_of(const struct connection_loop *home)
+{
+    return &home->exchanges->counts->connections;
+}
+
 /* The connection without its socket. */
 static void release(struct connection *c)
 {
     h2o_timeout_unlink(&c->timer);
     h2o_linklist_unlink(&c->link);
-    c->home->count--;
+    count_subtract(count_of(c->home), 1);
     SSL_CTX_free(c->tls);
     free(c);
 }
@@ -282,6 +288,8 @@ static void begin_request(struct connection *c)
     c->x = exchange_new(c->home->exchanges);
     c->x->client = c;
     c->x->answer = answer;
+    /* The first of a row has begun with it, which saves a look at the clock. */
+    c->x->began_us = c->in_row == 0 ? c->row_began_us : clock_monotonic_us();
     c->scanned = c->head_bytes = 0;
     c->lingers = false;
 }
@@ -537,6 +545,7 @@ static void begin_http1(struct connection *c)
     /* The first request has to come soon; later ones may take `idle`. After a
      * handshake, the request may have come with it. */
     c->state = IDLE;
+    begin_row(c);
     set_timer(c, &c->loop->slow);
     h2o_socket_read_start(c->sock, on_read);
     if (c->sock->input->size > 0)
@@ -585,7 +594,8 @@ void connection_open(struct connection_loop *home, h2o_socket_t *sock,
     c->timer.cb = on_timeout;
     sock->data = c;
     h2o_linklist_insert(&home->connections, &c->link);
-    home->count++;
+    count_add(&home->exchanges->counts->accepted, 1);
+    count_add(count_of(home), 1);
     init_origin(c, tls != NULL);
     if (tls == NULL) {
         begin_http1(c);
@@ -626,7 +636,7 @@ static void close_all(struct loop_part *part)
 
 static bool are_all_closed(const struct loop_part *part)
 {
-    return ((const struct connection_loop *)part)->count == 0;
+    return count_read(count_of((const struct connection_loop *)part)) == 0;
 }
 
 static const struct loop_duties duties = {.close_idle = close_idle,
@@ -638,6 +648,5 @@ void connection_loop_init(struct connection_loop *home)
     assert(home->loop != NULL && home->exchanges != NULL);
     home->part.duties = &duties;
     h2o_linklist_init_anchor(&home->connections);
-    home->count = 0;
     loop_add_part(home->loop, &home->part);
 }

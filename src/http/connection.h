@@ -21,10 +21,9 @@ struct connection_loop {
     struct http2_loop *http2; /* NULL: not offered */
     struct origin_rules *rules;
     h2o_linklist_t connections;
-    unsigned count;
 };
 
-/* Makes `home`, whose other fields but the last two the caller has set, a
+/* Makes `home`, whose other fields but the last the caller has set, a
  * part of its loop. When the loop stops, connections close between requests
  * or after their answer. */
 void connection_loop_init(struct connection_loop *home);

@@ -31,7 +31,7 @@ static void flush_log(struct loop_part *part)
 
 static bool are_all_home(const struct loop_part *part)
 {
-    return ((const struct exchange_loop *)part)->away == 0;
+    return count_read(&((const struct exchange_loop *)part)->counts->away) == 0;
 }
 
 static const struct loop_duties duties = {.tick = flush_log,
@@ -100,7 +100,6 @@ struct exchange *exchange_new(struct exchange_loop *home)
     x->upgrade = NULL;
     x->added = NULL;
     x->added_end = x->kept_end = &x->added;
-    x->began_us = home->log.log->path != NULL ? clock_monotonic_us() : 0;
     return x;
 }
 
@@ -149,7 +148,7 @@ void exchange_free(struct exchange *x)
 
 void exchange_loop_release(struct exchange_loop *home)
 {
-    assert(home->away == 0);
+    assert(count_read(&home->counts->away) == 0);
     while (home->spare != NULL) {
         struct exchange *x = home->spare;
 
@@ -257,12 +256,34 @@ void exchange_abandon(struct exchange *x)
         exchange_free(x);
 }
 
+static size_t body_bytes(const struct exchange *x)
+{
+    return x->is_head ? 0 : x->body.n + (size_t)x->file.left;
+}
+
+static void count(struct exchange *x, int64_t took_us)
+{
+    const struct http_app *app = x->home->app;
+    struct http_counts *counts = x->home->counts;
+    struct route_counts *route =
+        &counts->routes[x->r.route != NULL ? x->r.route - app->routes
+                                           : (ptrdiff_t)app->route_count];
+
+    histogram_add(&route->took, &histogram_times,
+                  took_us > 0 ? (uint64_t)took_us : 0);
+    count_add(&route->by_class[x->r.status / 100], 1);
+    count_add(&counts->received_bytes, x->r.body.n);
+    count_add(&counts->sent_bytes, body_bytes(x));
+}
+
 void exchange_log(struct exchange *x)
 {
+    int64_t took_us = clock_monotonic_us() - x->began_us;
     struct access_entry entry;
 
+    count(x, took_us);
     /* Without a log, texts aren't even looked up. */
-    if (x->began_us == 0)
+    if (!request_is_logged(&x->r))
         return;
     entry = (struct access_entry){
         .peer = x->r.peer,
@@ -276,8 +297,8 @@ void exchange_log(struct exchange *x)
         .id = x->r.id,
         .trace = request_header(&x->r, "traceparent"),
         .status = x->r.status,
-        .body_bytes = x->is_head ? 0 : x->body.n + x->file.left,
-        .took_us = clock_monotonic_us() - x->began_us,
+        .body_bytes = body_bytes(x),
+        .took_us = took_us,
         .now_s = clock_unix_s()};
     if (x->stream == NULL || x->is_head) {
         access_buffer_add(&x->home->log, &entry);

@@ -15,6 +15,7 @@
 
 #include "base/random.h"
 #include "http/access_log.h"
+#include "http/counts.h"
 #include "http/gzip.h"
 #include "http/head.h"
 #include "http/http.h"
@@ -36,9 +37,9 @@ struct exchange_loop {
     struct readers *readers;
     struct stream_loop *streams;
     struct call_loop *data; /* what the application's loop_start returned */
+    struct http_counts *counts;
     struct exchange *spare;
     unsigned spare_count;
-    unsigned away; /* exchanges that are with a reader or the writer */
     struct gzip gzip;
     struct access_buffer log;
     struct random_sequence ids; /* of requests that bring none */
@@ -81,7 +82,7 @@ struct exchange {
     bool is_head;
     bool is_options;
     bool admitted;
-    int64_t began_us; /* monotonic; 0 when nothing is logged */
+    int64_t began_us; /* monotonic */
     char id[EXCHANGE_ID_MAX]; /* the text of r.id */
     unsigned header_count;
     struct http_header headers[HEAD_MAX_HEADERS];
@@ -111,7 +112,7 @@ static inline struct exchange *exchange_of(struct request *r)
 
 /* Makes `home` a part of the loop: its exchanges are looked up in `router`,
  * handled by `app` or on `readers`, and logged to `log`; all four must outlive
- * the loop. `data` and `streams` are the caller's to set. */
+ * the loop. `data`, `streams` and `counts` are the caller's to set. */
 void exchange_loop_init(struct exchange_loop *home, struct loop *loop,
                         const struct http_app *app, const struct router *router,
                         struct readers *readers, struct access_log *log);
@@ -119,14 +120,15 @@ void exchange_loop_init(struct exchange_loop *home, struct loop *loop,
 /* When the loop has ended: every exchange is back in the pool. */
 void exchange_loop_release(struct exchange_loop *home);
 
-/* An empty exchange from the loop's pool, and back, with the end of a stream
- * that wasn't handed over. On the loop. */
+/* An empty exchange from the loop's pool, whose began_us is the transport's to
+ * set, and back, with the end of a stream that wasn't handed over. On the loop.
+ */
 struct exchange *exchange_new(struct exchange_loop *home);
 void exchange_free(struct exchange *x);
 
-/* Adds the answered exchange to the access log, if there is one; a stream is
- * told what to log at its end. Before the exchange's text goes away. On the
- * loop. */
+/* Counts the answered exchange, and adds it to the access log, if there is one;
+ * a stream is told what to log at its end. Before the exchange's text goes away.
+ * On the loop. */
 void exchange_log(struct exchange *x);
 
 /* Sets r.id: to what the client has sent, if that may be one, else to one that

@@ -106,12 +106,12 @@ static void hand_over(struct exchange *x, enum http_thread thread)
     x->away = true;
     x->arrival.deliver = arrive;
     x->job.run = read_job;
-    home->away++;
+    count_add(&home->counts->away, 1);
     if (thread == THREAD_WRITER) {
         home->app->submit_write(&x->r);
     } else if (!readers_submit(home->readers, &x->job)) {
         x->away = false;
-        home->away--;
+        count_subtract(&home->counts->away, 1);
         exchange_refuse(x, 503);
     }
 }
@@ -229,7 +229,7 @@ static void arrive(struct loop_message *m)
     struct exchange *x =
         (struct exchange *)((char *)m - offsetof(struct exchange, arrival));
 
-    x->home->away--;
+    count_subtract(&x->home->counts->away, 1);
     x->away = false;
     if (x->client == NULL) {
         exchange_free(x);

@@ -72,11 +72,11 @@ bool file_body_fetch(struct exchange *x)
 {
     assert(!x->away && file_body_has_more(x));
     x->away = true;
-    x->home->away++;
+    count_add(&x->home->counts->away, 1);
     x->job.run = read_job;
     if (readers_submit(x->home->readers, &x->job))
         return true;
     x->away = false;
-    x->home->away--;
+    count_subtract(&x->home->counts->away, 1);
     return false;
 }

@@ -58,6 +58,7 @@ struct http2_loop {
 /* A connection. */
 struct client {
     h2o_linklist_t link;
+    _Atomic uint64_t *count; /* of the loop's clients */
     h2o_socket_t *sock;
     h2o_socket_cb read; /* libh2o's */
     struct frame_count frames;
@@ -129,6 +130,7 @@ static struct http2_request *request_new(h2o_req_t *req)
     hr->req = req;
     hr->x = exchange_new(hl->exchanges);
     hr->x->client = hr;
+    hr->x->began_us = clock_monotonic_us();
     hr->x->version = "HTTP/2";
     h2o_linklist_insert(&hl->requests, &hr->link);
     return hr;
@@ -434,6 +436,7 @@ static void on_client_gone(void *p)
     struct client *client = p;
 
     h2o_linklist_unlink(&client->link);
+    count_subtract(client->count, 1);
     if (client->is_gone != NULL)
         *client->is_gone = true;
     free(client);
@@ -487,6 +490,8 @@ void http2_accept(struct http2_loop *hl, h2o_socket_t *sock,
     sock->on_close.cb = on_client_gone;
     sock->on_close.data = client;
     h2o_linklist_insert(&hl->clients, &client->link);
+    client->count = &hl->exchanges->counts->connections_http2;
+    count_add(client->count, 1);
     /* What came with the handshake is read before this returns. */
     if (!look_at_frames(client)) {
         h2o_socket_close(sock);

@@ -138,6 +138,7 @@ static void set_up(struct loop *l)
     h2o_timeout_init(l->events, &l->idle, IDLE_MS);
     h2o_timeout_init(l->events, &l->linger, LINGER_MS);
     h2o_timeout_init(l->events, &l->turn, TURN_MS);
+    loop_lag_init(&l->lag, l->events);
 }
 
 /* What was posted while the loop's life ended: nobody posts any more. */
@@ -179,6 +180,7 @@ static void tear_down(struct loop *l)
     h2o_timeout_dispose(l->events, &l->idle);
     h2o_timeout_dispose(l->events, &l->linger);
     h2o_timeout_dispose(l->events, &l->turn);
+    loop_lag_release(&l->lag);
     loop_clock_release(&l->clock);
     h2o_multithread_unregister_receiver(l->queue, &l->receiver);
     h2o_multithread_destroy_queue(l->queue);

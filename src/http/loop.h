@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "http/h2o.h"
 #include "http/loop_clock.h"
+#include "http/loop_lag.h"
 
 #define LOOP_DATE_BYTES 29 /* Tue, 24 Nov 2026 06:00:00 GMT */
 
@@ -69,6 +70,7 @@ struct loop {
     const struct loop_life *life;
 
     struct loop_clock clock;
+    struct loop_lag lag;
     uint64_t slow_ms;      /* the time that a request may take to arrive */
     h2o_timeout_t slow;    /* a request is arriving: slow_ms */
     h2o_timeout_t stalled; /* a response is leaving: half of that */

@@ -18,18 +18,24 @@ struct readers {
     struct reader_job *first;
     struct reader_job **last; /* where the next one is hung */
     unsigned waiting;
+    unsigned busy;
     unsigned capacity;
+    uint64_t refused;
     bool stopping;
     unsigned count;
     pthread_t threads[];
 };
 
-/* NULL when there is nothing left and the readers stop. */
-static struct reader_job *take(struct readers *readers)
+/* The next job of a reader that has done `done` (NULL: it begins). NULL when
+ * there is nothing left and the readers stop. */
+static struct reader_job *take(struct readers *readers,
+                               const struct reader_job *done)
 {
     struct reader_job *job;
 
     (void)pthread_mutex_lock(&readers->lock);
+    if (done != NULL)
+        readers->busy--;
     while (readers->first == NULL && !readers->stopping)
         (void)pthread_cond_wait(&readers->work, &readers->lock);
     job = readers->first;
@@ -38,6 +44,7 @@ static struct reader_job *take(struct readers *readers)
         if (readers->first == NULL)
             readers->last = &readers->first;
         readers->waiting--;
+        readers->busy++;
     }
     (void)pthread_mutex_unlock(&readers->lock);
     return job;
@@ -47,10 +54,11 @@ static void *run(void *arg)
 {
     struct readers *readers = arg;
     struct gzip gzip;
-    struct reader_job *job;
+    struct reader_job *job = NULL;
 
     gzip_init(&gzip);
-    while ((job = take(readers)) != NULL)
+    /* What was done may be gone: only that there was something counts. */
+    while ((job = take(readers, job)) != NULL)
         job->run(job, &gzip);
     gzip_release(&gzip);
     return NULL;
@@ -92,9 +100,22 @@ bool readers_submit(struct readers *readers, struct reader_job *job)
         readers->last = &job->next;
         readers->waiting++;
         (void)pthread_cond_signal(&readers->work);
+    } else {
+        readers->refused++;
     }
     (void)pthread_mutex_unlock(&readers->lock);
     return taken;
+}
+
+void readers_figures(struct readers *readers, struct readers_figures *out)
+{
+    (void)pthread_mutex_lock(&readers->lock);
+    *out = (struct readers_figures){.count = readers->count,
+                                    .busy = readers->busy,
+                                    .waiting = readers->waiting,
+                                    .capacity = readers->capacity,
+                                    .refused = readers->refused};
+    (void)pthread_mutex_unlock(&readers->lock);
 }
 
 void readers_stop(struct readers *readers)

@@ -4,6 +4,7 @@
 #define TONEARM_HTTP_READERS_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
@@ -26,6 +27,17 @@ enum err readers_start(unsigned count, unsigned capacity,
 /* Puts the job at the queue's end; false, with nothing done, when the queue
  * is full. Any thread. */
 bool readers_submit(struct readers *readers, struct reader_job *job);
+
+struct readers_figures {
+    unsigned count;
+    unsigned busy;
+    unsigned waiting; /* jobs */
+    unsigned capacity;
+    uint64_t refused; /* jobs, since the start */
+};
+
+/* How the readers do now. Any thread. */
+void readers_figures(struct readers *readers, struct readers_figures *out);
 
 /* Runs the jobs that are still in the queue, stops the threads and frees.
  * NULL is fine. */

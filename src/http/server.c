@@ -2,6 +2,8 @@
  * on a fault, down again from wherever it got to; stopping is the way down
  * from the top. Workers stop first, since what readers answer goes through
  * them. */
+#include "http/server.h"
+
 #include <assert.h>
 #include <signal.h>
 #include <string.h>
@@ -13,21 +15,12 @@
 #include "http/readers.h"
 #include "http/router.h"
 #include "http/tls.h"
-#include "http/worker.h"
 
 #define DEFAULT_READERS       2
 #define DEFAULT_SLOW_CLIENT_S 10
 #define QUEUE_PER_READER      256
 #define MAX_LOOPS             256
 #define MAX_READERS           256
-
-struct http_server {
-    struct worker_shared shared;
-    char *tls_cert; /* paths, for reloading */
-    char *tls_key;
-    unsigned worker_count;
-    struct worker *workers;
-};
 
 /* It stands in every answer as it is. */
 static bool is_public_url(struct str url)
@@ -270,6 +263,8 @@ void http_stop(struct http_server *s, unsigned grace_ms)
         worker_stop(&s->workers[i], grace_ms);
     for (unsigned i = 0; i < s->worker_count; i++)
         worker_join(&s->workers[i]);
+    for (unsigned i = 0; i < s->worker_count; i++)
+        worker_release(&s->workers[i]);
     readers_stop(s->shared.readers);
     listener_release(&s->shared.plain);
     listener_release(&s->shared.secure);

@@ -22,6 +22,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/mem.h"
 #include "http/stream_text.h"
 
@@ -55,6 +56,8 @@ struct stream *stream_new(struct stream_loop *home, struct call_loop *data,
     s->message.deliver = on_message;
     s->last = &s->first;
     atomic_fetch_add(&home->count, 1);
+    if (is_socket)
+        atomic_fetch_add(&home->sockets, 1);
     return s;
 }
 
@@ -231,6 +234,8 @@ static void drain(struct stream *s)
 /* See 3 at the top. */
 static void let_go(struct stream *s)
 {
+    if (s->is_socket)
+        atomic_fetch_sub(&s->home->sockets, 1);
     atomic_fetch_sub(&s->home->count, 1);
     stream_unref(s);
 }
@@ -344,6 +349,7 @@ void stream_wrote(struct stream *s)
         own += own_bytes(s, s->first, left);
     s->offset = left;
     s->sent_bytes += own - counted;
+    count_add(&s->home->sent_bytes, own - counted);
     atomic_fetch_sub(&s->behind_bytes, own - counted);
 }
 
@@ -482,5 +488,7 @@ void stream_loop_init(struct stream_loop *home, struct loop *loop)
     home->loop = loop;
     h2o_linklist_init_anchor(&home->streams);
     atomic_init(&home->count, 0);
+    atomic_init(&home->sockets, 0);
+    atomic_init(&home->sent_bytes, 0);
     loop_add_part(loop, &home->part);
 }

@@ -26,6 +26,8 @@ struct stream_loop {
     struct loop *loop;
     h2o_linklist_t streams; /* that have a wire */
     atomic_uint count;      /* that the loop has to wait for */
+    atomic_uint sockets;    /* how many of them are */
+    _Atomic uint64_t sent_bytes; /* of texts */
 };
 
 /* How a stream reaches its client. */

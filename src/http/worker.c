@@ -70,6 +70,7 @@ static enum err set_up(struct loop *l)
     stream_loop_init(&w->streams, l);
     stream_socket_loop_init(&w->stream_sockets, l);
     w->exchanges.streams = &w->streams;
+    w->exchanges.counts = &w->counts;
     if (shared->http2 != NULL)
         w->http2 = http2_loop_new(shared->http2, &w->exchanges);
     w->connections = (struct connection_loop){.loop = l,
@@ -116,10 +117,14 @@ enum err worker_start(struct worker *w, struct worker_shared *shared,
     w->tls = tls;
     if (tls != NULL)
         (void)SSL_CTX_up_ref(tls);
+    w->counts.routes =
+        mem_zalloc(shared->app.route_count + 1, sizeof *w->counts.routes);
     e = loop_start(&w->loop, &life, shared->slow_client_ms);
     /* The thread lets go of its context; here is none if it never ran. */
-    if (e)
+    if (e) {
         SSL_CTX_free(w->tls);
+        worker_release(w);
+    }
     return e;
 }
 
@@ -131,6 +136,11 @@ void worker_stop(struct worker *w, unsigned grace_ms)
 void worker_join(struct worker *w)
 {
     loop_join(&w->loop);
+}
+
+void worker_release(struct worker *w)
+{
+    free(w->counts.routes);
 }
 
 /* What a worker is to run on its thread. */

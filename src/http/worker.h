@@ -36,6 +36,7 @@ struct worker {
     struct loop_part accepting;
     struct listener_loop listeners[WORKER_MAX_LISTENERS];
     unsigned listener_count;
+    struct http_counts counts;
     struct exchange_loop exchanges;
     struct stream_loop streams;
     struct stream_socket_loop stream_sockets;
@@ -50,9 +51,11 @@ struct worker {
 enum err worker_start(struct worker *w, struct worker_shared *shared,
                       unsigned number, SSL_CTX *tls) MUST_CHECK;
 
-/* Asks the worker to stop, as loop_stop does, and waits for its end. */
+/* Asks the worker to stop, as loop_stop does, and waits for its end. What it
+ * has counted stays until the release, after all have ended. */
 void worker_stop(struct worker *w, unsigned grace_ms);
 void worker_join(struct worker *w);
+void worker_release(struct worker *w);
 
 /* Runs `f` on the worker's thread, soon. Any thread. */
 void worker_run(struct worker *w,

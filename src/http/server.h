@@ -1,0 +1,16 @@
+/* What a server is, for the files that start it and tell of it. Private to the
+ * room. */
+#ifndef TONEARM_HTTP_SERVER_H
+#define TONEARM_HTTP_SERVER_H
+
+#include "http/worker.h"
+
+struct http_server {
+    struct worker_shared shared;
+    char *tls_cert; /* paths, for reloading */
+    char *tls_key;
+    unsigned worker_count;
+    struct worker *workers;
+};
+
+#endif
