@@ -42,6 +42,7 @@ struct db {
     struct notes *notes;   /* note.h; NULL: none yet */
     struct notes *changes; /* what the transaction appended; NULL: none yet */
     const struct db_domain *const *domains; /* db_domains */
+    struct state_counts *counts;            /* state.h; NULL: none */
 };
 
 /* Logs that a statement failed, with its arguments but for the secret ones. */

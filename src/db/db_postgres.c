@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "db/db_engine.h"
 #include "db/postgres_link.h"
+#include "db/state.h"
 
 /* Object ids of types, from PostgreSQL's catalog; they never change. */
 enum { TYPE_BOOL = 16, TYPE_BYTEA = 17, TYPE_INT8 = 20, TYPE_INT2 = 21 };
@@ -40,13 +41,24 @@ static struct postgres *of(struct db *db)
     return (struct postgres *)db;
 }
 
+static bool renew(struct postgres *p)
+{
+    struct state_counts *counts = p->db.counts;
+    bool is_up = postgres_link_renew(p->link) == OK;
+
+    if (counts != NULL)
+        (void)atomic_fetch_add(is_up ? &counts->renewed : &counts->unrenewed,
+                               1);
+    return is_up;
+}
+
 /* Whether a statement can be sent: on the connection that there is, or on a
  * new one. */
 static bool is_ready(struct postgres *p)
 {
     if (postgres_link_is_up(p->link))
         return true;
-    if (p->in_transaction || postgres_link_renew(p->link))
+    if (p->in_transaction || !renew(p))
         return false;
     /* The new connection has none of the old one's prepared statements. */
     p->count = 0;

@@ -346,9 +346,14 @@ void feed_hand(struct feed *f, const struct change *list, size_t count,
     (void)pthread_mutex_unlock(&f->lock);
 }
 
+int64_t feed_age_ms(const struct feed *f)
+{
+    return clock_monotonic_ms() - atomic_load(&f->worked_ms);
+}
+
 bool feed_is_stale(const struct feed *f)
 {
-    return clock_monotonic_ms() - atomic_load(&f->worked_ms) > FEED_STALE_MS;
+    return feed_age_ms(f) > FEED_STALE_MS;
 }
 
 void feed_stop(struct feed *f)

@@ -72,6 +72,10 @@ void feed_catch_up(struct feed *f);
  * and what the subscribers have in memory may be old. Any thread. */
 bool feed_is_stale(const struct feed *f);
 
+/* How old what the subscribers have may be: milliseconds since a poll that
+ * worked began. Any thread. */
+int64_t feed_age_ms(const struct feed *f);
+
 /* Ends the thread, waiting for a subscriber that is at work, and closes the
  * connection. NULL is fine. */
 void feed_stop(struct feed *f);

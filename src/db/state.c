@@ -20,6 +20,7 @@ enum err state_open(const struct state_place *place, struct db **out)
     if (e)
         return e;
     (*out)->domains = place->domains;
+    (*out)->counts = place->counts;
     /* The limit comes last: a step over a large table takes its time. */
     e = migrate(*out);
     if (!e)

@@ -3,16 +3,26 @@
 #ifndef TONEARM_DB_STATE_H
 #define TONEARM_DB_STATE_H
 
+#include <stdatomic.h>
+#include <stdint.h>
+
 #include "base/err.h"
 
 struct db;
 struct db_domain;
 
-/* The texts and the domains outlive whoever has been given the place. */
+/* What becomes of the connections of a place, whoever has them. Any thread. */
+struct state_counts {
+    _Atomic uint64_t renewed;   /* made again after they were lost */
+    _Atomic uint64_t unrenewed; /* attempts at that in vain */
+};
+
+/* The texts, the domains and the counts outlive whoever has been given the place. */
 struct state_place {
     const char *data;  /* the data directory */
     const char *where; /* what --state says (db_open); NULL: DATA/state.db */
     const struct db_domain *const *domains; /* all of them; ends with NULL */
+    struct state_counts *counts;            /* NULL: nobody wants to know */
 };
 
 /* Opens a connection to the state, with a limit of ten seconds a statement,

@@ -34,10 +34,21 @@
 #define RERUN_MS    8000 /* from then on no job is run again */
 #define ALONE_TRIES 8
 
+/* The thread counts, but for `refused`, which the lock guards. */
+struct counts {
+    _Atomic uint64_t jobs;
+    _Atomic uint64_t failed;
+    _Atomic uint64_t refused;
+    _Atomic uint64_t reruns;
+    struct histogram sizes;
+    struct histogram commits;
+};
+
 struct writer {
     struct db *db;
     struct feed *feed; /* to catch up; NULL: none */
     pthread_t thread;
+    struct counts counts;
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
@@ -98,11 +109,23 @@ enum outcome {
     GIVEN_UP /* not to be run again */
 };
 
+static enum err commit(struct writer *w, size_t jobs)
+{
+    int64_t began_us = clock_monotonic_us();
+    enum err e = db_commit(w->db);
+
+    histogram_add(&w->counts.commits, &histogram_times,
+                  (uint64_t)(clock_monotonic_us() - began_us));
+    histogram_add(&w->counts.sizes, &histogram_sizes, jobs);
+    return e;
+}
+
 /* Runs the jobs of the batch from `from` on, `n` at most, in one transaction.
  * `*ran` is how many were run; `*e` says why, unless the outcome is DONE. */
-static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
+static enum outcome run_slice(struct writer *w, struct batch *b, size_t from,
                               size_t n, size_t *ran, enum err *e)
 {
+    struct db *db = w->db;
     int64_t until_ms = clock_monotonic_ms() + SLICE_MS;
     enum outcome outcome = DONE;
 
@@ -123,12 +146,13 @@ static enum outcome run_slice(struct db *db, struct batch *b, size_t from,
     if (*e) {
         outcome = UNDONE;
     } else {
-        *e = db_commit(db);
+        *e = commit(w, n);
         if (*e)
             outcome = *e == ERR_BUSY ? UNDONE : GIVEN_UP;
     }
     if (*e)
         db_rollback(db);
+    count_add(&w->counts.reruns, outcome == UNDONE);
     return outcome;
 }
 
@@ -156,8 +180,13 @@ static void tell(struct writer *w, struct batch *b, size_t from, size_t n,
                  enum err e)
 {
     hand_on(w, e);
-    for (size_t i = from; i < from + n; i++)
-        b->jobs[i].done(b->jobs[i].arg, e ? e : b->results[i]);
+    for (size_t i = from; i < from + n; i++) {
+        enum err result = e ? e : b->results[i];
+
+        count_add(&w->counts.failed, result != OK);
+        b->jobs[i].done(b->jobs[i].arg, result);
+    }
+    count_add(&w->counts.jobs, n);
 }
 
 /* Writes one job in a transaction by itself, with several tries until
@@ -174,7 +203,7 @@ static void write_alone(struct writer *w, struct batch *b, size_t at,
             break;
         if (i > 0)
             db_wait_before_rerun(i);
-        outcome = run_slice(w->db, b, at, 1, &ran, &e);
+        outcome = run_slice(w, b, at, 1, &ran, &e);
     }
     if (outcome == UNDONE)
         log_warn("state: a write was given up: %s", err_text(e));
@@ -194,7 +223,7 @@ static size_t write_slice(struct writer *w, struct batch *b, size_t from)
      * tried again before it is taken apart. The second try is for as many jobs
      * as the first has run. */
     for (int i = 0; i < 2 && outcome == UNDONE; i++)
-        outcome = run_slice(w->db, b, from, n, &n, &e);
+        outcome = run_slice(w, b, from, n, &n, &e);
     if (outcome == UNDONE)
         for (size_t i = from; i < from + n; i++)
             write_alone(w, b, i, until_ms);
@@ -272,6 +301,7 @@ enum err writer_submit(struct writer *w, struct writer_job job)
         e = ERR_STOPPED;
     } else if (w->count == w->capacity) {
         e = ERR_LIMIT;
+        count_add(&w->counts.refused, 1);
     } else {
         w->ring[(w->head + w->count) % w->capacity] = job;
         w->count++;
@@ -279,6 +309,22 @@ enum err writer_submit(struct writer *w, struct writer_job job)
     }
     (void)pthread_mutex_unlock(&w->lock);
     return e;
+}
+
+void writer_figures(struct writer *w, struct writer_figures *out)
+{
+    const struct counts *c = &w->counts;
+
+    *out = (struct writer_figures){.jobs = count_read(&c->jobs),
+                                   .failed = count_read(&c->failed),
+                                   .refused = count_read(&c->refused),
+                                   .reruns = count_read(&c->reruns),
+                                   .capacity = w->capacity};
+    histogram_read(&c->sizes, &out->sizes);
+    histogram_read(&c->commits, &out->commits);
+    (void)pthread_mutex_lock(&w->lock);
+    out->waiting = w->count;
+    (void)pthread_mutex_unlock(&w->lock);
 }
 
 void writer_stop(struct writer *w)

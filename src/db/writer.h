@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/histogram.h"
 
 struct db;
 struct feed;
@@ -47,6 +48,22 @@ void writer_follow(struct writer *w, struct feed *feed);
  * queue is full, ERR_STOPPED after writer_stop began; after an error the job's
  * `done` isn't called. */
 enum err writer_submit(struct writer *w, struct writer_job job) MUST_CHECK;
+
+/* What the writer has done since the start, and what waits now. A slice is a
+ * transaction, nearly always all that waited; times are in microseconds. */
+struct writer_figures {
+    uint64_t jobs;    /* that were told how they went */
+    uint64_t failed;  /* with an error, of those */
+    uint64_t refused; /* since the queue was full */
+    uint64_t reruns;  /* slices that were undone, to be run again */
+    size_t waiting;
+    size_t capacity;
+    struct histogram_reading sizes;   /* of slices, jobs; histogram_sizes */
+    struct histogram_reading commits; /* of slices; histogram_times */
+};
+
+/* Any thread. */
+void writer_figures(struct writer *w, struct writer_figures *out);
 
 /* Finishes the jobs that were queued, ends the thread, closes the database
  * and frees the writer. NULL is fine. */

@@ -138,8 +138,21 @@ static void gate_open(struct gate *g)
     (void)pthread_mutex_unlock(&g->lock);
 }
 
+static void wait_for_jobs(struct writer *w, uint64_t jobs,
+                          struct writer_figures *now)
+{
+    for (int i = 0; i < 10000; i++) {
+        writer_figures(w, now);
+        if (now->jobs == jobs)
+            return;
+        (void)usleep(1000);
+    }
+    fail();
+}
+
 static void test_batch_with_failures(void **state)
 {
+    struct writer_figures now;
     struct job jobs[100];
     struct writer *w;
     struct gate gate;
@@ -152,7 +165,18 @@ static void test_batch_with_failures(void **state)
             jobs[i].n = 1; /* taken: a constraint fails */
         assert_int_equal(submit(w, &jobs[i]), OK);
     }
+    writer_figures(w, &now);
+    assert_int_equal(now.waiting, 100);
+    assert_int_equal(now.capacity, 1000);
     gate_open(&gate);
+    wait_for_jobs(w, 101, &now);
+    assert_int_equal(now.waiting, 0);
+    assert_int_equal(now.failed, 41);
+    assert_int_equal(now.reruns, 0);
+    assert_int_equal(histogram_count(&now.commits), 2);
+    assert_int_equal(now.sizes.buckets[0], 1); /* the gate */
+    assert_int_equal(now.sizes.buckets[7], 1); /* 65 to 128 */
+    assert_int_equal(now.sizes.sum, 101);
     writer_stop(w);
     for (int i = 0; i < 100; i++) {
         enum err wanted = i % 10 == 5  ? ERR_CONFLICT
@@ -171,6 +195,7 @@ static void test_batch_with_failures(void **state)
 static void test_runs_batch_again(void **state)
 {
     struct job jobs[3] = {{.n = 1}, {.n = 2, .busy_at_first = 1}, {.n = 3}};
+    struct writer_figures now;
     struct writer *w;
     struct gate gate;
 
@@ -179,6 +204,8 @@ static void test_runs_batch_again(void **state)
     for (int i = 0; i < 3; i++)
         assert_int_equal(submit(w, &jobs[i]), OK);
     gate_open(&gate);
+    wait_for_jobs(w, 4, &now);
+    assert_int_equal(now.reruns, 1);
     writer_stop(w);
     for (int i = 0; i < 3; i++) {
         assert_int_equal(jobs[i].dones, 1);
@@ -280,6 +307,7 @@ static void test_slices(void **state)
 static void test_full_queue(void **state)
 {
     struct job jobs[4] = {{.n = 1}, {.n = 2}, {.n = 3}, {.n = 4}};
+    struct writer_figures now;
     struct writer *w;
     struct gate gate;
 
@@ -288,6 +316,8 @@ static void test_full_queue(void **state)
     for (int i = 0; i < 3; i++)
         assert_int_equal(submit(w, &jobs[i]), OK);
     assert_int_equal(submit(w, &jobs[3]), ERR_LIMIT);
+    writer_figures(w, &now);
+    assert_int_equal(now.refused, 1);
     gate_open(&gate);
     writer_stop(w);
     assert_int_equal(jobs[3].dones, 0);
