@@ -292,6 +292,13 @@ void bus_publish(struct bus *b, struct bus_topic topic, struct event *e,
     unlock(b);
 }
 
+void bus_figures(struct bus *b, struct bus_figures *out)
+{
+    lock(b);
+    *out = (struct bus_figures){.events = b->number, .topics = b->topic_count};
+    unlock(b);
+}
+
 bool bus_wants(struct bus *b, struct bus_topic topic)
 {
     uint64_t hash = hash_of(topic);

@@ -65,6 +65,14 @@ void bus_lose(struct bus *b);
  * that long; about once a minute, on any thread. */
 void bus_sweep(struct bus *b, int64_t now_ms);
 
+struct bus_figures {
+    uint64_t events; /* published since the start */
+    size_t topics;   /* that are remembered */
+};
+
+/* Any thread. */
+void bus_figures(struct bus *b, struct bus_figures *out);
+
 /* ---- places ---- */
 
 /* Behind which event a client is. */

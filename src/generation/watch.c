@@ -29,6 +29,8 @@ struct generation_watch {
     pthread_cond_t wake;
     struct generation *current;
     struct generation *next; /* opened, not yet in use; NULL: none */
+    int64_t since_s;         /* Unix time, of the one in use */
+    uint64_t swaps;
     bool stopping;
 };
 
@@ -63,6 +65,7 @@ enum err generation_watch_new(struct store *store,
     w = mem_zalloc(1, sizeof *w);
     w->store = store;
     w->current = current;
+    w->since_s = clock_unix_s();
     (void)pthread_mutex_init(&w->lock, NULL);
     clock_condition_init(&w->wake);
     *out = w;
@@ -94,6 +97,8 @@ static void replace(struct generation_watch *w, struct generation *next)
     old = w->current;
     w->current = next;
     w->next = NULL;
+    w->since_s = clock_unix_s();
+    w->swaps++;
     (void)pthread_mutex_unlock(&w->lock);
     atomic_store(&w->is_damaged, false);
     log_info("serving generation %u", generation_number(next));
@@ -217,6 +222,16 @@ void generation_watch_set(struct generation_watch *w,
         if (w->next != NULL)
             set_one(w->next, &changes[i]);
     }
+    (void)pthread_mutex_unlock(&w->lock);
+}
+
+void generation_watch_figures(struct generation_watch *w,
+                              struct generation_figures *out)
+{
+    (void)pthread_mutex_lock(&w->lock);
+    *out = (struct generation_figures){.number = generation_number(w->current),
+                                       .since_s = w->since_s,
+                                       .swaps = w->swaps};
     (void)pthread_mutex_unlock(&w->lock);
 }
 

@@ -65,6 +65,16 @@ struct generation_live {
 void generation_watch_set(struct generation_watch *w,
                           const struct generation_live *changes, size_t count);
 
+struct generation_figures {
+    uint32_t number; /* of the one in use */
+    int64_t since_s; /* Unix time since when it is */
+    uint64_t swaps;  /* how often one was replaced */
+};
+
+/* Any thread. */
+void generation_watch_figures(struct generation_watch *w,
+                              struct generation_figures *out);
+
 /* Whether the one in use was found damaged. Any thread. */
 bool generation_watch_is_damaged(const struct generation_watch *w);
 

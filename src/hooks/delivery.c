@@ -140,6 +140,19 @@ enum err deliveries_are_due(struct db *db, int64_t now_ms, bool *are)
     return e;
 }
 
+enum err deliveries_count(struct db *db, int64_t *count)
+{
+    static const struct db_statement find = {
+        "hook_delivery_count",
+        "SELECT COUNT(*) FROM hook_delivery WHERE done_ms = 0"};
+    struct db_rows rows = db_query(db, &find, DB_NO_ARGS);
+
+    *count = 0;
+    while (db_next(&rows))
+        *count = db_get_int(&rows, 0);
+    return db_end(&rows);
+}
+
 static bool read_try(const struct db_rows *rows, struct id hook,
                      struct arena *arena, struct delivery_try *out)
 {

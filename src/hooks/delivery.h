@@ -55,6 +55,9 @@ enum err deliveries_make(struct db *db, const struct delivery_event *event,
 enum err deliveries_are_due(struct db *db, int64_t now_ms,
                             bool *are) MUST_CHECK;
 
+/* How many have neither arrived nor been given up, of any hook. */
+enum err deliveries_count(struct db *db, int64_t *count) MUST_CHECK;
+
 /* A delivery that was claimed, with what is needed to try it. */
 struct delivery_try {
     struct delivery delivery;

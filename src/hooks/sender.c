@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/count.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/version.h"
@@ -44,13 +45,20 @@ struct hook_sender {
     atomic_bool stopping;
     atomic_bool woken;
 
+    /* What the thread counts. */
+    _Atomic uint64_t pending;
+    _Atomic uint64_t in_flight;
+    _Atomic uint64_t arrived;
+    _Atomic uint64_t failed;
+
     /* The thread's. */
     struct flight flights[SENDER_IN_FLIGHT];
     size_t flying;
     struct delivery_result results[SENDER_IN_FLIGHT];
     char errors[SENDER_IN_FLIGHT][DELIVERY_ERROR_MAX]; /* of the results */
     size_t result_count;
-    int64_t look_ms; /* the next look, monotonic */
+    int64_t look_ms; /* the next look, monotonic, as is the next */
+    int64_t count_ms;
 };
 
 /* ---- a flight ---- */
@@ -151,6 +159,7 @@ static void take_off(struct hook_sender *s, const struct delivery_try *t)
     set_options(f, t);
     (void)curl_multi_add_handle(s->multi, f->easy);
     s->flying++;
+    count_set(&s->in_flight, s->flying);
 }
 
 static void land(struct flight *f)
@@ -163,6 +172,7 @@ static void land(struct flight *f)
     f->easy = NULL;
     f->headers = NULL;
     s->flying--;
+    count_set(&s->in_flight, s->flying);
 }
 
 /* ---- claiming ---- */
@@ -199,6 +209,17 @@ static enum err claim(struct db *db, void *arg)
     return deliveries_claim(db, &how, &c->arena, c->tries, &c->count);
 }
 
+static void count_pending(struct hook_sender *s)
+{
+    int64_t pending;
+
+    if (clock_monotonic_ms() < s->count_ms)
+        return;
+    s->count_ms = clock_monotonic_ms() + SENDER_COUNT_MS;
+    if (deliveries_count(s->db, &pending) == OK)
+        count_set(&s->pending, (uint64_t)pending);
+}
+
 static void look(struct hook_sender *s)
 {
     struct claimed c = {.sender = s};
@@ -209,7 +230,10 @@ static void look(struct hook_sender *s)
     s->look_ms = clock_monotonic_ms() +
                  (pause_ms > LOOK_MIN_MS ? pause_ms : LOOK_MIN_MS);
     /* Most often there is nothing, which needs no lock to be known. */
-    if (deliveries_are_due(s->db, clock_unix_ms(), &are_due) != OK || !are_due)
+    if (deliveries_are_due(s->db, clock_unix_ms(), &are_due) != OK)
+        return;
+    count_pending(s);
+    if (!are_due)
         return;
     arena_init(&c.arena);
     if (db_transact(s->db, claim, &c) == OK)
@@ -253,6 +277,8 @@ static void collect(struct hook_sender *s, struct flight *f, CURLcode code)
         r->status = (int)status;
     else
         r->error = keep_error(s, error_of(f, code));
+    count_add(r->status >= 200 && r->status < 300 ? &s->arrived : &s->failed,
+              1);
     s->result_count++;
     land(f);
 }
@@ -377,6 +403,15 @@ void hook_sender_wake(struct hook_sender *s)
 {
     atomic_store(&s->woken, true);
     (void)curl_multi_wakeup(s->multi);
+}
+
+void hook_sender_figures(const struct hook_sender *s,
+                         struct hook_sender_figures *out)
+{
+    *out = (struct hook_sender_figures){.pending = count_read(&s->pending),
+                                        .in_flight = count_read(&s->in_flight),
+                                        .arrived = count_read(&s->arrived),
+                                        .failed = count_read(&s->failed)};
 }
 
 void hook_sender_stop(struct hook_sender *s)

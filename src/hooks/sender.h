@@ -32,6 +32,19 @@ enum err hook_sender_start(struct db *db,
 /* There may be something to send. Any thread. */
 void hook_sender_wake(struct hook_sender *s);
 
+struct hook_sender_figures {
+    uint64_t pending;   /* deliveries of all nodes, as they were in the last
+                           SENDER_COUNT_MS */
+    uint64_t in_flight; /* of this node, as is what follows */
+    uint64_t arrived;
+    uint64_t failed; /* tries */
+};
+
+/* Any thread. */
+#define SENDER_COUNT_MS 15000
+void hook_sender_figures(const struct hook_sender *s,
+                         struct hook_sender_figures *out);
+
 /* Breaks off what is under way, which is tried again when its claim has run
  * out, ends the thread and closes the connection. NULL is fine. */
 void hook_sender_stop(struct hook_sender *s);

@@ -36,6 +36,8 @@ struct conductor {
     size_t count;
     size_t capacity;
     unsigned jobs; /* that the writer hasn't told of yet */
+    uint64_t ended;
+    uint64_t late;
     bool stops;
 };
 
@@ -206,7 +208,7 @@ static void submit_late(struct conductor *c)
 {
     struct player_due *due;
     struct arena arena;
-    size_t count;
+    size_t count = 0;
 
     arena_init(&arena);
     /* A failure is logged, and the next look is soon. */
@@ -216,6 +218,9 @@ static void submit_late(struct conductor *c)
             submit(c, str_of(mem_strdup(due[i].user.p, due[i].user.n),
                              due[i].user.n));
     arena_release(&arena);
+    (void)pthread_mutex_lock(&c->lock);
+    c->late += count;
+    (void)pthread_mutex_unlock(&c->lock);
 }
 
 /* Waits until `until_ms`, until an earlier end is expected, or the end. With
@@ -234,6 +239,7 @@ static int64_t submit_ended(struct conductor *c, int64_t look_ms)
     while (c->count > 0 && c->heap[0].ends_ms <= clock_unix_ms()) {
         struct expected e = pop(c);
 
+        c->ended++;
         (void)pthread_mutex_unlock(&c->lock);
         submit(c, e.user);
         (void)pthread_mutex_lock(&c->lock);
@@ -284,6 +290,14 @@ enum err conductor_start(struct conductor *c)
     }
     c->runs = true;
     return OK;
+}
+
+void conductor_figures(struct conductor *c, struct conductor_figures *out)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    *out = (struct conductor_figures){
+        .expected = c->count, .ended = c->ended, .late = c->late};
+    (void)pthread_mutex_unlock(&c->lock);
 }
 
 void conductor_stop(struct conductor *c)

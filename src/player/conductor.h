@@ -11,6 +11,7 @@
 #ifndef TONEARM_PLAYER_CONDUCTOR_H
 #define TONEARM_PLAYER_CONDUCTOR_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -34,6 +35,16 @@ enum err conductor_start(struct conductor *c) MUST_CHECK;
 /* This node has commanded the user's playback, whose item ends then (INT64_MAX:
  * not at all). Any thread; no promise: what is lost is found late. */
 void conductor_expect(struct conductor *c, struct str user, int64_t ends_ms);
+
+struct conductor_figures {
+    size_t expected; /* ends of items, those of users who commanded several times
+                        as often */
+    uint64_t ended;  /* that have come, since the start */
+    uint64_t late;   /* playbacks that were found late */
+};
+
+/* How it does now. Any thread. */
+void conductor_figures(struct conductor *c, struct conductor_figures *out);
 
 /* Ends the thread, if it was started, waits for its jobs in the writer, and
  * frees the conductor. NULL is fine. */

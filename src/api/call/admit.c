@@ -106,6 +106,10 @@ static bool is_within_rate(struct call *call)
         add_rate_headers(call, &v);
     if (v.is_admitted)
         return true;
+    (void)atomic_fetch_add(
+        &(own > 0 ? call->frame->refused_routes
+                  : call->frame->refused_apps)[call->identity.mode],
+        1);
     (void)call_fail(call, FAIL_RATE);
     add_number(call, "retry-after", v.retry_s);
     return false;
@@ -142,6 +146,7 @@ bool admit_address(struct call *call)
                     APP_EXTENDED, rate, calls, call->now_ms);
     if (v.is_admitted)
         return true;
+    (void)atomic_fetch_add(&call->frame->refused_addresses[rate], 1);
     (void)call_fail(call, FAIL_ADDRESS_RATE);
     add_number(call, "retry-after", v.retry_s);
     return false;

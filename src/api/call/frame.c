@@ -9,6 +9,7 @@
 #include "api/call/frame_inner.h"
 #include "api/call/rates.h"
 #include "api/call/run.h"
+#include "base/count.h"
 #include "base/mem.h"
 #include "generation/generation.h"
 #include "generation/watch.h"
@@ -273,4 +274,19 @@ size_t frame_row_count(const struct call_frame *f)
 uint32_t frame_rate(const struct call_frame *f, size_t number)
 {
     return f->rates[number];
+}
+
+struct http_server *frame_server(const struct call_frame *f)
+{
+    return atomic_load(&f->server);
+}
+
+void frame_figures(const struct call_frame *f, struct frame_figures *out)
+{
+    for (unsigned i = 0; i < APP_MODES; i++) {
+        out->refused_apps[i] = count_read(&f->refused_apps[i]);
+        out->refused_routes[i] = count_read(&f->refused_routes[i]);
+    }
+    for (unsigned i = 0; i < RATES; i++)
+        out->refused_addresses[i] = count_read(&f->refused_addresses[i]);
 }

@@ -52,4 +52,15 @@ const struct call_row *frame_row(const struct call_frame *f, size_t number);
 size_t frame_row_count(const struct call_frame *f);
 uint32_t frame_rate(const struct call_frame *f, size_t number);
 
+/* The server in front; NULL until frame_watch. Any thread. */
+struct http_server *frame_server(const struct call_frame *f);
+
+/* How many calls were refused since they were too many. Any thread. */
+struct frame_figures {
+    uint64_t refused_apps[APP_MODES];   /* over the limit of their app's mode */
+    uint64_t refused_routes[APP_MODES]; /* over the limit of a route */
+    uint64_t refused_addresses[RATES];  /* of addresses, by kind */
+};
+void frame_figures(const struct call_frame *f, struct frame_figures *out);
+
 #endif

@@ -21,6 +21,11 @@ struct call_frame {
     _Atomic(struct http_server *) server; /* NULL: not watched yet */
     atomic_uint loops;
     atomic_uint adopting; /* loops that a new generation is on its way to */
+
+    /* frame_figures; any thread adds. */
+    _Atomic uint64_t refused_apps[APP_MODES];
+    _Atomic uint64_t refused_routes[APP_MODES];
+    _Atomic uint64_t refused_addresses[RATES];
 };
 
 static inline size_t frame_number(const struct call_frame *f,

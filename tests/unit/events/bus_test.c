@@ -110,6 +110,7 @@ static void test_reaches_who_subscribes(void **state)
     struct bus_hold *alice = bus_hold(b, user("alice"));
     struct bus_hold *all = bus_hold(b, world);
     struct bus_subscription *s, *w;
+    struct bus_figures now;
     struct loop loop;
 
     (void)state;
@@ -132,6 +133,9 @@ static void test_reaches_who_subscribes(void **state)
     publish(b, world, "6", 0);
     assert_string_equal(next_of(&loop), "-");
     publish(b, user("alice"), "7", 0);
+    bus_figures(b, &now);
+    assert_int_equal(now.events, 7);
+    assert_int_equal(now.topics, 2);
     bus_unsubscribe(s);
     bus_release(alice, 0);
     bus_release(all, 0);

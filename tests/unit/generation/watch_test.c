@@ -101,6 +101,7 @@ static void test_a_change_while_the_next_one_opens(void **state)
     struct told told = {.opened = 0};
     struct generation_watcher watcher = {
         .owner = &told, .opened = opened, .changed = changed};
+    struct generation_figures now;
     struct generation *g;
 
     song(f, "song", 30);
@@ -120,6 +121,10 @@ static void test_a_change_while_the_next_one_opens(void **state)
     g = generation_watch_ref(told.watch);
     assert_int_equal(generation_number(g), f->result.generation);
     assert_int_equal(popularity_of(g, "song"), 77);
+    generation_watch_figures(told.watch, &now);
+    assert_int_equal(now.number, f->result.generation);
+    assert_int_equal(now.swaps, 1);
+    assert_true(now.since_s > 0);
     assert_false(generation_watch_is_damaged(told.watch));
     generation_watch_stop(told.watch);
     generation_watch_stop(told.watch);

@@ -25,6 +25,14 @@ static size_t make(struct hooked *h, uint64_t id, const char *user,
     return made;
 }
 
+static int64_t count(struct hooked *h)
+{
+    int64_t count;
+
+    assert_int_equal(deliveries_count(h->db, &count), OK);
+    return count;
+}
+
 static size_t none_in_flight(void *arg, struct id hook)
 {
     (void)arg;
@@ -95,6 +103,7 @@ static void test_for_whom(void **state)
     assert_int_equal(hooks_switch(h->db, &hook, false, 1), OK);
     assert_int_equal(make(h, 6, "alice", EVENT_LIBRARY, 11), 1);
     assert_int_equal(make(h, 7, "", EVENT_CATALOG, 12), 1);
+    assert_int_equal(count(h), 6); /* that wait, the hook's that is off, too */
 }
 
 /* ---- claiming ---- */
