@@ -39,6 +39,7 @@ struct event_row;
 struct feed;
 struct generation;
 struct hash_gate;
+struct hook_sender;
 struct limits;
 struct page_note;
 struct players;
@@ -48,6 +49,7 @@ struct previews;
 struct probe;
 struct recommend;
 struct saved_sets;
+struct state_counts;
 struct store;
 struct tally;
 struct trends;
@@ -154,6 +156,8 @@ struct call_config {
     struct players *players;       /* those that were looked at lately */
     struct conductor *conductor;   /* of playbacks; NULL: none is moved on */
     struct playing_now *playing_now;
+    struct hook_sender *hook_sender;
+    const struct state_counts *state_counts; /* of connections */
     const struct feed *feed;   /* tells whether the state is well */
     const struct probe *probe; /* tells whether the data directory is well;
                                   NULL: nobody asked */
@@ -173,6 +177,7 @@ struct call_config {
     const char *const *rate_routes; /* as rates.h reads them */
     size_t rate_route_count;
     bool rate_headers;        /* RateLimit-* on every answer */
+    bool shows_metrics;       /* at /metrics, to anybody who can come */
     bool open_signup;         /* strangers may make accounts */
     bool is_private;          /* only this machine can come */
     uint32_t apps_per_user;   /* that a user may register; 0: any number */
