@@ -9,6 +9,7 @@
 #include "catalog/store.h"
 #include "cmd/local_state.h"
 #include "cmd/served.h"
+#include "cmd/stat_server.h"
 #include "db/db.h"
 #include "json/writer.h"
 #include "plays/plays.h"
@@ -169,8 +170,9 @@ static enum err read_log(const struct options *o, struct log_size *out)
     return e;
 }
 
+/* All of it; `server` is what a running one says, empty without one. */
 static void stat_json(const struct catalog *c, uint32_t generation,
-                      const struct log_size *log)
+                      const struct log_size *log, struct str server)
 {
     struct buf out;
     struct json j = json_to(&out);
@@ -195,6 +197,11 @@ static void stat_json(const struct catalog *c, uint32_t generation,
     json_object(&j);
     catalog_sections(c, add_section, &j);
     json_end_object(&j);
+    json_key(&j, "server");
+    if (server.n > 0)
+        json_raw(&j, server);
+    else
+        json_null(&j);
     json_end_object(&j);
     printf("%.*s\n", STR_ARG(buf_get(&out)));
     buf_release(&out);
@@ -216,11 +223,12 @@ static void stat_text(const struct catalog *c, uint32_t generation,
     catalog_sections(c, print_section, NULL);
 }
 
-static enum err stat_run(const struct options *o)
+static enum err stat_once(const struct options *o, struct arena *arena)
 {
     struct store *store;
     struct catalog *c;
     struct log_size log;
+    struct str server = STR_EMPTY;
     uint32_t generation = 0;
     enum err e = open_current(o, &store, &c);
 
@@ -229,23 +237,44 @@ static enum err stat_run(const struct options *o)
     e = store_current(store, &generation);
     if (!e)
         e = read_log(o, &log);
-    if (!e && options_flag(o, "json"))
-        stat_json(c, generation, &log);
-    else if (!e)
+    if (!e)
+        e = stat_server_ask(options_text(o, "data"), arena, &server);
+    if (!e && options_flag(o, "json")) {
+        stat_json(c, generation, &log, server);
+    } else if (!e) {
         stat_text(c, generation, &log, options_flag(o, "sections"));
+        stat_server_print(server, arena);
+    }
     catalog_close(c);
     store_close(store);
+    return e;
+}
+
+static enum err stat_run(const struct options *o)
+{
+    struct arena arena;
+    enum err e;
+
+    if (options_flag(o, "watch"))
+        return stat_server_watch(options_text(o, "data"),
+                                 options_flag(o, "json"));
+    arena_init(&arena);
+    e = stat_once(o, &arena);
+    arena_release(&arena);
     return e;
 }
 
 static const struct option stat_options[] = {
     OPTION("json", FLAG, NULL, "as one JSON object, sections included"),
     OPTION("sections", FLAG, NULL, "also what each part of the file takes"),
+    OPTION("watch", FLAG, NULL,
+           "what a running server does, again each second until it ends"),
 };
 
 const struct command stat_command = {
     .name = "stat",
-    .summary = "counts and sizes of the current generation, and of the plays",
+    .summary = "counts and sizes of the current generation, and of the plays; "
+               "what a running server does",
     OPTIONS_OF(stat_options),
     .has_state = true,
     .run = stat_run,

@@ -27,6 +27,7 @@
 #include "cmd/rematching.h"
 #include "cmd/serve_look.h"
 #include "cmd/service.h"
+#include "cmd/status_socket.h"
 #include "db/feed.h"
 #include "db/pool.h"
 #include "db/writer.h"
@@ -69,6 +70,8 @@ static void announce(const struct service *s)
         printf("listening on %s\n", url);
     if (url_tls != NULL)
         printf("listening on %s\n", url_tls);
+    if (s->metrics != NULL)
+        printf("metrics on %s/metrics\n", http_url(s->metrics));
     fflush(stdout);
 }
 
@@ -99,6 +102,9 @@ static void wait_for_end(struct service *s, const sigset_t *signals)
  * left without another that it still calls. */
 static void close_all(struct service *s)
 {
+    status_socket_stop(s->status);
+    if (s->metrics != NULL)
+        http_stop(s->metrics, GRACE_MS);
     if (s->frame != NULL)
         frame_unwatch(s->frame);
     if (s->server != NULL)
@@ -156,7 +162,7 @@ static rlim_t count_files(const struct options *o)
 
     if (loops == 0)
         loops = service_cores();
-    return 32 + 5 * loops + 3 * service_readers(o);
+    return 48 + 5 * loops + 3 * service_readers(o);
 }
 
 /* A connection is a file: take as many as the system allows. Too few are
@@ -217,6 +223,7 @@ static enum err serve(const struct options *o)
         log_as_json();
     map_guard_keep_going();
     block_signals(&signals);
+    s.place.counts = &s.state_counts;
     s.cache_dir = path_in(data, "cache");
     s.folder_dir = path_in(data, "folder");
     s.previews = previews_new(s.cache_dir, options_text(o, "media"));
@@ -237,6 +244,8 @@ static enum err serve(const struct options *o)
         e = service_open_frame(&s, o);
     if (!e)
         e = service_start_http(&s, o);
+    if (!e)
+        e = service_start_watching(&s, o);
     if (!e) {
         announce(&s);
         wait_for_end(&s, &signals);
@@ -320,6 +329,11 @@ static const struct option serve_options[] = {
            .fallback = "combined"),
     OPTION("log-format", CHOICE, "text|json",
            "how lines on standard error look", .fallback = "text"),
+    OPTION("metrics", FLAG, NULL,
+           "answer /metrics to anybody who can come (default: only where that "
+           "is this machine)"),
+    OPTION("listen-metrics", TEXT, "ADDR",
+           "answer /metrics, and nothing else, on this address and port"),
     OPTION("audit-log", TEXT, "FILE",
            "who did what to accounts and apps, and who tried in vain (default: "
            "on standard error)"),

@@ -1,7 +1,7 @@
 /* What a running server is made of, and opening it: service_state.c has what
  * reads and writes the state, service_frame.c what answers calls. Who serves
- * opens the state, the frame and HTTP in this order, and closes all of it
- * (serve.c). */
+ * opens the state, the frame, HTTP and what watches in this order, and closes
+ * all of it (serve.c). */
 #ifndef TONEARM_CMD_SERVICE_H
 #define TONEARM_CMD_SERVICE_H
 
@@ -27,6 +27,7 @@ struct service {
     char *folder_dir;
     struct previews *previews;
     struct state_place place;
+    struct state_counts state_counts;
     int default_market; /* its number; -1: none */
     struct probe *probe;
     struct store *store;
@@ -55,6 +56,8 @@ struct service {
     atomic_bool has_frame; /* which answers calls; for threads that were there
                               before it */
     struct http_server *server;
+    struct http_server *metrics; /* for --listen-metrics */
+    struct status_socket *status;
 };
 
 /* How many readers there are, as --readers says, and cores of the machine. */
@@ -71,5 +74,10 @@ enum err service_open_frame(struct service *s,
                             const struct options *o) MUST_CHECK;
 enum err service_start_http(struct service *s,
                             const struct options *o) MUST_CHECK;
+
+/* Those who watch: the listener that --listen-metrics asks for, and the socket
+ * for `tonearm stat`. When HTTP has been started. */
+enum err service_start_watching(struct service *s,
+                                const struct options *o) MUST_CHECK;
 
 #endif

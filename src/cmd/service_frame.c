@@ -7,6 +7,7 @@
 #include "api/events/note_feed.h"
 #include "api/library/library.h"
 #include "api/listens/listens.h"
+#include "api/metrics/metrics.h"
 #include "api/music/music.h"
 #include "api/oauth/oauth.h"
 #include "api/player/player.h"
@@ -18,6 +19,7 @@
 #include "cmd/live.h"
 #include "cmd/options.h"
 #include "cmd/rematching.h"
+#include "cmd/status_socket.h"
 #include "pages/pages.h"
 #include "player/conductor.h"
 #include "recommend/recommend.h"
@@ -33,7 +35,7 @@
 static const struct call_wing *const wings[] = {
     &music_wing,  &discover_wing, &recommend_wing, &library_wing, &player_wing,
     &events_wing, &oauth_wing,    &service_wing,   &listens_wing, &pages_wing,
-    NULL};
+    &metrics_wing, NULL};
 
 const struct event_row *const service_events[EVENT_KINDS] = {
     [EVENT_STATE] = &player_events_state,
@@ -55,6 +57,13 @@ static bool is_private(const struct options *o)
         .trusted_proxy = options_text(o, "trusted-proxy")};
 
     return http_is_private(&listens);
+}
+
+/* With a --public-url others come, by way of something on this machine. */
+static bool shows_metrics(const struct options *o)
+{
+    return options_flag(o, "metrics") ||
+           (is_private(o) && !options_given(o, "public-url"));
 }
 
 /* A limit by address: what the option says, else the default where strangers
@@ -107,6 +116,8 @@ enum err service_open_frame(struct service *s, const struct options *o)
         .playing_now = s->playing_now,
         .trends = s->trends,
         .recommend = s->recommend,
+        .hook_sender = s->sender,
+        .state_counts = &s->state_counts,
         .feed = s->feed,
         .probe = s->probe,
         .wings = wings,
@@ -126,6 +137,7 @@ enum err service_open_frame(struct service *s, const struct options *o)
                           [RATE_ART] = address_calls(o, "rate-art", ART_CALLS),
                           [RATE_AUDIO] =
                               address_calls(o, "rate-audio", AUDIO_CALLS)},
+        .shows_metrics = shows_metrics(o),
         .open_signup = options_flag(o, "open-signup"),
         .is_private = is_private(o),
         .apps_per_user = (uint32_t)options_number(o, "apps-per-user"),
@@ -180,4 +192,16 @@ enum err service_start_http(struct service *s, const struct options *o)
         e = frame_watch(s->frame, s->server);
     atomic_store(&s->has_frame, !e);
     return e;
+}
+
+enum err service_start_watching(struct service *s, const struct options *o)
+{
+    const struct http_config config = {.listen =
+                                           options_text(o, "listen-metrics"),
+                                       .loops = 1,
+                                       .readers = 1};
+    struct http_app app = metrics_http(s->frame);
+
+    s->status = status_socket_start(options_text(o, "data"), s->frame);
+    return config.listen != NULL ? http_start(&config, &app, &s->metrics) : OK;
 }
