@@ -3,7 +3,9 @@ they are read together."""
 
 import json
 import re
+import shutil
 import sqlite3
+import subprocess
 
 import pytest
 
@@ -277,6 +279,64 @@ def test_what_else_is_told(serve, data):
     assert {"0"} <= now.names("loop")
     assert "alice" not in str(now.samples)
     assert app["client_id"] not in str(now.samples)
+
+
+def test_every_family_is_documented(serve, data):
+    """And the dashboard asks for none that there isn't."""
+    server = serve(data)
+    server.get(TRACK)
+    now = scrape(server)
+    docs = running.ROOT / "docs"
+    name = re.compile(r"\b(?:tonearm|process)_[a-z0-9_]+")
+    table = {found for line in (docs / "monitoring.md").open()
+             if line.startswith("| `tonearm_") or line.startswith("| `process_")
+             for found in name.findall(line.split(" | ")[0])}
+    assert table == set(now.kinds)
+    samples = {sample for sample, _ in now.samples} | set(now.kinds)
+    samples |= {family for family, kind in now.kinds.items()
+                if kind == "counter"}
+    for text in (docs / "grafana-dashboard.json").read_text(), \
+            (docs / "monitoring.md").read_text():
+        asked = set(name.findall(text))
+        assert asked <= samples, asked - samples
+    board = json.loads((docs / "grafana-dashboard.json").read_text())
+    assert len({panel["id"] for panel in board["panels"]}) == \
+        len(board["panels"])
+
+
+def find_promtool():
+    """Debian's, which needn't be installed for it: with the package comes a
+    server that would run."""
+    found = shutil.which("promtool")
+    if found:
+        return found
+    folder = running.ROOT / "build" / "promtool"
+    tool = folder / "usr/bin/promtool"
+    if not tool.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        got = subprocess.run(["apt-get", "download", "-qq", "prometheus"],
+                             cwd=folder, capture_output=True, timeout=300)
+        packages = list(folder.glob("prometheus_*.deb"))
+        if got.returncode or not packages:
+            pytest.skip("promtool isn't to be had")
+        subprocess.run(["dpkg-deb", "-x", packages[0], folder], check=True,
+                       timeout=60)
+        packages[0].unlink()
+    return str(tool)
+
+
+@pytest.mark.timing
+@pytest.mark.long
+def test_promtool_finds_nothing_wrong(serve, data):
+    tool = find_promtool()
+    server = serve(data)
+    for path in (TRACK, "/v1/markets", "/health", "/v1/search?q=a&type=track"):
+        server.get(path)
+    text = server.request("GET", "/metrics", token=None).content
+    lint = subprocess.run([tool, "check", "metrics"], input=text,
+                          capture_output=True, timeout=60)
+    assert lint.returncode == 0, lint.stderr.decode()
+    assert lint.stderr == b"" and lint.stdout == b""
 
 
 def test_a_listener_of_their_own(serve, data):
