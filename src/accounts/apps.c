@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "base/utf8.h"
 #include "db/change.h"
 #include "db/db.h"
 #include "db/part.h"
@@ -77,6 +78,26 @@ struct str apps_make_secret(struct arena *arena)
 void apps_hash_secret(struct str secret, uint8_t *out)
 {
     (void)crypto_hash_sha256(out, (const unsigned char *)secret.p, secret.n);
+}
+
+bool apps_name_is_valid(struct str name)
+{
+    return name.n > 0 && name.n <= APPS_NAME_MAX_BYTES &&
+           utf8_is_printable(name) && !utf8_has_invisible(name);
+}
+
+bool apps_description_is_valid(struct str description)
+{
+    if (description.n > APPS_DESCRIPTION_MAX_BYTES ||
+        !utf8_is_valid(description))
+        return false;
+    for (size_t i = 0; i < description.n; i++) {
+        unsigned char c = (unsigned char)description.p[i];
+
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f)
+            return false;
+    }
+    return true;
 }
 
 /* ---- writing ---- */
@@ -440,6 +461,20 @@ enum err apps_list(struct db *db, struct arena *arena, struct app **out,
     return e ? e : load_all_redirects(db, arena, *out, *count);
 }
 
+/* Gives a few apps their redirect URIs. */
+static enum err load_redirects_of(struct db *db, struct arena *arena,
+                                  struct app *apps, size_t count)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; i < count && !e; i++) {
+        struct id_hex hex;
+
+        e = load_redirects(db, id_hex_text(apps[i].id, &hex), arena, &apps[i]);
+    }
+    return e;
+}
+
 enum err apps_list_of(struct db *db, struct str owner, struct db_part *part,
                       struct arena *arena, struct app **out, size_t *count)
 {
@@ -452,11 +487,23 @@ enum err apps_list_of(struct db *db, struct str owner, struct db_part *part,
         DB_ARGS(db_text(owner), db_part_limit(part), db_part_offset(part)));
     enum err e = read_apps(&rows, part, arena, out, count);
 
-    for (size_t i = 0; i < *count && !e; i++) {
-        struct id_hex hex;
+    return e ? e : load_redirects_of(db, arena, *out, *count);
+}
 
-        e = load_redirects(db, id_hex_text((*out)[i].id, &hex), arena,
-                           &(*out)[i]);
-    }
-    return e;
+enum err apps_search(struct db *db, struct str text, struct db_part *part,
+                     struct arena *arena, struct app **out, size_t *count)
+{
+    static const struct db_statement search = {
+        "app_search",
+        "SELECT " APP_COLUMNS " FROM " APP_TABLES " WHERE $1 = ''"
+        " OR REPLACE(LOWER(name), LOWER($1), '') <> LOWER(name)"
+        " OR REPLACE(app.client_id, LOWER($1), '') <> app.client_id"
+        " OR REPLACE(LOWER(owner), LOWER($1), '') <> LOWER(owner)"
+        " ORDER BY app.client_id LIMIT $2 OFFSET $3"};
+    struct db_rows rows = db_query(
+        db, &search,
+        DB_ARGS(db_text(text), db_part_limit(part), db_part_offset(part)));
+    enum err e = read_apps(&rows, part, arena, out, count);
+
+    return e ? e : load_redirects_of(db, arena, *out, *count);
 }

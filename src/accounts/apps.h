@@ -63,6 +63,12 @@ struct str apps_make_secret(struct arena *arena);
  * Secrets have high entropy, so a plain SHA-256 does. */
 void apps_hash_secret(struct str secret, uint8_t *out);
 
+/* Whether the texts can be an app's: UTF-8 without control characters; a name
+ * is 1 to APPS_NAME_MAX_BYTES without what nobody can see, a description, which
+ * may have lines and tabs, at most APPS_DESCRIPTION_MAX_BYTES. */
+bool apps_name_is_valid(struct str name);
+bool apps_description_is_valid(struct str description);
+
 /* ---- rows ---- */
 
 /* Each function that writes wants a transaction around it (db_transact, or
@@ -78,7 +84,8 @@ enum err apps_check_room(struct db *db, struct str owner,
                          uint32_t most) MUST_CHECK;
 
 /* Changes name, description, mode, profile and redirect URIs of the app whose
- * id `app` has; the rest of `app` is ignored. ERR_NOT_FOUND (not logged). */
+ * id `app` has; the rest of `app` is ignored. ERR_NOT_FOUND (not logged). Who
+ * changes some of it wants apps_edit. */
 enum err apps_update(struct db *db, const struct app *app) MUST_CHECK;
 
 /* Gives the app another secret, whose hash this is (APPS_HASH_BYTES); the old
@@ -110,5 +117,11 @@ enum err apps_list(struct db *db, struct arena *arena, struct app **out,
 enum err apps_list_of(struct db *db, struct str owner, struct db_part *part,
                       struct arena *arena, struct app **out,
                       size_t *count) MUST_CHECK;
+
+/* Reads a part of the apps that have `text` in their name, client id or owner's
+ * id, by client id; of all apps for an empty text. As users_search does it. */
+enum err apps_search(struct db *db, struct str text, struct db_part *part,
+                     struct arena *arena, struct app **out,
+                     size_t *count) MUST_CHECK;
 
 #endif

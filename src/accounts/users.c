@@ -29,6 +29,7 @@
 #include "db/change.h"
 #include "db/db.h"
 #include "db/domain.h"
+#include "db/part.h"
 
 #define USER_COLUMNS                                                           \
     "id, email, display_name, password_hash, country, product, is_admin,"      \
@@ -37,7 +38,9 @@
     " WHERE f.user_id = user_account.id), 0),"                                 \
     " (SELECT g.images FROM user_given g WHERE g.user_id = user_account.id),"  \
     " COALESCE((SELECT g.followers FROM user_given g"                          \
-    " WHERE g.user_id = user_account.id), -1)"
+    " WHERE g.user_id = user_account.id), -1),"                                \
+    " COALESCE((SELECT l.locked_s FROM user_lock l"                            \
+    " WHERE l.user_id = user_account.id), 0)"
 
 /* ---- texts ---- */
 
@@ -66,6 +69,12 @@ bool users_id_is_for_signup(struct str id)
             return false;
     }
     return true;
+}
+
+bool users_name_is_valid(struct str name)
+{
+    return name.n <= USERS_NAME_MAX_BYTES && utf8_is_printable(name) &&
+           !utf8_has_invisible(name);
 }
 
 struct str users_id_in_url(struct arena *arena, struct str id)
@@ -220,13 +229,18 @@ enum err users_set_password(struct db *db, struct str id,
         e = changed(db, id, updated);
     /* Whoever knew the old password may be signed in somewhere, or have
      * allowed an app. */
-    if (!e)
-        e = sessions_delete_of(db, id);
+    return e ? e : users_end_access(db, id, clock_unix_s());
+}
+
+enum err users_end_access(struct db *db, struct str id, int64_t now_s)
+{
+    enum err e = sessions_delete_of(db, id);
+
     if (!e)
         e = devices_delete_of(db, id);
     if (!e)
         e = listen_token_end(db, id);
-    return e ? e : grants_revoke_all(db, id, clock_unix_s());
+    return e ? e : grants_revoke_all(db, id, now_s);
 }
 
 enum err users_set_picture(struct db *db, struct str id, struct str bytes)
@@ -277,7 +291,8 @@ static enum err read_user(const struct db_rows *rows, struct arena *arena,
                       .created_s = db_get_int(rows, 10),
                       .followers = (uint32_t)db_get_int(rows, 11),
                       .given_images = arena_str(arena, db_get_text(rows, 12)),
-                      .given_followers = db_get_int(rows, 13)};
+                      .given_followers = db_get_int(rows, 13),
+                      .locked_s = db_get_int(rows, 14)};
     if (country.n != sizeof out->country ||
         !users_product_from_text(db_get_text(rows, 5), &out->product)) {
         log_error("state: user %.*s: the row is damaged", STR_ARG(out->id));
@@ -323,6 +338,29 @@ enum err users_find_by_email(struct db *db, struct str email,
     return find_one(db, &find, email_key(email, key), arena, out);
 }
 
+/* Reads the users of a query that has been started, and ends the query. */
+static enum err read_users(struct db_rows *rows, struct db_part *part,
+                           struct arena *arena, struct user **out,
+                           size_t *count)
+{
+    struct user *users = NULL;
+    size_t capacity = 0, n = 0;
+    enum err e;
+
+    while (db_part_next(rows, part)) {
+        users = mem_grow(users, n, &capacity, sizeof *users);
+        if (!read_user(rows, arena, &users[n]))
+            n++;
+    }
+    e = db_end(rows);
+    *count = n;
+    *out = arena_alloc(arena, n * sizeof *users);
+    if (n > 0)
+        memcpy(*out, users, n * sizeof *users);
+    free(users);
+    return e;
+}
+
 enum err users_list(struct db *db, struct str after, size_t limit,
                     struct arena *arena, struct user **out, size_t *count)
 {
@@ -331,22 +369,28 @@ enum err users_list(struct db *db, struct str after, size_t limit,
                      " WHERE id_bytes > $1 ORDER BY id_bytes LIMIT $2"};
     struct db_rows rows = db_query(
         db, &list, DB_ARGS(db_bytes(after.p, after.n), db_int((int64_t)limit)));
-    struct user *users = NULL;
-    size_t capacity = 0, n = 0;
-    enum err e;
 
-    while (db_next(&rows)) {
-        users = mem_grow(users, n, &capacity, sizeof *users);
-        if (!read_user(&rows, arena, &users[n]))
-            n++;
-    }
-    e = db_end(&rows);
-    *count = n;
-    *out = arena_alloc(arena, n * sizeof *users);
-    if (n > 0)
-        memcpy(*out, users, n * sizeof *users);
-    free(users);
-    return e;
+    return read_users(&rows, NULL, arena, out, count);
+}
+
+/* LIKE has its own ideas of case on each engine, and so has LOWER of what isn't
+ * ASCII. Without `text` REPLACE takes nothing away. */
+enum err users_search(struct db *db, struct str text, struct db_part *part,
+                      struct arena *arena, struct user **out, size_t *count)
+{
+    static const struct db_statement search = {
+        "user_search",
+        "SELECT " USER_COLUMNS " FROM user_account WHERE $1 = ''"
+        " OR REPLACE(LOWER(id), LOWER($1), '') <> LOWER(id)"
+        " OR REPLACE(LOWER(email), LOWER($1), '') <> LOWER(email)"
+        " OR REPLACE(LOWER(display_name), LOWER($1), '')"
+        "  <> LOWER(display_name)"
+        " ORDER BY id_bytes LIMIT $2 OFFSET $3"};
+    struct db_rows rows = db_query(
+        db, &search,
+        DB_ARGS(db_text(text), db_part_limit(part), db_part_offset(part)));
+
+    return read_users(&rows, part, arena, out, count);
 }
 
 enum err users_count_follower(struct db *db, struct str id, int by)

@@ -16,6 +16,7 @@
 #include "base/str.h"
 
 struct db;
+struct db_part;
 
 #define USERS_ID_MAX_BYTES      255
 #define USERS_SIGNUP_MAX_BYTES  64
@@ -41,6 +42,7 @@ struct user {
     struct str given_images; /* users_given.h: a JSON value; empty: none */
     int64_t given_followers; /* there; -1: the account was made here */
     int64_t created_s;
+    int64_t locked_s; /* since when nobody signs in (users_edit.h); 0: open */
 };
 
 /* What an account may be called. */
@@ -58,6 +60,11 @@ bool users_id_is_for_signup(struct str id);
 /* A valid id as it stands in URIs, percent-encoded, in the arena. */
 struct str users_id_in_url(struct arena *arena, struct str id);
 
+/* Whether the text can be a display name: UTF-8 of at most
+ * USERS_NAME_MAX_BYTES, without control characters and those that nobody can
+ * see. The empty one is none. */
+bool users_name_is_valid(struct str name);
+
 /* Whether the text looks like an e-mail address: UTF-8 of at most
  * USERS_EMAIL_MAX_BYTES, one @ with something on both sides, no spaces or
  * control characters. */
@@ -71,8 +78,8 @@ bool users_product_from_text(struct str text, enum user_product *out);
 /* Each function that writes wants a transaction around it, and appends a
  * CHANGE_USER with the id. Texts that are read lie in the arena. */
 
-/* Makes an account. The caller has checked the texts; has_picture and what is
- * given are ignored. ERR_EXISTS (not logged) when the id or the e-mail is
+/* Makes an account. The caller has checked the texts; has_picture, locked_s and
+ * what is given are ignored. ERR_EXISTS (not logged) when the id or the e-mail is
  * taken. */
 enum err users_create(struct db *db, const struct user *user) MUST_CHECK;
 
@@ -89,17 +96,29 @@ enum err users_list(struct db *db, struct str after, size_t limit,
                     struct arena *arena, struct user **out,
                     size_t *count) MUST_CHECK;
 
-/* Changes everything of the account but id, password, picture, what is given
- * and time of creation. ERR_NOT_FOUND; ERR_EXISTS for another account's e-mail
- * (neither is logged). */
+/* Reads a part (db/part.h) of the accounts that have `text` in their id, e-mail
+ * address or display name, in the order of their ids; of all accounts for an
+ * empty text. The case of ASCII's letters doesn't count. Looks at every account
+ * from the first on: for people who look for one, now and then. */
+enum err users_search(struct db *db, struct str text, struct db_part *part,
+                      struct arena *arena, struct user **out,
+                      size_t *count) MUST_CHECK;
+
+/* Changes everything of the account but id, password, picture, lock, what is
+ * given and time of creation. ERR_NOT_FOUND; ERR_EXISTS for another account's
+ * e-mail (neither is logged). Who changes some of it wants users_edit. */
 enum err users_update(struct db *db, const struct user *user) MUST_CHECK;
 
-/* Gives the account another password, whose hash this is. Every session and
- * every grant of the user ends, and so does the listen token; no browser is
- * known any more.
+/* Gives the account another password, whose hash this is, and ends its access.
  * ERR_NOT_FOUND (not logged). */
 enum err users_set_password(struct db *db, struct str id,
                             struct str password_hash) MUST_CHECK;
+
+/* Ends everything by which somebody or some app is in the account: every
+ * session and every grant of the user, and the listen token; no browser is
+ * known any more. */
+enum err users_end_access(struct db *db, struct str id,
+                          int64_t now_s) MUST_CHECK;
 
 /* Counts a follower more (1) or less (-1) of an account that exists. */
 enum err users_count_follower(struct db *db, struct str id, int by) MUST_CHECK;

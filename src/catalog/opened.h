@@ -64,6 +64,11 @@ struct catalog_list opened_list(const struct catalog *c, enum section section,
 const struct format_head *opened_head(const struct catalog *c, enum entity type,
                                       uint32_t n);
 
+/* Whether the attribute whose value is `value` is marked as cold, so that the
+ * value is a place in the cold section: its number stands before the value's
+ * length, which for five bytes takes one. */
+bool opened_is_cold(struct str value);
+
 /* The credits that begin at `first`, up to the one with the end mark. */
 struct catalog_list opened_credits(const struct catalog *c, uint32_t first);
 

@@ -50,6 +50,15 @@ enum err store_open(const char *data_dir, struct store **out)
     return OK;
 }
 
+struct store *store_open_again(const struct store *s)
+{
+    struct store *again = mem_zalloc(1, sizeof *again);
+
+    again->lock_fd = -1;
+    again->directory = mem_strdup(s->directory, strlen(s->directory));
+    return again;
+}
+
 void store_close(struct store *s)
 {
     if (s == NULL)

@@ -22,6 +22,10 @@ struct catalog;
 /* Opens DATA/catalog, making DATA and it if they aren't there. */
 enum err store_open(const char *data_dir, struct store **out) MUST_CHECK;
 
+/* Another handle on the directory of an open store, for a thread that wants to
+ * change something beside those that read: a store has its lock for itself. */
+struct store *store_open_again(const struct store *s);
+
 /* Lets go of the lock, if the store has it. NULL is fine. */
 void store_close(struct store *s);
 

@@ -41,9 +41,7 @@ struct str catalog_attribute(const struct catalog *c, enum entity type,
     return field_find(catalog_attributes(c, type, n), field);
 }
 
-/* Whether the attribute whose value is `value` is marked as cold: its number
- * stands before the value's length, which for five bytes takes one. */
-static bool is_cold(struct str value)
+bool opened_is_cold(struct str value)
 {
     return value.n == 5 && value.p[-1] == 5 &&
            ((unsigned char)value.p[-2] & FORMAT_COLD) != 0;
@@ -78,7 +76,7 @@ struct str catalog_text(const struct catalog *c, enum entity type, uint32_t n,
 {
     struct str value = catalog_attribute(c, type, n, field);
 
-    if (value.p != NULL && is_cold(value))
+    if (value.p != NULL && opened_is_cold(value))
         return read_cold(c, (const uint8_t *)value.p, arena);
     return value;
 }
@@ -352,7 +350,7 @@ bool catalog_waiting(const struct catalog *c, uint32_t i, struct id *track,
     attributes = opened_string(c, w->attributes);
     *features = field_find(attributes, FIELD_FEATURES);
     *analysis = field_find(attributes, FIELD_ANALYSIS);
-    if (analysis->p != NULL && is_cold(*analysis))
+    if (analysis->p != NULL && opened_is_cold(*analysis))
         *analysis = read_cold(c, (const uint8_t *)analysis->p, arena);
     return true;
 }

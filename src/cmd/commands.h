@@ -32,5 +32,10 @@ extern const struct command train_command;
 extern const struct command catalog_list_command;
 extern const struct command catalog_use_command;
 extern const struct command catalog_prune_command;
+extern const struct command catalog_diff_command;
+extern const struct command catalog_history_command;
+extern const struct command user_set_command;
+extern const struct command app_set_command;
+extern const struct command app_allow_command;
 
 #endif

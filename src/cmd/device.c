@@ -60,7 +60,7 @@ static void print_row(const struct device *d, int64_t now_ms)
 
 static void print_list(const struct work *w)
 {
-    bool is_table = table_is_wanted();
+    bool is_table = table_is_wanted(w->o);
 
     if (is_table)
         table_header(columns, COLUMN_COUNT);
@@ -253,6 +253,7 @@ static const struct option create_options[] = {
 
 static const struct option list_options[] = {
     USER_OPTION,
+    TABLE_JSON_OPTION,
 };
 
 static const struct option delete_options[] = {

@@ -3,6 +3,7 @@
 
 #include "accounts/accounts.h"
 #include "hooks/hooks.h"
+#include "ledger/ledger.h"
 #include "library/library.h"
 #include "player/player.h"
 #include "plays/plays.h"
@@ -10,9 +11,9 @@
 #include "trends/trends.h"
 
 const struct db_domain *const domains[] = {
-    &db_domain,      &accounts_domain,  &hooks_domain,
+    &db_domain,     &accounts_domain,  &hooks_domain,
     &library_domain, &plays_domain,     &player_domain,
-    &trends_domain,  &recommend_domain, NULL};
+    &trends_domain,  &recommend_domain, &ledger_domain, NULL};
 
 struct state_place domains_place(const struct options *o)
 {

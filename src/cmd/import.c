@@ -104,6 +104,8 @@ static enum err run_kind(const struct options *o, size_t kind)
         s.names[i] = options_argument(o, i + 1);
     e = import_run_begin(&run, o, options_flag(o, "replace"));
     run.people = people;
+    run.kind = kinds[kind].name;
+    run.first_source = 1;
     if (!e)
         e = import_run_start(&run, o, NULL, NULL);
     if (!e)
@@ -207,6 +209,7 @@ static enum err demo(const struct options *o)
     struct import_run run;
     enum err e = import_run_begin(&run, o, options_flag(o, "replace"));
 
+    run.kind = "demo";
     if (!e)
         e = import_run_start(&run, o, NULL, NULL);
     if (!e)

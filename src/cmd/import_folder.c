@@ -62,6 +62,8 @@ static enum err take_in(const struct options *o, const char *path)
     if (stat(path, &st) != 0)
         return OK;
     e = import_run_begin(&run, o, false);
+    run.kind = "folder";
+    run.first_source = 1;
     if (!e)
         e = import_run_start(&run, o, NULL, NULL);
     if (!e)
@@ -172,6 +174,8 @@ static enum err import_once(struct importing *im, bool replaces)
     struct folder *f = NULL;
     enum err e = import_run_begin(&run, im->o, replaces);
 
+    run.kind = "folder";
+    run.first_source = 1;
     im->options.forgets = replaces;
     im->options.progress = import_run_show;
     im->options.user = &run;

@@ -12,6 +12,7 @@
 #include "catalog/catalog.h"
 #include "catalog/market.h"
 #include "catalog/store.h"
+#include "cmd/import_note.h"
 #include "cmd/local_state.h"
 #include "db/db.h"
 #include "generation/generation.h"
@@ -247,9 +248,11 @@ static enum err open_state(struct listens_import *s)
     return e;
 }
 
-static void print_result(const struct listens_import *s)
+static void print_result(const void *import, FILE *out)
 {
-    fprintf(stderr,
+    const struct listens_import *s = import;
+
+    fprintf(out,
             "plays: %llu made, %llu as they were\n"
             "found: %llu by id, %llu by MusicBrainz id, %llu by ISRC, %llu by "
             "name; %llu are kept by their names\n"
@@ -286,8 +289,28 @@ static enum err run(struct listens_import *s)
     if (e)
         return e;
     local_state_settle(s->o);
-    print_result(s);
+    print_result(s, stderr);
     return judge(s);
+}
+
+static void note(const struct listens_import *s, enum err e)
+{
+    struct import_note note = {
+        .o = s->o,
+        .first_source = SIZE_MAX,
+        .run = {.kind = STR("listens"),
+                .outcome = e               ? LEDGER_FAILED
+                           : s->stored > 0 ? LEDGER_DONE
+                                           : LEDGER_AS_IT_WAS,
+                .began_ms = s->now_ms,
+                .came_in = (int64_t)s->read,
+                .added = (int64_t)s->stored,
+                .skipped = (int64_t)(s->bad + s->strangers),
+                .bad = (int64_t)s->bad},
+        .print = print_result,
+        .what = s};
+
+    import_note_write(&note);
 }
 
 enum err import_listens(const struct options *o)
@@ -301,6 +324,8 @@ enum err import_listens(const struct options *o)
     arena_init(&s->arena);
     e = run(s);
     db_close(s->db);
+    if (e != ERR_USAGE)
+        note(s, e);
     generation_unref(s->generation);
     matcher_free(s->matcher);
     arena_release(&s->arena);

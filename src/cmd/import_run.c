@@ -7,8 +7,10 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "catalog/catalog.h"
+#include "catalog/compare.h"
 #include "catalog/store.h"
 #include "cmd/datadir.h"
+#include "cmd/import_note.h"
 #include "cmd/options.h"
 #include "cmd/served.h"
 #include "search/search.h"
@@ -26,7 +28,7 @@ enum err import_run_begin(struct import_run *run, const struct options *o,
     const char *data = options_text(o, "data");
     enum err e = datadir_open(data);
 
-    *run = (struct import_run){.o = o};
+    *run = (struct import_run){.o = o, .began_ms = clock_unix_ms()};
     progress_init(&run->progress, stderr, isatty(STDERR_FILENO) == 1,
                   clock_monotonic_ms());
     report_init(&run->report);
@@ -96,6 +98,59 @@ static void print_result(const struct build_result *result)
                 (unsigned long long)result->dropped);
 }
 
+/* What has come into the new generation, and gone. Without an old one that was
+ * looked at, everything is new. */
+static void count_changes(const struct import_run *run,
+                          const struct build_result *result,
+                          struct ledger_run *out)
+{
+    struct catalog_difference by_type[ENTITY_COUNT], sum;
+    struct catalog *new;
+
+    for (unsigned t = 0; t < ENTITY_COUNT; t++)
+        out->added += result->count[t];
+    out->generation = result->generation;
+    out->deferred = result->waiting;
+    if (run->old == NULL ||
+        store_open_catalog(run->store, result->generation, &new) != OK)
+        return;
+    catalog_compare(run->old, new, by_type);
+    catalog_close(new);
+    sum = catalog_difference_sum(by_type);
+    out->added = sum.added;
+    out->changed = sum.changed;
+    out->gone = sum.gone;
+}
+
+static void print_report(const void *report, FILE *out)
+{
+    report_print(report, out);
+}
+
+/* `result` is NULL when no generation was made. */
+static void note(const struct import_run *run, enum err e,
+                 const struct build_result *result)
+{
+    const struct import_report *r = &run->report;
+    struct import_note note = {
+        .o = run->o,
+        .first_source = run->first_source,
+        .run = {.kind = str_from_c(run->kind),
+                .outcome = e ? LEDGER_FAILED
+                           : result != NULL ? LEDGER_DONE
+                                            : LEDGER_AS_IT_WAS,
+                .began_ms = run->began_ms,
+                .came_in = (int64_t)report_total(r, REPORT_CAME_IN),
+                .skipped = (int64_t)report_total(r, REPORT_SKIPPED),
+                .bad = (int64_t)report_bad_count(r)},
+        .print = print_report,
+        .what = r};
+
+    if (result != NULL)
+        count_changes(run, result, &note.run);
+    import_note_write(&note);
+}
+
 enum err import_run_end(struct import_run *run, enum err e)
 {
     struct build_result result;
@@ -114,6 +169,9 @@ enum err import_run_end(struct import_run *run, enum err e)
     else
         fputs("nothing was changed\n", stderr);
     builder_free(run->builder);
+    /* While another import runs, this one hasn't begun. */
+    if (e != ERR_BUSY)
+        note(run, e, is_built ? &result : NULL);
     catalog_close(run->old);
     if (is_built) {
         store_unlock(run->store);

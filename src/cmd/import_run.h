@@ -20,6 +20,9 @@ struct import_run {
     struct catalog *old; /* NULL: none */
     struct import_report report;
     struct import_people *people; /* the command's, of import alone */
+    const char *kind;    /* the command's: what it is called among the imports */
+    size_t first_source; /* as in import_note.h */
+    int64_t began_ms;
     struct progress progress;
 };
 
@@ -45,8 +48,8 @@ enum err import_run_judge(const struct options *o,
                           const struct import_report *r) MUST_CHECK;
 
 /* Finishes the build, if there is one and `e` is OK, prints the summary on
- * standard error, lets go of everything, and waits for a running server
- * (served.h). Returns what failed first. */
+ * standard error, notes the run under its kind, lets go of everything, and
+ * waits for a running server (served.h). Returns what failed first. */
 enum err import_run_end(struct import_run *run, enum err e) MUST_CHECK;
 
 /* Options of such commands: the second they all have, and the run reads. */

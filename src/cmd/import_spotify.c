@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
+#include "cmd/import_note.h"
 #include "cmd/import_record.h"
 #include "cmd/local_state.h"
 #include "db/db.h"
@@ -366,11 +367,12 @@ static void take_bad(void *user, struct str file, const char *what)
     log_warn("%.*s %s", STR_ARG(file), what);
 }
 
-static void print_result(const struct spotify_import *s)
+static void print_result(const void *import, FILE *out)
 {
+    const struct spotify_import *s = import;
     const uint64_t *lists = s->counts.playlists, *saved = s->counts.saved;
 
-    fprintf(stderr,
+    fprintf(out,
             "found: %llu by id, %llu by ISRC, %llu by name, %llu by the "
             "nearest name\n"
             "left out: %llu not found, %llu of another shape\n"
@@ -468,9 +470,35 @@ static void release(struct spotify_import *s)
     arena_release(&s->memory);
 }
 
+static void note(const struct spotify_import *s, int64_t began_ms, enum err e)
+{
+    const uint64_t *lists = s->counts.playlists, *saved = s->counts.saved;
+    uint64_t added = lists[PLAYLIST_MADE] + saved[PLAYLIST_MADE];
+    uint64_t changed = lists[PLAYLIST_CHANGED];
+    struct import_note note = {
+        .o = s->o,
+        .first_source = SIZE_MAX,
+        .run = {.kind = STR("spotify-data"),
+                .outcome = e                     ? LEDGER_FAILED
+                           : added + changed > 0 ? LEDGER_DONE
+                                                 : LEDGER_AS_IT_WAS,
+                .began_ms = began_ms,
+                .added = (int64_t)added,
+                .changed = (int64_t)changed,
+                .skipped = (int64_t)(s->how[SPOTIFY_NOT_FOUND] + s->bad),
+                .bad = (int64_t)s->bad},
+        .print = print_result,
+        .what = s};
+
+    for (unsigned how = 0; how < SPOTIFY_NOT_FOUND; how++)
+        note.run.came_in += (int64_t)s->how[how];
+    import_note_write(&note);
+}
+
 enum err import_spotify(const struct options *o)
 {
     struct spotify_import s = {.o = o, .now_ms = clock_unix_ms()};
+    int64_t began_ms = s.now_ms;
     enum err e, closed;
 
     s.user = str_from_c(options_text(o, "user"));
@@ -486,8 +514,9 @@ enum err import_spotify(const struct options *o)
     if (!e)
         e = read_sources(&s);
     if (!e)
-        print_result(&s);
+        print_result(&s, stderr);
     closed = close_report(&s);
+    note(&s, began_ms, e ? e : closed);
     release(&s);
     return e ? e : closed;
 }

@@ -25,6 +25,9 @@ static const struct command *const commands[] = {
     &device_list_command, &device_delete_command,
     &token_command,       &backup_command,
     &restore_command,     &train_command,
+    &user_set_command,    &app_set_command,
+    &app_allow_command,   &catalog_diff_command,
+    &catalog_history_command,
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

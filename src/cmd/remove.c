@@ -118,6 +118,7 @@ static enum err remove_run(const struct options *o)
     if (e)
         return e;
     e = import_run_begin(&run, o, false);
+    run.kind = "remove";
     if (!e && run.old == NULL) {
         log_error("there is no catalog in %s", options_text(o, "data"));
         e = ERR_NOT_FOUND;
@@ -142,5 +143,6 @@ const struct command remove_command = {
     .max_arguments = MAX_IDS,
     .summary = "remove entities and what is part of them",
     OPTIONS_OF(remove_options),
+    .has_state = true,
     .run = remove_run,
 };

@@ -6,10 +6,11 @@
 #include <unistd.h>
 
 #include "base/utf8.h"
+#include "cmd/options.h"
 
-bool table_is_wanted(void)
+bool table_is_wanted(const struct options *o)
 {
-    return isatty(STDOUT_FILENO) == 1;
+    return !options_flag(o, "json") && isatty(STDOUT_FILENO) == 1;
 }
 
 static size_t count_characters(struct str text)

@@ -13,8 +13,15 @@ struct table_column {
     size_t width; /* in characters; a longer text moves its row's rest */
 };
 
-/* Whether a command should print a table. */
-bool table_is_wanted(void);
+struct options;
+
+/* Whether a command should print a table: on a terminal, unless it was told
+ * otherwise. */
+bool table_is_wanted(const struct options *o);
+
+/* The option of a command that prints lists. */
+#define TABLE_JSON_OPTION                                                      \
+    OPTION("json", FLAG, NULL, "JSON lines also on a terminal")
 
 /* On standard output. */
 void table_header(const struct table_column *columns, size_t count);

@@ -1,4 +1,4 @@
-/* tonearm user create | list | delete | passwd | listen-token | export.
+/* tonearm user create | list | set | delete | passwd | listen-token | export.
  *
  * As with apps, a running server has seen the change when one of these commands
  * returns. The account is named by --id or by the argument. Passwords are
@@ -11,92 +11,23 @@
 
 #include "accounts/listen_tokens.h"
 #include "accounts/users.h"
+#include "accounts/users_edit.h"
 #include "api/render/export_objects.h"
 #include "api/render/export_user.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
-#include "base/utf8.h"
 #include "catalog/catalog.h"
-#include "catalog/market.h"
 #include "cmd/change.h"
 #include "cmd/local_state.h"
 #include "cmd/secret_file.h"
 #include "cmd/table.h"
+#include "cmd/user_options.h"
+#include "cmd/user_text.h"
 #include "db/db.h"
-#include "json/writer.h"
 
-#define LIST_STEP        1000
-#define OUTPUT_MAX_BYTES (1u << 20)
-
-/* ---- output ---- */
-
-static void json_or_null(struct json *j, struct str text)
-{
-    if (text.n > 0)
-        json_str(j, text);
-    else
-        json_null(j);
-}
-
-static void json_user(struct json *j, const struct user *user)
-{
-    char created[CLOCK_TEXT_LENGTH];
-
-    clock_to_text(user->created_s, created);
-    json_object(j);
-    json_key(j, "id");
-    json_str(j, user->id);
-    json_key(j, "display_name");
-    json_or_null(j, user->display_name);
-    json_key(j, "email");
-    json_or_null(j, user->email);
-    json_key(j, "country");
-    json_str(j, str_of(user->country, sizeof user->country));
-    json_key(j, "product");
-    json_str(j, str_from_c(users_product_text(user->product)));
-    json_key(j, "admin");
-    json_bool(j, user->is_admin);
-    json_key(j, "created");
-    json_str(j, str_of(created, sizeof created));
-    json_end_object(j);
-}
-
-static void print_user(const struct user *user)
-{
-    struct buf out;
-    struct json j;
-
-    buf_init(&out, OUTPUT_MAX_BYTES);
-    j = json_to(&out);
-    json_user(&j, user);
-    buf_char(&out, '\n');
-    (void)fwrite(out.p, 1, out.n, stdout);
-    buf_release(&out);
-}
-
-static const struct table_column columns[] = {
-    {"ID", 20},     {"NAME", 20}, {"E-MAIL", 24}, {"COUNTRY", 7},
-    {"PRODUCT", 7}, {"ADMIN", 5}, {"CREATED", 20}};
-
-#define COLUMN_COUNT (sizeof columns / sizeof columns[0])
-
-static void print_row(const struct user *user)
-{
-    char created[CLOCK_TEXT_LENGTH];
-    const struct str cells[COLUMN_COUNT] = {
-        user->id,
-        user->display_name,
-        user->email,
-        str_of(user->country, sizeof user->country),
-        str_from_c(users_product_text(user->product)),
-        user->is_admin ? STR("yes") : STR("no"),
-        str_of(created, sizeof created)};
-
-    clock_to_text(user->created_s, created);
-    table_row(columns, cells, COLUMN_COUNT);
-}
+#define LIST_STEP 1000
 
 /* ---- what the options say ---- */
 
@@ -149,40 +80,15 @@ static enum err hash_password(struct str password, struct arena *arena,
     return e;
 }
 
-static enum err read_texts(const struct options *o, struct user *user)
+static enum err read_new_id(const struct options *o, struct user *user)
 {
     user->id = str_from_c(options_text(o, "id"));
-    user->email = str_from_c(options_text(o, "email"));
-    user->display_name = str_trim(str_from_c(options_text(o, "display-name")));
     if (!users_id_is_for_new(user->id))
         return options_wrong(o,
                              "--id '%.*s': an id is 1 to %d bytes of UTF-8 "
                              "without '/', control or invisible characters, "
                              "and spaces at its ends, and not '.' or '..'",
                              STR_ARG(user->id), USERS_ID_MAX_BYTES);
-    if (options_given(o, "email") && !users_email_is_valid(user->email))
-        return options_wrong(o, "--email '%.*s' is not an e-mail address",
-                             STR_ARG(user->email));
-    if (user->display_name.n > USERS_NAME_MAX_BYTES ||
-        !utf8_is_printable(user->display_name) ||
-        utf8_has_invisible(user->display_name))
-        return options_wrong(o,
-                             "--display-name must be at most %d bytes of UTF-8 "
-                             "without control or invisible characters",
-                             USERS_NAME_MAX_BYTES);
-    return OK;
-}
-
-static enum err read_country(const struct options *o, struct user *user)
-{
-    struct str code = str_from_c(options_text(o, "country"));
-
-    if (!market_is_valid(code))
-        return options_wrong(o, "--country '%.*s' is not a country's code",
-                             STR_ARG(code));
-    /* Letters, in either case: a market's code. */
-    for (int i = 0; i < 2; i++)
-        user->country[i] = (char)(code.p[i] & ~0x20);
     return OK;
 }
 
@@ -202,17 +108,16 @@ static enum err read_first_password(const struct options *o,
 static enum err read_user(const struct options *o, struct arena *arena,
                           struct user *user)
 {
-    enum err e = read_texts(o, user);
+    struct user_edit edit = {.sets = 0};
+    enum err e = read_new_id(o, user);
 
     if (!e)
-        e = read_country(o, user);
+        e = user_options_read(o, &edit);
     if (!e)
         e = read_first_password(o, arena, user);
     if (e)
         return e;
-    (void)users_product_from_text(str_from_c(options_text(o, "product")),
-                                  &user->product);
-    user->is_admin = options_flag(o, "admin");
+    users_apply(&edit, user);
     user->created_s = clock_unix_s();
     return OK;
 }
@@ -249,24 +154,24 @@ static enum err run_create(const struct options *o)
         log_error("there is a user %.*s already, or another with that e-mail",
                   STR_ARG(user.id));
     if (!e)
-        print_user(&user);
+        user_text_print(&user);
     arena_release(&arena);
     return e;
 }
 
 /* Prints a step of users, those after the id `*after`, which becomes the last
  * one's. */
-static enum err print_some(struct db *db, struct arena *arena,
+static enum err print_some(struct db *db, bool is_table, struct arena *arena,
                            struct str *after, size_t *count)
 {
     struct user *users;
     enum err e = users_list(db, *after, LIST_STEP, arena, &users, count);
 
     for (size_t i = 0; i < *count && !e; i++) {
-        if (table_is_wanted())
-            print_row(&users[i]);
+        if (is_table)
+            user_text_row(&users[i]);
         else
-            print_user(&users[i]);
+            user_text_print(&users[i]);
         *after = users[i].id;
     }
     return e;
@@ -277,23 +182,100 @@ static enum err run_list(const struct options *o)
     /* `after` lies in the one while the other is filled. */
     struct arena arenas[2];
     struct str after = STR_EMPTY;
+    bool is_table = table_is_wanted(o);
     struct db *db;
     size_t n = 1;
     enum err e = local_state_open(o, &db);
 
     if (e)
         return e;
-    if (table_is_wanted())
-        table_header(columns, COLUMN_COUNT);
+    if (is_table)
+        user_text_header();
     arena_init(&arenas[0]);
     arena_init(&arenas[1]);
     for (unsigned turn = 0; n > 0 && !e; turn ^= 1) {
         arena_reset(&arenas[turn]);
-        e = print_some(db, &arenas[turn], &after, &n);
+        e = print_some(db, is_table, &arenas[turn], &after, &n);
     }
     arena_release(&arenas[0]);
     arena_release(&arenas[1]);
     db_close(db);
+    return e;
+}
+
+/* ---- set ---- */
+
+struct setting {
+    struct user_edit edit;
+    bool locks, unlocks;
+    int64_t now_s;
+    struct arena arena;
+    struct user user; /* as it is afterwards, its texts in the arena */
+};
+
+/* What only `user set` can do: take the role away, lock and open. */
+static enum err read_setting(const struct options *o, struct setting *s)
+{
+    const char *sign_in = options_text(o, "sign-in");
+    enum err e = read_id(o, &s->edit.user.id);
+
+    if (!e)
+        e = user_options_read(o, &s->edit);
+    if (e)
+        return e;
+    if (options_flag(o, "admin") && options_flag(o, "no-admin"))
+        return options_wrong(o, "--admin and --no-admin contradict each other");
+    if (options_flag(o, "no-admin"))
+        s->edit.sets |= USER_SETS_ADMIN;
+    s->locks = str_eq_c(str_from_c(sign_in), "locked");
+    s->unlocks = str_eq_c(str_from_c(sign_in), "open");
+    if (s->edit.sets == 0 && sign_in == NULL)
+        return options_wrong(o, "say what is to be another");
+    return OK;
+}
+
+static enum err edit_in_transaction(struct db *db, void *arg)
+{
+    struct setting *s = arg;
+    struct str id = s->edit.user.id;
+    enum err e = users_edit(db, &s->edit);
+
+    if (!e && s->locks)
+        e = users_lock(db, id, s->now_s);
+    if (!e && s->unlocks)
+        e = users_unlock(db, id);
+    return e ? e : users_find(db, id, &s->arena, &s->user);
+}
+
+static enum err set(const struct options *o, struct setting *s)
+{
+    struct str id = s->edit.user.id;
+    struct change change = {.action = "user.change",
+                            .subject = id,
+                            .run = edit_in_transaction,
+                            .arg = s};
+    enum err e = change_make(o, &change);
+
+    if (e == ERR_NOT_FOUND)
+        return no_such_user(id);
+    if (e == ERR_EXISTS)
+        log_error("another user has the e-mail %.*s",
+                  STR_ARG(s->edit.user.email));
+    if (!e)
+        user_text_print(&s->user);
+    return e;
+}
+
+static enum err run_set(const struct options *o)
+{
+    struct setting s = {.now_s = clock_unix_s()};
+    enum err e = read_setting(o, &s);
+
+    if (e)
+        return e;
+    arena_init(&s.arena);
+    e = set(o, &s);
+    arena_release(&s.arena);
     return e;
 }
 
@@ -456,12 +438,24 @@ static enum err run_export(const struct options *o)
 static const struct option create_options[] = {
     OPTION("id", TEXT, "USER", "what they sign in with", .required = true),
     PASSWORD_OPTIONS,
-    OPTION("email", TEXT, "ADDRESS", "their e-mail; they may sign in with it"),
-    OPTION("display-name", TEXT, "NAME", "what others see"),
-    OPTION("country", TEXT, "CC", "where they are", .fallback = "US"),
-    OPTION("product", CHOICE, "premium|free", "what they have subscribed to",
+    USER_OPTIONS,
+    OPTION("country", TEXT, "CC", USER_COUNTRY_HELP, .fallback = "US"),
+    OPTION("product", CHOICE, "premium|free", USER_PRODUCT_HELP,
            .fallback = "premium"),
-    OPTION("admin", FLAG, NULL, "may approve requests for quota"),
+    CHANGE_OPTION,
+};
+
+static const struct option list_options[] = {TABLE_JSON_OPTION};
+
+static const struct option set_options[] = {
+    OPTION("id", TEXT, "USER", "the account"),
+    USER_OPTIONS,
+    OPTION("no-admin", FLAG, NULL, "looks after them no longer"),
+    OPTION("country", TEXT, "CC", USER_COUNTRY_HELP),
+    OPTION("product", CHOICE, "premium|free", USER_PRODUCT_HELP),
+    OPTION("sign-in", CHOICE, "open|locked",
+           "locked: nobody signs in, and sessions, grants and the listen token "
+           "end"),
     CHANGE_OPTION,
 };
 
@@ -501,8 +495,19 @@ const struct command user_list_command = {
     .name = "user list",
     .summary = "every account: a table, or where that isn't a terminal, "
                "a JSON object a line",
+    OPTIONS_OF(list_options),
     .has_state = true,
     .run = run_list,
+};
+
+const struct command user_set_command = {
+    .name = "user set",
+    .arguments = "[USER]",
+    .max_arguments = 1,
+    .summary = "change what is given of an account, and print it",
+    OPTIONS_OF(set_options),
+    .has_state = true,
+    .run = run_set,
 };
 
 const struct command user_delete_command = {

@@ -117,6 +117,11 @@ static enum err write_userdata(struct export_package *k, struct json *j)
     json_bool(j, user->is_admin);
     json_key(j, "creationTime");
     json_time(j, user->created_s);
+    json_key(j, "locked");
+    if (user->locked_s > 0)
+        json_time(j, user->locked_s);
+    else
+        json_null(j);
     json_end_object(j);
     return OK;
 }
