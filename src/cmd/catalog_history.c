@@ -79,8 +79,13 @@ static enum err open_generation(const struct options *o, size_t i,
 {
     uint64_t generation;
 
-    if (i >= options_argument_count(o))
-        return store_open_current(store, out);
+    if (i >= options_argument_count(o)) {
+        enum err e = store_open_current(store, out);
+
+        if (e == ERR_NOT_FOUND)
+            log_error("there is no catalog in %s", options_text(o, "data"));
+        return e;
+    }
     if (!str_to_u64(str_from_c(options_argument(o, i)), &generation) ||
         generation == 0 || generation > UINT32_MAX)
         return options_wrong(o, "%s is not the number of a generation",

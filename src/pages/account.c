@@ -3,6 +3,7 @@
  * signed in, the download of their data, and the end of the account. */
 #include "pages/account.h"
 
+#include "accounts/users_edit.h"
 #include "api/render/export_user.h"
 #include "pages/page.h"
 #include "pages/pages.h"
@@ -122,25 +123,29 @@ enum err account_show(struct call *call)
 
 /* ---- changing it ---- */
 
-static enum err update(struct db *db, void *arg)
+static enum err edit_own(struct db *db, void *edit)
 {
-    return users_update(db, arg);
+    return users_edit(db, edit);
 }
 
 enum err account_change(struct call *call)
 {
-    struct user user = *call->user;
-    bool is_fine = profile_read(call, "profile", &user);
+    struct user_edit edit = {.user = *call->user,
+                             .sets = USER_SETS_EMAIL | USER_SETS_NAME |
+                                     USER_SETS_COUNTRY | USER_SETS_FILTER,
+                             .is_own = true};
+    struct user *user = &edit.user;
+    bool is_fine = profile_read(call, "profile", user);
     enum err e;
 
     /* A locked box is disabled, and browsers don't send it at all. */
-    if (!user.filter_locked)
-        user.filter_explicit = page_field_is_on(call, "filter_explicit");
+    if (!user->filter_locked)
+        user->filter_explicit = page_field_is_on(call, "filter_explicit");
     if (!is_fine) {
         call->r->status = 400;
-        return account_page(call, &user);
+        return account_page(call, user);
     }
-    e = call_write(call, update, &user);
+    e = call_write(call, edit_own, &edit);
     if (!e)
         return page_go(call, STR("/account?done=saved#profile"));
     if (e != ERR_EXISTS)
@@ -148,7 +153,7 @@ enum err account_change(struct call *call)
     call->r->status = 409;
     page_blame(call, "profile", "email",
                STR("Another account has that email address."));
-    return account_page(call, &user);
+    return account_page(call, user);
 }
 
 /* ---- the download ---- */

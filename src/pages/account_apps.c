@@ -30,7 +30,8 @@ static void add_grant(struct call *call, const struct grant *grant,
          str_of(id, sizeof id), app->name);
 }
 
-static const struct page_list given_grants = {"/account", "apps", "#apps", 10};
+static const struct page_list given_grants = {
+    .path = "/account", .name = "apps", .anchor = "#apps", .limit = 10};
 
 enum err account_apps(struct call *call)
 {

@@ -8,7 +8,8 @@
 #include "pages/pages.h"
 #include "player/player.h"
 
-static const struct page_list shown = {"/account", "devices", "#devices", 10};
+static const struct page_list shown = {
+    .path = "/account", .name = "devices", .anchor = "#devices", .limit = 10};
 
 /* ---- the section ---- */
 

@@ -66,7 +66,8 @@ static enum err add_follows(struct call *call)
 
 /* ---- playlists ---- */
 
-static const struct page_list lists = {"/account", "lists", "#playlists", 25};
+static const struct page_list lists = {
+    .path = "/account", .name = "lists", .anchor = "#playlists", .limit = 25};
 
 static const char *kind_of(const struct call *call, const struct playlist *p)
 {

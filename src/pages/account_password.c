@@ -129,6 +129,8 @@ enum err account_password(struct call *call)
         return hashing_fail(call, e);
     entry_make(call, call->user->id, false, &n.entry);
     e = call_write(call, renew, &n);
+    if (e == ERR_INVALID)
+        return entry_refuse(call);
     if (e)
         return e;
     entry_set_cookies(call, &n.entry);

@@ -2,6 +2,7 @@
 #include "pages/pages.h"
 
 #include "accounts/quota.h"
+#include "pages/admin.h"
 #include "pages/dashboard.h"
 #include "pages/page.h"
 #include "pages/page_list.h"
@@ -42,7 +43,8 @@ static void add_request(struct call *call, const struct quota_request *q,
          "value=\"refuse\">Refuse</button></p></form></li>\n");
 }
 
-static const struct page_list open_requests = {"/admin", "page", "", 25};
+static const struct page_list open_requests = {
+    .path = "/admin", .name = "page", .anchor = "", .limit = 25};
 
 /* The page of the open requests, with what is noted of each, and of all of them
  * as "requests". Requests of apps that can't be read are left
@@ -58,7 +60,7 @@ static enum err show(struct call *call)
 
     if (e)
         return e;
-    page_begin(call, STR("Requests for extended mode"));
+    admin_begin(call, STR("Requests for extended mode"));
     page_notes(call, "requests");
     if (count == 0 && part.offset == 0)
         html(call->out, "<p>Nobody is waiting for an answer.</p>\n");
@@ -130,9 +132,7 @@ enum err admin_decide(struct call *call)
         call->r->status = 400;
         return show(call);
     }
-    e = call_write(call, decide, &d);
-    if (e == ERR_NOT_FOUND)
-        return page_not_found(call);
+    e = admin_write(call, decide, &d);
     if (e == ERR_CONFLICT) {
         call->r->status = 409;
         page_complain(call, "requests",
@@ -140,7 +140,7 @@ enum err admin_decide(struct call *call)
         return show(call);
     }
     if (e)
-        return e;
+        return admin_fail(call, e);
     call_audit(call, "quota.decide",
                d.status == QUOTA_APPROVED ? "approved" : "refused",
                call->r->params[0]);

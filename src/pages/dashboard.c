@@ -52,7 +52,8 @@ static struct str done_text(struct call *call)
     return STR_EMPTY;
 }
 
-static const struct page_list own_apps = {"/dashboard", "page", "", 25};
+static const struct page_list own_apps = {
+    .path = "/dashboard", .name = "page", .anchor = "", .limit = 25};
 
 enum err dashboard_show(struct call *call)
 {

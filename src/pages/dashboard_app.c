@@ -1,6 +1,9 @@
 /* The page of one app: how it does, what it is, who may use it, its end. */
 #include "pages/dashboard.h"
 
+#include "accounts/apps_edit.h"
+#include "accounts/users.h"
+#include "pages/admin.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 
@@ -50,12 +53,20 @@ static void add_facts(struct call *call, const struct app *app)
     html(call->out, "</dl>\n");
 }
 
-static void add_settings(struct call *call, const struct app *app)
+/* `sent` fills the form in: the app, or what couldn't be saved of it. */
+static void add_settings(struct call *call, const struct app *app,
+                         const struct app *sent)
 {
     page_fold_begin(call, "settings", "Settings",
                     STR("name, redirect URIs, API"));
     page_form(call, dashboard_path(call, app, ""));
-    dashboard_inputs(call, app);
+    admin_add_seen(call, apps_version(app));
+    dashboard_inputs(call, sent);
+    if (call->user->is_admin)
+        page_input(call, "owner", "Owner", sent->owner,
+                   "The user name of who may change the app. May be left out.",
+                   "maxlength=\"255\" autocapitalize=\"none\" "
+                   "spellcheck=\"false\"");
     html(call->out, "<button>Save</button></form>\n");
     page_fold_end(call);
 }
@@ -121,7 +132,7 @@ enum err dashboard_app_page(struct call *call, const struct app *app,
         e = dashboard_hooks(call, app);
     if (e)
         return e;
-    add_settings(call, sent);
+    add_settings(call, app, sent);
     add_secret(call, app);
     add_end(call, app);
     page_end(call);
@@ -165,26 +176,93 @@ enum err dashboard_app_show(struct call *call)
 
 /* ---- its forms ---- */
 
-static enum err update(struct db *db, void *arg)
+static enum err edit_app(struct db *db, void *edit)
 {
-    return apps_update(db, arg);
+    return apps_edit(db, edit);
 }
 
-enum err dashboard_app_change(struct call *call)
+/* Reads the owner that an administrator has typed; false, and noted, for nobody
+ * who has an account. */
+static enum err read_owner(struct call *call, struct app *sent, bool *is_fine)
 {
-    struct app app, sent;
+    struct str before = sent->owner;
+    struct user owner;
+    enum err e;
+
+    sent->owner = page_field(call, "owner");
+    /* One who was named before they had an account may stay. */
+    if (sent->owner.n == 0 || str_eq(sent->owner, before))
+        return OK;
+    e = users_id_is_valid(sent->owner)
+            ? users_find(call->db, sent->owner, call->arena, &owner)
+            : ERR_NOT_FOUND;
+    if (e != ERR_NOT_FOUND)
+        return e;
+    page_blame(call, "settings", "owner",
+               STR("There is no user of that name."));
+    *is_fine = false;
+    return OK;
+}
+
+static enum err read_edit(struct call *call, struct app_edit *edit,
+                          bool *is_fine)
+{
+    edit->seen = admin_seen(call);
+    edit->sets = APP_SETS_NAME | APP_SETS_DESCRIPTION | APP_SETS_REDIRECTS |
+                 APP_SETS_PROFILE;
+    *is_fine = dashboard_read(call, &edit->app);
+    if (!call->user->is_admin)
+        return OK;
+    edit->sets |= APP_SETS_MODE | APP_SETS_OWNER;
+    return read_owner(call, &edit->app, is_fine);
+}
+
+/* The app is another by now than what the form was filled in from, which the
+ * page shows beside what was sent. */
+static enum err refuse_stale(struct call *call, const struct app *sent)
+{
+    struct app app;
     enum err e = dashboard_find(call, &app);
 
     if (e)
         return dashboard_fail(call, e);
-    sent = app;
-    if (!dashboard_read(call, &sent)) {
-        call->r->status = 400;
-        return dashboard_app_page(call, &app, &sent);
-    }
-    e = call_write(call, update, &sent);
+    call->r->status = 409;
+    page_complain(call, "settings",
+                  STR("Somebody has changed this app meanwhile. Please look "
+                      "whether what is below is what you want, and save it "
+                      "once more."));
+    return dashboard_app_page(call, &app, sent);
+}
+
+/* An administrator may no longer be one when everything is written. */
+static enum err write_edit(struct call *call, struct app_edit *edit)
+{
+    return call->user->is_admin ? admin_write(call, edit_app, edit)
+                                : call_write(call, edit_app, edit);
+}
+
+enum err dashboard_app_change(struct call *call)
+{
+    struct app_edit edit = {.sets = 0};
+    struct app app;
+    bool is_fine;
+    enum err e = dashboard_find(call, &app);
+
     if (e)
         return dashboard_fail(call, e);
+    edit.app = app;
+    e = read_edit(call, &edit, &is_fine);
+    if (e)
+        return e;
+    if (!is_fine) {
+        call->r->status = 400;
+        return dashboard_app_page(call, &app, &edit.app);
+    }
+    e = write_edit(call, &edit);
+    if (e == ERR_CONFLICT)
+        return refuse_stale(call, &edit.app);
+    if (e)
+        return admin_fail(call, e);
     dashboard_audit(call, &app, "app.change");
     return page_go(call, dashboard_path(call, &app, "?done=saved#settings"));
 }
@@ -243,5 +321,7 @@ enum err dashboard_app_delete(struct call *call)
     if (e)
         return e;
     dashboard_audit(call, &app, "app.delete");
-    return page_go(call, STR("/dashboard?done=deleted"));
+    return page_go(call, str_eq(app.owner, call->user->id)
+                             ? STR("/dashboard?done=deleted")
+                             : STR("/admin/apps?done=deleted"));
 }

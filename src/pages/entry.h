@@ -25,8 +25,13 @@ struct entry {
 void entry_make(struct call *call, struct str user, bool is_known,
                 struct entry *out);
 
-/* Stores both, in the writer, in the transaction that lets them in. */
+/* Stores both, in the writer, in the transaction that lets them in.
+ * ERR_INVALID (not logged) when the account is locked: entry_refuse says so. */
 enum err entry_store(struct db *db, const struct entry *entry) MUST_CHECK;
+
+/* A page that says that the account is locked, for a handler to return. It is
+ * for who has proved that the account is theirs. */
+enum err entry_refuse(struct call *call) MUST_CHECK;
 
 /* Adds the cookies of an entry that is stored to the answer. On a reader. */
 void entry_set_cookies(struct call *call, const struct entry *entry);

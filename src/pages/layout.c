@@ -40,7 +40,7 @@ static void add_navigation(struct call *call)
     html(call->out, "<nav aria-label=\"Site\">\n");
     if (is_signed_in(call)) {
         if (call->user != NULL && call->user->is_admin)
-            add_link(call, "/admin", "Requests");
+            add_link(call, "/admin", "Admin");
         add_link(call, "/player", "Player");
         add_link(call, "/dashboard", "Apps");
         add_link(call, "/account", "Account");

@@ -144,6 +144,10 @@ static enum err let_in(struct call *call, struct str user,
 
     entry_make(call, user, guess->is_known, &in.entry);
     e = call_write(call, enter, &in);
+    if (e == ERR_INVALID) {
+        call_audit(call, "sign-in", "locked", user);
+        return entry_refuse(call);
+    }
     if (e)
         return e;
     entry_set_cookies(call, &in.entry);

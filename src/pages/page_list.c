@@ -21,10 +21,10 @@ struct db_part page_list_part(struct call *call, const struct page_list *list)
 static void add_link(struct call *call, const struct page_list *list,
                      int64_t number, const char *direction, const char *text)
 {
-    html(call->out, "<a rel=\"{}\" href=\"{}?{}={}{}\">{}</a>\n",
-         str_from_c(direction), str_from_c(list->path), str_from_c(list->name),
-         html_number(call->arena, number), str_from_c(list->anchor),
-         str_from_c(text));
+    html(call->out, "<a rel=\"{}\" href=\"{}?{}{}={}{}\">{}</a>\n",
+         str_from_c(direction), str_from_c(list->path), list->also,
+         str_from_c(list->name), html_number(call->arena, number),
+         str_from_c(list->anchor), str_from_c(text));
 }
 
 void page_list_links(struct call *call, const struct page_list *list,

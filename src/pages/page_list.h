@@ -14,6 +14,7 @@ struct page_list {
     const char *name;   /* the parameter that has the part's number, from 1 */
     const char *anchor; /* "#apps"; "" */
     int64_t limit;      /* rows of a part */
+    struct str also;    /* what the links ask for beside, "q=alice&"; empty */
 };
 
 /* The part that the query asks for; the first when it names none that could

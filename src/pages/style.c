@@ -42,6 +42,7 @@ static const char frame[] =
     "nav a:hover{text-decoration:underline}\n"
     "nav a[aria-current]{color:var(--accent);font-weight:600}\n"
     "nav form{margin:0}\n"
+    ".places{margin:0 0 1.25rem;border-bottom:1px solid var(--line)}\n"
     "main{padding-top:1rem;padding-bottom:3rem}\n"
     "footer{padding-top:1rem;padding-bottom:2rem;color:var(--soft);"
     "font-size:.9rem}\n"
