@@ -187,8 +187,12 @@ static enum err read_owner(struct call *call, struct app *sent, bool *is_fine)
 {
     struct str before = sent->owner;
     struct user owner;
+    bool is_sent;
     enum err e;
 
+    (void)request_form(call->r, "owner", &is_sent);
+    if (!is_sent)
+        return OK;
     sent->owner = page_field(call, "owner");
     /* One who was named before they had an account may stay. */
     if (sent->owner.n == 0 || str_eq(sent->owner, before))

@@ -163,7 +163,12 @@ def test_what_commands_change(data, log):
     run("user", "create", *words, "--id", "boss", "--admin", *secret)
     run("user", "create", *words, "--id", "boss", *secret, status=1)
     run("user", "passwd", *words, name, *secret)
+    run("user", "set", *words, name, "--country", "SE")
     app = run("app", "create", *words, "--name", "x").json()["client_id"]
+    run("app", "set", *words, app, "--mode", "development")
+    run("app", "allow", *words, app, "--user", name)
+    run("app", "allow", *words, app, "--user", name, "--remove")
+    run("app", "rotate", *words, app)
     run("app", "delete", *words, app)
     run("app", "delete", *words, app, status=1)
     run("user", "delete", *words, name)
@@ -175,8 +180,10 @@ def test_what_commands_change(data, log):
         (action, "ok", "-", f'"{actor}"', f'"{subject}"')
         for action, subject in (
             ("user.create", in_log), ("admin.create", "boss"),
-            ("user.password", in_log), ("app.create", app),
-            ("app.delete", app), ("user.delete", in_log))]
+            ("user.password", in_log), ("user.change", in_log),
+            ("app.create", app), ("app.change", app), ("app.allow", app),
+            ("app.disallow", app), ("app.secret", app), ("app.delete", app),
+            ("user.delete", in_log))]
     # Where nothing can be noted, nothing is done.
     nowhere = data / "no" / "audit.log"
     run("user", "create", "--audit-log", nowhere, "--data", data, "--id", "eve",

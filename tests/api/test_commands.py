@@ -19,7 +19,9 @@ pytestmark = pytest.mark.state
 
 COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
             "catalog list", "catalog use", "catalog prune", "app create",
-            "app list", "app show", "app rotate", "app delete", "user create",
+            "app list", "app show", "app rotate", "app delete", "app set",
+            "app allow", "catalog diff", "catalog history", "user set",
+            "user create",
             "user list", "user delete", "user passwd", "user export",
             "device create", "device list", "device delete", "token",
             "backup", "restore"]
@@ -53,6 +55,9 @@ def test_without_a_data_directory_named(command):
     arguments = {"import": ["objects", "-"], "remove": ["track", "x"],
                  "catalog use": ["1"], "app show": ["0" * 32],
                  "app rotate": ["0" * 32], "app delete": ["0" * 32],
+                 "app set": ["0" * 32, "--name", "x"],
+                 "app allow": ["0" * 32, "--user", "x"],
+                 "catalog diff": ["1"], "user set": ["x", "--admin"],
                  "backup": ["x"],
                  "restore": ["x"], "user create": ["--id", "x"],
                  "app create": ["--name", "x"],
@@ -153,6 +158,9 @@ def test_a_data_directory_that_is_not_there(command, tmp_path):
                  "remove": ["track", "x"], "catalog use": ["1"],
                  "app show": ["0" * 32], "app rotate": ["0" * 32],
                  "app delete": ["0" * 32],
+                 "app set": ["0" * 32, "--name", "x"],
+                 "app allow": ["0" * 32, "--user", "x"],
+                 "catalog diff": ["1"], "user set": ["x", "--admin"],
                  "user delete": ["x"], "user export": ["x"],
                  "user passwd": ["x", "--password", "long enough"],
                  "backup": [tmp_path / "copy"], "restore": ["/dev/null"],
@@ -173,7 +181,8 @@ def test_a_data_directory_that_is_not_there(command, tmp_path):
 def test_state_is_an_option_where_it_means_something(command):
     has_state = command.split()[0] in ("serve", "app", "user", "device",
                                        "token", "backup", "restore",
-                                       "import", "stat", "demo")
+                                       "import", "remove", "stat", "demo") \
+        or command == "catalog history"
     assert ("--state" in run(*command.split(), "--help").out) == has_state
 
 
@@ -268,7 +277,8 @@ def test_an_app_from_creation_to_deletion(data):
     assert re.fullmatch("[0-9a-f]{32}", made["client_secret"])
     shown = run("app", "show", "--data", data, made["client_id"]).json()
     assert "client_secret" not in shown
-    assert shown == {k: v for k, v in made.items() if k != "client_secret"}
+    assert shown == {**{k: v for k, v in made.items()
+                        if k != "client_secret"}, "users": []}
     assert shown["name"] == "Jukebox Ö"
     assert shown["redirect_uris"] == ["http://127.0.0.1/cb",
                                       "https://app.example/cb"]
@@ -291,6 +301,64 @@ def test_an_app_from_creation_to_deletion(data):
                      status=1)
         assert made["client_id"] in result.err
     assert len(run("app", "list", "--data", data).lines()) == 1
+
+
+def test_what_is_set_of_an_app_and_what_stays(data):
+    made = running.create_app(data, "--redirect-uri", "https://a.example/",
+                              "--owner", "alice", "--description", "Tapes")
+    del made["client_secret"]
+    words = ["app", "set", "--data", data, made["client_id"]]
+    got = run(*words, "--name", "Jukebox", "--mode", "development",
+              "--redirect-uri", "https://b.example/", "--redirect-uri",
+              "http://127.0.0.1/").json()
+    assert got == {**made, "name": "Jukebox", "mode": "development",
+                   "redirect_uris": ["https://b.example/",
+                                     "http://127.0.0.1/"], "users": []}
+    got = run(*words, "--no-redirect-uris", "--owner", "", "--profile",
+              "2026-02", "--description", "").json()
+    assert got == {**made, "name": "Jukebox", "mode": "development",
+                   "redirect_uris": [], "owner": None, "profile": "2026-02",
+                   "description": "", "users": []}
+    assert run("app", "show", "--data", data, made["client_id"]).json() == got
+    for options, said in ((["--name", ""], "--name"), ([], "say what"),
+                          (["--redirect-uri", "http://x.example/"],
+                           "--redirect-uri"),
+                          (["--mode", "fast"], "--mode"),
+                          (["--redirect-uri", "https://a.example/",
+                            "--no-redirect-uris"], "contradict")):
+        assert said in run(*words, *options, status=2).err
+    assert "no app" in run("app", "set", "--data", data, "0" * 32, "--name",
+                           "x", status=1).err
+    run("app", "set", "--data", data, "x", "--name", "x", status=2)
+    assert run("app", "show", "--data", data, made["client_id"]).json() == got
+
+
+def test_who_may_use_an_app(data, serve):
+    """A running server asks the list, which a command has changed, at the next
+    call."""
+    server = serve(data)
+    for name in ("alice", "bob"):
+        run("user", "create", "--data", data, "--id", name)
+    app = running.create_app(data, "--mode", "development", "--owner", "alice")
+    token = running.mint(data, app, "--user", "bob")
+    words = ["app", "allow", "--data", data, app["client_id"], "--user"]
+
+    def status():
+        return server.request("GET", "/v1/markets", token=token).status_code
+
+    assert status() == 403
+    for _ in range(2):  # allowed already: as was wished
+        assert run(*words, "bob").json()["users"] == ["bob"]
+        assert status() == 200
+    for _ in range(2):
+        assert run(*words, "bob", "--remove").json()["users"] == []
+        assert status() == 403
+    assert run(*words, "alice").json()["users"] == [], "the owner needs none"
+    assert "no user eve" in run(*words, "eve", status=1).err
+    run("app", "allow", "--data", data, "0" * 32, "--user", "bob", status=1)
+    run("app", "set", "--data", data, app["client_id"], "--mode", "extended")
+    assert server.request("GET", "/v1/markets", token=running.mint(
+        data, app, "--user", "bob")).status_code == 200
 
 
 def test_no_apps_at_all(data):
@@ -391,7 +459,7 @@ def test_lists_are_tables_on_a_terminal(data):
     head, second, first = on_terminal("user", "list", "--data",
                                       data).splitlines()
     assert head.split() == ["ID", "NAME", "E-MAIL", "COUNTRY", "PRODUCT",
-                            "ADMIN", "CREATED"]
+                            "ADMIN", "SIGN-IN", "CREATED"]
     assert first.startswith("Ünïcødé id ") and "a@b" in first
     assert second.split()[:6] == ["zoe", "-", "-", "SE", "premium", "no"]
     for row in (first, second):
@@ -402,9 +470,15 @@ def test_lists_are_tables_on_a_terminal(data):
     assert row.index("zoe") == head.index("OWNER")
     listed, = run("app", "list", "--data", data).lines()
     assert listed["client_id"] == app["client_id"], "lines for programs"
+    asked = on_terminal("app", "list", "--json", "--data", data)
+    assert json.loads(asked) == listed, "and for people who ask"
+    users = on_terminal("user", "list", "--json", "--data", data)
+    assert [json.loads(line)["id"] for line in users.splitlines()] == \
+        ["zoe", "Ünïcødé id"]
 
 
 @pytest.mark.parametrize("command", [["stat"], ["verify"], ["export"],
+                                     ["catalog", "diff", "1"],
                                      ["remove", "track", "0" * 22],
                                      ["catalog", "use", "1"]])
 def test_where_there_is_no_catalog_yet(data, command):

@@ -70,6 +70,57 @@ def test_an_import_after_going_back_builds_on_what_is_current(data):
     assert generations(data)[-1] == (3, True)
 
 
+def test_what_is_other(data):
+    import_objects(data, [
+        {"type": "artist", "id": artist_id(901), "name": "New"},
+        {"type": "artist", "id": artist_id(1), "name": "Ada, renamed"}])
+    found = run("catalog", "diff", "--data", data, 1, "--json").json()
+    assert found["artists"] == {"before": 4, "after": 5, "added": 1,
+                                "changed": 1, "gone": 0}
+    assert found["tracks"]["changed"] == found["tracks"]["gone"] == 0
+    assert run("catalog", "diff", "--data", data, 2, 1,
+               "--json").json()["artists"]["gone"] == 1
+    shown = run("catalog", "diff", "--data", data, 1, 2).out.splitlines()
+    assert shown[0].split() == ["before", "after", "added", "changed", "gone"]
+    assert shown[1].split() == ["artists", "4", "5", "1", "1", "0"]
+    run("catalog", "diff", "--data", data, 7, status=1)
+    run("catalog", "diff", "--data", data, "x", status=2)
+
+
+@pytest.mark.state
+def test_a_history_of_imports(data):
+    """Noted where there is a state; the first of these came before that."""
+    run("user", "create", "--data", data, "--id", "alice")
+    more(data, 1)
+    import_objects(data, [{"type": "artist"}], status=1)
+    run("remove", "--data", data, "artist", artist_id(901))
+    run("import", "--data", data, "listens", "-", "--user", "alice",
+        stdin=b'{"listened_at": 1700000000, "track_metadata": '
+              b'{"artist_name": "Ada", "track_name": "x"}}\n')
+    runs = run("catalog", "history", "--data", data).lines()
+    assert [(r["kind"], r["outcome"], r["generation"]) for r in runs] == [
+        ("listens", "done", 0), ("remove", "done", 3), ("objects", "failed", 0),
+        ("objects", "done", 2)]
+    listens, remove, failed, first = runs
+    assert (first["came_in"], first["added"], first["changed"]) == (1, 1, 0)
+    assert first["sources"] == ["standard input"]
+    assert first["report"] == ["came in: 1 artists"]
+    assert failed["bad"] == failed["skipped"] == 1 and failed["added"] == 0
+    assert remove["gone"] == 1 and remove["sources"] == ["artist",
+                                                         artist_id(901)]
+    assert (listens["added"], listens["sources"]) == (1, [])
+    assert "alice" not in str(runs)
+    assert first["began"] <= first["ended"] < remove["ended"]
+    assert len(run("catalog", "history", "--limit", 1, "--data",
+                   data).lines()) == 1
+
+
+@pytest.mark.sqlite
+def test_no_state_is_made_for_a_history(data):
+    more(data, 1)
+    assert not (data / "state.db").exists()
+
+
 @pytest.mark.sanitized
 def test_pruning(data):
     more(data, 1)

@@ -35,11 +35,15 @@ def test_an_account_from_creation_to_deletion(data):
     assert len(created) == 20 and created.endswith("Z")
     assert made == {"id": "alice", "display_name": "Alice Ö \"the\" 'A'",
                     "email": "Alice@mail.example", "country": "SE",
-                    "product": "free", "admin": True}
+                    "product": "free", "admin": True,
+                    "explicit_hidden": False, "explicit_locked": False,
+                    "locked": False}
     bare = create(data, "bob").json()
     del bare["created"]
     assert bare == {"id": "bob", "display_name": None, "email": None,
-                    "country": "US", "product": "premium", "admin": False}
+                    "country": "US", "product": "premium", "admin": False,
+                    "explicit_hidden": False, "explicit_locked": False,
+                    "locked": False}
     assert listed(data)[0] == {**made, "created": created}
     assert [u["id"] for u in listed(data)] == ["alice", "bob"]
     run("user", "delete", "--data", data, "--id", "alice")
@@ -49,6 +53,67 @@ def test_an_account_from_creation_to_deletion(data):
                   ["passwd", "--password", PASSWORD]):
         result = run("user", *words, "alice", "--data", data, status=1)
         assert "no user alice" in result.err and result.out == ""
+
+
+def set_user(data, user, *options, **more):
+    return run("user", "set", "--data", data, user, *options, **more)
+
+
+def test_what_is_set_and_what_stays(data):
+    made = create(data, "alice", "--email", "a@mail.example", "--admin").json()
+    got = set_user(data, "alice", "--country", "de", "--product", "free",
+                   "--explicit", "hide", "--explicit-lock", "on").json()
+    assert got == {**made, "country": "DE", "product": "free",
+                   "explicit_hidden": True, "explicit_locked": True}
+    got = set_user(data, "alice", "--no-admin", "--email", "",
+                   "--display-name", " Alice Ö ").json()
+    assert got == {**made, "country": "DE", "product": "free",
+                   "explicit_hidden": True, "explicit_locked": True,
+                   "admin": False, "email": None, "display_name": "Alice Ö"}
+    got = run("user", "set", "--data", data, "--id", "alice", "--admin",
+              "--explicit", "show", "--explicit-lock", "off").json()
+    assert (got["admin"], got["explicit_hidden"], got["explicit_locked"]) == \
+        (True, False, False)
+    assert listed(data) == [got]
+
+
+def test_what_can_t_be_set(data):
+    made = create(data, "alice").json()
+    create(data, "bob", "--email", "b@mail.example")
+    for options, word in ((["--country", "QQQ"], "--country"),
+                          (["--email", "b"], "--email"),
+                          (["--display-name", "a\u200bb"], "--display-name"),
+                          (["--product", "gold"], "--product"),
+                          (["--sign-in", "shut"], "--sign-in"),
+                          (["--admin", "--no-admin"], "contradict"),
+                          ([], "say what")):
+        result = set_user(data, "alice", *options, status=2)
+        assert word in result.err and result.out == ""
+    run("user", "set", "--data", data, "alice", "--id", "alice", "--admin",
+        status=2)
+    assert "another user" in set_user(data, "alice", "--email",
+                                      "B@mail.example", status=1).err
+    assert "no user eve" in set_user(data, "eve", "--admin", status=1).err
+    assert listed(data)[0] == made
+
+
+def test_a_running_server_hears_of_it_at_once(serve, data):
+    """A user's country, product and filter are what /v1/me says, and a lock
+    ends the token."""
+    server = serve(data)
+    create(data, "alice")
+    token = running.mint(data, running.create_app(data), "--user", "alice",
+                         "--scope", "user-read-private")
+    assert server.get("/v1/me", token=token)["country"] == "US"
+    set_user(data, "alice", "--country", "SE", "--product", "free",
+             "--explicit", "hide")
+    me = server.get("/v1/me", token=token)
+    assert (me["country"], me["product"]) == ("SE", "free")
+    assert me["explicit_content"] == {"filter_enabled": True,
+                                      "filter_locked": False}
+    assert set_user(data, "alice", "--sign-in", "locked").json()["locked"]
+    assert server.request("GET", "/v1/me", token=token).status_code == 401
+    assert not set_user(data, "alice", "--sign-in", "open").json()["locked"]
 
 
 def test_an_id_or_address_that_is_taken(data):

@@ -34,6 +34,10 @@ PAGES = {
     "dashboard-secret": None,
     "dashboard-webhook": None,
     "admin": "/admin",
+    "admin-users": "/admin/users?q=o",
+    "admin-user-open": None,
+    "admin-catalog": "/admin/catalog",
+    "admin-imports": "/admin/imports",
     "account": "/account",
     "player": "/player",
     "not-found": "/nowhere",
@@ -75,6 +79,10 @@ class World:
                               "development")["client_id"]
         busy = create_app(data, "Busy player with a rather long name")
         self.busy = busy["client_id"]
+        for name in ("One", "Another"):
+            running.import_objects(data, [
+                {"type": "artist", "name": name, "id": name.rjust(22, "0")},
+                {"type": "nonsense"}])
         running.mint(data, busy, "--user", "alice", "--scope",
                      "user-read-private playlist-modify-public streaming")
         invent_calls(data, self.busy)
@@ -131,6 +139,16 @@ def open_page(world, screen, name):
         for section in ("Users", "Extended mode", "Webhooks", "Settings",
                         "Client secret", "Delete the app"):
             screen.unfold(section)
+        return
+    if name == "admin-user-open":
+        screen.expect("400 (Bad Request)")
+        screen.get("/admin/users/bob")
+        screen.unfold("Settings")
+        screen.unfold("Where they are signed in")
+        screen.unfold("Signing in")
+        screen.unfold("Delete the account")
+        screen.type("The user name, to be sure", "alice")
+        screen.click("Delete bob for good")
         return
     if name == "dashboard-app-wrong":
         screen.expect("400 (Bad Request)")

@@ -136,6 +136,28 @@ static void test_use_goes_back_and_forth(void **state)
     assert_int_equal(n, 1);
 }
 
+/* Handles are of their own: one that has the lock keeps it from the others. */
+static void test_another_handle(void **state)
+{
+    struct fixture *f = *state;
+    struct store *other = store_open_again(f->store);
+    uint32_t n;
+
+    build(f, "one");
+    build(f, "two");
+    assert_int_equal(store_current(other, &n), OK);
+    assert_int_equal(n, 2);
+    assert_int_equal(store_lock(other), ERR_BUSY);
+    store_unlock(f->store);
+    assert_int_equal(store_lock(other), OK);
+    assert_int_equal(store_lock(f->store), ERR_BUSY);
+    assert_int_equal(store_use(other, 1), OK);
+    store_close(other);
+    assert_int_equal(store_current(f->store, &n), OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(store_lock(f->store), OK);
+}
+
 static void test_use_refuses_a_damaged_generation(void **state)
 {
     struct fixture *f = *state;
@@ -388,6 +410,7 @@ int main(void)
         TEST(test_commits_keep_the_last_two),
         TEST(test_list_ignores_other_names),
         TEST(test_use_goes_back_and_forth),
+        TEST(test_another_handle),
         TEST(test_use_refuses_a_damaged_generation),
         TEST(test_prune),
         TEST(test_prune_needs_to_know_the_current_one),
