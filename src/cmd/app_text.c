@@ -1,14 +1,14 @@
 /* The secret's hash is nobody's to see. */
 #include "cmd/app_text.h"
 
+#include <stdio.h>
+
 #include "accounts/apps.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "cmd/table.h"
 #include "json/writer.h"
-
-#include <stdio.h>
 
 #define OUTPUT_MAX_BYTES (1u << 30)
 

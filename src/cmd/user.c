@@ -6,7 +6,6 @@
  * transaction keeps the server from writing. */
 #include "cmd/commands.h"
 
-#include <sodium.h>
 #include <unistd.h>
 
 #include "accounts/listen_tokens.h"

@@ -1,13 +1,13 @@
 /* The hash of the password is nobody's to see. */
 #include "cmd/user_text.h"
 
+#include <stdio.h>
+
 #include "accounts/users.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "cmd/table.h"
 #include "json/writer.h"
-
-#include <stdio.h>
 
 #define OUTPUT_MAX_BYTES (1u << 20)
 

@@ -4,12 +4,14 @@
 #include "pages/pages.h"
 
 #include "accounts/apps.h"
+#include "accounts/limit.h"
 #include "pages/admin.h"
 #include "pages/dashboard.h"
 #include "pages/page.h"
 
 static void add_app(struct call *call, const struct app *app)
 {
+    uint32_t limit = limits_of_mode(call->config->limits, app->mode);
     struct id_hex id;
     struct str client_id = id_hex_text(app->id, &id);
 
@@ -25,9 +27,12 @@ static void add_app(struct call *call, const struct app *app)
              users_id_in_url(call->arena, app->owner), app->owner);
     else
         html(call->out, "nobody");
-    html(call->out,
-         ", registered on {}</p>\n<p class=\"code\">{}</p></div></li>\n",
-         page_date(call, app->created_s), client_id);
+    html(call->out, ", registered on {}", page_date(call, app->created_s));
+    if (limit > 0)
+        html(call->out, ", at most {} calls in {} seconds",
+             html_number(call->arena, limit),
+             html_number(call->arena, LIMIT_WINDOW_S));
+    html(call->out, "</p>\n<p class=\"code\">{}</p></div></li>\n", client_id);
 }
 
 static void add_apps(struct call *call, const struct app *apps, size_t count)

@@ -8,7 +8,6 @@
 
 #include <stdlib.h>
 
-#include "base/log.h"
 #include "catalog/catalog.h"
 #include "catalog/compare.h"
 #include "catalog/store.h"

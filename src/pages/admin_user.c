@@ -138,8 +138,10 @@ static enum err add_sessions(struct call *call, const struct user *user)
     if (e || is_self(call, user))
         return e;
     page_fold_begin(call, "sessions", "Where they are signed in",
-                    count > 0 ? arena_printf(call->arena, "%zu browsers", count)
-                              : STR("nowhere"));
+                    count > 0
+                        ? arena_printf(call->arena, "%zu browser%s", count,
+                                       count > 1 ? "s" : "")
+                        : STR("nowhere"));
     html(call->out, "<ul>\n");
     for (size_t i = 0; i < count; i++)
         add_session(call, &sessions[i]);

@@ -236,7 +236,7 @@ def test_sessions_end_and_wrong_passwords_are_forgotten(server, boss):
     emil = Browser(server)
     emil.sign_in("emil")
     boss.get("/admin/users/emil")
-    assert "1 browsers" in boss.page.text
+    assert "1 browser" in boss.page.text
     boss.submit("/sign-out")
     assert "They are signed out everywhere." in boss.page.text
     emil.get("/account", 302, follow=False)

@@ -157,10 +157,18 @@ static void test_administrators(void **state)
 
 /* ---- locks ---- */
 
-static int64_t count(struct db *db, const char *text)
+static const struct db_statement sessions = {"sessions",
+                                             "SELECT COUNT(*) FROM session"};
+static const struct db_statement grants = {"grants",
+                                           "SELECT COUNT(*) FROM user_grant"};
+static const struct db_statement tokens = {"tokens",
+                                           "SELECT COUNT(*) FROM listen_token"};
+static const struct db_statement changes = {
+    "changes", "SELECT COUNT(*) FROM change WHERE kind = 'user'"};
+
+static int64_t count(struct db *db, const struct db_statement *statement)
 {
-    struct db_statement statement = {"count", text};
-    struct db_rows rows = db_query(db, &statement, DB_NO_ARGS);
+    struct db_rows rows = db_query(db, statement, DB_NO_ARGS);
     int64_t n = -1;
 
     while (db_next(&rows))
@@ -191,9 +199,8 @@ static void let_in(struct db *db, struct id app)
 
 static void test_a_lock_ends_everything(void **state)
 {
-    static const char *const texts[] = {"SELECT COUNT(*) FROM session",
-                                        "SELECT COUNT(*) FROM user_grant",
-                                        "SELECT COUNT(*) FROM listen_token"};
+    static const struct db_statement *const kinds[] = {&sessions, &grants,
+                                                       &tokens};
     struct id app = {1, 2};
 
     assert_int_equal(users_lock(*state, STR("alice"), NOW), ERR_NOT_FOUND);
@@ -202,11 +209,11 @@ static void test_a_lock_ends_everything(void **state)
     assert_int_equal(fresh_add_app(*state, app, ""), 0);
     let_in(*state, app);
     for (size_t i = 0; i < 3; i++)
-        assert_int_equal(count(*state, texts[i]), 1);
+        assert_int_equal(count(*state, kinds[i]), 1);
     assert_int_equal(users_check_open(*state, STR("alice")), OK);
     assert_int_equal(users_lock(*state, STR("alice"), NOW), OK);
     for (size_t i = 0; i < 3; i++)
-        assert_int_equal(count(*state, texts[i]), 0);
+        assert_int_equal(count(*state, kinds[i]), 0);
     assert_int_equal(users_check_open(*state, STR("alice")), ERR_INVALID);
     assert_int_equal(found(*state, "alice").locked_s, NOW);
     assert_int_equal(users_lock(*state, STR("alice"), NOW + 5), OK);
@@ -225,10 +232,10 @@ static void test_signing_out_leaves_apps(void **state)
     assert_int_equal(fresh_add_app(*state, app, ""), 0);
     let_in(*state, app);
     assert_int_equal(own_app_allow(*state, STR("alice"), NOW, &own), OK);
-    assert_int_equal(count(*state, "SELECT COUNT(*) FROM user_grant"), 2);
+    assert_int_equal(count(*state, &grants), 2);
     assert_int_equal(users_sign_out(*state, STR("alice"), NOW), OK);
-    assert_int_equal(count(*state, "SELECT COUNT(*) FROM session"), 0);
-    assert_int_equal(count(*state, "SELECT COUNT(*) FROM user_grant"), 1);
+    assert_int_equal(count(*state, &sessions), 0);
+    assert_int_equal(count(*state, &grants), 1);
 }
 
 static void test_guesses(void **state)
@@ -251,20 +258,18 @@ static void test_guesses(void **state)
 /* Loops hear of each of these. */
 static void test_tells_of_changes(void **state)
 {
-    static const char text[] =
-        "SELECT COUNT(*) FROM change WHERE kind = 'user'";
     struct user_edit edit = {.user = {.id = STR("alice")},
                              .sets = USER_SETS_NAME};
     int64_t n;
 
     assert_int_equal(fresh_add_user(*state, "alice"), 0);
-    n = count(*state, text);
+    n = count(*state, &changes);
     assert_int_equal(users_edit(*state, &edit), OK);
-    assert_int_equal(count(*state, text), n + 1);
+    assert_int_equal(count(*state, &changes), n + 1);
     assert_int_equal(users_lock(*state, STR("alice"), NOW), OK);
-    assert_int_equal(count(*state, text), n + 2);
+    assert_int_equal(count(*state, &changes), n + 2);
     assert_int_equal(users_unlock(*state, STR("alice")), OK);
-    assert_int_equal(count(*state, text), n + 3);
+    assert_int_equal(count(*state, &changes), n + 3);
 }
 
 /* ---- searching ---- */
