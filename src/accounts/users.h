@@ -79,8 +79,8 @@ bool users_product_from_text(struct str text, enum user_product *out);
  * CHANGE_USER with the id. Texts that are read lie in the arena. */
 
 /* Makes an account. The caller has checked the texts; has_picture, locked_s and
- * what is given are ignored. ERR_EXISTS (not logged) when the id or the e-mail is
- * taken. */
+ * what is given are ignored. ERR_EXISTS (not logged) when the id or the e-mail
+ * is taken. */
 enum err users_create(struct db *db, const struct user *user) MUST_CHECK;
 
 /* Reads the account of this id, or the one with this e-mail, whose letters

@@ -37,14 +37,10 @@ void users_apply(const struct user_edit *edit, struct user *user)
 
 uint64_t users_version(const struct user *user)
 {
-    const int64_t numbers[] = {user->country[0],
-                               user->country[1],
-                               user->product,
-                               user->is_admin,
-                               user->filter_explicit,
-                               user->filter_locked,
-                               user->locked_s,
-                               (int64_t)user->email.n};
+    const int64_t numbers[] = {user->country[0],      user->country[1],
+                               user->product,         user->is_admin,
+                               user->filter_explicit, user->filter_locked,
+                               user->locked_s,        (int64_t)user->email.n};
     uint64_t version = hash_bytes(numbers, sizeof numbers, 1);
 
     version = hash_bytes(user->email.p, user->email.n, version);

@@ -25,7 +25,7 @@
 struct user_edit {
     struct user user; /* the id, and the parts that are set, checked */
     unsigned sets;
-    bool is_own; /* the user's own: a filter that is locked stays */
+    bool is_own;   /* the user's own: a filter that is locked stays */
     uint64_t seen; /* users_version of what the editor saw; 0: whatever it is by
                       now */
 };

@@ -19,10 +19,11 @@ enum err app_options_read(const struct options *o, struct arena *arena,
     OPTION("redirect-uri", LIST, "URI", "where a login may return to"),        \
         OPTION("description", WORDS, "TEXT", "what it does"),                  \
         OPTION("owner", WORDS, "USER", "the user id of its developer")
-#define APP_NAME_HELP    "what people see"
-#define APP_MODES_WORDS  "extended|development"
-#define APP_MODE_HELP    "whether its calls are limited"
+#define APP_NAME_HELP      "what people see"
+#define APP_MODES_WORDS    "extended|development"
+#define APP_MODE_HELP      "whether its calls are limited"
 #define APP_PROFILES_WORDS "full|2024-11|2026-02|server"
-#define APP_PROFILE_HELP "how much of the Web API it sees (server: as serve says)"
+#define APP_PROFILE_HELP                                                       \
+    "how much of the Web API it sees (server: as serve says)"
 
 #endif

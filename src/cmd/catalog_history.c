@@ -186,7 +186,7 @@ static void print_run(const struct ledger_run *run)
 }
 
 static const struct table_column columns[] = {
-    {"BEGAN", 20}, {"KIND", 12},   {"OUTCOME", 9}, {"GENERATION", 10},
+    {"BEGAN", 20}, {"KIND", 12},    {"OUTCOME", 9}, {"GENERATION", 10},
     {"ADDED", 10}, {"CHANGED", 10}, {"GONE", 10},   {"SKIPPED", 10}};
 
 #define COLUMN_COUNT (sizeof columns / sizeof columns[0])

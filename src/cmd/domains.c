@@ -10,10 +10,11 @@
 #include "recommend/domain.h"
 #include "trends/trends.h"
 
-const struct db_domain *const domains[] = {
-    &db_domain,     &accounts_domain,  &hooks_domain,
-    &library_domain, &plays_domain,     &player_domain,
-    &trends_domain,  &recommend_domain, &ledger_domain, NULL};
+const struct db_domain *const domains[] = {&db_domain,     &accounts_domain,
+                                           &hooks_domain,  &library_domain,
+                                           &plays_domain,  &player_domain,
+                                           &trends_domain, &recommend_domain,
+                                           &ledger_domain, NULL};
 
 struct state_place domains_place(const struct options *o)
 {

@@ -10,9 +10,9 @@ struct options;
 
 struct import_note {
     const struct options *o;
-    size_t first_source; /* the number of the argument; what stands in a path
-                            to somebody's own data is nobody else's business,
-                            and those have none */
+    size_t first_source;   /* the number of the argument; what stands in a path
+                              to somebody's own data is nobody else's business,
+                              and those have none */
     struct ledger_run run; /* kind, outcome, began_ms and counts are the
                               caller's */
 

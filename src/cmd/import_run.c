@@ -136,7 +136,7 @@ static void note(const struct import_run *run, enum err e,
         .o = run->o,
         .first_source = run->first_source,
         .run = {.kind = str_from_c(run->kind),
-                .outcome = e ? LEDGER_FAILED
+                .outcome = e                ? LEDGER_FAILED
                            : result != NULL ? LEDGER_DONE
                                             : LEDGER_AS_IT_WAS,
                 .began_ms = run->began_ms,

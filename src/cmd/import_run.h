@@ -20,7 +20,7 @@ struct import_run {
     struct catalog *old; /* NULL: none */
     struct import_report report;
     struct import_people *people; /* the command's, of import alone */
-    const char *kind;    /* the command's: what it is called among the imports */
+    const char *kind; /* the command's: what it is called among the imports */
     size_t first_source; /* as in import_note.h */
     int64_t began_ms;
     struct progress progress;

@@ -64,7 +64,7 @@ void user_text_print(const struct user *user)
 }
 
 static const struct table_column columns[] = {
-    {"ID", 20},     {"NAME", 20}, {"E-MAIL", 24},  {"COUNTRY", 7},
+    {"ID", 20},     {"NAME", 20}, {"E-MAIL", 24}, {"COUNTRY", 7},
     {"PRODUCT", 7}, {"ADMIN", 5}, {"SIGN-IN", 7}, {"CREATED", 20}};
 
 #define COLUMN_COUNT (sizeof columns / sizeof columns[0])

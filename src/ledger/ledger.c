@@ -80,17 +80,17 @@ enum err ledger_note(struct db *db, const struct ledger_run *run)
     enum err e;
 
     random_bytes(id, sizeof id);
-    e = db_exec(
-        db, &insert,
-        DB_ARGS(db_bytes(id, sizeof id), db_text(run->kind),
-                db_text(fit(run->sources, LEDGER_SOURCES_MAX_BYTES)),
-                db_text(str_from_c(ledger_outcome_text(run->outcome))),
-                db_int(run->began_ms), db_int(run->ended_ms),
-                db_int(run->generation), db_int(run->came_in),
-                db_int(run->added), db_int(run->changed), db_int(run->gone),
-                db_int(run->skipped), db_int(run->bad), db_int(run->deferred),
-                db_text(fit(run->report, LEDGER_REPORT_MAX_BYTES))),
-        NULL);
+    e = db_exec(db, &insert,
+                DB_ARGS(db_bytes(id, sizeof id), db_text(run->kind),
+                        db_text(fit(run->sources, LEDGER_SOURCES_MAX_BYTES)),
+                        db_text(str_from_c(ledger_outcome_text(run->outcome))),
+                        db_int(run->began_ms), db_int(run->ended_ms),
+                        db_int(run->generation), db_int(run->came_in),
+                        db_int(run->added), db_int(run->changed),
+                        db_int(run->gone), db_int(run->skipped),
+                        db_int(run->bad), db_int(run->deferred),
+                        db_text(fit(run->report, LEDGER_REPORT_MAX_BYTES))),
+                NULL);
     return e ? e : forget_oldest(db);
 }
 
@@ -99,21 +99,20 @@ enum err ledger_note(struct db *db, const struct ledger_run *run)
 static enum err read_run(const struct db_rows *rows, struct arena *arena,
                          struct ledger_run *out)
 {
-    *out = (struct ledger_run){.kind = arena_str(arena, db_get_text(rows, 1)),
-                               .sources =
-                                   arena_str(arena, db_get_text(rows, 2)),
-                               .began_ms = db_get_int(rows, 4),
-                               .ended_ms = db_get_int(rows, 5),
-                               .generation = db_get_int(rows, 6),
-                               .came_in = db_get_int(rows, 7),
-                               .added = db_get_int(rows, 8),
-                               .changed = db_get_int(rows, 9),
-                               .gone = db_get_int(rows, 10),
-                               .skipped = db_get_int(rows, 11),
-                               .bad = db_get_int(rows, 12),
-                               .deferred = db_get_int(rows, 13),
-                               .report =
-                                   arena_str(arena, db_get_text(rows, 14))};
+    *out =
+        (struct ledger_run){.kind = arena_str(arena, db_get_text(rows, 1)),
+                            .sources = arena_str(arena, db_get_text(rows, 2)),
+                            .began_ms = db_get_int(rows, 4),
+                            .ended_ms = db_get_int(rows, 5),
+                            .generation = db_get_int(rows, 6),
+                            .came_in = db_get_int(rows, 7),
+                            .added = db_get_int(rows, 8),
+                            .changed = db_get_int(rows, 9),
+                            .gone = db_get_int(rows, 10),
+                            .skipped = db_get_int(rows, 11),
+                            .bad = db_get_int(rows, 12),
+                            .deferred = db_get_int(rows, 13),
+                            .report = arena_str(arena, db_get_text(rows, 14))};
     if (db_get_id(rows, 0, &out->id) &&
         outcome_from_text(db_get_text(rows, 3), &out->outcome))
         return OK;
@@ -130,8 +129,8 @@ enum err ledger_list(struct db *db, struct db_part *part, struct arena *arena,
         "SELECT id, kind, sources, outcome, began_ms, ended_ms, generation,"
         " came_in, added, changed, gone, skipped, bad, deferred, report"
         " FROM import_run ORDER BY began_ms DESC, id LIMIT $1 OFFSET $2"};
-    struct db_rows rows = db_query(
-        db, &list, DB_ARGS(db_part_limit(part), db_part_offset(part)));
+    struct db_rows rows =
+        db_query(db, &list, DB_ARGS(db_part_limit(part), db_part_offset(part)));
     struct ledger_run *runs = NULL;
     size_t capacity = 0, n = 0;
     enum err e;

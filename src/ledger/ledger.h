@@ -18,9 +18,9 @@
 struct db;
 struct db_part;
 
-#define LEDGER_RUNS_MAX         1000
+#define LEDGER_RUNS_MAX          1000
 #define LEDGER_SOURCES_MAX_BYTES 4096
-#define LEDGER_REPORT_MAX_BYTES 16384
+#define LEDGER_REPORT_MAX_BYTES  16384
 
 enum ledger_outcome {
     LEDGER_DONE,

@@ -18,7 +18,8 @@ void admin_begin(struct call *call, struct str title);
 
 /* Runs `run` in the writer (call_write) if whoever asks is an administrator at
  * that moment: else ERR_INVALID, and nothing is done. */
-enum err admin_write(struct call *call, enum err (*run)(struct db *db, void *arg),
+enum err admin_write(struct call *call,
+                     enum err (*run)(struct db *db, void *arg),
                      void *arg) MUST_CHECK;
 
 /* What a handler returns after looking for something or admin_write has failed:

@@ -242,9 +242,10 @@ static enum err open_pair(struct call *call, struct pair *p)
     *p = (struct pair){.number = {0}};
     for (int i = 0; i < 2 && !e; i++) {
         p->number[i] = read_number(request_query(call->r, names[i]));
-        e = p->number[i] == 0 ? ERR_NOT_FOUND
-                              : store_open_catalog(call->config->store,
-                                                   p->number[i], &p->catalog[i]);
+        e = p->number[i] == 0
+                ? ERR_NOT_FOUND
+                : store_open_catalog(call->config->store, p->number[i],
+                                     &p->catalog[i]);
     }
     if (e)
         close_pair(p);
@@ -278,11 +279,12 @@ static void add_differences(struct call *call, const struct pair *p)
     for (unsigned t = 0; t < ENTITY_COUNT; t++)
         add_difference(call, entity_plural((enum entity)t), &by_type[t]);
     add_difference(call, STR("all"), &sum);
-    html(call->out, "</tbody></table></div>\n"
-                    "<p class=\"soft\">Changed is what has another name, image, "
-                    "date, artist, market or the like. What moves by itself, "
-                    "popularity and followers, isn't compared, nor are long "
-                    "texts.</p>\n");
+    html(call->out,
+         "</tbody></table></div>\n"
+         "<p class=\"soft\">Changed is what has another name, image, "
+         "date, artist, market or the like. What moves by itself, "
+         "popularity and followers, isn't compared, nor are long "
+         "texts.</p>\n");
 }
 
 enum err admin_catalog_changes(struct call *call)

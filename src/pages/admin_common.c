@@ -55,8 +55,8 @@ static enum err run_checked(struct db *db, void *arg)
     return e ? e : c->run(db, c->arg);
 }
 
-enum err admin_write(struct call *call, enum err (*run)(struct db *db, void *arg),
-                     void *arg)
+enum err admin_write(struct call *call,
+                     enum err (*run)(struct db *db, void *arg), void *arg)
 {
     struct checked c = {call->user->id, run, arg};
 
@@ -95,9 +95,9 @@ struct str admin_search_text(struct call *call, struct page_list *list)
     if (text.n > SEARCH_MAX_BYTES)
         text = STR_EMPTY;
     if (text.n > 0)
-        list->also = arena_printf(
-            call->arena, "q=%.*s&",
-            STR_ARG(url_encode(call->arena, text, URL_KEEP_NONE)));
+        list->also =
+            arena_printf(call->arena, "q=%.*s&",
+                         STR_ARG(url_encode(call->arena, text, URL_KEEP_NONE)));
     return text;
 }
 

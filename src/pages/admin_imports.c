@@ -40,8 +40,8 @@ static void add_numbers(struct call *call, const struct ledger_run *run)
     const struct {
         const char *name;
         int64_t n;
-    } numbers[] = {{"added", run->added},     {"changed", run->changed},
-                   {"gone", run->gone},       {"skipped", run->skipped},
+    } numbers[] = {{"added", run->added},      {"changed", run->changed},
+                   {"gone", run->gone},        {"skipped", run->skipped},
                    {"of those bad", run->bad}, {"deferred", run->deferred}};
 
     html(call->out, "<p>{} came in", html_number(call->arena, run->came_in));
@@ -65,9 +65,8 @@ static void add_details(struct call *call, const struct ledger_run *run)
 
 static void add_run(struct call *call, const struct ledger_run *run)
 {
-    html(call->out,
-         "<li><h2>{}: {}</h2>\n<p class=\"soft\">{}</p>\n", run->kind,
-         outcome_of(call, run), time_of(call, run));
+    html(call->out, "<li><h2>{}: {}</h2>\n<p class=\"soft\">{}</p>\n",
+         run->kind, outcome_of(call, run), time_of(call, run));
     add_numbers(call, run);
     add_details(call, run);
     html(call->out, "</li>\n");

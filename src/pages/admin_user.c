@@ -76,11 +76,12 @@ static void add_facts(struct call *call, const struct user *user)
 static void add_box(struct call *call, const char *name, const char *label,
                     bool is_on)
 {
-    html(call->out,
-         "<p class=\"field\"><label class=\"choice\">"
-         "<input type=\"checkbox\" name=\"{}\" value=\"on\"{}> {}</label></p>\n",
-         str_from_c(name), is_on ? STR(" checked") : STR_EMPTY,
-         str_from_c(label));
+    html(
+        call->out,
+        "<p class=\"field\"><label class=\"choice\">"
+        "<input type=\"checkbox\" name=\"{}\" value=\"on\"{}> {}</label></p>\n",
+        str_from_c(name), is_on ? STR(" checked") : STR_EMPTY,
+        str_from_c(label));
 }
 
 static void add_products(struct call *call, const struct user *user)
@@ -138,10 +139,9 @@ static enum err add_sessions(struct call *call, const struct user *user)
     if (e || is_self(call, user))
         return e;
     page_fold_begin(call, "sessions", "Where they are signed in",
-                    count > 0
-                        ? arena_printf(call->arena, "%zu browser%s", count,
-                                       count > 1 ? "s" : "")
-                        : STR("nowhere"));
+                    count > 0 ? arena_printf(call->arena, "%zu browser%s",
+                                             count, count > 1 ? "s" : "")
+                              : STR("nowhere"));
     html(call->out, "<ul>\n");
     for (size_t i = 0; i < count; i++)
         add_session(call, &sessions[i]);
@@ -206,8 +206,7 @@ static void add_lock(struct call *call, const struct user *user)
 static enum err add_sign_in(struct call *call, const struct user *user)
 {
     int64_t guesses;
-    enum err e =
-        users_guesses(call->db, user->id, call_now_s(call), &guesses);
+    enum err e = users_guesses(call->db, user->id, call_now_s(call), &guesses);
 
     if (e)
         return e;

@@ -68,8 +68,7 @@ static void test_only_what_is_set(void **state)
                          (sets & APP_SETS_DESCRIPTION) != 0);
         assert_int_equal(app.redirect_count,
                          (sets & APP_SETS_REDIRECTS) != 0 ? 2 : 0);
-        assert_int_equal(app.mode == APP_EXTENDED,
-                         (sets & APP_SETS_MODE) != 0);
+        assert_int_equal(app.mode == APP_EXTENDED, (sets & APP_SETS_MODE) != 0);
         assert_int_equal(app.profile == APP_PROFILE_2026_02,
                          (sets & APP_SETS_PROFILE) != 0);
         assert_int_equal(app.owner.n > 0, (sets & APP_SETS_OWNER) != 0);
@@ -160,8 +159,8 @@ static size_t search(struct db *db, const char *text, struct db_part *part)
     struct app *apps;
     size_t n;
 
-    assert_int_equal(
-        apps_search(db, str_from_c(text), part, &arena, &apps, &n), OK);
+    assert_int_equal(apps_search(db, str_from_c(text), part, &arena, &apps, &n),
+                     OK);
     return n;
 }
 
@@ -196,12 +195,9 @@ static void test_search(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_only_what_is_set),
-        TEST(test_what_the_editor_saw),
-        cmocka_unit_test(test_versions),
-        TEST(test_an_owner_leaves_the_list),
-        cmocka_unit_test(test_texts),
-        TEST(test_search),
+        TEST(test_only_what_is_set),     TEST(test_what_the_editor_saw),
+        cmocka_unit_test(test_versions), TEST(test_an_owner_leaves_the_list),
+        cmocka_unit_test(test_texts),    TEST(test_search),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

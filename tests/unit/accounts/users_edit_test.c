@@ -53,9 +53,10 @@ static void test_only_what_is_set(void **state)
                                       .is_admin = true,
                                       .filter_explicit = true,
                                       .filter_locked = true}};
-    static const unsigned parts[] = {
-        USER_SETS_EMAIL, USER_SETS_NAME,   USER_SETS_COUNTRY,    USER_SETS_PRODUCT,
-        USER_SETS_ADMIN, USER_SETS_FILTER, USER_SETS_FILTER_LOCK};
+    static const unsigned parts[] = {USER_SETS_EMAIL,      USER_SETS_NAME,
+                                     USER_SETS_COUNTRY,    USER_SETS_PRODUCT,
+                                     USER_SETS_ADMIN,      USER_SETS_FILTER,
+                                     USER_SETS_FILTER_LOCK};
     unsigned sets = 0;
 
     assert_int_equal(fresh_add_user(*state, "alice"), 0);
@@ -124,9 +125,8 @@ static void test_whose_email_it_is(void **state)
  * meanwhile stays written. */
 static void test_a_locked_filter(void **state)
 {
-    struct user_edit own = {.user = {.id = STR("alice")},
-                            .sets = USER_SETS_FILTER,
-                            .is_own = true};
+    struct user_edit own = {
+        .user = {.id = STR("alice")}, .sets = USER_SETS_FILTER, .is_own = true};
     struct user_edit by_admin = {.user = {.id = STR("alice"),
                                           .filter_explicit = true,
                                           .filter_locked = true},
@@ -192,9 +192,9 @@ static void let_in(struct db *db, struct id app)
     assert_int_equal(
         grants_consent(db, app, STR("alice"), STR("streaming"), NOW, &grant),
         OK);
-    assert_int_equal(listen_token_set(db, STR("alice"),
-                                      str_of(token, sizeof token), NOW),
-                     OK);
+    assert_int_equal(
+        listen_token_set(db, STR("alice"), str_of(token, sizeof token), NOW),
+        OK);
 }
 
 static void test_a_lock_ends_everything(void **state)
@@ -304,11 +304,16 @@ static void test_search(void **state)
     static const struct {
         const char *text;
         const char *ids;
-    } cases[] = {
-        {"", "Zoe alice bob "},  {"ALI", "alice "},  {"zo", "Zoe "},
-        {"example", "alice bob "}, {"b@EX", "bob "}, {"the builder", "bob "},
-        {"%", ""},               {"_", ""},          {"' OR 1=1 --", ""},
-        {"\xc3\xb6", "Zoe "}};
+    } cases[] = {{"", "Zoe alice bob "},
+                 {"ALI", "alice "},
+                 {"zo", "Zoe "},
+                 {"example", "alice bob "},
+                 {"b@EX", "bob "},
+                 {"the builder", "bob "},
+                 {"%", ""},
+                 {"_", ""},
+                 {"' OR 1=1 --", ""},
+                 {"\xc3\xb6", "Zoe "}};
 
     add(*state, "alice", "a@example.test", "");
     add(*state, "bob", "b@example.test", "Bob the Builder");
@@ -340,16 +345,11 @@ static void test_search_in_parts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_only_what_is_set),
-        TEST(test_what_the_editor_saw),
-        TEST(test_whose_email_it_is),
-        TEST(test_a_locked_filter),
-        TEST(test_administrators),
-        TEST(test_a_lock_ends_everything),
-        TEST(test_signing_out_leaves_apps),
-        TEST(test_guesses),
-        TEST(test_tells_of_changes),
-        TEST(test_search),
+        TEST(test_only_what_is_set),        TEST(test_what_the_editor_saw),
+        TEST(test_whose_email_it_is),       TEST(test_a_locked_filter),
+        TEST(test_administrators),          TEST(test_a_lock_ends_everything),
+        TEST(test_signing_out_leaves_apps), TEST(test_guesses),
+        TEST(test_tells_of_changes),        TEST(test_search),
         TEST(test_search_in_parts),
     };
 

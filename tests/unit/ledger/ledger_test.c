@@ -10,8 +10,8 @@
 #include "ledger/ledger.h"
 #include "unit/db/place.h"
 
-static const struct db_domain *const ledger_domains[] = {
-    &db_domain, &ledger_domain, NULL};
+static const struct db_domain *const ledger_domains[] = {&db_domain,
+                                                         &ledger_domain, NULL};
 
 static struct arena arena;
 
