@@ -46,8 +46,12 @@ PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null | \
 # src/model/blas_threads.c has its say, and only into what trains models.
 BLAS := $(firstword $(wildcard \
 	/usr/lib/*/openblas-pthread/libopenblas.a) -lopenblas)
-LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lwslay $(BLAS) \
-	-lm -pthread
+# The commit is in one object, apart from its room's archive: when it is another,
+# two programs are linked anew, and no tests.
+VERSION := $(BUILD)/libversion.a
+VERSION_OBJ := $(BUILD)/obj/base/version.o
+LIBS := $(VERSION) $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lwslay \
+	$(BLAS) -lm -pthread
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -92,14 +96,29 @@ archives = $(foreach room,$(1),$(call archive,$(room)))
 folder = $(if $(filter media/%,$(1)),,src/)$(1)
 
 define room_rules
-OBJ_$(1) := $$(patsubst $(call folder,$(1))/%.c,$$(BUILD)/obj/$(1)/%.o,\
-	$$(wildcard $(call folder,$(1))/*.c))
+OBJ_$(1) := $$(filter-out $(VERSION_OBJ),\
+	$$(patsubst $(call folder,$(1))/%.c,$$(BUILD)/obj/$(1)/%.o,\
+	$$(wildcard $(call folder,$(1))/*.c)))
 $(call archive,$(1)): $$(OBJ_$(1))
 	@mkdir -p $$(@D)
 	@rm -f $$@
 	$$(Q)$$(AR) rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call room_rules,$(room))))
+
+# What git says is asked each time, and told only when it is something new.
+.PHONY: ask-again
+ask-again:
+$(BUILD)/gen/base/commit.def: ask-again
+	@mkdir -p $(@D)
+	@commit=$$(tools/version commit); \
+	echo "#define VERSION_COMMIT \"$${commit:++$$commit}\"" > $@.new
+	@if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+$(VERSION_OBJ): $(BUILD)/gen/base/commit.def src/base/version.h
+$(VERSION): $(VERSION_OBJ)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+# Whoever links base has it.
+$(call archive,base): | $(VERSION)
 
 # Products of vectors are loops, which only -O3 has the machine do eight at once.
 $(OBJ_model): OPT := $(OPT:-O2=-O3)
@@ -121,7 +140,7 @@ $(BUILD)/obj/search/script.o: $(BUILD)/gen/search/han.def
 # What the assembler puts in the compiler doesn't know of.
 $(BUILD)/obj/pages/files.o: $(wildcard src/pages/web/*)
 
-$(BUILD)/tonearm: $(OBJ_cmd) $(call archives,$(KNOWS_cmd))
+$(BUILD)/tonearm: $(OBJ_cmd) $(call archives,$(KNOWS_cmd)) $(VERSION)
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(OBJ_cmd) -Wl,--start-group \
 		$(call archives,$(KNOWS_cmd)) -Wl,--end-group $(LIBS) -o $@

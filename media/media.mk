@@ -7,8 +7,8 @@ include media/analysis/analysis.mk
 LIBS_media/program := $(shell pkg-config --libs $(MEDIA_PACKAGES) 2>/dev/null) \
 	$(LIBS_media/analysis)
 # What it has of the server's: hashes, and numbers that can't be guessed.
-MEDIA_LIBS := $(LIBS_media/program) $(shell pkg-config --libs libsodium libcrypto \
-	2>/dev/null) -lm
+MEDIA_LIBS := $(VERSION) $(LIBS_media/program) \
+	$(shell pkg-config --libs libsodium libcrypto 2>/dev/null) -lm
 
 $(BUILD)/obj/media/%.o: media/%.c | have-packages
 	@mkdir -p $(@D)
@@ -17,7 +17,8 @@ $(BUILD)/obj/media/%.o: media/%.c | have-packages
 
 all: $(BUILD)/tonearm-media
 
-$(BUILD)/tonearm-media: $(OBJ_media/program) $(call archives,$(KNOWS_media/program))
+$(BUILD)/tonearm-media: $(OBJ_media/program) \
+		$(call archives,$(KNOWS_media/program)) $(VERSION)
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(OBJ_media/program) -Wl,--start-group \
 		$(call archives,$(KNOWS_media/program)) -Wl,--end-group $(MEDIA_LIBS) \

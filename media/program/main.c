@@ -102,7 +102,7 @@ int main(int argc, char **argv)
     const struct command *c;
 
     if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-        printf("tonearm-media %s\n", TONEARM_VERSION);
+        printf("tonearm-media %s\n", version_text());
         return 0;
     }
     if (argc < 2 || (c = find_command(argv[1])) == NULL)

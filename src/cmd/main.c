@@ -159,7 +159,7 @@ static int answer_no_command(int argc, char *const *argv)
     if (is_help(argv[1]))
         return help(argc - 1, argv + 1);
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "version") == 0) {
-        (void)printf("tonearm %s\n", TONEARM_VERSION);
+        (void)printf("tonearm %s\n", version_text());
         return 0;
     }
     if (argc > 2 && is_help(argv[2]) && is_family(argv[1])) {

@@ -354,7 +354,7 @@ enum options_outcome options_parse(const struct options_call *call,
         return OPTIONS_SHOWN;
     }
     if (is_asked(call, "--version", "--version")) {
-        (void)fprintf(call->out, "tonearm %s\n", TONEARM_VERSION);
+        (void)fprintf(call->out, "tonearm %s\n", version_text());
         return OPTIONS_SHOWN;
     }
     o = mem_zalloc(1, sizeof *o);
