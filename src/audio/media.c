@@ -30,20 +30,28 @@ static enum err fail(const char *what, const char *program, int error)
     return ERR_IO;
 }
 
+/* Where it lies, seen from the folder of our own program: in a build's, and in
+ * an installed one's. */
+static const char *const PLACES[] = {NAME, "../libexec/tonearm/" NAME};
+
 const char *media_find(const char *given, struct arena *arena)
 {
     char own[4096];
     ssize_t n;
-    const char *beside;
 
     if (given != NULL)
         return given;
     n = readlink("/proc/self/exe", own, sizeof own);
     while (n > 0 && own[n - 1] != '/')
         n--;
-    beside = arena_cstr(
-        arena, arena_printf(arena, "%.*s%s", (int)(n > 0 ? n : 0), own, NAME));
-    return n > 0 && access(beside, X_OK) == 0 ? beside : NAME;
+    for (size_t i = 0; n > 0 && i < sizeof PLACES / sizeof PLACES[0]; i++) {
+        const char *path = arena_cstr(
+            arena, arena_printf(arena, "%.*s%s", (int)n, own, PLACES[i]));
+
+        if (access(path, X_OK) == 0)
+            return path;
+    }
+    return NAME;
 }
 
 void media_put_path_key(struct json *j, struct str path)

@@ -14,8 +14,8 @@ struct arena;
 struct json;
 
 /* The program to run: `given`, if it isn't NULL; else the one beside this
- * process's own; else the name alone, which is looked for in $PATH. In the
- * arena. */
+ * process's own, or in libexec/tonearm beside its folder, where `make install`
+ * puts it; else the name alone, which is looked for in $PATH. In the arena. */
 const char *media_find(const char *given, struct arena *arena);
 
 /* Appends a job that is the path of a file; and as a key of a job. */
