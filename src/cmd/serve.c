@@ -24,6 +24,7 @@
 #include "cmd/datadir.h"
 #include "cmd/domains.h"
 #include "cmd/live.h"
+#include "cmd/notify.h"
 #include "cmd/rematching.h"
 #include "cmd/serve_look.h"
 #include "cmd/service.h"
@@ -248,7 +249,9 @@ static enum err serve(const struct options *o)
         e = service_start_watching(&s, o);
     if (!e) {
         announce(&s);
+        notify_manager("READY=1");
         wait_for_end(&s, &signals);
+        notify_manager("STOPPING=1");
         log_info("shutting down");
     }
     close_all(&s);
