@@ -8,6 +8,8 @@
 #include "base/version.h"
 #include "cmd/commands.h"
 #include "cmd/datadir.h"
+#include "cmd/help.h"
+#include "cmd/manual.h"
 #include "cmd/options_value.h"
 
 static const struct command *const commands[] = {
@@ -31,6 +33,7 @@ static const struct command *const commands[] = {
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+#define LIST_COLUMN   20 /* where what a command does begins, in their list */
 
 /* True when `name` is `first`, or begins with it and a space. */
 static bool is_in_family(const char *name, const char *first)
@@ -67,9 +70,10 @@ static void show_commands(const char *first, FILE *out)
 {
     (void)fprintf(out, "usage: tonearm COMMAND --data DIR [OPTION]...\n\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (first == NULL || is_in_family(commands[i]->name, first))
-            (void)fprintf(out, "  %-16s %s\n", commands[i]->name,
-                          commands[i]->summary);
+        if (first == NULL || is_in_family(commands[i]->name, first)) {
+            (void)fprintf(out, "  %-*s ", LIST_COLUMN - 3, commands[i]->name);
+            help_words(commands[i]->summary, LIST_COLUMN, LIST_COLUMN, out);
+        }
     (void)fprintf(out, "\n'tonearm help COMMAND' lists its options.\n");
 }
 
@@ -133,7 +137,8 @@ static int refuse(const char *first, const char *second)
 
 static int run(const struct command *command, int argc, char *const *argv);
 
-/* What the words after `help` name: a command, a family, or all. */
+/* What the words after `help` name: a command, a family, or all. For who builds
+ * us there is `help --man FOLDER`, which writes the manual's pages. */
 static int help(int argc, char *const *argv)
 {
     static char ask[] = "--help";
@@ -143,6 +148,8 @@ static int help(int argc, char *const *argv)
 
     if (command != NULL)
         return run(command, 1, asking);
+    if (argc == 3 && strcmp(argv[1], "--man") == 0)
+        return manual_write(commands, COMMAND_COUNT, argv[2]) ? 1 : 0;
     if (argc > 1 && (argc > 2 || !is_family(argv[1])))
         return refuse(argv[1], argc > 2 ? argv[2] : NULL);
     show_commands(argc > 1 ? argv[1] : NULL, stdout);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/version.h"
+#include "cmd/help.h"
 #include "cmd/options_config.h"
 #include "cmd/options_value.h"
 
@@ -25,7 +26,6 @@ static const struct option common[] = {
            "the database of what users change (default DIR/state.db)"),
 };
 
-#define HELP_COLUMN  31 /* where what an option means begins */
 #define COMMON_COUNT (sizeof common / sizeof common[0])
 
 struct value {
@@ -47,12 +47,12 @@ struct options {
 
 /* ---- the table ---- */
 
-static size_t option_count(const struct command *c)
+size_t options_row_count(const struct command *c)
 {
     return c->option_count + COMMON_COUNT - (c->has_state ? 0 : 1);
 }
 
-static const struct option *option_at(const struct command *c, size_t i)
+const struct option *options_row(const struct command *c, size_t i)
 {
     return i < c->option_count ? &c->options[i] : &common[i - c->option_count];
 }
@@ -60,8 +60,8 @@ static const struct option *option_at(const struct command *c, size_t i)
 /* SIZE_MAX when the command has none of the name. */
 static size_t option_find(const struct command *c, struct str name)
 {
-    for (size_t i = 0; i < option_count(c); i++)
-        if (str_eq_c(name, option_at(c, i)->name))
+    for (size_t i = 0; i < options_row_count(c); i++)
+        if (str_eq_c(name, options_row(c, i)->name))
             return i;
     return SIZE_MAX;
 }
@@ -113,8 +113,8 @@ static bool wrong_name(const struct options *o, struct str name)
     size_t best = SIZE_MAX;
 
     /* The nearest name that is near enough to be a typing error. */
-    for (size_t i = 0; i < option_count(o->command); i++) {
-        const char *other = option_at(o->command, i)->name;
+    for (size_t i = 0; i < options_row_count(o->command); i++) {
+        const char *other = options_row(o->command, i)->name;
         size_t d = options_value_distance(name, str_from_c(other));
 
         if (d < best) {
@@ -144,7 +144,7 @@ static const char *source_text(enum options_source source)
 static bool take(struct options *o, size_t i, struct str text,
                  enum options_source source)
 {
-    const struct option *option = option_at(o->command, i);
+    const struct option *option = options_row(o->command, i);
     struct value *v = &o->values[i];
     const char *why;
 
@@ -179,7 +179,7 @@ static bool take_word(struct options *o, const struct options_call *call,
 
     if (i == SIZE_MAX)
         return wrong_name(o, name);
-    if (equals == word.n && option_at(o->command, i)->kind == OPTION_FLAG) {
+    if (equals == word.n && options_row(o->command, i)->kind == OPTION_FLAG) {
         text = STR("true");
     } else if (equals == word.n) {
         if (*at + 1 >= call->argc)
@@ -228,10 +228,10 @@ static bool take_environment(struct options *o)
 {
     char name[64];
 
-    for (size_t i = 0; i < option_count(o->command); i++) {
+    for (size_t i = 0; i < options_row_count(o->command); i++) {
         const char *text;
 
-        options_value_environment(option_at(o->command, i)->name, name,
+        options_value_environment(options_row(o->command, i)->name, name,
                                   sizeof name);
         text = getenv(name);
         /* An empty variable counts as none: scripts can't always unset. */
@@ -281,8 +281,8 @@ static bool take_config(struct options *o, const struct options_call *call)
 
 static bool take_defaults(struct options *o)
 {
-    for (size_t i = 0; i < option_count(o->command); i++) {
-        const struct option *option = option_at(o->command, i);
+    for (size_t i = 0; i < options_row_count(o->command); i++) {
+        const struct option *option = options_row(o->command, i);
 
         if (option->fallback != NULL && o->values[i].source == SOURCE_NONE &&
             !take(o, i, str_from_c(option->fallback), SOURCE_DEFAULT))
@@ -295,50 +295,15 @@ static bool is_complete(const struct options *o)
 {
     const struct command *c = o->command;
 
-    for (size_t i = 0; i < option_count(c); i++)
-        if (option_at(c, i)->required && o->values[i].source == SOURCE_NONE)
-            return wrong(o, "--%s is required", option_at(c, i)->name);
+    for (size_t i = 0; i < options_row_count(c); i++)
+        if (options_row(c, i)->required && o->values[i].source == SOURCE_NONE)
+            return wrong(o, "--%s is required", options_row(c, i)->name);
     if (o->argument_count < c->min_arguments)
         return wrong(o, "expected %s", c->arguments);
     if (o->argument_count > c->max_arguments)
         return wrong(o, "unexpected argument '%s'",
                      o->arguments[c->max_arguments]);
     return true;
-}
-
-/* ---- help ---- */
-
-static void help_option(const struct option *option, FILE *out)
-{
-    const char *value = option->value != NULL ? option->value : "";
-    int width = fprintf(out, "  --%s%s%s", option->name,
-                        *value != '\0' ? " " : "", value);
-
-    /* What doesn't fit beside the option goes below it. */
-    if (width > HELP_COLUMN - 1) {
-        (void)fputc('\n', out);
-        width = 0;
-    }
-    (void)fprintf(out, "%*s%s%s", HELP_COLUMN - width, "", option->help,
-                  option->required              ? " (required)"
-                  : option->kind == OPTION_LIST ? " (may be repeated)"
-                                                : "");
-    if (option->fallback != NULL)
-        (void)fprintf(out, " (default %s)", option->fallback);
-    (void)fputc('\n', out);
-}
-
-static void print_help(const struct command *command, FILE *out)
-{
-    (void)fprintf(out, "usage: tonearm %s --data DIR [OPTION]...%s%s\n\n%s\n\n",
-                  command->name, command->arguments != NULL ? " " : "",
-                  command->arguments != NULL ? command->arguments : "",
-                  command->summary);
-    for (size_t i = 0; i < option_count(command); i++)
-        help_option(option_at(command, i), out);
-    (void)fprintf(out, "\nEvery option may also come from the environment "
-                       "(--data from TONEARM_DATA)\nor from the config "
-                       "file.\n");
 }
 
 /* ---- parsing ---- */
@@ -350,7 +315,7 @@ enum options_outcome options_parse(const struct options_call *call,
 
     *parsed = NULL;
     if (is_asked(call, "--help", "-h")) {
-        print_help(call->command, call->out);
+        help_print(call->command, call->out);
         return OPTIONS_SHOWN;
     }
     if (is_asked(call, "--version", "--version")) {
@@ -360,7 +325,7 @@ enum options_outcome options_parse(const struct options_call *call,
     o = mem_zalloc(1, sizeof *o);
     o->command = call->command;
     o->err = call->err;
-    o->values = mem_zalloc(option_count(call->command), sizeof *o->values);
+    o->values = mem_zalloc(options_row_count(call->command), sizeof *o->values);
     /* From the strongest source to the weakest: a value that is there stays.
      * Where the config file is may itself come from the environment. */
     if (!take_line(o, call) || !take_environment(o) || !take_config(o, call) ||
@@ -376,7 +341,7 @@ void options_free(struct options *o)
 {
     if (o == NULL)
         return;
-    for (size_t i = 0; i < option_count(o->command); i++) {
+    for (size_t i = 0; i < options_row_count(o->command); i++) {
         for (size_t j = 0; j < o->values[i].count; j++)
             free(o->values[i].texts[j]);
         free(o->values[i].texts);

@@ -39,6 +39,11 @@ struct command {
 #define OPTIONS_OF(array)                                                      \
     .options = (array), .option_count = sizeof(array) / sizeof((array)[0])
 
+/* A command's options as help lists them: its own `option_count`, then those
+ * that every command has. */
+size_t options_row_count(const struct command *c);
+const struct option *options_row(const struct command *c, size_t i);
+
 enum options_outcome {
     OPTIONS_RUN,   /* parsed: go */
     OPTIONS_SHOWN, /* help or version was printed: exit 0 */
