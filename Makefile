@@ -200,6 +200,7 @@ unit-state: $(foreach room,$(STATE_ROOMS),$(UNIT_$(room):%=%$(OK)))
 	@tests/unit/run sum $(BUILD)/unit $^
 
 include media/media.mk
+include packaging/install.mk
 -include tests/bench/bench.mk
 -include tests/eval/eval.mk
 -include tests/fuzz/fuzz.mk

@@ -109,8 +109,8 @@ static void put_examples(struct buf *out, const char *lines)
 }
 
 /* A title line and its date; `name` is the page's: tonearm-app-create. */
-static void put_head(struct buf *out, const struct book *book,
-                     const char *name, const char *summary)
+static void put_head(struct buf *out, const struct book *book, const char *name,
+                     const char *summary)
 {
     buf_str(out, STR(".TH "));
     for (const char *p = name; *p != '\0'; p++)

@@ -41,9 +41,8 @@ void notify_manager(const char *state)
         return;
     }
     fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (fd < 0 ||
-        sendto(fd, state, strlen(state), MSG_DONTWAIT | MSG_NOSIGNAL,
-               (const struct sockaddr *)&address, length) < 0)
+    if (fd < 0 || sendto(fd, state, strlen(state), MSG_DONTWAIT | MSG_NOSIGNAL,
+                         (const struct sockaddr *)&address, length) < 0)
         log_warn("can't tell %s %s: %s", name, state, strerror(errno));
     if (fd >= 0)
         (void)close(fd);

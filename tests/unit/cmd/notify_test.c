@@ -21,10 +21,10 @@ static int manager_at(const char *name)
     memcpy(address.sun_path, name, n);
     if (*name == '@')
         address.sun_path[0] = '\0';
-    assert_int_equal(bind(fd, (const struct sockaddr *)&address,
-                          (socklen_t)offsetof(struct sockaddr_un, sun_path) +
-                              n),
-                     0);
+    assert_int_equal(
+        bind(fd, (const struct sockaddr *)&address,
+             (socklen_t)offsetof(struct sockaddr_un, sun_path) + n),
+        0);
     return fd;
 }
 
