@@ -70,7 +70,7 @@ have-packages:
 .PHONY: deps
 deps:
 	@tools/deps install build run test format postgres browser clients \
-		fuzz bench eval music
+		fuzz bench eval music package
 
 # LISTEN=ADDR and DATA=DIR say where, if not 127.0.0.1:8080 and data.
 .PHONY: run
@@ -85,7 +85,7 @@ check:
 	@BUILD=$(BUILD) tools/check
 check-deep:
 	@tools/deps install build test format postgres browser clients fuzz \
-		music
+		music package
 	@BUILD=$(BUILD) tools/check deep
 
 # The archive of a room, whose name may have a slash in it.

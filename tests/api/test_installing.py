@@ -155,7 +155,7 @@ def test_everything_has_its_place(installed):
             "etc/tonearm/tonearm.conf", "lib/sysusers.d/tonearm.conf",
             "lib/systemd/system/tonearm.service"} <= files
     unit = (installed / "lib/systemd/system/tonearm.service").read_text()
-    assert "@" not in re.sub("@(system-service|sandbox|privileged|setuid|"
+    assert "@" not in re.sub("@(system-service|privileged|setuid|"
                              "keyring)", "", unit)
     assert "ExecStart=/usr/local/bin/tonearm serve --config " \
         "/usr/local/etc/tonearm/tonearm.conf\n" in unit
