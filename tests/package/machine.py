@@ -9,6 +9,7 @@ import signal
 import subprocess
 import urllib.request
 
+ROOT = pathlib.Path(__file__).resolve().parents[2]
 MIRROR = "http://deb.debian.org/debian"
 # How old the lists are isn't what is tried.
 APT = ("apt-get", "-qq", "-y", "-o", "Acquire::Check-Valid-Until=false", "-o",

@@ -3,16 +3,14 @@ minimal machine from its installation to its end."""
 
 import json
 import os
-import pathlib
 import re
 import shutil
 import stat
 
 import pytest
 
-from machine import Machine, output
+from machine import ROOT, Machine, output
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONFIG = "/etc/tonearm/tonearm.conf"
 DATA = "/var/lib/tonearm"
 
@@ -29,7 +27,8 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("built")
     output("git", "clone", "-q", ROOT, folder / "tonearm")
     output("dpkg-buildpackage", "-us", "-uc", cwd=folder / "tonearm",
-           env={"DEB_BUILD_OPTIONS": "nocheck parallel=2", "MAKEFLAGS": ""})
+           env={"DEB_BUILD_OPTIONS": "nocheck parallel=2", "MAKEFLAGS": "",
+                "BUILD": "build"})
     yield folder
     shutil.rmtree(folder)
 
