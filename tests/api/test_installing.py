@@ -1,6 +1,7 @@
 """What people install: pages of the manual, files in their places, and how the
 server gets on with who starts it."""
 
+import functools
 import os
 import pathlib
 import re
@@ -65,6 +66,7 @@ def pages(tmp_path_factory):
     return folder
 
 
+@functools.cache
 def commands():
     return re.findall(r"^  ([a-z-]+(?: [a-z-]+)*)  +\S", run("help").out, re.M)
 
@@ -92,7 +94,8 @@ def test_examples_are_no_invention(pages):
     """Their commands are there, and have these options."""
     for page in pages.iterdir():
         examples = page.read_text().split(".EX\n")[1].split(".EE")[0]
-        for line in examples.replace("\\-", "-").splitlines():
+        for line in examples.replace("\\-", "-").replace(
+                "\\e\n", "").splitlines():
             command, = (c for c in commands()
                         if line.startswith(f"tonearm {c} "))
             known = run(*command.split(), "--help").out
