@@ -232,3 +232,12 @@ def test_the_package_is_built_from_what_building_needs():
     assert names_of("Build-Depends", control) - \
         {"debhelper-compat", "libcmocka-dev"} == \
         set(listed[1].split()) - {"gcc", "make"}
+
+
+def test_other_releases_have_other_names():
+    ubuntu = here("tools/deps", "list", TONEARM_RELEASE="ubuntu:24.04").split()
+    debian = here("tools/deps", "list", TONEARM_RELEASE="debian:12").split()
+    assert "libjpeg-turbo8-dev" in ubuntu
+    assert "libjpeg62-turbo-dev" not in ubuntu and "chromium" not in ubuntu
+    assert "libjpeg62-turbo-dev" in debian and "chromium" in debian
+    assert len(ubuntu) == len(debian) - 2, "everything else is called the same"
