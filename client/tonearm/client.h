@@ -45,8 +45,10 @@
 #include <stdint.h>
 
 #if defined(__GNUC__)
-#define TONEARM_API       __attribute__((visibility("default")))
-#define TONEARM_API_CHECK TONEARM_API __attribute__((warn_unused_result))
+#define TONEARM_API __attribute__((visibility("default")))
+#define TONEARM_API_CHECK                                                      \
+    TONEARM_API                                                                \
+    __attribute__((warn_unused_result))
 #else
 #define TONEARM_API
 #define TONEARM_API_CHECK
@@ -140,9 +142,9 @@ struct tonearm_text_list {
 };
 #ifndef __cplusplus
 #define TONEARM_TEXTS(...)                                                     \
-    ((struct tonearm_text_list){                                               \
-        sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *),     \
-        (const char *const[]){__VA_ARGS__}})
+    ((struct tonearm_text_list){sizeof((const char *const[]){__VA_ARGS__}) /   \
+                                    sizeof(const char *),                      \
+                                (const char *const[]){__VA_ARGS__}})
 #endif
 
 /* For tonearm_save_*: an id, and when it was saved (2026-11-29T08:00:00Z). */
@@ -274,8 +276,7 @@ TONEARM_API void tonearm_client_free(struct tonearm_client *client);
 TONEARM_API void tonearm_client_cancel(struct tonearm_client *client);
 
 /* Where it goes, without a slash at the end; the handle's. */
-TONEARM_API const char *
-tonearm_client_url(const struct tonearm_client *client);
+TONEARM_API const char *tonearm_client_url(const struct tonearm_client *client);
 
 /* The library's version, as TONEARM_CLIENT_VERSION. */
 TONEARM_API const char *tonearm_client_version(void);
@@ -445,10 +446,7 @@ TONEARM_API void tonearm_call_free(struct tonearm_call *call);
  * wait. A login isn't a call: that is done before. */
 struct tonearm_multi;
 
-enum {
-    TONEARM_READ = 1,
-    TONEARM_WRITE = 2
-};
+enum { TONEARM_READ = 1, TONEARM_WRITE = 2 };
 
 struct tonearm_multi_options {
     void *user;
@@ -473,8 +471,7 @@ TONEARM_API void tonearm_multi_free(struct tonearm_multi *multi);
 TONEARM_API_CHECK enum tonearm_status
 tonearm_multi_add(struct tonearm_multi *multi, struct tonearm_call *call,
                   void (*done)(void *user, enum tonearm_status status,
-                               void *result,
-                               const struct tonearm_error *error),
+                               void *result, const struct tonearm_error *error),
                   void *user);
 
 /* Ends one call, which then is done as TONEARM_CANCELLED before this returns.

@@ -129,7 +129,7 @@ struct tonearm_track {
     int duration_ms;
     int disc_number;
     int track_number;
-    int popularity; /* 0 to 100 */
+    int popularity;   /* 0 to 100 */
     bool is_explicit; /* [explicit] */
     bool is_local;
     int is_playable;         /* with a market: 1 or 0 */
@@ -155,10 +155,10 @@ struct tonearm_album {
     const char *name;
     const char *type;
     const char *href;
-    const char *external_url; /* [external_urls.spotify] */
-    const char *album_type;   /* album, single, compilation */
-    const char *album_group;  /* of an artist's: or appears_on */
-    const char *release_date; /* 1997, 1997-05 or 1997-05-21 */
+    const char *external_url;           /* [external_urls.spotify] */
+    const char *album_type;             /* album, single, compilation */
+    const char *album_group;            /* of an artist's: or appears_on */
+    const char *release_date;           /* 1997, 1997-05 or 1997-05-21 */
     const char *release_date_precision; /* year, month, day */
     const char *label;
     const char *isrc;        /* [external_ids.isrc] */
@@ -443,10 +443,10 @@ struct tonearm_user {
     const char *external_url; /* [external_urls.spotify] */
     const char *country;
     const char *email;
-    const char *product;    /* free, premium */
-    int followers;          /* [followers.total] */
-    int filters_explicit;   /* [explicit_content.filter_enabled] 1 or 0 */
-    int is_filter_locked;   /* [explicit_content.filter_locked] 1 or 0 */
+    const char *product;  /* free, premium */
+    int followers;        /* [followers.total] */
+    int filters_explicit; /* [explicit_content.filter_enabled] 1 or 0 */
+    int is_filter_locked; /* [explicit_content.filter_locked] 1 or 0 */
     struct tonearm_image_list images;
 };
 
@@ -598,7 +598,7 @@ struct tonearm_recommendations {
 struct tonearm_device {
     const char *id;
     const char *name;
-    const char *type; /* Computer, Speaker, ... */
+    const char *type;   /* Computer, Speaker, ... */
     int volume_percent; /* -1: it has no volume */
     bool is_active;
     bool is_private_session;
@@ -637,9 +637,9 @@ struct tonearm_playback {
     bool is_playing;
     int64_t timestamp; /* milliseconds since 1970 */
     int progress_ms;
-    int shuffle_state; /* 1 or 0 */
-    int smart_shuffle; /* 1 or 0 */
-    const char *repeat_state; /* off, context, track */
+    int shuffle_state;                  /* 1 or 0 */
+    int smart_shuffle;                  /* 1 or 0 */
+    const char *repeat_state;           /* off, context, track */
     const char *currently_playing_type; /* track, episode, unknown */
     struct tonearm_item *item;
     struct tonearm_device *device;
