@@ -1,6 +1,6 @@
 # Tonearm. `make run` and `make check` are all a newcomer needs; see README.md.
 #
-# src/rooms.def has the rooms of src/ and media/. Each becomes a static library;
+# src/rooms.def has the rooms of src/, media/ and client/. Each becomes a static library;
 # a room's unit tests link only what the room may know, so that an arrow upward
 # fails to link as well as failing tools/rooms.
 
@@ -63,7 +63,7 @@ all: $(BUILD)/tonearm
 .PHONY: have-packages
 have-packages:
 	@pkg-config --exists $(PACKAGES) $(MEDIA_PACKAGES) \
-		$(ANALYSIS_PACKAGES) 2>/dev/null || \
+		$(ANALYSIS_PACKAGES) $(CLIENT_PACKAGES) 2>/dev/null || \
 		tools/deps missing build
 
 # Everything that is missing, for all goals.
@@ -92,8 +92,8 @@ check-deep:
 archive = $(BUILD)/lib$(subst /,_,$(1)).a
 archives = $(foreach room,$(1),$(call archive,$(room)))
 
-# Its folder: those of media lie beside src.
-folder = $(if $(filter media/%,$(1)),,src/)$(1)
+# Its folder: those of media, and client, lie beside src.
+folder = $(if $(filter media/% client,$(1)),,src/)$(1)
 
 define room_rules
 OBJ_$(1) := $$(filter-out $(VERSION_OBJ),\
@@ -201,6 +201,7 @@ unit-state: $(foreach room,$(STATE_ROOMS),$(UNIT_$(room):%=%$(OK)))
 
 include media/media.mk
 include packaging/install.mk
+include client/client.mk
 -include tests/bench/bench.mk
 -include tests/eval/eval.mk
 -include tests/fuzz/fuzz.mk

@@ -1,0 +1,92 @@
+# libtonearm-client, a library for programs in C. Nothing of the server is in
+# it; what it has of the API is made from the server's own tables.
+CLIENT_PACKAGES := jansson
+LIBS_client := $(shell pkg-config --libs libcurl jansson 2>/dev/null)
+CLIENT_MADE := $(BUILD)/gen/client
+CLIENT_INCLUDE := -Iclient -I$(CLIENT_MADE)
+CLIENT_VERSION := $(shell sed -n \
+	's/^.define TONEARM_CLIENT_VERSION "\(.*\)"/\1/p' client/tonearm/client.h)
+CLIENT_LIBRARIES := $(BUILD)/libtonearm-client.a $(BUILD)/libtonearm-client.so
+
+# A stamp: the generator writes several files.
+$(CLIENT_MADE)/made: tools/client-endpoints docs/openapi.yaml \
+		client/tonearm/objects.h $(wildcard src/api/*/*.def)
+	@mkdir -p $(@D)
+	$(say) MAKE $(CLIENT_MADE)
+	$(Q)tools/client-endpoints $(CLIENT_MADE)
+	@touch $@
+$(CLIENT_MADE)/endpoints.c $(CLIENT_MADE)/kinds.c: $(CLIENT_MADE)/made ;
+
+OBJ_CLIENT_MADE := $(BUILD)/obj/client/made/endpoints.o \
+	$(BUILD)/obj/client/made/kinds.o
+$(OBJ_client) $(OBJ_CLIENT_MADE): $(CLIENT_MADE)/made
+$(OBJ_client) $(OBJ_CLIENT_MADE): CPPFLAGS += $(CLIENT_INCLUDE)
+$(OBJ_client) $(OBJ_CLIENT_MADE): CFLAGS += -fPIC -fvisibility=hidden
+
+$(BUILD)/obj/client/made/%.o: $(CLIENT_MADE)/%.c | have-packages
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
+$(BUILD)/obj/client/%.o: client/%.c | have-packages
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
+
+$(call archive,client): $(OBJ_CLIENT_MADE)
+$(addsuffix .o,$(UNIT_client)): $(CLIENT_MADE)/made
+$(addsuffix .o,$(UNIT_client)): CPPFLAGS += $(CLIENT_INCLUDE)
+
+all: $(CLIENT_LIBRARIES) $(BUILD)/tonearm-client.pc
+
+# One object in which all but what programs may call is local: a program may
+# have functions of the same names.
+$(BUILD)/libtonearm-client.a: $(OBJ_client) $(OBJ_CLIENT_MADE)
+	$(say) AR $@
+	$(Q)$(LD) -r $^ -o $(BUILD)/obj/client/whole.o
+	$(Q)objcopy --localize-hidden $(BUILD)/obj/client/whole.o
+	$(Q)rm -f $@ && $(AR) rcs $@ $(BUILD)/obj/client/whole.o
+
+$(BUILD)/libtonearm-client.so.1: $(OBJ_client) $(OBJ_CLIENT_MADE) client/client.map
+	$(say) LINK $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-soname,$(@F) \
+		-Wl,--version-script=client/client.map \
+		$(filter %.o,$^) $(LIBS_client) -pthread -lm -o $@
+$(BUILD)/libtonearm-client.so: $(BUILD)/libtonearm-client.so.1
+	$(Q)ln -sf $(<F) $@
+
+# For programs that are built against this tree: PKG_CONFIG_PATH=build
+$(BUILD)/tonearm-client.pc: client/tonearm-client.pc.in client/tonearm/client.h
+	$(Q)sed -e 's|@version@|$(CLIENT_VERSION)|' \
+		-e 's|@cflags@|-I$(CURDIR)/client -I$(abspath $(CLIENT_MADE))|' \
+		-e 's|@libs@|-L$(abspath $(BUILD)) -Wl,-rpath,$(abspath $(BUILD))|' \
+		$< > $@
+
+# DESTDIR, PREFIX and LIBDIR say where.
+PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+CLIENT_HEADERS := client/tonearm/client.h client/tonearm/objects.h \
+	$(CLIENT_MADE)/tonearm/endpoints.h
+.PHONY: install-client
+install-client: $(CLIENT_LIBRARIES) $(CLIENT_MADE)/made
+	install -d $(DESTDIR)$(LIBDIR)/pkgconfig \
+		$(DESTDIR)$(PREFIX)/include/tonearm \
+		$(DESTDIR)$(PREFIX)/share/man/man3 \
+		$(DESTDIR)$(PREFIX)/share/doc/libtonearm-client/examples
+	install -m 644 $(BUILD)/libtonearm-client.a $(DESTDIR)$(LIBDIR)
+	install -m 644 $(BUILD)/libtonearm-client.so.1 \
+		$(DESTDIR)$(LIBDIR)/libtonearm-client.so.$(CLIENT_VERSION)
+	ln -sf libtonearm-client.so.$(CLIENT_VERSION) \
+		$(DESTDIR)$(LIBDIR)/libtonearm-client.so.1
+	ln -sf libtonearm-client.so.1 $(DESTDIR)$(LIBDIR)/libtonearm-client.so
+	install -m 644 $(CLIENT_HEADERS) $(DESTDIR)$(PREFIX)/include/tonearm
+	install -m 644 client/man/tonearm-client.3 \
+		$(CLIENT_MADE)/tonearm-endpoints.3 \
+		$(DESTDIR)$(PREFIX)/share/man/man3
+	install -m 644 client/examples/*.c \
+		$(DESTDIR)$(PREFIX)/share/doc/libtonearm-client/examples
+	sed -e 's|@version@|$(CLIENT_VERSION)|' \
+		-e 's|@cflags@|-I$(PREFIX)/include|' -e 's|@libs@|-L$(LIBDIR)|' \
+		client/tonearm-client.pc.in \
+		> $(DESTDIR)$(LIBDIR)/pkgconfig/tonearm-client.pc
+
+-include $(OBJ_CLIENT_MADE:.o=.d)
