@@ -23,6 +23,16 @@ void origin_init(struct origin *o, struct origin_rules *rules, bool tls,
     o->base_n = 0;
 }
 
+void origin_set_tls(struct origin *o, bool tls)
+{
+    if (o->tls == tls)
+        return;
+    /* What was made for the last Host has the other scheme. */
+    o->tls = tls;
+    o->host_n = 0;
+    o->base_n = 0;
+}
+
 static bool is_host_character(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -79,9 +89,14 @@ static bool is_own_port(const struct origin *o, struct str port)
     return str_eq(port, own);
 }
 
+/* RFC 6761 section 6.3: names below localhost are this machine, too. */
 static bool is_loopback(struct str name)
 {
+    struct str below = STR(".localhost");
+
     return str_eq_nocase(name, STR("localhost")) ||
+           (name.n > below.n &&
+            str_eq_nocase(str_from(name, name.n - below.n), below)) ||
            str_eq(name, STR("127.0.0.1")) || str_eq(name, STR("[::1]"));
 }
 

@@ -9,7 +9,8 @@
  * What a stranger says in Host is believed when it is
  *
  *     one of --host, which without a port has any;
- *     localhost, 127.0.0.1 or [::1] with the port that was connected to;
+ *     localhost, a name below it, 127.0.0.1 or [::1] with the port that was
+ *     connected to;
  *     an address or localhost, with any port, on a connection that didn't
  *     come to a loopback address: a router or a container engine may have
  *     another address and port outside.
@@ -62,6 +63,10 @@ struct origin {
 /* `rules` must outlive the origin. */
 void origin_init(struct origin *o, struct origin_rules *rules, bool tls,
                  const struct sockaddr *peer, const struct sockaddr *own);
+
+/* The next request is for another scheme than the connection's, as a proxy's
+ * client says in each. */
+void origin_set_tls(struct origin *o, bool tls);
 
 /* Sets peer and base_url of the request whose headers are in `x`; `host` is
  * its Host header or authority (p NULL when absent). They are good until the

@@ -168,6 +168,28 @@ static void test_origin_follows_the_host(void **state)
     free(o);
 }
 
+/* A proxy's client says the scheme anew in each request, for one host. */
+static void test_origin_follows_the_scheme(void **state)
+{
+    static const struct str hosts[] = {STR("a")};
+    struct sockaddr_in peer = {.sin_family = AF_INET};
+    struct origin_rules rules = {.hosts = hosts, .host_count = 1};
+    struct origin *o = mem_zalloc(1, sizeof *o);
+    struct exchange *x = mem_zalloc(1, sizeof *x);
+
+    (void)state;
+    origin_init(o, &rules, false, (struct sockaddr *)&peer,
+                (struct sockaddr *)&peer);
+    for (int i = 0; i < 6; i++) {
+        origin_set_tls(o, i / 2 % 2 == 1);
+        origin_fill(o, x, STR("a"));
+        assert_true(
+            str_eq_c(x->r.base_url, i / 2 % 2 == 1 ? "https://a" : "http://a"));
+    }
+    free(x);
+    free(o);
+}
+
 static void check_base(const char *own, const char *host, const char *base)
 {
     struct sockaddr_in peer = {.sin_family = AF_INET};
@@ -190,11 +212,16 @@ static void check_base(const char *own, const char *host, const char *base)
  * who came to another. */
 static void test_hosts_that_are_believed(void **state)
 {
-    static const char *const names[] = {"evil.example", "evil.example:8080",
+    static const char *const names[] = {"evil.example",
+                                        "evil.example:8080",
                                         "localhost.evil.example:8080",
-                                        "127.0.0.1.evil.example", "0x7f.1"};
+                                        "127.0.0.1.evil.example",
+                                        "0x7f.1",
+                                        "evillocalhost:8080",
+                                        ".localhost:8080"};
     static const char *const loopback[] = {"localhost:8080", "LOCALHOST:8080",
-                                           "127.0.0.1:8080", "[::1]:8080"};
+                                           "127.0.0.1:8080", "[::1]:8080",
+                                           "a.b.LocalHost:8080"};
     static const char *const elsewhere[] = {"localhost", "localhost:81",
                                             "192.0.2.7:8080",
                                             "[2001:db8::1]:80", "10.0.0.1"};
@@ -226,6 +253,7 @@ int main(void)
         cmocka_unit_test(test_bad_ranges),
         cmocka_unit_test(test_hosts),
         cmocka_unit_test(test_origin_follows_the_host),
+        cmocka_unit_test(test_origin_follows_the_scheme),
         cmocka_unit_test(test_hosts_that_are_believed)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
