@@ -19,7 +19,10 @@
  *    goes out in pieces, since libh2o encrypts all that it is given at once.
  * 4. After refusing a request that isn't read to its end, the connection
  *    lingers: closing at once would reset it, and the client might never see
- *    why. */
+ *    why.
+ * 5. A proxy's client becomes an ordinary one where it stands: once it has
+ *    said for which host it comes, the same connection goes on as if it had
+ *    been accepted for that. What came behind its words is in the input. */
 #include "http/connection.h"
 
 #include <assert.h>
@@ -35,8 +38,10 @@
 #include "http/http2.h"
 #include "http/origin.h"
 #include "http/progress.h"
+#include "http/proxy.h"
 #include "http/response.h"
 #include "http/stream_socket.h"
+#include "http/tls.h"
 
 #define PIPELINE_BYTES (256 << 10)
 #define MAX_IN_ROW     32   /* pipelined requests, before others get a turn */
@@ -52,7 +57,12 @@ struct connection {
     h2o_linklist_t link; /* in home->connections */
     h2o_timeout_entry_t timer;
     enum state state;
-    SSL_CTX *tls; /* a reference, until the handshake is done */
+    struct tls *tls; /* a hold, until the handshake is done */
+
+    /* Of a proxy's client, until it has said for which host it comes. */
+    const struct proxy_rules *proxy; /* NULL: nothing of this */
+    bool has_greeted;
+    enum proxy_next next; /* when the reply is out */
 
     /* The request at the beginning of the input. */
     size_t scanned;
@@ -81,6 +91,9 @@ struct connection {
 static void on_read(h2o_socket_t *sock, const char *error);
 static void on_timeout(h2o_timeout_entry_t *entry);
 static void advance(struct connection *c);
+static void init_origin(struct connection *c, bool tls);
+static void begin_tls(struct connection *c, SSL_CTX *context);
+static void begin_http1(struct connection *c);
 
 /* How many connections the loop has. */
 static _Atomic uint64_t *count_of(const struct connection_loop *home)
@@ -94,7 +107,7 @@ static void release(struct connection *c)
     h2o_timeout_unlink(&c->timer);
     h2o_linklist_unlink(&c->link);
     count_subtract(count_of(c->home), 1);
-    SSL_CTX_free(c->tls);
+    tls_free(c->tls);
     free(c);
 }
 
@@ -312,6 +325,8 @@ static bool fill_exchange(struct connection *c, const struct head *head)
     struct str host = head->host;
     bool ok;
 
+    if (c->proxy != NULL)
+        origin_set_tls(&c->origin, proxy_is_https(head->target));
     x->header_count = head->header_count;
     x->version = head->minor == 0 ? "HTTP/1.0" : "HTTP/1.1";
     exchange_set_id(x, head->request_id);
@@ -332,10 +347,111 @@ static void refuse(struct connection *c, const struct head *head, int status)
     exchange_refuse(c->x, status);
 }
 
+/* A proxy's client has said for which host it comes. */
+static void enter_host(struct connection *c, bool is_tls)
+{
+    c->proxy = NULL;
+    init_origin(c, is_tls);
+    if (is_tls)
+        begin_tls(c, tls_for_proxy(c->home->tls));
+    else
+        begin_http1(c);
+}
+
+/* What was due is said, or nothing was. */
+static void go_next(struct connection *c)
+{
+    if (c->next == PROXY_REFUSED) {
+        linger(c);
+    } else if (c->next == PROXY_GREETED) {
+        c->has_greeted = true;
+        begin_http1(c);
+    } else {
+        enter_host(c, c->next == PROXY_TLS);
+    }
+}
+
+static void on_said(h2o_socket_t *sock, const char *error)
+{
+    struct connection *c = sock->data;
+
+    if (error != NULL)
+        close_connection(c);
+    else
+        go_next(c);
+}
+
+/* Says `text`, a literal, then goes on to `next`. Nothing is read meanwhile:
+ * what comes may be for OpenSSL. */
+static void say(struct connection *c, struct str text, enum proxy_next next)
+{
+    h2o_iovec_t line = h2o_iovec_init((char *)(uintptr_t)text.p, text.n);
+
+    c->next = next;
+    c->state = HANDSHAKE;
+    h2o_socket_read_stop(c->sock);
+    if (text.n == 0) {
+        go_next(c);
+        return;
+    }
+    set_timer(c, &c->loop->stalled);
+    h2o_socket_write(c->sock, &line, 1, on_said);
+}
+
+/* Deals with what a proxy's client says first, unless it is an HTTP request;
+ * then false. */
+static bool greet(struct connection *c)
+{
+    h2o_buffer_t *input = c->sock->input;
+    struct proxy_step step =
+        proxy_look(c->proxy, str_of(input->bytes, input->size), c->has_greeted);
+
+    if (step.next == PROXY_REQUEST)
+        return false;
+    if (step.next != PROXY_MORE) {
+        h2o_buffer_consume(&c->sock->input, step.bytes);
+        say(c, step.reply, step.next);
+    } else if (c->read_closed) {
+        close_connection(c);
+    }
+    /* Else the timer runs on that began with the connection. */
+    return true;
+}
+
+/* The client has what it asked for by CONNECT, and it is in the log. */
+static void open_tunnel(struct connection *c, enum proxy_next next)
+{
+    c->x->body = STR_EMPTY;
+    exchange_log(c->x);
+    exchange_free(c->x);
+    c->x = NULL;
+    h2o_buffer_consume(&c->sock->input, c->request_bytes);
+    say(c, STR("HTTP/1.1 200 Connection established\r\n\r\n"), next);
+}
+
+/* In words for the person who has set a proxy, in place of the application's
+ * form, which is for who calls the application. */
+static void refuse_target(struct connection *c)
+{
+    struct request *r = &c->x->r;
+
+    c->keep_alive = false;
+    c->lingers = true; /* a handshake may be on its way */
+    r->status = 403;
+    r->type = "text/plain; charset=utf-8";
+    r->max_age_s = -1;
+    r->no_etag = true;
+    proxy_explain(c->proxy, &r->out);
+    exchange_answer(c->x);
+}
+
 /* The whole request is in the input. */
 static void run_request(struct connection *c, const struct head *head)
 {
     h2o_buffer_t *input = c->sock->input;
+    enum proxy_next way =
+        c->proxy != NULL ? proxy_judge(c->proxy, head) : PROXY_ANSWER;
+    bool is_right;
 
     /* No timer: how long a handler takes is no fault of the client's. */
     c->state = BUSY;
@@ -344,7 +460,14 @@ static void run_request(struct connection *c, const struct head *head)
     if (c->request_bytes > c->head_bytes)
         c->x->r.body = str_of(input->bytes + c->head_bytes,
                               c->request_bytes - c->head_bytes);
-    if (fill_exchange(c, head))
+    is_right = fill_exchange(c, head);
+    if (way == PROXY_TLS || way == PROXY_PLAIN) {
+        open_tunnel(c, way);
+        return;
+    }
+    if (way == PROXY_REFUSED)
+        refuse_target(c);
+    else if (is_right)
         exchange_run(c->x);
     else
         exchange_refuse(c->x, 400);
@@ -466,6 +589,8 @@ static void advance(struct connection *c)
         wait_for_more(c);
         return;
     }
+    if (c->proxy != NULL && c->x == NULL && greet(c))
+        return;
     if (c->x == NULL)
         begin_request(c);
     if (c->head_bytes == 0) {
@@ -561,7 +686,7 @@ static void on_handshake(h2o_socket_t *sock, const char *error)
         close_connection(c);
         return;
     }
-    SSL_CTX_free(c->tls);
+    tls_free(c->tls);
     c->tls = NULL;
     protocol = h2o_socket_ssl_get_selected_protocol(sock);
     if (c->home->http2 != NULL &&
@@ -583,8 +708,18 @@ static void init_origin(struct connection *c, bool tls)
                 (struct sockaddr *)&own);
 }
 
+static void begin_tls(struct connection *c, SSL_CTX *context)
+{
+    /* libh2o makes the session only when the first bytes come: the context
+     * must be there even if it has been replaced by then. */
+    c->tls = tls_hold(c->home->tls);
+    c->state = HANDSHAKE;
+    set_timer(c, &c->loop->slow);
+    h2o_socket_ssl_handshake(c->sock, context, NULL, on_handshake);
+}
+
 void connection_open(struct connection_loop *home, h2o_socket_t *sock,
-                     SSL_CTX *tls)
+                     enum connection_way way)
 {
     struct connection *c = mem_zalloc(1, sizeof *c);
 
@@ -592,22 +727,16 @@ void connection_open(struct connection_loop *home, h2o_socket_t *sock,
     c->loop = home->loop;
     c->sock = sock;
     c->timer.cb = on_timeout;
+    c->proxy = way == CONNECTION_PROXY ? home->proxy : NULL;
     sock->data = c;
     h2o_linklist_insert(&home->connections, &c->link);
     count_add(&home->exchanges->counts->accepted, 1);
     count_add(count_of(home), 1);
-    init_origin(c, tls != NULL);
-    if (tls == NULL) {
+    init_origin(c, way == CONNECTION_TLS);
+    if (way == CONNECTION_TLS)
+        begin_tls(c, tls_for_listener(home->tls));
+    else
         begin_http1(c);
-        return;
-    }
-    /* libh2o makes the session only when the first bytes come: the context
-     * must be there even if it has been replaced by then. */
-    (void)SSL_CTX_up_ref(tls);
-    c->tls = tls;
-    c->state = HANDSHAKE;
-    set_timer(c, &c->loop->slow);
-    h2o_socket_ssl_handshake(sock, tls, NULL, on_handshake);
 }
 
 static void close_some(struct connection_loop *home, bool all)

@@ -87,6 +87,11 @@ void exchange_refuse(struct exchange *x, int status)
     answer_now(x);
 }
 
+void exchange_answer(struct exchange *x)
+{
+    answer_now(x);
+}
+
 static void refuse_method(struct exchange *x, struct str allow)
 {
     fail(x, 405);

@@ -18,4 +18,8 @@ void exchange_run(struct exchange *x);
  * request. On the loop. */
 void exchange_refuse(struct exchange *x, int status);
 
+/* Answers with what the transport itself has put into the request, at once. On
+ * the loop. */
+void exchange_answer(struct exchange *x);
+
 #endif

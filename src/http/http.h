@@ -205,9 +205,17 @@ void http_complete(struct request *r);
 struct http_config {
     const char *listen;     /* "127.0.0.1:8080", "[::1]:0"; port 0 picks one */
     const char *listen_tls; /* NULL: none */
-    const char *tls_cert;   /* PEM files */
+    const char *tls_cert;   /* PEM files; NULL: none of the owner's */
     const char *tls_key;
-    bool http2;               /* offer h2 by ALPN on the TLS listener */
+    const char *local_cert; /* the same, for names that the owner's isn't for,
+                               and for the proxy; NULL: none (tls.h) */
+    const char *local_key;
+    bool http2;                     /* offer h2 by ALPN on the TLS listener */
+    const char *proxy;              /* an address for clients that were told of
+                                       a proxy (proxy.h); NULL: none */
+    const char *const *proxy_hosts; /* that it answers for, and no others */
+    size_t proxy_host_count;
+    bool proxy_is_remote;     /* its address may be one that others reach */
     const char *public_url;   /* NULL: from the request */
     const char *const *hosts; /* by which clients may reach us, host or
                                  host:port; origin.h has the rule */
@@ -233,18 +241,19 @@ enum err http_start(const struct http_config *config,
                     const struct http_app *app,
                     struct http_server **out) MUST_CHECK;
 
-/* Whether only this machine can come: the addresses to listen on are loopback
+/* Whether only this machine can come: all addresses to listen on are loopback
  * ones or "localhost", and no proxy is trusted to say who comes from
  * elsewhere. */
 bool http_is_private(const struct http_config *config);
 
-/* The URL of the plain and the TLS listener, with the real port; NULL when
- * there is none. */
+/* The URL of the plain, the TLS and the proxy listener, with the real port;
+ * NULL when there is none. */
 const char *http_url(const struct http_server *s);
 const char *http_url_tls(const struct http_server *s);
+const char *http_url_proxy(const struct http_server *s);
 
 /* What links begin with where no request says it: --public-url, else the first
- * of these two. Any thread. */
+ * of plain and TLS. Any thread. */
 struct str http_base_url(const struct http_server *s);
 
 /* Runs `f` once on every loop's thread, soon; returns at once. Any thread. */

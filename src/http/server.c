@@ -34,31 +34,87 @@ static bool is_public_url(struct str url)
     return true;
 }
 
-static enum err read_hosts(struct origin_rules *rules,
-                           const struct http_config *config)
+/* Copies names; `*hosts` and `*count` are set as far as it comes. */
+static enum err read_hosts(const char *const *names, size_t n,
+                           const struct str **hosts, size_t *count)
 {
-    struct str *hosts = mem_zalloc(config->host_count, sizeof *hosts);
+    struct str *list = mem_zalloc(n, sizeof *list);
 
-    rules->hosts = hosts;
-    for (size_t i = 0; i < config->host_count; i++) {
-        struct str host = str_from_c(config->hosts[i]);
+    *hosts = list;
+    for (size_t i = 0; i < n; i++) {
+        struct str host = str_from_c(names[i]);
 
         if (!origin_is_host(host)) {
-            log_error("\"%s\" is no host, with a port or without",
-                      config->hosts[i]);
+            log_error("\"%s\" is no host, with a port or without", names[i]);
             return ERR_USAGE;
         }
-        hosts[rules->host_count++] = str_from_c(str_dup_c(host));
+        list[(*count)++] = str_from_c(str_dup_c(host));
     }
     return OK;
 }
 
-static void release_rules(struct origin_rules *rules)
+static void release_hosts(const struct str *hosts, size_t count)
 {
-    for (size_t i = 0; i < rules->host_count; i++)
-        free((char *)(uintptr_t)rules->hosts[i].p);
-    free((struct str *)(uintptr_t)rules->hosts);
-    free((char *)(uintptr_t)rules->public_url.p);
+    for (size_t i = 0; i < count; i++)
+        free((char *)(uintptr_t)hosts[i].p);
+    free((struct str *)(uintptr_t)hosts);
+}
+
+static void release_rules(struct worker_shared *shared)
+{
+    release_hosts(shared->rules.hosts, shared->rules.host_count);
+    release_hosts(shared->proxy_rules.hosts, shared->proxy_rules.host_count);
+    free((char *)(uintptr_t)shared->rules.public_url.p);
+}
+
+static char *copy_path(const char *path)
+{
+    return path != NULL ? str_dup_c(str_from_c(path)) : NULL;
+}
+
+static void release_tls(struct tls_files *tls)
+{
+    free((char *)(uintptr_t)tls->cert);
+    free((char *)(uintptr_t)tls->key);
+    free((char *)(uintptr_t)tls->local_cert);
+    free((char *)(uintptr_t)tls->local_key);
+}
+
+/* Which certificates there are, for the listeners that need one. */
+static enum err read_tls(struct http_server *s,
+                         const struct http_config *config)
+{
+    if (config->listen_tls == NULL && config->proxy == NULL)
+        return OK;
+    if ((config->tls_cert == NULL) != (config->tls_key == NULL) ||
+        (config->tls_cert == NULL && config->local_cert == NULL)) {
+        log_error("a TLS listener needs a certificate and a key");
+        return ERR_USAGE;
+    }
+    if (config->proxy != NULL && config->local_cert == NULL) {
+        log_error("a proxy needs a certificate for the hosts that it answers "
+                  "for");
+        return ERR_USAGE;
+    }
+    s->tls = (struct tls_files){.cert = copy_path(config->tls_cert),
+                                .key = copy_path(config->tls_key),
+                                .local_cert = copy_path(config->local_cert),
+                                .local_key = copy_path(config->local_key),
+                                .http2 = config->http2};
+    return OK;
+}
+
+/* Whom it answers is in no danger, since it goes nowhere, but whoever reaches
+ * it has a server where they may expect none. */
+static enum err check_proxy(const struct http_config *config)
+{
+    if (config->proxy == NULL || config->proxy_is_remote ||
+        listener_is_loopback(config->proxy))
+        return OK;
+    log_error("a proxy on %s could be reached by others: --proxy-remote allows "
+              "that",
+              config->proxy);
+    return ERR_USAGE;
 }
 
 static enum err read_config(struct http_server *s,
@@ -86,21 +142,18 @@ static enum err read_config(struct http_server *s,
     while (url.n > 0 && url.p[url.n - 1] == '/')
         url.n--;
     s->shared.rules.public_url = str_from_c(str_dup_c(url));
-    e = read_hosts(&s->shared.rules, config);
-    if (e)
-        return e;
     s->shared.slow_client_ms =
         1000 *
         (config->slow_client_s ? config->slow_client_s : DEFAULT_SLOW_CLIENT_S);
-    if (config->listen_tls == NULL)
-        return OK;
-    if (config->tls_cert == NULL || config->tls_key == NULL) {
-        log_error("a TLS listener needs a certificate and a key");
-        return ERR_USAGE;
-    }
-    s->tls_cert = str_dup_c(str_from_c(config->tls_cert));
-    s->tls_key = str_dup_c(str_from_c(config->tls_key));
-    return OK;
+    e = read_hosts(config->hosts, config->host_count, &s->shared.rules.hosts,
+                   &s->shared.rules.host_count);
+    if (!e)
+        e = read_hosts(config->proxy_hosts, config->proxy_host_count,
+                       &s->shared.proxy_rules.hosts,
+                       &s->shared.proxy_rules.host_count);
+    if (!e)
+        e = check_proxy(config);
+    return e ? e : read_tls(s, config);
 }
 
 static enum err open_listeners(struct http_server *s,
@@ -112,6 +165,8 @@ static enum err open_listeners(struct http_server *s,
         e = listener_open(config->listen, false, &s->shared.plain);
     if (!e && config->listen_tls != NULL)
         e = listener_open(config->listen_tls, true, &s->shared.secure);
+    if (!e && config->proxy != NULL)
+        e = listener_open(config->proxy, false, &s->shared.proxy);
     return e;
 }
 
@@ -125,7 +180,7 @@ static unsigned choose_loops(unsigned asked)
 }
 
 static enum err start_workers(struct http_server *s, unsigned count,
-                              SSL_CTX *tls)
+                              struct tls *tls)
 {
     enum err e = OK;
 
@@ -148,13 +203,18 @@ static enum err start_readers(struct http_server *s, unsigned asked)
     return readers_start(count, count * QUEUE_PER_READER, &s->shared.readers);
 }
 
+static bool has_tls(const struct http_server *s)
+{
+    return s->tls.cert != NULL || s->tls.local_cert != NULL;
+}
+
 static enum err start(struct http_server *s, const struct http_config *config)
 {
-    SSL_CTX *tls = NULL;
+    struct tls *tls = NULL;
     enum err e = read_config(s, config);
 
-    if (!e && s->tls_cert != NULL)
-        e = tls_load(s->tls_cert, s->tls_key, config->http2, &tls);
+    if (!e && has_tls(s))
+        e = tls_load(&s->tls, &tls);
     if (!e && tls != NULL && config->http2)
         s->shared.http2 = http2_new();
     if (!e)
@@ -163,7 +223,7 @@ static enum err start(struct http_server *s, const struct http_config *config)
         e = start_readers(s, config->readers);
     if (!e)
         e = start_workers(s, choose_loops(config->loops), tls);
-    SSL_CTX_free(tls);
+    tls_free(tls);
     return e;
 }
 
@@ -177,7 +237,7 @@ enum err http_start(const struct http_config *config,
     /* A client that has gone is an error of a write, not the process's end. */
     (void)signal(SIGPIPE, SIG_IGN);
     s->shared.app = *app;
-    s->shared.plain.fd = s->shared.secure.fd = -1;
+    s->shared.plain.fd = s->shared.secure.fd = s->shared.proxy.fd = -1;
     s->shared.router = router_new(app->routes, app->route_count);
     e = access_log_open(
         &s->shared.log,
@@ -197,7 +257,8 @@ enum err http_start(const struct http_config *config,
 
 bool http_is_private(const struct http_config *config)
 {
-    const char *const at[] = {config->listen, config->listen_tls};
+    const char *const at[] = {config->listen, config->listen_tls,
+                              config->proxy};
 
     for (size_t i = 0; i < sizeof at / sizeof at[0]; i++)
         if (at[i] != NULL && !listener_is_loopback(at[i]))
@@ -213,6 +274,11 @@ const char *http_url(const struct http_server *s)
 const char *http_url_tls(const struct http_server *s)
 {
     return s->shared.secure.url;
+}
+
+const char *http_url_proxy(const struct http_server *s)
+{
+    return s->shared.proxy.url;
 }
 
 struct str http_base_url(const struct http_server *s)
@@ -242,15 +308,14 @@ void http_on_loop(struct http_server *s, unsigned loop,
 enum err http_reload(struct http_server *s)
 {
     enum err e = access_log_reopen(&s->shared.log);
-    SSL_CTX *tls = NULL;
+    struct tls *tls = NULL;
     enum err e_tls = OK;
 
-    if (s->tls_cert != NULL)
-        e_tls =
-            tls_load(s->tls_cert, s->tls_key, s->shared.http2 != NULL, &tls);
+    if (has_tls(s))
+        e_tls = tls_load(&s->tls, &tls);
     for (unsigned i = 0; tls != NULL && i < s->worker_count; i++)
         worker_renew_tls(&s->workers[i], tls);
-    SSL_CTX_free(tls);
+    tls_free(tls);
     return e ? e : e_tls;
 }
 
@@ -258,6 +323,7 @@ void http_stop(struct http_server *s, unsigned grace_ms)
 {
     listener_close(&s->shared.plain);
     listener_close(&s->shared.secure);
+    listener_close(&s->shared.proxy);
     /* All are told before one is waited for: they wind down side by side. */
     for (unsigned i = 0; i < s->worker_count; i++)
         worker_stop(&s->workers[i], grace_ms);
@@ -268,13 +334,13 @@ void http_stop(struct http_server *s, unsigned grace_ms)
     readers_stop(s->shared.readers);
     listener_release(&s->shared.plain);
     listener_release(&s->shared.secure);
+    listener_release(&s->shared.proxy);
     free(s->workers);
     http2_free(s->shared.http2);
     access_log_close(&s->shared.log);
     router_free(s->shared.router);
     free((char *)(uintptr_t)s->shared.log.path);
-    release_rules(&s->shared.rules);
-    free(s->tls_cert);
-    free(s->tls_key);
+    release_rules(&s->shared);
+    release_tls(&s->tls);
     free(s);
 }

@@ -7,8 +7,7 @@
 
 struct http_server {
     struct worker_shared shared;
-    char *tls_cert; /* paths, for reloading */
-    char *tls_key;
+    struct tls_files tls; /* for reloading; paths are the server's own */
     unsigned worker_count;
     struct worker *workers;
 };

@@ -1,11 +1,28 @@
 /* OpenSSL's defaults are sound for what they cover; this sets the oldest
- * version, refuses renegotiation (libh2o can't do it) and chooses protocols. */
+ * version, refuses renegotiation (libh2o can't do it), and chooses protocols
+ * and certificates.
+ *
+ * A session keeps the context that it began with, and the one whose
+ * certificate it shows; who begins a handshake holds the whole until it is
+ * done, since the choice looks at both. */
 #include "http/tls.h"
 
+#include <assert.h>
 #include <openssl/err.h>
+#include <openssl/x509v3.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #include "base/log.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+struct tls {
+    atomic_uint holders;
+    SSL_CTX *listener;
+    SSL_CTX *local; /* the callback's of `listener`; NULL: nothing to choose */
+    SSL_CTX *proxy; /* NULL: no local certificate */
+};
 
 static const unsigned char offer_both[] = "\x02h2\x08http/1.1";
 static const unsigned char offer_one[] = "\x08http/1.1";
@@ -43,7 +60,9 @@ static enum err report(const char *what, const char *path)
     return ERR_TLS;
 }
 
-enum err tls_load(const char *cert, const char *key, bool http2, SSL_CTX **out)
+/* Of one pair of files. */
+static enum err load(const char *cert, const char *key, bool http2,
+                     SSL_CTX **out)
 {
     SSL_CTX *ctx;
     enum err e = OK;
@@ -72,4 +91,94 @@ enum err tls_load(const char *cert, const char *key, bool http2, SSL_CTX **out)
     }
     *out = ctx;
     return OK;
+}
+
+static bool is_for(SSL_CTX *ctx, const char *name)
+{
+    return X509_check_host(SSL_CTX_get0_certificate(ctx), name, 0, 0, NULL) ==
+           1;
+}
+
+/* OpenSSL's check takes no wildcard above a single label, some clients' do. */
+static bool is_local(SSL_CTX *local, const char *name)
+{
+    return is_for(local, name) || str_ends(str_from_c(name), STR(".localhost"));
+}
+
+/* The local certificate stands in for names that the owner's isn't for. */
+static int choose_certificate(SSL *ssl, int *alert, void *arg)
+{
+    const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+    SSL_CTX *local = arg;
+
+    (void)alert;
+    if (name != NULL && !is_for(SSL_get_SSL_CTX(ssl), name) &&
+        is_local(local, name))
+        (void)SSL_set_SSL_CTX(ssl, local);
+    return SSL_TLSEXT_ERR_OK;
+}
+
+static enum err load_local(struct tls *t, const struct tls_files *files)
+{
+    enum err e =
+        load(files->local_cert, files->local_key, files->http2, &t->local);
+
+    if (!e)
+        e = load(files->local_cert, files->local_key, false, &t->proxy);
+    if (e)
+        return e;
+    if (t->listener == NULL) {
+        t->listener = t->local;
+        t->local = NULL;
+        return OK;
+    }
+    (void)SSL_CTX_set_tlsext_servername_callback(t->listener,
+                                                 choose_certificate);
+    (void)SSL_CTX_set_tlsext_servername_arg(t->listener, t->local);
+    return OK;
+}
+
+enum err tls_load(const struct tls_files *files, struct tls **out)
+{
+    struct tls *t = mem_zalloc(1, sizeof *t);
+    enum err e = OK;
+
+    assert(files->cert != NULL || files->local_cert != NULL);
+    atomic_init(&t->holders, 1);
+    if (files->cert != NULL)
+        e = load(files->cert, files->key, files->http2, &t->listener);
+    if (!e && files->local_cert != NULL)
+        e = load_local(t, files);
+    if (e) {
+        tls_free(t);
+        return e;
+    }
+    *out = t;
+    return OK;
+}
+
+struct tls *tls_hold(struct tls *t)
+{
+    (void)atomic_fetch_add(&t->holders, 1);
+    return t;
+}
+
+void tls_free(struct tls *t)
+{
+    if (t == NULL || atomic_fetch_sub(&t->holders, 1) > 1)
+        return;
+    SSL_CTX_free(t->listener);
+    SSL_CTX_free(t->local);
+    SSL_CTX_free(t->proxy);
+    free(t);
+}
+
+SSL_CTX *tls_for_listener(const struct tls *t)
+{
+    return t->listener;
+}
+
+SSL_CTX *tls_for_proxy(const struct tls *t)
+{
+    return t->proxy;
 }

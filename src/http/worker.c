@@ -6,19 +6,27 @@
 
 #include "base/mem.h"
 #include "http/http2.h"
+#include "http/tls.h"
 
 static void accept_plain(void *arg, h2o_socket_t *sock)
 {
     struct worker *w = arg;
 
-    connection_open(&w->connections, sock, NULL);
+    connection_open(&w->connections, sock, CONNECTION_PLAIN);
 }
 
 static void accept_secure(void *arg, h2o_socket_t *sock)
 {
     struct worker *w = arg;
 
-    connection_open(&w->connections, sock, w->tls);
+    connection_open(&w->connections, sock, CONNECTION_TLS);
+}
+
+static void accept_proxied(void *arg, h2o_socket_t *sock)
+{
+    struct worker *w = arg;
+
+    connection_open(&w->connections, sock, CONNECTION_PROXY);
 }
 
 static void stop_accepting(struct loop_part *part)
@@ -41,15 +49,15 @@ static void tick_app(struct loop_part *part)
 static const struct loop_duties accepting = {.tick = tick_app,
                                              .stop = stop_accepting};
 
-static enum err attach(struct worker *w, const struct listener *l)
+static enum err attach(struct worker *w, const struct listener *l,
+                       void (*accepted)(void *arg, h2o_socket_t *sock))
 {
     enum err e;
 
     if (l->fd < 0)
         return OK;
     assert(w->listener_count < WORKER_MAX_LISTENERS);
-    e = listener_attach(l, w->loop.events,
-                        l->tls ? accept_secure : accept_plain, w,
+    e = listener_attach(l, w->loop.events, accepted, w,
                         &w->listeners[w->listener_count]);
     if (!e)
         w->listener_count++;
@@ -73,19 +81,22 @@ static enum err set_up(struct loop *l)
     w->exchanges.counts = &w->counts;
     if (shared->http2 != NULL)
         w->http2 = http2_loop_new(shared->http2, &w->exchanges);
-    w->connections = (struct connection_loop){.loop = l,
-                                              .exchanges = &w->exchanges,
-                                              .streams = &w->stream_sockets,
-                                              .http2 = w->http2,
-                                              .rules = &shared->rules};
+    w->connections.loop = l;
+    w->connections.exchanges = &w->exchanges;
+    w->connections.streams = &w->stream_sockets;
+    w->connections.http2 = w->http2;
+    w->connections.rules = &shared->rules;
+    w->connections.proxy = &shared->proxy_rules;
     connection_loop_init(&w->connections);
     w->accepting.duties = &accepting;
     loop_add_part(l, &w->accepting);
     if (app->loop_start != NULL)
         w->exchanges.data = app->loop_start(app->frame, w->number);
-    e = attach(w, &shared->plain);
+    e = attach(w, &shared->plain, accept_plain);
     if (!e)
-        e = attach(w, &shared->secure);
+        e = attach(w, &shared->secure, accept_secure);
+    if (!e)
+        e = attach(w, &shared->proxy, accept_proxied);
     return e;
 }
 
@@ -100,29 +111,28 @@ static void tear_down(struct loop *l)
     w->has_stopped = true;
     http2_loop_free(w->http2);
     exchange_loop_release(&w->exchanges);
-    SSL_CTX_free(w->tls);
-    w->tls = NULL;
+    tls_free(w->connections.tls);
+    w->connections.tls = NULL;
 }
 
 static const struct loop_life life = {set_up, tear_down};
 
 enum err worker_start(struct worker *w, struct worker_shared *shared,
-                      unsigned number, SSL_CTX *tls)
+                      unsigned number, struct tls *tls)
 {
     enum err e;
 
     memset(w, 0, sizeof *w);
     w->shared = shared;
     w->number = number;
-    w->tls = tls;
     if (tls != NULL)
-        (void)SSL_CTX_up_ref(tls);
+        w->connections.tls = tls_hold(tls);
     w->counts.routes =
         mem_zalloc(shared->app.route_count + 1, sizeof *w->counts.routes);
     e = loop_start(&w->loop, &life, shared->slow_client_ms);
     /* The thread lets go of its context; here is none if it never ran. */
     if (e) {
-        SSL_CTX_free(w->tls);
+        tls_free(w->connections.tls);
         worker_release(w);
     }
     return e;
@@ -172,11 +182,11 @@ void worker_run(struct worker *w,
     loop_post(&w->loop, &errand->message);
 }
 
-/* A new TLS context on its way to a worker. */
+/* Certificates that were read anew on their way to a worker. */
 struct renewal {
     struct loop_message message;
     struct worker *worker;
-    SSL_CTX *tls;
+    struct tls *tls;
 };
 
 static void deliver_renewal(struct loop_message *m)
@@ -184,19 +194,18 @@ static void deliver_renewal(struct loop_message *m)
     struct renewal *renewal = (struct renewal *)m;
     struct worker *w = renewal->worker;
 
-    SSL_CTX_free(w->has_stopped ? renewal->tls : w->tls);
+    tls_free(w->has_stopped ? renewal->tls : w->connections.tls);
     if (!w->has_stopped)
-        w->tls = renewal->tls;
+        w->connections.tls = renewal->tls;
     free(renewal);
 }
 
-void worker_renew_tls(struct worker *w, SSL_CTX *tls)
+void worker_renew_tls(struct worker *w, struct tls *tls)
 {
     struct renewal *renewal = mem_zalloc(1, sizeof *renewal);
 
-    (void)SSL_CTX_up_ref(tls);
     renewal->message.deliver = deliver_renewal;
     renewal->worker = w;
-    renewal->tls = tls;
+    renewal->tls = tls_hold(tls);
     loop_post(&w->loop, &renewal->message);
 }

@@ -7,10 +7,11 @@
 #include "http/exchange.h"
 #include "http/listener.h"
 #include "http/origin.h"
+#include "http/proxy.h"
 #include "http/stream_queue.h"
 #include "http/stream_socket.h"
 
-#define WORKER_MAX_LISTENERS 2
+#define WORKER_MAX_LISTENERS 3
 
 struct http2;
 
@@ -23,16 +24,17 @@ struct worker_shared {
     struct access_log log;
     struct http2 *http2; /* NULL: not offered */
     struct origin_rules rules;
+    struct proxy_rules proxy_rules;
     unsigned slow_client_ms;
     struct listener plain;
     struct listener secure;
+    struct listener proxy;
 };
 
 struct worker {
     struct loop loop; /* first, so that a loop is its worker */
     struct worker_shared *shared;
     unsigned number;
-    SSL_CTX *tls; /* a reference of its own; NULL without TLS */
     struct loop_part accepting;
     struct listener_loop listeners[WORKER_MAX_LISTENERS];
     unsigned listener_count;
@@ -46,10 +48,10 @@ struct worker {
 };
 
 /* Starts the thread; connections are accepted when this returns. `number`
- * counts a server's workers from 0; a reference to `tls` (may be NULL) is
- * taken. ERR_IO, logged. */
+ * counts a server's workers from 0; `tls` (may be NULL) is held. ERR_IO,
+ * logged. */
 enum err worker_start(struct worker *w, struct worker_shared *shared,
-                      unsigned number, SSL_CTX *tls) MUST_CHECK;
+                      unsigned number, struct tls *tls) MUST_CHECK;
 
 /* Asks the worker to stop, as loop_stop does, and waits for its end. What it
  * has counted stays until the release, after all have ended. */
@@ -61,8 +63,7 @@ void worker_release(struct worker *w);
 void worker_run(struct worker *w,
                 void (*f)(struct call_frame *frame, struct call_loop *loop));
 
-/* From soon on, handshakes begin with `tls`, to which a reference is taken.
- * Any thread. */
-void worker_renew_tls(struct worker *w, SSL_CTX *tls);
+/* From soon on, handshakes begin with `tls`, which is held. Any thread. */
+void worker_renew_tls(struct worker *w, struct tls *tls);
 
 #endif
