@@ -181,9 +181,24 @@ static int answer_no_command(int argc, char *const *argv)
  * need one. */
 static enum err find_data(const struct command *c, const struct options *o)
 {
-    if (c->makes_data || (c->has_state && options_given(o, "state")))
+    if (c->makes_data || (c->has_state && options_given(o, "state")) ||
+        (c->data_is_optional && options_text(o, "data") == NULL))
         return OK;
     return datadir_find(options_text(o, "data"));
+}
+
+static int status_of(enum err e)
+{
+    return e == ERR_USAGE ? 2 : e ? 1 : 0;
+}
+
+static int run_parsed(const struct command *command, const struct options *o)
+{
+    enum err e = find_data(command, o);
+
+    if (!e && command->run_through != NULL)
+        return command->run_through(o);
+    return status_of(e ? e : command->run(o));
 }
 
 static int run(const struct command *command, int argc, char *const *argv)
@@ -198,7 +213,7 @@ static int run(const struct command *command, int argc, char *const *argv)
         .err = stderr,
     };
     struct options *o;
-    enum err e;
+    int status;
 
     switch (options_parse(&call, &o)) {
     case OPTIONS_SHOWN:
@@ -208,17 +223,15 @@ static int run(const struct command *command, int argc, char *const *argv)
     case OPTIONS_RUN:
         break;
     }
-    e = find_data(command, o);
-    if (!e)
-        e = command->run(o);
+    status = run_parsed(command, o);
     options_free(o);
     /* What a command prints is its result: one that never arrived, on a full
      * disk for example, is none. */
-    if (!e && (fflush(stdout) != 0 || ferror(stdout))) {
+    if (status == 0 && (fflush(stdout) != 0 || ferror(stdout))) {
         log_error("write to standard output failed");
-        e = ERR_IO;
+        status = status_of(ERR_IO);
     }
-    return e == ERR_USAGE ? 2 : e ? 1 : 0;
+    return status;
 }
 
 int main(int argc, char **argv)

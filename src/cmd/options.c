@@ -26,6 +26,10 @@ static const struct option common[] = {
            "the database of what users change (default DIR/state.db)"),
 };
 
+/* In the first one's place, where a command can do without. */
+static const struct option optional_data =
+    OPTION("data", TEXT, "DIR", "the data directory");
+
 #define COMMON_COUNT (sizeof common / sizeof common[0])
 
 struct value {
@@ -54,7 +58,11 @@ size_t options_row_count(const struct command *c)
 
 const struct option *options_row(const struct command *c, size_t i)
 {
-    return i < c->option_count ? &c->options[i] : &common[i - c->option_count];
+    if (i < c->option_count)
+        return &c->options[i];
+    if (i == c->option_count && c->data_is_optional)
+        return &optional_data;
+    return &common[i - c->option_count];
 }
 
 /* SIZE_MAX when the command has none of the name. */

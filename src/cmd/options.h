@@ -7,8 +7,8 @@
  * TONEARM_PUBLIC_URL), else from the file that --config names (`public-url =
  * value`, # begins a comment), else from its default.
  *
- * Every command also has --data (required), --config, --help and --version, and
- * those that work on what users change --state. One thread. */
+ * Every command also has --data (required, mostly), --config, --help and
+ * --version, and those that work on what users change --state. One thread. */
 #ifndef TONEARM_CMD_OPTIONS_H
 #define TONEARM_CMD_OPTIONS_H
 
@@ -30,9 +30,12 @@ struct command {
     const char *summary;  /* one line */
     const struct option *options;
     size_t option_count;
-    bool has_state;  /* takes --state */
-    bool makes_data; /* if it isn't there; for others it has to be */
+    bool has_state;        /* takes --state */
+    bool makes_data;       /* if it isn't there; for others it has to be */
+    bool data_is_optional; /* --data may be left out */
     enum err (*run)(const struct options *o);
+    int (*run_through)(const struct options *o); /* in place of `run`: returns
+                                                    the exit status */
 };
 
 /* A command's table of options, in its initializer. */

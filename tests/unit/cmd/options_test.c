@@ -394,14 +394,46 @@ static int remove_config(void **state)
 
 #define TEST(name) cmocka_unit_test_setup(name, set_up)
 
+/* A command that makes a directory of its own where none is named. */
+static void test_data_that_may_be_left_out(void **state)
+{
+    static const struct command without = {
+        .name = "run", .summary = "Runs.", .data_is_optional = true};
+    struct options_call call = {.command = &without,
+                                .commands = all,
+                                .command_count = 2,
+                                .out = open_memstream(&last.out, &last.out_n),
+                                .err = stderr};
+    char ask[] = "--help";
+    char *const asking[] = {ask};
+
+    (void)state;
+    assert_int_equal(options_parse(&call, &last.o), OPTIONS_RUN);
+    assert_null(options_text(last.o, "data"));
+    options_free(last.o);
+    call.argc = 1;
+    call.argv = asking;
+    assert_int_equal(options_parse(&call, &last.o), OPTIONS_SHOWN);
+    (void)fclose(call.out);
+    assert_non_null(strstr(last.out, "usage: tonearm run [--data DIR] "));
+    assert_null(strstr(last.out, "(required)"));
+    forget();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_line),          TEST(test_defaults),
-        TEST(test_empty),         TEST(test_arguments),
-        TEST(test_wrong_options), TEST(test_wrong_values),
-        TEST(test_sizes),         TEST(test_environment),
-        TEST(test_config),        TEST(test_config_wrong),
+        TEST(test_data_that_may_be_left_out),
+        TEST(test_line),
+        TEST(test_defaults),
+        TEST(test_empty),
+        TEST(test_arguments),
+        TEST(test_wrong_options),
+        TEST(test_wrong_values),
+        TEST(test_sizes),
+        TEST(test_environment),
+        TEST(test_config),
+        TEST(test_config_wrong),
         TEST(test_help),
     };
 
