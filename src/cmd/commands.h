@@ -37,5 +37,6 @@ extern const struct command catalog_history_command;
 extern const struct command user_set_command;
 extern const struct command app_set_command;
 extern const struct command app_allow_command;
+extern const struct command tls_command;
 
 #endif

@@ -29,7 +29,7 @@ static const struct command *const commands[] = {
     &restore_command,         &train_command,
     &user_set_command,        &app_set_command,
     &app_allow_command,       &catalog_diff_command,
-    &catalog_history_command,
+    &catalog_history_command, &tls_command,
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])

@@ -66,6 +66,7 @@ static void announce(const struct service *s)
 {
     const char *url = http_url(s->server);
     const char *url_tls = http_url_tls(s->server);
+    const char *url_proxy = http_url_proxy(s->server);
 
     if (url != NULL)
         printf("listening on %s\n", url);
@@ -73,6 +74,8 @@ static void announce(const struct service *s)
         printf("listening on %s\n", url_tls);
     if (s->metrics != NULL)
         printf("metrics on %s/metrics\n", http_url(s->metrics));
+    if (url_proxy != NULL)
+        printf("listening on %s\n", url_proxy);
     fflush(stdout);
 }
 
@@ -147,9 +150,11 @@ static enum err check_options(const struct options *o, int *market)
 {
     bool tls = options_text(o, "listen-tls") != NULL;
 
-    if (tls && (options_text(o, "tls-cert") == NULL ||
-                options_text(o, "tls-key") == NULL))
-        return options_wrong(o, "--listen-tls needs --tls-cert and --tls-key");
+    if ((options_text(o, "tls-cert") == NULL) !=
+        (options_text(o, "tls-key") == NULL))
+        return options_wrong(o, "--tls-cert and --tls-key go together");
+    if (options_flag(o, "proxy-remote") && options_text(o, "proxy") == NULL)
+        return options_wrong(o, "--proxy-remote needs --proxy");
     if (options_flag(o, "http2") && !tls)
         return options_wrong(o, "--http2 needs --listen-tls");
     return read_market(options_text(o, "default-market"), market);
@@ -263,8 +268,14 @@ static const struct option serve_options[] = {
     OPTION("listen", TEXT, "ADDR", "plain HTTP on this address and port",
            .fallback = "127.0.0.1:8080"),
     OPTION("listen-tls", TEXT, "ADDR", "HTTPS on this address and port"),
-    OPTION("tls-cert", TEXT, "FILE", "certificate chain, PEM"),
+    OPTION("tls-cert", TEXT, "FILE",
+           "certificate chain, PEM (default: what 'tonearm tls' has made)"),
     OPTION("tls-key", TEXT, "FILE", "its private key, PEM"),
+    OPTION("proxy", TEXT, "ADDR",
+           "a proxy for programs with Spotify's hosts built in, which it "
+           "answers for, and for no others"),
+    OPTION("proxy-remote", FLAG, NULL,
+           "let --proxy be an address that others reach"),
     OPTION("http2", FLAG, NULL, "offer HTTP/2 on the TLS listener"),
     OPTION("public-url", TEXT, "URL",
            "what links begin with (default: the Host that a request is for)"),

@@ -19,6 +19,7 @@
 #include "cmd/live.h"
 #include "cmd/options.h"
 #include "cmd/rematching.h"
+#include "cmd/serve_tls.h"
 #include "cmd/status_socket.h"
 #include "pages/pages.h"
 #include "player/conductor.h"
@@ -54,6 +55,7 @@ static bool is_private(const struct options *o)
     const struct http_config listens = {
         .listen = options_text(o, "listen"),
         .listen_tls = options_text(o, "listen-tls"),
+        .proxy = options_text(o, "proxy"),
         .trusted_proxy = options_text(o, "trusted-proxy")};
 
     return http_is_private(&listens);
@@ -162,19 +164,40 @@ enum err service_open_frame(struct service *s, const struct options *o)
     return e ? e : conductor_start(s->conductor);
 }
 
-enum err service_start_http(struct service *s, const struct options *o)
+/* The names that clients know the server by: those that --host gives, and with
+ * the local certificate those that this is for. */
+static size_t list_hosts(const struct options *o, bool has_local,
+                         const char **host)
 {
-    size_t hosts = options_count(o, "host");
-    const char **host = mem_zalloc(hosts, sizeof(const char *));
+    size_t n = options_count(o, "host");
+
+    for (size_t i = 0; i < n; i++)
+        host[i] = options_at(o, "host", i);
+    for (size_t i = 0; has_local && i < CERTS_HOST_COUNT; i++)
+        host[n++] = certs_hosts[i];
+    return n;
+}
+
+static enum err start_http(struct service *s, const struct options *o,
+                           const struct serve_tls *tls)
+{
+    size_t most = options_count(o, "host") + CERTS_HOST_COUNT;
+    const char **host = mem_zalloc(most, sizeof(const char *));
     struct http_config config = {
         .listen = options_text(o, "listen"),
         .listen_tls = options_text(o, "listen-tls"),
         .tls_cert = options_text(o, "tls-cert"),
         .tls_key = options_text(o, "tls-key"),
+        .local_cert = tls->has_local ? tls->paths.server : NULL,
+        .local_key = tls->has_local ? tls->paths.server_key : NULL,
         .http2 = options_flag(o, "http2"),
+        .proxy = options_text(o, "proxy"),
+        .proxy_hosts = certs_hosts,
+        .proxy_host_count = CERTS_HOST_COUNT,
+        .proxy_is_remote = options_flag(o, "proxy-remote"),
         .public_url = options_text(o, "public-url"),
         .hosts = host,
-        .host_count = hosts,
+        .host_count = list_hosts(o, tls->has_local, host),
         .trusted_proxy = options_text(o, "trusted-proxy"),
         .access_log = options_text(o, "access-log"),
         .access_log_json =
@@ -182,12 +205,20 @@ enum err service_start_http(struct service *s, const struct options *o)
         .loops = (unsigned)options_number(o, "loops"),
         .readers = (unsigned)options_number(o, "readers"),
         .slow_client_s = (unsigned)options_number(o, "slow-client")};
-    enum err e;
+    enum err e = http_start(&config, frame_http(s->frame), &s->server);
 
-    for (size_t i = 0; i < hosts; i++)
-        host[i] = options_at(o, "host", i);
-    e = http_start(&config, frame_http(s->frame), &s->server);
     free(host);
+    return e;
+}
+
+enum err service_start_http(struct service *s, const struct options *o)
+{
+    struct serve_tls tls;
+    enum err e = serve_tls_find(o, &tls);
+
+    if (!e)
+        e = start_http(s, o, &tls);
+    serve_tls_release(&tls);
     if (!e)
         e = frame_watch(s->frame, s->server);
     atomic_store(&s->has_frame, !e);

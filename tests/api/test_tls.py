@@ -1,5 +1,7 @@
 """HTTPS with a throwaway certificate; HTTP/2 only when it is offered."""
 
+import hashlib
+import os
 import shutil
 import signal
 import socket
@@ -164,3 +166,111 @@ def test_certificates_that_cannot_be_used(pems, tmp_path):
     result = running.run("serve", "--data", data, "--listen-tls",
                          "127.0.0.1:0", status=2)
     assert "tls-cert" in result.err
+
+
+def shown_names(server, name=None):
+    """What the certificate is for that the TLS listener shows to who asks for
+    the name."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    with socket.create_connection(
+            ("127.0.0.1", int(server.urls[1].rsplit(":", 1)[1])), 20) as s:
+        with context.wrap_socket(s, server_hostname=name) as tls:
+            shown = tls.getpeercert(binary_form=True)
+    return subprocess.run(
+        ["openssl", "x509", "-inform", "der", "-noout", "-ext",
+         "subjectAltName"], input=shown, capture_output=True,
+        check=True).stdout.decode()
+
+
+def test_a_local_authority(tmp_path):
+    made = running.run("tls", "--data", tmp_path).json()
+    assert made["hosts"] == ["api.spotify.com", "accounts.spotify.com",
+                             "sdk.scdn.co"]
+    assert made["ca"] == f"{tmp_path}/tls/ca.pem"
+    assert os.stat(made["key"]).st_mode & 0o777 == 0o600
+    assert os.stat(tmp_path / "tls/ca-key.pem").st_mode & 0o777 == 0o600
+    subprocess.run(["openssl", "verify", "-x509_strict", "-CAfile", made["ca"],
+                    "-verify_hostname", "accounts.spotify.com",
+                    made["certificate"]], check=True, capture_output=True)
+    shown = subprocess.run(["openssl", "x509", "-noout", "-fingerprint",
+                            "-sha256", "-in", made["ca"]], check=True,
+                           capture_output=True, text=True).stdout
+    assert shown.strip().split("=")[1] == made["ca_sha256"]
+    assert running.run("tls", "--data", tmp_path).json() == made
+    hosts = running.run("tls", "--data", tmp_path, "--hosts").out
+    assert hosts == "".join(f"127.0.0.1 {host}\n" for host in made["hosts"])
+    assert "nowhere" in running.run("tls", "--data", tmp_path / "nowhere",
+                                    status=1).err
+
+
+def shown_sha256(server):
+    port = int(server.urls[1].rsplit(":", 1)[1])
+    text = ssl.get_server_certificate(("127.0.0.1", port))
+    digest = hashlib.sha256(ssl.PEM_cert_to_DER_cert(text)).digest()
+    return digest.hex(":").upper()
+
+
+def test_local_certificates_are_found(serve, tmp_path):
+    """And read again after they were renewed."""
+    data = tmp_path / "found"
+    running.import_objects(data, small.LINES)
+    made = running.run("tls", "--data", data).json()
+    server = serve(data, "--listen-tls", "127.0.0.1:0", listeners=2)
+    port = server.urls[1].rsplit(":", 1)[1]
+    trusting = ssl.create_default_context(cafile=made["ca"])
+    for name in ("localhost", "127.0.0.1", "::1", "tonearm.localhost"):
+        with socket.create_connection(("127.0.0.1", int(port)), 20) as s:
+            trusting.wrap_socket(s, server_hostname=name).close()
+    os.unlink(made["certificate"])
+    again = running.run("tls", "--data", data).json()
+    assert again["ca_sha256"] == made["ca_sha256"]
+    assert again["sha256"] != made["sha256"]
+    assert shown_sha256(server) == made["sha256"]
+    server.process.send_signal(signal.SIGHUP)
+    deadline = time.monotonic() + 5
+    while "were read again" not in server.log_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert shown_sha256(server) == again["sha256"]
+    assert server.request("GET", f"https://localhost:{port}/health",
+                          token=None, verify=made["ca"]).ok
+
+
+def test_links_go_where_the_client_came_to(serve, tmp_path):
+    """Names of the local certificate are the server's own, and so is what is
+    below localhost."""
+    data = tmp_path / "links"
+    running.import_objects(data, small.LINES)
+    running.run("tls", "--data", data)
+    server = serve(data, "--listen-tls", "127.0.0.1:0", listeners=2)
+    port = server.urls[1].rsplit(":", 1)[1]
+    path = f"/v1/tracks/{small.track_id(1)}"
+    for host, base in [("api.spotify.com", "https://api.spotify.com"),
+                       (f"x.localhost:{port}", f"https://x.localhost:{port}"),
+                       ("open.example", server.urls[1])]:
+        track = server.get(server.urls[1] + path, headers={"Host": host},
+                           verify=data / "tls/ca.pem")
+        assert track["href"] == base + path
+
+
+def test_the_name_chooses_the_certificate(serve, tmp_path):
+    """The owner's is shown but for names that only the local one is for."""
+    data = tmp_path / "both"
+    data.mkdir()
+    certificate(tmp_path, "music.example")
+    running.run("tls", "--data", data)
+    server = serve(data, *options(tmp_path), listeners=2)
+    for name in (None, "music.example", "other.example", "127.0.0.1"):
+        assert "music.example" in shown_names(server, name)
+    for name in ("api.spotify.com", "localhost", "x.localhost"):
+        names = shown_names(server, name)
+        assert "accounts.spotify.com" in names and "music" not in names
+
+
+def test_options_that_do_not_go_together(data, pems):
+    result = running.run("serve", "--data", data, "--listen", "127.0.0.1:0",
+                         "--listen-tls", "127.0.0.1:0", "--tls-cert",
+                         pems / "cert.pem", status=2)
+    assert "go together" in result.err
