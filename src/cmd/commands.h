@@ -38,5 +38,6 @@ extern const struct command user_set_command;
 extern const struct command app_set_command;
 extern const struct command app_allow_command;
 extern const struct command tls_command;
+extern const struct command run_command;
 
 #endif

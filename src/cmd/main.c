@@ -30,6 +30,7 @@ static const struct command *const commands[] = {
     &user_set_command,        &app_set_command,
     &app_allow_command,       &catalog_diff_command,
     &catalog_history_command, &tls_command,
+    &run_command,
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
