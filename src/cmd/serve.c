@@ -73,7 +73,7 @@ static void announce(const struct service *s)
     if (url_tls != NULL)
         printf("listening on %s\n", url_tls);
     if (s->metrics != NULL)
-        printf("metrics on %s/metrics\n", http_url(s->metrics));
+        printf("listening on %s/metrics\n", http_url(s->metrics));
     if (url_proxy != NULL)
         printf("listening on %s\n", url_proxy);
     fflush(stdout);

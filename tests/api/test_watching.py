@@ -343,7 +343,7 @@ def test_a_listener_of_their_own(serve, data):
     server = serve(data, "--listen-metrics", "127.0.0.1:0")
     word, url = server.lines.get(timeout=10).rsplit(" ", 1)
     url = url.strip()
-    assert word == "metrics on" and url.endswith("/metrics")
+    assert word == "listening on" and url.endswith("/metrics")
     server.get(TRACK)
     assert scrape(server, url).get("tonearm_http_requests_total", code="2xx",
                                    **ROUTE) == 1
