@@ -203,6 +203,8 @@ struct tonearm_audio_features {
     int key;  /* 0 for C; -1 when none was found */
     int mode; /* 1 for major, 0 for minor */
     int time_signature;
+    const char *provenance; /* of a Tonearm: "measured" in the owner's file, or
+                               "predicted"; NULL for what was imported */
 };
 struct tonearm_audio_features_list {
     size_t count;
