@@ -5,6 +5,7 @@ may run tests at once, and is ended by its process id. TONEARM names the binary
 (default build/tonearm)."""
 
 import contextlib
+import os
 
 import pytest
 
@@ -14,7 +15,22 @@ import running
 import small
 
 
-def pytest_collection_modifyitems(items):
+def keep_some(config, items, every):
+    """Of each file's tests only one in so many, always the same."""
+    seen = {}
+    kept, left = [], []
+    for item in items:
+        number = seen[item.path] = seen.get(item.path, -1) + 1
+        (left if number % every else kept).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
+
+
+@pytest.hookimpl(trylast=True)  # when markers have chosen
+def pytest_collection_modifyitems(config, items):
+    every = int(os.environ.get("TONEARM_TEST_EVERY", 1))
+    if every > 1:
+        keep_some(config, items, every)
     if postgres.wanted():
         for item in items:
             if item.get_closest_marker("sqlite"):
