@@ -3,6 +3,7 @@
 #ifndef TONEARM_HTTP_SERVER_H
 #define TONEARM_HTTP_SERVER_H
 
+#include "http/tls.h"
 #include "http/worker.h"
 
 struct http_server {
