@@ -109,10 +109,10 @@ void buf_visible(struct buf *b, struct str s)
 
 static void add_code(struct buf *b, unsigned char code)
 {
-    char escape[] = {'\\', 'u', '0', '0', hex_digit(code >> 4u),
-                     hex_digit(code)};
+    char digits[] = {hex_digit(code >> 4u), hex_digit(code)};
 
-    buf_add(b, escape, sizeof escape);
+    buf_lit(b, "\\u00");
+    buf_add(b, digits, sizeof digits);
 }
 
 /* C1, which a terminal may obey, is two bytes of which the first says so. */

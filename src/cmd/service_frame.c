@@ -34,9 +34,9 @@
 #define AUDIO_CALLS 600
 
 static const struct call_wing *const wings[] = {
-    &music_wing,  &discover_wing, &recommend_wing, &library_wing, &player_wing,
-    &events_wing, &oauth_wing,    &service_wing,   &listens_wing, &pages_wing,
-    &metrics_wing, NULL};
+    &music_wing,   &discover_wing, &recommend_wing, &library_wing,
+    &player_wing,  &events_wing,   &oauth_wing,     &service_wing,
+    &listens_wing, &pages_wing,    &metrics_wing,   NULL};
 
 const struct event_row *const service_events[EVENT_KINDS] = {
     [EVENT_STATE] = &player_events_state,
@@ -227,10 +227,8 @@ enum err service_start_http(struct service *s, const struct options *o)
 
 enum err service_start_watching(struct service *s, const struct options *o)
 {
-    const struct http_config config = {.listen =
-                                           options_text(o, "listen-metrics"),
-                                       .loops = 1,
-                                       .readers = 1};
+    const struct http_config config = {
+        .listen = options_text(o, "listen-metrics"), .loops = 1, .readers = 1};
     struct http_app app = metrics_http(s->frame);
 
     s->status = status_socket_start(options_text(o, "data"), s->frame);

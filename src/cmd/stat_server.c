@@ -123,8 +123,7 @@ void stat_server_print(struct str status, struct arena *arena)
            n.memory_bytes / MIB, n.mapped_bytes / MIB);
     printf("  health       state %.*s, catalog %.*s, data %.*s; generation "
            "%.0f\n",
-           STR_ARG(n.state), STR_ARG(n.catalog), STR_ARG(n.data),
-           n.generation);
+           STR_ARG(n.state), STR_ARG(n.catalog), STR_ARG(n.data), n.generation);
 }
 
 enum err stat_server_ask(const char *data, struct arena *arena, struct str *out)

@@ -1,6 +1,7 @@
 /* The name of a socket has room for 108 bytes, and data directories may lie
- * deep: it is named by way of the open directory's entry in /proc. What a server
- * that was killed left behind is removed by the next, which has the lock. */
+ * deep: it is named by way of the open directory's entry in /proc. What a
+ * server that was killed left behind is removed by the next, which has the
+ * lock. */
 #include "cmd/status_socket.h"
 
 #include <errno.h>

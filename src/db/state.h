@@ -17,7 +17,8 @@ struct state_counts {
     _Atomic uint64_t unrenewed; /* attempts at that in vain */
 };
 
-/* The texts, the domains and the counts outlive whoever has been given the place. */
+/* The texts, the domains and the counts outlive whoever has been given the
+ * place. */
 struct state_place {
     const char *data;  /* the data directory */
     const char *where; /* what --state says (db_open); NULL: DATA/state.db */

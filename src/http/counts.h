@@ -1,9 +1,11 @@
 /* What a loop counts (figures.h has what it means). On the loop's thread; they
- * stay until the server is freed, so that they can be read while a loop ends. */
+ * stay until the server is freed, so that they can be read while a loop ends.
+ */
 #ifndef TONEARM_HTTP_COUNTS_H
 #define TONEARM_HTTP_COUNTS_H
 
-#include "http/figures.h"
+#include "base/histogram.h"
+#include "http/http.h"
 
 struct route_counts {
     struct histogram took;

@@ -82,7 +82,7 @@ struct exchange {
     bool is_head;
     bool is_options;
     bool admitted;
-    int64_t began_us; /* monotonic */
+    int64_t began_us;         /* monotonic */
     char id[EXCHANGE_ID_MAX]; /* the text of r.id */
     unsigned header_count;
     struct http_header headers[HEAD_MAX_HEADERS];
@@ -127,8 +127,8 @@ struct exchange *exchange_new(struct exchange_loop *home);
 void exchange_free(struct exchange *x);
 
 /* Counts the answered exchange, and adds it to the access log, if there is one;
- * a stream is told what to log at its end. Before the exchange's text goes away.
- * On the loop. */
+ * a stream is told what to log at its end. Before the exchange's text goes
+ * away. On the loop. */
 void exchange_log(struct exchange *x);
 
 /* Sets r.id: to what the client has sent, if that may be one, else to one that

@@ -1,17 +1,14 @@
 /* What a server has counted, for whoever watches it. Each loop counts for
- * itself, so that a request costs a few additions and no lock; the loops' counts
- * are added up when somebody asks. On any thread, until http_stop begins. */
+ * itself, so that a request costs a few additions and no lock; the loops'
+ * counts are added up when somebody asks. On any thread, until http_stop
+ * begins. */
 #ifndef TONEARM_HTTP_FIGURES_H
 #define TONEARM_HTTP_FIGURES_H
 
 #include <stdint.h>
 
 #include "base/histogram.h"
-
-struct http_route;
-struct http_server;
-
-#define HTTP_CLASSES 6 /* of statuses, by their first digit */
+#include "http/http.h"
 
 struct http_route_figures {
     const struct http_route *route; /* NULL: requests for which there is none,

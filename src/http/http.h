@@ -29,6 +29,7 @@
 #include "base/str.h"
 
 #define HTTP_MAX_PARAMS      4
+#define HTTP_CLASSES         6 /* of statuses, by their first digit */
 #define HTTP_URL_MAX_BYTES   65536
 #define HTTP_BODY_MAX_BYTES  (1u << 20)  /* of a route that says nothing else */
 #define HTTP_BODY_MOST_BYTES (16u << 20) /* that a route may say */

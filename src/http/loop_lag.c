@@ -8,7 +8,8 @@ static void expect(struct loop_lag *l, int64_t now_us)
     h2o_timeout_link(l->events, &l->beat, &l->entry);
 }
 
-/* libh2o's milliseconds begin before ours: what seems to be early isn't late. */
+/* libh2o's milliseconds begin before ours: what seems to be early isn't late.
+ */
 static void on_beat(h2o_timeout_entry_t *entry)
 {
     struct loop_lag *l = H2O_STRUCT_FROM_MEMBER(struct loop_lag, entry, entry);

@@ -387,9 +387,9 @@ static void keep(struct str *text, char **to)
 void stream_note(struct stream *s, struct access_buffer *log,
                  const struct access_entry *entry)
 {
-    struct str texts[] = {entry->peer,    entry->user,       entry->client,
-                          entry->method,  entry->target,     entry->referer,
-                          entry->user_agent, entry->id,      entry->trace};
+    struct str texts[] = {entry->peer,       entry->user,   entry->client,
+                          entry->method,     entry->target, entry->referer,
+                          entry->user_agent, entry->id,     entry->trace};
     size_t n = 0;
     char *to;
 

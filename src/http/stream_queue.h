@@ -24,9 +24,9 @@ struct stream_piece {
 struct stream_loop {
     struct loop_part part;
     struct loop *loop;
-    h2o_linklist_t streams; /* that have a wire */
-    atomic_uint count;      /* that the loop has to wait for */
-    atomic_uint sockets;    /* how many of them are */
+    h2o_linklist_t streams;      /* that have a wire */
+    atomic_uint count;           /* that the loop has to wait for */
+    atomic_uint sockets;         /* how many of them are */
     _Atomic uint64_t sent_bytes; /* of texts */
 };
 

@@ -37,8 +37,8 @@ enum err conductor_start(struct conductor *c) MUST_CHECK;
 void conductor_expect(struct conductor *c, struct str user, int64_t ends_ms);
 
 struct conductor_figures {
-    size_t expected; /* ends of items, those of users who commanded several times
-                        as often */
+    size_t expected; /* ends of items, those of users who commanded several
+                        times as often */
     uint64_t ended;  /* that have come, since the start */
     uint64_t late;   /* playbacks that were found late */
 };

@@ -54,7 +54,7 @@ def test_what_goes_wrong_is_logged_with_the_id(serve, data, tmp_path):
                          "--scope", "user-library-read user-library-modify")
     server.get("/v1/me/tracks", token=token)
     with sqlite3.connect(data / "state.db") as db:
-        db.execute("ALTER TABLE shelf RENAME TO elsewhere")
+        db.execute("ALTER TABLE saved_head RENAME TO elsewhere")
     headers = {"X-Request-Id": "read-1", "traceparent": TRACE,
                "User-Agent": 'evil "agent"\x80'}
     server.refuses("/v1/me/tracks?limit=1&access_token=x", 503,

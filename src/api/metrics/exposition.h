@@ -1,6 +1,6 @@
-/* Writes what Prometheus reads: its text format 0.0.4, or OpenMetrics 1.0, which
- * differs in how counters are declared and in having an end. Private to the
- * room.
+/* Writes what Prometheus reads: its text format 0.0.4, or OpenMetrics 1.0,
+ * which differs in how counters are declared and in having an end. Private to
+ * the room.
  *
  *     exposition_family(e, EXPOSITION_COUNTER, "things", "Things done.");
  *     exposition_u64(e, EXPOSITION_LABELS({"kind", STR("good")}), 7);
@@ -10,8 +10,9 @@
  *     things_total{kind="good"} 7
  *
  * The samples of a family follow its declaration. Names, labels' names and help
- * are literals of our own: names as Prometheus's conventions have them, with the
- * unit in them (seconds, bytes), a counter's without "_total", which is added. */
+ * are literals of our own: names as Prometheus's conventions have them, with
+ * the unit in them (seconds, bytes), a counter's without "_total", which is
+ * added. */
 #ifndef TONEARM_API_METRICS_EXPOSITION_H
 #define TONEARM_API_METRICS_EXPOSITION_H
 
@@ -47,7 +48,7 @@ struct exposition_label {
     {                                                                          \
         __VA_ARGS__,                                                           \
         {                                                                      \
-            NULL, { NULL, 0 }                                                  \
+            .name = NULL                                                       \
         }                                                                      \
     }
 

@@ -17,9 +17,8 @@ static bool is_called(const struct http_route_figures *f)
 
 static struct str method_of(const struct http_route_figures *f)
 {
-    return f->route != NULL
-               ? str_from_c(http_method_text(f->route->method))
-               : STR("none");
+    return f->route != NULL ? str_from_c(http_method_text(f->route->method))
+                            : STR("none");
 }
 
 static struct str path_of(const struct http_route_figures *f)
@@ -44,10 +43,10 @@ static void put_classes(void *exposition, const struct http_route_figures *f)
 static void put_times(void *exposition, const struct http_route_figures *f)
 {
     if (is_called(f))
-        exposition_histogram(exposition,
-                             EXPOSITION_LABELS({"method", method_of(f)},
-                                               {"route", path_of(f)}),
-                             &f->took, &histogram_times, SECONDS);
+        exposition_histogram(
+            exposition,
+            EXPOSITION_LABELS({"method", method_of(f)}, {"route", path_of(f)}),
+            &f->took, &histogram_times, SECONDS);
 }
 
 static void put_routes(struct exposition *e, const struct http_server *s)
@@ -76,7 +75,8 @@ static void put_connections(struct exposition *e, const struct http_figures *f)
                    f->connections);
     exposition_u64(e, EXPOSITION_LABELS({"protocol", STR("http2")}),
                    f->connections_http2);
-    exposition_family(e, EXPOSITION_COUNTER, "tonearm_http_connections_accepted",
+    exposition_family(e, EXPOSITION_COUNTER,
+                      "tonearm_http_connections_accepted",
                       "Connections that were accepted.");
     exposition_u64(e, NULL, f->accepted);
     exposition_family(e, EXPOSITION_GAUGE, "tonearm_http_streams",
@@ -124,7 +124,8 @@ static void put_readers(struct exposition *e, const struct http_figures *f)
     exposition_family(e, EXPOSITION_GAUGE, "tonearm_readers_queue_jobs",
                       "Jobs that wait for a reader.");
     exposition_u64(e, NULL, f->readers_waiting);
-    exposition_family(e, EXPOSITION_GAUGE, "tonearm_readers_queue_capacity_jobs",
+    exposition_family(e, EXPOSITION_GAUGE,
+                      "tonearm_readers_queue_capacity_jobs",
                       "How many may wait.");
     exposition_u64(e, NULL, f->readers_capacity);
     exposition_family(e, EXPOSITION_COUNTER, "tonearm_readers_refused_jobs",

@@ -16,9 +16,8 @@
 
 static void put_limits(struct exposition *e, const struct call_frame *f)
 {
-    static const char *const kinds[RATES] = {[RATE_FORM] = "forms",
-                                             [RATE_ART] = "art",
-                                             [RATE_AUDIO] = "audio"};
+    static const char *const kinds[RATES] = {
+        [RATE_FORM] = "forms", [RATE_ART] = "art", [RATE_AUDIO] = "audio"};
     struct frame_figures refused;
 
     frame_figures(f, &refused);
@@ -27,9 +26,9 @@ static void put_limits(struct exposition *e, const struct call_frame *f)
     for (unsigned i = 0; i < APP_MODES; i++) {
         struct str mode = str_from_c(apps_mode_text((enum app_mode)i));
 
-        exposition_u64(
-            e, EXPOSITION_LABELS({"mode", mode}, {"limit", STR("app")}),
-            refused.refused_apps[i]);
+        exposition_u64(e,
+                       EXPOSITION_LABELS({"mode", mode}, {"limit", STR("app")}),
+                       refused.refused_apps[i]);
         exposition_u64(
             e, EXPOSITION_LABELS({"mode", mode}, {"limit", STR("route")}),
             refused.refused_routes[i]);
@@ -97,8 +96,7 @@ static void put_generation(struct exposition *e, const struct call_frame *f)
                       "tonearm_import_last_timestamp_seconds",
                       "When the import that made the current generation "
                       "ended; 0: none has.");
-    exposition_u64(e, NULL,
-                   (uint64_t)imported_s(call_frame_config(f)->store));
+    exposition_u64(e, NULL, (uint64_t)imported_s(call_frame_config(f)->store));
 }
 
 static void put_catalog(struct exposition *e, const struct call_frame *f)

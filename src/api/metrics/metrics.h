@@ -1,7 +1,7 @@
-/* Watching the server: what every room counts of itself, as Prometheus reads it,
- * and in brief for `tonearm stat`. The only room that knows of either; rooms
- * have their figures in structs of their own. docs/monitoring.md has what there
- * is. */
+/* Watching the server: what every room counts of itself, as Prometheus reads
+ * it, and in brief for `tonearm stat`. The only room that knows of either;
+ * rooms have their figures in structs of their own. docs/monitoring.md has what
+ * there is. */
 #ifndef TONEARM_API_METRICS_METRICS_H
 #define TONEARM_API_METRICS_METRICS_H
 

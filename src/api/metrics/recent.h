@@ -35,8 +35,8 @@ struct recent_summary {
 /* Keeps the totals, unless those of less than a second before are kept. */
 void recent_add(struct recent *r, const struct recent_totals *now);
 
-/* What came between `now` and the oldest totals that are kept and not older than
- * RECENT_S seconds. */
+/* What came between `now` and the oldest totals that are kept and not older
+ * than RECENT_S seconds. */
 struct recent_summary recent_summary(const struct recent *r,
                                      const struct recent_totals *now);
 

@@ -28,7 +28,8 @@ static void forbid_caching(struct request *r)
     request_add_header(r, "pragma", STR("no-cache"));
 }
 
-/* For the access log; a client is known here by what it says, not by a token. */
+/* For the access log; a client is known here by what it says, not by a token.
+ */
 static void note_client(struct call *call, const struct app *app)
 {
     struct id_hex client;

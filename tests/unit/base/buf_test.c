@@ -97,7 +97,8 @@ static void test_any_bytes_are_a_string_of_json(void **state)
 
     (void)state;
     buf_init(&b, 256);
-    buf_json(&b, STR("a\"\\\n\x7f\xc3\xa9\xc2\x85\xe2\x82\xff\xf0\x9f\x8e\xb5"));
+    buf_json(&b,
+             STR("a\"\\\n\x7f\xc3\xa9\xc2\x85\xe2\x82\xff\xf0\x9f\x8e\xb5"));
     assert_true(str_eq(buf_get(&b),
                        STR("\"a\\\"\\\\\\u000a\\u007f\xc3\xa9\\u0085\\ufffd"
                            "\\ufffd\\ufffd\xf0\x9f\x8e\xb5\"")));

@@ -40,8 +40,9 @@ static void check(const struct access_entry *e, const char *expected)
 static void test_line(void **state)
 {
     (void)state;
-    check(&entry, "192.0.2.1 - - [24/Nov/2026:06:00:00 +0000] \"GET "
-                  "/v1/me?a=b HTTP/1.1\" 200 512 \"-\" \"curl/8\" 1.234567 - 4f-2 -\n");
+    check(&entry,
+          "192.0.2.1 - - [24/Nov/2026:06:00:00 +0000] \"GET "
+          "/v1/me?a=b HTTP/1.1\" 200 512 \"-\" \"curl/8\" 1.234567 - 4f-2 -\n");
 }
 
 static void test_no_secrets_and_no_forged_lines(void **state)

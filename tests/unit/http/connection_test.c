@@ -84,8 +84,12 @@ static void test_a_request_keeps_its_id(void **state)
 static void test_every_answer_has_an_id_of_its_own(void **state)
 {
     static const char *const requests[] = {
-        GET("/echo"), GET("/echo"), GET("/read/1"), GET("/nope"),
-        "OPTIONS /echo HTTP/1.1\r\nHost: h\r\n\r\n", "nonsense\r\n\r\n"};
+        GET("/echo"),
+        GET("/echo"),
+        GET("/read/1"),
+        GET("/nope"),
+        "OPTIONS /echo HTTP/1.1\r\nHost: h\r\n\r\n",
+        "nonsense\r\n\r\n"};
     char ids[6][65];
 
     (void)state;
