@@ -259,7 +259,7 @@ static enum err run_delete(const struct options *o)
 
 static const struct option create_options[] = {
     OPTION("name", TEXT, "NAME", APP_NAME_HELP, .required = true),
-    APP_OPTIONS,
+    APP_OPTIONS(TEXT),
     OPTION("mode", CHOICE, APP_MODES_WORDS, APP_MODE_HELP,
            .fallback = "extended"),
     OPTION("profile", CHOICE, APP_PROFILES_WORDS, APP_PROFILE_HELP,

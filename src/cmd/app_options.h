@@ -14,11 +14,12 @@ enum err app_options_read(const struct options *o, struct arena *arena,
                           struct app_edit *edit) MUST_CHECK;
 
 /* Their rows but for --name, --mode and --profile, which an app needs when it
- * is made. */
-#define APP_OPTIONS                                                            \
+ * is made. `words` is WORDS where an empty text takes something away, TEXT
+ * where there is nothing to take. */
+#define APP_OPTIONS(words)                                                     \
     OPTION("redirect-uri", LIST, "URI", "where a login may return to"),        \
-        OPTION("description", WORDS, "TEXT", "what it does"),                  \
-        OPTION("owner", WORDS, "USER", "the user id of its developer")
+        OPTION("description", words, "TEXT", "what it does"),                  \
+        OPTION("owner", words, "USER", "the user id of its developer")
 #define APP_NAME_HELP      "what people see"
 #define APP_MODES_WORDS    "extended|development"
 #define APP_MODE_HELP      "whether its calls are limited"

@@ -144,7 +144,7 @@ static enum err run_allow(const struct options *o)
 
 static const struct option set_options[] = {
     OPTION("name", TEXT, "NAME", APP_NAME_HELP),
-    APP_OPTIONS,
+    APP_OPTIONS(WORDS),
     OPTION("no-redirect-uris", FLAG, NULL, "take all of them away"),
     OPTION("mode", CHOICE, APP_MODES_WORDS, APP_MODE_HELP),
     OPTION("profile", CHOICE, APP_PROFILES_WORDS, APP_PROFILE_HELP),

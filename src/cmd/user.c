@@ -437,7 +437,7 @@ static enum err run_export(const struct options *o)
 static const struct option create_options[] = {
     OPTION("id", TEXT, "USER", "what they sign in with", .required = true),
     PASSWORD_OPTIONS,
-    USER_OPTIONS,
+    USER_OPTIONS(TEXT),
     OPTION("country", TEXT, "CC", USER_COUNTRY_HELP, .fallback = "US"),
     OPTION("product", CHOICE, "premium|free", USER_PRODUCT_HELP,
            .fallback = "premium"),
@@ -448,7 +448,7 @@ static const struct option list_options[] = {TABLE_JSON_OPTION};
 
 static const struct option set_options[] = {
     OPTION("id", TEXT, "USER", "the account"),
-    USER_OPTIONS,
+    USER_OPTIONS(WORDS),
     OPTION("no-admin", FLAG, NULL, "looks after them no longer"),
     OPTION("country", TEXT, "CC", USER_COUNTRY_HELP),
     OPTION("product", CHOICE, "premium|free", USER_PRODUCT_HELP),

@@ -12,11 +12,12 @@ enum err user_options_read(const struct options *o,
                            struct user_edit *edit) MUST_CHECK;
 
 /* Their rows but for --country and --product, which have a default where an
- * account is made. */
-#define USER_OPTIONS                                                           \
-    OPTION("email", WORDS, "ADDRESS",                                          \
+ * account is made. `words` is WORDS where an empty text takes something away,
+ * TEXT where there is nothing to take. */
+#define USER_OPTIONS(words)                                                    \
+    OPTION("email", words, "ADDRESS",                                          \
            "their e-mail; they may sign in with it"),                          \
-        OPTION("display-name", WORDS, "NAME", "what others see"),              \
+        OPTION("display-name", words, "NAME", "what others see"),              \
         OPTION("admin", FLAG, NULL, "looks after accounts, apps and catalog"), \
         OPTION("explicit", CHOICE, "show|hide",                                \
                "what clients do with explicit content"),                       \

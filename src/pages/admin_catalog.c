@@ -87,15 +87,22 @@ static void add_prune(struct call *call)
     page_fold_end(call);
 }
 
+/* What is served, as far as there is any of it: "4 artists, 9 albums". */
 static void add_counts(struct call *call)
 {
-    html(call->out, "<dl class=\"facts\">\n");
-    for (unsigned t = 0; t < ENTITY_COUNT; t++)
-        html(call->out, "<dt>{}</dt><dd>{}</dd>\n",
-             entity_plural((enum entity)t),
-             html_number(call->arena,
-                         catalog_count(call->catalog, (enum entity)t)));
-    html(call->out, "</dl>\n");
+    const char *before = "<p>";
+
+    for (unsigned t = 0; t < ENTITY_COUNT; t++) {
+        uint32_t count = catalog_count(call->catalog, (enum entity)t);
+
+        if (count == 0)
+            continue;
+        buf_str(call->out, str_from_c(before));
+        html(call->out, "{} {}", html_number(call->arena, count),
+             entity_plural((enum entity)t));
+        before = ", ";
+    }
+    html(call->out, before[0] == ',' ? ".</p>\n" : "");
 }
 
 static enum err show(struct call *call)

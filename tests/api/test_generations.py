@@ -73,7 +73,7 @@ def test_an_import_after_going_back_builds_on_what_is_current(data):
 def test_what_is_other(data):
     import_objects(data, [
         {"type": "artist", "id": artist_id(901), "name": "New"},
-        {"type": "artist", "id": artist_id(1), "name": "Ada, renamed"}])
+        {**small.ARTISTS[0], "name": "Ada, renamed"}])
     found = run("catalog", "diff", "--data", data, 1, "--json").json()
     assert found["artists"] == {"before": 4, "after": 5, "added": 1,
                                 "changed": 1, "gone": 0}
@@ -104,7 +104,7 @@ def test_a_history_of_imports(data):
     listens, remove, failed, first = runs
     assert (first["came_in"], first["added"], first["changed"]) == (1, 1, 0)
     assert first["sources"] == ["standard input"]
-    assert first["report"] == ["came in: 1 artists"]
+    assert first["report"] == ["came in: 1 object lines"]
     assert failed["bad"] == failed["skipped"] == 1 and failed["added"] == 0
     assert remove["gone"] == 1 and remove["sources"] == ["artist",
                                                          artist_id(901)]
