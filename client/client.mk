@@ -61,6 +61,23 @@ $(BUILD)/tonearm-client.pc: client/tonearm-client.pc.in client/tonearm/client.h
 		-e 's|@libs@|-L$(abspath $(BUILD)) -Wl,-rpath,$(abspath $(BUILD))|' \
 		$< > $@
 
+# The suite, against a running server; its tests start one.
+CLIENT_SUITE := $(wildcard tests/client/*.c)
+$(BUILD)/client-suite: $(CLIENT_SUITE) tests/client/suite.h \
+		$(BUILD)/libtonearm-client.a
+	$(say) LINK $@
+	$(Q)$(CC) $(filter-out -MMD -MP,$(CPPFLAGS)) $(CLIENT_INCLUDE) $(CFLAGS) \
+		$(CLIENT_SUITE) $(BUILD)/libtonearm-client.a $(LDFLAGS) \
+		$(LIBS_client) -lcmocka -pthread -lm -o $@
+
+# Programs of others are built against what isn't instrumented.
+.PHONY: check-client
+check-client: $(BUILD)/client-suite $(CLIENT_LIBRARIES) \
+		$(BUILD)/tonearm-client.pc $(BUILD)/tonearm
+	@TONEARM=$(abspath $(BUILD))/tonearm /usr/bin/python3 -m pytest -n 2 \
+		-m "$(or $(MARKED),not long)" \
+		$(if $(SAN),tests/client/test_suite.py,tests/client)
+
 # DESTDIR, PREFIX and LIBDIR say where.
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib

@@ -56,6 +56,12 @@
 
 #ifdef __cplusplus
 extern "C" {
+/* A function has the name of a struct, as stat() has: not hidden by accident.
+ */
+#if defined(__GNUC__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+#endif
 #endif
 
 /* Of this header. The library's own: tonearm_client_version. */
@@ -497,5 +503,9 @@ TONEARM_API size_t tonearm_multi_count(const struct tonearm_multi *multi);
 
 #include <tonearm/objects.h>
 #include <tonearm/endpoints.h>
+
+#if defined(__cplusplus) && defined(__GNUC__)
+#pragma GCC diagnostic pop
+#endif
 
 #endif
