@@ -166,7 +166,7 @@ $(addsuffix .o,$(UNIT)): $(BUILD)/unit/%.o: tests/unit/%.c | have-packages
 # concerns: all of them are linked anew, and the runner sees which ones differ.
 define unit_room
 UNIT_$(1) := $(filter $(BUILD)/unit/$(1)/%,$(UNIT))
-$$(UNIT_$(1)): %: %.o $(call archives,$(1) $(KNOWS_$(1)))
+$$(UNIT_$(1)): %: %.o $(call archives,$(1) $(KNOWS_$(1))) | $(VERSION)
 	$$(say) LINK $$@
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$< -Wl,--start-group \
 		$(call archives,$(1) $(KNOWS_$(1))) -Wl,--end-group \

@@ -53,6 +53,8 @@ void help_usage(const struct command *c, struct buf *out)
     size_t count = options_row_count(c);
 
     buf_printf(out, "tonearm %s", c->name);
+    if (c->data_is_optional)
+        buf_str(out, STR(" [--data DIR]"));
     for (size_t i = c->option_count; i < count; i++)
         add_required(options_row(c, i), out);
     for (size_t i = 0; i < c->option_count; i++)
