@@ -15,7 +15,7 @@
 /* More than is kept (LEDGER_SOURCES_MAX_BYTES). */
 #define SOURCES_MAX_BYTES (1u << 20)
 
-static bool has_state(const struct options *o)
+bool import_note_is_kept(const struct options *o)
 {
     char path[4096];
     int n = snprintf(path, sizeof path, "%s/state.db", options_text(o, "data"));
@@ -74,7 +74,7 @@ void import_note_write(struct import_note *note)
     struct str summary;
     struct buf sources;
 
-    if (!has_state(note->o))
+    if (!import_note_is_kept(note->o))
         return;
     buf_init(&sources, SOURCES_MAX_BYTES);
     add_sources(note, &sources);

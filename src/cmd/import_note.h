@@ -2,6 +2,7 @@
 #ifndef TONEARM_CMD_IMPORT_NOTE_H
 #define TONEARM_CMD_IMPORT_NOTE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "ledger/ledger.h"
@@ -20,6 +21,9 @@ struct import_note {
     void (*print)(const void *what, FILE *out);
     const void *what;
 };
+
+/* Whether there is a state to note it in. */
+bool import_note_is_kept(const struct options *o);
 
 /* Notes that it has ended. Where there is no state yet none is made for it. An
  * import that can't be noted has been made all the same: that is warned of. */

@@ -169,8 +169,9 @@ enum err import_run_end(struct import_run *run, enum err e)
     else
         fputs("nothing was changed\n", stderr);
     builder_free(run->builder);
-    /* While another import runs, this one hasn't begun. */
-    if (e != ERR_BUSY)
+    /* While another import runs, this one hasn't begun. To compare generations
+     * takes a while, which nobody waits for without a state. */
+    if (e != ERR_BUSY && import_note_is_kept(run->o))
         note(run, e, is_built ? &result : NULL);
     catalog_close(run->old);
     if (is_built) {

@@ -172,7 +172,7 @@ def test_a_package_that_a_release_lacks_is_named_and_keeps_no_other(tmp_path):
     assert "no package clang-format" in said and "no package wrk" in said
     assert groups == [["nginx-light", "libnginx-mod-nchan",
                        "python3-requests", "ffmpeg"],
-                      ["clang", "libclang-rt-dev"]]
+                      ["clang", "libclang-rt-dev", "valgrind"]]
 
 
 def test_what_building_lacks_is_named(tmp_path):
