@@ -131,9 +131,15 @@ static void warn(struct origin *o, struct str host)
 static void set_base(struct origin *o, bool tls, struct str host)
 {
     struct str scheme = tls ? STR("https://") : STR("http://");
+    struct str name, port;
 
     if (!origin_is_host(host))
         host = str_of(o->own, o->own_n);
+    /* Some clients name the scheme's own port, which a URL goes without (RFC
+     * 3986 section 6.2.3). */
+    name = cut_port(host, &port);
+    if (str_eq(port, tls ? STR("443") : STR("80")))
+        host = name;
     memcpy(o->base, scheme.p, scheme.n);
     memcpy(o->base + scheme.n, host.p, host.n);
     o->host_n = host.n;

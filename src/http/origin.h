@@ -2,9 +2,10 @@
  * base of absolute links.
  *
  * The base is --public-url if given, else the scheme of the listener and the
- * Host header; from a trusted proxy, X-Forwarded-Proto and -Host (their first
- * element) instead, and the peer is then the last address in X-Forwarded-For
- * that isn't itself a trusted proxy's.
+ * Host header, without the port that the scheme has anyway; from a trusted
+ * proxy, X-Forwarded-Proto and -Host (their first element) instead, and the
+ * peer is then the last address in X-Forwarded-For that isn't itself a trusted
+ * proxy's.
  *
  * What a stranger says in Host is believed when it is
  *

@@ -153,6 +153,8 @@ static void test_origin_follows_the_host(void **state)
         {STR("b:1"), "https://b:1"},      {STR("A:1"), "https://A:1"},
         {STR("/"), "https://[::1]:81"},   {STR("b"), "https://[::1]:81"},
         {STR("b:3"), "https://[::1]:81"}, {STR("b:2"), "https://b:2"},
+        {STR("a:443"), "https://a"},      {STR("a:443"), "https://a"},
+        {STR("a:80"), "https://a:80"},    {STR("a"), "https://a"},
         {STR_EMPTY, "https://[::1]:81"}};
 
     (void)state;
@@ -224,7 +226,7 @@ static void test_hosts_that_are_believed(void **state)
                                            "a.b.LocalHost:8080"};
     static const char *const elsewhere[] = {"localhost", "localhost:81",
                                             "192.0.2.7:8080",
-                                            "[2001:db8::1]:80", "10.0.0.1"};
+                                            "[2001:db8::1]:81", "10.0.0.1"};
     char base[64];
 
     (void)state;
