@@ -123,7 +123,9 @@ void help_print(const struct command *c, FILE *out)
     for (size_t i = c->option_count; i < count; i++)
         print_option(options_row(c, i), out);
     print_examples(c, out);
-    (void)fprintf(out, "\nEvery option may also come from the environment "
-                       "(--data from TONEARM_DATA)\nor from the config "
-                       "file.\n");
+    (void)fprintf(out,
+                  "\nEvery option may also come from the environment "
+                  "(--%s)\nor from the config file.\n",
+                  c->has_no_data ? "config from TONEARM_CONFIG"
+                                 : "data from TONEARM_DATA");
 }

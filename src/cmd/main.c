@@ -86,7 +86,7 @@ static const struct command *command_find(int argc, char *const *argv,
 /* Lists the commands that begin with the word `first`, or all for NULL. */
 static void show_commands(const char *first, FILE *out)
 {
-    (void)fprintf(out, "usage: tonearm COMMAND --data DIR [OPTION]...\n\n");
+    (void)fprintf(out, "usage: tonearm COMMAND [--data DIR] [OPTION]...\n\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (first == NULL || is_in_family(commands[i]->name, first)) {
             (void)fprintf(out, "  %-*s ", LIST_COLUMN - 3, commands[i]->name);
@@ -199,7 +199,8 @@ static int answer_no_command(int argc, char *const *argv)
  * need one. */
 static enum err find_data(const struct command *c, const struct options *o)
 {
-    if (c->makes_data || (c->has_state && options_given(o, "state")) ||
+    if (c->has_no_data || c->makes_data ||
+        (c->has_state && options_given(o, "state")) ||
         (c->data_is_optional && options_text(o, "data") == NULL))
         return OK;
     return datadir_find(options_text(o, "data"));

@@ -17,11 +17,11 @@
 #include "cmd/options_value.h"
 
 static const struct option common[] = {
+    /* The first and the last, since some commands have none. */
     OPTION("data", TEXT, "DIR", "the data directory", .required = true),
     OPTION("config", TEXT, "FILE", "read options from lines `key = value`"),
     OPTION("help", FLAG, NULL, "show this help"),
     OPTION("version", FLAG, NULL, "show the version"),
-    /* The last, since some commands have none. */
     OPTION("state", TEXT, "URL",
            "the database of what users change (default DIR/state.db)"),
 };
@@ -46,6 +46,8 @@ struct options {
     struct value *values; /* the command's own, then the common ones */
     const char **arguments;
     size_t argument_count;
+    const struct command *const *commands; /* the call's */
+    size_t command_count;
     FILE *err;
 };
 
@@ -53,7 +55,8 @@ struct options {
 
 size_t options_row_count(const struct command *c)
 {
-    return c->option_count + COMMON_COUNT - (c->has_state ? 0 : 1);
+    return c->option_count + COMMON_COUNT - (c->has_state ? 0 : 1) -
+           (c->has_no_data ? 1 : 0);
 }
 
 const struct option *options_row(const struct command *c, size_t i)
@@ -62,7 +65,7 @@ const struct option *options_row(const struct command *c, size_t i)
         return &c->options[i];
     if (i == c->option_count && c->data_is_optional)
         return &optional_data;
-    return &common[i - c->option_count];
+    return &common[i - c->option_count + (c->has_no_data ? 1 : 0)];
 }
 
 /* SIZE_MAX when the command has none of the name. */
@@ -197,6 +200,13 @@ static bool take_word(struct options *o, const struct options_call *call,
     return take(o, i, text, SOURCE_LINE);
 }
 
+/* A dash alone, which is standard input, and a negative number. */
+static bool is_argument(const char *word)
+{
+    return word[0] != '-' || word[1] == '\0' ||
+           (word[1] >= '0' && word[1] <= '9');
+}
+
 static bool take_line(struct options *o, const struct options_call *call)
 {
     bool only_arguments = false;
@@ -205,8 +215,7 @@ static bool take_line(struct options *o, const struct options_call *call)
     for (int i = 0; i < call->argc; i++) {
         const char *word = call->argv[i];
 
-        /* A dash alone is an argument: standard input. */
-        if (only_arguments || word[0] != '-' || word[1] == '\0') {
+        if (only_arguments || is_argument(word)) {
             o->arguments[o->argument_count++] = word;
         } else if (strcmp(word, "--") == 0) {
             only_arguments = true;
@@ -332,6 +341,8 @@ enum options_outcome options_parse(const struct options_call *call,
     }
     o = mem_zalloc(1, sizeof *o);
     o->command = call->command;
+    o->commands = call->commands;
+    o->command_count = call->command_count;
     o->err = call->err;
     o->values = mem_zalloc(options_row_count(call->command), sizeof *o->values);
     /* From the strongest source to the weakest: a value that is there stays.
@@ -405,4 +416,11 @@ const char *options_argument(const struct options *o, size_t i)
 {
     assert(i < o->argument_count);
     return o->arguments[i];
+}
+
+const struct command *const *options_commands(const struct options *o,
+                                              size_t *count)
+{
+    *count = o->command_count;
+    return o->commands;
 }

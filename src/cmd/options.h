@@ -7,8 +7,9 @@
  * TONEARM_PUBLIC_URL), else from the file that --config names (`public-url =
  * value`, # begins a comment), else from its default.
  *
- * Every command also has --data (required, mostly), --config, --help and
- * --version, and those that work on what users change --state. One thread. */
+ * Every command also has --config, --help and --version, those that have a data
+ * directory --data (mostly required), and those that work on what users change
+ * --state. One thread. */
 #ifndef TONEARM_CMD_OPTIONS_H
 #define TONEARM_CMD_OPTIONS_H
 
@@ -33,6 +34,7 @@ struct command {
     bool has_state;        /* takes --state */
     bool makes_data;       /* if it isn't there; for others it has to be */
     bool data_is_optional; /* --data may be left out */
+    bool has_no_data;      /* nor --data: it works on no data directory */
     enum err (*run)(const struct options *o);
     int (*run_through)(const struct options *o); /* in place of `run`: returns
                                                     the exit status */
@@ -65,8 +67,8 @@ struct options_call {
     FILE *err; /* for complaints */
 };
 
-/* On OPTIONS_RUN the caller frees `*parsed`, which borrows the command, the
- * words and `err`; otherwise it is NULL. */
+/* On OPTIONS_RUN the caller frees `*parsed`, which borrows the command, all
+ * commands, the words and `err`; otherwise it is NULL. */
 enum options_outcome options_parse(const struct options_call *call,
                                    struct options **parsed);
 void options_free(struct options *o); /* NULL is fine */
@@ -90,6 +92,10 @@ const char *options_at(const struct options *o, const char *name, size_t i);
 
 size_t options_argument_count(const struct options *o);
 const char *options_argument(const struct options *o, size_t i);
+
+/* All commands that there are, for what is made of their table. */
+const struct command *const *options_commands(const struct options *o,
+                                              size_t *count);
 
 /* ---- saying what is wrong ---- */
 

@@ -43,6 +43,16 @@ static const struct command other = {
     OPTIONS_OF(other_options),
 };
 
+/* One that works on no data directory. */
+static const struct command away = {
+    .name = "away",
+    .summary = "Goes elsewhere.",
+    .arguments = "N...",
+    .max_arguments = SIZE_MAX,
+    OPTIONS_OF(other_options),
+    .has_no_data = true,
+};
+
 static const struct command *const all[] = {&command, &other};
 
 /* What a parse printed, and what it parsed. */
@@ -58,12 +68,12 @@ struct result {
 static struct result last;
 
 /* Words separated by spaces. */
-static enum options_outcome parse(const char *line)
+static enum options_outcome parse_as(const struct command *c, const char *line)
 {
     char *copy = mem_strdup(line, strlen(line));
     char **argv = mem_zalloc(100, sizeof *argv);
     struct options_call call = {
-        .command = &command,
+        .command = c,
         .commands = all,
         .command_count = 2,
         .argv = argv,
@@ -83,6 +93,11 @@ static enum options_outcome parse(const char *line)
     free(argv);
     free(copy); /* values are copies; arguments are asked for by nobody */
     return last.outcome;
+}
+
+static enum options_outcome parse(const char *line)
+{
+    return parse_as(&command, line);
 }
 
 static void forget(void)
@@ -378,6 +393,29 @@ static void test_help(void **state)
     assert_wrong("--data D --name N a -- --help c", "unexpected argument 'c'");
 }
 
+static void test_no_data(void **state)
+{
+    size_t count = 0;
+
+    (void)state;
+    assert_int_equal(parse_as(&away, "--market SE -5 +5 - -- -x"), OPTIONS_RUN);
+    assert_int_equal(options_argument_count(last.o), 4);
+    assert_ptr_equal(options_commands(last.o, &count), all);
+    assert_int_equal(count, 2);
+    assert_string_equal(options_text(last.o, "market"), "SE");
+    assert_null(options_text(last.o, "config"));
+    forget();
+    assert_int_equal(parse_as(&away, "--data x"), OPTIONS_WRONG);
+    forget();
+    assert_int_equal(parse_as(&away, "-x"), OPTIONS_WRONG);
+    forget();
+    assert_int_equal(parse_as(&away, "--help"), OPTIONS_SHOWN);
+    assert_null(strstr(last.out, "--data"));
+    assert_non_null(strstr(last.out, "--config FILE"));
+    assert_null(strstr(last.out, "--state"));
+    forget();
+}
+
 static int make_config(void **state)
 {
     int fd = mkstemp(config);
@@ -423,18 +461,13 @@ static void test_data_that_may_be_left_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(test_line),          TEST(test_defaults),
+        TEST(test_empty),         TEST(test_arguments),
+        TEST(test_wrong_options), TEST(test_wrong_values),
+        TEST(test_sizes),         TEST(test_environment),
+        TEST(test_config),        TEST(test_config_wrong),
+        TEST(test_help),          TEST(test_no_data),
         TEST(test_data_that_may_be_left_out),
-        TEST(test_line),
-        TEST(test_defaults),
-        TEST(test_empty),
-        TEST(test_arguments),
-        TEST(test_wrong_options),
-        TEST(test_wrong_values),
-        TEST(test_sizes),
-        TEST(test_environment),
-        TEST(test_config),
-        TEST(test_config_wrong),
-        TEST(test_help),
     };
 
     return cmocka_run_group_tests(tests, make_config, remove_config);
