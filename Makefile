@@ -202,6 +202,13 @@ unit-state: $(foreach room,$(STATE_ROOMS),$(UNIT_$(room):%=%$(OK)))
 include media/media.mk
 include packaging/install.mk
 include client/client.mk
+
+# Commands that talk to a server are programs of that library.
+$(OBJ_remote): $(CLIENT_MADE)/made
+$(OBJ_remote): CPPFLAGS += $(CLIENT_INCLUDE)
+WITH_CLIENT := $(BUILD)/tonearm $(UNIT_remote) $(UNIT_cmd)
+$(WITH_CLIENT): $(BUILD)/libtonearm-client.a
+$(WITH_CLIENT): LIBS := $(BUILD)/libtonearm-client.a $(LIBS_client) $(LIBS)
 -include tests/bench/bench.mk
 -include tests/eval/eval.mk
 -include tests/fuzz/fuzz.mk
