@@ -13,41 +13,9 @@
 #include "cmd/options_value.h"
 
 static const struct command *const commands[] = {
-    &serve_command,
-    &demo_command,
-    &import_command,
-    &remove_command,
-    &export_command,
-    &stat_command,
-    &verify_command,
-    &catalog_list_command,
-    &catalog_use_command,
-    &catalog_prune_command,
-    &app_create_command,
-    &app_list_command,
-    &app_show_command,
-    &app_rotate_command,
-    &app_delete_command,
-    &user_create_command,
-    &user_list_command,
-    &user_delete_command,
-    &user_passwd_command,
-    &user_listen_token_command,
-    &user_export_command,
-    &device_create_command,
-    &device_list_command,
-    &device_delete_command,
-    &token_command,
-    &backup_command,
-    &restore_command,
-    &train_command,
-    &user_set_command,
-    &app_set_command,
-    &app_allow_command,
-    &catalog_diff_command,
-    &catalog_history_command,
-    &tls_command,
-    &run_command,
+#define COMMAND(name) &name##_command,
+#include "cmd/commands.def"
+#undef COMMAND
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -110,7 +78,7 @@ static bool is_help(const char *word)
 }
 
 /* The command that somebody may have meant who typed `first` and `second`
- * (NULL: nothing), NULL for none. */
+ * (NULL: nothing), NULL for none. What begins with a family is one of it. */
 static const char *nearest(const char *first, const char *second)
 {
     char typed[2 * OPTIONS_NAME_MAX_BYTES];
@@ -121,7 +89,9 @@ static const char *nearest(const char *first, const char *second)
                    second != NULL ? second : "");
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
         struct str name = str_from_c(commands[i]->name);
-        size_t one = options_value_distance(str_from_c(first), name);
+        size_t one = is_family(first) && second != NULL
+                         ? SIZE_MAX
+                         : options_value_distance(str_from_c(first), name);
         size_t two = options_value_distance(str_from_c(typed), name);
         size_t distance = one < two ? one : two;
 
