@@ -97,7 +97,7 @@ def test_examples_are_no_invention(pages):
         for line in examples.replace("\\-", "-").replace(
                 "\\e\n", "").splitlines():
             command, = (c for c in commands()
-                        if line.startswith(f"tonearm {c} "))
+                        if f"{line} ".startswith(f"tonearm {c} "))
             known = run(*command.split(), "--help").out
             for option in re.findall(r" (--[a-z-]+)", line):
                 assert f"  {option}" in known, f"{page.name}: {line}"
