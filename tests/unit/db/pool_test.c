@@ -23,8 +23,7 @@ static struct pool *pool_of(const char *where, unsigned kept)
 {
     static struct state_place there;
 
-    there = (struct state_place){place.directory, where, place_domains,
-                                 NULL};
+    there = (struct state_place){place.directory, where, place_domains, NULL};
     return pool_new(&there, kept);
 }
 
