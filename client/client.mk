@@ -36,6 +36,10 @@ $(call archive,client): $(OBJ_CLIENT_MADE)
 $(addsuffix .o,$(UNIT_client)): $(CLIENT_MADE)/made
 $(addsuffix .o,$(UNIT_client)): CPPFLAGS += $(CLIENT_INCLUDE)
 
+# It has allocations fail.
+$(BUILD)/unit/client/memory_test: LDFLAGS += $(foreach function,malloc calloc \
+	realloc strdup,-Wl,--wrap=$(function))
+
 all: $(CLIENT_LIBRARIES) $(BUILD)/tonearm-client.pc
 
 # One object in which all but what programs may call is local: a program may

@@ -120,9 +120,12 @@ code_call(const struct tonearm_login_attempt *attempt, struct text *code)
     call->has_body = true;
     call->content_type = string_copy("application/x-www-form-urlencoded");
     client_authorization(client, &authorization);
+    /* Without a secret it is empty, which isn't the same as none. */
     call->authorization = text_take(&authorization);
-    call->body.is_broken |= !call->content_type || !call->authorization;
-    return call;
+    if (call->content_type && call->authorization)
+        return call;
+    tonearm_call_free(call);
+    return NULL;
 }
 
 /* Tokens for a code; they are the handle's then. */

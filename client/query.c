@@ -12,20 +12,23 @@ static int digit(char c)
                                   : -1;
 }
 
-static void add_decoded(struct text *text, const char *p, size_t length)
+/* A parameter's value as it stands there, from `p` to `end`. */
+struct value {
+    const char *p, *end;
+};
+
+/* The next byte, decoded. */
+static char next_byte(struct value *value)
 {
-    const char *end = p + length;
-    while (p < end) {
-        bool is_escape =
-            *p == '%' && end - p > 2 && digit(p[1]) >= 0 && digit(p[2]) >= 0;
-        char c = is_escape ? (char)(digit(p[1]) * 16 + digit(p[2]))
-                           : (*p == '+' ? ' ' : *p);
-        text_add(text, &c, 1);
-        p += is_escape ? 3 : 1;
-    }
+    const char *p = value->p;
+    bool is_escape =
+        *p == '%' && value->end - p > 2 && digit(p[1]) >= 0 && digit(p[2]) >= 0;
+    value->p += is_escape ? 3 : 1;
+    return is_escape ? (char)(digit(p[1]) * 16 + digit(p[2]))
+                     : (char)(*p == '+' ? ' ' : *p);
 }
 
-bool query_find(const char *address, const char *name, struct text *value)
+static bool find(const char *address, const char *name, struct value *value)
 {
     const char *p = strchr(address, '?');
     size_t n = strlen(name);
@@ -33,7 +36,7 @@ bool query_find(const char *address, const char *name, struct text *value)
     while (*p && *p != '#') {
         size_t length = strcspn(p, "&#");
         if (length > n && strncmp(p, name, n) == 0 && p[n] == '=') {
-            add_decoded(value, p + n + 1, length - n - 1);
+            *value = (struct value){p + n + 1, p + length};
             return true;
         }
         p += length;
@@ -42,15 +45,25 @@ bool query_find(const char *address, const char *name, struct text *value)
     return false;
 }
 
+bool query_find(const char *address, const char *name, struct text *value)
+{
+    struct value found;
+    if (!find(address, name, &found))
+        return false;
+    while (found.p < found.end) {
+        char c = next_byte(&found);
+        text_add(value, &c, 1);
+    }
+    return true;
+}
+
 bool query_has(const char *address, const char *name, const char *value)
 {
-    struct text found = {0};
-    bool is_there = query_find(address, name, &found);
-    size_t n = strlen(value);
-    unsigned char difference = found.count != n;
-    for (size_t i = 0; i < n && i < found.count; i++)
-        difference |= (unsigned char)(found.bytes[i] ^ value[i]);
-    is_there &= !found.is_broken && difference == 0;
-    text_release(&found);
-    return is_there;
+    struct value found;
+    if (!find(address, name, &found))
+        return false;
+    unsigned char difference = 0;
+    for (; found.p < found.end && *value; value++)
+        difference |= (unsigned char)(next_byte(&found) ^ *value);
+    return !difference && found.p == found.end && !*value;
 }

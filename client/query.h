@@ -10,7 +10,8 @@
  * be a whole address, or begin with the query. */
 bool query_find(const char *address, const char *name, struct text *value);
 
-/* Whether a parameter is this text; takes as long whatever it is. */
+/* Whether a parameter is this text; how long it takes tells nothing of how much
+ * of it was right. */
 bool query_has(const char *address, const char *name, const char *value);
 
 #endif

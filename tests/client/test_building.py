@@ -12,6 +12,7 @@ import browsing
 import flows
 import running
 import small
+import test_clients
 
 ROOT = running.ROOT
 BUILD = pathlib.Path(running.BINARY).parent
@@ -22,7 +23,8 @@ def shell(line, cwd, **env):
     done = subprocess.run(
         ["sh", "-ec", line], cwd=cwd, text=True, timeout=120,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        env={**os.environ, "PKG_CONFIG_PATH": str(BUILD), **env})
+        env={**os.environ, "PKG_CONFIG_PATH": str(BUILD),
+             "NO_PROXY": "localhost,127.0.0.1", **env})
     assert done.returncode == 0, done.stdout
     return done.stdout
 
@@ -93,6 +95,33 @@ def test_now_playing_denied(alice, tmp_path):
     browser.get(back.url)
     out, _ = program.communicate(timeout=30)
     assert (out, program.returncode) == ("now_playing: access_denied\n", 1)
+
+
+@pytest.fixture
+def alice_by_tls(data, serve, tmp_path):
+    """The same server, known by an authority of the test's."""
+    running.import_objects(data, small.LINES)
+    authority = test_clients.make_certificate(tmp_path)
+    server = serve(data, "--listen-tls", "127.0.0.1:0", "--tls-cert",
+                   tmp_path / "leaf.pem", "--tls-key", tmp_path / "leaf.key",
+                   listeners=2)
+    server.authority = authority
+    return server
+
+
+def test_tls(alice_by_tls, tmp_path):
+    """Whom to trust is said by the environment; nobody else is."""
+    client = app_of(alice_by_tls)
+    shell(f"cc {ROOT}/client/examples/search.c"
+          " $(pkg-config --cflags --libs tonearm-client) -o search", tmp_path)
+    port = alice_by_tls.urls[1].rsplit(":", 1)[1]
+    env = {"TONEARM_URL": "https://localhost:" + port, "CLIENT_ID": client.id,
+           "CLIENT_SECRET": client.secret, "CURL_CA_BUNDLE": ""}
+    out = shell("./search light", tmp_path, **env,
+                SSL_CERT_FILE=str(alice_by_tls.authority))
+    assert "First Light" in out
+    out = shell("! ./search light", tmp_path, **env)
+    assert "certificate" in out and "First Light" not in out
 
 
 def test_search(alice, tmp_path):
