@@ -72,8 +72,9 @@ void completion_fish(const struct completion *c)
         "end\n"
         "function __tonearm_is\n"
         "    set -l words (commandline -opc)\n"
-        "    test (count $words) -gt (count $argv)\n"
-        "    and test \"$words[2..(math 1 + (count $argv))]\" = \"$argv\"\n"
+        "    set -l end (math 1 + (count $argv))\n"
+        "    test (count $words) -ge $end\n"
+        "    and test \"$words[2..$end]\" = \"$argv\"\n"
         "end\n",
         c->out);
     for (size_t i = 0; i < c->count; i++)

@@ -76,6 +76,7 @@ struct watch {
     struct remote *r;
     struct arena arena; /* of one state */
     struct buf last;    /* what was printed, but for the progress */
+    bool has_heard;     /* of a state, so that there is a stream */
     bool was_told;      /* that the stream is gone */
 };
 
@@ -146,6 +147,7 @@ static bool take_event(void *user, struct str type, struct str data)
     struct watch *w = user;
 
     arena_reset(&w->arena);
+    w->has_heard = true;
     return !str_eq(type, STR("state")) || !utf8_is_valid(data) || show(w, data);
 }
 
@@ -194,9 +196,9 @@ static enum err watch_state(struct watch *w)
         e = server_events_read(w->r->server, &events, &w->r->arena);
         if (ferror(w->r->output.file))
             return ERR_IO;
-        /* A server without streams: Spotify, or one that the token may not
-         * hear. */
-        if (e == ERR_NOT_FOUND || e == ERR_INVALID)
+        /* No stream there: on Spotify, for a token that may not hear it, or for
+         * want of a server, which asking tells. */
+        if (!w->has_heard || e == ERR_NOT_FOUND || e == ERR_INVALID)
             return poll_state(w);
         tell_gone(w);
         pause_ms(AGAIN_MS);

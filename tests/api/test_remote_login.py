@@ -15,8 +15,6 @@ import remoting
 import running
 from flows import Client, browser_of
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
-
 LOOPBACK = "http://127.0.0.1/callback"
 
 
@@ -133,6 +131,8 @@ def test_who_is_nobody(server, tonearm):
 def test_no_server(tmp_path):
     tonearm = remoting.Client("http://127.0.0.1:1", tmp_path, "token")
     error = tonearm.fails("now")
+    assert "Is there a server at http://127.0.0.1:1?" in error
+    error = tonearm.fails("now", "--watch")
     assert "Is there a server at http://127.0.0.1:1?" in error
     error = tonearm.fails("now", "--server", "nowhere", status=2)
     assert "'nowhere' is no address of a server" in error

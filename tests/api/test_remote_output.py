@@ -14,7 +14,7 @@ from keeping import track_uri, tracks
 from remoting import client_of
 from small import track_id
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.sanitized
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,6 @@ from remoting import client_of
 from small import album_id, track_id
 from test_listens import listen, make_token
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
-
 MARATHON = "spotify:album:" + small.MARATHON
 DAWN = "spotify:album:" + small.DAWN
 ARTIST = 'Cosmo "Q" \\ 東京'

@@ -17,7 +17,7 @@ from keeping import digits, track_uri, tracks
 from remoting import client_of
 from small import track_id
 
-pytestmark = [pytest.mark.state, pytest.mark.sanitized]
+pytestmark = pytest.mark.sanitized
 
 
 @pytest.fixture(scope="module")
