@@ -25,7 +25,7 @@ $(ROOMS_MK): src/rooms.def tools/rooms
 	@command -v python3 >/dev/null || tools/deps missing build
 	@tools/rooms --make > $@
 INSTALLING := deps run check check-deep bench bench-large bench-peers eval \
-	clean
+	clean reference
 ifneq ($(filter-out $(INSTALLING),$(or $(MAKECMDGOALS),all)),)
 include $(ROOMS_MK)
 endif
@@ -78,6 +78,11 @@ run:
 	@tools/deps install build run
 	@$(MAKE) --no-print-directory -j2 all >&2
 	@exec tools/run $(BUILD)/tonearm
+
+# What makes /docs interactive, of npm's registry.
+.PHONY: reference
+reference:
+	@tools/reference $(BUILD)/share/reference
 
 .PHONY: check check-deep
 check:
@@ -136,6 +141,15 @@ $(BUILD)/gen/search/han.def: tools/han.c | have-packages
 		$(shell pkg-config --cflags --libs icu-i18n)
 	$(Q)$(BUILD)/gen/han > $@
 $(BUILD)/obj/search/script.o: $(BUILD)/gen/search/han.def
+
+# docs/openapi.yaml, as JSON and as a list of its operations.
+$(BUILD)/gen/api/service/openapi.json $(BUILD)/gen/pages/operations.def: \
+		docs/openapi.yaml tools/openapi | have-packages
+	@mkdir -p $(@D)
+	$(say) OPENAPI $@
+	$(Q)tools/openapi $(subst .,,$(suffix $@)) > $@
+$(BUILD)/obj/api/service/described.o: $(BUILD)/gen/api/service/openapi.json
+$(BUILD)/obj/pages/reference.o: $(BUILD)/gen/pages/operations.def
 
 # What the assembler puts in the compiler doesn't know of.
 $(BUILD)/obj/pages/files.o: $(wildcard src/pages/web/*)

@@ -36,6 +36,7 @@
 #include "hooks/raise.h"
 #include "hooks/sender.h"
 #include "library/saved_sets.h"
+#include "pages/reference.h"
 #include "player/conductor.h"
 #include "player/players.h"
 #include "plays/playing_now.h"
@@ -141,6 +142,7 @@ static void close_all(struct service *s)
     audit_close(s->audit);
     free(s->cache_dir);
     free(s->folder_dir);
+    free(s->reference_dir);
     previews_free(s->previews);
     if (s->lock_fd >= 0)
         (void)close(s->lock_fd);
@@ -233,6 +235,7 @@ static enum err serve(const struct options *o)
     s.cache_dir = path_in(data, "cache");
     s.folder_dir = path_in(data, "folder");
     s.previews = previews_new(s.cache_dir, options_text(o, "media"));
+    s.reference_dir = reference_find(options_text(o, "reference"));
     e = serve_look_directory(o);
     /* Before anything is opened: two servers would each believe the catalog
      * and the drawn pictures to be theirs. */
@@ -327,6 +330,9 @@ static const struct option serve_options[] = {
     OPTION("media", TEXT, "PROGRAM",
            "tonearm-media, which makes previews, if it isn't beside tonearm or "
            "in $PATH"),
+    OPTION("reference", TEXT, "DIR",
+           "the files that make /docs interactive (default: what `make "
+           "reference` has fetched, or was installed)"),
     OPTION("open-signup", FLAG, NULL, "let strangers make accounts at /signup"),
     OPTION("apps-per-user", NUMBER, "N",
            "apps that a user may register at /dashboard (0: any number)",

@@ -26,6 +26,7 @@ struct service {
     char *cache_dir;
     char *folder_dir;
     struct previews *previews;
+    char *reference_dir;
     struct state_place place;
     struct state_counts state_counts;
     int default_market; /* its number; -1: none */

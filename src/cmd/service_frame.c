@@ -129,6 +129,7 @@ enum err service_open_frame(struct service *s, const struct options *o)
         .cache_dir = s->cache_dir,
         .folder_dir = s->folder_dir,
         .previews = s->previews,
+        .reference_dir = s->reference_dir,
         .default_market = s->default_market,
         .search_depth = (uint32_t)options_number(o, "search-depth"),
         .rate_routes = rate_routes,

@@ -17,6 +17,7 @@
 FILE_BYTES(file_sdk, "spotify-player.js");
 FILE_BYTES(file_player_script, "player.js");
 FILE_BYTES(file_player_style, "player.css");
+FILE_BYTES(file_reference, "reference.js");
 
 static enum err send_file(struct call *call, const char *type,
                           const char *begin, const char *end)
@@ -43,4 +44,10 @@ enum err files_player_style(struct call *call)
 {
     return send_file(call, "text/css; charset=utf-8", file_player_style_begin,
                      file_player_style_end);
+}
+
+enum err files_reference(struct call *call)
+{
+    return send_file(call, "text/javascript; charset=utf-8",
+                     file_reference_begin, file_reference_end);
 }

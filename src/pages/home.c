@@ -39,7 +39,8 @@ enum err home_show(struct call *call)
          "<dl class=\"facts\">\n"
          "<dt>API</dt><dd><code>{}/v1</code></dd>\n"
          "<dt>Authorization</dt><dd><code>{}/authorize</code></dd>\n"
-         "<dt>Tokens</dt><dd><code>{}/api/token</code></dd>\n</dl>\n",
+         "<dt>Tokens</dt><dd><code>{}/api/token</code></dd>\n</dl>\n"
+         "<p><a href=\"/docs\">All calls</a>, with what they take</p>\n",
          call->r->base_url, call->r->base_url, call->r->base_url);
     page_end(call);
     return OK;

@@ -37,13 +37,16 @@ static struct str form_scheme(struct call *call)
     return arena_printf(call->arena, " https: %.*s:", (int)colon, uri.p);
 }
 
-/* What the player's page may do beside: ask the server, by sockets too, which
- * not every browser reads into 'self'; sound; and show covers, which lie
- * wherever the catalog says. */
-static struct str player_sources(struct call *call)
+/* Where the page's images may be from, and what a page with a script may do
+ * beside. The player's: ask the server, by sockets too, which not every browser
+ * reads into 'self'; sound; and show covers, which lie wherever the catalog
+ * says. The reference's: ask the server; its icons stand in its style sheet. */
+static struct str own_sources(struct call *call)
 {
     struct str base = call->r->base_url; /* "http" and the rest */
 
+    if (call->has_reference)
+        return STR(" 'self' data:; connect-src 'self'");
     if (!call->has_player)
         return STR(" 'self'");
     return arena_printf(call->arena,
@@ -58,8 +61,10 @@ static void add_headers(struct call *call)
         call->arena,
         "default-src 'none'; style-src 'self'; img-src%.*s; "
         "form-action 'self'%.*s; frame-ancestors 'none'; base-uri 'none'%s",
-        STR_ARG(player_sources(call)), STR_ARG(form_scheme(call)),
-        call->has_script || call->has_player ? "; script-src 'self'" : "");
+        STR_ARG(own_sources(call)), STR_ARG(form_scheme(call)),
+        call->has_script || call->has_player || call->has_reference
+            ? "; script-src 'self'"
+            : "");
 
     request_add_header(call->r, "content-security-policy", policy);
     request_add_header(call->r, "x-frame-options", STR("DENY"));

@@ -142,7 +142,7 @@ static const char forms[] =
     "transform:translateY(-.1em) rotate(-45deg)}\n"
     ".fold[open]>summary::before{transform:translateY(-.2em) rotate(45deg)}\n"
     ".fold[open]{padding-bottom:.5rem}\n"
-    ".fold>summary h2{display:inline;margin:0;font-size:1.1rem}\n"
+    ".fold>summary :is(h2,h3){display:inline;margin:0;font-size:1.1rem}\n"
     ".fold>summary .soft{font-size:.9rem}\n"
     ".copy{padding:.1rem .6rem;font-size:.85rem;min-height:1.75rem}\n";
 

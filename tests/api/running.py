@@ -10,6 +10,7 @@ import threading
 
 import requests
 
+import description
 import postgres
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -140,7 +141,8 @@ class Server:
         return self._token
 
     def request(self, method, path, token=True, headers=None, **more):
-        """With a good token, unless it is told another or None."""
+        """With a good token, unless it is told another or None. The answer has
+        to be as docs/openapi.yaml has it."""
         sent = dict(headers or {})
         if token is True:
             token = self.token
@@ -149,7 +151,9 @@ class Server:
         more.setdefault("timeout", 30)
         more.setdefault("allow_redirects", False)
         url = path if "://" in path else self.url + path
-        return self.session.request(method, url, headers=sent, **more)
+        response = self.session.request(method, url, headers=sent, **more)
+        description.insist(response, is_stream=more.get("stream", False))
+        return response
 
     def get(self, path, status=200, **more):
         """The parsed body; the status has to be the one expected."""

@@ -1,122 +1,33 @@
 """docs/openapi.yaml says what the server does: the same routes, the same error
-texts, and answers that its schemas describe, key by key and in order.
-
-The validator knows the part of OpenAPI 3.0 that the file uses. It is stricter
-than the specification in two points: a property that isn't listed is wrong
-unless additionalProperties says otherwise, and so is another order."""
+texts, and answers that its schemas describe, key by key and in order. Every
+other test holds its answers against it, too (running.Server.request); here are
+those that nothing may be missing from."""
 
 import re
 
 import pytest
 import yaml
 
+import description
 import keeping
 import rows
 import running
 import small
+from description import SPEC, TEXT, faults, flat, resolve
 from keeping import track_uri, tracks
 from small import (album_id, audiobook_id, chapter_id, episode_id, show_id,
                    track_id)
 
 pytestmark = pytest.mark.sanitized
 
-TEXT = (running.ROOT / "docs/openapi.yaml").read_text()
-SPEC = yaml.safe_load(TEXT)
-
-
-def resolve(node):
-    while "$ref" in node:
-        at = SPEC
-        for step in node["$ref"].removeprefix("#/").split("/"):
-            at = at[step]
-        node = at
-    return node
-
-
-def flat(schema):
-    """One schema of a schema and what its allOf refers to."""
-    schema = resolve(schema)
-    whole = {"properties": {}, "required": []}
-    for part in [flat(s) for s in schema.get("allOf", [])] + [schema]:
-        whole["properties"].update(part.get("properties", {}))
-        whole["required"] += part.get("required", [])
-        for key in part.keys() - {"properties", "required", "allOf"}:
-            whole[key] = part[key]
-    return whole
-
-
-TYPES = {
-    "object": lambda v: isinstance(v, dict),
-    "array": lambda v: isinstance(v, list),
-    "string": lambda v: isinstance(v, str),
-    "boolean": lambda v: isinstance(v, bool),
-    "integer": lambda v: isinstance(v, int) and not isinstance(v, bool),
-    "number": lambda v: isinstance(v, (int, float)) and
-    not isinstance(v, bool),
-}
-
-
-def faults(value, schema, at="$"):
-    """What is wrong with a value: a list of texts, empty when nothing is."""
-    nullable = resolve(schema).get("nullable", False)
-    schema = flat(schema)
-    if value is None:
-        return [] if nullable else [f"{at} is null"]
-    if "oneOf" in schema:
-        return least_faults(value, schema["oneOf"], at)
-    kind = schema.get("type", "object")
-    if not TYPES[kind](value):
-        return [f"{at} is no {kind}: {value!r}"]
-    found = []
-    if "enum" in schema and value not in schema["enum"]:
-        found.append(f"{at} is none of {schema['enum']}: {value!r}")
-    if "pattern" in schema and not re.search(schema["pattern"], value):
-        found.append(f"{at} isn't {schema['pattern']}: {value!r}")
-    if "minimum" in schema and value < schema["minimum"]:
-        found.append(f"{at} is too small: {value!r}")
-    if "maximum" in schema and value > schema["maximum"]:
-        found.append(f"{at} is too large: {value!r}")
-    if isinstance(value, list):
-        for i, item in enumerate(value):
-            found += faults(item, schema["items"], f"{at}[{i}]")
-    if isinstance(value, dict):
-        found += object_faults(value, schema, at)
-    return found
-
-
-def least_faults(value, schemas, at):
-    """Those by the schema that it comes nearest to."""
-    return min((faults(value, schema, at) for schema in schemas), key=len)
-
-
-def object_faults(value, schema, at):
-    listed = schema["properties"]
-    found = [f"{at} lacks {k}" for k in schema["required"] if k not in value]
-    if not schema.get("additionalProperties", False):
-        found += [f"{at} has {k}" for k in value if k not in listed]
-        order = [k for k in listed if k in value]
-        if [k for k in value if k in listed] != order:
-            found.append(f"{at} has another order than {order}")
-    for key in value.keys() & listed.keys():
-        found += faults(value[key], listed[key], f"{at}.{key}")
-    return found
-
-
-def response_of(template, method, status):
-    operation = SPEC["paths"][template][method]
-    return resolve(operation["responses"][str(status)])
-
 
 def check(response, template, method="get"):
-    documented = response_of(template, method, response.status_code)
-    for name, header in documented.get("headers", {}).items():
-        header = resolve(header)
-        assert faults(response.headers.get(name), header["schema"]) == [], \
-            name
-    kind = response.headers["content-type"].split(";")[0]
-    content = documented["content"][kind]
-    if kind == "application/json":
-        assert faults(response.json(), content["schema"]) == []
+    """The answer is this operation's, and whole."""
+    assert SPEC["paths"][template][method]["responses"][
+        str(response.status_code)]
+    assert description.template_of(
+        response.request.path_url.partition("?")[0]) == template
+    assert description.answer_faults(response, description.WHOLE) == []
 
 
 # ---- the file by itself ----
@@ -182,7 +93,28 @@ def test_references_lead_somewhere():
 def test_required_properties_are_listed():
     for name, schema in SPEC["components"]["schemas"].items():
         schema = flat(schema)
-        assert set(schema["required"]) <= set(schema["properties"]), name
+        needed = schema["required"] + schema[description.UNTIL]
+        assert set(needed) <= set(schema["properties"]), name
+        assert len(needed) == len(set(needed)), name
+
+
+def test_what_any_call_with_a_token_may_be_answered_is_there():
+    """429 and 503 by the rate and by the state, 403 by the app's list."""
+    for row in rows.api_rows():
+        if row.access not in ("TOKEN", "USER", "OPEN", "EITHER"):
+            continue
+        operation = SPEC["paths"][row.path][row.method.lower()]
+        statuses = set(operation["responses"])
+        assert {"400", "401", "403", "429", "503"} <= statuses, row.path
+        assert "requestBody" not in operation or "413" in statuses, row.path
+        assert row.withdrawn != "2024_11" or "404" in statuses, row.path
+
+
+def test_what_may_wait_or_need_the_state_may_be_unavailable():
+    for row in rows.api_rows():
+        if row.thread != "LOOP":
+            assert "503" in SPEC["paths"][row.path][row.method.lower()][
+                "responses"], row.path
 
 
 def literals(file, pattern):
@@ -266,6 +198,7 @@ READS = {
     "/v1/markets": [""],
     "/limits": [""],
     "/health": [""],
+    "/openapi.json": [""],
 }
 
 
@@ -584,3 +517,46 @@ def test_the_validator_sees_what_is_wrong_in_a_choice(bob, change, fault):
     assert faults(item, schema) == []
     change(item)
     assert any(fault in f for f in faults(item, schema))
+
+
+# ---- what every test's answers go through ----
+
+
+@pytest.mark.parametrize("change, fault", [
+    (lambda r: setattr(r, "status_code", 418), "the status 418 isn't"),
+    (lambda r: setattr(r, "status_code", 404), "lacks error"),
+    (lambda r: setattr(r, "_content", b"{}"), "lacks name"),
+    (lambda r: r.headers.update({"content-type": "text/plain"}),
+     "another type: text/plain"),
+    (lambda r: r.headers.pop("ETag"), "ETag: $ is null"),
+    (lambda r: setattr(r.request, "method", "PUT"), "the status 200 isn't"),
+])
+def test_an_answer_that_isnt_described_is_seen(music, change, fault):
+    response = music.request("GET", f"/v1/artists/{small.ADA}")
+    description.insist(response)
+    description.seen.clear()
+    change(response)
+    with pytest.raises(AssertionError) as e:
+        description.insist(response)
+    assert fault in str(e.value)
+
+
+def test_what_a_profile_lacks_is_only_wrong_where_all_is_wanted(music):
+    artist = music.get(f"/v1/artists/{small.ADA}")
+    schema = {"$ref": "#/components/schemas/Artist"}
+    del artist["popularity"]
+    assert faults(artist, schema) == ["$ lacks popularity"]
+    assert faults(artist, schema, description.ANY) == []
+    del artist["name"]
+    assert faults(artist, schema, description.ANY) == ["$ lacks name"]
+    assert faults(artist, schema, description.SELECTED) == []
+
+
+@pytest.mark.parametrize("path, template", [
+    ("/v1/me/tracks", "/v1/me/tracks"), ("/v1/me/tracks/", "/v1/me/tracks"),
+    ("/v1/%6De", "/v1/me"), ("/v1/tracks/$4", "/v1/tracks/{id}"),
+    ("/v1/tracks/a/b", None), ("/art/users/alice", "/art/users/{user_id}"),
+    ("/style.css", None),
+])
+def test_an_answer_is_the_operation_s_that_the_server_found(path, template):
+    assert description.template_of(path) == template

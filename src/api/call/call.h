@@ -172,6 +172,7 @@ struct call_config {
     const char *cache_dir;          /* for drawn pictures; made when needed */
     const char *folder_dir;         /* of the owner's audio (DATA/folder) */
     struct previews *previews;      /* of that */
+    const char *reference_dir;      /* of /docs' files, if they are there */
     int default_market;             /* its number; -1: none */
     uint32_t search_depth;          /* the greatest offset of a search */
     const char *const *rate_routes; /* as rates.h reads them */
@@ -236,6 +237,7 @@ struct call {
                                 (pages/page.h) */
     bool has_script;         /* the page has something to copy */
     bool has_player;         /* the page plays (pages/player.c) */
+    bool has_reference;      /* the page tries calls (pages/reference.c) */
     bool has_focus;          /* a field of the page that is wrong has it */
     bool is_live;            /* the answer is of the state as it is: nobody
                                 keeps it, whatever the wing says */

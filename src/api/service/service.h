@@ -1,5 +1,5 @@
-/* Health, limits, drawn pictures and made-up sound, as a wing: service.def has
- * the table. */
+/* The API's description, health, limits, drawn pictures and made-up sound, as a
+ * wing: service.def has the table. */
 #ifndef TONEARM_API_SERVICE_SERVICE_H
 #define TONEARM_API_SERVICE_SERVICE_H
 
