@@ -40,10 +40,11 @@ PAGES = {
     "admin-imports": "/admin/imports",
     "account": "/account",
     "player": "/player",
+    "reference": "/docs/calls",
     "not-found": "/nowhere",
 }
 NOBODY = {"home", "login", "login-wrong", "signup", "signup-wrong",
-          "consent-bad-client", "not-found"}
+          "consent-bad-client", "reference", "not-found"}
 
 
 def create_app(data, name, *options):
