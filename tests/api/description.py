@@ -4,7 +4,7 @@ to, and what is wrong with the answer.
 A schema is made into functions once. They know the part of OpenAPI 3.0 that the
 file uses, and are stricter than the specification in two points: a property
 that isn't listed is wrong unless additionalProperties says otherwise, and so is
-another order. How much has to be there depends on who asked:
+another order unless x-any-order does. How much has to be there depends on who asked:
 
     WHOLE     everything that an app of the profile `full` gets
     ANY       what an app of any profile gets: `required`, without what
@@ -155,6 +155,7 @@ def members(schema, much):
     needed = {WHOLE: schema["required"] + schema[UNTIL],
               ANY: schema["required"], SELECTED: []}[much]
     is_open = schema.get("additionalProperties", False)
+    is_ordered = not is_open and not schema.get("x-any-order", False)
 
     def of_members(value):
         found = [("", f"lacks {key}") for key in needed if key not in value]
@@ -164,7 +165,7 @@ def members(schema, much):
                 if not is_open:
                     found.append(("", f"has {key}"))
                 continue
-            if places[key] < last and not is_open:
+            if places[key] < last and is_ordered:
                 found.append(("", f"has another order: {key} comes late"))
             last = places[key]
             for path, text in checks[key](member):
@@ -235,10 +236,10 @@ def general_faults(response):
 def header_faults(response, documented):
     found = []
     for name, header in documented.get("headers", {}).items():
-        schema = resolve(header)["schema"]
+        schema = resolve(resolve(header)["schema"])
         value = response.headers.get(name)
-        if value is not None and schema["type"] == "integer":
-            value = int(value) if value.isdecimal() else value
+        if schema["type"] == "integer" and value and value.isdecimal():
+            value = int(value)
         found += [f"{name}: {text}" for text in faults(value, schema)]
     return found
 

@@ -49,6 +49,22 @@ def test_no_key_is_there_twice():
     assert list(keys_twice(yaml.compose(TEXT))) == []
 
 
+def values_missing(node, at="$"):
+    """In braces, a comma in a text ends it, and what follows is a key."""
+    if isinstance(node, dict):
+        for key, child in node.items():
+            if child is None or not isinstance(key, str):
+                yield f"{at}.{key}"
+            yield from values_missing(child, f"{at}.{key}")
+    elif isinstance(node, list):
+        for i, child in enumerate(node):
+            yield from values_missing(child, f"{at}[{i}]")
+
+
+def test_no_value_is_missing():
+    assert list(values_missing(SPEC)) == []
+
+
 def test_it_has_the_server_s_routes_and_no_others():
     documented = {(method.upper(), path)
                   for path, item in SPEC["paths"].items()
@@ -525,7 +541,7 @@ def test_the_validator_sees_what_is_wrong_in_a_choice(bob, change, fault):
 @pytest.mark.parametrize("change, fault", [
     (lambda r: setattr(r, "status_code", 418), "the status 418 isn't"),
     (lambda r: setattr(r, "status_code", 404), "lacks error"),
-    (lambda r: setattr(r, "_content", b"{}"), "lacks name"),
+    (lambda r: setattr(r, "_content", b"{}"), "lacks genres"),
     (lambda r: r.headers.update({"content-type": "text/plain"}),
      "another type: text/plain"),
     (lambda r: r.headers.pop("ETag"), "ETag: $ is null"),
