@@ -64,19 +64,18 @@ static void put_option(const struct completion *c,
 
 void completion_fish(const struct completion *c)
 {
-    (void)fputs(
-        "# fish completion, as `tonearm completion fish` prints it.\n"
-        "function __tonearm_at\n"
-        "    set -l words (commandline -opc)\n"
-        "    test \"$words[2..-1]\" = \"$argv\"\n"
-        "end\n"
-        "function __tonearm_is\n"
-        "    set -l words (commandline -opc)\n"
-        "    set -l end (math 1 + (count $argv))\n"
-        "    test (count $words) -ge $end\n"
-        "    and test \"$words[2..$end]\" = \"$argv\"\n"
-        "end\n",
-        c->out);
+    (void)fputs("# fish completion, as `tonearm completion fish` prints it.\n"
+                "function __tonearm_at\n"
+                "    set -l words (commandline -opc)\n"
+                "    test \"$words[2..-1]\" = \"$argv\"\n"
+                "end\n"
+                "function __tonearm_is\n"
+                "    set -l words (commandline -opc)\n"
+                "    set -l end (math 1 + (count $argv))\n"
+                "    test (count $words) -ge $end\n"
+                "    and test \"$words[2..$end]\" = \"$argv\"\n"
+                "end\n",
+                c->out);
     for (size_t i = 0; i < c->count; i++)
         put_name(c, i);
     for (size_t i = 0; i < c->count; i++)

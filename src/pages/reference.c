@@ -3,9 +3,9 @@
  *   a list, of rows that tools/openapi has written, which needs neither
  *   JavaScript nor any file;
  *
- *   Swagger UI, in which calls can be tried, over /openapi.json: where its files
- *   are (`make reference`). It has a document of its own, as its style sheet
- *   and ours don't go together.
+ *   Swagger UI, in which calls can be tried, over /openapi.json: where its
+ * files are (`make reference`). It has a document of its own, as its style
+ * sheet and ours don't go together.
  *
  * Whether the files are there is looked at each time: they may come while the
  * server runs. Everything that either page loads is of this server, and
@@ -69,9 +69,9 @@ char *reference_find(const char *given)
 
 static const char *path_of(struct call *call, const char *name)
 {
-    return arena_cstr(call->arena,
-                      arena_printf(call->arena, "%s/%s",
-                                   call->config->reference_dir, name));
+    return arena_cstr(
+        call->arena,
+        arena_printf(call->arena, "%s/%s", call->config->reference_dir, name));
 }
 
 static bool is_installed(struct call *call)
@@ -135,8 +135,7 @@ static void add_operation(struct call *call, const struct listed *of)
     html(call->out,
          "<details class=\"fold\">\n<summary><h3><code>{} {}</code></h3> "
          "<span class=\"soft\">{}</span></summary>\n",
-         str_from_c(of->method), str_from_c(of->path),
-         str_from_c(of->summary));
+         str_from_c(of->method), str_from_c(of->path), str_from_c(of->summary));
     if (of->about[0] != '\0')
         html(call->out, "<p>{}</p>\n", str_from_c(of->about));
     if (of->parameters[0] != '\0')

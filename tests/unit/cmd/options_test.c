@@ -461,12 +461,18 @@ static void test_data_that_may_be_left_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_line),          TEST(test_defaults),
-        TEST(test_empty),         TEST(test_arguments),
-        TEST(test_wrong_options), TEST(test_wrong_values),
-        TEST(test_sizes),         TEST(test_environment),
-        TEST(test_config),        TEST(test_config_wrong),
-        TEST(test_help),          TEST(test_no_data),
+        TEST(test_line),
+        TEST(test_defaults),
+        TEST(test_empty),
+        TEST(test_arguments),
+        TEST(test_wrong_options),
+        TEST(test_wrong_values),
+        TEST(test_sizes),
+        TEST(test_environment),
+        TEST(test_config),
+        TEST(test_config_wrong),
+        TEST(test_help),
+        TEST(test_no_data),
         TEST(test_data_that_may_be_left_out),
     };
 
