@@ -152,8 +152,11 @@ size_t exchange_body_max(struct exchange *x)
     const struct http_route *route;
 
     if (router_find(x->home->router, r->method, r->path, &r->arena, &route,
-                    params, &allow) != ROUTE_FOUND ||
-        route->body_max == 0)
+                    params, &allow) != ROUTE_FOUND)
+        return HTTP_BODY_MAX_BYTES;
+    /* A body that is too large is refused in the route's form. */
+    r->route = route;
+    if (route->body_max == 0)
         return HTTP_BODY_MAX_BYTES;
     assert(route->body_max <= HTTP_BODY_MOST_BYTES);
     return route->body_max;
