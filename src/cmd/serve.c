@@ -275,8 +275,7 @@ static const struct option serve_options[] = {
            "certificate chain, PEM (default: what 'tonearm tls' has made)"),
     OPTION("tls-key", TEXT, "FILE", "its private key, PEM"),
     OPTION("proxy", TEXT, "ADDR",
-           "a proxy for programs with Spotify's hosts built in, which it "
-           "answers for, and for no others"),
+           "a proxy that answers for Spotify's hosts and goes nowhere"),
     OPTION("proxy-remote", FLAG, NULL,
            "let --proxy be an address that others reach"),
     OPTION("http2", FLAG, NULL, "offer HTTP/2 on the TLS listener"),

@@ -24,7 +24,7 @@ COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
             "user create",
             "user list", "user delete", "user passwd", "user export",
             "device create", "device list", "device delete", "token",
-            "backup", "restore"]
+            "backup", "restore", "tls"]
 
 each = pytest.mark.parametrize("command", COMMANDS)
 
