@@ -1,5 +1,6 @@
 """State in PostgreSQL, whatever engine the rest of the suite is run with."""
 
+import re
 import signal
 import threading
 import time
@@ -102,6 +103,12 @@ def test_many_nodes_make_the_tables_at_once(serve, cluster, tmp_path):
     assert [health(server) for server in servers] == [200] * 4
 
 
+def metric(server, name):
+    """One without labels."""
+    text = server.request("GET", "/metrics", token=None).text
+    return float(re.search(rf"^{name} (\S+)$", text, re.M)[1])
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
 def test_the_database_goes_away_and_comes_back(serve, data, state, cluster,
                                                how):
@@ -125,9 +132,14 @@ def test_the_database_goes_away_and_comes_back(serve, data, state, cluster,
                               token=token).status_code == 200
         server.refuses(search + "track,playlist", 503, "Service unavailable",
                        token=token)
+        assert metric(server, "tonearm_state_up") == 0
+        assert metric(server, "tonearm_state_feed_age_seconds") > 5
+        assert metric(server, "tonearm_state_reconnections_failed_total") > 0
     finally:
         cluster.start()
     wait_for(lambda: health(server) == 200)
+    assert metric(server, "tonearm_state_up") == 1
+    assert metric(server, "tonearm_state_reconnections_total") > 0
     wait_for(lambda: server.request("GET", search + "track,playlist",
                                     token=token).status_code == 200)
     late = create_app(data, state)

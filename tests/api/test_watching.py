@@ -14,8 +14,6 @@ import flows
 import running
 import small
 
-pytestmark = pytest.mark.sanitized
-
 TRACK = f"/v1/tracks/{small.track_id(1)}"
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
@@ -43,6 +41,7 @@ def test_a_request_has_the_id_that_it_came_with(music):
                                   for i in made), "one that nobody has had"
 
 
+@pytest.mark.sanitized
 @pytest.mark.sqlite
 def test_what_goes_wrong_is_logged_with_the_id(serve, data, tmp_path):
     """Both logs as JSON: one line of the one leads to one of the other."""
@@ -237,6 +236,8 @@ def test_the_same_as_open_metrics(serve, data):
         set(as_open.kinds)
 
 
+@pytest.mark.sanitized
+@pytest.mark.state
 def test_what_else_is_told(serve, data):
     flows.create_users(data, "alice")
     server = serve(data, "--rate-development", 2, "--rate-route",
@@ -340,6 +341,7 @@ def test_promtool_finds_nothing_wrong(serve, data):
     assert lint.stderr == b"" and lint.stdout == b""
 
 
+@pytest.mark.sanitized
 def test_a_listener_of_their_own(serve, data):
     server = serve(data, "--listen-metrics", "127.0.0.1:0")
     word, url = server.lines.get(timeout=10).rsplit(" ", 1)
@@ -370,6 +372,7 @@ def test_strangers_are_not_told(serve, data, options, status):
 
 # ---- tonearm stat ----
 
+@pytest.mark.sanitized
 def test_stat_says_what_a_running_server_does(serve, data):
     stat = running.run("stat", "--data", data, "--json").json()
     assert stat["server"] is None
