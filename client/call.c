@@ -345,6 +345,15 @@ static void renewed(struct tonearm_call *call)
     call->error = error;
 }
 
+/* A stream's body went to whoever wanted it, and isn't here. */
+static bool is_worth_keeping(struct tonearm_call *call)
+{
+    struct exchange *exchange = &call->exchange;
+    return exchange->status == 200 && exchange->tag.count > 0 &&
+           strcmp(call->method, "GET") == 0 && !call->on_data &&
+           text_end(&exchange->tag) && text_end(&exchange->answer);
+}
+
 static void answered(struct tonearm_call *call)
 {
     struct exchange *exchange = &call->exchange;
@@ -357,9 +366,7 @@ static void answered(struct tonearm_call *call)
             return;
         }
         exchange->status = 200;
-    } else if (exchange->status == 200 && exchange->tag.count > 0 &&
-               strcmp(call->method, "GET") == 0 && text_end(&exchange->tag) &&
-               text_end(&exchange->answer)) {
+    } else if (is_worth_keeping(call)) {
         keep_put(&call->client->keep, exchange->url, exchange->tag.bytes,
                  exchange->answer.bytes, exchange->answer.count);
     }

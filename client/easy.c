@@ -34,22 +34,26 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *user)
     return exchange_take_body(user, bytes, size * count) ? size * count : 0;
 }
 
+static bool append(struct curl_slist **headers, const char *line)
+{
+    struct curl_slist *longer = line ? curl_slist_append(*headers, line) : NULL;
+    *headers = longer ? longer : *headers;
+    return longer != NULL;
+}
+
 static bool make_headers(const struct exchange *exchange,
                          struct curl_slist **headers)
 {
     struct text line = {0};
-    bool is_made = true;
     *headers = NULL;
+    /* Nothing is of no type, which without this would be a form's. */
+    bool is_made = exchange->body || append(headers, "Content-Type:");
     for (size_t i = 0; is_made && i < exchange->header_count; i++) {
         text_clear(&line);
         text_add_all(&line, exchange->headers[i].name);
         text_add_all(&line, ": ");
         text_add_all(&line, exchange->headers[i].value);
-        const char *whole = text_end(&line);
-        struct curl_slist *longer =
-            whole ? curl_slist_append(*headers, whole) : NULL;
-        is_made = longer != NULL;
-        *headers = is_made ? longer : *headers;
+        is_made = append(headers, text_end(&line));
     }
     text_release(&line);
     if (!is_made)

@@ -34,7 +34,8 @@
  * many at once: it has a mutex of its own, and each call that is under way has
  * connections of its own. Results belong to whoever has them. After fork() the
  * child may use the handle, too, and makes connections of its own, if at the
- * time of the fork no other thread was inside a function of this library.
+ * time of the fork no other thread was inside a function of this library; a
+ * tonearm_multi stays with the process that made it.
  *
  * Text is UTF-8, ends with a zero byte, and is NULL where there is none. */
 #ifndef TONEARM_CLIENT_H
@@ -251,7 +252,8 @@ struct tonearm_client_options {
 
     int64_t connect_timeout_ms; /* 0: 10 seconds */
     int64_t timeout_ms;         /* of a whole call, with what it waits and
-                                   tries again; 0: 60 seconds */
+                                   tries again; 0: 60 seconds;
+                                   negative: as long as it takes */
     int64_t retry_wait_ms;      /* the longest Retry-After that is waited for;
                                    0: 30 seconds; negative: none is */
     int retries;                /* at most, after 429 and, where that does no

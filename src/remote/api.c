@@ -119,8 +119,7 @@ static enum err print_answer(struct remote *r, const struct path *p,
 static enum err print_pages(struct remote *r, const struct path *p,
                             struct str path)
 {
-    const struct server_list list = {
-        .path = path, .page = ".", .limit = SIZE_MAX};
+    const struct server_list list = {.path = path, .limit = SIZE_MAX};
     struct path_values items;
     enum err e = server_list_read(r->server, &list, &r->arena, &items);
 

@@ -27,7 +27,7 @@ static void put_play(struct listing *l, struct remote *r, struct str play)
 
 enum err remote_history(struct remote *r, size_t limit)
 {
-    struct server_list pages = {.page = ".", .limit = limit};
+    struct server_list pages = {.limit = limit};
     struct path_values plays;
     struct listing list;
     enum err e;

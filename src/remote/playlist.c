@@ -73,8 +73,8 @@ static size_t count_named(struct remote *r, const struct path_values *all,
 
 static enum err find_named(struct remote *r, struct str name, struct str *id)
 {
-    const struct server_list list = {
-        .path = STR("/me/playlists?limit=50"), .page = ".", .limit = SIZE_MAX};
+    const struct server_list list = {.path = STR("/me/playlists?limit=50"),
+                                     .limit = SIZE_MAX};
     struct path_values all;
     size_t count;
     enum err e = server_list_read(r->server, &list, &r->arena, &all);
@@ -124,7 +124,7 @@ enum err playlist_head(struct remote *r, struct str id,
 
 static enum err read_items(struct remote *r, struct playlist_whole *list)
 {
-    struct server_list pages = {.page = ".", .limit = SIZE_MAX};
+    struct server_list pages = {.limit = SIZE_MAX};
     struct path_values entries;
     enum err e;
 

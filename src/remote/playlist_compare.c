@@ -162,6 +162,9 @@ static enum err remove_places(struct remote *r, struct playlist_whole *list,
 
         call.body = removal_body(list, places + at, n, &r->arena);
         e = server_send(r->server, &call, &r->arena, &answer);
+        if (e == ERR_INVALID || e == ERR_NOT_FOUND)
+            output_advise("Apps of Spotify's newest kind have no call that "
+                          "removes single items.");
         if (e)
             return e;
         list->snapshot = playlist_snapshot(answer.body, &r->arena);

@@ -7,8 +7,8 @@
 
 enum err remote_playlist_list(struct remote *r)
 {
-    const struct server_list pages = {
-        .path = STR("/me/playlists?limit=50"), .page = ".", .limit = SIZE_MAX};
+    const struct server_list pages = {.path = STR("/me/playlists?limit=50"),
+                                      .limit = SIZE_MAX};
     struct path_values all;
     struct listing list;
     enum err e = server_list_read(r->server, &pages, &r->arena, &all);

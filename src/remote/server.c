@@ -304,6 +304,18 @@ static void append(struct path_values *all, const struct path_values *items,
     all->count += more;
 }
 
+static struct str find_page(struct str body, struct arena *arena)
+{
+    struct path_values parts = path_all(body, ".[]", arena);
+
+    if (path_json(body, ".items", arena).n > 0)
+        return body;
+    for (size_t i = 0; i < parts.count; i++)
+        if (path_json(parts.list[i], ".items", arena).n > 0)
+            return parts.list[i];
+    return STR_EMPTY;
+}
+
 enum err server_list_read(struct server *s, const struct server_list *list,
                           struct arena *arena, struct path_values *out)
 {
@@ -317,7 +329,7 @@ enum err server_list_read(struct server *s, const struct server_list *list,
 
         if (e)
             return e;
-        page = path_json(body, list->page, arena);
+        page = find_page(body, arena);
         items = path_all(page, ".items[]", arena);
         append(out, &items, list->limit, arena);
         /* A page without items is the last, whatever it says. */

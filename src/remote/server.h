@@ -63,13 +63,11 @@ enum err server_send(struct server *s, const struct server_call *call,
 enum err server_get(struct server *s, struct str path, struct arena *arena,
                     struct str *body) MUST_CHECK;
 
-/* Every item of a list whose pages have `next`: from the first page's path on,
- * what `items` (".items") selects in each page, until there are `limit`. A page
- * that is an object in the answer is named by `page` (".tracks"; "." for the
- * answer itself). */
+/* Every item of a list whose pages have `next`, from the first page's path on,
+ * until there are `limit`. A page is the answer itself, or the first object in
+ * it that has items, as in searches and lists by cursor. */
 struct server_list {
     struct str path;
-    const char *page;
     size_t limit; /* SIZE_MAX: all */
 };
 
@@ -110,7 +108,7 @@ struct server_login {
     "playlist-modify-private playlist-modify-public "                          \
     "user-read-playback-state user-modify-playback-state "                     \
     "user-read-currently-playing user-read-recently-played user-follow-read "  \
-    "user-top-read"
+    "user-follow-modify user-top-read"
 
 /* Signs in and keeps the tokens, and the login as the latest one. Waits for the
  * user's browser. Failures are said. */

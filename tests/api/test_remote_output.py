@@ -82,6 +82,9 @@ def test_all_pages(alice, tonearm):
     assert found == tracks(*range(101, 161))
     lines = tonearm("api", f"/playlists/{many}/items?limit=7", "--all").lines()
     assert [line["item"]["uri"] for line in lines] == found
+    searched = tonearm("api", "/search?q=mile&type=track&limit=7", "--all",
+                       "--jq-like", ".uri").out.split()
+    assert set(found) <= set(searched)
 
 
 def test_calls_that_fail(tonearm):

@@ -127,6 +127,17 @@ def test_dedupe_says_what_it_would_do(alice, tonearm):
     assert digits(alice.uris(mine)) == [101, 4]
 
 
+def test_dedupe_with_an_app_of_2026(alice, tonearm, tmp_path):
+    """What would remove every item of a URI isn't tried."""
+    mine = alice.playlist(*tracks(101, 101), name="Newer")
+    newer = client_of(alice.through(remoting.SCOPES, "2026-02"), tmp_path)
+    error = newer.fails("playlist", "dedupe", "Newer")
+    assert "403" in error and "single items" in error
+    assert digits(alice.uris(mine)) == [101, 101]
+    newer("playlist", "remove", "Newer", track_uri(101))
+    assert alice.uris(mine) == []
+
+
 def test_what_two_lists_have(alice, tonearm):
     alice.playlist(*tracks(101, 102, 102, 103), name="One")
     alice.playlist(*tracks(103, 102, 104), name="Two")
