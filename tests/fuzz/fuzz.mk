@@ -10,7 +10,8 @@ FUZZ_TARGETS := $(filter-out replay,$(notdir $(basename \
 	$(wildcard tests/fuzz/*.c))))
 FUZZ_ROOMS := cmd $(KNOWS_cmd) media/program $(KNOWS_media/program)
 # Of FFmpeg only what needs it links it.
-FUZZ_LIBS = $(if $(filter media_%,$(1)),$(LIBS_media/program))
+FUZZ_LIBS = $(if $(filter media_%,$(1)),$(LIBS_media/program)) \
+	$(if $(filter client_%,$(1)),$(BUILD)/libtonearm-client.a $(LIBS_client))
 FUZZ_LINK ?=
 SECONDS ?= 20
 
@@ -23,11 +24,12 @@ $(BUILD)/replay/replay.o: tests/fuzz/replay.c tests/fuzz/target.h
 FUZZ_MAIN := $(if $(FUZZ_LINK),,$(BUILD)/replay/replay.o)
 FUZZ_PROGRAMS := $(addprefix $(BUILD)/replay/,$(FUZZ_TARGETS))
 $(FUZZ_PROGRAMS): $(BUILD)/replay/%: tests/fuzz/%.c $(FUZZ_MAIN) \
-		$(wildcard tests/fuzz/*.h) $(call archives,$(FUZZ_ROOMS))
+		$(wildcard tests/fuzz/*.h) $(call archives,$(FUZZ_ROOMS)) \
+		$(BUILD)/libtonearm-client.a
 	@mkdir -p $(@D)
 	$(say) LINK $@
-	$(Q)$(CC) $(CPPFLAGS) $(PKG_CFLAGS) $(CFLAGS) $(LDFLAGS) $(FUZZ_LINK) \
-		$< $(FUZZ_MAIN) -Wl,--start-group \
+	$(Q)$(CC) $(CPPFLAGS) $(CLIENT_INCLUDE) $(PKG_CFLAGS) $(CFLAGS) \
+		$(LDFLAGS) $(FUZZ_LINK) $< $(FUZZ_MAIN) -Wl,--start-group \
 		$(call archives,$(FUZZ_ROOMS)) -Wl,--end-group $(LIBS) \
 		$(call FUZZ_LIBS,$*) -o $@
 
