@@ -244,6 +244,26 @@ static void test_request(void **state)
     tonearm_client_free(client);
 }
 
+/* What went by as a stream isn't there when its address is asked again. */
+static void test_stream_with_tag(void **state)
+{
+    static const struct fake_answer ANSWERS[] = {{200, ME, "ETag", "\"one\""},
+                                                 {200, ME, NULL, NULL}};
+    struct fake fake;
+    struct tonearm_client *client = fake_user(&fake, ANSWERS);
+    char taken[64] = "";
+    struct tonearm_request request = {
+        .path = "/v1/me", .on_data = take, .user = taken};
+    struct tonearm_user *user;
+    (void)state;
+    assert_int_equal(tonearm_request(client, &request, NULL, NULL), TONEARM_OK);
+    assert_string_equal(taken, ME);
+    assert_int_equal(tonearm_get_me(client, &user, NULL), TONEARM_OK);
+    assert_string_equal(fake.requests[1].if_none_match, "");
+    tonearm_free(user);
+    tonearm_client_free(client);
+}
+
 /* A token is the server's, and goes to no other. */
 static void test_request_elsewhere(void **state)
 {
@@ -289,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_tag),
         cmocka_unit_test(test_cancelled),
         cmocka_unit_test(test_request),
+        cmocka_unit_test(test_stream_with_tag),
         cmocka_unit_test(test_request_elsewhere),
         cmocka_unit_test(test_addresses),
     };
