@@ -132,6 +132,22 @@ static void test_timeout(void **state)
     web_stop(&web);
 }
 
+/* Nothing has a length, and no type. */
+static void test_no_body(void **state)
+{
+    struct web web;
+    (void)state;
+    web_start(&web, "", false);
+    struct tonearm_client *client = web_client(&web);
+    assert_int_equal(tonearm_pause(client, NULL, NULL), TONEARM_OK);
+    assert_int_equal(strncmp(web.head, "PUT /v1/me/player/pause ", 24), 0);
+    assert_non_null(strstr(web.head, "\r\nContent-Length: 0\r\n"));
+    assert_non_null(strstr(web.head, "\r\nAuthorization: Bearer token\r\n"));
+    assert_null(strstr(web.head, "Content-Type"));
+    tonearm_client_free(client);
+    web_stop(&web);
+}
+
 static void test_nobody_there(void **state)
 {
     struct web web;
@@ -168,7 +184,7 @@ int main(void)
         cmocka_unit_test(test_kept),      cmocka_unit_test(test_threads),
         cmocka_unit_test(test_fork),      cmocka_unit_test(test_cancel),
         cmocka_unit_test(test_timeout),   cmocka_unit_test(test_nobody_there),
-        cmocka_unit_test(test_too_large),
+        cmocka_unit_test(test_too_large), cmocka_unit_test(test_no_body),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,8 @@ struct web {
     pthread_t thread;
     atomic_bool is_over;
     atomic_int connections, requests;
+    pthread_mutex_t lock;
+    char head[4096]; /* of the last request */
 };
 
 struct web_connection {
@@ -56,8 +58,12 @@ static bool web_read(struct web *web, int fd)
             return false;
         n += (size_t)got;
         head[n] = '\0';
-        if (strstr(head, "\r\n\r\n"))
-            return true;
+        if (!strstr(head, "\r\n\r\n"))
+            continue;
+        pthread_mutex_lock(&web->lock);
+        memcpy(web->head, head, n + 1);
+        pthread_mutex_unlock(&web->lock);
+        return true;
     }
     return false;
 }
@@ -103,6 +109,7 @@ static void web_start(struct web *web, const char *body, bool is_silent)
     struct sockaddr_in address = {.sin_family = AF_INET};
     socklen_t size = sizeof(address);
     memset(web, 0, sizeof(*web));
+    pthread_mutex_init(&web->lock, NULL);
     web->body = body;
     web->is_silent = is_silent;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
