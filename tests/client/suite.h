@@ -53,5 +53,6 @@ int run_library(void);
 int run_playlists(void);
 int run_player(void);
 int run_handle(void);
+int run_present(void);
 
 #endif

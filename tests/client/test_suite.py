@@ -16,7 +16,7 @@ from test_pages_account import jpeg
 
 HERE = pathlib.Path(__file__).resolve().parent
 BUILD = pathlib.Path(running.BINARY).parent
-PARTS = "catalog library playlists player handle".split()
+PARTS = "catalog library playlists player handle present".split()
 SCOPES = """ugc-image-upload user-read-playback-state
     user-modify-playback-state user-read-currently-playing
     playlist-read-private playlist-read-collaborative playlist-modify-private
@@ -50,7 +50,8 @@ def run_part(serve, data, tmp_path):
         running.import_objects(data, small.LINES)
         browsing.create_user(data, "alice", "--country", "SE")
         server = serve(data)
-        app = running.create_app(data)
+        app = running.create_app(
+            data, "--profile", "2026-02" if name == "present" else "full")
         tell_of_play(server)
         (tmp_path / "cover.jpg").write_bytes(jpeg())
         token = running.mint(data, app, "--user", "alice", "--scope",
