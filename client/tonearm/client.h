@@ -483,7 +483,8 @@ tonearm_multi_add(struct tonearm_multi *multi, struct tonearm_call *call,
                   void *user);
 
 /* Ends one call, which then is done as TONEARM_CANCELLED before this returns.
- * Only until `done` was called. */
+ * Only until `done` was called, and not from on_data, which ends its call by
+ * what it returns. */
 TONEARM_API void tonearm_call_cancel(struct tonearm_call *call);
 
 /* A descriptor can be read or written; the time that on_timer said is over. */

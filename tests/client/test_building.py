@@ -1,6 +1,7 @@
 """Programs of others: with the library as it is built, by one line, in C and
 in C++."""
 
+import json
 import os
 import pathlib
 import re
@@ -71,13 +72,36 @@ def test_now_playing(alice, tmp_path):
     assert back.url.startswith("http://127.0.0.1:")
     assert "go back to the program" in browser.get(back.url).text
     out, _ = first.communicate(timeout=30)
-    expected = r"playing: Ada Lumen - First Light \(0:0\d of 3:00\)\n"
+    expected = r"playing: Ada Lumen - First Light \(\d:\d\d of 3:00\)\n"
     assert re.fullmatch(expected, out), out
     tokens = tmp_path / ".config/now_playing/tokens.json"
     assert tokens.stat().st_mode & 0o777 == 0o600
     again = subprocess.run([tmp_path / "now"], capture_output=True, text=True,
                            env=env, timeout=30)
     assert re.fullmatch(expected, again.stdout), again.stderr
+    renew_at_once([tmp_path / "now"], env, expected, tokens)
+
+
+def renew_at_once(command, env, expected, tokens):
+    """Five processes find that their token is over. Its refresh token is good
+    for one use: one of them renews, the others take what it got."""
+    file = json.loads(tokens.read_text())
+    (entry,) = file["tokens"]
+    before = dict(entry)
+    entry["expires_at_ms"] = 1
+    tokens.write_text(json.dumps(file))
+    programs = [subprocess.Popen(command, stdout=subprocess.PIPE,
+                                 stderr=subprocess.STDOUT, text=True, env=env)
+                for _ in range(5)]
+    for program in programs:
+        out, _ = program.communicate(timeout=60)
+        assert re.fullmatch(expected, out), out
+    (after,) = json.loads(tokens.read_text())["tokens"]
+    assert after["access_token"] != before["access_token"]
+    assert after["refresh_token"] != before["refresh_token"]
+    assert after["expires_at_ms"] > before["expires_at_ms"] - 60000
+    assert sorted(path.name for path in tokens.parent.iterdir()) == \
+        ["tokens.json", "tokens.json.lock"]
 
 
 def test_now_playing_denied(alice, tmp_path):
