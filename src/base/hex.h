@@ -2,8 +2,10 @@
 #ifndef TONEARM_BASE_HEX_H
 #define TONEARM_BASE_HEX_H
 
+#include <endian.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* What a digit of either case is worth, 0..15; -1 for another character. */
 static inline int hex_value(char c)
@@ -60,6 +62,33 @@ static inline char *hex_write_u64(uint64_t v, unsigned digits, char *out)
     for (unsigned i = digits; i-- > 0; v >>= 4)
         out[i] = hex_digit((unsigned)v);
     return out + digits;
+}
+
+/* The digits of a number of 32 bits in a byte each, the highest in the highest:
+ * its bits are spread until a byte has four of them, and then all bytes become
+ * digits at once. */
+static inline uint64_t hex_spread_u32(uint32_t v)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t x = (uint64_t)(v & 0xffff0000u) << 16 | (v & 0xffffu);
+    uint64_t letters;
+
+    x = (x << 8 | x) & 0x00ff00ff00ff00ffu;
+    x = (x << 4 | x) & 0x0f0f0f0f0f0f0f0fu;
+    letters = (x + ones * 6) >> 4 & ones;
+    return x + ones * '0' + letters * ('a' - '0' - 10);
+}
+
+/* The same as hex_write_u64 with all 16 digits, in a fraction of the time: for
+ * what is done for every request. */
+static inline char *hex_write_16(uint64_t v, char *out)
+{
+    uint64_t high = htobe64(hex_spread_u32((uint32_t)(v >> 32)));
+    uint64_t low = htobe64(hex_spread_u32((uint32_t)v));
+
+    memcpy(out, &high, sizeof high);
+    memcpy(out + sizeof high, &low, sizeof low);
+    return out + 16;
 }
 
 #endif

@@ -179,8 +179,7 @@ void exchange_set_id(struct exchange *x, struct str sent)
     if (is_id(sent))
         memcpy(x->id, sent.p, n);
     else
-        n = (size_t)(hex_write_u64(random_u64(&x->home->ids), 16, x->id) -
-                     x->id);
+        n = (size_t)(hex_write_16(random_u64(&x->home->ids), x->id) - x->id);
     x->r.id = str_of(x->id, n);
 }
 

@@ -206,7 +206,6 @@ static void each_own_header(struct exchange *x,
     if (x->has_body)
         add(arg, STR("content-type"), str_from_c(content_type(x)));
     add(arg, STR("cache-control"), cache_control(x, room));
-    add(arg, STR("x-request-id"), x->r.id);
     if (x->etag_n > 0)
         add(arg, STR("etag"), str_of(x->etag, x->etag_n));
     if (x->packs)
@@ -221,6 +220,7 @@ void response_each_header(struct exchange *x,
                           void *arg)
 {
     each_own_header(x, add, arg);
+    add(arg, STR("x-request-id"), x->r.id);
     for (size_t i = 0; i < sizeof fixed_pairs / sizeof fixed_pairs[0]; i++)
         add(arg, fixed_pairs[i].name, fixed_pairs[i].value);
 }
@@ -272,6 +272,8 @@ void response_write_head(struct exchange *x, struct str date, bool close,
     buf_str(out, str_from_c(response_reason(x->r.status)));
     buf_lit(out, "\r\ndate: ");
     buf_str(out, date);
+    buf_lit(out, "\r\nx-request-id: ");
+    buf_str(out, x->r.id);
     buf_lit(out, "\r\n");
     write_framing(x, out);
     if (x->upgrade != NULL)

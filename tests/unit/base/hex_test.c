@@ -46,12 +46,28 @@ static void test_bytes(void **state)
     assert_ptr_equal(hex_write(NULL, 0, text), text);
 }
 
+static void test_sixteen_digits_at_once(void **state)
+{
+    uint64_t v = 0x0123456789abcdefu;
+    char one[16], all[17] = "................!";
+
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        (void)hex_write_u64(v, 16, one);
+        assert_ptr_equal(hex_write_16(v, all), all + 16);
+        assert_memory_equal(all, one, 16);
+        assert_int_equal(all[16], '!');
+        v = v * 6364136223846793005u + 1442695040888963407u;
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_character),
         cmocka_unit_test(test_digits_both_ways),
         cmocka_unit_test(test_bytes),
+        cmocka_unit_test(test_sixteen_digits_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
