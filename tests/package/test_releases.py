@@ -10,11 +10,14 @@ import pytest
 
 from machine import MIRROR, ROOT
 
+# Where each has its packages from, the first before the others.
 RELEASES = {
-    "debian:12": (MIRROR, "bookworm main"),
-    "debian:13": (MIRROR, "trixie main"),
+    "debian:12": [(MIRROR, "bookworm", "main")],
+    # libh2o is Debian 12's there (docs/installing.md).
+    "debian:13": [(MIRROR, "trixie", "main"), (MIRROR, "bookworm", "main")],
     # None of its mirrors is asked unless one is named.
-    "ubuntu:24.04": (os.environ.get("UBUNTU_MIRROR"), "noble main universe"),
+    "ubuntu:24.04": [(os.environ.get("UBUNTU_MIRROR"), "noble",
+                      "main universe")],
 }
 
 
@@ -33,28 +36,38 @@ def apt(folder, *words):
         text=True, timeout=300, capture_output=True)
 
 
-def wanted(release):
-    """The names in every group."""
+def groups_of(release):
     listed = subprocess.run(
         [ROOT / "tools/deps", "list"], check=True, capture_output=True,
         text=True, env={**os.environ, "TONEARM_RELEASE": release}).stdout
     groups = dict(line.split(": ") for line in listed.splitlines())
-    return {name for names in groups.values() for name in names.split()}
+    return {name: set(names.split()) for name, names in groups.items()}
 
 
-@pytest.mark.parametrize("release", RELEASES)
-def test_a_release_has_what_is_asked_of_it(release, tmp_path):
-    mirror, suite = RELEASES[release]
-    if not mirror:
-        pytest.skip(f"{release}: no mirror is named (UBUNTU_MIRROR)")
+@pytest.fixture(params=RELEASES)
+def release(request, tmp_path):
+    """Its name, once its lists are there."""
+    sources = RELEASES[request.param]
+    if not sources[0][0]:
+        pytest.skip(f"{request.param}: no mirror is named (UBUNTU_MIRROR)")
     # Only names are read, whatever key signs them.
-    (tmp_path / "sources").write_text(
-        f"deb [trusted=yes] {mirror} {suite}\n")
+    (tmp_path / "sources").write_text("".join(
+        f"deb [trusted=yes] {' '.join(source)}\n" for source in sources))
     fetched = apt(tmp_path, "apt-get", "update", "-qq")
     if fetched.returncode != 0 or re.search("^[WE]: Failed", fetched.stderr,
                                             re.M):
-        pytest.skip(f"{release}: its lists can't be had: {fetched.stderr}")
-    names = wanted(release)
+        pytest.skip(f"{request.param}: no lists: {fetched.stderr}")
+    return request.param
+
+
+def test_it_has_what_is_asked_of_it(release, tmp_path):
+    groups = groups_of(release)
+    names = set().union(*groups.values())
     there = apt(tmp_path, "apt-cache", "madison", *names).stdout
     assert names - {line.split("|")[0].strip()
                     for line in there.splitlines()} == set()
+    # And those that building needs can be installed together.
+    said = apt(tmp_path, "apt-get", "-s", "install", "--no-install-recommends",
+               f"-oAPT::Default-Release={RELEASES[release][0][1]}",
+               *groups["build"])
+    assert said.returncode == 0, said.stdout + said.stderr
