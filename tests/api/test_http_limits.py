@@ -20,6 +20,15 @@ def short(serve, data):
     return serve(data, "--slow-client", "1")
 
 
+def insist_on_error(answer):
+    """As the API has it, or OAuth where the route is known by then."""
+    error = json.loads(answer.body)["error"]
+    if isinstance(error, str):
+        assert error == "invalid_request"
+    else:
+        assert error["status"] == answer.status and error["message"]
+
+
 def refused(server, status, *parts, closes=True):
     with Wire(server) as wire:
         try:
@@ -30,8 +39,7 @@ def refused(server, status, *parts, closes=True):
         assert answer.status == status
         assert answer.headers["content-type"] == \
             "application/json; charset=utf-8"
-        error = json.loads(answer.body)["error"]
-        assert error["status"] == status and error["message"]
+        insist_on_error(answer)
         assert answer.headers["access-control-allow-origin"] == "*"
         if closes:
             assert wire.closes()
@@ -106,7 +114,7 @@ def test_what_is_no_request(music, text):
         wire.send(text.encode("latin-1"))
         answer = wire.answer()
         assert answer.status in (400, 413)
-        assert json.loads(answer.body)["error"]["status"] == answer.status
+        insist_on_error(answer)
         assert wire.closes()
     still_well(music)
 

@@ -23,6 +23,15 @@ void log_info(const char *format, ...)
     (void)format;
 }
 
+void log_as_json(void)
+{
+}
+
+void log_for_request(struct str id)
+{
+    (void)id;
+}
+
 __attribute__((constructor)) static void be_quiet(void)
 {
     FILE *nowhere = fopen("/dev/null", "w");
