@@ -330,8 +330,7 @@ static const struct option serve_options[] = {
            "tonearm-media, which makes previews, if it isn't beside tonearm or "
            "in $PATH"),
     OPTION("reference", TEXT, "DIR",
-           "the files that make /docs interactive (default: what `make "
-           "reference` has fetched, or was installed)"),
+           "what makes /docs interactive (default: what is beside tonearm)"),
     OPTION("open-signup", FLAG, NULL, "let strangers make accounts at /signup"),
     OPTION("apps-per-user", NUMBER, "N",
            "apps that a user may register at /dashboard (0: any number)",

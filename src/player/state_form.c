@@ -114,6 +114,14 @@ static bool unpack_queue(struct str *rest, struct arena *arena,
     return true;
 }
 
+/* The last place is one of the walk's. One without items has none, however it
+ * is said: a user whose first command was to repeat or to shuffle has 0. */
+static bool has_its_place(const struct playback *p)
+{
+    return p->place == PLAYBACK_BEFORE || p->place < p->count ||
+           (p->place == 0 && p->count == 0);
+}
+
 bool playback_unpack(struct str bytes, struct arena *arena,
                      struct playback *out)
 {
@@ -126,6 +134,5 @@ bool playback_unpack(struct str bytes, struct arena *arena,
            unpack_u32(&bytes, &out->place) &&
            unpack_text(&bytes, &out->device) && unpack_current(&bytes, out) &&
            unpack_order(&bytes, out) && unpack_queue(&bytes, arena, out) &&
-           out->count <= PLAYBACK_MAX_WALK &&
-           (out->place < out->count || out->place == PLAYBACK_BEFORE);
+           out->count <= PLAYBACK_MAX_WALK && has_its_place(out);
 }

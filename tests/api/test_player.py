@@ -110,6 +110,18 @@ def test_without_an_active_device(listener, method, path):
                    "device_id=nowhere", 404, "Device not found")
 
 
+@pytest.mark.parametrize("path", [
+    "/repeat?state=context", "/shuffle?state=true",
+    "/volume?volume_percent=30"])
+def test_a_first_command_may_be_any(listener, path):
+    """What is stored before anything has played can be read again."""
+    device = listener.device
+    listener.does("PUT", f"{path}&device_id={device}")
+    listener.does("PUT", f"{path}&device_id={device}")
+    listener.play(uris=uris(150))
+    assert listener.now() == 150
+
+
 @pytest.mark.parametrize("method, path", [
     ("PUT", "/play"), ("PUT", "/pause"), ("POST", "/next"),
     ("PUT", "/volume?volume_percent=1")])

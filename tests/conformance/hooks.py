@@ -87,4 +87,4 @@ def before_call(ctx, case, kwargs):
     headers = KNOWN["headers"]
     who = next((who for who in headers if case.path.startswith(who)), None)
     if who is not None:
-        case.headers = {**(case.headers or {}), **headers[who]}
+        kwargs["headers"] = {**(kwargs.get("headers") or {}), **headers[who]}

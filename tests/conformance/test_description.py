@@ -65,12 +65,10 @@ def test_it_is_openapi_3_0(programs):
 
 
 @pytest.fixture
-def town(tmp_path, serve):
-    data = tmp_path / "data"
-    data.mkdir()
+def town(data, serve):
     running.import_objects(data, small.LINES)
     return keeping.Town(serve(
-        data, "--access-log", tmp_path / "access.log", "--access-lifetime",
+        data, "--access-log", data / "access.log", "--access-lifetime",
         "86400", "--default-market", "US"))
 
 
@@ -111,6 +109,8 @@ def known(town, person):
 
 
 def test_calls_are_answered_as_described(programs, town):
+    """About half of the calls are of the phase that goes through the limits of
+    each parameter; it makes as many as it likes."""
     person = town.person("eve", scopes=SCOPES, country="US")
     operations = sum(len(item) for item in town.server.get(
         "/openapi.json", token=None)["paths"].values())
@@ -119,7 +119,7 @@ def test_calls_are_answered_as_described(programs, town):
                 "--header", "Authorization: Bearer " + person.token,
                 "--checks", ",".join(CHECKS),
                 "--phases", "examples,coverage,fuzzing", "--mode", "all",
-                "--max-examples", 1 + CALLS // operations,
+                "--max-examples", 1 + CALLS // operations // 2,
                 "--exclude-path-regex", ENDLESS, "--continue-on-failure",
                 "--suppress-health-check", "all",
                 "--generation-with-security-parameters", "false",
@@ -128,6 +128,6 @@ def test_calls_are_answered_as_described(programs, town):
                PYTHONPATH=str(HERE), SCHEMATHESIS_HOOKS="hooks",
                KNOWN=json.dumps(known(town, person)))
     assert done.returncode == 0, done.stdout[-20000:]
-    calls = (town.server.data.parent / "access.log").read_text().splitlines()
+    calls = (town.server.data / "access.log").read_text().splitlines()
     assert len(calls) >= CALLS
     assert not [line for line in calls if re.search(r'" 5\d\d ', line)]

@@ -88,11 +88,13 @@ static void test_there_and_back(void **state)
 {
     struct playback_item many[PLAYBACK_MAX_QUEUE];
     struct playback nothing = {.place = PLAYBACK_BEFORE};
+    struct playback never = {.repeat = PLAYBACK_REPEAT_CONTEXT};
     struct playback p = full;
 
     (void)state;
     assert_round_trip(&full);
     assert_round_trip(&nothing);
+    assert_round_trip(&never);
     for (uint32_t i = 0; i < PLAYBACK_MAX_QUEUE; i++)
         many[i] = (struct playback_item){SEQUENCE_TRACK, {i, ~i}};
     p.queue = many;
