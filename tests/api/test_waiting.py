@@ -69,8 +69,8 @@ def test_a_server_that_is_slow_is_waited_for(serve, data):
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(timeout=3)
         assert run("catalog", "list", "--data", data).out.count("\n") == 2
-        begin(data, "--no-wait").communicate(timeout=10)
-        process.communicate(timeout=10)  # its generation isn't current now
+        begin(data, "--no-wait").communicate(timeout=40)
+        process.communicate(timeout=40)  # its generation isn't current now
         assert process.returncode == 0
     finally:
         server.process.send_signal(signal.SIGCONT)
