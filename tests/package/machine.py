@@ -15,13 +15,13 @@ MIRROR = "http://deb.debian.org/debian"
 APT = ("apt-get", "-qq", "-y", "-o", "Acquire::Check-Valid-Until=false", "-o",
        "Acquire::Check-Date=false", "--no-install-recommends")
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
-SECONDS = 480  # that any one step may take
+SECONDS = 480  # that a step may take
 
 
-def output(*words, cwd=None, env=None):
+def output(*words, cwd=None, env=None, seconds=SECONDS):
     """Runs a program and insists that it succeeds; its standard output."""
     done = subprocess.run(
-        [str(word) for word in words], cwd=cwd, text=True, timeout=SECONDS,
+        [str(word) for word in words], cwd=cwd, text=True, timeout=seconds,
         stdin=subprocess.DEVNULL, capture_output=True,
         env={**os.environ, **(env or {})})
     assert done.returncode == 0, f"{words}: {done.stdout}{done.stderr}"

@@ -28,7 +28,7 @@ def image(tmp_path_factory):
         f'runroot = "{folder}/run"\n')
     env = {"CONTAINERS_STORAGE_CONF": str(folder / "storage.conf"),
            "BUILDAH_ISOLATION": "chroot", "TMPDIR": str(folder)}
-    output(ROOT / "tools/container", IMAGE, env=env)
+    output(ROOT / "tools/container", IMAGE, env=env, seconds=1200)
     yield env
     shutil.rmtree(folder)
 
