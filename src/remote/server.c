@@ -67,7 +67,8 @@ struct tonearm_client *server_client(struct server *s,
         options.client_secret = text_or_null(s, login->client_secret);
         options.sign_in = login->as_app ? TONEARM_AS_APP : TONEARM_AS_USER;
     }
-    client = tonearm_client_new(&options);
+    /* To the library no address is Spotify. */
+    client = s->url.n > 0 ? tonearm_client_new(&options) : NULL;
     if (client == NULL)
         output_complain("'%s' is no address of a server: http://HOST:PORT, "
                         "https://HOST, or spotify",
