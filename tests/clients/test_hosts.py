@@ -14,7 +14,7 @@ import running
 
 HERE = pathlib.Path(__file__).resolve().parent / "hosts"
 MACHINE = ["/etc/hosts", "/etc/ssl/certs/ca-certificates.crt"]
-RUN_SECONDS = 120
+RUN_SECONDS = 300
 
 deep = pytest.mark.skipif(not os.environ.get("TONEARM_CLIENTS_DEEP"),
                           reason="TONEARM_CLIENTS_DEEP=1")
