@@ -15,6 +15,9 @@ HEAVYWEIGHT = "5c26B28vZMN8PG0Nppmn5G"
 HEAVYWEIGHT_1 = "68kq3bNz6hEuq8NtdfwERG"
 AMERICAN_GODS = "1IcM9Untg6d3ktuwObYGcN"
 
+QUIET = "1lst0000000000000quiet"
+LOUD = "1lst00000000000000loud"
+HOUSE = "spotify"  # its public lists are the featured ones
 CREEP_SINGLE = "1alb0000000000creepsng"
 CREEP_AGAIN = "1trk0000000000creepsng"
 COMPILATION = "1alb0000000000together"
@@ -186,6 +189,9 @@ show = base("show", HEAVYWEIGHT, name="Heavyweight", publisher="Gimlet",
             media_type="audio", total_episodes=EPISODES, copyrights=[],
             images=images("heavyweight", 640),
             available_markets=["GB", "SE", "US"])
+# Nothing has come of it yet.
+other_show = {**show, **base("show", "1sho0000000lightweight"),
+              "name": "Lightweight", "total_episodes": 0}
 
 
 def episode_of(number):
@@ -227,11 +233,29 @@ chapters = [
 
 albums = [pinkerton, pablo_honey, creep_single, together]
 
+quiet_hours = {"type": "category", "id": "quiet-hours", "name": "Quiet Hours",
+               "icons": images("quiet", 274)}
+
+
+def house_list(key, name, songs):
+    """Of a category if it says its name."""
+    return base("playlist", key, name=name, description="From the house.",
+                public=True, collaborative=False,
+                owner={"id": HOUSE, "display_name": "Spotify"},
+                tracks={"items": [
+                    {"added_at": "2024-05-01T08:00:00Z", "added_by": None,
+                     "is_local": False, "track": simple(song)}
+                    for song in songs]})
+
+
+house_lists = [house_list(QUIET, "Quiet Hours at Home", pinkerton_tracks[:2]),
+               house_list(LOUD, "Loud Ones", pablo_tracks)]
+
 
 def write(path):
     """Writes every object, a line each, as `tonearm import objects` takes."""
     with open(path, "w", encoding="utf-8") as out:
         for thing in ([radiohead, weezer, guest] + albums + tracks +
-                      [features, analysis, show] + episodes + [audiobook] +
-                      chapters):
+                      [features, analysis, show, other_show] + episodes + [audiobook] +
+                      chapters + [quiet_hours] + house_lists):
             out.write(json.dumps(thing, ensure_ascii=False) + "\n")

@@ -38,6 +38,7 @@ FIELDS = {
     "relinked": "id name type uri album is_playable linked_from",
     "features": " ".join(c.features),
     "category": "id name",
+    "user": "id display_name type uri",
     "show": "id name type uri publisher description html_description"
             " explicit languages media_type total_episodes images",
     "episode": "id name type uri description html_description duration_ms"
@@ -113,6 +114,11 @@ SEARCH = 'radiohead OR heavyweight OR "american gods"'
 SEARCH_PAGES = "artist:weezer"
 SEARCH_TYPES = "track,artist,album,playlist,show,episode,audiobook"
 
+# What finds some of one type, where a client has a call for each.
+FOUND = {"albums": "pinkerton OR together", "artists": "radiohead OR weezer",
+         "tracks": "apart OR together", "playlists": "quiet OR loud",
+         "shows": "heavyweight OR lightweight", "episodes": "episode"}
+
 TRACKS = [c.CREEP, c.UNKNOWN, c.pinkerton_tracks[0]["id"], c.CREEP]
 ALBUMS = [c.PINKERTON, c.UNKNOWN, c.CREEP_SINGLE]
 ARTISTS = [c.RADIOHEAD, c.UNKNOWN, c.guest["id"]]
@@ -137,6 +143,8 @@ def reads():
         "albums": ("list", [c.pinkerton, None, c.creep_single]),
         "albums_known": ("list", [c.pinkerton, c.creep_single]),
         "album_tracks": ("list", c.pinkerton_tracks),
+        # A page, by way of the one that comes after it.
+        "previous": ("list", c.pinkerton_tracks[:3]),
         "track": ("track", creep),
         "track_relinked": ("relinked", {**c.creep_again, "is_playable": True,
                                         "linked_from": creep}),
@@ -163,8 +171,16 @@ def reads():
             **CHAPTER, "uri": f"spotify:episode:{CHAPTER['id']}",
             "is_playable": True}),
         "chapters": ("list", [CHAPTER, None]),
+        # What is on the second pages, of one or two each; how many others are;
+        # and where they begin.
+        "second_pages": ("text", [
+            c.creep_single["name"], c.PINKERTON_NAMES[2],
+            newest_first[2]["name"], 4, [1, 2, 2, 2, 2]]),
         "search_pages": ("list", c.pinkerton_tracks +
                          [c.together_tracks[1]]),
+        "person": ("user", {
+            "id": c.HOUSE, "display_name": "Spotify", "type": "user",
+            "uri": "spotify:user:" + c.HOUSE}),
         "not_found": error(404, "non existing id"),
         "bad_id": error(400, "Invalid base62 id"),
         "unauthorized": error(401, "Invalid access token"),
@@ -176,6 +192,27 @@ def reads():
         "thrown_unauthorized": ("text", ["UnauthorizedException",
                                          "Invalid access token"]),
     }
+
+
+def found_reads(server):
+    """By a search for each type, and what belongs to the house."""
+    found = {}
+    for kind, words in FOUND.items():
+        page = server.get("/v1/search", params={
+            "q": words, "type": kind[:-1], "market": c.MARKET, "limit": 2})
+        assert len(page[kind]["items"]) == 2, kind
+        found["found_" + kind] = ("list", page[kind]["items"])
+    browse = "/v1/browse/"
+    for name, path in (("featured", "featured-playlists"),
+                       ("category_lists",
+                        f"categories/{c.quiet_hours['id']}/playlists")):
+        found[name] = ("list", server.get(browse + path)["playlists"]["items"])
+    found["found_by_type"] = found["found_artists"]
+    found["found_albums_again"] = found["found_albums"]
+    found["category_lists_paged"] = found["category_lists"]
+    assert len(found["featured"][1]) == 2
+    assert in_page(found["category_lists"][1]) == [c.QUIET]
+    return found
 
 
 def demo_reads(server):
@@ -206,6 +243,8 @@ def demo_reads(server):
         "recommendations": ("list", recommended),
         "related_artists": ("list", related["artists"]),
         "markets": ("text", markets["markets"]),
+        "requested": ("text", markets["markets"]),
+        **found_reads(server),
     }
 
 
@@ -223,10 +262,13 @@ def variables(wanted):
         "AUDIOBOOK": c.AMERICAN_GODS,
         "CHAPTER": CHAPTER["id"],
         "CATEGORY": wanted["category"][1]["id"],
+        "LISTED_CATEGORY": c.quiet_hours["id"],
+        "HOUSE": c.HOUSE,
         "GUEST": c.guest["id"],
         "OTHER_ALBUM": c.CREEP_SINGLE,
         "OTHER_TRACK": c.pinkerton_tracks[0]["id"],
         "UNKNOWN": c.UNKNOWN,
     }
     return {"MARKET": c.MARKET, "SEARCH": SEARCH, "SEARCH_PAGES": SEARCH_PAGES,
+            **{"FIND_" + kind: words for kind, words in FOUND.items()},
             **{"ID_" + name: value for name, value in ids.items()}}
