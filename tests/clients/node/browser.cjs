@@ -10,6 +10,7 @@ const { window } = new JSDOM('', {
     runScripts: 'outside-only'
 });
 
+exports.window = window;
 global.window = window;
 global.self = window;
 global.XMLHttpRequest = window.XMLHttpRequest;
