@@ -7,6 +7,7 @@ TONEARM_CLIENTS=required."""
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 
@@ -16,6 +17,11 @@ HERE = pathlib.Path(__file__).resolve().parent
 CACHE = HERE.parents[1] / "build/clients"
 STEP_SECONDS = 240
 DEEP_SECONDS = 1500
+
+
+def is_deep():
+    """Every call of every client is wanted, however long it takes."""
+    return bool(os.environ.get("TONEARM_CLIENTS_DEEP"))
 
 
 class Unavailable(Exception):
@@ -69,17 +75,26 @@ def cached(name, sources, build):
     return folder
 
 
-def python():
-    """An interpreter with the PyPI clients."""
-    wanted = HERE / "python/requirements.txt"
-
+def environment_of(name, wanted):
+    """A virtual environment of Python's with the packages of a list."""
     def build(folder):
         step(["python3", "-m", "venv", folder], folder)
         step([folder / "bin/python", "-m", "pip", "install", "--quiet",
               "--disable-pip-version-check", "-r", wanted], folder)
 
     need("python3")
-    return cached("python", [wanted], build) / "bin/python"
+    return cached(name, [wanted], build)
+
+
+def python():
+    """An interpreter with the PyPI clients."""
+    return environment_of("python", HERE / "python/requirements.txt") / \
+        "bin/python"
+
+
+def programs():
+    """Programs of PyPI's, apart, since they want other libraries' versions."""
+    return environment_of("programs", HERE / "python/programs.txt")
 
 
 def node():
@@ -133,7 +148,19 @@ def rspotify():
         shutil.copytree(source, folder, dirs_exist_ok=True)
         step(["cargo", "build", "--quiet"], folder, DEEP_SECONDS)
 
-    if not os.environ.get("TONEARM_CLIENTS_DEEP"):
+    if not is_deep():
         raise Unavailable("takes minutes to build; TONEARM_CLIENTS_DEEP=1")
     need("cargo")
     return cached("rspotify", files, build) / "target/debug/reads"
+
+
+def rspotify_calls():
+    """Its traits' methods, from the source that cargo has unpacked."""
+    home = pathlib.Path(os.environ.get("CARGO_HOME",
+                                       pathlib.Path.home() / ".cargo"))
+    version = re.search(r'version = "=(.*)"',
+                        (HERE / "rspotify/Cargo.toml").read_text())[1]
+    folder, *_ = home.glob(f"registry/src/*/rspotify-{version}/src/clients")
+    return [name for file in ("base.rs", "oauth.rs") for name in re.findall(
+        r"^    (?:async )?fn (\w+)", (folder / file).read_text().split(
+            "#[cfg(test)]")[0], re.M)]

@@ -5,21 +5,20 @@ is compared with what went into the catalog. A client is skipped by name where
 its registry can't be reached or its runtime is missing."""
 
 import dataclasses
-import json
-import os
 import pathlib
 import subprocess
 import typing
 
 import pytest
 
+import calls
 import catalog
 import expected
 import installs
 import running
+import scripts
 
 HERE = pathlib.Path(__file__).resolve().parent
-RUN_SECONDS = 60
 HOSTS = ("api.spotify.com", "accounts.spotify.com")
 
 MUSIC = ("artist artist_albums artist_top_tracks album album_tracks track"
@@ -32,17 +31,19 @@ PROGRAM_BATCHES = "shows episodes".split()
 BOOKS = "audiobook audiobooks audiobook_chapters".split()
 CHAPTERS = "chapter chapters".split()
 SEARCH = "search search_pages".split()
+HOUSE = "featured category_lists person".split()
+FOUND = [f"found_{kind}" for kind in expected.FOUND]
 ERRORS = "not_found bad_id unauthorized".split()
 KNOWN_MUSIC = "artists_known albums_known tracks_known".split()
 JAVA_ERRORS = [f"thrown_{error}" for error in ERRORS]
-GO_LACKS = ("artist.type", "album.type", "album.label", "features.type",
-            "show.total_episodes", "show.html_description",
+GO_LACKS = ("artist.type", "album.type", "user.type", "album.label",
+            "features.type", "show.total_episodes", "show.html_description",
             "episode.html_description")
 JAVA_LACKS = ("album.total_tracks", "show.total_episodes",
               "show.html_description", "episode.html_description")
 RUST_LACKS = tuple(
     [f"{kind}.{field}" for field in ("type", "uri") for kind in
-     "artist album track relinked features show episode".split()] +
+     "artist album track relinked features show episode user".split()] +
     ["album.total_tracks", "show.total_episodes", "show.html_description",
      "episode.html_description"])
 SCRIPTED = MUSIC + BATCHES + PROGRAMS + PROGRAM_BATCHES + ERRORS
@@ -52,13 +53,17 @@ def in_python(script):
     return lambda: [installs.python(), HERE / "python" / script]
 
 
-def in_node(script):
+def in_node(script, *words):
     def command():
         modules = installs.node()
         return ["env", f"NODE_PATH={modules}", "node", "--require",
-                HERE / "preload.cjs", HERE / "node" / script]
+                HERE / "preload.cjs", HERE / "node" / script, *words]
 
     return command
+
+
+def in_java(program):
+    return lambda: ["java", "-cp", installs.java(), program]
 
 
 @dataclasses.dataclass
@@ -70,45 +75,80 @@ class Client:
     reads: list
     lacks: tuple = ()
     direct: bool = False  # is told the server's address; others aren't
+    few: str = None  # the reads of a run that isn't deep; None: all
+    seconds: int = scripts.RUN_SECONDS
+    methods: typing.Callable = list  # those that the script can't say
+
+    def steps(self):
+        return self.reads if self.few is None or installs.is_deep() else \
+            self.few.split()
 
 
 CLIENTS = {
     "spotipy": Client(in_python("read_spotipy.py"),
-                      SCRIPTED + BOOKS + SEARCH + RECOMMENDED + ["markets"]),
+                      SCRIPTED + BOOKS + SEARCH + RECOMMENDED + HOUSE +
+                      ["markets", "previous", "found_tracks"]),
     "spotipy-direct": Client(in_python("read_spotipy.py"),
                              SCRIPTED + BOOKS + SEARCH + ["markets"],
                              direct=True),
     "tekore": Client(in_python("read_tekore.py"),
                      SCRIPTED + BOOKS + CHAPTERS + SEARCH + RECOMMENDED +
-                     ["markets"]),
+                     HOUSE + ["markets", "previous", "found_albums",
+                              "requested"]),
     "spotify-web-api-node": Client(in_node("read_spotify_web_api_node.cjs"),
-                                   SCRIPTED + SEARCH + RECOMMENDED),
+                                   SCRIPTED + SEARCH + RECOMMENDED + HOUSE +
+                                   FOUND),
     "web-api-ts-sdk": Client(in_node("read_web_api_ts_sdk.cjs"),
                              MUSIC + BATCHES + PROGRAMS + PROGRAM_BATCHES +
-                             BOOKS + CHAPTERS + SEARCH + RECOMMENDED +
+                             BOOKS + CHAPTERS + SEARCH + RECOMMENDED + HOUSE +
                              ["markets", "not_found", "bad_id",
                               "refused_token"]),
     "spotify-web-api-js": Client(in_node("read_spotify_web_api_js.cjs"),
-                                 SCRIPTED + SEARCH + RECOMMENDED),
+                                 SCRIPTED + SEARCH + RECOMMENDED + HOUSE +
+                                 FOUND),
     "spotify-sdk": Client(in_node("read_spotify_sdk.cjs"),
                           KNOWN_MUSIC + ERRORS +
+                          RECOMMENDED[1:] + FOUND[:4] +
                           ["artist_albums", "artist_top_tracks", "album",
-                           "track", "new_releases"],
+                           "track", "new_releases", "features",
+                           "features_several"],
                           lacks=("album.total_tracks", "album.label")),
+    # What the package for Meteor wraps.
+    "spotify-web-api-node-2": Client(
+        in_node("read_spotify_web_api_node.cjs", "spotify-web-api-node-2"),
+        [read for read in MUSIC if read != "analysis"] + BATCHES +
+        RECOMMENDED + SEARCH + HOUSE + FOUND[:4] + ERRORS,
+        few="artist album_tracks track not_found"),
+    "angular-spotify": Client(
+        in_node("read_angular_spotify.cjs"),
+        [read for read in MUSIC
+         if read not in ("track_relinked", "analysis")] +
+        BATCHES + ["search"] + RECOMMENDED + HOUSE + ERRORS,
+        few="artist album track search not_found"),
     "zmb3-spotify": Client(lambda: [installs.go()],
-                           MUSIC + BATCHES + RECOMMENDED + PROGRAMS + ERRORS,
+                           MUSIC + BATCHES + RECOMMENDED + PROGRAMS + ERRORS +
+                           HOUSE + FOUND + ["previous"],
                            lacks=GO_LACKS, direct=True),
     "spotify-web-api-java": Client(
-        lambda: ["java", "-cp", installs.java(), "Reads"],
+        in_java("Reads"),
         MUSIC + BATCHES + RECOMMENDED + PROGRAMS + PROGRAM_BATCHES +
-        JAVA_ERRORS,
+        JAVA_ERRORS + HOUSE + FOUND + ["found_by_type", "found_albums_again"],
         lacks=JAVA_LACKS, direct=True),
+    "kaaes": Client(
+        in_java("KaaesReads"),
+        [read for read in MUSIC if read != "analysis"] + BATCHES +
+        RECOMMENDED + HOUSE + FOUND[:4] + ERRORS, direct=True,
+        few="artist album_tracks not_found"),
     "rspotify": Client(lambda: [installs.rspotify()],
                        [read for read in MUSIC
                         if read not in ("category", "genre_seeds")] +
                        KNOWN_MUSIC + ["features_known", "shows_known",
-                                      "episodes_known"] + PROGRAMS + ERRORS,
-                       lacks=RUST_LACKS, direct=True),
+                                      "episodes_known"] + PROGRAMS + ERRORS +
+                       RECOMMENDED + HOUSE + FOUND +
+                       ["category_lists_paged", "found_by_type",
+                        "second_pages"],
+                       lacks=RUST_LACKS, direct=True,
+                       methods=installs.rspotify_calls),
 }
 
 
@@ -137,22 +177,30 @@ def known():
     return [word for host in HOSTS for word in ("--host", host)]
 
 
-@pytest.fixture(scope="session")
-def server(tmp_path_factory):
-    """A demo catalog with the known objects in it, served on HTTP and TLS."""
-    data = tmp_path_factory.mktemp("data")
-    secrets = tmp_path_factory.mktemp("tls")
+def serve_known(data, secrets, *options):
+    """A server, on HTTP and TLS, that has the known objects, too; `authority`
+    is who signed its certificate, `requests` where its requests are logged."""
     lines = secrets / "known.jsonl"
     catalog.write(lines)
-    running.run("demo", "--data", data, "--tracks", 2000)
     running.run("import", "--data", data, "objects", lines, "--strict")
     authority = make_certificate(secrets)
-    server = running.Server(data, "--listen-tls", "127.0.0.1:0",
-                            "--tls-cert", secrets / "leaf.pem",
-                            "--tls-key", secrets / "leaf.key", *known(),
-                            listeners=2)
+    requests = secrets / "requests.log"
+    server = running.Server(
+        data, "--listen-tls", "127.0.0.1:0", "--tls-cert",
+        secrets / "leaf.pem", "--tls-key", secrets / "leaf.key",
+        "--access-log", requests, *known(), *options, listeners=2)
     server.authority = authority
+    server.requests = requests
     server.app = running.create_app(data)
+    return server
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """A demo catalog with the known objects in it."""
+    data = tmp_path_factory.mktemp("data")
+    running.run("demo", "--data", data, "--tracks", 2000)
+    server = serve_known(data, tmp_path_factory.mktemp("tls"))
     yield server
     assert server.stop() == 0
 
@@ -162,12 +210,19 @@ def wanted(server):
     return {**expected.reads(), **expected.demo_reads(server)}
 
 
+def port_of(server):
+    """The one on which it speaks TLS."""
+    return server.urls[1].rsplit(":", 1)[1]
+
+
 def environment(server, variables, client):
     """A client's: what its script reads, no proxies, the two hosts led to the
     server, its CA."""
     env = {key: value for key, value in running.environment().items()
            if not key.lower().endswith("_proxy")}
     authority = str(server.authority)
+    if client.few is not None and not installs.is_deep():
+        env["STEPS"] = client.few
     env.update(variables, CLIENT_ID=server.app["client_id"],
                CLIENT_SECRET=server.app["client_secret"],
                PYTHONPATH=str(HERE / "preload"), PYTHONDONTWRITEBYTECODE="1",
@@ -176,57 +231,62 @@ def environment(server, variables, client):
     if client.direct:
         env["TONEARM_API"] = server.url
     else:
-        env["TONEARM_TLS_PORT"] = server.urls[1].rsplit(":", 1)[1]
+        env["TONEARM_TLS_PORT"] = port_of(server)
     return env
+
+
+def says(server, name, client, variables):
+    """What the script of a client says, told the variables; a reason why it
+    can't be run is a text."""
+    try:
+        command = client.command()
+    except installs.Unavailable as reason:
+        calls.skipped(library_of(name), str(reason))
+        return str(reason)
+    calls.routes_since(server.requests)  # others'
+    told = scripts.run(command, environment(server, variables(), client),
+                       client.seconds)
+    calls.methods(library_of(name), told.methods + client.methods())
+    calls.routes(library_of(name), server.requests)
+    return told
+
+
+def library_of(name):
+    """Who is told another address is the same library."""
+    return name.removesuffix("-direct")
+
+
+class Scripts:
+    """What the scripts of clients say, each of which is run once."""
+
+    def __init__(self, server, clients, variables):
+        self.server = server
+        self.clients = clients
+        self.variables = variables
+        self.kept = {}
+
+    def __call__(self, name):
+        if name not in self.kept:
+            self.kept[name] = says(self.server, name, self.clients[name],
+                                   lambda: self.variables(name))
+        if isinstance(self.kept[name], str):
+            installs.skip(name, self.kept[name])
+        return self.kept[name]
 
 
 @pytest.fixture(scope="session")
 def answers(server, wanted):
-    """answers(name): read -> the line that the client's script printed. Each
-    client is installed and run once."""
-    kept = {}
-
-    def run(name):
-        client = CLIENTS[name]
-        try:
-            command = client.command()
-        except installs.Unavailable as reason:
-            return str(reason)
-        script = subprocess.Popen([str(word) for word in command],
-                                  stdout=subprocess.PIPE,
-                                  stderr=subprocess.PIPE,
-                                  env=environment(
-                                      server, expected.variables(wanted),
-                                      client))
-        try:
-            out, err = script.communicate(timeout=RUN_SECONDS)
-        except subprocess.TimeoutExpired:
-            script.kill()
-            out, err = script.communicate()
-            err += b"(ended: it took too long)"
-        got = {"stderr": err.decode(errors="replace")}
-        for line in map(json.loads, out.splitlines()):
-            got[line["read"]] = line
-        return got
-
-    def answers_of(name):
-        if name not in kept:
-            kept[name] = run(name)
-        if isinstance(kept[name], str):
-            installs.skip(name, kept[name])
-        return kept[name]
-
-    return answers_of
+    """answers(name): read -> the line that the client's script printed."""
+    return Scripts(server, CLIENTS, lambda name: expected.variables(wanted))
 
 
 @pytest.mark.parametrize("name, read", [
     pytest.param(name, read, id=f"{name}-{read}")
-    for name, client in CLIENTS.items() for read in client.reads])
-def test_client_reads(answers, wanted, name, read):
-    got = answers(name)
-    assert read in got, f"no such line from the script: {got['stderr']}"
-    assert "failure" not in got[read], got[read]["failure"]
+    for name, client in CLIENTS.items() for read in client.steps()])
+def test_client_reads(answers, wanted, judging, name, read):
+    told = answers(name)
+    judging(library_of(name), told, read)
     kind, thing = wanted[read]
     lacks = CLIENTS[name].lacks
-    assert (expected.view(kind, got[read]["value"], lacks) ==
+    assert (expected.view(kind, told.value(read), lacks) ==
             expected.view(kind, thing, lacks))

@@ -7,8 +7,6 @@ models held after the calls of that step, by the names of what was known
 before."""
 
 import base64
-import json
-import subprocess
 
 import pytest
 
@@ -16,8 +14,8 @@ import catalog as c
 import flows
 import installs
 import running
-from test_clients import (RUN_SECONDS, Client, environment, in_node, in_python,
-                          known, make_certificate)
+from test_clients import (Client, Scripts, in_java, in_node, in_python,
+                          serve_known)
 
 SONGS = c.PINKERTON_NAMES
 EPISODE = c.episodes[0]["name"]
@@ -43,6 +41,9 @@ def kept(first, second):
 WANTED = {
     # Name, description, public, collaborative, owner, items, followers.
     "created": ["Road trip", "Loud &amp; long", True, False, "USER", 0, 0],
+    # Who they are, where they live; who a friend is.
+    "profiles": ["USER", "SE", FRIEND, "spotify:user:" + FRIEND],
+    "made": ["Road trip", True, "USER"],  # name, public, owner
     "filled": songs(0, 1, 2),
     "inserted": songs(0, 3, 4, 1, 2),
     "paged": songs(0, 1, 2, 3, 4),
@@ -59,10 +60,14 @@ WANTED = {
     "trimmed_at": songs(0, 1, 2),
     "trimmed_by_position": songs(1, 3),
     "replaced": songs(5, 6, 5),
+    "replaced_by_id": songs(5, 6, 5),
     "emptied": [],
     # The list has what the last edit answered, which is a new one each time.
     "snapshots": [True, True],
     "changed": ["Way home", "Slow", False],
+    # Its name, description and whether it is public, after each of four.
+    "changed_by_one": [["Way", "Slow", False], ["Way", "Slow", True],
+                       ["Way", "Slower", True], ["Way home", "Slower", False]],
     "shared": [False, True],  # public, collaborative
     "whole": ["Way home", SONGS[7], 2],
     "selected": {"name": "Way home", "total": 2},
@@ -71,6 +76,12 @@ WANTED = {
     # Whether a friend's list is followed, and which lists there are.
     "followed": [[False], [True], ["Way home", FRIENDS_LIST],
                  [False], ["Way home"]],
+    # Filled, reordered and trimmed; renamed; whether a friend's is followed.
+    "older": [[*songs(0, 1, 2), EPISODE], [*songs(1, 0), EPISODE], "Older",
+              [True], [False]],
+    # Whether the user follows a friend's list, before, then, and afterwards.
+    "list_followed": [[False], [True], [False]],
+    "artists_followed": [[False, False], [True, True], [False, True]],
     "refused": [403, NOT_YOURS],
     "refused_error": {"status": 403, "message": NOT_YOURS},
     "thrown": ["ForbiddenException", NOT_YOURS],
@@ -83,6 +94,12 @@ WANTED = {
     "audiobooks": [[False], [True], [c.audiobook["name"]], [False], []],
     "artists": kept(c.radiohead["name"], c.weezer["name"]),
     "users": [[False], [True], [False]],
+    **{f"{kind}_once": [[False], [True], [False]]
+       for kind in ("tracks", "albums", "shows", "artists")},
+    "owned": [[FRIENDS_LIST, FRIEND, 4]],
+    # How many lists; a list, a song, an album, and a show.
+    "first_pages": [1, FRIENDS_LIST, SONGS[0], c.pinkerton["name"],
+                    c.show["name"]],
 }
 EDITS = ("created filled paged item reordered trimmed replaced emptied"
          " changed whole mine theirs followed dropped").split()
@@ -91,54 +108,70 @@ SAVED = "tracks albums artists users".split()
 CLIENTS = {
     "spotipy": Client(in_python("library_spotipy.py"), EDITS + [
         "inserted", "mixed", "reordered_before", "trimmed_at", "snapshots",
-        "shared", "selected", "refused"] + SAVED + ["shows", "episodes_kept"]),
-    "tekore": Client(in_python("library_tekore.py"), EDITS + [
+        "shared", "selected", "refused", "profiles", "older"] + SAVED +
+        ["shows", "episodes_kept"]),
+    "tekore": Client(in_python("library_tekore.py"), EDITS + ["profiles",
         "inserted", "mixed", "squeezed", "reordered_before", "snapshots",
         "shared", "selected", "refused"] + SAVED + ["shows", "episodes_kept"]),
     "spotify-web-api-node": Client(
         in_node("library_spotify_web_api_node.cjs"), EDITS + [
             "inserted", "mixed", "reordered_before", "trimmed_at",
             "trimmed_by_position", "snapshots", "shared", "selected",
-            "refused"] + SAVED + ["shows"]),
+            "refused", "profiles"] + SAVED + ["shows"]),
     "web-api-ts-sdk": Client(in_node("library_web_api_ts_sdk.cjs"), EDITS + [
         "inserted", "mixed", "reordered_before", "snapshots", "shared",
-        "selected", "refused"] + SAVED + ["shows", "episodes_kept",
-                                          "audiobooks"]),
+        "selected", "refused", "profiles"] + SAVED +
+        ["shows", "episodes_kept", "audiobooks"]),
     "spotify-web-api-js": Client(in_node("library_spotify_web_api_js.cjs"), [
-        "created", "filled", "inserted", "reordered", "trimmed", "trimmed_at",
+        "created", "profiles", "filled", "inserted", "reordered", "trimmed",
+        "trimmed_at",
         "trimmed_by_position", "changed", "theirs", "followed", "dropped"] +
         SAVED + ["shows"]),
+    "spotify-web-api-node-2": Client(
+        in_node("library_spotify_web_api_node.cjs", "spotify-web-api-node-2"),
+        EDITS + ["inserted", "mixed", "reordered_before", "trimmed_at",
+                 "trimmed_by_position", "snapshots", "selected", "refused",
+                 "profiles"] + SAVED,
+        few="created filled tracks"),
+    "angular-spotify": Client(
+        in_node("library_angular_spotify.cjs"),
+        [step for step in EDITS if step not in ("paged", "item", "emptied")] +
+        ["inserted", "selected", "profiles"] + SAVED,
+        few="created filled tracks"),
+    "spotify-sdk": Client(in_node("library_spotify_sdk.cjs"), [
+        "profiles", "made", "filled", "theirs", "list_followed",
+        "artists_followed"], few="profiles"),
     "zmb3-spotify": Client(lambda: [installs.go()], EDITS + [
         "mixed", "reordered_before", "trimmed_at", "snapshots", "selected",
-        "refused"] + SAVED + ["shows_added"], direct=True),
+        "refused", "profiles", "changed_by_one", "replaced_by_id"] + SAVED +
+        ["shows_added"], direct=True),
     "spotify-web-api-java": Client(
-        lambda: ["java", "-cp", installs.java(), "Library"], EDITS + [
+        in_java("Library"), EDITS + [
             "inserted", "mixed", "reordered_before", "trimmed_at",
-            "snapshots", "shared", "selected", "thrown"] + SAVED +
+            "snapshots", "shared", "selected", "thrown", "profiles",
+            "list_followed"] + SAVED +
         ["shows", "episodes_kept"], direct=True),
+    "kaaes": Client(in_java("KaaesLibrary"), [
+        step for step in EDITS if step not in ("item", "emptied")] + [
+            "inserted", "trimmed_at", "selected", "refused", "profiles"] +
+        SAVED, direct=True, few=""),
     "rspotify": Client(lambda: [installs.rspotify()], EDITS + [
         "inserted", "squeezed", "reordered_before", "trimmed_at", "snapshots",
-        "shared", "refused_error"] + SAVED + ["shows"], direct=True),
+        "shared", "refused_error", "profiles", "owned", "first_pages",
+        *[f"{kind}_once" for kind in ("tracks", "albums", "shows",
+                                      "artists")]] + SAVED + ["shows"], direct=True),
 }
 
-COVERS = [name for name in CLIENTS if name != "rspotify"]  # which has no call
+# Others have no call for it.
+COVERS = ["spotipy", "tekore", "spotify-web-api-node", "web-api-ts-sdk",
+          "spotify-web-api-js", "zmb3-spotify", "spotify-web-api-java"]
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     data = tmp_path_factory.mktemp("library")
-    secrets = tmp_path_factory.mktemp("tls")
-    lines = secrets / "known.jsonl"
-    c.write(lines)
-    running.run("import", "--data", data, "objects", lines, "--strict")
-    authority = make_certificate(secrets)
     flows.create_users(data, FRIEND, *CLIENTS)
-    server = running.Server(
-        data, "--listen-tls", "127.0.0.1:0", "--tls-cert",
-        secrets / "leaf.pem", "--tls-key", secrets / "leaf.key", *known(),
-        listeners=2)
-    server.authority = authority
-    server.app = running.create_app(data)
+    server = serve_known(data, tmp_path_factory.mktemp("tls"))
     yield server
     assert server.stop() == 0
 
@@ -187,57 +220,30 @@ def variables(server, friends, name, tmp_path):
 
 @pytest.fixture(scope="module")
 def steps(server, friends, tmp_path_factory):
-    """steps(name): step -> the line that the client's script printed. Each
-    client is run once."""
-    lines = {}
-
-    def run(name):
-        client = CLIENTS[name]
-        try:
-            command = client.command()
-        except installs.Unavailable as reason:
-            return str(reason)
-        told = variables(server, friends, name,
-                         tmp_path_factory.mktemp("cover"))
-        done = subprocess.run([str(word) for word in command], text=True,
-                              env=environment(server, told, client),
-                              capture_output=True, timeout=RUN_SECONDS)
-        return {"stderr": done.stderr} | {
-            line["read"]: line for line in
-            map(json.loads, done.stdout.splitlines())}
-
-    def steps_of(name):
-        if name not in lines:
-            lines[name] = run(name)
-        if isinstance(lines[name], str):
-            installs.skip(name, lines[name])
-        return lines[name]
-
-    return steps_of
-
-
-def value_of(steps, name, step):
-    lines = steps(name)
-    assert step in lines, f"no such line from the script: {lines['stderr']}"
-    assert "failure" not in lines[step], lines[step]["failure"]
-    return lines[step]["value"]
+    """steps(name): step -> the line that the client's script printed."""
+    return Scripts(server, CLIENTS, lambda name: variables(
+        server, friends, name, tmp_path_factory.mktemp("cover")))
 
 
 @pytest.mark.parametrize("name, step", [
     pytest.param(name, step, id=f"{name}-{step}")
-    for name, client in CLIENTS.items() for step in client.reads])
-def test_client_keeps(steps, name, step):
+    for name, client in CLIENTS.items() for step in client.steps()])
+def test_client_keeps(steps, judging, name, step):
+    told = steps(name)
+    judging(name, told, step)
     wanted = WANTED[step]
     if isinstance(wanted, list):
         wanted = [name if part == "USER" else part for part in wanted]
-    assert value_of(steps, name, step) == wanted
+    assert told.value(step) == wanted
 
 
 @pytest.mark.parametrize("name", COVERS)
-def test_client_uploads_a_cover(server, steps, name):
+def test_client_uploads_a_cover(server, steps, judging, name):
     """The script says the addresses that the list had before, while four
     albums made a mosaic, and afterwards; whoever has one may look."""
-    before, after = value_of(steps, name, "cover")
+    told = steps(name)
+    judging(name, told, "cover")
+    before, after = told.value("cover")
     assert [size for _, size in before] == [640, 300, 60]
     (url, size), = after
     assert size is None and url != before[0][0]

@@ -9,8 +9,8 @@ import pytest
 import catalog as c
 import installs
 import running
-from test_clients import (RUN_SECONDS, Client, environment, in_python,
-                          known, make_certificate)
+from scripts import RUN_SECONDS
+from test_clients import Client, environment, in_python, serve_known
 
 SONG, ARTIST = c.PINKERTON_NAMES[0], "Weezer"
 
@@ -30,18 +30,8 @@ CLIENTS = {
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    data = tmp_path_factory.mktemp("listens")
-    secrets = tmp_path_factory.mktemp("listens-tls")
-    lines = secrets / "known.jsonl"
-    c.write(lines)
-    running.run("import", "--data", data, "objects", lines, "--strict")
-    authority = make_certificate(secrets)
-    server = running.Server(data, "--listen-tls", "127.0.0.1:0",
-                            "--tls-cert", secrets / "leaf.pem",
-                            "--tls-key", secrets / "leaf.key", *known(),
-                            listeners=2)
-    server.authority = authority
-    server.app = running.create_app(data)
+    server = serve_known(tmp_path_factory.mktemp("listens"),
+                         tmp_path_factory.mktemp("listens-tls"))
     yield server
     assert server.stop() == 0
 

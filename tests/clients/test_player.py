@@ -2,8 +2,6 @@
 own, who has devices that the server plays, and goes through every call that it
 knows, from nothing at all to what is refused."""
 
-import json
-import subprocess
 import time
 
 import pytest
@@ -12,8 +10,8 @@ import catalog as c
 import flows
 import installs
 import running
-from test_clients import (RUN_SECONDS, Client, environment, in_node, in_python,
-                          known, make_certificate)
+from test_clients import (Client, Scripts, in_java, in_node, in_python,
+                          serve_known)
 
 SONGS = c.PINKERTON_NAMES
 EPISODE = c.episodes[0]["name"]
@@ -23,6 +21,7 @@ SCOPES = ("user-read-playback-state user-modify-playback-state"
           " user-top-read"
           " user-read-playback-position")
 FAILED = "Player command failed: "
+TOP = [list(c.PINKERTON_NAMES[2::-1])] * 2 + [["Weezer"]]
 NO_DEVICE = [404, FAILED + "No active device found", "NO_ACTIVE_DEVICE"]
 # Pausing twice; a device without volume, none, one that takes no commands;
 # somebody who doesn't pay.
@@ -37,14 +36,20 @@ REFUSED = [[403, FAILED + "Restriction violated", "UNKNOWN"],
 WANTED = {
     # The last two of three plays, the one before, the one after the second.
     "recent": [[SONGS[2], SONGS[1]], [SONGS[0]], [SONGS[2]]],
+    "recent_told": [SONGS[2], SONGS[1]],
     # Tracks of the last weeks and of half a year, each of one play; artists.
-    "top": [list(SONGS[2::-1]), list(SONGS[2::-1]), ["Weezer"]],
+    "top": TOP,
+    "top_of_either": TOP,
     "nothing": [None, None],
     "no_device": NO_DEVICE,
     "no_device_told": NO_DEVICE[:2],
+    "no_device_thrown": ["NotFoundException", NO_DEVICE[1]],
     # Volume 0 stands for none: so one client's model has it.
     "devices": [["Kitchen", "Speaker", 70], ["Wall", "TV", 0],
                 ["Car", "Automobile", 100]],
+    # As one client's model writes types.
+    "devices_told": [["Kitchen", "Speaker", 70], ["Wall", "Tv", 0],
+                     ["Car", "Automobile", 100]],
     # The song, whether it plays, where, from which minute on, and of what.
     "context": [SONGS[2], True, "Kitchen", 1, c.pinkerton["uri"], "album"],
     "offset_uri": SONGS[4],
@@ -63,10 +68,16 @@ WANTED = {
     "current": [SONGS[8], "track", True],
     "playing": [SONGS[8], True],
     "transferred": [[SONGS[8], "Wall", True], [SONGS[8], "Kitchen", False]],
+    # By calls that name the device: the song, the minute, the volume, how it
+    # is repeated and shuffled; whether there are plays, and the token.
+    "named": [SONGS[0], 1, 44, "context", True, True, True],
     "episode": [EPISODE, "episode", c.show["name"], "episode"],
     "episode_hidden": [None, "episode"],  # from who asks for tracks only
     "refused": REFUSED,
     "refused_told": [told[:2] for told in REFUSED],
+    "refused_thrown": [
+        [{403: "ForbiddenException", 404: "NotFoundException"}[status], text]
+        for status, text, _ in REFUSED],
 }
 COMMANDS = ("recent top nothing devices context offset_uri uris paused resumed"
             " skipped sought repeated shuffled volume queued"
@@ -74,35 +85,43 @@ COMMANDS = ("recent top nothing devices context offset_uri uris paused resumed"
 FULL = COMMANDS + "no_device current episode episode_hidden refused".split()
 
 CLIENTS = {
-    "spotipy": Client(in_python("player_spotipy.py"), FULL + ["queue"]),
+    "spotipy": Client(in_python("player_spotipy.py"), FULL + [
+        "queue", "playing"]),
     "tekore": Client(in_python("player_tekore.py"), FULL + ["queue"]),
     "spotify-web-api-node": Client(in_node("player_spotify_web_api_node.cjs"),
                                    FULL),
     "web-api-ts-sdk": Client(in_node("player_web_api_ts_sdk.cjs"),
                              FULL + ["queue"]),
+    "spotify-web-api-js": Client(in_node("player_spotify_web_api_js.cjs"),
+                                 FULL, few="recent context paused"),
+    "angular-spotify": Client(in_node("player_angular_spotify.cjs"), ["top"],
+                              few=""),
+    "spotify-web-api-node-2": Client(
+        in_node("player_spotify_web_api_node.cjs", "spotify-web-api-node-2"),
+        ["top"], few=""),
+    "spotify-sdk": Client(in_node("player_spotify_sdk.cjs"), ["top"], few=""),
+    "spotify-web-api-java": Client(in_java("Player"), COMMANDS[1:] + [
+        "recent_told", "no_device_thrown", "current", "episode", "queue",
+        "refused_thrown"], few="recent_told context paused", direct=True),
+    "kaaes": Client(in_java("KaaesLibrary"), ["top"], direct=True, few=""),
     "zmb3-spotify": Client(lambda: [installs.go()], COMMANDS + [
-        "no_device_told", "queue_of_songs", "playing", "refused_told"],
+        "no_device_told", "queue_of_songs", "playing", "named",
+        "refused_told"],
         direct=True),
+    "rspotify": Client(lambda: [installs.rspotify()], [
+        step for step in COMMANDS if step != "devices"] + [
+        "devices_told", "top_of_either", "no_device", "current", "episode", "queue",
+        "refused"], direct=True),
 }
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     data = tmp_path_factory.mktemp("player")
-    secrets = tmp_path_factory.mktemp("player-tls")
-    lines = secrets / "known.jsonl"
-    c.write(lines)
-    running.run("import", "--data", data, "objects", lines, "--strict")
-    authority = make_certificate(secrets)
     flows.create_users(data, *CLIENTS)
     running.run("user", "create", "--data", data, "--id", FREE, "--password",
                 "a good password", "--product", "free")
-    server = running.Server(
-        data, "--listen-tls", "127.0.0.1:0", "--tls-cert",
-        secrets / "leaf.pem", "--tls-key", secrets / "leaf.key", *known(),
-        listeners=2)
-    server.authority = authority
-    server.app = running.create_app(data)
+    server = serve_known(data, tmp_path_factory.mktemp("player-tls"))
     yield server
     assert server.stop() == 0
 
@@ -162,42 +181,17 @@ def variables(server, name):
 
 @pytest.fixture(scope="module")
 def steps(server):
-    """steps(name): step -> the line that the client's script printed. Each
-    client is run once."""
-    lines = {}
-
-    def run(name):
-        client = CLIENTS[name]
-        try:
-            command = client.command()
-        except installs.Unavailable as reason:
-            return str(reason)
-        done = subprocess.run(
-            [str(word) for word in command], text=True, capture_output=True,
-            env=environment(server, variables(server, name), client),
-            timeout=RUN_SECONDS)
-        return {"stderr": done.stderr} | {
-            line["read"]: line for line in
-            map(json.loads, done.stdout.splitlines())}
-
-    def steps_of(name):
-        if name not in lines:
-            lines[name] = run(name)
-        if isinstance(lines[name], str):
-            installs.skip(name, lines[name])
-        return lines[name]
-
-    return steps_of
+    """steps(name): step -> the line that the client's script printed."""
+    return Scripts(server, CLIENTS, lambda name: variables(server, name))
 
 
 @pytest.mark.parametrize("name, step", [
     pytest.param(name, step, id=f"{name}-{step}")
-    for name, client in CLIENTS.items() for step in client.reads])
-def test_client_plays(steps, name, step):
-    lines = steps(name)
-    assert step in lines, f"no such line from the script: {lines['stderr']}"
-    assert "failure" not in lines[step], lines[step]["failure"]
-    value = lines[step]["value"]
-    if step == "devices":  # those made in one millisecond are in any order
+    for name, client in CLIENTS.items() for step in client.steps()])
+def test_client_plays(steps, judging, name, step):
+    told = steps(name)
+    judging(name, told, step)
+    value = told.value(step)
+    if "devices" in step:  # those made in one millisecond are in any order
         value = sorted(value, key=WANTED[step].index)
     assert value == WANTED[step]

@@ -175,8 +175,36 @@ func (k *keeper) cover() [][][]any {
 	return [][][]any{before, k.images()}
 }
 
+// changeByOne has what each of the calls for one detail, or two, has changed.
+func (k *keeper) changeByOne() [][]any {
+	told := [][]any{}
+	for _, change := range []func() error{
+		func() error { return k.ChangePlaylistName(ctx, k.trip, "Way") },
+		func() error { return k.ChangePlaylistAccess(ctx, k.trip, true) },
+		func() error {
+			return k.ChangePlaylistDescription(ctx, k.trip, "Slower")
+		},
+		func() error {
+			return k.ChangePlaylistNameAndAccess(ctx, k.trip, "Way home",
+				false)
+		},
+	} {
+		must(change())
+		list := k.whole()
+		told = append(told, []any{list.Name, list.Description, list.IsPublic})
+	}
+	return told
+}
+
 func (k *keeper) edits() {
 	step("created", k.make)
+	step("profiles", func() []any {
+		me, err := k.CurrentUser(ctx)
+		must(err)
+		friend, err := k.GetUsersPublicProfile(ctx, id("FRIEND"))
+		must(err)
+		return []any{me.ID, me.Country, friend.ID, friend.URI}
+	})
 	step("filled", func() []string {
 		k.add(0, 1)
 		k.add(2)
@@ -185,6 +213,16 @@ func (k *keeper) edits() {
 	step("paged", func() []string {
 		k.fill(0, 1, 2, 3, 4)
 		return k.names(2)
+	})
+	step("replaced_by_id", func() []string {
+		k.fill(5, 6, 5)
+		page, err := k.GetPlaylistTracks(ctx, k.trip)
+		must(err)
+		names := []string{}
+		for _, item := range page.Tracks {
+			names = append(names, item.Track.Name)
+		}
+		return names
 	})
 	step("mixed", k.mixed)
 	step("item", k.item)
@@ -218,6 +256,7 @@ func (k *keeper) edits() {
 		list := k.whole()
 		return []any{list.Name, list.Description, list.IsPublic}
 	})
+	step("changed_by_one", k.changeByOne)
 	step("whole", func() []any {
 		k.fill(7, 8)
 		list := k.whole()

@@ -24,9 +24,10 @@ var (
 )
 
 type line struct {
-	Read    string `json:"read"`
-	Value   any    `json:"value,omitempty"`
-	Failure string `json:"failure,omitempty"`
+	Read    string   `json:"read"`
+	Value   any      `json:"value,omitempty"`
+	Failure string   `json:"failure,omitempty"`
+	Calls   []string `json:"calls"`
 }
 
 func id(name string) spotify.ID {
@@ -46,6 +47,7 @@ func read[T any](name string, value T, err error) {
 	if err != nil {
 		out = line{Read: name, Failure: err.Error()}
 	}
+	out.Calls = taken()
 	text, err := json.Marshal(out)
 	if err != nil {
 		panic(err)
@@ -96,6 +98,7 @@ func music(c *spotify.Client) {
 	top, err := c.GetArtistsTopTracks(ctx, id("ARTIST"), "GB")
 	read("artist_top_tracks", top, err)
 
+	previous(c)
 	album, err := c.GetAlbum(ctx, id("ALBUM"))
 	read("album", album, err)
 	several, err := c.GetAlbums(ctx, ids("ALBUMS"))
@@ -121,6 +124,37 @@ func music(c *spotify.Client) {
 	}
 	analysis, err := c.GetAudioAnalysis(ctx, id("TRACK"))
 	read("analysis", analysis, err)
+}
+
+func previous(c *spotify.Client) {
+	page, err := c.GetAlbumTracks(ctx, id("ALBUM"), spotify.Limit(3))
+	if err == nil {
+		err = c.NextPage(ctx, page)
+	}
+	if err == nil {
+		err = c.PreviousPage(ctx, page)
+	}
+	if err != nil {
+		read("previous", page, err)
+		return
+	}
+	read("previous", page.Tracks, nil)
+}
+
+func house(c *spotify.Client) {
+	step("category_lists", func() []spotify.SimplePlaylist {
+		page, err := c.GetCategoryPlaylists(ctx,
+			string(id("LISTED_CATEGORY")))
+		must(err)
+		return page.Playlists
+	})
+	step("featured", func() []spotify.SimplePlaylist {
+		_, page, err := c.FeaturedPlaylists(ctx)
+		must(err)
+		return page.Playlists
+	})
+	person, err := c.GetUsersPublicProfile(ctx, id("HOUSE"))
+	read("person", person, err)
 }
 
 func browse(c *spotify.Client) {
@@ -182,11 +216,13 @@ func programs(c *spotify.Client) {
 func withToken(token string) *spotify.Client {
 	source := oauth2.StaticTokenSource(&oauth2.Token{AccessToken: token})
 	return spotify.New(&http.Client{
-		Transport: &oauth2.Transport{Source: source}},
+		Transport: &oauth2.Transport{Source: source,
+			Base: watcher{http.DefaultTransport}}},
 		spotify.WithBaseURL(base+"/v1/"))
 }
 
 func main() {
+	tellMethods()
 	if token := os.Getenv("ACCESS_TOKEN"); token != "" {
 		if os.Getenv("FREE_TOKEN") != "" {
 			play(withToken(token))
@@ -200,12 +236,16 @@ func main() {
 		ClientSecret: os.Getenv("CLIENT_SECRET"),
 		TokenURL:     base + "/api/token",
 	}
+	ctx = context.WithValue(ctx, oauth2.HTTPClient,
+		&http.Client{Transport: watcher{http.DefaultTransport}})
 	c := spotify.New(app.Client(ctx), spotify.WithBaseURL(base+"/v1/"))
 	stranger := withToken("BQ-not-a-token")
 
 	music(c)
 	browse(c)
+	house(c)
 	programs(c)
+	searches(c)
 	_, err := c.GetAlbum(ctx, id("UNKNOWN"))
 	refused("not_found", err)
 	_, err = c.GetAlbum(ctx, "not-an-id")

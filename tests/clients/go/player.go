@@ -202,6 +202,28 @@ func (l *listener) queue() {
 	})
 }
 
+// named has each command again, for a device that is named.
+func (l *listener) named() []any {
+	at := &spotify.PlayOptions{DeviceID: &l.kitchen}
+	l.playSongs(0, l.songs[:3]...)
+	must(l.QueueSongOpt(ctx, ids("SONGS")[8], at), l.NextOpt(ctx, at),
+		l.NextOpt(ctx, at), l.PreviousOpt(ctx, at), l.SeekOpt(ctx, 60000, at),
+		l.VolumeOpt(ctx, 44, at),
+		l.RepeatOpt(ctx, "context", at), l.ShuffleOpt(ctx, true, at))
+	state := l.state()
+	told := []any{state.Item.Name, l.minute(), state.Device.Volume,
+		state.RepeatState, state.ShuffleState}
+	must(l.RepeatOpt(ctx, "off", at), l.ShuffleOpt(ctx, false, at),
+		l.PauseOpt(ctx, at))
+	played, err := l.PlayerRecentlyPlayed(ctx)
+	must(err)
+	token, err := l.Token()
+	must(err)
+	called["Token"] = true // which makes no request
+	return append(told, len(played) >= 3,
+		token.AccessToken == os.Getenv("ACCESS_TOKEN"))
+}
+
 func failure(err error) []any {
 	known, ok := err.(spotify.Error)
 	if !ok {
@@ -236,6 +258,7 @@ func play(c *spotify.Client) {
 	l.choose()
 	l.command()
 	l.queue()
+	step("named", l.named)
 	step("refused_told", func() [][]any {
 		return l.refused(withToken(os.Getenv("FREE_TOKEN")))
 	})

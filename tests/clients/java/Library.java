@@ -167,6 +167,13 @@ public class Library {
 
     static void items() {
         Reads.read("created", Library::make);
+        Reads.read("profiles", () -> {
+            var user = API.getCurrentUsersProfile().build().execute();
+            var friend = API.getUsersProfile(Reads.id("FRIEND")).build()
+                .execute();
+            return List.of(user.getId(), user.getCountry(),
+                           friend.getId(), friend.getUri());
+        });
         Reads.read("filled", () -> {
             add(0, 1);
             add(2);
@@ -278,6 +285,20 @@ public class Library {
         return told;
     }
 
+    /** By the calls that are told whose the list is. */
+    static Object followOwners() throws Exception {
+        String owner = Reads.id("FRIEND"), list = Reads.id("FRIENDS_LIST");
+        Reads.Read has = () -> API.checkUsersFollowPlaylist(
+            list, new String[] {Reads.id("USER")}).build().execute();
+        List<Object> told = new ArrayList<>(List.of(has.get()));
+
+        API.followPlaylist(owner, list, false).build().execute();
+        told.add(has.get());
+        API.unfollowPlaylist(owner, list).build().execute();
+        told.add(has.get());
+        return told;
+    }
+
     static Object users() throws Exception {
         ModelObjectType user = ModelObjectType.USER;
         Reads.Read has = () -> API.checkCurrentUserFollowsArtistsOrUsers(
@@ -295,6 +316,7 @@ public class Library {
         Reads.read("mine", () -> mine(50));
         Reads.read("theirs", Library::theirs);
         Reads.read("followed", Library::follow);
+        Reads.read("list_followed", Library::followOwners);
         Reads.refused("thrown", () -> API.addItemsToPlaylist(
             Reads.id("FRIENDS_LIST"), uris(0)).build().execute());
         Reads.read("dropped", () -> {
@@ -384,6 +406,7 @@ public class Library {
     public static void main(String[] words) {
         ModelObjectType artist = ModelObjectType.ARTIST;
 
+        Calls.watch(SpotifyApi.class);
         items();
         moves();
         details();

@@ -16,6 +16,7 @@ import se.michaelthelin.spotify.IHttpManager;
 import se.michaelthelin.spotify.SpotifyApi;
 import se.michaelthelin.spotify.SpotifyHttpManager;
 import se.michaelthelin.spotify.enums.AlbumType;
+import se.michaelthelin.spotify.enums.CurrentlyPlayingType;
 import se.michaelthelin.spotify.enums.Modality;
 import se.michaelthelin.spotify.enums.ModelObjectType;
 import se.michaelthelin.spotify.enums.ReleaseDatePrecision;
@@ -71,6 +72,7 @@ public class Reads {
         }
 
         static String quietly(Read call) {
+            Calls.note();
             try {
                 return (String) call.get();
             } catch (Exception e) {
@@ -90,7 +92,9 @@ public class Reads {
         GsonBuilder builder = new GsonBuilder().setFieldNamingPolicy(
             FieldNamingPolicy.LOWER_CASE_WITH_UNDERSCORES).serializeNulls();
 
-        for (Class<?> kind : List.of(AlbumType.class, ModelObjectType.class,
+        for (Class<?> kind : List.of(AlbumType.class,
+                                     CurrentlyPlayingType.class,
+                                     ModelObjectType.class,
                                      ReleaseDatePrecision.class))
             builder.registerTypeAdapter(kind, lower);
         builder.registerTypeAdapter(Modality.class,
@@ -101,15 +105,20 @@ public class Reads {
 
     static final Gson GSON = gson();
 
+    static final String STEPS = System.getenv("STEPS");
+
     static void read(String name, Read read) {
         Map<String, Object> line = new LinkedHashMap<>();
 
+        if (STEPS != null && !List.of(STEPS.split(" ")).contains(name))
+            return;
         line.put("read", name);
         try {
             line.put("value", read.get());
         } catch (Exception e) {
             line.put("failure", e.toString());
         }
+        line.put("calls", Calls.taken());
         System.out.println(GSON.toJson(line));
     }
 
@@ -185,6 +194,48 @@ public class Reads {
             api.getArtistsRelatedArtists(id("ARTIST")).build().execute());
     }
 
+    static void house(SpotifyApi api) {
+        read("category_lists", () ->
+            api.getCategorysPlaylists(id("LISTED_CATEGORY")).build().execute()
+                .getItems());
+        read("featured", () ->
+            api.getListOfFeaturedPlaylists().build().execute().getPlaylists()
+                .getItems());
+        read("person", () -> api.getUsersProfile(id("HOUSE")).build()
+            .execute());
+    }
+
+    static String find(String kind) {
+        return System.getenv("FIND_" + kind);
+    }
+
+    static void searches(SpotifyApi api) {
+        read("found_albums", () ->
+            api.searchAlbums(find("albums")).market(MARKET).limit(2).build()
+                .execute().getItems());
+        read("found_albums_again", () ->
+            api.searchAlbumsSpecial(find("albums")).market(MARKET).limit(2)
+                .build().execute().getItems());
+        read("found_artists", () ->
+            api.searchArtists(find("artists")).market(MARKET).limit(2).build()
+                .execute().getItems());
+        read("found_tracks", () ->
+            api.searchTracks(find("tracks")).market(MARKET).limit(2).build()
+                .execute().getItems());
+        read("found_playlists", () ->
+            api.searchPlaylists(find("playlists")).market(MARKET).limit(2)
+                .build().execute().getItems());
+        read("found_shows", () ->
+            api.searchShows(find("shows")).market(MARKET).limit(2).build()
+                .execute().getItems());
+        read("found_episodes", () ->
+            api.searchEpisodes(find("episodes")).market(MARKET).limit(2)
+                .build().execute().getItems());
+        read("found_by_type", () ->
+            api.searchItem(find("artists"), "artist,album").market(MARKET)
+                .limit(2).build().execute().getArtists().getItems());
+    }
+
     static void programs(SpotifyApi api) {
         read("show", () ->
             api.getShow(id("SHOW")).market(MARKET).build().execute());
@@ -213,17 +264,23 @@ public class Reads {
         });
     }
 
-    public static void main(String[] words) throws Exception {
-        SpotifyApi api = new SpotifyApi.Builder()
-            .setHttpManager(new Redirect())
+    static SpotifyApi.Builder app() {
+        return new SpotifyApi.Builder().setHttpManager(new Redirect())
             .setClientId(System.getenv("CLIENT_ID"))
-            .setClientSecret(System.getenv("CLIENT_SECRET")).build();
+            .setClientSecret(System.getenv("CLIENT_SECRET"));
+    }
 
+    public static void main(String[] words) throws Exception {
+        SpotifyApi api = app().build();
+
+        Calls.watch(SpotifyApi.class);
         api.setAccessToken(
             api.clientCredentials().build().execute().getAccessToken());
         music(api);
         browse(api);
+        house(api);
         programs(api);
+        searches(api);
         refused("thrown_not_found", () ->
             api.getAlbum(id("UNKNOWN")).build().execute());
         refused("thrown_bad_id", () ->

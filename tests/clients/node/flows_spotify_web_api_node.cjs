@@ -1,17 +1,56 @@
-/* spotify-web-api-node's flows, as its documentation shows them. */
+/* spotify-web-api-node's flows, as its documentation shows them; also an older
+ * one's, by the name that it is installed under, which knows no implicit grant,
+ * can't have a person asked twice, and has no more of a failure than what is
+ * said. */
 'use strict';
 
-const SpotifyWebApi = require('spotify-web-api-node');
+const older = process.argv[2];
+const SpotifyWebApi = require(older || 'spotify-web-api-node');
+const { watch } = require('./watching.cjs');
 const { app, readAll, errorOf } = require('./reading.cjs');
 const { visit, page, scopes, who } = require('./person.cjs');
 
 const api = new SpotifyWebApi({ ...app, redirectUri: page });
+
+watch(older ? api : SpotifyWebApi.prototype);
+
 const refused = (call) =>
-    errorOf(call, (error) => [error.statusCode, error.body]);
+    errorOf(call, (error) => [
+        error.statusCode,
+        older ? error.message : error.body
+    ]);
 const me = async () => who((await api.getMe()).body);
 let code;
 
-readAll({
+/* What it keeps is set, got and forgotten one by one, and all at once. */
+function kept() {
+    const one = new SpotifyWebApi();
+
+    if (older)
+        watch(one);
+    const names = [
+        'ClientId',
+        'ClientSecret',
+        'AccessToken',
+        'RefreshToken',
+        'RedirectURI'
+    ];
+    const all = () => names.map((name) => one['get' + name]() || null);
+
+    one.setCredentials({ accessToken: 'a' });
+    const told = [one.getCredentials().accessToken];
+
+    one.resetCredentials();
+    for (const name of names)
+        one['set' + name](name);
+    told.push(all());
+    for (const name of names)
+        one['reset' + name]();
+    return [...told, all()];
+}
+
+const steps = {
+    kept,
     code: async () => {
         const url = visit(api.createAuthorizeURL(scopes, 's1', true));
 
@@ -47,4 +86,10 @@ readAll({
         ).searchParams.get('error'),
     code_refused: () => refused(() => api.authorizationCodeGrant(code)),
     refresh_revoked: () => refused(() => api.refreshAccessToken())
-});
+};
+
+if (older) {
+    delete steps.implicit;
+    delete steps.denied;
+}
+readAll(steps);

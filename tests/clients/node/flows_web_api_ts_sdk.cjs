@@ -6,10 +6,19 @@
 const { JSDOM } = require('jsdom');
 const {
     SpotifyApi,
+    ClientCredentialsStrategy,
     InMemoryCachingStrategy
 } = require('@spotify/web-api-ts-sdk');
+const { watchSdk } = require('./sdk.cjs');
 const { app, readAll, errorOf } = require('./reading.cjs');
 const { visit, page, scopes, who } = require('./person.cjs');
+
+watchSdk(
+    SpotifyApi,
+    SpotifyApi.withAccessToken(app.clientId, {}, {
+        cachingStrategy: new InMemoryCachingStrategy()
+    })
+);
 
 /* The page that the browser shows now. */
 function show(url) {
@@ -52,6 +61,47 @@ readAll({
     denied: async () => {
         await signIn(SpotifyApi.withUserAuthorization, 'no');
         return new URLSearchParams(window.location.search).get('error');
+    },
+    /* Requests of one's own, by another strategy, until all is forgotten. */
+    itself: async () => {
+        const words = [app.clientId, app.clientSecret];
+        const sdk = SpotifyApi.withClientCredentials(...words, [], {
+            cachingStrategy: new InMemoryCachingStrategy()
+        });
+
+        sdk.switchAuthenticationStrategy(
+            new ClientCredentialsStrategy(...words)
+        );
+        const { markets } = await sdk.makeRequest('GET', 'markets');
+
+        sdk.logOut();
+        return [markets.length, await sdk.getAccessToken()];
+    },
+    /* The page is shown twice: before the person leaves, and afterwards. */
+    performed: async () => {
+        const types = [];
+        let leave;
+        const left = new Promise((resolve) => (leave = resolve));
+        const config = {
+            cachingStrategy: new InMemoryCachingStrategy(),
+            redirectionStrategy: {
+                redirect: async (url) => leave(url),
+                onReturnFromRedirect: async () => {}
+            }
+        };
+        const perform = () =>
+            SpotifyApi.performUserAuthorization(
+                app.clientId,
+                page,
+                scopes,
+                async (token) => types.push(token.token_type),
+                config
+            );
+
+        show(page);
+        await perform();
+        show(visit(await left));
+        return [(await perform()).authenticated, ...types];
     },
     proof_key: async () => {
         pkce = await signIn(SpotifyApi.withUserAuthorization);

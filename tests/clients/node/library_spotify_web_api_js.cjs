@@ -5,6 +5,7 @@
 
 const browser = require('./browser.cjs');
 const SpotifyWebApi = require('spotify-web-api-js');
+const { watch } = require('./watching.cjs');
 const { id, list, readAll, byOffset } = require('./reading.cjs');
 const {
     songs,
@@ -19,7 +20,20 @@ const {
     artists
 } = require('./keeping.cjs');
 
+watch(SpotifyWebApi.prototype);
+
 const api = new SpotifyWebApi();
+class Vow extends Promise {
+    static defer() {
+        const deferred = {};
+
+        deferred.promise = new Vow((resolve, reject) =>
+            Object.assign(deferred, { resolve, reject })
+        );
+        return deferred;
+    }
+}
+
 const now = async () => tracks((await api.getPlaylistTracks(trip)).items);
 const fill = (...numbers) =>
     api.replaceTracksInPlaylist(trip, some(...numbers));
@@ -44,6 +58,17 @@ const steps = {
             one.tracks.total,
             one.followers.total
         ];
+    },
+    /* From here on by another kind of promise. */
+    profiles: async () => {
+        api.setPromiseImplementation(Vow);
+        const first = api.getMe();
+        const user = await first;
+        const friend = await api.getUser(id.friend);
+
+        if (!(first instanceof Vow) || api.getAccessToken() !== token)
+            return null;
+        return [user.id, user.country, friend.id, friend.uri];
     },
     filled: async () => {
         await api.addTracksToPlaylist(trip, some(0, 1));

@@ -1,8 +1,11 @@
 /* spotify-web-api-node keeps a user's playlists and library, as its
- * documentation shows it. */
+ * documentation shows it; also an older one, by the name that it is installed
+ * under, whose calls say whose a playlist is. */
 'use strict';
 
-const SpotifyWebApi = require('spotify-web-api-node');
+const older = process.argv[2];
+const SpotifyWebApi = require(older || 'spotify-web-api-node');
+const { watch } = require('./watching.cjs');
 const { id, list, readAll, byOffset, errorOf } = require('./reading.cjs');
 const {
     songs,
@@ -19,23 +22,32 @@ const {
 } = require('./keeping.cjs');
 
 const api = new SpotifyWebApi({ accessToken: token });
+
+watch(older ? api : SpotifyWebApi.prototype);
+
+const mySelf = older ? [id.user] : [];
+const friends = older
+    ? [id.friend, id.friends_list]
+    : [id.friends_list];
 const body = (promise) => promise.then((answer) => answer.body);
 const types = { additional_types: 'track,episode' };
 const items = (page) =>
-    body(api.getPlaylistTracks(trip, { ...types, ...page }));
+    body(api.getPlaylistTracks(...mySelf, trip, { ...types, ...page }));
 const now = async () => tracks((await items()).items);
 const fill = (...numbers) =>
-    body(api.replaceTracksInPlaylist(trip, some(...numbers)));
+    body(api.replaceTracksInPlaylist(...mySelf, trip, some(...numbers)));
 const add = (uris, options) =>
-    body(api.addTracksToPlaylist(trip, uris, options));
+    body(api.addTracksToPlaylist(...mySelf, trip, uris, options));
 const mine = async (limit) =>
-    names(await byOffset(limit, (page) => body(api.getUserPlaylists(page))));
+    names(await byOffset(limit, (page) => body(api.getUserPlaylists(...mySelf, page))));
 let trip;
 
 const edits = {
     created: async () => {
         const one = await body(
-            api.createPlaylist('Road trip', { description: 'Loud & long' })
+            api.createPlaylist(...mySelf, 'Road trip', {
+                description: 'Loud & long'
+            })
         );
 
         trip = one.id;
@@ -48,6 +60,12 @@ const edits = {
             one.tracks.total,
             one.followers.total
         ];
+    },
+    profiles: async () => {
+        const user = await body(api.getMe());
+        const friend = await body(api.getUser(id.friend));
+
+        return [user.id, user.country, friend.id, friend.uri];
     },
     filled: async () => {
         await add(some(0, 1));
@@ -77,7 +95,9 @@ const edits = {
     },
     reordered: async () => {
         await fill(0, 1, 2, 3, 4);
-        await api.reorderTracksInPlaylist(trip, 1, 5, { range_length: 2 });
+        await api.reorderTracksInPlaylist(...mySelf, trip, 1, 5, {
+            range_length: 2
+        });
         return now();
     },
     reordered_before: async () => {
@@ -85,18 +105,23 @@ const edits = {
         const { snapshot_id } = await add(some(3));
 
         await add(some(4), { position: 0 });
-        await api.reorderTracksInPlaylist(trip, 0, 4, { snapshot_id });
+        await api.reorderTracksInPlaylist(...mySelf, trip, 0, 4, {
+            snapshot_id
+        });
         return now();
     },
     trimmed: async () => {
         await fill(0, 1, 0, 2);
-        await api.removeTracksFromPlaylist(trip, [{ uri: songs[0] }]);
+        await api.removeTracksFromPlaylist(...mySelf, trip, [
+            { uri: songs[0] }
+        ]);
         return now();
     },
     trimmed_at: async () => {
         const { snapshot_id } = await fill(0, 1, 0, 2);
 
         await api.removeTracksFromPlaylist(
+            ...mySelf,
             trip,
             [{ uri: songs[0], positions: [2] }],
             { snapshot_id }
@@ -107,6 +132,7 @@ const edits = {
         const { snapshot_id } = await fill(0, 1, 2, 3);
 
         await api.removeTracksFromPlaylistByPosition(
+            ...mySelf,
             trip,
             [0, 2],
             snapshot_id
@@ -123,24 +149,28 @@ const edits = {
     },
     snapshots: async () => {
         const first = (await add(some(0, 1, 2))).snapshot_id;
-        const second = (await body(api.reorderTracksInPlaylist(trip, 0, 2)))
-            .snapshot_id;
+        const second = (
+            await body(api.reorderTracksInPlaylist(...mySelf, trip, 0, 2))
+        ).snapshot_id;
         const third = (
             await body(
-                api.removeTracksFromPlaylist(trip, [{ uri: songs[0] }], {
-                    snapshot_id: second
-                })
+                api.removeTracksFromPlaylist(
+                    ...mySelf,
+                    trip,
+                    [{ uri: songs[0] }],
+                    { snapshot_id: second }
+                )
             )
         ).snapshot_id;
 
         return [
             new Set([first, second, third]).size === 3,
-            (await body(api.getPlaylist(trip))).snapshot_id === third
+            (await body(api.getPlaylist(...mySelf, trip))).snapshot_id === third
         ];
     },
     cover: async () => {
         const shown = async () =>
-            images((await body(api.getPlaylist(trip))).images);
+            images((await body(api.getPlaylist(...mySelf, trip))).images);
 
         await fill(0);
         const before = await shown();
@@ -149,30 +179,30 @@ const edits = {
         return [before, await shown()];
     },
     changed: async () => {
-        await api.changePlaylistDetails(trip, {
+        await api.changePlaylistDetails(...mySelf, trip, {
             name: 'Way home',
             description: 'Slow',
             public: false
         });
-        const one = await body(api.getPlaylist(trip));
+        const one = await body(api.getPlaylist(...mySelf, trip));
 
         return [one.name, one.description, one.public];
     },
     shared: async () => {
-        await api.changePlaylistDetails(trip, { collaborative: true });
-        const one = await body(api.getPlaylist(trip));
+        await api.changePlaylistDetails(...mySelf, trip, { collaborative: true });
+        const one = await body(api.getPlaylist(...mySelf, trip));
 
         return [one.public, one.collaborative];
     },
     whole: async () => {
         await fill(7, 8);
-        const one = await body(api.getPlaylist(trip));
+        const one = await body(api.getPlaylist(...mySelf, trip));
 
         return [one.name, one.tracks.items[0].track.name, one.tracks.total];
     },
     selected: async () => {
         const fields = 'name,tracks.total';
-        const one = await body(api.getPlaylist(trip, { fields }));
+        const one = await body(api.getPlaylist(...mySelf, trip, { fields }));
 
         return { name: one.name, ...one.tracks };
     }
@@ -193,18 +223,21 @@ const follows = {
             );
         const told = [await has()];
 
-        await api.followPlaylist(id.friends_list, { public: false });
+        await api.followPlaylist(...friends, { public: false });
         told.push(await has(), await mine(1));
-        await api.unfollowPlaylist(id.friends_list);
+        await api.unfollowPlaylist(...friends);
         return [...told, await has(), await mine(50)];
     },
     refused: () =>
         errorOf(
-            () => api.addTracksToPlaylist(id.friends_list, some(0)),
-            (error) => [error.statusCode, error.body.error.message]
+            () => api.addTracksToPlaylist(...friends, some(0)),
+            (error) => [
+                error.statusCode,
+                error.body ? error.body.error.message : error.message
+            ]
         ),
     dropped: async () => {
-        await api.unfollowPlaylist(trip);
+        await api.unfollowPlaylist(...mySelf, trip);
         return mine(50);
     },
     artists: () =>

@@ -3,6 +3,7 @@
 'use strict';
 
 const { SpotifyApi } = require('@spotify/web-api-ts-sdk');
+const { watchSdk } = require('./sdk.cjs');
 const { id, list, readAll, byOffset, errorOf } = require('./reading.cjs');
 const {
     songs,
@@ -23,6 +24,9 @@ const sdk = SpotifyApi.withAccessToken(process.env.CLIENT_ID, {
     token_type: 'Bearer',
     expires_in: 3600
 });
+
+watchSdk(SpotifyApi, sdk);
+
 const { playlists, currentUser: me } = sdk;
 const types = ['track', 'episode'];
 const items = ({ limit, offset } = {}) =>
@@ -62,6 +66,12 @@ const edits = {
             one.tracks.total,
             one.followers.total
         ];
+    },
+    profiles: async () => {
+        const user = await me.profile();
+        const friend = await sdk.users.profile(id.friend);
+
+        return [user.id, user.country, friend.id, friend.uri];
     },
     filled: async () => {
         await playlists.addItemsToPlaylist(trip, some(0, 1));
@@ -150,6 +160,10 @@ const edits = {
         await playlists.addCustomPlaylistCoverImageFromBase64String(
             trip,
             cover
+        );
+        await playlists.addCustomPlaylistCoverImage(
+            trip,
+            Buffer.from(cover, 'base64')
         );
         return [before, await shown()];
     },

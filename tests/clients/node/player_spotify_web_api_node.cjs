@@ -1,12 +1,18 @@
 /* spotify-web-api-node controls a player, as its documentation shows it. It has
- * no call that reads the queue. */
+ * no call that reads the queue. An older one, by the name that it is installed
+ * under, only knows what is played most. */
 'use strict';
 
-const SpotifyWebApi = require('spotify-web-api-node');
+const older = process.argv[2];
+const SpotifyWebApi = require(older || 'spotify-web-api-node');
+const { watch } = require('./watching.cjs');
 const { readAll, errorOf } = require('./reading.cjs');
 const told = require('./playing.cjs');
 
 const api = new SpotifyWebApi({ accessToken: told.token });
+
+watch(older ? api : SpotifyWebApi.prototype);
+
 const free = new SpotifyWebApi({ accessToken: told.freeToken });
 const body = (promise) => promise.then((answer) => answer.body);
 const state = (options) => body(api.getMyCurrentPlaybackState(options));
@@ -21,7 +27,19 @@ const failure = (call) =>
         error.reason || null
     ]);
 
-readAll({
+async function top() {
+    const tracks = (options) => body(api.getMyTopTracks(options));
+
+    return [
+        told.names(await tracks({ time_range: 'short_term' })),
+        told.names(await tracks()),
+        told.names(
+            await body(api.getMyTopArtists({ time_range: 'long_term' }))
+        )
+    ];
+}
+
+const steps = {
     recent: async () => {
         const recent = (options) =>
             body(api.getMyRecentlyPlayedTracks(options));
@@ -35,17 +53,7 @@ readAll({
             told.played(await recent({ after }))
         ];
     },
-    top: async () => {
-        const tracks = (options) => body(api.getMyTopTracks(options));
-
-        return [
-            told.names(await tracks({ time_range: 'short_term' })),
-            told.names(await tracks()),
-            told.names(
-                await body(api.getMyTopArtists({ time_range: 'long_term' }))
-            )
-        ];
-    },
+    top,
     nothing: async () => [
         told.nothing(await state()),
         told.nothing(await body(api.getMyCurrentPlayingTrack()))
@@ -158,4 +166,6 @@ readAll({
             await failure(() => free.pause())
         ];
     }
-});
+};
+
+readAll(older ? { top } : steps);

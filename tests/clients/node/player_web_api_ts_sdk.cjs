@@ -2,6 +2,7 @@
 'use strict';
 
 const { SpotifyApi } = require('@spotify/web-api-ts-sdk');
+const { watchSdk } = require('./sdk.cjs');
 const { readAll, errorOf } = require('./reading.cjs');
 const told = require('./playing.cjs');
 
@@ -12,6 +13,9 @@ const withToken = (access_token) =>
         expires_in: 3600
     });
 const sdk = withToken(told.token);
+
+watchSdk(SpotifyApi, sdk);
+
 const { player } = sdk;
 const free = withToken(told.freeToken).player;
 const state = (types) => player.getPlaybackState(undefined, types);

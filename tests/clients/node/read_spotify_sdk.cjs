@@ -3,28 +3,27 @@
  * such: it asks without end, of Spotify too, so that isn't read. */
 'use strict';
 
-const { Client, TrackHandler, AlbumHandler, ArtistHandler } = require(
-    'spotify-sdk'
-);
+const {
+    client,
+    tracks,
+    albums,
+    artists,
+    playlists,
+    plain,
+    all
+} = require('./entities.cjs');
 const browser = require('./browser.cjs');
-const { id, market, app, readAll, errorOf } = require('./reading.cjs');
+const {
+    id,
+    list,
+    market,
+    find,
+    app,
+    readAll,
+    errorOf
+} = require('./reading.cjs');
 
-const client = Client.instance;
-const tracks = new TrackHandler();
-const albums = new AlbumHandler();
-const artists = new ArtistHandler();
-
-/* Its entities keep what they hold in fields named with an underscore. */
-function plain(entity) {
-    return Object.fromEntries(
-        Object.entries(entity).map(([key, value]) => [
-            key.replace(/^_/, ''),
-            value
-        ])
-    );
-}
-
-const all = (collection) => Array.from(collection, plain);
+const few = { market, limit: 2 };
 
 /* Its way of paging: a collection's `next` is a promise of another. */
 async function follow(first) {
@@ -66,6 +65,17 @@ async function main() {
             all(await tracks.get([id.track, id.other_track])),
         new_releases: async () =>
             all(await albums.newReleases({ country: market, limit: 40 })),
+        related_artists: async () =>
+            all(await artists.relatedArtists(id.artist)),
+        features: () => tracks.audioFeatures(id.track),
+        features_several: async () =>
+            (await tracks.audioFeatures(list('tracks'))).audio_features,
+        found_tracks: async () => all(await tracks.search(find('tracks'), few)),
+        found_albums: async () => all(await albums.search(find('albums'), few)),
+        found_artists: async () =>
+            all(await artists.search(find('artists'), few)),
+        found_playlists: async () =>
+            all(await playlists.search(find('playlists'), few)),
         not_found: () => refused(() => albums.get(id.unknown)),
         bad_id: () => refused(() => albums.get('not-an-id')),
         unauthorized: () => {

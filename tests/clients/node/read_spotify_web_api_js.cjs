@@ -3,6 +3,7 @@
 
 const browser = require('./browser.cjs');
 const SpotifyWebApi = require('spotify-web-api-js');
+const { watch } = require('./watching.cjs');
 const {
     id,
     list,
@@ -10,13 +11,17 @@ const {
     search,
     searchPages,
     searchTypes,
+    find,
     allItems,
     app,
     readAll,
     errorOf
 } = require('./reading.cjs');
 
+watch(SpotifyWebApi.prototype);
+
 const api = new SpotifyWebApi();
+const few = { market, limit: 2 };
 
 /* Its way of paging: the answer's `next`, as it is. */
 async function follow(first, key) {
@@ -69,6 +74,12 @@ async function main() {
         categories: () =>
             follow(api.getCategories({ limit: 15 }), 'categories'),
         category: () => api.getCategory(id.category),
+        category_lists: async () =>
+            (await api.getCategoryPlaylists(id.listed_category)).playlists
+                .items,
+        featured: async () =>
+            (await api.getFeaturedPlaylists()).playlists.items,
+        person: () => api.getUser(id.house),
         genre_seeds: async () => (await api.getAvailableGenreSeeds()).genres,
         recommendations: async () =>
             (await 
@@ -99,6 +110,19 @@ async function main() {
                 api.search(searchPages, ['track'], { limit: 3 }),
                 'tracks'
             ),
+        found_albums: async () =>
+            (await api.searchAlbums(find('albums'), few)).albums.items,
+        found_artists: async () =>
+            (await api.searchArtists(find('artists'), few)).artists.items,
+        found_tracks: async () =>
+            (await api.searchTracks(find('tracks'), few)).tracks.items,
+        found_playlists: async () =>
+            (await api.searchPlaylists(find('playlists'), few)).playlists
+                .items,
+        found_shows: async () =>
+            (await api.searchShows(find('shows'), few)).shows.items,
+        found_episodes: async () =>
+            (await api.searchEpisodes(find('episodes'), few)).episodes.items,
         not_found: () => refused(() => api.getAlbum(id.unknown)),
         bad_id: () => refused(() => api.getAlbum('not-an-id')),
         unauthorized: () => {

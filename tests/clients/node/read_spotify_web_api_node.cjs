@@ -1,7 +1,11 @@
-/* spotify-web-api-node, as its documentation shows it. */
+/* spotify-web-api-node, as its documentation shows it; also an older one, by
+ * the name that it is installed under, whose errors have less, and which takes
+ * lists as they are sent. */
 'use strict';
 
-const SpotifyWebApi = require('spotify-web-api-node');
+const older = process.argv[2];
+const SpotifyWebApi = require(older || 'spotify-web-api-node');
+const { watch } = require('./watching.cjs');
 const {
     id,
     list,
@@ -9,6 +13,7 @@ const {
     search,
     searchPages,
     searchTypes,
+    find,
     allItems,
     app,
     readAll,
@@ -17,13 +22,18 @@ const {
 } = require('./reading.cjs');
 
 const api = new SpotifyWebApi(app);
+
+watch(older ? api : SpotifyWebApi.prototype);
+
 const stranger = new SpotifyWebApi({ accessToken: 'BQ-not-a-token' });
 const body = (promise) => promise.then((answer) => answer.body);
 const refused = (call) =>
     errorOf(call, (error) => ({
         status: error.statusCode,
-        message: error.body.error.message
+        message: error.body ? error.body.error.message : error.message
     }));
+const seeds = (one) => (older ? one : [one]);
+const few = { market, limit: 2 };
 
 async function main() {
     const grant = await body(api.clientCredentialsGrant());
@@ -65,14 +75,20 @@ async function main() {
                 async (page) => (await body(api.getCategories(page))).categories
             ),
         category: () => body(api.getCategory(id.category)),
+        category_lists: async () =>
+            (await body(api.getPlaylistsForCategory(id.listed_category, {})))
+                .playlists.items,
+        featured: async () =>
+            (await body(api.getFeaturedPlaylists())).playlists.items,
+        person: () => body(api.getUser(id.house)),
         genre_seeds: async () =>
             (await body(api.getAvailableGenreSeeds())).genres,
         recommendations: async () =>
             (await body(
                 api.getRecommendations({
-                    seed_artists: [id.artist],
-                    seed_tracks: [id.track],
-                    seed_genres: ['rock'],
+                    seed_artists: seeds(id.artist),
+                    seed_tracks: seeds(id.track),
+                    seed_genres: seeds('rock'),
                     limit: 10,
                     market,
                     min_popularity: 10,
@@ -102,6 +118,21 @@ async function main() {
                 async (page) =>
                     (await body(api.searchTracks(searchPages, page))).tracks
             ),
+        found_albums: async () =>
+            (await body(api.searchAlbums(find('albums'), few))).albums.items,
+        found_artists: async () =>
+            (await body(api.searchArtists(find('artists'), few))).artists
+                .items,
+        found_tracks: async () =>
+            (await body(api.searchTracks(find('tracks'), few))).tracks.items,
+        found_playlists: async () =>
+            (await body(api.searchPlaylists(find('playlists'), few)))
+                .playlists.items,
+        found_shows: async () =>
+            (await body(api.searchShows(find('shows'), few))).shows.items,
+        found_episodes: async () =>
+            (await body(api.searchEpisodes(find('episodes'), few))).episodes
+                .items,
         not_found: () => refused(() => api.getAlbum(id.unknown)),
         bad_id: () => refused(() => api.getAlbum('not-an-id')),
         unauthorized: () => refused(() => stranger.getAlbum(id.album))

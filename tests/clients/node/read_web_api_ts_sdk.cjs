@@ -2,6 +2,7 @@
 'use strict';
 
 const { SpotifyApi } = require('@spotify/web-api-ts-sdk');
+const { watchSdk } = require('./sdk.cjs');
 const {
     id,
     list,
@@ -22,6 +23,8 @@ const stranger = SpotifyApi.withAccessToken(app.clientId, {
     token_type: 'Bearer',
     expires_in: 3600
 });
+
+watchSdk(SpotifyApi, sdk);
 
 /* This client has no error class: what it knows is in its text. */
 const refused = (call) =>
@@ -79,6 +82,12 @@ readAll({
                 ).categories
         ),
     category: () => sdk.browse.getCategory(id.category),
+    category_lists: async () =>
+        (await sdk.browse.getPlaylistsForCategory(id.listed_category))
+            .playlists.items,
+    featured: async () =>
+        (await sdk.browse.getFeaturedPlaylists()).playlists.items,
+    person: () => sdk.users.profile(id.house),
     genre_seeds: async () => (await sdk.recommendations.genreSeeds()).genres,
     recommendations: async () =>
         (

@@ -1,8 +1,13 @@
 /* What the Node clients' scripts share: reads run one after another, and each
- * prints a line with what the client made of the answer. */
+ * prints a line with what the client made of the answer, and with which of the
+ * client's methods the read called. */
 'use strict';
 
+const { taken } = require('./watching.cjs');
+
 const id = {};
+/* The only steps that are wanted, or all. */
+const steps = process.env.STEPS && process.env.STEPS.split(' ');
 
 for (const [name, value] of Object.entries(process.env))
     if (name.startsWith('ID_'))
@@ -11,6 +16,7 @@ for (const [name, value] of Object.entries(process.env))
 async function attempt(name, read) {
     let line;
 
+    taken();
     try {
         line = { read: name, value: await read() };
     } catch (error) {
@@ -19,12 +25,14 @@ async function attempt(name, read) {
             failure: String((error && error.stack) || JSON.stringify(error))
         };
     }
+    line.calls = taken();
     process.stdout.write(JSON.stringify(line) + '\n');
 }
 
 async function readAll(reads) {
     for (const [name, read] of Object.entries(reads))
-        await attempt(name, read);
+        if (!steps || steps.includes(name))
+            await attempt(name, read);
 }
 
 /* All items, for clients that leave paging to their callers: `get` takes
@@ -57,6 +65,7 @@ module.exports = {
     market: process.env.MARKET,
     search: process.env.SEARCH,
     searchPages: process.env.SEARCH_PAGES,
+    find: (kind) => process.env['FIND_' + kind],
     searchTypes: [
         'track',
         'artist',

@@ -7,14 +7,18 @@ import re
 import subprocess
 import threading
 import urllib.request
+import warnings
 import webbrowser
 
 import spotipy
 from spotipy.oauth2 import (SpotifyClientCredentials, SpotifyImplicitGrant,
                             SpotifyOAuth, SpotifyOauthError, SpotifyPKCE)
 
-from reading import APP, read
+from reading import APP, read, watch
 
+for manager in (SpotifyClientCredentials, SpotifyImplicitGrant, SpotifyOAuth,
+                SpotifyPKCE):
+    watch(manager, f"{manager.__name__}.", inner=True)
 PAGE = "https://app.example/callback"
 LOOPBACK = f"http://127.0.0.1:{os.environ['FREE_PORT']}/callback"
 SCOPE = "user-read-email user-read-private"
@@ -78,6 +82,8 @@ def renewed(manager):
 
 oauth = SpotifyOAuth(*APP, LOOPBACK, state="x y", scope=SCOPE,
                      show_dialog=True, cache_handler=memory())
+granted = SpotifyImplicitGrant(APP[0], PAGE, state="s1", scope=SCOPE,
+                               cache_handler=memory())
 pkce = SpotifyPKCE(APP[0], PAGE, scope=SCOPE, open_browser=False,
                    cache_handler=memory())
 
@@ -111,8 +117,21 @@ def proof_key_renewed():
 
 @read
 def implicit():
-    return who(SpotifyImplicitGrant(APP[0], PAGE, state="s1", scope=SCOPE,
-                                    cache_handler=memory()))
+    return who(granted)
+
+
+@read
+def by_hand():
+    """What was left for older callers: the token that is kept, unless it can't
+    be renewed, and the code in an address."""
+    url = PAGE + "?code=abc"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        kept = [manager.get_cached_token()
+                for manager in (oauth, pkce, granted)]
+    return [[token and token["token_type"] for token in kept],
+            oauth.parse_response_code(url), oauth.get_authorization_code(url),
+            pkce.parse_response_code(url)]
 
 
 @read

@@ -7,8 +7,9 @@ import warnings
 
 import spotipy
 
-from reading import COVER_BASE64, ID, read
+from reading import COVER_BASE64, ID, read, watch
 
+watch(spotipy.Spotify)
 sp = spotipy.Spotify(auth=os.environ["ACCESS_TOKEN"], retries=0)
 songs = ID["songs"].split(",")
 episodes = ID["episodes"].split(",")
@@ -59,6 +60,14 @@ def created():
     return [one["name"], one["description"], one["public"],
             one["collaborative"], one["owner"]["id"], one["tracks"]["total"],
             one["followers"]["total"]]
+
+
+@read
+def profiles():
+    stranger = spotipy.Spotify(retries=0)
+    stranger.set_auth(os.environ["ACCESS_TOKEN"])
+    me, friend = stranger.current_user(), sp.user(ID["friend"])
+    return [me["id"], me["country"], friend["id"], friend["uri"]]
 
 
 @read
@@ -221,6 +230,39 @@ def followed():
     told += [has(), lists(sp.current_user_playlists(limit=1))]
     sp.current_user_unfollow_playlist(ID["friends_list"])
     return told + [has(), lists(sp.current_user_playlists())]
+
+
+@read
+def older():
+    """Calls of the time when playlists were their owners'."""
+    user, friends = ID["user"], (ID["friend"], ID["friends_list"])
+    one = sp.user_playlist_create(user, "Old")["id"]
+    told = []
+
+    def has():
+        return sp.user_playlist_is_following(*friends, [user])
+
+    def titles(items):
+        return [item["track"]["name"] for item in items["items"]]
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        sp.user_playlist_replace_tracks(user, one, songs[:1])
+        sp.user_playlist_add_tracks(user, one, songs[1:3])
+        sp.user_playlist_add_episodes(user, one, episodes[:1])
+        told.append(titles(sp.user_playlist_tracks(user, one)))
+        sp.user_playlist_reorder_tracks(user, one, 0, 2)
+        sp.user_playlist_remove_all_occurrences_of_tracks(user, one,
+                                                          songs[2:3])
+        told.append(titles(sp.playlist_tracks(one)))
+        sp.user_playlist_change_details(user, one, name="Older")
+        told.append(sp.user_playlist(user, one)["name"])
+        sp.user_playlist_follow_playlist(*friends)
+        told.append(has())
+        sp.user_playlist_unfollow(*friends)
+        told.append(has())
+        sp.user_playlist_unfollow(user, one)
+    return told
 
 
 @read

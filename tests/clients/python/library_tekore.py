@@ -7,8 +7,9 @@ import warnings
 
 import tekore
 
-from reading import COVER_BASE64, ID, read
+from reading import COVER_BASE64, ID, read, watch
 
+watch(tekore.Spotify)
 warnings.simplefilter("error", tekore.model.UnknownModelAttributeWarning)
 # Users have had it since the client's version came out.
 warnings.filterwarnings("ignore", message=".*`account_id`")
@@ -58,6 +59,12 @@ def created():
     trip = one.id
     return [one.name, one.description, one.public, one.collaborative,
             one.owner.id, one.tracks.total, one.followers.total]
+
+
+@read
+def profiles():
+    me, friend = client.current_user(), client.user(ID["friend"])
+    return [me.id, me.country, friend.id, friend.uri]
 
 
 @read

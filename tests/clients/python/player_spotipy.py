@@ -4,8 +4,9 @@ import os
 
 import spotipy
 
-from reading import ID, read
+from reading import ID, read, watch
 
+watch(spotipy.Spotify)
 sp = spotipy.Spotify(auth=os.environ["ACCESS_TOKEN"], retries=0)
 free = spotipy.Spotify(auth=os.environ["FREE_TOKEN"], retries=0)
 songs = ["spotify:track:" + key for key in ID["songs"].split(",")]
@@ -165,6 +166,12 @@ def current():
     one = sp.currently_playing()
     return [one["item"]["name"], one["currently_playing_type"],
             one["is_playing"]]
+
+
+@read
+def playing():
+    one = sp.current_user_playing_track()
+    return [one["item"]["name"], one["is_playing"]]
 
 
 @read

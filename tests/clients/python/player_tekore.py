@@ -6,8 +6,9 @@ import warnings
 
 import tekore
 
-from reading import ID, read
+from reading import ID, read, watch
 
+watch(tekore.Spotify)
 warnings.simplefilter("error", tekore.model.UnknownModelAttributeWarning)
 
 client = tekore.Spotify(os.environ["ACCESS_TOKEN"])

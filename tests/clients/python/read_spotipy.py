@@ -2,12 +2,15 @@
 addresses; without, it is as its documentation shows it."""
 
 import os
+import warnings
 
 import spotipy
 from spotipy.oauth2 import SpotifyClientCredentials
 
-from reading import APP, ID, MARKET, SEARCH, SEARCH_PAGES, read
+from reading import APP, FIND, ID, MARKET, SEARCH, SEARCH_PAGES, read, watch
 
+warnings.simplefilter("ignore")  # of what Spotify has deprecated since
+watch(spotipy.Spotify)
 base = os.environ.get("TONEARM_API")
 if base:
     SpotifyClientCredentials.OAUTH_TOKEN_URL = base + "/api/token"
@@ -75,6 +78,11 @@ def album_tracks():
 
 
 @read
+def previous():
+    return sp.previous(sp.next(sp.album_tracks(ID["album"], limit=3)))["items"]
+
+
+@read
 def track():
     return sp.track(ID["track"])
 
@@ -119,6 +127,21 @@ def categories():
 @read
 def category():
     return sp.category(ID["category"])
+
+
+@read
+def category_lists():
+    return sp.category_playlists(ID["listed_category"])["playlists"]["items"]
+
+
+@read
+def featured():
+    return sp.featured_playlists()["playlists"]["items"]
+
+
+@read
+def person():
+    return sp.user(ID["house"])
 
 
 @read
@@ -199,6 +222,12 @@ def search():
 @read
 def search_pages():
     return follow(sp.search(SEARCH_PAGES, limit=3, type="track"), "tracks")
+
+
+@read
+def found_tracks():
+    found = sp.search_markets(FIND["tracks"], limit=2, markets=[MARKET])
+    return found[MARKET]["tracks"]["items"]
 
 
 @read

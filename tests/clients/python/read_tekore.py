@@ -6,9 +6,10 @@ import warnings
 
 import tekore
 
-from reading import APP, ID, MARKET, SEARCH, SEARCH_PAGES, read
+from reading import APP, FIND, ID, MARKET, SEARCH, SEARCH_PAGES, read, watch
 
 warnings.simplefilter("error", tekore.model.UnknownModelAttributeWarning)
+watch(tekore.Spotify)
 
 token = tekore.request_client_token(*APP)
 client = tekore.Spotify(token)
@@ -73,6 +74,12 @@ def album_tracks():
 
 
 @read
+def previous():
+    second = client.next(client.album_tracks(ID["album"], limit=3))
+    return plain(client.previous(second).items)
+
+
+@read
 def track():
     return plain(client.track(ID["track"]))
 
@@ -119,6 +126,40 @@ def categories():
 @read
 def category():
     return plain(client.category(ID["category"]))
+
+
+@read
+def category_lists():
+    return plain(client.category_playlists(ID["listed_category"]).items)
+
+
+@read
+def featured():
+    message, page = client.featured_playlists()
+    assert message
+    return plain(page.items)
+
+
+@read
+def person():
+    return plain(client.user(ID["house"]))
+
+
+@read
+def found_albums():
+    """With the largest pages, or by pieces, and as somebody else, for a
+    while."""
+    with client.max_limits(), client.token_as("BQ-not-a-token"):
+        assert error_of(lambda: client.search(FIND["albums"]))["status"] == 401
+    with client.max_limits():
+        page, = client.search(FIND["albums"], types=("album",), market=MARKET)
+    assert page.limit == 50
+    with client.chunked():
+        many = client.artists([ID["artist"]] * 51)
+    assert [one.name for one in many] == ["Radiohead"] * 51
+    pages = client.all_pages(client.album_tracks(ID["album"], limit=4))
+    assert [len(one.items) for one in pages] == [4, 4, 2]
+    return plain(page.items[:2])
 
 
 @read
@@ -226,3 +267,13 @@ def bad_id():
 def unauthorized():
     stranger = tekore.Spotify("BQ-not-a-token")
     return error_of(lambda: stranger.album(ID["album"]))
+
+
+@read
+def requested():
+    """By a request of one's own, which is the last."""
+    answer = client.send(tekore.Request(
+        "GET", "https://api.spotify.com/v1/markets",
+        headers={"Authorization": f"Bearer {token}"}))
+    client.close()
+    return answer.content["markets"]

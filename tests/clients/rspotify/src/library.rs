@@ -11,10 +11,11 @@ use rspotify::prelude::*;
 use rspotify::{AuthCodeSpotify, ClientResult};
 use serde_json::{json, Value};
 
+use crate::watching::Watched;
 use crate::{list, read, refused, var};
 
 struct Keeper {
-    sp: AuthCodeSpotify,
+    sp: Watched<AuthCodeSpotify>,
     songs: Vec<TrackId<'static>>,
     trip: PlaylistId<'static>,
 }
@@ -255,6 +256,7 @@ impl Keeper {
         read("changed", self.changed());
         read("shared", self.shared());
         read("whole", self.filled_whole());
+        read("first_pages", self.first_pages());
     }
 }
 
@@ -359,6 +361,121 @@ impl Keeper {
 
 /* ---- what is saved ---- */
 
+/// Says what is saved by the calls of before 2026, which ask those of 2026:
+/// whether it is, before, then, and afterwards.
+macro_rules! saved {
+    ($has:expr, $add:expr, $remove:expr) => {
+        || -> ClientResult<Value> {
+            let mut told = vec![$has?];
+
+            $add?;
+            told.push($has?);
+            $remove?;
+            told.push($has?);
+            Ok(json!(told))
+        }
+    };
+}
+
+impl Keeper {
+    fn profiles(&self) -> ClientResult<Value> {
+        let me = self.sp.me()?;
+        let friend = UserId::from_id(var("ID_FRIEND")).unwrap();
+        let friend = self.sp.user(friend)?;
+
+        Ok(json!([
+            me.id.id(),
+            me.country,
+            friend.id.id(),
+            friend.id.uri()
+        ]))
+    }
+
+    /// By its owner, and as the starred list that nobody has any more.
+    fn owned(&self) -> ClientResult<Value> {
+        let friend = UserId::from_id(var("ID_FRIEND")).unwrap();
+        let list = PlaylistId::from_id(var("ID_FRIENDS_LIST")).unwrap();
+        let one = self.sp.user_playlist(friend, Some(list), None)?;
+
+        Ok(json!([[one.name, one.owner.id.id(), one.items.total]]))
+    }
+
+    /// First pages, with one item each.
+    fn first_pages(&self) -> ClientResult<Value> {
+        let sp = &self.sp;
+        let (one, friend) = (Some(1), UserId::from_id(var("ID_FRIEND")));
+        let track = TrackId::from_id(list("SONGS").remove(0)).unwrap();
+        let album = AlbumId::from_id(list("ALBUMS").remove(0)).unwrap();
+        let show = ShowId::from_id(var("ID_SHOW")).unwrap();
+
+        let things = [
+            LibraryId::Track(track),
+            LibraryId::Album(album),
+            LibraryId::Show(show),
+        ];
+
+        sp.library_add(things.clone())?;
+        let mine = sp.current_user_playlists_manual(one, None)?;
+        let theirs =
+            sp.user_playlists_manual(friend.unwrap(), one, None)?;
+        let tracks = sp.current_user_saved_tracks_manual(None, one, None)?;
+        let albums = sp.current_user_saved_albums_manual(None, one, None)?;
+        let shows = sp.get_saved_show_manual(one, None)?;
+
+        sp.library_remove(things)?;
+
+        Ok(json!([
+            mine.items.len(),
+            theirs.items[0].name,
+            tracks.items[0].track.name,
+            albums.items[0].album.name,
+            shows.items[0].show.name
+        ]))
+    }
+
+    fn saved(&self) {
+        let sp = &self.sp;
+        let track = [TrackId::from_id(list("SONGS").remove(3)).unwrap()];
+        let album = [AlbumId::from_id(list("ALBUMS").remove(0)).unwrap()];
+        let artist = [ArtistId::from_id(list("ARTISTS").remove(0)).unwrap()];
+        let show = [ShowId::from_id(var("ID_SHOW")).unwrap()];
+
+        read("owned", self.owned());
+        read(
+            "tracks_once",
+            saved!(
+                sp.current_user_saved_tracks_contains(track.clone()),
+                sp.current_user_saved_tracks_add(track.clone()),
+                sp.current_user_saved_tracks_delete(track.clone())
+            )(),
+        );
+        read(
+            "albums_once",
+            saved!(
+                sp.current_user_saved_albums_contains(album.clone()),
+                sp.current_user_saved_albums_add(album.clone()),
+                sp.current_user_saved_albums_delete(album.clone())
+            )(),
+        );
+        read(
+            "shows_once",
+            saved!(
+                sp.check_users_saved_shows(show.clone()),
+                sp.save_shows(show.clone()),
+                sp.remove_users_saved_shows(show.clone(), None)
+            )(),
+        );
+        read(
+            "artists_once",
+            saved!(
+                sp.user_artist_check_follow(artist.clone()),
+                sp.user_follow_artists(artist.clone()),
+                sp.user_unfollow_artists(artist.clone())
+            )(),
+        );
+    }
+}
+
 impl Keeper {
     /// All are added, one after the other; the first is removed.
     fn keep(
@@ -430,14 +547,14 @@ impl Keeper {
     }
 }
 
-fn make(sp: &AuthCodeSpotify) -> ClientResult<FullPlaylist> {
+fn make(sp: &Watched<AuthCodeSpotify>) -> ClientResult<FullPlaylist> {
     let me = sp.current_user()?.id;
     let words = Some("Loud & long");
 
     sp.user_playlist_create(me, "Road trip", None, None, words)
 }
 
-pub fn keep(sp: AuthCodeSpotify) {
+pub fn keep(sp: Watched<AuthCodeSpotify>) {
     let songs = list("SONGS").into_iter();
     let songs = songs.map(|id| TrackId::from_id(id).unwrap()).collect();
     let made = make(&sp);
@@ -448,9 +565,11 @@ pub fn keep(sp: AuthCodeSpotify) {
             let keeper = Keeper { sp, songs, trip };
 
             read("created", Ok(details(&one)));
+            read("profiles", keeper.profiles());
             keeper.edits();
             keeper.follows();
             keeper.library();
+            keeper.saved();
         }
         Err(error) => read::<Value>("created", Err(error)),
     }

@@ -1,23 +1,31 @@
 //! Reads with rspotify through its own settings for other addresses, and
 //! prints a line of JSON for each read: the client's model, or its failure.
-//! With ACCESS_TOKEN it keeps that user's library instead.
+//! With ACCESS_TOKEN it keeps that user's library instead, and with FREE_TOKEN
+//! beside it, it controls that user's player; told "flows", it signs a user in.
 //!
 //! Its batches can't hold an unknown id, so they ask for known ones.
 #![allow(deprecated)] // what Spotify took away
 
+mod flows;
 mod library;
+mod player;
+mod watching;
 
+use std::collections::BTreeSet;
 use std::env;
 
 use rspotify::http::HttpError;
 use rspotify::model::{
-    AlbumId, AlbumType, ArtistId, Country, EpisodeId, Market, ShowId, TrackId,
+    AlbumId, AlbumType, ArtistId, Country, EpisodeId, Market,
+    RecommendationsAttribute, SearchType, ShowId, TrackId, UserId,
 };
 use rspotify::prelude::*;
 use rspotify::{AuthCodeSpotify, ClientCredsSpotify, ClientError};
 use rspotify::{ClientResult, Config, Credentials, OAuth, Token};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{json, Value};
+
+use watching::{taken, Watched};
 
 fn var(name: &str) -> String {
     env::var(name).unwrap_or_else(|_| panic!("{name} is not set"))
@@ -35,6 +43,7 @@ struct Line<'a, T> {
     value: Option<T>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<String>,
+    calls: BTreeSet<String>,
 }
 
 fn show<T: Serialize>(read: &str, value: Option<T>, failure: Option<String>) {
@@ -42,6 +51,7 @@ fn show<T: Serialize>(read: &str, value: Option<T>, failure: Option<String>) {
         read,
         value,
         failure,
+        calls: taken(),
     };
     println!("{}", serde_json::to_string(&line).unwrap());
 }
@@ -53,17 +63,24 @@ fn read<T: Serialize>(name: &str, answer: ClientResult<T>) {
     }
 }
 
-/// The error's body, as the client hands it to its caller.
-fn refused<T>(name: &str, answer: ClientResult<T>) {
-    let body = match answer {
-        Err(ClientError::Http(error)) => match *error {
-            HttpError::StatusCode(response) => response.into_json::<Value>(),
-            other => panic!("{name}: {other}"),
-        },
-        Err(other) => panic!("{name}: {other}"),
-        Ok(_) => panic!("{name} was not refused"),
+/// What an error's body says, as the client hands it to its caller.
+fn error_of(error: ClientError) -> Value {
+    let ClientError::Http(error) = error else {
+        panic!("{error}");
     };
-    show(name, Some(&body.expect("a JSON body")["error"]), None);
+    let HttpError::StatusCode(response) = *error else {
+        panic!("{error}");
+    };
+    let mut body: Value = response.into_json().expect("a JSON body");
+
+    body["error"].take()
+}
+
+fn refused<T>(name: &str, answer: ClientResult<T>) {
+    match answer {
+        Err(error) => show(name, Some(error_of(error)), None),
+        Ok(_) => panic!("{name} was not refused"),
+    }
 }
 
 fn config() -> Config {
@@ -77,24 +94,24 @@ fn config() -> Config {
     }
 }
 
-fn client(credentials: Credentials) -> ClientCredsSpotify {
-    ClientCredsSpotify::with_config(credentials, config())
+fn client(credentials: Credentials) -> Watched<ClientCredsSpotify> {
+    Watched(ClientCredsSpotify::with_config(credentials, config()))
 }
 
-fn user_client(access_token: String) -> AuthCodeSpotify {
+fn user_client(access_token: String) -> Watched<AuthCodeSpotify> {
     let token = Token {
         access_token,
         ..Token::default()
     };
-    AuthCodeSpotify::from_token_with_config(
+    Watched(AuthCodeSpotify::from_token_with_config(
         token,
         Credentials::default(),
         OAuth::default(),
         config(),
-    )
+    ))
 }
 
-fn music(sp: &ClientCredsSpotify, market: Option<Market>) {
+fn music(sp: &Watched<ClientCredsSpotify>, market: Option<Market>) {
     let artist = ArtistId::from_id(var("ID_ARTIST")).unwrap();
     let guest = ArtistId::from_id(var("ID_GUEST")).unwrap();
     let album = AlbumId::from_id(var("ID_ALBUM")).unwrap();
@@ -127,7 +144,7 @@ fn music(sp: &ClientCredsSpotify, market: Option<Market>) {
     read("analysis", sp.track_analysis(track));
 }
 
-fn browse(sp: &ClientCredsSpotify, market: Option<Market>) {
+fn browse(sp: &Watched<ClientCredsSpotify>, market: Option<Market>) {
     let releases = sp.new_releases(market).take(40);
 
     read("new_releases", releases.collect::<ClientResult<Vec<_>>>());
@@ -135,7 +152,105 @@ fn browse(sp: &ClientCredsSpotify, market: Option<Market>) {
     read("categories", pages.collect::<ClientResult<Vec<_>>>());
 }
 
-fn programs(sp: &ClientCredsSpotify, market: Option<Market>) {
+/// The second page of each, as one asks for pages oneself.
+fn pages(sp: &Watched<ClientCredsSpotify>, market: Option<Market>) {
+    let artist = ArtistId::from_id(var("ID_ARTIST")).unwrap();
+    let album = AlbumId::from_id(var("ID_ALBUM")).unwrap();
+    let show = ShowId::from_id(var("ID_SHOW")).unwrap();
+    let groups = [AlbumType::Album, AlbumType::Single, AlbumType::AppearsOn];
+    let (one, two) = (Some(1), Some(2));
+    let told = || -> ClientResult<Value> {
+        let albums =
+            sp.artist_albums_manual(artist, groups, None, one, one)?;
+        let tracks = sp.album_track_manual(album, None, two, two)?;
+        let episodes =
+            sp.get_shows_episodes_manual(show, market, two, two)?;
+        let releases = sp.new_releases_manual(market, two, two)?;
+        let categories = sp.categories_manual(None, None, two, two)?;
+        let offsets = [
+            albums.offset,
+            tracks.offset,
+            episodes.offset,
+            releases.offset,
+            categories.offset,
+        ];
+
+        Ok(json!([
+            albums.items[0].name,
+            tracks.items[0].name,
+            episodes.items[0].name,
+            releases.items.len() + categories.items.len(),
+            offsets
+        ]))
+    };
+
+    read("second_pages", told());
+}
+
+/// What belongs to the house, and what it recommends.
+fn house(sp: &Watched<ClientCredsSpotify>) {
+    let category = var("ID_LISTED_CATEGORY");
+    let person = UserId::from_id(var("ID_HOUSE")).unwrap();
+    let artist = ArtistId::from_id(var("ID_ARTIST")).unwrap();
+    let track = TrackId::from_id(var("ID_TRACK")).unwrap();
+    let market = Some(Market::Country(Country::UnitedStates));
+    let wishes = [
+        RecommendationsAttribute::MinPopularity(10),
+        RecommendationsAttribute::TargetEnergy(0.6),
+    ];
+
+    let lists = sp.category_playlists(&category, None);
+    read("category_lists", lists.collect::<ClientResult<Vec<_>>>());
+    let page = sp.category_playlists_manual(&category, None, None, None);
+    read("category_lists_paged", page.map(|page| page.items));
+    let featured = sp.featured_playlists(None, None, None, None, None);
+    read("featured", featured.map(|told| told.playlists.items));
+    read("person", sp.user(person));
+    read(
+        "related_artists",
+        sp.artist_related_artists(artist.as_ref()),
+    );
+    let found = sp.recommendations(
+        wishes,
+        Some([artist]),
+        Some(["rock"]),
+        Some([track]),
+        market,
+        Some(10),
+    );
+    read("recommendations", found.map(|found| found.tracks));
+}
+
+fn searches(sp: &Watched<ClientCredsSpotify>, market: Option<Market>) {
+    let words = |kind: &str| var(&format!("FIND_{kind}"));
+    let two = Some(2);
+
+    for (kind, of) in [
+        ("albums", SearchType::Album),
+        ("artists", SearchType::Artist),
+        ("tracks", SearchType::Track),
+        ("playlists", SearchType::Playlist),
+        ("shows", SearchType::Show),
+        ("episodes", SearchType::Episode),
+    ] {
+        let found = sp.search(&words(kind), of, market, None, two, None);
+        let items = found.map(|found| {
+            let mut page = json!(found);
+
+            page[kind]["items"].take()
+        });
+
+        read(&format!("found_{kind}"), items);
+    }
+    let both = [SearchType::Artist, SearchType::Album];
+    let found = sp
+        .search_multiple(&words("artists"), both, market, None, two, None);
+    let artists = found.map(|found| found.artists.map(|page| page.items));
+
+    read("found_by_type", artists);
+}
+
+fn programs(sp: &Watched<ClientCredsSpotify>, market: Option<Market>) {
     let show = ShowId::from_id(var("ID_SHOW")).unwrap();
     let episode = EpisodeId::from_id(var("ID_EPISODE")).unwrap();
 
@@ -147,7 +262,7 @@ fn programs(sp: &ClientCredsSpotify, market: Option<Market>) {
     read("episodes_known", sp.get_several_episodes([episode], market));
 }
 
-fn errors(sp: &ClientCredsSpotify) {
+fn errors(sp: &Watched<ClientCredsSpotify>) {
     let unknown = AlbumId::from_id(var("ID_UNKNOWN")).unwrap();
     let malformed = AlbumId::from_id("notAnId").unwrap();
     let stranger = client(Credentials::default());
@@ -163,8 +278,17 @@ fn errors(sp: &ClientCredsSpotify) {
 }
 
 fn main() {
+    if env::args().any(|word| word == "flows") {
+        flows::go();
+        return;
+    }
     if let Ok(token) = env::var("ACCESS_TOKEN") {
-        library::keep(user_client(token));
+        let sp = user_client(token);
+
+        match env::var("FREE_TOKEN") {
+            Ok(free) => player::play(sp, user_client(free)),
+            Err(_) => library::keep(sp),
+        }
         return;
     }
     let credentials =
@@ -172,9 +296,12 @@ fn main() {
     let sp = client(credentials);
     let market = Some(Market::Country(Country::UnitedStates));
 
-    sp.request_token().expect("a token");
+    sp.0.request_token().expect("a token");
     music(&sp, market);
     browse(&sp, market);
+    pages(&sp, market);
+    house(&sp);
     programs(&sp, market);
+    searches(&sp, market);
     errors(&sp);
 }
