@@ -157,6 +157,8 @@ def test_everything_has_its_place(installed):
             "share/doc/tonearm/README.md", "share/doc/tonearm/docs/ci.md",
             "etc/tonearm/tonearm.conf", "lib/sysusers.d/tonearm.conf",
             "lib/systemd/system/tonearm.service"} <= files
+    assert {f"share/tonearm/{p.name}"
+            for p in ROOT.glob("share/tonearm/*")} <= files
     unit = (installed / "lib/systemd/system/tonearm.service").read_text()
     assert "@" not in re.sub("@(system-service|privileged|setuid|"
                              "keyring)", "", unit)
