@@ -392,6 +392,22 @@ def test_images(alice):
                   "Resource not found")
 
 
+def test_images_by_the_address_with_an_owner(alice):
+    """As before 2018; a Java and a Clojure client still ask so."""
+    key = alice.playlist()
+    alice.add(key, *tracks(1))
+    path = f"/v1/users/{alice.name}/playlists/{key}/images"
+    assert alice.get(path) == alice.get(f"/v1/playlists/{key}/images")
+    painter = alice.through(["ugc-image-upload", "playlist-modify-public"])
+    for data in b"!", b"":
+        refused = [painter.request("PUT", f"/v1/{owner}playlists/{key}/images",
+                                   data=data) for owner in
+                   ("", f"users/{alice.name}/")]
+        assert [answer.status_code for answer in refused] == [400, 400]
+        assert refused[0].json() == refused[1].json()
+    assert alice.get(path) == alice.get(f"/v1/playlists/{key}/images")
+
+
 # ---- the lists of tracks that were starred ----
 
 

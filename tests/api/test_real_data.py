@@ -199,6 +199,21 @@ def test_recorded_objects_come_back_as_they_came(serve, recorded):
     assert wrong == [], (len(wrong), wrong[:20])
 
 
+def test_a_recorded_object_alone_is_as_among_others(serve, recorded):
+    """What is asked for by its id alone; a show's has its episodes besides."""
+    server = serve(recorded[0])
+    for kind in "artist", "album", "track", "show", "episode":
+        ids = [o["id"] for o in run("export", "--data", recorded[0], "--type",
+                                    kind).lines()][:20]
+        query = "?market=US" if kind in ("show", "episode") else ""
+        found = server.get(f"/v1/{kind}s" + (query or "?") + "&ids=" +
+                           ",".join(ids))[kind + "s"]
+        for key, among in zip(ids, found):
+            if among is not None:
+                alone = server.get(f"/v1/{kind}s/{key}" + query)
+                assert among.items() <= alone.items(), (kind, key)
+
+
 def people(path):
     """The playlists and users of a file, of each the last line."""
     found = {}

@@ -256,6 +256,6 @@ def write(path):
     """Writes every object, a line each, as `tonearm import objects` takes."""
     with open(path, "w", encoding="utf-8") as out:
         for thing in ([radiohead, weezer, guest] + albums + tracks +
-                      [features, analysis, show, other_show] + episodes + [audiobook] +
-                      chapters + [quiet_hours] + house_lists):
+                      [features, analysis, show, other_show] + episodes +
+                      [audiobook] + chapters + [quiet_hours] + house_lists):
             out.write(json.dumps(thing, ensure_ascii=False) + "\n")

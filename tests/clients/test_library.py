@@ -159,7 +159,8 @@ CLIENTS = {
         "inserted", "squeezed", "reordered_before", "trimmed_at", "snapshots",
         "shared", "refused_error", "profiles", "owned", "first_pages",
         *[f"{kind}_once" for kind in ("tracks", "albums", "shows",
-                                      "artists")]] + SAVED + ["shows"], direct=True),
+                                      "artists")]] + SAVED + ["shows"],
+        direct=True),
 }
 
 # Others have no call for it.

@@ -110,8 +110,8 @@ CLIENTS = {
         direct=True),
     "rspotify": Client(lambda: [installs.rspotify()], [
         step for step in COMMANDS if step != "devices"] + [
-        "devices_told", "top_of_either", "no_device", "current", "episode", "queue",
-        "refused"], direct=True),
+        "devices_told", "top_of_either", "no_device", "current", "episode",
+        "queue", "refused"], direct=True),
 }
 
 

@@ -1,5 +1,5 @@
-/* angular-spotify's way to a token: a second window, in which a person says yes,
- * and whose last page leaves the token in the storage that both see. */
+/* angular-spotify's way to a token: a second window, in which a person says
+ * yes, and whose last page leaves the token in the storage that both see. */
 'use strict';
 
 const { window, close } = require('./browser.cjs');

@@ -39,7 +39,11 @@ const fill = (...numbers) =>
 const add = (uris, options) =>
     body(api.addTracksToPlaylist(...mySelf, trip, uris, options));
 const mine = async (limit) =>
-    names(await byOffset(limit, (page) => body(api.getUserPlaylists(...mySelf, page))));
+    names(
+        await byOffset(limit, (page) =>
+            body(api.getUserPlaylists(...mySelf, page))
+        )
+    );
 let trip;
 
 const edits = {
@@ -189,7 +193,9 @@ const edits = {
         return [one.name, one.description, one.public];
     },
     shared: async () => {
-        await api.changePlaylistDetails(...mySelf, trip, { collaborative: true });
+        await api.changePlaylistDetails(...mySelf, trip, {
+            collaborative: true
+        });
         const one = await body(api.getPlaylist(...mySelf, trip));
 
         return [one.public, one.collaborative];

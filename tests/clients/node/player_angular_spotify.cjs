@@ -11,8 +11,12 @@ const { spotify, sign } = service();
 sign(token);
 readAll({
     top: async () => [
-        names(await body(spotify.getUserTopTracks({ time_range: 'short_term' }))),
+        names(
+            await body(spotify.getUserTopTracks({ time_range: 'short_term' }))
+        ),
         names(await body(spotify.getUserTopTracks())),
-        names(await body(spotify.getUserTopArtists({ time_range: 'long_term' })))
+        names(
+            await body(spotify.getUserTopArtists({ time_range: 'long_term' }))
+        )
     ]
 }).then(browser.close);

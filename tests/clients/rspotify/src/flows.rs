@@ -1,5 +1,5 @@
-//! Goes the way of a user's code with rspotify: a person does what is asked where
-//! it sends a user to.
+//! Goes the way of a user's code with rspotify: a person does what is asked
+//! where it sends a user to.
 
 use std::process::Command;
 
