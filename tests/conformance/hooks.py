@@ -82,9 +82,8 @@ def map_body(ctx, body):
 
 @schemathesis.hook
 def before_call(ctx, case, kwargs):
-    """Webhooks are an app's own; listens have a token of their own; what is
-    for apps is asked by one that says who it is."""
-    headers = KNOWN["headers"]
-    who = next((who for who in headers if case.path.startswith(who)), None)
-    if who is not None:
-        kwargs["headers"] = {**(kwargs.get("headers") or {}), **headers[who]}
+    """Calls are a user's, but webhooks are an app's own, listens have a token
+    of their own, and what is for apps is asked by one that says who it is."""
+    who = KNOWN["authorization"]
+    path = next(path for path in who if case.path.startswith(path))
+    case.headers = {**(case.headers or {}), "Authorization": who[path]}
