@@ -208,7 +208,8 @@ void families_put_service(struct exposition *e, const struct call_frame *f)
 
     exposition_family(e, EXPOSITION_GAUGE, "tonearm_build_info",
                       "The version of the program.");
-    exposition_u64(e, EXPOSITION_LABELS({"version", STR(TONEARM_VERSION)}), 1);
+    exposition_u64(
+        e, EXPOSITION_LABELS({"version", str_from_c(version_text())}), 1);
     put_limits(e, f);
     put_catalog(e, f);
     exposition_family(e, EXPOSITION_GAUGE, "tonearm_data_writable",

@@ -150,7 +150,7 @@ void status_write(struct status *s, struct buf *out)
     struct json j = json_to(out);
 
     json_object(&j);
-    put_text(&j, "version", TONEARM_VERSION);
+    put_text(&j, "version", version_text());
     put_process(&j);
     if (server != NULL) {
         put_requests(&j, s, server);
