@@ -84,6 +84,7 @@ class Newcomer:
                                    headers=self.headers)
 
 
+@pytest.mark.long
 def test_everything_holds_from_the_next_request_on(server):
     for number in range(ROUNDS):
         one = Newcomer(server, number)

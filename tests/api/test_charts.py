@@ -304,6 +304,7 @@ def test_what_is_no_chart(music, query, message):
     music.refuses(f"/ext/v1/charts{query}", 400, message)
 
 
+@pytest.mark.long
 def test_many_who_play(town):
     """What rises is found: two days of past in the log, then one song that
     everybody has found today."""

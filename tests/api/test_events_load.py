@@ -22,6 +22,7 @@ def test_heartbeat(town):
         assert time.monotonic() - began < 18
 
 
+@pytest.mark.long
 def test_slow_reader_is_cut_off(town):
     """What waits for it isn't kept for ever; others hear all of it."""
     person = town.person()

@@ -44,6 +44,7 @@ def test_development_apps_have_a_limit(start):
     assert statuses(server, app_token(server), 50) == [200] * 50
 
 
+@pytest.mark.long
 def test_retry_after_is_when_a_call_is_admitted_again(start):
     server = start("--rate-development", 2)
     token = app_token(server, "--mode", "development")

@@ -52,6 +52,7 @@ def ids_of(browser, apps):
             if app["client_id"] in browser.answer.text]
 
 
+@pytest.mark.long
 def test_a_dashboard_of_many_apps(server, browser):
     apps = make_apps(server.data, 55, "--owner", "alice")
     make_apps(server.data, 1)
@@ -60,6 +61,7 @@ def test_a_dashboard_of_many_apps(server, browser):
     assert len({app for part in parts for app in part}) == 55
 
 
+@pytest.mark.long
 def test_short_lists_have_no_links(server, browser):
     apps = make_apps(server.data, 25, "--owner", "alice")
     assert walk(browser, "/dashboard", lambda: len(ids_of(browser, apps))) \
@@ -86,6 +88,7 @@ def test_a_part_beyond_the_end_leads_back(server, browser):
     assert ids_of(browser, apps)
 
 
+@pytest.mark.long
 def test_an_account_that_many_apps_may_use(server, browser):
     apps = [running.run("app", "create", "--data", server.data, "--name",
                         f"Mixtape {i:02}").json() for i in range(23)]
@@ -107,6 +110,7 @@ def test_an_account_that_many_apps_may_use(server, browser):
                         for name in part]
 
 
+@pytest.mark.long
 def test_many_who_ask_for_extended_mode(server, browser):
     for i in range(27):
         app = running.create_app(server.data, "--owner", "alice", "--mode",

@@ -200,6 +200,7 @@ class Refresher:
         return status
 
 
+@pytest.mark.long
 def test_restarts_under_load(serve, data, state, cluster):
     """What needs no database never fails; what does fails cleanly, and soon
     works again; no app that was acknowledged is lost."""

@@ -238,6 +238,7 @@ def test_tries_again(office, receiver):
     assert office.send("GET", "/" + made["id"])["failing_since"] is None
 
 
+@pytest.mark.long
 def test_given_up_after_a_day(office):
     """A day of 2,880 times two milliseconds. The hook goes off with it, and can
     be switched on again."""
