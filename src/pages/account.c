@@ -89,11 +89,7 @@ enum err account_page(struct call *call, const struct user *user)
  * can't put words of its own on the page. */
 static void note_done(struct call *call)
 {
-    static const struct {
-        const char *code;
-        const char *form;
-        const char *text;
-    } done[] = {
+    static const struct page_done done[] = {
         {"cleared", "library", "Your library is empty now."},
         {"saved", "profile", "Saved."},
         {"ended", "sessions", "Done. That browser is signed out."},
@@ -108,11 +104,8 @@ static void note_done(struct call *call)
          "Your password is changed. Other browsers are signed out, and apps "
          "have to ask you again."},
     };
-    struct str code = request_query(call->r, "done");
 
-    for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)
-        if (str_eq_c(code, done[i].code))
-            page_praise(call, done[i].form, str_from_c(done[i].text));
+    page_praise_done(call, done, sizeof done / sizeof done[0]);
 }
 
 enum err account_show(struct call *call)

@@ -257,22 +257,15 @@ static enum err show(struct call *call, const struct user *user,
 /* Notes what the redirect after a form says. */
 static void note_done(struct call *call)
 {
-    static const struct {
-        const char *code;
-        const char *form;
-        const char *text;
-    } done[] = {
+    static const struct page_done done[] = {
         {"saved", "settings", "Saved."},
         {"out", "sessions", "They are signed out everywhere."},
         {"locked", "sign-in", "The account is locked."},
         {"opened", "sign-in", "The account is open again."},
         {"reset", "sign-in", "The wrong passwords are forgotten."},
     };
-    struct str code = request_query(call->r, "done");
 
-    for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)
-        if (str_eq_c(code, done[i].code))
-            page_praise(call, done[i].form, str_from_c(done[i].text));
+    page_praise_done(call, done, sizeof done / sizeof done[0]);
 }
 
 enum err admin_user_show(struct call *call)

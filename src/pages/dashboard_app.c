@@ -142,22 +142,15 @@ enum err dashboard_app_page(struct call *call, const struct app *app,
 /* Notes what the redirect after a form says. */
 static void note_done(struct call *call)
 {
-    static const struct {
-        const char *code;
-        const char *form;
-        const char *text;
-    } done[] = {
+    static const struct page_done done[] = {
         {"saved", "settings", "Saved."},
         {"allowed", "users", "They may use the app now."},
         {"removed", "users", "They may use the app no longer."},
         {"asked", "quota", "Your request is sent."},
         {"unhooked", "webhooks", "The webhook is deleted."},
     };
-    struct str code = request_query(call->r, "done");
 
-    for (size_t i = 0; i < sizeof done / sizeof done[0]; i++)
-        if (str_eq_c(code, done[i].code))
-            page_praise(call, done[i].form, str_from_c(done[i].text));
+    page_praise_done(call, done, sizeof done / sizeof done[0]);
 }
 
 enum err dashboard_app_show(struct call *call)

@@ -66,6 +66,19 @@ struct str page_date(struct call *call, int64_t unix_s);
 void page_praise(struct call *call, const char *form, struct str text);
 void page_complain(struct call *call, const char *form, struct str text);
 
+/* What the redirect after a form says by `?done=CODE`: that the form has
+ * worked. */
+struct page_done {
+    const char *code;
+    const char *form;
+    const char *text;
+};
+
+/* Notes what the request's code means; one that isn't in the list means
+ * nothing. */
+void page_praise_done(struct call *call, const struct page_done *list,
+                      size_t count);
+
 /* Notes what is wrong with a field, and, if nothing is said of its form yet,
  * that there is something to look at. The first such field on the page gets
  * the focus. */

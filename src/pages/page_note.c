@@ -38,6 +38,16 @@ void page_praise(struct call *call, const char *form, struct str text)
     add_note(call, form, text, false);
 }
 
+void page_praise_done(struct call *call, const struct page_done *list,
+                      size_t count)
+{
+    struct str code = request_query(call->r, "done");
+
+    for (size_t i = 0; i < count; i++)
+        if (str_eq_c(code, list[i].code))
+            page_praise(call, list[i].form, str_from_c(list[i].text));
+}
+
 void page_complain(struct call *call, const char *form, struct str text)
 {
     add_note(call, form, text, true);
