@@ -100,16 +100,17 @@ def test_exit_statuses(folder, tmp_path):
     assert "COMMAND" in run(folder, status=2)[1]
 
 
+# It waits for signals and doesn't handle them: one that came just before a
+# sleep would be looked at only after the sleep.
 WAITING = """
-    import os, signal, sys, time
-    def end(signal, frame):
-        print(signal)
-        sys.exit(5)
-    for one in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(one, end)
+    import os, signal, sys
+    signals = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    assert not before & signals
     print(os.getpid(), os.environ["TONEARM_URL"], os.environ["HTTPS_PROXY"],
           flush=True)
-    time.sleep(60)
+    print(signal.sigtimedwait(signals, 60).si_signo)
+    sys.exit(5)
     """
 
 
