@@ -154,10 +154,12 @@ $(BUILD)/obj/pages/reference.o: $(BUILD)/gen/pages/operations.def
 # What the assembler puts in the compiler doesn't know of.
 $(BUILD)/obj/pages/files.o: $(wildcard src/pages/web/*)
 
+# The room `late` stands in for two libraries.
 $(BUILD)/tonearm: $(OBJ_cmd) $(call archives,$(KNOWS_cmd)) $(VERSION)
 	$(say) LINK $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) $(OBJ_cmd) -Wl,--start-group \
-		$(call archives,$(KNOWS_cmd)) -Wl,--end-group $(LIBS) -o $@
+		$(call archives,$(KNOWS_cmd)) -Wl,--end-group \
+		$(filter-out -lpq -lcurl,$(LIBS)) -o $@
 
 # Unit tests: tests/unit/<room>/<file>_test.c, one program each, in as many
 # processes as -j allows. `make unit-api/call` builds and runs one room's. A
