@@ -116,10 +116,11 @@ static bool unpack_queue(struct str *rest, struct arena *arena,
 
 /* The last place is one of the walk's. One without items has none, however it
  * is said: a user whose first command was to repeat or to shuffle has 0. */
-static bool has_its_place(const struct playback *p)
+static bool settle_place(struct playback *p)
 {
-    return p->place == PLAYBACK_BEFORE || p->place < p->count ||
-           (p->place == 0 && p->count == 0);
+    if (p->count == 0 && p->place == 0)
+        p->place = PLAYBACK_BEFORE;
+    return p->place == PLAYBACK_BEFORE || p->place < p->count;
 }
 
 bool playback_unpack(struct str bytes, struct arena *arena,
@@ -134,5 +135,5 @@ bool playback_unpack(struct str bytes, struct arena *arena,
            unpack_u32(&bytes, &out->place) &&
            unpack_text(&bytes, &out->device) && unpack_current(&bytes, out) &&
            unpack_order(&bytes, out) && unpack_queue(&bytes, arena, out) &&
-           out->count <= PLAYBACK_MAX_WALK && has_its_place(out);
+           out->count <= PLAYBACK_MAX_WALK && settle_place(out);
 }
