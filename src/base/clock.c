@@ -1,35 +1,77 @@
 /* Calendar arithmetic counts days in eras of 400 years beginning in March,
- * so that the leap day is the last of its year. */
+ * so that the leap day is the last of its year.
+ *
+ * A clock of one's own is a moment of it, the monotonic time of that moment,
+ * and a pace: reading it is a multiplication, and nothing adds up. Whoever sets
+ * it makes a new moment, and wakes those who wait for one.
+ *
+ * These wait with a lock of their own, which the setter has to take to be sure
+ * that they do wait; but who is about to wait has that lock and wants the
+ * clock's. So the setter only tries, and lets go of the clock's lock if it
+ * can't have the other. */
 #include "base/clock.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdio.h>
-#include <sys/resource.h>
+#include <time.h>
 
-int64_t clock_unix_ms(void)
+#include "base/mem.h"
+
+#define TELL_AGAIN_US 50 /* after a lock that couldn't be had */
+
+struct waiter {
+    struct waiter *next;
+    pthread_cond_t *condition;
+    pthread_mutex_t *lock;
+    bool is_told;
+};
+
+struct clock {
+    pthread_mutex_t lock; /* guards what follows */
+    int64_t real_us;      /* monotonic, at the moment of the next two */
+    int64_t unix_us;
+    int64_t elapsed_us;
+    double factor;
+    bool is_frozen;
+    struct waiter *waiters;
+};
+
+static _Thread_local struct clock *bound; /* NULL: the system's */
+
+/* ---- the system's ---- */
+
+static int64_t read_us(clockid_t clock)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+    (void)clock_gettime(clock, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
-int64_t clock_unix_s(void)
+int64_t clock_system_ms(void)
 {
-    return clock_unix_ms() / 1000;
+    return read_us(CLOCK_REALTIME) / 1000;
 }
 
 int64_t clock_monotonic_us(void)
 {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+    return read_us(CLOCK_MONOTONIC);
 }
 
 int64_t clock_monotonic_ms(void)
 {
     return clock_monotonic_us() / 1000;
+}
+
+int64_t clock_process_cpu_us(void)
+{
+    return read_us(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+int64_t clock_thread_cpu_us(void)
+{
+    return read_us(CLOCK_THREAD_CPUTIME_ID);
 }
 
 void clock_condition_init(pthread_cond_t *condition)
@@ -57,13 +99,275 @@ bool clock_wait_ms(pthread_cond_t *condition, pthread_mutex_t *lock,
     return pthread_cond_timedwait(condition, lock, &until) == 0;
 }
 
-int64_t clock_process_cpu_us(void)
+static void sleep_us(unsigned us)
 {
-    struct timespec t;
+    struct timespec left = {.tv_sec = us / 1000000,
+                            .tv_nsec = (long)(us % 1000000) * 1000};
 
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        ;
 }
+
+void clock_sleep_ms(unsigned ms)
+{
+    for (; ms > 1000; ms -= 1000)
+        sleep_us(1000000);
+    sleep_us(ms * 1000);
+}
+
+/* ---- one's own ---- */
+
+struct clock *clock_new(void)
+{
+    struct clock *c = mem_zalloc(1, sizeof *c);
+
+    c->real_us = c->elapsed_us = clock_monotonic_us();
+    c->unix_us = read_us(CLOCK_REALTIME);
+    c->factor = 1;
+    (void)pthread_mutex_init(&c->lock, NULL);
+    return c;
+}
+
+void clock_free(struct clock *c)
+{
+    if (c == NULL)
+        return;
+    assert(c->waiters == NULL && bound != c);
+    (void)pthread_mutex_destroy(&c->lock);
+    free(c);
+}
+
+struct clock *clock_use(struct clock *c)
+{
+    struct clock *before = bound;
+
+    bound = c;
+    return before;
+}
+
+/* How far the clock is from its moment. With the lock. */
+static int64_t passed_us(const struct clock *c)
+{
+    if (c->is_frozen)
+        return 0;
+    return (int64_t)((double)(clock_monotonic_us() - c->real_us) * c->factor);
+}
+
+static int64_t clock_now_us(struct clock *c)
+{
+    int64_t now_us;
+
+    (void)pthread_mutex_lock(&c->lock);
+    now_us = c->unix_us + passed_us(c);
+    (void)pthread_mutex_unlock(&c->lock);
+    return now_us;
+}
+
+static int64_t clock_since_us(struct clock *c)
+{
+    int64_t since_us;
+
+    (void)pthread_mutex_lock(&c->lock);
+    since_us = c->elapsed_us + passed_us(c);
+    (void)pthread_mutex_unlock(&c->lock);
+    return since_us;
+}
+
+int64_t clock_unix_ms(void)
+{
+    return bound == NULL ? clock_system_ms() : clock_now_us(bound) / 1000;
+}
+
+int64_t clock_unix_s(void)
+{
+    return clock_unix_ms() / 1000;
+}
+
+int64_t clock_elapsed_ms(void)
+{
+    return bound == NULL ? clock_monotonic_ms() : clock_since_us(bound) / 1000;
+}
+
+void clock_look(struct clock *c, struct clock_state *out)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    *out = (struct clock_state){.now_ms = (c->unix_us + passed_us(c)) / 1000,
+                                .factor = c->factor,
+                                .is_frozen = c->is_frozen};
+    (void)pthread_mutex_unlock(&c->lock);
+    out->offset_ms = out->now_ms - clock_system_ms();
+}
+
+/* ---- waiting ---- */
+
+/* Real time until the clock says `unix_ms`, rounded up so that it does say so
+ * afterwards; at most `most_ms`. With the clock's lock, if it has one. */
+static unsigned real_ms(const struct clock *c, int64_t unix_ms,
+                        unsigned most_ms)
+{
+    double left_ms;
+
+    if (c == NULL)
+        left_ms = (double)(unix_ms - clock_system_ms());
+    else
+        left_ms = (double)(unix_ms * 1000 - c->unix_us - passed_us(c)) / 1000;
+    if (left_ms <= 0)
+        return 0;
+    if (c != NULL && c->is_frozen)
+        return most_ms;
+    if (c != NULL)
+        left_ms /= c->factor;
+    return left_ms + 1 < most_ms ? (unsigned)left_ms + 1 : most_ms;
+}
+
+static void leave(struct clock *c, const struct waiter *w)
+{
+    struct waiter **at = &c->waiters;
+
+    (void)pthread_mutex_lock(&c->lock);
+    while (*at != w)
+        at = &(*at)->next;
+    *at = w->next;
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+void clock_wait_until(pthread_cond_t *condition, pthread_mutex_t *lock,
+                      int64_t unix_ms, unsigned most_ms)
+{
+    struct clock *c = bound;
+    struct waiter w = {.condition = condition, .lock = lock, .is_told = true};
+    unsigned ms;
+
+    if (c == NULL) {
+        ms = real_ms(NULL, unix_ms, most_ms);
+        if (ms > 0)
+            (void)clock_wait_ms(condition, lock, ms);
+        return;
+    }
+    (void)pthread_mutex_lock(&c->lock);
+    ms = real_ms(c, unix_ms, most_ms);
+    w.next = c->waiters;
+    c->waiters = &w;
+    (void)pthread_mutex_unlock(&c->lock);
+    if (ms > 0)
+        (void)clock_wait_ms(condition, lock, ms);
+    leave(c, &w);
+}
+
+/* Who waits for another time than it now is, and hasn't been told. */
+static struct waiter *find_untold(const struct clock *c)
+{
+    struct waiter *w = c->waiters;
+
+    while (w != NULL && w->is_told)
+        w = w->next;
+    return w;
+}
+
+/* Ends all waits. With the lock, which others may have in between. */
+static void tell_all(struct clock *c)
+{
+    struct waiter *w;
+
+    for (w = c->waiters; w != NULL; w = w->next)
+        w->is_told = false;
+    while ((w = find_untold(c)) != NULL) {
+        if (pthread_mutex_trylock(w->lock) == 0) {
+            w->is_told = true;
+            (void)pthread_cond_broadcast(w->condition);
+            (void)pthread_mutex_unlock(w->lock);
+            continue;
+        }
+        (void)pthread_mutex_unlock(&c->lock);
+        sleep_us(TELL_AGAIN_US);
+        (void)pthread_mutex_lock(&c->lock);
+    }
+}
+
+/* ---- setting ---- */
+
+/* A new moment of the clock: now. With the lock. */
+static void begin_anew(struct clock *c)
+{
+    int64_t passed = passed_us(c);
+
+    c->real_us = clock_monotonic_us();
+    c->unix_us += passed;
+    c->elapsed_us += passed;
+}
+
+/* With the lock, after begin_anew. */
+static void move_to(struct clock *c, int64_t unix_us)
+{
+    const int64_t last_us = CLOCK_UNIX_MAX_MS * INT64_C(1000);
+
+    if (unix_us < 0)
+        unix_us = 0;
+    if (unix_us > last_us)
+        unix_us = last_us;
+    if (unix_us > c->unix_us)
+        c->elapsed_us += unix_us - c->unix_us;
+    c->unix_us = unix_us;
+}
+
+/* What is far out of bounds has no microseconds. */
+static int64_t us_of(int64_t ms)
+{
+    if (ms > CLOCK_UNIX_MAX_MS)
+        ms = CLOCK_UNIX_MAX_MS;
+    if (ms < -CLOCK_UNIX_MAX_MS)
+        ms = -CLOCK_UNIX_MAX_MS;
+    return ms * 1000;
+}
+
+void clock_set(struct clock *c, int64_t unix_ms)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    begin_anew(c);
+    move_to(c, us_of(unix_ms));
+    tell_all(c);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+void clock_set_offset(struct clock *c, int64_t offset_ms)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    begin_anew(c);
+    move_to(c, read_us(CLOCK_REALTIME) + us_of(offset_ms));
+    tell_all(c);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+void clock_advance(struct clock *c, int64_t ms)
+{
+    assert(ms >= 0);
+    (void)pthread_mutex_lock(&c->lock);
+    begin_anew(c);
+    move_to(c, c->unix_us + us_of(ms));
+    tell_all(c);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+void clock_freeze(struct clock *c, bool is_frozen)
+{
+    (void)pthread_mutex_lock(&c->lock);
+    begin_anew(c);
+    c->is_frozen = is_frozen;
+    tell_all(c);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+void clock_set_factor(struct clock *c, double factor)
+{
+    assert(factor > 0 && factor <= CLOCK_FACTOR_MAX);
+    (void)pthread_mutex_lock(&c->lock);
+    begin_anew(c);
+    c->factor = factor;
+    tell_all(c);
+    (void)pthread_mutex_unlock(&c->lock);
+}
+
+/* ---- the calendar ---- */
 
 int64_t date_to_days(int year, unsigned month, unsigned day)
 {

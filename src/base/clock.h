@@ -1,5 +1,18 @@
-/* Time. Wall time is Unix time in UTC; monotonic time is only for measuring
- * and for limits. Any thread. */
+/* Time. Only clock.c asks the system for it (tools/only-base sees to that), so
+ * that a server may live by another clock than the system's. Any thread.
+ *
+ * There are two kinds of time:
+ *
+ *   what the service lives by     when a token ends, a window passes, a song
+ *                                 is over: clock_unix_ms, clock_unix_s and
+ *                                 clock_elapsed_ms, which go by the clock that
+ *                                 the thread is bound to, and by the system's
+ *                                 when it is bound to none, as usual
+ *   what the machine lives by     how long something takes, when a peer is
+ *                                 given up, when a log is written, what
+ *                                 processes agree on through the state:
+ *                                 clock_monotonic_*, clock_system_ms,
+ *                                 clock_wait_ms, clock_sleep_ms */
 #ifndef TONEARM_BASE_CLOCK_H
 #define TONEARM_BASE_CLOCK_H
 
@@ -11,9 +24,29 @@
 
 #define CLOCK_TEXT_LENGTH 20 /* 2026-11-24T06:00:00Z */
 
-/* Seconds and milliseconds since 1970-01-01T00:00:00Z. */
+/* ---- by the thread's clock ---- */
+
+/* Seconds and milliseconds since 1970-01-01T00:00:00Z, in UTC. They go back
+ * when the clock is set back. */
 int64_t clock_unix_s(void);
 int64_t clock_unix_ms(void);
+
+/* Milliseconds since some fixed moment, for windows and what comes every so
+ * often. They never go back, stand still while the clock is frozen or set
+ * back, and are as much farther as the clock is set forward. */
+int64_t clock_elapsed_ms(void);
+
+/* Waits on such a condition as clock_condition_init makes, with the lock held:
+ * until it is signalled, until it is `unix_ms` by the thread's clock, until
+ * somebody sets that clock, or until `most_ms` have passed in reality. It may
+ * also return for no reason: the caller looks at the time again. */
+void clock_wait_until(pthread_cond_t *condition, pthread_mutex_t *lock,
+                      int64_t unix_ms, unsigned most_ms);
+
+/* ---- by the system's ---- */
+
+/* Milliseconds of Unix time, whatever the thread is bound to. */
+int64_t clock_system_ms(void);
 
 /* Milliseconds and microseconds since some fixed moment; they never go back. */
 int64_t clock_monotonic_ms(void);
@@ -28,8 +61,57 @@ void clock_condition_init(pthread_cond_t *condition);
 bool clock_wait_ms(pthread_cond_t *condition, pthread_mutex_t *lock,
                    unsigned ms);
 
-/* CPU time of this process, all threads, user and system. */
+/* Sleeps, in reality. A signal's handler doesn't end it. */
+void clock_sleep_ms(unsigned ms);
+
+/* CPU time of this process, all threads, and of the calling thread; user and
+ * system. */
 int64_t clock_process_cpu_us(void);
+int64_t clock_thread_cpu_us(void);
+
+/* ---- a clock of one's own ---- */
+
+/* It begins at the system's time and goes as fast, until it is set, frozen or
+ * told to go at another pace. Clocks are between 1970 and the end of 9999. */
+struct clock;
+
+#define CLOCK_UNIX_MAX_MS 253402300799999
+#define CLOCK_FACTOR_MAX  100000.0
+
+struct clock *clock_new(void);
+
+/* When no thread is bound to it any more. NULL is fine. */
+void clock_free(struct clock *c);
+
+/* Binds the calling thread, as long as the clock lives; NULL: to the system's.
+ * Returns what it was bound to. A thread begins bound to what the one that
+ * started it is bound to (thread.h). */
+struct clock *clock_use(struct clock *c);
+
+/* What a clock says now. */
+struct clock_state {
+    int64_t now_ms;    /* of Unix time */
+    int64_t offset_ms; /* before the system's time, or below 0 behind it */
+    double factor;     /* how fast it goes when it isn't frozen */
+    bool is_frozen;
+};
+
+void clock_look(struct clock *c, struct clock_state *out);
+
+/* Each of these ends the waits of clock_wait_until on threads that are bound
+ * to the clock; the caller has the lock of no such wait. What became due has
+ * only begun to run when they return. Times out of bounds are the nearest one
+ * that isn't. */
+void clock_set(struct clock *c, int64_t unix_ms);
+void clock_set_offset(struct clock *c, int64_t offset_ms);
+void clock_advance(struct clock *c, int64_t ms);
+void clock_freeze(struct clock *c, bool is_frozen);
+
+/* Above 0, at most CLOCK_FACTOR_MAX: virtual seconds in a real one. A frozen
+ * clock stays frozen. */
+void clock_set_factor(struct clock *c, double factor);
+
+/* ---- as text ---- */
 
 /* Writes CLOCK_TEXT_LENGTH characters of ISO 8601, UTC, not terminated.
  * Years outside 0000-9999 are clamped. */
