@@ -119,7 +119,7 @@ void audit_note(struct audit *audit, const struct audit_event *event)
     struct buf line;
 
     buf_init(&line, LINE_MAX_BYTES);
-    clock_to_text(clock_unix_s(), now);
+    clock_to_text(clock_system_s(), now);
     buf_printf(&line, "%s ", now);
     add_event(&line, event);
     text = str_from(buf_get(&line), sizeof now);

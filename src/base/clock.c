@@ -54,6 +54,11 @@ int64_t clock_system_ms(void)
     return read_us(CLOCK_REALTIME) / 1000;
 }
 
+int64_t clock_system_s(void)
+{
+    return clock_system_ms() / 1000;
+}
+
 int64_t clock_monotonic_us(void)
 {
     return read_us(CLOCK_MONOTONIC);
@@ -69,9 +74,9 @@ int64_t clock_process_cpu_us(void)
     return read_us(CLOCK_PROCESS_CPUTIME_ID);
 }
 
-int64_t clock_thread_cpu_us(void)
+int64_t clock_boot_ms(void)
 {
-    return read_us(CLOCK_THREAD_CPUTIME_ID);
+    return (read_us(CLOCK_REALTIME) - read_us(CLOCK_BOOTTIME)) / 1000;
 }
 
 void clock_condition_init(pthread_cond_t *condition)
@@ -210,7 +215,7 @@ static unsigned real_ms(const struct clock *c, int64_t unix_ms,
     if (c == NULL)
         left_ms = (double)(unix_ms - clock_system_ms());
     else
-        left_ms = (double)(unix_ms * 1000 - c->unix_us - passed_us(c)) / 1000;
+        left_ms = (double)unix_ms - (double)(c->unix_us + passed_us(c)) / 1000;
     if (left_ms <= 0)
         return 0;
     if (c != NULL && c->is_frozen)

@@ -45,7 +45,8 @@ void clock_wait_until(pthread_cond_t *condition, pthread_mutex_t *lock,
 
 /* ---- by the system's ---- */
 
-/* Milliseconds of Unix time, whatever the thread is bound to. */
+/* Unix time, whatever the thread is bound to. Also in a signal's handler. */
+int64_t clock_system_s(void);
 int64_t clock_system_ms(void);
 
 /* Milliseconds and microseconds since some fixed moment; they never go back. */
@@ -64,10 +65,11 @@ bool clock_wait_ms(pthread_cond_t *condition, pthread_mutex_t *lock,
 /* Sleeps, in reality. A signal's handler doesn't end it. */
 void clock_sleep_ms(unsigned ms);
 
-/* CPU time of this process, all threads, and of the calling thread; user and
- * system. */
+/* CPU time of this process, all threads, user and system. */
 int64_t clock_process_cpu_us(void);
-int64_t clock_thread_cpu_us(void);
+
+/* Unix time at which the machine was started, sleeping included. */
+int64_t clock_boot_ms(void);
 
 /* ---- a clock of one's own ---- */
 

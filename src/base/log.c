@@ -82,7 +82,7 @@ static void emit(const char *level, const char *format, va_list args)
     ssize_t written;
 
     (void)vsnprintf(text, sizeof text, format, args);
-    clock_to_text(clock_unix_s(), now);
+    clock_to_text(clock_system_s(), now);
     if (atomic_load_explicit(&is_json, memory_order_relaxed))
         put_json(&line, time, level, text);
     else

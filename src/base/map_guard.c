@@ -61,7 +61,7 @@ static void tell(const struct map_guard *g)
                            {g->path, g->path_n},
                            {(char *)(uintptr_t)why, sizeof why - 1}};
 
-    clock_to_text(clock_unix_s(), when);
+    clock_to_text(clock_system_s(), when);
     if (writev(STDERR_FILENO, line, sizeof line / sizeof line[0]) < 0)
         return; /* nowhere left to complain */
 }

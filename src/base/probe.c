@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/thread.h"
 
 #define PROBE_EVERY_MS 2000
 #define PROBE_BYTES    16384
@@ -125,7 +126,7 @@ enum err probe_start(const char *directory, struct probe **out)
     size_t n = strlen(directory);
     struct probe *p;
     struct stat st;
-    int failed;
+    enum err e;
 
     if (stat(directory, &st) != 0) {
         log_error("open %s: %s", directory, strerror(errno));
@@ -140,11 +141,10 @@ enum err probe_start(const char *directory, struct probe **out)
     atomic_init(&p->is_well, true);
     (void)pthread_mutex_init(&p->lock, NULL);
     clock_condition_init(&p->wake);
-    failed = pthread_create(&p->thread, NULL, run, p);
-    if (failed != 0) {
-        log_error("can't start a thread: %s", strerror(failed));
+    e = thread_start(&p->thread, "probe", run, p);
+    if (e) {
         release(p);
-        return ERR_LIMIT;
+        return e;
     }
     *out = p;
     return OK;

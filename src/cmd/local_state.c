@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "catalog/store.h"
 #include "cmd/datadir.h"
 #include "cmd/domains.h"
@@ -21,7 +22,7 @@ void local_state_settle(const struct options *o)
 {
     /* From one look to the next, and what the look itself takes. */
     if (datadir_is_served(options_text(o, "data")))
-        (void)usleep((FEED_POLL_MS + 100) * 1000);
+        clock_sleep_ms(FEED_POLL_MS + 100);
 }
 
 enum err local_catalog_open(const struct options *o, struct catalog **out)

@@ -3,15 +3,13 @@
  * nothing. */
 #include "cmd/served.h"
 
-#include <unistd.h>
-
 #include "base/clock.h"
 #include "base/log.h"
 #include "catalog/store.h"
 #include "cmd/datadir.h"
 #include "cmd/options.h"
 
-#define LOOK_EVERY_US 20000
+#define LOOK_EVERY_MS 20
 
 void served_wait(const struct options *o, const struct store *store,
                  uint32_t generation)
@@ -31,6 +29,6 @@ void served_wait(const struct options *o, const struct store *store,
                      generation, SERVED_WAIT_S);
             return;
         }
-        (void)usleep(LOOK_EVERY_US);
+        clock_sleep_ms(LOOK_EVERY_MS);
     }
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/utf8.h"
@@ -168,7 +169,7 @@ enum err stat_server_watch(const char *data, bool as_json)
         has_seen = true;
         print(status, as_json, &arena);
         arena_reset(&arena);
-        (void)sleep(1);
+        clock_sleep_ms(1000);
     }
     arena_release(&arena);
     if (!e && !has_seen) {

@@ -16,6 +16,7 @@
 #include "api/metrics/status.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/thread.h"
 
 #define NAME            "serve.sock"
 #define LOOK_EVERY_MS   1000
@@ -119,7 +120,7 @@ static enum err open_listener(struct status_socket *s)
 static enum err start_thread(struct status_socket *s)
 {
     if (pipe2(s->ends, O_CLOEXEC) == 0 &&
-        pthread_create(&s->thread, NULL, run, s) == 0)
+        thread_start(&s->thread, "status", run, s) == OK)
         return OK;
     log_warn("no thread for 'tonearm stat'");
     return ERR_IO;

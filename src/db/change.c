@@ -26,7 +26,7 @@ enum err change_append(struct db *db, const char *kind, struct str subject)
     id_to_bytes(id, bytes);
     return db_exec(db, &insert,
                    DB_ARGS(db_bytes(bytes, sizeof bytes),
-                           db_int(clock_unix_ms()), db_text(str_from_c(kind)),
+                           db_int(clock_system_ms()), db_text(str_from_c(kind)),
                            db_text(subject)),
                    NULL);
 }

@@ -7,9 +7,9 @@
 #include "db/db.h"
 
 #include <assert.h>
-#include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "db/db_engine.h"
@@ -309,10 +309,7 @@ enum err db_transact(struct db *db, enum err (*run)(struct db *db, void *arg),
  * a third of a second. */
 void db_wait_before_rerun(unsigned tries)
 {
-    uint32_t r;
-
-    random_bytes(&r, sizeof r);
-    (void)usleep(r % (10000u << (tries < 5 ? tries : 5)));
+    clock_sleep_ms(random_jitter((10u << (tries < 5 ? tries : 5)) + 1));
 }
 
 enum err db_limit(struct db *db, unsigned limit_ms)

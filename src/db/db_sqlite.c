@@ -15,6 +15,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -328,7 +329,7 @@ static enum err copy_into(struct sqlite *s, sqlite3 *to, const char *path)
             code = sqlite3_backup_step(backup, -1);
             if (code != SQLITE_BUSY && code != SQLITE_LOCKED)
                 break;
-            (void)usleep(SETUP_WAIT_MS * 1000);
+            clock_sleep_ms(SETUP_WAIT_MS);
         }
         (void)sqlite3_backup_finish(backup);
     }
@@ -436,7 +437,7 @@ static int set_up_step(struct sqlite *s, const char *sql)
         code = sqlite3_exec(s->handle, sql, NULL, NULL, NULL);
         if (code != SQLITE_BUSY && code != SQLITE_LOCKED)
             break;
-        (void)usleep(SETUP_WAIT_MS * 1000);
+        clock_sleep_ms(SETUP_WAIT_MS);
     }
     return code;
 }

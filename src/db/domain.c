@@ -3,6 +3,7 @@
 #include "db/domain.h"
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "db/change.h"
 #include "db/db_engine.h"
 #include "db/note.h"
@@ -37,10 +38,14 @@ static const struct db_step steps[] = {
 static const struct db_owned owned[] = {
     DB_OWNS_BY_HAND(change, subject, NULL) DB_OWNS_DELETE(note, subject, NULL)};
 
+/* They are what processes tell each other, by the time that all of them
+ * have. */
 static enum err prune_changes(struct db *db, int64_t now_s)
 {
-    enum err changes = change_prune(db, now_s * 1000);
-    enum err notes = notes_prune(db, now_s * 1000);
+    enum err changes = change_prune(db, clock_system_ms());
+    enum err notes = notes_prune(db, clock_system_ms());
+
+    (void)now_s;
 
     return changes ? changes : notes;
 }

@@ -14,7 +14,7 @@ enum err lease_take(struct db *db, struct str name, struct str holder,
         " SET holder = excluded.holder, until_ms = excluded.until_ms"
         " WHERE lease.until_ms < $4 OR lease.holder = excluded.holder"
         " RETURNING holder"};
-    int64_t now = clock_unix_ms();
+    int64_t now = clock_system_ms();
     struct db_rows rows = db_query(
         db, &take,
         DB_ARGS(db_text(name), db_text(holder), db_int(now + ms), db_int(now)));

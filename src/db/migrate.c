@@ -11,7 +11,6 @@
 #include "db/migrate.h"
 
 #include <assert.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -142,7 +141,7 @@ static enum err run_step(struct db *db, const struct db_step *step)
     return db_exec(db, &record,
                    DB_ARGS(db_int(step->number),
                            db_text(str_from_c(step->ddl.name)),
-                           db_int(clock_unix_ms())),
+                           db_int(clock_system_ms())),
                    NULL);
 }
 
@@ -241,7 +240,7 @@ enum err migrate(struct db *db)
         e = try_until_created(db, &p, str_of(holder, sizeof holder), &wait);
         /* Short, as the other process most often has milliseconds to go. */
         if (wait)
-            (void)usleep(WAIT_MS * 1000);
+            clock_sleep_ms(WAIT_MS);
         arena_reset(&p.arena);
     }
     arena_release(&p.arena);

@@ -165,7 +165,7 @@ enum err notes_write(struct db *db)
         "note_insert", "INSERT INTO note (id, made_ms, kind, subject)"
                        " VALUES ($1, $2, $3, $4)"};
     struct notes *n = db->notes;
-    int64_t now_ms = clock_unix_ms();
+    int64_t now_ms = clock_system_ms();
     enum err e = OK;
 
     for (size_t i = 0; n != NULL && i < n->count && !e; i++) {

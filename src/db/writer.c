@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "db/change.h"
 #include "db/db.h"
 #include "db/feed.h"
@@ -265,7 +266,7 @@ static void writer_free(struct writer *w)
 enum err writer_start(struct db *db, size_t capacity, struct writer **out)
 {
     struct writer *w = mem_zalloc(1, sizeof *w);
-    int code;
+    enum err e;
 
     assert(capacity > 0);
     *out = NULL;
@@ -274,11 +275,10 @@ enum err writer_start(struct db *db, size_t capacity, struct writer **out)
     w->capacity = capacity;
     (void)pthread_mutex_init(&w->lock, NULL);
     (void)pthread_cond_init(&w->wake, NULL);
-    code = pthread_create(&w->thread, NULL, writer_main, w);
-    if (code != 0) {
-        log_error("start the writer: %s", strerror(code));
+    e = thread_start(&w->thread, "writer", writer_main, w);
+    if (e) {
         writer_free(w);
-        return ERR_LIMIT;
+        return e;
     }
     *out = w;
     return OK;

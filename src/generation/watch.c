@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
 #include "generation/generation.h"
@@ -181,12 +182,8 @@ enum err generation_watch_start(struct generation_watch *w,
                                 const struct generation_watcher *watcher)
 {
     w->watcher = *watcher;
-    if (pthread_create(&w->thread, NULL, run, w) != 0) {
-        log_error("can't start the thread that looks for generations");
-        return ERR_IO;
-    }
-    w->has_thread = true;
-    return OK;
+    w->has_thread = thread_start(&w->thread, "generations", run, w) == OK;
+    return w->has_thread ? OK : ERR_LIMIT;
 }
 
 void generation_watch_stop(struct generation_watch *w)

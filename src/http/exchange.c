@@ -298,7 +298,7 @@ void exchange_log(struct exchange *x)
         .status = x->r.status,
         .body_bytes = body_bytes(x),
         .took_us = took_us,
-        .now_s = clock_unix_s(),
+        .now_s = clock_system_s(),
     };
     if (x->stream == NULL || x->is_head) {
         access_buffer_add(&x->home->log, &entry);

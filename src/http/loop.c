@@ -18,7 +18,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "http/threads.h"
+#include "base/thread.h"
 
 #define TICK_MS          1000
 #define STOPPING_TURN_MS 20
@@ -281,7 +281,7 @@ enum err loop_start(struct loop *l, const struct loop_life *life,
     assert(life->set_up != NULL && life->tear_down != NULL);
     l->life = life;
     l->slow_ms = slow_ms;
-    e = threads_start(&l->thread, run, &start);
+    e = thread_start(&l->thread, "loop", run, &start);
     if (e)
         return e;
     (void)pthread_mutex_lock(&start.lock);

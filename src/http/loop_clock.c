@@ -13,7 +13,7 @@
 
 static int64_t measure(void)
 {
-    return clock_unix_ms() - clock_monotonic_ms();
+    return clock_system_ms() - clock_monotonic_ms();
 }
 
 /* Moves the beginnings of a timeout's entries, but of those that began in this

@@ -9,8 +9,8 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "http/gzip.h"
-#include "http/threads.h"
 
 struct readers {
     pthread_mutex_t lock; /* guards all below but threads */
@@ -75,7 +75,8 @@ enum err readers_start(unsigned count, unsigned capacity, struct readers **out)
     readers->last = &readers->first;
     readers->capacity = capacity;
     while (!e && readers->count < count) {
-        e = threads_start(&readers->threads[readers->count], run, readers);
+        e = thread_start(&readers->threads[readers->count], "reader", run,
+                         readers);
         if (!e)
             readers->count++;
     }

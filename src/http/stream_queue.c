@@ -420,7 +420,7 @@ static void log_end(struct stream *s)
     entry = &s->record->entry;
     entry->body_bytes = s->sent_bytes;
     entry->took_us = clock_monotonic_us() - entry->took_us;
-    entry->now_s = clock_unix_s();
+    entry->now_s = clock_system_s();
     access_buffer_add(s->record->log, entry);
     free(s->record);
     s->record = NULL;

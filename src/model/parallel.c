@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <unistd.h>
 
+#include "base/thread.h"
+
 struct job {
     atomic_size_t next;
     size_t count;
@@ -59,8 +61,8 @@ void parallel_for(unsigned threads, size_t count, size_t grain,
         workers[i] = (struct worker){.job = &job, .number = i};
     /* A thread that can't be had leaves its slices to the others. */
     for (unsigned i = 1; i < threads; i++)
-        workers[i].is_there =
-            pthread_create(&workers[i].thread, NULL, run, &workers[i]) == 0;
+        workers[i].is_there = thread_start(&workers[i].thread, "parallel", run,
+                                           &workers[i]) == OK;
     (void)run(&workers[0]);
     for (unsigned i = 1; i < threads; i++)
         if (workers[i].is_there)

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "generation/generation.h"
 #include "generation/watch.h"
 #include "model/model_store.h"
@@ -226,12 +227,8 @@ static void *run(void *arg)
 enum err recommend_start(struct recommend *r, struct generation_watch *watch)
 {
     r->watch = watch;
-    if (pthread_create(&r->thread, NULL, run, r) != 0) {
-        log_error("can't start the thread that prepares recommendations");
-        return ERR_LIMIT;
-    }
-    r->has_thread = true;
-    return OK;
+    r->has_thread = thread_start(&r->thread, "recommend", run, r) == OK;
+    return r->has_thread ? OK : ERR_LIMIT;
 }
 
 void recommend_stop(struct recommend *r)

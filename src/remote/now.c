@@ -2,10 +2,9 @@
  * one: each event is the state as it is, so that one that is missed does no
  * harm. Elsewhere the state is asked for, seldom enough for anybody's limit,
  * and what is the same as before is printed once. */
-#include <errno.h>
-#include <time.h>
 
 #include "base/utf8.h"
+#include "base/clock.h"
 #include "remote/item.h"
 #include "remote/path.h"
 #include "remote/player.h"
@@ -151,14 +150,6 @@ static bool take_event(void *user, struct str type, struct str data)
     return !str_eq(type, STR("state")) || !utf8_is_valid(data) || show(w, data);
 }
 
-static void pause_ms(long ms)
-{
-    struct timespec left = {ms / 1000, ms % 1000 * 1000000};
-
-    while (nanosleep(&left, &left) != 0 && errno == EINTR)
-        continue;
-}
-
 /* Asks again and again; what fails ends it. */
 static enum err poll_state(struct watch *w)
 {
@@ -166,7 +157,7 @@ static enum err poll_state(struct watch *w)
     enum err e = player_state(w->r, &w->arena, &state);
 
     while (!e && show(w, state)) {
-        pause_ms(POLL_MS);
+        clock_sleep_ms(POLL_MS);
         arena_reset(&w->arena);
         e = player_state(w->r, &w->arena, &state);
     }
@@ -201,7 +192,7 @@ static enum err watch_state(struct watch *w)
         if (!w->has_heard || e == ERR_NOT_FOUND || e == ERR_INVALID)
             return poll_state(w);
         tell_gone(w);
-        pause_ms(AGAIN_MS);
+        clock_sleep_ms(AGAIN_MS);
     }
 }
 

@@ -49,14 +49,6 @@ static void read_status(struct buf *text, struct process_figures *out)
                                          lines[i].unit);
 }
 
-static double clock_s(clockid_t clock)
-{
-    struct timespec t = {0};
-
-    (void)clock_gettime(clock, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
-}
-
 /* The second field, a name in parentheses, may have anything in it, so fields
  * are counted from its end on. */
 static double read_start(struct buf *text)
@@ -75,7 +67,7 @@ static double read_start(struct buf *text)
         if (!str_split(&rest, ' ', &field))
             return 0;
     (void)str_to_u64(field, &ticks);
-    return clock_s(CLOCK_REALTIME) - clock_s(CLOCK_BOOTTIME) +
+    return (double)clock_boot_ms() * 1e-3 +
            (double)ticks / (double)sysconf(_SC_CLK_TCK);
 }
 

@@ -87,7 +87,7 @@ static void put_process(struct json *j)
     double up_s;
 
     process_figures(&p);
-    up_s = (double)clock_unix_ms() / 1000 - p.started_s;
+    up_s = (double)clock_system_ms() / 1000 - p.started_s;
     put_count(j, "pid", (uint64_t)getpid());
     put_count(j, "uptime_s", up_s > 0 ? (uint64_t)up_s : 0);
     put_count(j, "memory_bytes", p.anonymous_bytes);
