@@ -49,7 +49,7 @@ void bus_free(struct bus *b);
 /* ---- publishing ---- */
 
 /* Gives the event its number and takes a reference if anybody wants it;
- * `now_ms` is monotonic. Any thread. */
+ * `now_ms` is clock_elapsed_ms. Any thread. */
 void bus_publish(struct bus *b, struct bus_topic topic, struct event *e,
                  int64_t now_ms);
 
@@ -91,7 +91,7 @@ bool bus_place_from_text(struct str text, struct bus_place *out);
 /* Makes the topic be there, and remember, from now on. Any thread. */
 struct bus_hold *bus_hold(struct bus *b, struct bus_topic topic);
 
-/* `now_ms` monotonic. Any thread; NULL is fine. */
+/* `now_ms` is clock_elapsed_ms. Any thread; NULL is fine. */
 void bus_release(struct bus_hold *hold, int64_t now_ms);
 
 /* The same for all holds of a topic, and for no other's. */

@@ -12,7 +12,7 @@
 static enum err enter(struct call *call)
 {
     return hash_gate_enter(call->config->hash_gate,
-                           clock_unix_ms() - call->now_ms);
+                           clock_monotonic_ms() - call->left_ms);
 }
 
 enum err hashing_make(struct call *call, struct str password, struct str *hash)

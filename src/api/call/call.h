@@ -21,6 +21,7 @@
 #ifndef TONEARM_API_CALL_CALL_H
 #define TONEARM_API_CALL_CALL_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -33,6 +34,7 @@ struct audit;
 struct bus;
 struct call;
 struct catalog;
+struct clock;
 struct conductor;
 struct db;
 struct event_row;
@@ -47,6 +49,7 @@ struct playing_now;
 struct pool;
 struct previews;
 struct probe;
+struct random_source;
 struct recommend;
 struct saved_sets;
 struct state_counts;
@@ -139,8 +142,17 @@ struct call_wing {
 
 /* ---- what the server was started with ---- */
 
+/* What calls draw from in place of unpredictable bytes: each has the stream of
+ * its number, so that the same calls in the same order draw the same. */
+struct call_random {
+    uint64_t seed;
+    _Atomic uint64_t calls; /* that have come */
+};
+
 /* All of it outlives the frame. */
 struct call_config {
+    struct clock *clock;        /* that calls live by; NULL: the system's */
+    struct call_random *random; /* NULL: unpredictable */
     struct store *store;
     struct auth *auth;
     struct writer *writer;
@@ -218,7 +230,9 @@ struct call {
     const struct call_wing *wing;
     struct call_frame *frame;
     const struct call_config *config;
-    int64_t now_ms; /* the clock of the call: Unix time, UTC, when it came */
+    int64_t now_ms;  /* the clock of the call: Unix time, UTC, when it came */
+    int64_t left_ms; /* when it left the loop for another thread, monotonic */
+    struct random_source *source; /* NULL: unpredictable */
 
     struct generation *generation; /* good until the handler returns */
     const struct catalog *catalog;

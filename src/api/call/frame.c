@@ -9,6 +9,7 @@
 #include "api/call/frame_inner.h"
 #include "api/call/rates.h"
 #include "api/call/run.h"
+#include "base/clock.h"
 #include "base/count.h"
 #include "base/mem.h"
 #include "generation/generation.h"
@@ -19,6 +20,7 @@
 static struct call_loop *loop_start(struct call_frame *f, unsigned number)
 {
     struct call_loop *loop = mem_zalloc(1, sizeof *loop);
+    struct clock *before = clock_use(f->config.clock);
 
     loop->number = number;
     loop->auth = auth_loop_new(f->config.auth);
@@ -28,11 +30,14 @@ static struct call_loop *loop_start(struct call_frame *f, unsigned number)
         if (f->config.wings[i]->loop_start != NULL)
             loop->parts[i] = f->config.wings[i]->loop_start(f, loop);
     (void)atomic_fetch_add(&f->loops, 1);
+    (void)clock_use(before);
     return loop;
 }
 
 static void loop_stop(struct call_frame *f, struct call_loop *loop)
 {
+    struct clock *before = clock_use(f->config.clock);
+
     for (size_t i = 0; i < f->wing_count; i++)
         if (f->config.wings[i]->loop_stop != NULL)
             f->config.wings[i]->loop_stop(loop->parts[i]);
@@ -40,13 +45,51 @@ static void loop_stop(struct call_frame *f, struct call_loop *loop)
     auth_loop_free(loop->auth);
     generation_unref(loop->generation);
     free(loop);
+    (void)clock_use(before);
 }
 
 static void loop_tick(struct call_frame *f, struct call_loop *loop)
 {
+    struct clock *before = clock_use(f->config.clock);
+
     for (size_t i = 0; i < f->wing_count; i++)
         if (f->config.wings[i]->loop_tick != NULL)
             f->config.wings[i]->loop_tick(loop->parts[i]);
+    (void)clock_use(before);
+}
+
+/* ---- settling ---- */
+
+/* As loop_tick, counted. */
+static void tick_once(struct call_frame *f, struct call_loop *loop)
+{
+    loop_tick(f, loop);
+    (void)pthread_mutex_lock(&f->settling);
+    f->ticking--;
+    (void)pthread_cond_broadcast(&f->ticked);
+    (void)pthread_mutex_unlock(&f->settling);
+}
+
+bool frame_settle(struct call_frame *f, unsigned limit_ms)
+{
+    int64_t until_ms = clock_monotonic_ms() + limit_ms, left_ms = limit_ms;
+    struct http_server *server = atomic_load(&f->server);
+    bool is_settled;
+
+    if (server == NULL)
+        return true;
+    (void)pthread_mutex_lock(&f->settling);
+    f->ticking += atomic_load(&f->loops);
+    (void)pthread_mutex_unlock(&f->settling);
+    http_on_loops(server, tick_once);
+    (void)pthread_mutex_lock(&f->settling);
+    while (f->ticking > 0 && left_ms > 0) {
+        (void)clock_wait_ms(&f->ticked, &f->settling, (unsigned)left_ms);
+        left_ms = until_ms - clock_monotonic_ms();
+    }
+    is_settled = f->ticking == 0;
+    (void)pthread_mutex_unlock(&f->settling);
+    return is_settled;
 }
 
 void *call_loop_part(const struct call_frame *f, const struct call_loop *loop,
@@ -164,6 +207,8 @@ enum err frame_new(const struct call_config *config, struct call_frame **out)
     enum err e;
 
     f->config = *config;
+    (void)pthread_mutex_init(&f->settling, NULL);
+    clock_condition_init(&f->ticked);
     join_rows(f);
     f->http = (struct http_app){
         .frame = f,
@@ -250,6 +295,8 @@ void frame_free(struct call_frame *f)
     if (f == NULL)
         return;
     generation_watch_free(f->watch);
+    (void)pthread_cond_destroy(&f->ticked);
+    (void)pthread_mutex_destroy(&f->settling);
     free(f->rates);
     free(f->wings);
     free(f->routes);

@@ -34,6 +34,12 @@ struct generation_live;
 void frame_set_live(struct call_frame *f, const struct generation_live *changes,
                     size_t count);
 
+/* Has every loop look at what it looks at each second, streams whose tokens
+ * have ended among it, and returns when it has: for who has set the clock of
+ * the configuration. False when that isn't so after `limit_ms` of real time.
+ * Any thread but a loop's. */
+bool frame_settle(struct call_frame *f, unsigned limit_ms);
+
 /* A reference to the generation in use, for the caller to give back. Any
  * thread. */
 struct generation *frame_generation(const struct call_frame *f);

@@ -3,6 +3,7 @@
 #ifndef TONEARM_API_CALL_FRAME_INNER_H
 #define TONEARM_API_CALL_FRAME_INNER_H
 
+#include <pthread.h>
 #include <stdatomic.h>
 
 #include "api/call/call.h"
@@ -21,6 +22,10 @@ struct call_frame {
     _Atomic(struct http_server *) server; /* NULL: not watched yet */
     atomic_uint loops;
     atomic_uint adopting; /* loops that a new generation is on its way to */
+
+    pthread_mutex_t settling; /* guards what follows */
+    pthread_cond_t ticked;
+    unsigned ticking; /* loops that frame_settle waits for */
 
     /* frame_figures; any thread adds. */
     _Atomic uint64_t refused_apps[APP_MODES];

@@ -6,17 +6,56 @@
  * answer: only what the last run wrote is sent. */
 #include "api/call/run.h"
 
+#include <stdio.h>
+
 #include "api/call/admit.h"
 #include "api/call/bearer.h"
 #include "api/call/fail.h"
 #include "api/call/frame_inner.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "db/db.h"
 #include "db/pool.h"
 #include "db/writer.h"
 #include "generation/generation.h"
 
+/* What a thread was bound to before it took a call up: a loop and a reader
+ * serve calls that live by several clocks. */
+struct bound {
+    struct clock *clock;
+    struct random_source *source;
+};
+
+static struct bound bind(const struct request *r)
+{
+    const struct call *call = r->call;
+
+    return (struct bound){.clock = clock_use(r->frame->config.clock),
+                          .source =
+                              random_use(call != NULL ? call->source : NULL)};
+}
+
+static void unbind(struct bound before)
+{
+    (void)random_use(before.source);
+    (void)clock_use(before.clock);
+}
+
+/* The stream of the call's number. */
+static struct random_source *source_new(struct call_random *random,
+                                        struct arena *arena)
+{
+    struct random_source *s = arena_alloc(arena, sizeof *s);
+    char name[32];
+    int n = snprintf(name, sizeof name, "call %llu",
+                     (unsigned long long)atomic_fetch_add(&random->calls, 1));
+
+    random_source_init(s, random->seed, str_of(name, (size_t)n));
+    return s;
+}
+
+/* On a thread that is bound to the call's clock. */
 static struct call *call_new(struct request *r)
 {
     struct call *call = arena_zalloc(&r->arena, sizeof *call);
@@ -27,6 +66,8 @@ static struct call *call_new(struct request *r)
     call->frame = r->frame;
     call->config = &r->frame->config;
     call->now_ms = clock_unix_ms();
+    if (call->config->random != NULL)
+        call->source = source_new(call->config->random, call->arena);
     if (r->route != NULL) {
         call->row = r->route->row;
         call->wing = r->frame->wings[frame_number(r->frame, r->route)];
@@ -49,7 +90,8 @@ static bool needs_token(const struct call *call)
     }
 }
 
-bool run_admit(struct request *r)
+/* Whether the call is admitted; it has answered itself if it isn't. */
+static bool admit(struct request *r)
 {
     struct call *call = call_new(r);
     bool is_admitted;
@@ -70,8 +112,18 @@ bool run_admit(struct request *r)
     if (call->thread != THREAD_LOOP) {
         (void)generation_ref(call->generation);
         call->owns_generation = true;
+        call->left_ms = clock_monotonic_ms();
     }
     return true;
+}
+
+bool run_admit(struct request *r)
+{
+    struct bound before = bind(r);
+    bool is_admitted = admit(r);
+
+    unbind(before);
+    return is_admitted;
 }
 
 enum http_thread run_choose_thread(struct request *r)
@@ -82,6 +134,7 @@ enum http_thread run_choose_thread(struct request *r)
 void run_release(struct request *r)
 {
     struct call *call = r->call;
+    struct bound before = bind(r);
 
     admit_note(call);
     if (call->audit.action != NULL)
@@ -90,6 +143,7 @@ void run_release(struct request *r)
         auth_view_unref(call->config->auth, call->view);
     if (call->owns_generation)
         generation_unref(call->generation);
+    unbind(before);
 }
 
 /* The handler between the wing's admission and finish. */
@@ -132,11 +186,13 @@ static enum err handle_with_connection(struct call *call)
 void run_handle(struct request *r)
 {
     struct call *call = r->call;
+    struct bound before = bind(r);
     enum err e =
         call->row->db == DB_READ ? handle_with_connection(call) : handle(call);
 
     if (e)
         fail_state(call);
+    unbind(before);
 }
 
 /* ---- in the writer ---- */
@@ -146,26 +202,32 @@ static enum err write_once(struct db *db, void *request)
 {
     struct request *r = request;
     struct call *call = r->call;
+    struct bound before = bind(r);
     enum err e;
 
     /* What an earlier run of the handler wrote, headers included, is as if it
-     * had never been, as is what it did to the database. */
+     * had never been, as is what it did to the database, and what it drew. */
     request_restart(r);
     call->audit.action = NULL;
+    if (call->source != NULL)
+        random_source_restart(call->source);
     call->db = db;
     log_for_request(r->id);
     e = handle(call);
     log_for_request(STR_EMPTY);
     call->db = NULL;
+    unbind(before);
     return e;
 }
 
 static void written(void *request, enum err e)
 {
     struct request *r = request;
+    struct bound before = bind(r);
 
     if (e)
         fail_state(r->call);
+    unbind(before);
     http_complete(r);
 }
 
@@ -182,7 +244,9 @@ void run_submit_write(struct request *r)
 
 void run_fail(struct request *r, int status)
 {
+    struct bound before = bind(r);
     struct call *call = r->call != NULL ? r->call : call_new(r);
 
     call_fail_status(call, status);
+    unbind(before);
 }

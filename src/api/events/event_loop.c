@@ -217,17 +217,21 @@ static void send_missed(void *owner, struct event *e, uint64_t number)
 static void opened(struct stream *s, struct stream_owner *o)
 {
     struct event_loop *l = o->loop;
+    struct clock *before = clock_use(l->config->clock);
 
     o->stream = stream_ref(s);
     o->topic = join_topic(l, o->hold);
     link_in(l, o);
-    if (!bus_resume(o->hold, o->number, clock_monotonic_ms(), send_missed, o))
+    if (!bus_resume(o->hold, o->number, clock_elapsed_ms(), send_missed, o))
         stream_close(s);
+    (void)clock_use(before);
 }
 
 static void closed(struct stream *s, struct stream_owner *o,
                    enum stream_end why)
 {
+    struct clock *before = clock_use(o->loop->config->clock);
+
     (void)s;
     (void)why;
     if (o->stream != NULL) {
@@ -235,8 +239,9 @@ static void closed(struct stream *s, struct stream_owner *o,
         leave_topic(o->loop, o->topic);
         stream_unref(o->stream);
     }
-    bus_release(o->hold, clock_monotonic_ms());
+    bus_release(o->hold, clock_elapsed_ms());
     free(o);
+    (void)clock_use(before);
 }
 
 struct stream_opening event_loop_opening(struct call *call,
@@ -296,7 +301,10 @@ static void listen(struct event_loop *l)
 
 static void on_wake(struct call_frame *frame, struct call_loop *loop)
 {
+    struct clock *before = clock_use(call_frame_config(frame)->clock);
+
     listen(call_loop_part(frame, loop, &events_wing));
+    (void)clock_use(before);
 }
 
 /* On a publisher's thread. */

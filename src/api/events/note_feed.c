@@ -48,7 +48,7 @@ static void publish(struct note_feed *f, struct bus_topic topic,
 {
     struct event *e = event_new_text(kind, data);
 
-    bus_publish(f->bus, topic, e, clock_monotonic_ms());
+    bus_publish(f->bus, topic, e, clock_elapsed_ms());
     event_unref(e);
 }
 
@@ -161,7 +161,7 @@ static void tell_user(void *arg, struct str user)
     struct happening h = {
         .kind = EVENT_PLAYLISTS, .user = user, .data = event_text(to->event)};
 
-    bus_publish(to->f->bus, topic_of(user), to->event, clock_monotonic_ms());
+    bus_publish(to->f->bus, topic_of(user), to->event, clock_elapsed_ms());
     h.id = to->note->id;
     note_feed_raise(to->f, &h);
 }
@@ -248,7 +248,7 @@ static enum err sweep(void *owner, struct db *db)
     struct note_feed *f = owner;
 
     (void)db;
-    bus_sweep(f->bus, clock_monotonic_ms());
+    bus_sweep(f->bus, clock_elapsed_ms());
     return OK;
 }
 
@@ -281,7 +281,7 @@ void note_feed_tell_catalog(struct note_feed *f, uint32_t generation)
     /* Nodes that share a catalog come to it at about the same time: most often
      * within a minute, and an event that is told twice is no harm. */
     n = snprintf(name, sizeof name, "catalog %u %lld", generation,
-                 (long long)(clock_unix_s() / 60));
+                 (long long)(clock_system_s() / 60));
     h.id = id_from_name(str_of(name, (size_t)n));
     buf_init(&data, DATA_MAX);
     kept_write_catalog(&data, generation);

@@ -113,7 +113,7 @@ static bool read_place(struct opening *o)
     if (text.n == 0)
         return false;
     o->goes_on = bus_place_from_text(text, &place) &&
-                 bus_can_resume(o->hold, place, clock_monotonic_ms());
+                 bus_can_resume(o->hold, place, clock_elapsed_ms());
     if (o->goes_on)
         o->from = place;
     return true;
@@ -165,7 +165,7 @@ static enum err open_stream(struct call *call, enum event_source source,
     if (!e && !buf_overflowed(&o.out))
         begin(&o);
     else
-        bus_release(o.hold, clock_monotonic_ms());
+        bus_release(o.hold, clock_elapsed_ms());
     if (!e && buf_overflowed(&o.out))
         e = call_fail(call, FAIL_INTERNAL);
     buf_release(&o.out);

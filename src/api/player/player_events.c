@@ -36,7 +36,7 @@ static void publish(struct bus *bus, enum event_kind kind,
     struct event *e =
         event_new(kind, player_view_ref(v), player_view_bytes(v), free_view);
 
-    bus_publish(bus, topic_of(v), e, clock_monotonic_ms());
+    bus_publish(bus, topic_of(v), e, clock_elapsed_ms());
     event_unref(e);
 }
 
@@ -50,7 +50,7 @@ event_kinds player_events_of(const struct players_change *change)
                 {VIEW_QUEUE, EVENT_QUEUE},
                 {VIEW_DEVICES, EVENT_DEVICES}};
     unsigned changes =
-        view_changes(change->before, change->now, clock_unix_ms());
+        view_changes(change->before, change->now, clock_system_ms());
     event_kinds kinds = 0;
 
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)

@@ -231,6 +231,7 @@ static void opened(struct web_socket *socket, struct web_socket_owner *owner)
 {
     struct player_socket *s = socket_of(owner);
     struct player_loop *l = s->loop;
+    struct clock *before = clock_use(l->config->clock);
 
     (void)socket;
     s->next = l->first;
@@ -241,12 +242,12 @@ static void opened(struct web_socket *socket, struct web_socket_owner *owner)
     s->subscription = bus_subscribe(l->reader, s->hold, s);
     s->protocol->opened(s);
     show_newest(s);
+    (void)clock_use(before);
 }
 
-static void received(struct web_socket *socket, struct web_socket_owner *owner,
-                     struct str text)
+static void take_message(struct web_socket *socket, struct player_socket *s,
+                         struct str text)
 {
-    struct player_socket *s = socket_of(owner);
     struct socket_job *job;
     struct json_body message;
 
@@ -268,9 +269,20 @@ static void received(struct web_socket *socket, struct web_socket_owner *owner,
         free_job(job);
 }
 
+static void received(struct web_socket *socket, struct web_socket_owner *owner,
+                     struct str text)
+{
+    struct player_socket *s = socket_of(owner);
+    struct clock *before = clock_use(s->loop->config->clock);
+
+    take_message(socket, s, text);
+    (void)clock_use(before);
+}
+
 static void closed(struct web_socket *socket, struct web_socket_owner *owner)
 {
     struct player_socket *s = socket_of(owner);
+    struct clock *before = clock_use(s->loop->config->clock);
 
     (void)socket;
     s->is_closed = true;
@@ -280,11 +292,12 @@ static void closed(struct web_socket *socket, struct web_socket_owner *owner)
         if (s->next != NULL)
             s->next->at = s->at;
     }
-    bus_release(s->hold, clock_monotonic_ms());
+    bus_release(s->hold, clock_elapsed_ms());
     if (s->protocol->closed != NULL)
         s->protocol->closed(s);
     if (s->first == NULL)
         free_socket(s);
+    (void)clock_use(before);
 }
 
 /* ---- opening ---- */
@@ -331,7 +344,7 @@ struct player_socket *player_socket_open(struct call *call,
     if (!web_socket_open(call->r, &handlers, (struct web_socket_owner *)s,
                          &s->socket))
         return s;
-    bus_release(s->hold, clock_monotonic_ms());
+    bus_release(s->hold, clock_elapsed_ms());
     free_socket(s);
     refuse_handshake(call);
     return NULL;
@@ -341,7 +354,10 @@ struct player_socket *player_socket_open(struct call *call,
 
 static void on_news(struct call_frame *frame, struct call_loop *loop)
 {
+    struct clock *before = clock_use(call_frame_config(frame)->clock);
+
     listen(call_loop_part(frame, loop, &player_wing));
+    (void)clock_use(before);
 }
 
 /* On a publisher's thread. */
@@ -355,8 +371,10 @@ static void wake(void *owner)
 static void on_jobs(struct call_frame *frame, struct call_loop *loop)
 {
     struct player_loop *l = call_loop_part(frame, loop, &player_wing);
+    struct clock *before = clock_use(l->config->clock);
 
     loop_jobs_finish(l->jobs);
+    (void)clock_use(before);
 }
 
 struct player_loop *player_loop_new(struct call_frame *frame,
