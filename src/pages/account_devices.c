@@ -2,6 +2,7 @@
  * are made and deleted here, and the programs that have connected. */
 #include "pages/account.h"
 
+#include "base/clock.h"
 #include "catalog/market.h"
 #include "pages/page.h"
 #include "pages/page_list.h"
@@ -13,12 +14,13 @@ static const struct page_list shown = {
 
 /* ---- the section ---- */
 
-static struct str what_it_is(const struct call *call, const struct device *d)
+static struct str what_it_is(const struct device *d)
 {
     if ((d->flags & DEVICE_IS_VIRTUAL) != 0)
         return STR("the server plays on it, and makes no sound");
-    return device_is_there(d, call->now_ms) ? STR("a program, connected now")
-                                            : STR("a program, not connected");
+    return device_is_there(d, clock_system_ms())
+               ? STR("a program, connected now")
+               : STR("a program, not connected");
 }
 
 static void add_device(struct call *call, const struct device *d)
@@ -26,7 +28,7 @@ static void add_device(struct call *call, const struct device *d)
     html(call->out,
          "<li><h3>{}</h3>\n<p class=\"soft\">{}, {}. Id: "
          "<span class=\"code\">{}</span></p>\n",
-         d->name, d->type, what_it_is(call, d), d->id);
+         d->name, d->type, what_it_is(d), d->id);
     page_form(call, STR("/account/devices/delete"));
     html(call->out,
          "<input type=\"hidden\" name=\"device\" value=\"{}\">\n"

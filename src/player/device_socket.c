@@ -15,7 +15,7 @@ int64_t device_socket_make(void)
 
 /* Programs that forget their id leave devices behind. */
 static enum err make_room(struct db *db, struct str user, struct str newcomer,
-                          int64_t now_ms)
+                          int64_t system_ms)
 {
     static const struct db_statement drop = {
         "player_device_make_room",
@@ -28,7 +28,7 @@ static enum err make_room(struct db *db, struct str user, struct str newcomer,
         "  WHERE user_id = $1 AND id = $4)"};
 
     return db_exec(db, &drop,
-                   DB_ARGS(db_text(user), db_int(now_ms - DEVICES_GONE_MS),
+                   DB_ARGS(db_text(user), db_int(system_ms - DEVICES_GONE_MS),
                            db_int(DEVICES_MAX), db_text(newcomer)),
                    NULL);
 }
@@ -48,12 +48,12 @@ static enum err put_socket(struct db *db, struct str user,
 }
 
 enum err device_socket_open(struct db *db, struct str user,
-                            const struct device *d, int64_t now_ms)
+                            const struct device *d, int64_t system_ms)
 {
     struct device there = *d;
-    enum err e = make_room(db, user, d->id, now_ms);
+    enum err e = make_room(db, user, d->id, system_ms);
 
-    there.seen_ms = now_ms;
+    there.seen_ms = system_ms;
     if (!e)
         e = device_put(db, user, &there);
     return e ? e : put_socket(db, user, d);
@@ -78,9 +78,9 @@ static enum err set_seen(struct db *db, struct str user, struct str id,
 }
 
 enum err device_socket_keep(struct db *db, struct str user, struct str id,
-                            int64_t socket, int64_t now_ms)
+                            int64_t socket, int64_t system_ms)
 {
-    return set_seen(db, user, id, socket, now_ms);
+    return set_seen(db, user, id, socket, system_ms);
 }
 
 enum err device_socket_close(struct db *db, struct str user, struct str id,

@@ -15,12 +15,13 @@ int64_t device_socket_make(void);
  * where the user has DEVICES_MAX a connected one that isn't there makes room,
  * the oldest. */
 enum err device_socket_open(struct db *db, struct str user,
-                            const struct device *d, int64_t now_ms) MUST_CHECK;
+                            const struct device *d,
+                            int64_t system_ms) MUST_CHECK;
 
 /* It is still there. No change. ERR_NOT_FOUND, not logged, when the device is
  * at another socket, or gone. */
 enum err device_socket_keep(struct db *db, struct str user, struct str id,
-                            int64_t socket, int64_t now_ms) MUST_CHECK;
+                            int64_t socket, int64_t system_ms) MUST_CHECK;
 
 /* It isn't there any more. ERR_NOT_FOUND as above, with nothing done. */
 enum err device_socket_close(struct db *db, struct str user, struct str id,

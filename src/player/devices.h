@@ -42,16 +42,18 @@ struct device {
     unsigned flags;  /* DEVICE_IS_VIRTUAL | ... */
     unsigned volume; /* 0 to 100 */
     int64_t made_ms;
-    int64_t seen_ms;
-    int64_t socket; /* the number of the one that it is at
-                       (device_socket.h); 0: none */
+    int64_t seen_ms; /* by the system's clock */
+    int64_t socket;  /* the number of the one that it is at
+                        (device_socket.h); 0: none */
 };
 
-/* Whether it can be played on. */
-static inline bool device_is_there(const struct device *d, int64_t now_ms)
+/* Whether it can be played on. When it was seen, and `system_ms`, go by the
+ * system's clock: a connection is there or not, whatever time a server lives
+ * by. */
+static inline bool device_is_there(const struct device *d, int64_t system_ms)
 {
     return (d->flags & DEVICE_IS_VIRTUAL) != 0 ||
-           d->seen_ms > now_ms - DEVICES_GONE_MS;
+           d->seen_ms > system_ms - DEVICES_GONE_MS;
 }
 
 /* The type as the wire has it, whatever the case of the letters; empty for one

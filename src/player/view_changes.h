@@ -13,9 +13,9 @@ enum view_change {
 };
 
 /* A set of view_change; all of them when it isn't known what was before
- * (NULL). Whether a device is there is asked at `now_ms`, and what the earlier
- * view said of that isn't remembered: seen_ms decides. */
+ * (NULL). Whether a device is there is asked at `system_ms` (device_is_there),
+ * and what the earlier view said of that isn't remembered: seen_ms decides. */
 unsigned view_changes(const struct player_view *before,
-                      const struct player_view *now, int64_t now_ms);
+                      const struct player_view *now, int64_t system_ms);
 
 #endif

@@ -6,6 +6,7 @@
 #include "accounts/users_table.h"
 #include "api/call/uri.h"
 #include "api/player/command_inner.h"
+#include "base/clock.h"
 #include "base/random.h"
 #include "catalog/catalog.h"
 #include "player/conductor.h"
@@ -248,7 +249,7 @@ static enum err find_there(struct command_work *w, struct str id)
 
     if (id.n > 0)
         e = device_find(in->db, in->user, id, in->arena, &w->device);
-    if (!e && !device_is_there(&w->device, in->now_ms))
+    if (!e && !device_is_there(&w->device, clock_system_ms()))
         e = ERR_NOT_FOUND;
     return e;
 }

@@ -136,7 +136,7 @@ static enum err connect_device(struct socket_job *job,
         said->id = str_of(id, DEVICES_ID_LENGTH);
     }
     said->socket = job->number;
-    return device_socket_open(in->db, in->user, said, job->now_ms);
+    return device_socket_open(in->db, in->user, said, clock_system_ms());
 }
 
 static void become_ready(struct device_socket *d)
@@ -409,7 +409,7 @@ static enum err keep(struct socket_job *job, const struct command_scope *scope)
     const struct player_scope *in = &scope->in;
 
     return device_socket_keep(in->db, in->user, job->device.id, job->number,
-                              job->now_ms);
+                              clock_system_ms());
 }
 
 static void kept(struct socket_job *job, enum err e)

@@ -7,6 +7,7 @@
 #include "api/call/params.h"
 #include "api/player/command.h"
 #include "api/render/render_player.h"
+#include "base/clock.h"
 #include "json/writer.h"
 #include "player/player.h"
 
@@ -24,7 +25,7 @@ enum err own_devices_get(struct call *call)
     json_key(&j, "devices");
     json_array(&j);
     for (size_t i = 0; i < count; i++)
-        render_own_device(&j, &devices[i], call->now_ms);
+        render_own_device(&j, &devices[i], clock_system_ms());
     json_end_array(&j);
     json_end_object(&j);
     return OK;
@@ -101,7 +102,7 @@ static enum err put_and_answer(struct call *call, const struct device *d,
     if (e)
         return e;
     call->r->status = status;
-    render_own_device(&j, d, call->now_ms);
+    render_own_device(&j, d, clock_system_ms());
     return OK;
 }
 

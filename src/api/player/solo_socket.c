@@ -92,7 +92,7 @@ static void tell_of_playback(struct player_socket *s,
                              const struct solo_sight *now,
                              const struct player_view *before)
 {
-    unsigned changes = view_changes(before, s->view, now->now_ms);
+    unsigned changes = view_changes(before, s->view, clock_system_ms());
     bool has_status = has_same_status(&before->playback, &s->view->playback);
 
     if ((changes & VIEW_TRACK) != 0)

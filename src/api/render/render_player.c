@@ -10,7 +10,7 @@
 static bool is_active(const struct render_player *r, const struct device *d)
 {
     return r->view->device != NULL && str_eq(r->view->device->id, d->id) &&
-           device_is_there(d, r->now_ms);
+           device_is_there(d, clock_system_ms());
 }
 
 void render_device(struct render_player *r, const struct device *d)
@@ -48,7 +48,8 @@ static void put_flag(struct json *j, const char *key, const struct device *d,
     json_bool(j, (d->flags & flag) != 0);
 }
 
-void render_own_device(struct json *j, const struct device *d, int64_t now_ms)
+void render_own_device(struct json *j, const struct device *d,
+                       int64_t system_ms)
 {
     char made[CLOCK_TEXT_LENGTH];
 
@@ -68,7 +69,7 @@ void render_own_device(struct json *j, const struct device *d, int64_t now_ms)
     json_key(j, "volume_percent");
     json_u64(j, d->volume);
     json_key(j, "is_there");
-    json_bool(j, device_is_there(d, now_ms));
+    json_bool(j, device_is_there(d, system_ms));
     json_key(j, "made_at");
     json_str(j, str_of(made, sizeof made));
     json_end_object(j);
@@ -83,7 +84,7 @@ void render_player_devices(struct render_player *r)
     json_key(j, "devices");
     json_array(j);
     for (size_t i = 0; i < v->device_count; i++)
-        if (device_is_there(&v->devices[i], r->now_ms))
+        if (device_is_there(&v->devices[i], clock_system_ms()))
             render_device(r, &v->devices[i]);
     json_end_array(j);
     json_end_object(j);

@@ -34,7 +34,8 @@ void render_device(struct render_player *r, const struct device *d);
 
 /* A device as such, with what only its owner is to know: /ext/v1/me/devices,
  * and the command line. */
-void render_own_device(struct json *j, const struct device *d, int64_t now_ms);
+void render_own_device(struct json *j, const struct device *d,
+                       int64_t system_ms);
 
 /* An item alone: a track, an episode, or null for one that isn't in the
  * catalog or isn't to be shown. */
