@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "db/db.h"
 #include "db/domain.h"
 #include "db/note.h"
@@ -36,16 +37,20 @@ struct feed {
     pthread_t thread;
     struct change_cursor cursor; /* the thread's, as is the next */
     struct change_cursor notes;
-    int64_t due_ms;            /* the thread's: the next poll, monotonic */
-    int64_t ticked_ms;         /* the thread's, monotonic */
-    int64_t pruned_ms;         /* the thread's, monotonic */
+    int64_t due_ms;    /* the thread's: the next poll, monotonic */
+    int64_t ticked_ms; /* the thread's, clock_elapsed_ms, as the next */
+    int64_t pruned_ms;
     _Atomic int64_t worked_ms; /* monotonic */
+    atomic_bool is_settled;    /* the last poll has worked, and the house was
+                                  kept after it */
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
     pthread_cond_t polled;
     uint64_t asked; /* how often to catch up */
     uint64_t answered;
+    uint64_t settle_asked; /* the same for feed_settle */
+    uint64_t settle_answered;
     struct handed *handed;
     size_t handed_count;
     size_t handed_capacity;
@@ -122,14 +127,14 @@ static bool poll_once(struct feed *f, struct arena *arena)
     int64_t now = clock_monotonic_ms();
 
     f->due_ms = now + FEED_POLL_MS;
-    if (change_poll(&f->cursor, f->db, clock_unix_ms(), arena, &changes, &n))
+    if (change_poll(&f->cursor, f->db, clock_system_ms(), arena, &changes, &n))
         return false;
     /* The time from before the poll: that is how old the news may be. */
     atomic_store(&f->worked_ms, now);
     /* Also without changes, so that a subscriber that is behind has another
      * try. */
     feed_tell(f->subscribers, f->count, f->db, changes, n);
-    if (change_poll(&f->notes, f->db, clock_unix_ms(), arena, &changes, &n))
+    if (change_poll(&f->notes, f->db, clock_system_ms(), arena, &changes, &n))
         return false;
     feed_tell(f->subscribers, f->count, f->db, changes, n);
     return true;
@@ -162,7 +167,7 @@ static void hand_on(struct feed *f)
     size_t count, n = 0;
     struct handed *handed = take_handed(f, &count);
     struct change *fresh;
-    int64_t now_ms = clock_unix_ms();
+    int64_t now_ms = clock_system_ms();
 
     if (count == 0)
         return;
@@ -179,7 +184,7 @@ static void hand_on(struct feed *f)
 /* What is due now and then, while polls work. */
 static void keep_house(struct feed *f)
 {
-    int64_t now = clock_monotonic_ms();
+    int64_t now = clock_elapsed_ms();
 
     if (now - f->ticked_ms >= FEED_TICK_MS) {
         f->ticked_ms = now;
@@ -191,61 +196,68 @@ static void keep_house(struct feed *f)
     }
 }
 
-static uint64_t count_asked(struct feed *f)
+/* How often somebody has asked, by one of the two counts. */
+static uint64_t count_asked(struct feed *f, const uint64_t *asked)
 {
-    uint64_t asked;
+    uint64_t count;
 
     (void)pthread_mutex_lock(&f->lock);
-    asked = f->asked;
+    count = *asked;
     (void)pthread_mutex_unlock(&f->lock);
-    return asked;
+    return count;
 }
 
-static void answer(struct feed *f, uint64_t asked)
+static void answer(struct feed *f, uint64_t *answered, uint64_t asked)
 {
     (void)pthread_mutex_lock(&f->lock);
-    f->answered = asked;
+    *answered = asked;
     (void)pthread_cond_broadcast(&f->polled);
     (void)pthread_mutex_unlock(&f->lock);
 }
 
-static struct timespec time_in_ms(int64_t ms)
+/* Waits on a condition of the feed's until that time, monotonic, at most; false
+ * when it has come. With the lock. */
+static bool wait_till(struct feed *f, pthread_cond_t *condition,
+                      int64_t until_ms)
 {
-    struct timespec t;
+    int64_t left_ms = until_ms - clock_monotonic_ms();
 
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += ms / 1000;
-    t.tv_nsec += ms % 1000 * 1000000;
-    t.tv_sec += t.tv_nsec / 1000000000;
-    t.tv_nsec %= 1000000000;
-    return t;
+    if (left_ms <= 0)
+        return false;
+    (void)clock_wait_ms(condition, &f->lock, (unsigned)left_ms);
+    return true;
 }
 
 /* Sleeps until the next poll is due. False when the feed is to end. */
 static bool sleep_until_next(struct feed *f)
 {
-    int64_t left_ms = f->due_ms - clock_monotonic_ms();
-    struct timespec until = time_in_ms(left_ms > 0 ? left_ms : 0);
     bool stopping;
 
     /* A wait may end without a cause (POSIX): only time, feed_catch_up,
      * feed_hand or feed_stop ends the sleep. */
     (void)pthread_mutex_lock(&f->lock);
-    while (!f->stopping && f->asked == f->answered && f->handed_count == 0 &&
-           pthread_cond_timedwait(&f->wake, &f->lock, &until) == 0)
+    while (!f->stopping && f->asked == f->answered &&
+           f->settle_asked == f->settle_answered && f->handed_count == 0 &&
+           wait_till(f, &f->wake, f->due_ms))
         ;
     stopping = f->stopping;
     (void)pthread_mutex_unlock(&f->lock);
     return !stopping;
 }
 
+/* Whoever wants everything that is due to be done is answered also when a poll
+ * fails, which is_settled tells. */
 static void poll_if_due(struct feed *f, struct arena *arena)
 {
-    if (clock_monotonic_ms() < f->due_ms)
+    uint64_t asked = count_asked(f, &f->settle_asked);
+
+    if (clock_monotonic_ms() < f->due_ms && asked == f->settle_answered)
         return;
-    if (poll_once(f, arena))
+    f->is_settled = poll_once(f, arena);
+    if (f->is_settled)
         keep_house(f);
     arena_reset(arena);
+    answer(f, &f->settle_answered, asked);
 }
 
 static void *feed_main(void *arg)
@@ -256,10 +268,10 @@ static void *feed_main(void *arg)
     arena_init(&arena);
     do {
         /* Who asks from here on can't rely on what is handed on now. */
-        uint64_t asked = count_asked(f);
+        uint64_t asked = count_asked(f, &f->asked);
 
         hand_on(f);
-        answer(f, asked);
+        answer(f, &f->answered, asked);
         poll_if_due(f, &arena);
     } while (sleep_until_next(f));
     arena_release(&arena);
@@ -282,8 +294,7 @@ enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
                     size_t count, struct feed **out)
 {
     struct feed *f = mem_zalloc(1, sizeof *f);
-    pthread_condattr_t monotonic;
-    int code;
+    enum err e;
 
     *out = NULL;
     for (size_t i = 0; i < count; i++)
@@ -291,23 +302,17 @@ enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
     f->db = db;
     f->subscribers = subscribers;
     f->count = count;
-    change_cursor_init(&f->cursor, clock_unix_ms());
-    change_cursor_init_notes(&f->notes, clock_unix_ms() - NOTE_LOOKBACK_MS);
-    f->ticked_ms = f->pruned_ms = clock_monotonic_ms();
-    atomic_store(&f->worked_ms, f->ticked_ms);
+    change_cursor_init(&f->cursor, clock_system_ms());
+    change_cursor_init_notes(&f->notes, clock_system_ms() - NOTE_LOOKBACK_MS);
+    f->ticked_ms = f->pruned_ms = clock_elapsed_ms();
+    atomic_store(&f->worked_ms, clock_monotonic_ms());
     (void)pthread_mutex_init(&f->lock, NULL);
-    /* By the monotonic clock, or setting the time of day back by an hour would
-     * mean a sleep of an hour. */
-    (void)pthread_condattr_init(&monotonic);
-    (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&f->wake, &monotonic);
-    (void)pthread_cond_init(&f->polled, &monotonic);
-    (void)pthread_condattr_destroy(&monotonic);
-    code = pthread_create(&f->thread, NULL, feed_main, f);
-    if (code != 0) {
-        log_error("start the change feed: %s", strerror(code));
+    clock_condition_init(&f->wake);
+    clock_condition_init(&f->polled);
+    e = thread_start(&f->thread, "feed", feed_main, f);
+    if (e) {
         feed_free(f);
-        return ERR_LIMIT;
+        return e;
     }
     *out = f;
     return OK;
@@ -315,16 +320,33 @@ enum err feed_start(struct db *db, struct feed_subscriber *subscribers,
 
 void feed_catch_up(struct feed *f)
 {
-    struct timespec until = time_in_ms(FEED_STALE_MS);
+    int64_t until_ms = clock_monotonic_ms() + FEED_STALE_MS;
     uint64_t mine;
 
     (void)pthread_mutex_lock(&f->lock);
     mine = ++f->asked;
     (void)pthread_cond_signal(&f->wake);
-    while (f->answered < mine &&
-           pthread_cond_timedwait(&f->polled, &f->lock, &until) == 0)
+    while (f->answered < mine && wait_till(f, &f->polled, until_ms))
         ;
     (void)pthread_mutex_unlock(&f->lock);
+}
+
+bool feed_settle(struct feed *f, unsigned limit_ms)
+{
+    int64_t until_ms = clock_monotonic_ms() + limit_ms;
+    uint64_t mine;
+    bool is_answered;
+
+    if (f == NULL)
+        return true;
+    (void)pthread_mutex_lock(&f->lock);
+    mine = ++f->settle_asked;
+    (void)pthread_cond_signal(&f->wake);
+    while (f->settle_answered < mine && wait_till(f, &f->polled, until_ms))
+        ;
+    is_answered = f->settle_answered >= mine;
+    (void)pthread_mutex_unlock(&f->lock);
+    return is_answered && atomic_load(&f->is_settled);
 }
 
 void feed_hand(struct feed *f, const struct change *list, size_t count,

@@ -36,7 +36,8 @@ struct feed_subscriber {
     enum err (*load_one)(void *owner, struct db *db,
                          const struct change *change);
 
-    /* Called every FEED_TICK_MS while polls work. May be NULL. */
+    /* Called every FEED_TICK_MS, by the clock that the feed was started with,
+     * while polls work. May be NULL. */
     enum err (*tick)(void *owner, struct db *db);
 
     bool is_behind; /* the feed's: a function failed, load_all is due */
@@ -67,6 +68,12 @@ void feed_hand(struct feed *f, const struct change *list, size_t count,
  * subscribers that failed load everything at the next poll that works. Any
  * thread but the feed's. */
 void feed_catch_up(struct feed *f);
+
+/* Polls now, and returns when the ticks and the pruning that are due by the
+ * clock that the feed was started with have been: for who has set it. False
+ * when the poll fails, or after `limit_ms` of real time. Any thread but the
+ * feed's; NULL has settled. */
+bool feed_settle(struct feed *f, unsigned limit_ms);
 
 /* Whether no poll has worked for FEED_STALE_MS: the state can't be reached,
  * and what the subscribers have in memory may be old. Any thread. */
