@@ -5,11 +5,11 @@
 
 #include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "db/db.h"
 #include "db/writer.h"
 #include "generation/generation.h"
@@ -32,12 +32,15 @@ struct conductor {
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
+    pthread_cond_t settled;
     struct expected *heap; /* the earliest first */
     size_t count;
     size_t capacity;
     unsigned jobs; /* that the writer hasn't told of yet */
     uint64_t ended;
     uint64_t late;
+    uint64_t asked, looked; /* for conductor_settle: looks for what is due */
+    size_t due;             /* what the last of these found */
     bool stops;
 };
 
@@ -111,6 +114,7 @@ static enum err find_gone(struct player *p, int64_t *gone_ms)
 {
     struct str id = p->playback.device;
     struct device d;
+    int64_t system_ms;
     enum err e = ERR_NOT_FOUND;
 
     *gone_ms = INT64_MAX;
@@ -118,8 +122,10 @@ static enum err find_gone(struct player *p, int64_t *gone_ms)
         e = device_find(p->in.db, p->in.user, id, p->in.arena, &d);
     if (e)
         return e == ERR_NOT_FOUND ? OK : e;
-    if (!device_is_there(&d, p->in.now_ms))
-        *gone_ms = d.seen_ms;
+    /* As long ago as it really was, whatever our clock does. */
+    system_ms = clock_system_ms();
+    if (!device_is_there(&d, system_ms))
+        *gone_ms = p->in.now_ms - (system_ms - d.seen_ms);
     return OK;
 }
 
@@ -186,6 +192,7 @@ static void done(void *arg, enum err e)
     (void)pthread_mutex_lock(&c->lock);
     c->jobs--;
     (void)pthread_cond_signal(&c->wake);
+    (void)pthread_cond_broadcast(&c->settled);
     (void)pthread_mutex_unlock(&c->lock);
 }
 
@@ -204,37 +211,27 @@ static void submit(struct conductor *c, struct str user)
 
 /* ---- the thread ---- */
 
-static void submit_late(struct conductor *c)
+/* Has everything moved on whose end was before that time, and says how many
+ * there were; what can't be found out is one. */
+static size_t submit_due(struct conductor *c, int64_t before_ms)
 {
     struct player_due *due;
     struct arena arena;
     size_t count = 0;
+    enum err e;
 
     arena_init(&arena);
     /* A failure is logged, and the next look is soon. */
-    if (player_list_due(c->db, clock_unix_ms() - CONDUCTOR_LATE_MS,
-                        LATE_AT_ONCE, &arena, &due, &count) == OK)
-        for (size_t i = 0; i < count; i++)
-            submit(c, str_of(mem_strdup(due[i].user.p, due[i].user.n),
-                             due[i].user.n));
+    e = player_list_due(c->db, before_ms, LATE_AT_ONCE, &arena, &due, &count);
+    for (size_t i = 0; i < count && !e; i++)
+        submit(c,
+               str_of(mem_strdup(due[i].user.p, due[i].user.n), due[i].user.n));
     arena_release(&arena);
-    (void)pthread_mutex_lock(&c->lock);
-    c->late += count;
-    (void)pthread_mutex_unlock(&c->lock);
+    return e ? 1 : count;
 }
 
-/* Waits until `until_ms`, until an earlier end is expected, or the end. With
- * the lock. */
-static void wait_until(struct conductor *c, int64_t until_ms)
-{
-    struct timespec at = {.tv_sec = until_ms / 1000,
-                          .tv_nsec = until_ms % 1000 * 1000000};
-
-    (void)pthread_cond_timedwait(&c->wake, &c->lock, &at);
-}
-
-/* Hands over what has ended by now; when to look again. With the lock. */
-static int64_t submit_ended(struct conductor *c, int64_t look_ms)
+/* Hands over what has ended by now. With the lock. */
+static void submit_ended(struct conductor *c)
 {
     while (c->count > 0 && c->heap[0].ends_ms <= clock_unix_ms()) {
         struct expected e = pop(c);
@@ -244,24 +241,68 @@ static int64_t submit_ended(struct conductor *c, int64_t look_ms)
         submit(c, e.user);
         (void)pthread_mutex_lock(&c->lock);
     }
-    return c->count > 0 && c->heap[0].ends_ms < look_ms ? c->heap[0].ends_ms
-                                                        : look_ms;
+}
+
+/* With the lock. */
+static void submit_late(struct conductor *c)
+{
+    size_t count;
+
+    (void)pthread_mutex_unlock(&c->lock);
+    count = submit_due(c, clock_unix_ms() - CONDUCTOR_LATE_MS);
+    (void)pthread_mutex_lock(&c->lock);
+    c->late += count;
+}
+
+/* Whether somebody wants to know what is due, and nothing is under way that may
+ * still change it. With the lock. */
+static bool is_asked(const struct conductor *c)
+{
+    return c->asked != c->looked && c->jobs == 0;
+}
+
+/* With the lock. */
+static void look_for_due(struct conductor *c)
+{
+    uint64_t asked = c->asked;
+    size_t count;
+
+    (void)pthread_mutex_unlock(&c->lock);
+    count = submit_due(c, clock_unix_ms() + 1);
+    (void)pthread_mutex_lock(&c->lock);
+    c->due = count;
+    c->looked = asked;
+    (void)pthread_cond_broadcast(&c->settled);
+}
+
+/* Waits until an end comes, one is expected, somebody asks, or it is time to
+ * look for what is late. With the lock. */
+static void wait_for_next(struct conductor *c, int64_t look_ms)
+{
+    int64_t left_ms = look_ms - clock_monotonic_ms();
+
+    if (!c->stops && !is_asked(c) && left_ms > 0)
+        clock_wait_until(&c->wake, &c->lock,
+                         c->count > 0 ? c->heap[0].ends_ms : INT64_MAX,
+                         (unsigned)left_ms);
 }
 
 static void *conduct(void *arg)
 {
     struct conductor *c = arg;
-    int64_t look_ms = clock_unix_ms();
+    int64_t look_ms = clock_monotonic_ms();
 
     (void)pthread_mutex_lock(&c->lock);
     while (!c->stops) {
-        if (clock_unix_ms() >= look_ms) {
-            (void)pthread_mutex_unlock(&c->lock);
+        submit_ended(c);
+        if (is_asked(c))
+            look_for_due(c);
+        /* By the system's clock: others may be gone at any pace of ours. */
+        if (clock_monotonic_ms() >= look_ms) {
             submit_late(c);
-            (void)pthread_mutex_lock(&c->lock);
-            look_ms = clock_unix_ms() + LOOK_EVERY_MS;
+            look_ms = clock_monotonic_ms() + LOOK_EVERY_MS;
         }
-        wait_until(c, submit_ended(c, look_ms));
+        wait_for_next(c, look_ms);
     }
     while (c->jobs > 0)
         (void)pthread_cond_wait(&c->wake, &c->lock);
@@ -278,18 +319,47 @@ struct conductor *conductor_new(struct db *db, struct writer *writer,
     c->writer = writer;
     c->players = players;
     (void)pthread_mutex_init(&c->lock, NULL);
-    (void)pthread_cond_init(&c->wake, NULL); /* by the clock of ends */
+    clock_condition_init(&c->wake);
+    clock_condition_init(&c->settled);
     return c;
 }
 
 enum err conductor_start(struct conductor *c)
 {
-    if (pthread_create(&c->thread, NULL, conduct, c) != 0) {
-        log_error("player: can't start a thread");
-        return ERR_IO;
+    c->runs = thread_start(&c->thread, "conductor", conduct, c) == OK;
+    return c->runs ? OK : ERR_LIMIT;
+}
+
+/* Looks once more, and waits until everything that was found has moved on. With
+ * the lock. */
+static bool look_again(struct conductor *c, int64_t until_ms)
+{
+    uint64_t mine = ++c->asked;
+    int64_t left_ms;
+
+    (void)pthread_cond_signal(&c->wake);
+    while (!c->stops && (c->looked < mine || c->jobs > 0)) {
+        left_ms = until_ms - clock_monotonic_ms();
+        if (left_ms <= 0)
+            return false;
+        (void)clock_wait_ms(&c->settled, &c->lock, (unsigned)left_ms);
     }
-    c->runs = true;
-    return OK;
+    return true;
+}
+
+bool conductor_settle(struct conductor *c, unsigned limit_ms)
+{
+    int64_t until_ms = clock_monotonic_ms() + limit_ms;
+    bool is_in_time;
+
+    if (c == NULL || !c->runs)
+        return true;
+    (void)pthread_mutex_lock(&c->lock);
+    do {
+        is_in_time = look_again(c, until_ms);
+    } while (is_in_time && !c->stops && c->due > 0);
+    (void)pthread_mutex_unlock(&c->lock);
+    return is_in_time;
 }
 
 void conductor_figures(struct conductor *c, struct conductor_figures *out)
@@ -314,6 +384,7 @@ void conductor_stop(struct conductor *c)
         free((char *)(uintptr_t)pop(c).user.p);
     free(c->heap);
     db_close(c->db);
+    (void)pthread_cond_destroy(&c->settled);
     (void)pthread_cond_destroy(&c->wake);
     (void)pthread_mutex_destroy(&c->lock);
     free(c);

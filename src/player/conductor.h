@@ -11,6 +11,7 @@
 #ifndef TONEARM_PLAYER_CONDUCTOR_H
 #define TONEARM_PLAYER_CONDUCTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,6 +36,12 @@ enum err conductor_start(struct conductor *c) MUST_CHECK;
 /* This node has commanded the user's playback, whose item ends then (INT64_MAX:
  * not at all). Any thread; no promise: what is lost is found late. */
 void conductor_expect(struct conductor *c, struct str user, int64_t ends_ms);
+
+/* Returns when no playback is left whose item has ended by now, by the clock
+ * that the conductor was started with: for who has set it. False when that
+ * isn't so after `limit_ms` of real time. Any thread but the conductor's and
+ * the writer's; NULL, or one that wasn't started, has settled. */
+bool conductor_settle(struct conductor *c, unsigned limit_ms);
 
 struct conductor_figures {
     size_t expected; /* ends of items, those of users who commanded several
