@@ -17,6 +17,7 @@
 #include "base/count.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/thread.h"
 #include "base/version.h"
 #include "db/db.h"
 #include "hooks/delivery.h"
@@ -44,6 +45,10 @@ struct hook_sender {
     pthread_t thread;
     atomic_bool stopping;
     atomic_bool woken;
+
+    pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t settled;
+    uint64_t asked, answered; /* for hook_sender_settle */
 
     /* What the thread counts. */
     _Atomic uint64_t pending;
@@ -100,7 +105,7 @@ static void add_headers(struct flight *f, const struct delivery_try *t)
 {
     char signature[SIGN_TEXT_MAX];
     size_t n =
-        sign_text(t->secret, clock_unix_s(), t->delivery.body, signature);
+        sign_text(t->secret, clock_system_s(), t->delivery.body, signature);
     struct id_hex id;
 
     add_header(f, "Content-Type", STR("application/json"));
@@ -220,7 +225,8 @@ static void count_pending(struct hook_sender *s)
         count_set(&s->pending, (uint64_t)pending);
 }
 
-static void look(struct hook_sender *s)
+/* True when nothing is due. */
+static bool look(struct hook_sender *s)
 {
     struct claimed c = {.sender = s};
     int64_t pause_ms =
@@ -231,15 +237,16 @@ static void look(struct hook_sender *s)
                  (pause_ms > LOOK_MIN_MS ? pause_ms : LOOK_MIN_MS);
     /* Most often there is nothing, which needs no lock to be known. */
     if (deliveries_are_due(s->db, clock_unix_ms(), &are_due) != OK)
-        return;
+        return false;
     count_pending(s);
     if (!are_due)
-        return;
+        return true;
     arena_init(&c.arena);
     if (db_transact(s->db, claim, &c) == OK)
         for (size_t i = 0; i < c.count; i++)
             take_off(s, &c.tries[i]);
     arena_release(&c.arena);
+    return false;
 }
 
 /* ---- results ---- */
@@ -345,17 +352,45 @@ static int wait_ms(const struct hook_sender *s)
     return left_ms > 0 ? (int)left_ms : 0;
 }
 
+static uint64_t count_asked(struct hook_sender *s)
+{
+    uint64_t asked;
+
+    (void)pthread_mutex_lock(&s->lock);
+    asked = s->asked;
+    (void)pthread_mutex_unlock(&s->lock);
+    return asked;
+}
+
+static void answer(struct hook_sender *s, uint64_t asked)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    s->answered = asked;
+    (void)pthread_cond_broadcast(&s->settled);
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
+/* Looks when it is time. Who asked before a look at which nothing was due or
+ * under way is answered by it. */
+static void look_if_due(struct hook_sender *s)
+{
+    bool was_woken = atomic_exchange(&s->woken, false);
+    uint64_t asked = count_asked(s);
+
+    if (s->flying == SENDER_IN_FLIGHT ||
+        (!was_woken && clock_monotonic_ms() < s->look_ms))
+        return;
+    if (look(s) && s->flying == 0)
+        answer(s, asked);
+}
+
 static void *run(void *sender)
 {
     struct hook_sender *s = sender;
     int running;
 
     while (!atomic_load(&s->stopping)) {
-        bool was_woken = atomic_exchange(&s->woken, false);
-
-        if (s->flying < SENDER_IN_FLIGHT &&
-            (was_woken || clock_monotonic_ms() >= s->look_ms))
-            look(s);
+        look_if_due(s);
         (void)curl_multi_perform(s->multi, &running);
         collect_all(s);
         if (s->result_count > 0)
@@ -374,6 +409,8 @@ static void sender_free(struct hook_sender *s)
     (void)curl_multi_cleanup(s->multi);
     curl_global_cleanup();
     db_close(s->db);
+    (void)pthread_cond_destroy(&s->settled);
+    (void)pthread_mutex_destroy(&s->lock);
     free(s);
 }
 
@@ -382,18 +419,19 @@ enum err hook_sender_start(struct db *db,
                            struct hook_sender **out)
 {
     struct hook_sender *s = mem_zalloc(1, sizeof *s);
-    int code;
+    enum err e;
 
     *out = NULL;
     s->db = db;
     s->config = *config;
+    (void)pthread_mutex_init(&s->lock, NULL);
+    clock_condition_init(&s->settled);
     (void)curl_global_init(CURL_GLOBAL_DEFAULT);
     s->multi = curl_multi_init();
-    code = pthread_create(&s->thread, NULL, run, s);
-    if (code != 0) {
-        log_error("start the sender of webhooks: %s", strerror(code));
+    e = thread_start(&s->thread, "webhooks", run, s);
+    if (e) {
         sender_free(s);
-        return ERR_LIMIT;
+        return e;
     }
     *out = s;
     return OK;
@@ -403,6 +441,28 @@ void hook_sender_wake(struct hook_sender *s)
 {
     atomic_store(&s->woken, true);
     (void)curl_multi_wakeup(s->multi);
+}
+
+bool hook_sender_settle(struct hook_sender *s, unsigned limit_ms)
+{
+    int64_t until_ms = clock_monotonic_ms() + limit_ms, left_ms = limit_ms;
+    uint64_t mine;
+    bool is_settled;
+
+    if (s == NULL)
+        return true;
+    (void)pthread_mutex_lock(&s->lock);
+    mine = ++s->asked;
+    (void)pthread_mutex_unlock(&s->lock);
+    hook_sender_wake(s);
+    (void)pthread_mutex_lock(&s->lock);
+    while (s->answered < mine && left_ms > 0) {
+        (void)clock_wait_ms(&s->settled, &s->lock, (unsigned)left_ms);
+        left_ms = until_ms - clock_monotonic_ms();
+    }
+    is_settled = s->answered >= mine;
+    (void)pthread_mutex_unlock(&s->lock);
+    return is_settled;
 }
 
 void hook_sender_figures(const struct hook_sender *s,

@@ -32,6 +32,13 @@ enum err hook_sender_start(struct db *db,
 /* There may be something to send. Any thread. */
 void hook_sender_wake(struct hook_sender *s);
 
+/* Returns when nothing is due by the clock that the sender was started with,
+ * and nothing is under way: for who has set it, and best before that, too,
+ * since what is under way is tried again when its claim has run out. False when
+ * that isn't so after `limit_ms` of real time. Any thread but the sender's;
+ * NULL has settled. */
+bool hook_sender_settle(struct hook_sender *s, unsigned limit_ms);
+
 struct hook_sender_figures {
     uint64_t pending;   /* deliveries of all nodes, as they were in the last
                            SENDER_COUNT_MS */
