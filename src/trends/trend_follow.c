@@ -188,7 +188,8 @@ static void move(struct trends *t)
 enum err trend_follow_plays(struct trends *t, int64_t now_ms, bool *has_more)
 {
     int64_t now = clock_monotonic_ms();
-    bool is_quick = t->is_caught_up && now - t->looked_ms < LOOK_MS;
+    bool is_quick =
+        t->is_caught_up && !t->is_asked && now - t->looked_ms < LOOK_MS;
     enum err e = trend_fold_next(&t->fold, t->db, catalog_of(t), now_ms,
                                  is_quick, has_more);
 
@@ -232,8 +233,9 @@ void trend_follow_sweep(struct trends *t)
     struct trend_record **all;
 
     /* A twentieth of the time at most. */
-    if (!t->is_moved || now - t->swept_ms < SWEEP_MS ||
-        now - t->swept_ms < 20 * t->sweep_took_ms)
+    if (!t->is_moved ||
+        (!t->is_asked && (now - t->swept_ms < SWEEP_MS ||
+                          now - t->swept_ms < 20 * t->sweep_took_ms)))
         return;
     all = trend_counts_all(t->fold.counts, &slots);
     for (size_t i = 0; i < slots; i++)

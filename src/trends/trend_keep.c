@@ -110,7 +110,7 @@ static enum err write_part(struct trends *t)
         return OK;
     /* One that failed is begun anew when the next is due. */
     t->is_dirty = t->is_dirty || e != OK;
-    t->checkpoint_ms = clock_monotonic_ms() + HOUSE_MS +
+    t->checkpoint_ms = clock_elapsed_ms() + HOUSE_MS +
                        (int64_t)(t->checkpoint.bytes.n / CHECKPOINT_BYTES_MS);
     trend_checkpoint_release(&t->checkpoint);
     t->is_writing = false;
@@ -160,7 +160,7 @@ static enum err write_lists(struct trends *t)
         e = db_transact(t->db, write_list,
                         &(struct list_job){&lists[i], &arena});
     arena_release(&arena);
-    t->lists_ms = clock_monotonic_ms() + 1000ll * t->lists_every_s;
+    t->lists_ms = clock_elapsed_ms() + 1000ll * t->lists_every_s;
     return e;
 }
 
@@ -186,7 +186,7 @@ static enum err do_what_is_due(struct trends *t, int64_t now)
 
 enum err trend_keep_house(struct trends *t, int64_t now_ms)
 {
-    int64_t now = clock_monotonic_ms();
+    int64_t now = clock_elapsed_ms();
     bool is_taken;
     enum err e;
 

@@ -5,12 +5,12 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "base/thread.h"
 #include "db/feed.h"
 #include "generation/generation.h"
 #include "trends/trends_inner.h"
@@ -138,6 +138,12 @@ static void answer_opened(struct trends *t)
     (void)pthread_mutex_unlock(&t->lock);
 }
 
+/* Whether everything is of the hour that it is. */
+static bool is_same_hour(const struct trends *t)
+{
+    return clock_unix_ms() / TREND_HOUR_MS == t->weights.hour;
+}
+
 /* Sleeps until there is something to do; true when plays came. */
 static bool sleep_a_while(struct trends *t, unsigned ms)
 {
@@ -146,8 +152,11 @@ static bool sleep_a_while(struct trends *t, unsigned ms)
 
     (void)pthread_mutex_lock(&t->lock);
     while (!t->stopping && !t->is_woken && t->opened == t->set &&
+           t->asked == t->answered && is_same_hour(t) &&
            (now = clock_monotonic_ms()) < until)
-        (void)clock_wait_ms(&t->wake, &t->lock, (unsigned)(until - now));
+        clock_wait_until(&t->wake, &t->lock,
+                         (t->weights.hour + 1ll) * TREND_HOUR_MS,
+                         (unsigned)(until - now));
     woken = t->is_woken;
     t->is_woken = false;
     (void)pthread_mutex_unlock(&t->lock);
@@ -170,7 +179,7 @@ static void gather(const struct trends *t)
     int64_t since = clock_monotonic_ms() - t->folded_ms;
 
     if (since < GATHER_MS)
-        (void)usleep((useconds_t)(GATHER_MS - since) * 1000);
+        clock_sleep_ms((unsigned)(GATHER_MS - since));
 }
 
 /* Does all that there is to do. An error is logged where it was first known,
@@ -191,6 +200,26 @@ static enum err step(struct trends *t, bool *has_more)
     return e;
 }
 
+static uint64_t count_asked(struct trends *t)
+{
+    uint64_t asked;
+
+    (void)pthread_mutex_lock(&t->lock);
+    asked = t->asked;
+    t->is_asked = t->asked != t->answered;
+    (void)pthread_mutex_unlock(&t->lock);
+    return asked;
+}
+
+static void answer(struct trends *t, uint64_t asked, bool is_settled)
+{
+    (void)pthread_mutex_lock(&t->lock);
+    t->answered = asked;
+    t->is_settled = is_settled;
+    (void)pthread_cond_broadcast(&t->done);
+    (void)pthread_mutex_unlock(&t->lock);
+}
+
 static void *run(void *arg)
 {
     struct trends *t = arg;
@@ -198,11 +227,17 @@ static void *run(void *arg)
     enum err e = OK;
 
     while (!trends_is_stopping(t)) {
+        uint64_t asked;
+
         if (sleep_a_while(t, e ? LOOK_MS : rest_ms(t, has_more))) {
             t->woken_ms = clock_monotonic_ms();
             gather(t);
         }
+        asked = count_asked(t);
         e = step(t, &has_more);
+        /* After an error there is nothing to wait for until the next look. */
+        if (e || (!has_more && !t->is_writing))
+            answer(t, asked, !e);
     }
     if (trend_keep_last(t) != OK)
         log_warn("what was folded of the log of plays isn't in the state: it "
@@ -241,10 +276,8 @@ enum err trends_start(struct trends *t, struct generation_watch *watch)
 {
     enum err e = open_all(t, watch);
 
-    if (!e && pthread_create(&t->thread, NULL, run, t) != 0) {
-        log_error("can't start the thread that follows plays");
-        e = ERR_LIMIT;
-    }
+    if (!e)
+        e = thread_start(&t->thread, "trends", run, t);
     if (e)
         close_all(t);
     (void)pthread_mutex_lock(&t->lock);
@@ -265,6 +298,26 @@ void trends_stop(struct trends *t)
     (void)pthread_join(t->thread, NULL);
     t->has_thread = false;
     close_all(t);
+}
+
+bool trends_settle(struct trends *t, unsigned limit_ms)
+{
+    int64_t until = clock_monotonic_ms() + limit_ms, left = limit_ms;
+    bool is_settled;
+    uint64_t mine;
+
+    if (t == NULL)
+        return true;
+    (void)pthread_mutex_lock(&t->lock);
+    mine = ++t->asked;
+    (void)pthread_cond_signal(&t->wake);
+    while (t->has_thread && !t->stopping && t->answered < mine && left > 0) {
+        (void)clock_wait_ms(&t->done, &t->lock, (unsigned)left);
+        left = until - clock_monotonic_ms();
+    }
+    is_settled = !t->has_thread || (t->answered >= mine && t->is_settled);
+    (void)pthread_mutex_unlock(&t->lock);
+    return is_settled;
 }
 
 /* ---- asking ---- */

@@ -38,6 +38,13 @@ enum err trends_start(struct trends *t,
  * then it comes a little later. */
 void trends_opened(struct trends *t);
 
+/* Returns when the plays that are in the log are counted, and what is due by
+ * the clock that the trends were started with, hours, days and playlists, is
+ * done: for who has set it. False after an error, which is logged, or after
+ * `limit_ms` of real time. Any thread but the thread's own; NULL, or one that
+ * wasn't started, has settled. */
+bool trends_settle(struct trends *t, unsigned limit_ms);
+
 /* Ends the thread; what it has folded is written to the state first. Fine when
  * it never started. */
 void trends_stop(struct trends *t);

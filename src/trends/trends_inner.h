@@ -26,19 +26,23 @@ struct trends {
     struct trend_weights weights;
     bool is_caught_up; /* the log was read to its end */
     bool is_moved;     /* plays were folded since the last sweep */
+    bool is_asked; /* somebody waits until all is done: nothing is put off */
     int64_t woken_ms, folded_ms, looked_ms, swept_ms, sweep_took_ms;
     char holder[ID_TEXT_LENGTH]; /* of the lease */
     struct trend_checkpoint checkpoint;
     bool is_writing; /* the checkpoint */
     bool is_dirty;   /* plays were folded since the last one */
-    int64_t house_ms, checkpoint_ms, lists_ms; /* when each is next due */
+    int64_t house_ms, checkpoint_ms, lists_ms; /* when each is next due, by
+                                                  clock_elapsed_ms */
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;
     pthread_cond_t done;
     bool stopping;
     bool is_woken;
-    uint64_t opened, set; /* generations that were, and whose numbers are */
+    uint64_t opened, set;     /* generations that were, and whose numbers are */
+    uint64_t asked, answered; /* for trends_settle */
+    bool is_settled;          /* the last answer: without an error */
     struct trend_boards *boards;
     struct trend_history *history;
     struct arena names;
