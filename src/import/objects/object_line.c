@@ -180,3 +180,15 @@ const struct object_record *object_records_read(struct object_records *r,
 
     return is_record ? &r->tree.record : NULL;
 }
+
+struct object_look object_records_look(struct object_records *r,
+                                       struct str line)
+{
+    const struct object_tree *t = &r->tree;
+
+    if (!object_line_parse(&r->tree, line))
+        return (struct object_look){.why = t->error, .key = t->error_key};
+    return (struct object_look){.record = t->kind == OBJECT_RECORD ? &t->record
+                                                                   : NULL,
+                                .is_for_catalog = t->order_count > 0};
+}

@@ -102,4 +102,15 @@ void object_records_free(struct object_records *r); /* NULL is fine */
 const struct object_record *object_records_read(struct object_records *r,
                                                 struct str line);
 
+/* What a line is to whoever keeps it for later. */
+struct object_look {
+    const char *why; /* it can't be used, static, behind the key: "is not a
+                        string"; NULL: it can */
+    struct str key;  /* which that is about; may be empty */
+    const struct object_record *record; /* NULL: of a catalog only */
+    bool is_for_catalog; /* it has something that goes into one */
+};
+struct object_look object_records_look(struct object_records *r,
+                                       struct str line);
+
 #endif

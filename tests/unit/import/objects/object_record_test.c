@@ -77,6 +77,29 @@ static void test_playlist(void **state)
     object_records_free(r);
 }
 
+/* A line that is kept for later: what it will be, or why it is no use. */
+static void test_look(void **state)
+{
+    struct object_records *r = object_records_new();
+    struct object_look l = object_records_look(
+        r, STR("{\"type\":\"track\",\"id\":\"" ID_A "\",\"name\":\"T\"}"));
+
+    (void)state;
+    assert_true(l.why == NULL && l.record == NULL && l.is_for_catalog);
+    l = object_records_look(
+        r, STR("{\"type\":\"saved\",\"track\":{\"id\":\"" ID_A "\"}}"));
+    assert_true(l.why == NULL && !l.is_for_catalog);
+    assert_int_equal(l.record->kind, OBJECT_RECORD_SAVED);
+    l = object_records_look(r,
+                            STR("{\"type\":\"saved\",\"track\":{\"id\":\"" ID_A
+                                "\",\"name\":\"T\"}}"));
+    assert_true(l.record != NULL && l.is_for_catalog);
+    l = object_records_look(r, STR("{\"type\":\"track\",\"id\":7}"));
+    assert_string_equal(l.why, "is not a string");
+    assert_true(str_eq(l.key, STR("id")));
+    object_records_free(r);
+}
+
 /* What isn't there isn't said; a null says nothing, but where it is a value. */
 static void test_little(void **state)
 {
@@ -310,10 +333,11 @@ static void test_sink(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_playlist),    cmocka_unit_test(test_little),
-        cmocka_unit_test(test_other_words), cmocka_unit_test(test_local_files),
-        cmocka_unit_test(test_user),        cmocka_unit_test(test_owned),
-        cmocka_unit_test(test_bad),         cmocka_unit_test(test_sink),
+        cmocka_unit_test(test_playlist),    cmocka_unit_test(test_look),
+        cmocka_unit_test(test_little),      cmocka_unit_test(test_other_words),
+        cmocka_unit_test(test_local_files), cmocka_unit_test(test_user),
+        cmocka_unit_test(test_owned),       cmocka_unit_test(test_bad),
+        cmocka_unit_test(test_sink),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
