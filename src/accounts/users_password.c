@@ -82,6 +82,15 @@ enum err users_hash_password(struct str password, char *out)
     return OK;
 }
 
+enum err users_hash_known_password(struct str password, char *out)
+{
+    if (crypto_pwhash_str(out, bytes_of(password), password.n,
+                          crypto_pwhash_OPSLIMIT_MIN,
+                          crypto_pwhash_MEMLIMIT_MIN) != 0)
+        return no_memory();
+    return OK;
+}
+
 enum err users_check_password(struct str password, struct str hash,
                               bool *is_right)
 {

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/mem.h"
-#include "cmd/import_record.h"
+#include "seed/import_record.h"
 #include "cmd/local_state.h"
 #include "db/db.h"
 #include "import/source/report.h"

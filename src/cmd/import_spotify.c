@@ -13,7 +13,7 @@
 #include "catalog/catalog.h"
 #include "catalog/store.h"
 #include "cmd/import_note.h"
-#include "cmd/import_record.h"
+#include "seed/import_record.h"
 #include "cmd/local_state.h"
 #include "db/db.h"
 #include "generation/generation.h"

@@ -4,6 +4,7 @@
  * after the import is the same. */
 #include "api/render/export_objects.h"
 
+#include "accounts/house.h"
 #include "accounts/users.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -21,7 +22,8 @@ struct lines {
     struct db *db;
     struct str user;
     struct buf *out;
-    struct arena arena; /* of a page */
+    bool is_without_house; /* leaves out what is the house's */
+    struct arena arena;    /* of a page */
 };
 
 /* ---- values ---- */
@@ -291,8 +293,11 @@ static enum err put_own(struct lines *l, const struct playlist *p)
 static void put_followed(struct lines *l, const struct playlist *p,
                          const struct shelf_place *place)
 {
-    struct json j = owned_begin(l, "followed", place->added_ms);
+    struct json j;
 
+    if (l->is_without_house && str_eq(p->owner, house_id()))
+        return;
+    j = owned_begin(l, "followed", place->added_ms);
     json_key(&j, "public");
     json_bool(&j, place->is_shown);
     json_key(&j, "playlist");
@@ -319,24 +324,39 @@ static enum err put_lists(struct lines *l)
     return e;
 }
 
-enum err export_objects(struct db *db, struct str id, struct buf *out)
+static enum err put_all(struct lines *l)
 {
-    struct lines l = {.db = db, .user = id, .out = out};
     struct user user;
     enum err e;
 
-    arena_init(&l.arena);
-    e = users_find(db, id, &l.arena, &user);
+    arena_init(&l->arena);
+    e = users_find(l->db, l->user, &l->arena, &user);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0] && !e; i++)
-        e = put_list(&l, i);
+        e = put_list(l, i);
     if (!e)
-        e = put_followed_users(&l);
+        e = put_followed_users(l);
     if (!e)
-        e = put_lists(&l);
-    if (!e && buf_overflowed(out)) {
-        log_error("export of %.*s: over %zu bytes", STR_ARG(id), out->max);
+        e = put_lists(l);
+    if (!e && buf_overflowed(l->out)) {
+        log_error("export of %.*s: over %zu bytes", STR_ARG(l->user),
+                  l->out->max);
         e = ERR_LIMIT;
     }
-    arena_release(&l.arena);
+    arena_release(&l->arena);
     return e;
+}
+
+enum err export_objects(struct db *db, struct str user, struct buf *out)
+{
+    struct lines l = {.db = db, .user = user, .out = out};
+
+    return put_all(&l);
+}
+
+enum err export_objects_own(struct db *db, struct str user, struct buf *out)
+{
+    struct lines l = {
+        .db = db, .user = user, .out = out, .is_without_house = true};
+
+    return put_all(&l);
 }

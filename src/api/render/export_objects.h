@@ -16,4 +16,9 @@ struct db;
 enum err export_objects(struct db *db, struct str user,
                         struct buf *out) MUST_CHECK;
 
+/* The same without lists of the house (accounts/house.h), which each server
+ * makes for itself. */
+enum err export_objects_own(struct db *db, struct str user,
+                            struct buf *out) MUST_CHECK;
+
 #endif

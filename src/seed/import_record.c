@@ -1,6 +1,6 @@
 /* What objects say in the words of the wire, as accounts and library take
  * it. */
-#include "cmd/import_record.h"
+#include "seed/import_record.h"
 
 #include <assert.h>
 

@@ -1,6 +1,6 @@
 /* One line that belongs to people, into the state. One thread at a time. */
-#ifndef TONEARM_CMD_IMPORT_RECORD_H
-#define TONEARM_CMD_IMPORT_RECORD_H
+#ifndef TONEARM_SEED_IMPORT_RECORD_H
+#define TONEARM_SEED_IMPORT_RECORD_H
 
 #include "accounts/users_given.h"
 #include "import/objects/object_record.h"
