@@ -10,6 +10,9 @@
 #include "base/mem.h"
 #include "catalog/catalog.h"
 #include "catalog/store.h"
+#include "cmd/local_state.h"
+#include "db/db.h"
+#include "seed/seed.h"
 
 struct export
 {
@@ -217,16 +220,45 @@ static enum err export_run(const struct options *o)
     return x.e;
 }
 
+/* What isn't of the catalog's. Standard output is told of when all is read. */
+static enum err export_seed(const struct options *o)
+{
+    struct buf out;
+    struct db *db;
+    enum err e;
+
+    if (options_given(o, "type"))
+        return options_wrong(o, "--type is of a catalog, --seed of people");
+    e = local_state_open(o, &db);
+    if (e)
+        return e;
+    buf_init(&out, SEED_MAX_BYTES);
+    e = seed_export(db, NULL, &out);
+    if (!e && out.n > 0)
+        (void)fwrite(out.p, 1, out.n, stdout);
+    buf_release(&out);
+    db_close(db);
+    return e;
+}
+
+static enum err export_any(const struct options *o)
+{
+    return options_flag(o, "seed") ? export_seed(o) : export_run(o);
+}
+
 static const struct option export_options[] = {
     OPTION("type", CHOICE,
            "artist|album|track|show|episode|audiobook|chapter|category|"
            "audio_features|audio_analysis",
            "only objects of this type"),
+    OPTION("seed", FLAG, NULL,
+           "apps, accounts and what they keep instead, as lines of a seed"),
 };
 
 const struct command export_command = {
     .name = "export",
     .summary = "the catalog as objects lines on standard output",
     OPTIONS_OF(export_options),
-    .run = export_run,
+    .has_state = true,
+    .run = export_any,
 };

@@ -12,6 +12,7 @@
 #include "cmd/import_listens.h"
 #include "cmd/import_people.h"
 #include "cmd/import_run.h"
+#include "cmd/import_seed.h"
 #include "cmd/import_spotify.h"
 #include "cmd/served.h"
 #include "demo/demo.h"
@@ -148,6 +149,9 @@ static enum err import(const struct options *o)
         return import_spotify(o);
     if (strcmp(kind, "listens") == 0)
         return import_listens(o);
+    /* What is for both, and all or nothing. */
+    if (strcmp(kind, "seed") == 0)
+        return import_seed(o);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kind, kinds[i].name) == 0) {
             enum err e = check_sources(o);
@@ -158,7 +162,7 @@ static enum err import(const struct options *o)
         o,
         "%s is no kind of source: it is one of objects, "
         "musicbrainz, acousticbrainz, folder, podcast, librivox, "
-        "spotify-data, listens",
+        "spotify-data, listens, seed",
         kind);
 }
 
@@ -194,7 +198,7 @@ const struct command import_command = {
     .min_arguments = 2,
     .max_arguments = MAX_SOURCES,
     .summary = "add objects, musicbrainz, acousticbrainz, folder, podcast, "
-               "librivox, spotify-data or listens sources",
+               "librivox, spotify-data, listens or seed sources",
     OPTIONS_OF(import_options),
     .has_state = true,
     .makes_data = true,

@@ -181,7 +181,8 @@ def test_a_data_directory_that_is_not_there(command, tmp_path):
 def test_state_is_an_option_where_it_means_something(command):
     has_state = command.split()[0] in ("serve", "app", "user", "device",
                                        "token", "backup", "restore",
-                                       "import", "remove", "stat", "demo") \
+                                       "import", "remove", "stat", "demo",
+                                           "export") \
         or command == "catalog history"
     assert ("--state" in run(*command.split(), "--help").out) == has_state
 
