@@ -8,62 +8,45 @@
 #include <unistd.h>
 
 #include "accounts/grants.h"
-#include "accounts/hash_gate.h"
 #include "accounts/limit.h"
-#include "accounts/tally.h"
 #include "api/call/frame.h"
-#include "api/events/note_feed.h"
 #include "audio/previews.h"
 #include "base/audit.h"
 #include "base/log.h"
 #include "base/map_guard.h"
 #include "base/mem.h"
 #include "base/probe.h"
-#include "catalog/market.h"
 #include "catalog/store.h"
 #include "cmd/datadir.h"
-#include "cmd/domains.h"
-#include "cmd/live.h"
 #include "cmd/notify.h"
-#include "cmd/rematching.h"
+#include "cmd/serve_config.h"
 #include "cmd/serve_look.h"
-#include "cmd/service.h"
 #include "cmd/status_socket.h"
-#include "db/feed.h"
-#include "db/pool.h"
-#include "db/writer.h"
-#include "events/bus.h"
-#include "hooks/raise.h"
-#include "hooks/sender.h"
-#include "library/saved_sets.h"
+#include "db/db.h"
 #include "pages/reference.h"
-#include "player/conductor.h"
-#include "player/players.h"
-#include "plays/playing_now.h"
-#include "recommend/recommend.h"
-#include "trends/trends.h"
 
 #define GRACE_MS 10000
 
-/* The number of the market that the text names; -1 for no text. */
-static enum err read_market(const char *text, int *out)
-{
-    struct str code = str_from_c(text);
-
-    *out = -1;
-    if (code.n == 0)
-        return OK;
-    if (!market_is_valid(code)) {
-        log_error("%s is not a market", text);
-        return ERR_USAGE;
-    }
-    *out = market_number(code);
-    return OK;
-}
+/* What the process has; NULL for what isn't opened yet. */
+struct served {
+    int lock_fd; /* -1: not locked yet */
+    struct audit *audit;
+    char *cache_dir;
+    char *folder_dir;
+    struct previews *previews;
+    char *reference_dir;
+    struct probe *probe;
+    struct store *store;
+    struct service_config config;
+    struct service *service;
+    struct http_server *server;
+    struct http_server *metrics; /* for --listen-metrics */
+    struct status_socket *status;
+};
 
 /* Says where the server listens, for people and for scripts that have asked
  * for port 0. */
-static void announce(const struct service *s)
+static void announce(const struct served *s)
 {
     const char *url = http_url(s->server);
     const char *url_tls = http_url_tls(s->server);
@@ -81,7 +64,7 @@ static void announce(const struct service *s)
 }
 
 /* Each is read again also when another can't be. */
-static void reload(struct service *s)
+static void reload(struct served *s)
 {
     enum err http = http_reload(s->server);
     enum err audit = audit_reopen(s->audit);
@@ -90,7 +73,7 @@ static void reload(struct service *s)
         log_info("certificates and logs were read again");
 }
 
-static void wait_for_end(struct service *s, const sigset_t *signals)
+static void wait_for_end(struct served *s, const sigset_t *signals)
 {
     for (;;) {
         int signal;
@@ -103,40 +86,18 @@ static void wait_for_end(struct service *s, const sigset_t *signals)
     }
 }
 
-/* Closes everything that was opened, users before what they use: no part is
- * left without another that it still calls. */
-static void close_all(struct service *s)
+/* Closes everything that was opened, users before what they use. */
+static void close_all(struct served *s)
 {
     status_socket_stop(s->status);
     if (s->metrics != NULL)
         http_stop(s->metrics, GRACE_MS);
-    if (s->frame != NULL)
-        frame_unwatch(s->frame);
+    if (s->service != NULL)
+        service_unwatch(s->service);
     if (s->server != NULL)
         http_stop(s->server, GRACE_MS);
-    conductor_stop(s->conductor);
-    trends_stop(s->trends);
-    recommend_stop(s->recommend);
-    feed_stop(s->feed);
-    frame_free(s->frame);
-    live_free(s->live);
-    players_free(s->players);
-    note_feed_free(s->notes);
-    bus_free(s->bus);
-    trends_free(s->trends);
-    recommend_free(s->recommend);
-    tally_free(s->tally);
-    limits_free(s->limits);
-    limits_free(s->addresses);
-    hash_gate_free(s->hash_gate);
-    saved_sets_free(s->saved_sets);
-    writer_stop(s->writer);
-    rematching_free(s->rematching);
-    playing_now_free(s->playing_now);
-    hook_raiser_free(s->hooks);
-    hook_sender_stop(s->sender);
-    pool_free(s->pool);
-    auth_free(s->auth);
+    service_close(s->service);
+    serve_config_release(&s->config);
     store_close(s->store);
     probe_stop(s->probe);
     audit_close(s->audit);
@@ -148,7 +109,7 @@ static void close_all(struct service *s)
         (void)close(s->lock_fd);
 }
 
-static enum err check_options(const struct options *o, int *market)
+static enum err check_options(const struct options *o)
 {
     bool tls = options_text(o, "listen-tls") != NULL;
 
@@ -159,7 +120,7 @@ static enum err check_options(const struct options *o, int *market)
         return options_wrong(o, "--proxy-remote needs --proxy");
     if (options_flag(o, "http2") && !tls)
         return options_wrong(o, "--http2 needs --listen-tls");
-    return read_market(options_text(o, "default-market"), market);
+    return OK;
 }
 
 /* What a server opens before its first client comes, and a few for those: a
@@ -169,8 +130,8 @@ static rlim_t count_files(const struct options *o)
     rlim_t loops = (rlim_t)options_number(o, "loops");
 
     if (loops == 0)
-        loops = service_cores();
-    return 48 + 5 * loops + 3 * service_readers(o);
+        loops = serve_cores();
+    return 48 + 5 * loops + 3 * serve_readers(o);
 }
 
 /* A connection is a file: take as many as the system allows. Too few are
@@ -216,45 +177,105 @@ static char *path_in(const char *data, const char *name)
     return path;
 }
 
+/* So that an import can return when its catalog is what is served. */
+static void note_generation(void *served, uint32_t generation)
+{
+    const struct served *s = served;
+
+    datadir_note_generation(s->lock_fd, generation);
+}
+
+/* What there is before the state, in the order in which it depends on each
+ * other. */
+static enum err open_directory(struct served *s, const struct options *o)
+{
+    const char *data = options_text(o, "data");
+    enum err e = serve_look_directory(o);
+
+    /* Before anything is opened: two servers would each believe the catalog
+     * and the drawn pictures to be theirs. */
+    if (!e)
+        e = datadir_lock_serve(data, &s->lock_fd);
+    if (!e)
+        e = audit_open(options_text(o, "audit-log"), &s->audit);
+    if (!e)
+        e = probe_start(data, &s->probe);
+    return e ? e : store_open(data, &s->store);
+}
+
+static enum err look_inside(const struct served *s, const struct options *o)
+{
+    struct db *db;
+    enum err e = state_open(&s->config.place, &db);
+
+    if (e)
+        return e;
+    e = serve_look_inside(o, s->store, db);
+    db_close(db);
+    return e;
+}
+
+static enum err open_service(struct served *s)
+{
+    struct call_config *call = &s->config.call;
+
+    call->store = s->store;
+    call->audit = s->audit;
+    call->probe = s->probe;
+    call->cache_dir = s->cache_dir;
+    call->folder_dir = s->folder_dir;
+    call->previews = s->previews;
+    call->reference_dir = s->reference_dir;
+    call->serving = note_generation;
+    call->owner = s;
+    return service_open(&s->config, &s->service);
+}
+
+/* The server, and those who watch: the listener that --listen-metrics asks for,
+ * and the socket for `tonearm stat`. */
+static enum err start(struct served *s, const struct options *o)
+{
+    struct call_frame *frame = service_frame(s->service);
+    enum err e = serve_start_http(o, frame, &s->server);
+
+    if (!e)
+        e = service_serve(s->service, s->server);
+    if (e)
+        return e;
+    s->status = status_socket_start(options_text(o, "data"), frame);
+    return serve_start_metrics(o, frame, &s->metrics);
+}
+
 static enum err serve(const struct options *o)
 {
     const char *data = options_text(o, "data");
-    struct service s = {.lock_fd = -1, .place = domains_place(o)};
+    struct served s = {.lock_fd = -1};
     sigset_t signals;
-    enum err e = check_options(o, &s.default_market);
+    enum err e = check_options(o);
 
     if (!e)
+        e = serve_config_read(o, &s.config);
+    if (!e)
         e = raise_file_limit(o);
-    if (e)
+    if (e) {
+        serve_config_release(&s.config);
         return e;
+    }
     if (strcmp(options_text(o, "log-format"), "json") == 0)
         log_as_json();
     map_guard_keep_going();
     block_signals(&signals);
-    s.place.counts = &s.state_counts;
     s.cache_dir = path_in(data, "cache");
     s.folder_dir = path_in(data, "folder");
     s.previews = previews_new(s.cache_dir, options_text(o, "media"));
     s.reference_dir = reference_find(options_text(o, "reference"));
-    e = serve_look_directory(o);
-    /* Before anything is opened: two servers would each believe the catalog
-     * and the drawn pictures to be theirs. */
+    e = open_directory(&s, o);
     if (!e)
-        e = datadir_lock_serve(data, &s.lock_fd);
+        e = look_inside(&s, o);
     if (!e)
-        e = audit_open(options_text(o, "audit-log"), &s.audit);
+        e = open_service(&s);
     if (!e)
-        e = probe_start(data, &s.probe);
-    if (!e)
-        e = store_open(data, &s.store);
-    if (!e)
-        e = service_open_state(&s, o);
-    if (!e)
-        e = service_open_frame(&s, o);
-    if (!e)
-        e = service_start_http(&s, o);
-    if (!e)
-        e = service_start_watching(&s, o);
+        e = start(&s, o);
     if (!e) {
         announce(&s);
         notify_manager("READY=1");

@@ -1,8 +1,8 @@
 /* Has plays that are known by their names only looked for again whenever
  * another catalog is served (plays/rematch.h): batch by batch through the
  * writer, between what else it has to do. */
-#ifndef TONEARM_CMD_REMATCHING_H
-#define TONEARM_CMD_REMATCHING_H
+#ifndef TONEARM_SERVICE_REMATCHING_H
+#define TONEARM_SERVICE_REMATCHING_H
 
 struct generation;
 struct rematching;

@@ -1,8 +1,6 @@
 /* The connections to the state, and everything that keeps some of it in memory
  * or writes to it. */
-#include "cmd/service.h"
-
-#include <unistd.h>
+#include "service/service_inner.h"
 
 #include "accounts/hash_gate.h"
 #include "accounts/limit.h"
@@ -10,10 +8,6 @@
 #include "api/call/frame.h"
 #include "api/events/note_feed.h"
 #include "api/player/player_events.h"
-#include "cmd/live.h"
-#include "cmd/options.h"
-#include "cmd/rematching.h"
-#include "cmd/serve_look.h"
 #include "db/db.h"
 #include "db/pool.h"
 #include "db/writer.h"
@@ -26,47 +20,24 @@
 #include "player/players.h"
 #include "plays/playing_now.h"
 #include "recommend/recommend.h"
+#include "service/live.h"
+#include "service/rematching.h"
 #include "trends/trends.h"
 
 #define WRITER_QUEUE    10000
 #define PLAYER_DATA_MAX (128u << 10) /* bytes of an event */
-#define READERS         2 /* unless --readers says otherwise, as in http.h */
 #define HASH_WAIT_MS    5000
 
 /* For saved lists that are asked much: those of some ten thousand listeners. */
 #define SAVED_SETS_BYTES (64u << 20)
 
-unsigned service_readers(const struct options *o)
+static struct limits *new_limits(const struct service_config *config)
 {
-    unsigned given = (unsigned)options_number(o, "readers");
+    struct limit_config limits = {
+        .calls = {[APP_EXTENDED] = config->rate_extended,
+                  [APP_DEVELOPMENT] = config->rate_development}};
 
-    return given > 0 ? given : READERS;
-}
-
-unsigned service_cores(void)
-{
-    long cores = sysconf(_SC_NPROCESSORS_ONLN);
-
-    return cores > 0 ? (unsigned)cores : 1;
-}
-
-/* Hashing is a reader's work, and more hashes than cores at a time take memory
- * without being done any sooner. */
-static struct hash_gate *new_hash_gate(const struct options *o)
-{
-    unsigned readers = service_readers(o), cores = service_cores();
-
-    return hash_gate_new(readers < cores ? readers : cores, HASH_WAIT_MS);
-}
-
-static struct limits *new_limits(const struct options *o)
-{
-    struct limit_config config = {
-        .calls = {[APP_EXTENDED] = (uint32_t)options_number(o, "rate-extended"),
-                  [APP_DEVELOPMENT] =
-                      (uint32_t)options_number(o, "rate-development")}};
-
-    return limits_new(&config);
+    return limits_new(&limits);
 }
 
 /* Anybody has addresses, so the table of those has an end: about 10 MiB when it
@@ -152,16 +123,16 @@ static struct players *new_players(struct service *s)
 
 /* The sender of webhooks has a connection of its own, too. */
 static enum err start_events(struct service *s, struct db *db,
-                             const struct options *o)
+                             const struct service_config *config)
 {
-    const struct hook_sender_config config = {
-        .allow_private = options_flag(o, "webhooks-private"),
-        .unit_ms = (int64_t)options_number(o, "webhook-retry-ms")};
+    const struct hook_sender_config sender = {
+        .allow_private = config->webhooks_private,
+        .unit_ms = config->webhook_retry_ms};
     struct db *own;
     enum err e = state_open(&s->place, &own);
 
     if (!e)
-        e = hook_sender_start(own, &config, &s->sender);
+        e = hook_sender_start(own, &sender, &s->sender);
     if (!e)
         e = hook_raiser_new(db, s->writer, s->sender, &s->hooks);
     s->bus = bus_new();
@@ -173,14 +144,14 @@ static enum err start_events(struct service *s, struct db *db,
  * from which everything was loaded, and begins by looking back: no change is
  * missed in between. */
 static enum err start_feed(struct service *s, struct db *db,
-                           const struct options *o)
+                           const struct service_config *config)
 {
     enum err e;
 
-    auth_set_lifetimes(s->auth, (int64_t)options_number(o, "access-lifetime"),
-                       (int64_t)options_number(o, "refresh-lifetime"));
-    auth_set_retry(s->auth, (int64_t)options_number(o, "refresh-retry"));
-    s->limits = new_limits(o);
+    auth_set_lifetimes(s->auth, config->access_lifetime_s,
+                       config->refresh_lifetime_s);
+    auth_set_retry(s->auth, config->refresh_retry_s);
+    s->limits = new_limits(config);
     s->addresses = new_address_limits();
     s->tally = tally_new(s->limits, s->writer);
     auth_subscribe(s->auth, s->subscribers);
@@ -190,8 +161,7 @@ static enum err start_feed(struct service *s, struct db *db,
     players_subscribe(s->players, &s->subscribers[AUTH_SUBSCRIBERS + 2]);
     note_feed_subscribe(s->notes, &s->subscribers[AUTH_SUBSCRIBERS + 3]);
     hook_raiser_subscribe(s->hooks, &s->subscribers[AUTH_SUBSCRIBERS + 4]);
-    s->trends =
-        trends_new(&s->place, (unsigned)options_number(o, "chart-lists"));
+    s->trends = trends_new(&s->place, config->chart_lists_s);
     trends_subscribe(s->trends, &s->subscribers[AUTH_SUBSCRIBERS + 5]);
     e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
     if (!e)
@@ -212,33 +182,32 @@ static enum err open_conductor(struct service *s)
 
 /* The connections: one to load from, which the feed then has, the writer's,
  * and one for each reader. */
-enum err service_open_state(struct service *s, const struct options *o)
+enum err service_open_state(struct service *s,
+                            const struct service_config *config)
 {
     struct db *db;
     enum err e = state_open(&s->place, &db);
 
     if (e)
         return e;
-    e = serve_look_inside(o, s->store, db);
-    if (!e)
-        e = auth_open(db, &s->auth);
+    e = auth_open(db, &s->auth);
     if (!e)
         e = live_load(db, &s->live);
     if (!e)
         e = start_writer(s);
     if (!e)
-        e = start_events(s, db, o);
+        e = start_events(s, db, config);
     if (e) {
         db_close(db);
         return e;
     }
-    e = start_feed(s, db, o);
+    e = start_feed(s, db, config);
     /* One connection for each reader is all that can be lent at a time. */
-    s->pool = pool_new(&s->place, service_readers(o));
-    s->hash_gate = new_hash_gate(o);
+    s->pool = pool_new(&s->place, config->readers);
+    s->hash_gate = hash_gate_new(config->hashes, HASH_WAIT_MS);
     s->saved_sets = saved_sets_new(SAVED_SETS_BYTES);
     s->playing_now = playing_now_new();
     s->rematching = rematching_new(s->writer);
-    s->recommend = recommend_new(options_text(o, "data"));
+    s->recommend = recommend_new(config->place.data);
     return e ? e : open_conductor(s);
 }

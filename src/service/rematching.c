@@ -1,7 +1,7 @@
 /* A job of the writer's that, once it is done, submits itself again until there
  * is nothing left. So there is no thread that waits, and other jobs come in
  * between. */
-#include "cmd/rematching.h"
+#include "service/rematching.h"
 
 #include <pthread.h>
 

@@ -1,7 +1,7 @@
 /* A plain list of the artists who have followers here, read anew as a whole
  * when anything may have been missed. A change of one is set at once, and
  * noted in the list for the next generation. */
-#include "cmd/live.h"
+#include "service/live.h"
 
 #include <pthread.h>
 

@@ -1,7 +1,7 @@
 /* Numbers of the catalog that move with what users do, kept by the state and
  * set in whatever generation is served: how many follow an artist. */
-#ifndef TONEARM_CMD_LIVE_H
-#define TONEARM_CMD_LIVE_H
+#ifndef TONEARM_SERVICE_LIVE_H
+#define TONEARM_SERVICE_LIVE_H
 
 #include "base/err.h"
 
