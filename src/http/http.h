@@ -172,9 +172,15 @@ struct http_app {
     /* On each loop's thread, about once a second while it runs. May be NULL. */
     void (*loop_tick)(struct call_frame *frame, struct call_loop *loop);
 
+    /* A stream (stream.h) of a request whose `loop` this was was opened (`by`
+     * is 1), or is over and has called its handlers' `closed` (-1). On the
+     * thread that has the request, then on the loop's. May be NULL. */
+    void (*count_stream)(struct call_loop *loop, int by);
+
     /* On the loop, before the handler: identity, limits, whatever the request
      * must hold on to (r->call). False: `admit` has filled in the answer
-     * itself. */
+     * itself. It may put others in the place of r->frame and r->loop, which
+     * streams of the request have then, too. */
     bool (*admit)(struct request *r);
 
     /* Fills in the answer, on the loop or on a reader. */
@@ -265,6 +271,18 @@ void http_on_loops(struct http_server *s,
  * http_stop is under way, until that loop's loop_stop has returned. */
 void http_on_loop(struct http_server *s, unsigned loop,
                   void (*f)(struct call_frame *frame, struct call_loop *loop));
+
+/* Runs `f` once on the loop of this number, soon, with what loop_start returned
+ * there, and with NULL if loop_stop has run meanwhile: in any case once. Any
+ * thread, until http_stop is called. */
+void http_tell_loop(struct http_server *s, unsigned loop,
+                    void (*f)(void *arg, struct call_loop *loop), void *arg);
+
+/* Ends the streams of requests that had `of` for their loop, as the server's
+ * end would: after what was sent before, or, if `is_cut`, at once. Those whose
+ * head isn't out yet aren't met. On the thread of the loop of this number. */
+void http_end_streams(struct http_server *s, unsigned loop,
+                      const struct call_loop *of, bool is_cut);
 
 /* Reads certificates again and reopens the access log. A certificate that
  * can't be read leaves the old one in use. Any thread. */

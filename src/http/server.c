@@ -305,6 +305,20 @@ void http_on_loop(struct http_server *s, unsigned loop,
     worker_run(&s->workers[loop], f);
 }
 
+void http_tell_loop(struct http_server *s, unsigned loop,
+                    void (*f)(void *arg, struct call_loop *loop), void *arg)
+{
+    assert(f != NULL && loop < s->worker_count);
+    worker_tell(&s->workers[loop], f, arg);
+}
+
+void http_end_streams(struct http_server *s, unsigned loop,
+                      const struct call_loop *of, bool is_cut)
+{
+    assert(loop < s->worker_count);
+    stream_loop_end(&s->workers[loop].streams, of, is_cut);
+}
+
 enum err http_reload(struct http_server *s)
 {
     enum err e = access_log_reopen(&s->shared.log);

@@ -58,6 +58,8 @@ struct stream *stream_new(struct stream_loop *home, struct call_loop *data,
     atomic_fetch_add(&home->count, 1);
     if (is_socket)
         atomic_fetch_add(&home->sockets, 1);
+    if (home->count_stream != NULL)
+        home->count_stream(data, 1);
     return s;
 }
 
@@ -442,36 +444,49 @@ void stream_finish(struct stream *s, enum stream_end why)
     s->last = &s->first;
     log_end(s);
     s->handlers->closed(s, s->owner, s->why);
+    if (s->home->count_stream != NULL)
+        s->home->count_stream(s->data, -1);
     if (!atomic_exchange(&s->posted, true))
         let_go(s);
 }
 
-static void stop(struct loop_part *part)
+/* `data` NULL: all of them. */
+static void end_streams(struct stream_loop *home, const struct call_loop *data,
+                        bool is_cut)
 {
-    struct stream_loop *home = (struct stream_loop *)part;
     h2o_linklist_t *at = home->streams.next;
 
     while (at != &home->streams) {
         struct stream *s = H2O_STRUCT_FROM_MEMBER(struct stream, link, at);
 
         at = at->next;
+        if (data != NULL && s->data != data)
+            continue;
+        if (is_cut) {
+            stream_cut(s, STREAM_END_STOP);
+            continue;
+        }
         drain(s);
         end_queue(s, STREAM_END_STOP);
         offer(s);
     }
 }
 
+void stream_loop_end(struct stream_loop *home, const struct call_loop *data,
+                     bool is_cut)
+{
+    assert(data != NULL);
+    end_streams(home, data, is_cut);
+}
+
+static void stop(struct loop_part *part)
+{
+    end_streams((struct stream_loop *)part, NULL, false);
+}
+
 static void close_all(struct loop_part *part)
 {
-    struct stream_loop *home = (struct stream_loop *)part;
-    h2o_linklist_t *at = home->streams.next;
-
-    while (at != &home->streams) {
-        struct stream *s = H2O_STRUCT_FROM_MEMBER(struct stream, link, at);
-
-        at = at->next;
-        stream_cut(s, STREAM_END_STOP);
-    }
+    end_streams((struct stream_loop *)part, NULL, true);
 }
 
 static bool are_all_over(const struct loop_part *part)

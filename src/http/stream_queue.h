@@ -28,6 +28,8 @@ struct stream_loop {
     atomic_uint count;           /* that the loop has to wait for */
     atomic_uint sockets;         /* how many of them are */
     _Atomic uint64_t sent_bytes; /* of texts */
+    void (*count_stream)(struct call_loop *loop,
+                         int by); /* as http_app has it */
 };
 
 /* How a stream reaches its client. */
@@ -80,6 +82,10 @@ struct stream {
 /* Makes `home` a part of the loop. When the loop stops, streams end after
  * what is queued. */
 void stream_loop_init(struct stream_loop *home, struct loop *loop);
+
+/* Ends those that have a wire and whose `data` is this (http_end_streams). */
+void stream_loop_end(struct stream_loop *home, const struct call_loop *data,
+                     bool is_cut);
 
 /* A stream without a wire, with two references: the caller's, and the loop's
  * until stream_finish. On the loop, or on a thread for which the loop waits. */

@@ -77,6 +77,7 @@ static enum err set_up(struct loop *l)
                        &shared->log);
     stream_loop_init(&w->streams, l);
     stream_socket_loop_init(&w->stream_sockets, l);
+    w->streams.count_stream = app->count_stream;
     w->exchanges.streams = &w->streams;
     w->exchanges.counts = &w->counts;
     if (shared->http2 != NULL)
@@ -180,6 +181,35 @@ void worker_run(struct worker *w,
     errand->worker = w;
     errand->f = f;
     loop_post(&w->loop, &errand->message);
+}
+
+/* What somebody tells a worker. */
+struct told {
+    struct loop_message message;
+    struct worker *worker;
+    void (*f)(void *arg, struct call_loop *loop);
+    void *arg;
+};
+
+static void deliver_told(struct loop_message *m)
+{
+    struct told *told = (struct told *)m;
+    struct worker *w = told->worker;
+
+    told->f(told->arg, w->has_stopped ? NULL : w->exchanges.data);
+    free(told);
+}
+
+void worker_tell(struct worker *w, void (*f)(void *arg, struct call_loop *loop),
+                 void *arg)
+{
+    struct told *told = mem_zalloc(1, sizeof *told);
+
+    told->message.deliver = deliver_told;
+    told->worker = w;
+    told->f = f;
+    told->arg = arg;
+    loop_post(&w->loop, &told->message);
 }
 
 /* Certificates that were read anew on their way to a worker. */

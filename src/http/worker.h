@@ -63,6 +63,11 @@ void worker_release(struct worker *w);
 void worker_run(struct worker *w,
                 void (*f)(struct call_frame *frame, struct call_loop *loop));
 
+/* The same with an argument, and in any case: `loop` is NULL when the worker
+ * has stopped. */
+void worker_tell(struct worker *w, void (*f)(void *arg, struct call_loop *loop),
+                 void *arg);
+
 /* From soon on, handshakes begin with `tls`, which is held. Any thread. */
 void worker_renew_tls(struct worker *w, struct tls *tls);
 

@@ -1,6 +1,6 @@
 /* What serves a kind of events: a row for each kind, which a wing declares and
- * service/service_frame.c lists (call_config.events). The stream itself, its places
- * and its end are the wing api/events' business. */
+ * service/service_frame.c lists (call_config.events). The stream itself, its
+ * places and its end are the wing api/events' business. */
 #ifndef TONEARM_API_CALL_EVENT_ROW_H
 #define TONEARM_API_CALL_EVENT_ROW_H
 

@@ -66,7 +66,8 @@ struct call_loop {
     pthread_t thread;
     unsigned number;
     int calls;
-    bool posts_late; /* an errand, when it stops */
+    atomic_int streams; /* of this loop, or of a request that it lent itself */
+    bool posts_late;    /* an errand, when it stops */
 };
 
 struct call {
@@ -129,6 +130,11 @@ static void fixture_loop_tick(struct call_frame *frame, struct call_loop *data)
 {
     assert_true(pthread_equal(pthread_self(), data->thread));
     atomic_fetch_add(&frame->fixture->ticks, 1);
+}
+
+static void fixture_count_stream(struct call_loop *loop, int by)
+{
+    atomic_fetch_add(&loop->streams, by);
 }
 
 static bool fixture_admit(struct request *r)
@@ -337,6 +343,7 @@ static struct http_app fixture_app(struct fixture *f)
                              .loop_start = fixture_loop_start,
                              .loop_stop = fixture_loop_stop,
                              .loop_tick = fixture_loop_tick,
+                             .count_stream = fixture_count_stream,
                              .admit = fixture_admit,
                              .handle = fixture_handle,
                              .release = fixture_release,

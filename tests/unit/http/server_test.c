@@ -210,6 +210,33 @@ static void test_on_loops(void **state)
     assert_int_equal(atomic_load(&f.errands), 9);
 }
 
+static void add_number(void *arg, struct call_loop *loop)
+{
+    atomic_int *sum = arg;
+
+    if (loop != NULL)
+        assert_true(pthread_equal(pthread_self(), loop->thread));
+    atomic_fetch_add(sum, loop != NULL ? (int)loop->number : 100);
+}
+
+/* Whatever becomes of the loop, each is heard once. */
+static void test_tell_loop(void **state)
+{
+    struct fixture f;
+    atomic_int sum = 0;
+
+    (void)state;
+    fixture_start(&f, (struct http_config){.loops = 2});
+    for (int i = 0; i < 3; i++)
+        http_tell_loop(f.server, 1, add_number, &sum);
+    wait_until(&sum, 3);
+    for (int i = 0; i < 50; i++)
+        http_tell_loop(f.server, 1, add_number, &sum);
+    fixture_stop(&f, 0);
+    assert_true(atomic_load(&sum) >= 53);
+    assert_int_equal((atomic_load(&sum) - 53) % 99, 0);
+}
+
 static void test_public_url(void **state)
 {
     struct fixture f;
@@ -483,6 +510,7 @@ int main(void)
         cmocka_unit_test(test_client_gone_before_a_reader_answers),
         cmocka_unit_test(test_full_queue_answers_503),
         cmocka_unit_test(test_on_loops),
+        cmocka_unit_test(test_tell_loop),
         cmocka_unit_test(test_public_url),
         cmocka_unit_test(test_trusted_proxy),
         cmocka_unit_test(test_access_log_is_reopened),

@@ -3,6 +3,7 @@
  * Each opened stream gets the next of `owners`; the tests wait for what is
  * told to an owner there. Routes:
  *     GET /events   loop: a stream of type text/event-stream
+ *     GET /other    loop: the same, of another loop of the application's
  *     GET /later    reader: the same after `ms`
  *     GET /full     loop: sends two texts and closes, all in the handler
  *     GET /socket   loop: upgrades to "echo", which sends back what comes
@@ -90,6 +91,16 @@ static void handle_events(struct request *r)
     (void)open_next(r);
 }
 
+/* What the application has in place of the loop's own, for some requests. */
+static struct call_loop other;
+
+static void handle_other(struct request *r)
+{
+    other.thread = r->loop->thread;
+    r->loop = &other;
+    (void)open_next(r);
+}
+
 static void handle_later(struct request *r)
 {
     uint64_t ms = 0;
@@ -134,6 +145,7 @@ static void handle_plain(struct request *r)
 
 static const struct http_route routes[] = {
     {HTTP_GET, "/events", THREAD_LOOP, NULL, ROW(events)},
+    {HTTP_GET, "/other", THREAD_LOOP, NULL, ROW(other)},
     {HTTP_GET, "/later", THREAD_READER, NULL, ROW(later)},
     {HTTP_GET, "/full", THREAD_LOOP, NULL, ROW(full)},
     {HTTP_GET, "/socket", THREAD_LOOP, NULL, ROW(socket)},

@@ -144,6 +144,52 @@ static void test_the_client_closes(void **state)
     stop(&f, 1000);
 }
 
+struct ending {
+    struct fixture *f;
+    bool is_cut;
+    atomic_int done;
+};
+
+static void end_others(void *arg, struct call_loop *loop)
+{
+    struct ending *ending = arg;
+
+    http_end_streams(ending->f->server, loop->number, &other, ending->is_cut);
+    atomic_fetch_add(&ending->done, 1);
+}
+
+/* An application may end a part of its streams, and knows when they are gone.
+ */
+static void test_ends_those_of_one(void **state)
+{
+    struct fixture f;
+    struct ending ending = {.f = &f};
+    int mine, others;
+
+    (void)state;
+    start(&f, (struct http_config){0});
+    mine = connect_to(&f, GET("/events"));
+    others = connect_to(&f, GET("/other"));
+    wait_for(&other.streams, 1);
+    stream_send(atomic_load(&owners[1].stream), STR("last"));
+    http_tell_loop(f.server, 0, end_others, &ending);
+    expect_end(others, "4\r\nlast\r\n0\r\n\r\n");
+    check_end(1, STREAM_END_STOP);
+    wait_for(&other.streams, 0);
+    close(others);
+    others = connect_to(&f, GET("/other"));
+    ending.is_cut = true;
+    http_tell_loop(f.server, 0, end_others, &ending);
+    wait_for(&ending.done, 2);
+    check_end(2, STREAM_END_STOP);
+    wait_for(&other.streams, 0);
+    stream_send(atomic_load(&owners[0].stream), STR("on"));
+    expect(mine, "2\r\non\r\n");
+    close(others);
+    close(mine);
+    stop(&f, 1000);
+}
+
 #define UPGRADE                                                                \
     "GET /socket HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\n"   \
     "Upgrade: other, Echo\r\n\r\n"
@@ -331,6 +377,7 @@ int main(void)
         cmocka_unit_test(test_sends_before_the_head_is_out),
         cmocka_unit_test(test_head),
         cmocka_unit_test(test_the_client_closes),
+        cmocka_unit_test(test_ends_those_of_one),
         cmocka_unit_test(test_socket),
         cmocka_unit_test(test_refuses_what_is_no_upgrade),
         cmocka_unit_test(test_access_log)};
