@@ -317,7 +317,17 @@ enum err db_limit(struct db *db, unsigned limit_ms)
     return db->engine->limit(db, limit_ms);
 }
 
+enum err db_relax(struct db *db)
+{
+    return db->engine->relax(db);
+}
+
 enum err db_backup(struct db *db, const char *path)
 {
     return db->engine->backup(db, path);
+}
+
+enum err db_copy(struct db *db, const char *path)
+{
+    return db->engine->copy(db, path);
 }

@@ -119,6 +119,10 @@ void db_close(struct db *db);
  * seconds at most, whatever is asked here. */
 enum err db_limit(struct db *db, unsigned limit_ms) MUST_CHECK;
 
+/* From here on commits are no sooner on disk than the system likes: for a
+ * database that nobody misses after a crash of the machine. */
+enum err db_relax(struct db *db) MUST_CHECK;
+
 /* ---- statements ---- */
 
 /* A statement that has been started, and its rows. The error sticks: a failed
@@ -215,5 +219,9 @@ enum err db_transact(struct db *db, enum err (*run)(struct db *db, void *arg),
  * 0600. ERR_USAGE on PostgreSQL, whose own tools do that; ERR_DB or ERR_IO.
  * All are logged. */
 enum err db_backup(struct db *db, const char *path) MUST_CHECK;
+
+/* The same where nothing has to outlive the machine's end: nothing is synced,
+ * and after an error a part of the file may be there. */
+enum err db_copy(struct db *db, const char *path) MUST_CHECK;
 
 #endif

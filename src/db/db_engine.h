@@ -31,7 +31,9 @@ struct db_engine {
     bool (*in_transaction)(struct db *db);
 
     enum err (*limit)(struct db *db, unsigned limit_ms);
+    enum err (*relax)(struct db *db);
     enum err (*backup)(struct db *db, const char *path);
+    enum err (*copy)(struct db *db, const char *path);
 };
 
 /* The head of every engine's connection. */

@@ -384,6 +384,14 @@ static enum err postgres_limit(struct db *db, unsigned limit_ms)
     return postgres_link_limit(of(db)->link, limit_ms);
 }
 
+static enum err postgres_relax(struct db *db)
+{
+    static const struct db_statement relax = {"relax",
+                                              "SET synchronous_commit = off"};
+
+    return db_exec(db, &relax, DB_NO_ARGS, NULL);
+}
+
 static enum err postgres_backup(struct db *db, const char *path)
 {
     (void)db;
@@ -417,7 +425,9 @@ enum err db_postgres_open(const char *url, struct db **out)
         .rollback = postgres_rollback,
         .in_transaction = postgres_in_transaction,
         .limit = postgres_limit,
+        .relax = postgres_relax,
         .backup = postgres_backup,
+        .copy = postgres_backup,
     };
     struct postgres *p;
     struct postgres_link *link;

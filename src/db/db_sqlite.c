@@ -407,6 +407,32 @@ static enum err sqlite_backup(struct db *db, const char *path)
     return e;
 }
 
+static enum err sqlite_copy(struct db *db, const char *path)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    if (fd < 0) {
+        log_error("state: create %s: %s", path, strerror(errno));
+        return ERR_IO;
+    }
+    (void)close(fd);
+    return backup_to(of(db), path);
+}
+
+/* Of what is kept in memory, too: who has hundreds of such databases has little
+ * in each. */
+static enum err sqlite_relax(struct db *db)
+{
+    int code = sqlite3_exec(of(db)->handle,
+                            "PRAGMA synchronous=OFF; PRAGMA cache_size=-2048",
+                            NULL, NULL, NULL);
+
+    if (code == SQLITE_OK)
+        return OK;
+    log_error("state: %s: %s", of(db)->path, sqlite3_errmsg(of(db)->handle));
+    return err_of(code);
+}
+
 /* ---- opening ---- */
 
 static void sqlite_close(struct db *db)
@@ -501,7 +527,9 @@ enum err db_sqlite_open(const char *path, struct db **out)
         .rollback = sqlite_rollback,
         .in_transaction = sqlite_in_transaction,
         .limit = sqlite_limit,
+        .relax = sqlite_relax,
         .backup = sqlite_backup,
+        .copy = sqlite_copy,
     };
     struct sqlite *s;
     enum err e = create_file(path);

@@ -25,6 +25,8 @@ enum err state_open(const struct state_place *place, struct db **out)
     e = migrate(*out);
     if (!e)
         e = db_limit(*out, LIMIT_MS);
+    if (!e && place->is_relaxed)
+        e = db_relax(*out);
     if (e) {
         db_close(*out);
         *out = NULL;

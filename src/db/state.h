@@ -4,6 +4,7 @@
 #define TONEARM_DB_STATE_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -24,6 +25,7 @@ struct state_place {
     const char *where; /* what --state says (db_open); NULL: DATA/state.db */
     const struct db_domain *const *domains; /* all of them; ends with NULL */
     struct state_counts *counts;            /* NULL: nobody wants to know */
+    bool is_relaxed;                        /* db_relax */
 };
 
 /* Opens a connection to the state, with a limit of ten seconds a statement,

@@ -106,7 +106,7 @@ int main(int argc, char **argv)
         return 2;
     }
     random_bytes(&app.id, sizeof app.id);
-    place = (struct state_place){argv[1], NULL, domains, NULL};
+    place = (struct state_place){.data = argv[1], .domains = domains};
     if (state_open(&place, &db))
         return 1;
     if (db_transact(db, create, &app) || auth_open(db, &auth))

@@ -57,7 +57,8 @@ static bool skip_for(struct db *db, struct player_scope *scope, uint64_t ms)
 
 static bool run(char **argv, uint64_t ms)
 {
-    struct state_place place = {argv[1], argv[2], domains, NULL};
+    struct state_place place = {
+        .data = argv[1], .where = argv[2], .domains = domains};
     struct player_scope scope = {.user = str_from_c(argv[3]), .market = -1};
     struct catalog *catalog = NULL;
     struct store *store = NULL;

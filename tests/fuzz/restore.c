@@ -20,7 +20,7 @@ static struct buf *backup(void)
 {
     static struct buf bytes;
     char directory[] = "/tmp/tonearm-fuzz-XXXXXX", path[64];
-    struct state_place place = {directory, NULL, domains, NULL};
+    struct state_place place = {.data = directory, .domains = domains};
     struct db *db = NULL;
 
     if (bytes.n > 0)
@@ -50,7 +50,7 @@ static unsigned count_files(const char *path)
 static void restore(const char *path)
 {
     char directory[] = "/tmp/tonearm-fuzz-XXXXXX";
-    struct state_place place = {directory, NULL, domains, NULL};
+    struct state_place place = {.data = directory, .domains = domains};
     enum err e;
     struct db *db = NULL;
 

@@ -29,7 +29,7 @@ static const struct auth_view *view_get(void)
                                                       &accounts_domain, NULL};
     static const struct auth_view *view;
     char directory[] = "/tmp/tonearm-fuzz-XXXXXX";
-    struct state_place place = {directory, NULL, domains, NULL};
+    struct state_place place = {.data = directory, .domains = domains};
     struct app app = {.name = STR("an app"),
                       .redirect_uris = view_uris,
                       .redirect_count = VIEW_URIS};

@@ -21,7 +21,7 @@ static enum err create(struct db *db, void *arg)
 struct db *owner_open(const char *data, const char *user)
 {
     struct user account = {.id = str_from_c(user), .country = {'S', 'E'}};
-    struct state_place place = {data, NULL, domains, NULL};
+    struct state_place place = {.data = data, .domains = domains};
     struct db *db;
 
     if (state_open(&place, &db))

@@ -39,7 +39,8 @@ static inline int world_set_up(void **state)
 
     (void)snprintf(w.directory, sizeof w.directory, "%s",
                    "/tmp/tonearm-aut-XXXXXX");
-    w.place = (struct state_place){w.directory, NULL, accounts_domains, NULL};
+    w.place =
+        (struct state_place){.data = w.directory, .domains = accounts_domains};
     if (mkdtemp(w.directory) == NULL || state_open(&w.place, &w.db) ||
         apps_create(w.db, &app) || auth_open(w.db, &w.auth))
         return -1;

@@ -302,6 +302,26 @@ static void test_backup(void **state)
     assert_int_equal(unlink(to), 0);
 }
 
+/* A copy is no less whole, and the original goes on. */
+static void test_relaxed_copy(void **state)
+{
+    struct db *db = *state;
+    struct db *copy;
+    char to[96];
+
+    (void)snprintf(to, sizeof to, "%s/copy", place.directory);
+    assert_int_equal(db_relax(db), OK);
+    for (int64_t i = 1; i < 4; i++) {
+        assert_int_equal(put(db, i, STR("a")), OK);
+        assert_int_equal(db_copy(db, to), OK);
+        assert_int_equal(db_open(to, &copy), OK);
+        assert_int_equal(count_things(copy), i);
+        db_close(copy);
+    }
+    assert_int_equal(unlink(to), 0);
+    assert_int_equal(db_copy(db, "/nowhere/at/all"), ERR_IO);
+}
+
 static void test_backup_fails(void **state)
 {
     assert_int_equal(db_backup(*state, "/nowhere/at/all"), ERR_IO);
@@ -501,6 +521,8 @@ static void test_backup_is_refused(void **state)
 
     (void)snprintf(to, sizeof to, "%s/copy", place.directory);
     assert_int_equal(db_backup(*state, to), ERR_USAGE);
+    assert_int_equal(db_copy(*state, to), ERR_USAGE);
+    assert_int_equal(db_relax(*state), OK);
     assert_int_not_equal(access(to, F_OK), 0);
 }
 
@@ -522,6 +544,7 @@ int main(void)
         TEST(test_file_mode),
         TEST(test_backup),
         TEST(test_backup_fails),
+        TEST(test_relaxed_copy),
         TEST(test_open_by_scheme),
     };
     const struct CMUnitTest on_postgres[] = {

@@ -118,7 +118,8 @@ static void test_domain_is_added(void **state)
         .name = "low", .steps = low_steps, .step_count = 1};
     static const struct db_domain *const more[] = {&db_domain, &place_domain,
                                                    &low, NULL};
-    struct state_place later = {place.directory, place.where, more, NULL};
+    struct state_place later = {
+        .data = place.directory, .where = place.where, .domains = more};
     struct db *db;
 
     (void)state;

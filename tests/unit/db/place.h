@@ -59,7 +59,8 @@ static inline int place_make(struct place *p,
     char text[64];
 
     *p = (struct place){.directory = "/tmp/tonearm-state-XXXXXX"};
-    p->state = (struct state_place){p->directory, p->where, domains, NULL};
+    p->state = (struct state_place){
+        .data = p->directory, .where = p->where, .domains = domains};
     if (mkdtemp(p->directory) == NULL)
         return -1;
     if (url == NULL) {

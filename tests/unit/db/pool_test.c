@@ -23,7 +23,8 @@ static struct pool *pool_of(const char *where, unsigned kept)
 {
     static struct state_place there;
 
-    there = (struct state_place){place.directory, where, place_domains, NULL};
+    there = (struct state_place){
+        .data = place.directory, .where = where, .domains = place_domains};
     return pool_new(&there, kept);
 }
 
