@@ -107,6 +107,35 @@ enum err keys_ensure(struct db *db, int64_t now_s, struct keys *out)
     return e;
 }
 
+struct numbering {
+    uint32_t first;
+    int64_t now_s;
+};
+
+static enum err number_from(struct db *db, void *arg)
+{
+    static const struct db_statement drop = {"key_drop_all",
+                                             "DELETE FROM mac_key"};
+    const struct numbering *n = arg;
+    struct keys keys;
+    enum err e = load(db, &keys);
+    bool is_numbered = keys.count > 0 && keys.key[0].number >= n->first &&
+                       keys.key[0].number - n->first < KEYS_RUN;
+
+    sodium_memzero(&keys, sizeof keys);
+    if (e || is_numbered)
+        return e;
+    e = db_exec(db, &drop, DB_NO_ARGS, NULL);
+    return e ? e : insert_key(db, n->first, n->now_s);
+}
+
+enum err keys_number_from(struct db *db, uint32_t first, int64_t now_s)
+{
+    struct numbering n = {.first = first, .now_s = now_s};
+
+    return db_transact(db, number_from, &n);
+}
+
 const struct mac_key *keys_signing(const struct keys *keys, int64_t now_s)
 {
     assert(keys->count > 0);

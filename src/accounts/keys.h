@@ -33,6 +33,15 @@ struct keys {
  * have none open. */
 enum err keys_ensure(struct db *db, int64_t now_s, struct keys *out) MUST_CHECK;
 
+/* Sees to it that the keys of the state are numbered from `first` on, below
+ * `first` + KEYS_RUN: where they aren't, all go, and one of that number is
+ * made. For a process that has several states, in each of which another
+ * process's tokens would be strangers', and that wants to know a token's state
+ * by its key. Opens a transaction. */
+#define KEYS_RUN 1024
+enum err keys_number_from(struct db *db, uint32_t first,
+                          int64_t now_s) MUST_CHECK;
+
 /* The key to sign with: the newest one that is KEYS_SETTLE_S old, so that every
  * node knows it; else the oldest. There must be a key. */
 const struct mac_key *keys_signing(const struct keys *keys, int64_t now_s);

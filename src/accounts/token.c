@@ -125,6 +125,17 @@ static bool read_body(const uint8_t *p, size_t n, struct token *out)
     return true;
 }
 
+bool token_key(struct str text, uint32_t *number)
+{
+    uint8_t body[BODY_MAX];
+    const uint8_t *p = body;
+
+    if (decode(text, body) == 0 || get(&p, 1) != VERSION)
+        return false;
+    *number = (uint32_t)get(&p, 4);
+    return true;
+}
+
 enum token_outcome token_verify(struct str text, const struct keys *keys,
                                 int64_t now_s, struct token *out)
 {

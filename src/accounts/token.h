@@ -23,6 +23,7 @@
 #ifndef TONEARM_ACCOUNTS_TOKEN_H
 #define TONEARM_ACCOUNTS_TOKEN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "accounts/apps.h"
@@ -56,5 +57,9 @@ size_t token_mint(const struct token *t, const struct mac_key *key, char *out);
  * TOKEN_INVALID. Takes about a microsecond. */
 enum token_outcome token_verify(struct str text, const struct keys *keys,
                                 int64_t now_s, struct token *out);
+
+/* The number of the key that a token names as its own, which proves nothing:
+ * anybody can write a number. False for what can't be a token. */
+bool token_key(struct str text, uint32_t *number);
 
 #endif

@@ -47,6 +47,31 @@ static void test_rotation(void **state)
     assert_int_equal(third.key[1].number, 2);
 }
 
+/* Keys of another run go, those of the own stay, rotated or not. */
+static void test_numbers_of_its_own(void **state)
+{
+    const uint32_t first = 7 * KEYS_RUN;
+    struct keys before, keys;
+
+    assert_int_equal(keys_ensure(*state, 1000, &before), OK);
+    assert_int_equal(keys_number_from(*state, first, 2000), OK);
+    assert_int_equal(keys_ensure(*state, 2000, &keys), OK);
+    assert_int_equal(keys.count, 1);
+    assert_int_equal(keys.key[0].number, first);
+    assert_memory_not_equal(keys.key[0].secret, before.key[0].secret,
+                            KEYS_BYTES);
+    assert_int_equal(keys_ensure(*state, 2000 + KEYS_ROTATE_S, &before), OK);
+    assert_int_equal(keys_number_from(*state, first, 3000), OK);
+    assert_int_equal(keys_ensure(*state, 2000 + KEYS_ROTATE_S, &keys), OK);
+    assert_int_equal(keys.count, 2);
+    assert_int_equal(keys.key[0].number, first + 1);
+    assert_memory_equal(&keys, &before, sizeof keys);
+    assert_int_equal(keys_number_from(*state, first + KEYS_RUN, 3000), OK);
+    assert_int_equal(keys_ensure(*state, 3000, &keys), OK);
+    assert_int_equal(keys.count, 1);
+    assert_int_equal(keys.key[0].number, first + KEYS_RUN);
+}
+
 static void test_signing(void **state)
 {
     struct keys keys = {.key = {{.number = 2, .created_s = 5000},
@@ -115,9 +140,9 @@ static void test_damaged_key(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_first_use),           TEST(test_rotation),
-        TEST(test_processes_together),  TEST(test_damaged_key),
-        cmocka_unit_test(test_signing),
+        TEST(test_first_use),          TEST(test_rotation),
+        TEST(test_processes_together), TEST(test_damaged_key),
+        TEST(test_numbers_of_its_own), cmocka_unit_test(test_signing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

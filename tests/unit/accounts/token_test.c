@@ -150,6 +150,7 @@ static void test_keys(void **state)
     struct token t = user_token(0), read;
     char text[TOKEN_TEXT_MAX_BYTES];
     struct str s = {text, token_mint(&t, &keys.key[0], text)};
+    uint32_t number;
 
     (void)state;
     assert_int_equal(token_verify(s, &later, NOW, &read), TOKEN_OK);
@@ -157,6 +158,11 @@ static void test_keys(void **state)
     assert_int_equal(token_verify(s, &none, NOW, &read), TOKEN_INVALID);
     other.key[0].secret[31] ^= 1; /* the right number, another key */
     assert_int_equal(token_verify(s, &other, NOW, &read), TOKEN_INVALID);
+    assert_true(token_key(s, &number));
+    assert_int_equal(number, 7);
+    assert_false(token_key(str_of(text, s.n - 40), &number));
+    assert_false(token_key(str_from(s, 1), &number));
+    assert_false(token_key(STR_EMPTY, &number));
 }
 
 /* A body that an authentic key signed but this program wouldn't write. */
