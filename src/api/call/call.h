@@ -57,6 +57,9 @@ struct store;
 struct tally;
 struct trends;
 struct user;
+struct world;
+struct world_run;
+struct worlds;
 struct writer;
 
 /* ---- a row ---- */
@@ -201,6 +204,13 @@ struct call_config {
      * limit. */
     uint32_t address_calls[RATES];
 
+    /* With the bench alone, else NULL, all three: the worlds of the process;
+     * the one that this is, which the default is, too; and the frame in front
+     * of the server, of which a world's is beside. */
+    struct worlds *worlds;
+    struct world *world;
+    struct call_frame *beside;
+
     /* From the start, and whenever the last loop has left an older one: no
      * call that comes from now on is answered from another generation. On a
      * loop's thread, so it doesn't wait. May be NULL. */
@@ -220,6 +230,13 @@ struct call_loop {
     struct generation *generation;
     struct auth_loop *auth;
     void **parts; /* of each wing of the configuration, in its order */
+
+    /* The frame's. */
+    struct call_frame *frame;
+    struct call_loop *host;   /* of a frame beside another: that one's here */
+    struct call_loop *beside; /* the other way: a list */
+    struct call_loop *next;   /* in such a list */
+    atomic_uint streams;      /* that were opened here and aren't over */
 };
 
 struct call {
@@ -261,6 +278,7 @@ struct call {
     struct audit_event audit; /* see call_audit; action NULL: nothing */
 
     /* The frame's. */
+    struct world_run *run;        /* in which it is; NULL: the default's */
     enum http_thread thread;      /* where it runs */
     const struct auth_view *view; /* see call_view */
     bool owns_view;

@@ -23,6 +23,7 @@ static struct call_loop *loop_start(struct call_frame *f, unsigned number)
     struct clock *before = clock_use(f->config.clock);
 
     loop->number = number;
+    loop->frame = f;
     loop->auth = auth_loop_new(f->config.auth);
     loop->generation = generation_watch_ref(f->watch);
     loop->parts = mem_zalloc(f->wing_count, sizeof(void *));
@@ -34,8 +35,9 @@ static struct call_loop *loop_start(struct call_frame *f, unsigned number)
     return loop;
 }
 
-static void loop_stop(struct call_frame *f, struct call_loop *loop)
+static void loop_release(struct call_loop *loop)
 {
+    struct call_frame *f = loop->frame;
     struct clock *before = clock_use(f->config.clock);
 
     for (size_t i = 0; i < f->wing_count; i++)
@@ -48,14 +50,129 @@ static void loop_stop(struct call_frame *f, struct call_loop *loop)
     (void)clock_use(before);
 }
 
-static void loop_tick(struct call_frame *f, struct call_loop *loop)
+/* Worlds have ended before the server stops: nothing is beside any more. */
+static void loop_stop(struct call_frame *f, struct call_loop *loop)
 {
+    (void)f;
+    assert(loop->beside == NULL);
+    loop_release(loop);
+}
+
+static void tick_one(struct call_loop *loop)
+{
+    const struct call_frame *f = loop->frame;
     struct clock *before = clock_use(f->config.clock);
 
     for (size_t i = 0; i < f->wing_count; i++)
         if (f->config.wings[i]->loop_tick != NULL)
             f->config.wings[i]->loop_tick(loop->parts[i]);
     (void)clock_use(before);
+}
+
+static void loop_tick(struct call_frame *f, struct call_loop *loop)
+{
+    (void)f;
+    tick_one(loop);
+    for (struct call_loop *at = loop->beside; at != NULL; at = at->next)
+        tick_one(at);
+}
+
+static void count_stream(struct call_loop *loop, int by)
+{
+    (void)atomic_fetch_add(&loop->streams, (unsigned)by);
+}
+
+/* ---- beside another frame ---- */
+
+struct call_loop *frame_loop(struct call_frame *f, struct call_loop *loop)
+{
+    struct call_loop *own = f->own[loop->number];
+
+    if (own != NULL)
+        return own;
+    own = loop_start(f, loop->number);
+    own->host = loop;
+    own->next = loop->beside;
+    loop->beside = own;
+    f->own[loop->number] = own;
+    return own;
+}
+
+/* What a frame beside another has on its way to a loop. */
+struct errand {
+    struct call_frame *frame;
+    unsigned number;
+    void (*run)(struct call_frame *frame, struct call_loop *loop);
+};
+
+static void run_errand(void *arg, struct call_loop *loop)
+{
+    struct errand *errand = arg;
+    struct call_frame *f = errand->frame;
+    struct call_loop *own = f->own[errand->number];
+
+    /* It may have left meanwhile. */
+    if (loop != NULL && own != NULL)
+        errand->run(f, own);
+    free(errand);
+    /* The last that is done here: the frame may be gone from now on. */
+    (void)atomic_fetch_sub(&f->errands, 1);
+}
+
+static void beside_post(struct call_frame *f, unsigned number,
+                        void (*run)(struct call_frame *frame,
+                                    struct call_loop *loop))
+{
+    struct errand *errand = mem_zalloc(1, sizeof *errand);
+
+    *errand = (struct errand){.frame = f, .number = number, .run = run};
+    (void)atomic_fetch_add(&f->errands, 1);
+    http_tell_loop(atomic_load(&f->server), number, run_errand, errand);
+}
+
+static void end_streams(struct call_frame *f, struct call_loop *own)
+{
+    http_end_streams(atomic_load(&f->server), own->number, own, false);
+}
+
+static void cut_streams(struct call_frame *f, struct call_loop *own)
+{
+    http_end_streams(atomic_load(&f->server), own->number, own, true);
+}
+
+void frame_end_streams(struct call_frame *f, bool is_cut)
+{
+    for (unsigned i = 0; i < f->own_count; i++)
+        beside_post(f, i, is_cut ? cut_streams : end_streams);
+}
+
+/* Whoever asks knows that no call is in the frame: no loop gets another one of
+ * the frame's own, and no stream is opened. */
+bool frame_is_quiet(const struct call_frame *f)
+{
+    for (unsigned i = 0; i < f->own_count; i++)
+        if (f->own[i] != NULL && atomic_load(&f->own[i]->streams) > 0)
+            return false;
+    return atomic_load(&f->errands) == 0;
+}
+
+static void leave_loop(struct call_frame *f, struct call_loop *own)
+{
+    struct call_loop **at = &own->host->beside;
+
+    while (*at != own)
+        at = &(*at)->next;
+    *at = own->next;
+    f->own[own->number] = NULL;
+    loop_release(own);
+}
+
+void frame_leave(struct call_frame *f)
+{
+    for (unsigned i = 0; i < f->own_count; i++)
+        beside_post(f, i, leave_loop);
+    while (atomic_load(&f->errands) > 0)
+        clock_sleep_ms(1);
 }
 
 /* ---- settling ---- */
@@ -70,6 +187,21 @@ static void tick_once(struct call_frame *f, struct call_loop *loop)
     (void)pthread_mutex_unlock(&f->settling);
 }
 
+static void tick_beside(struct call_frame *f, struct call_loop *own)
+{
+    (void)f;
+    tick_one(own);
+}
+
+static bool settle_beside(struct call_frame *f, int64_t until_ms)
+{
+    for (unsigned i = 0; i < f->own_count; i++)
+        beside_post(f, i, tick_beside);
+    while (atomic_load(&f->errands) > 0 && clock_monotonic_ms() < until_ms)
+        clock_sleep_ms(1);
+    return atomic_load(&f->errands) == 0;
+}
+
 bool frame_settle(struct call_frame *f, unsigned limit_ms)
 {
     int64_t until_ms = clock_monotonic_ms() + limit_ms, left_ms = limit_ms;
@@ -78,6 +210,8 @@ bool frame_settle(struct call_frame *f, unsigned limit_ms)
 
     if (server == NULL)
         return true;
+    if (f->config.beside != NULL)
+        return settle_beside(f, until_ms);
     (void)pthread_mutex_lock(&f->settling);
     f->ticking += atomic_load(&f->loops);
     (void)pthread_mutex_unlock(&f->settling);
@@ -107,7 +241,9 @@ void call_on_loop(struct call_frame *f, unsigned number,
 {
     struct http_server *server = atomic_load(&f->server);
 
-    if (server != NULL)
+    if (f->config.beside != NULL)
+        beside_post(f, number, run);
+    else if (server != NULL)
         http_on_loop(server, number, run);
 }
 
@@ -181,6 +317,21 @@ static void assert_row(const struct call_row *row, const struct call_wing *wing)
            row->access == ACCESS_TOKEN || row->access == ACCESS_USER);
 }
 
+/* From the one beside it, whose loops have all started. */
+static void share_rows(struct call_frame *f)
+{
+    const struct call_frame *of = f->config.beside;
+
+    f->routes = of->routes;
+    f->wings = of->wings;
+    f->rates = of->rates;
+    f->route_count = of->route_count;
+    f->wing_count = of->wing_count;
+    f->own_count = atomic_load(&of->loops);
+    f->own = mem_zalloc(f->own_count, sizeof(struct call_loop *));
+    atomic_store(&f->server, atomic_load(&of->server));
+}
+
 static void join_rows(struct call_frame *f)
 {
     size_t n = 0;
@@ -209,7 +360,10 @@ enum err frame_new(const struct call_config *config, struct call_frame **out)
     f->config = *config;
     (void)pthread_mutex_init(&f->settling, NULL);
     clock_condition_init(&f->ticked);
-    join_rows(f);
+    if (config->beside != NULL)
+        share_rows(f);
+    else
+        join_rows(f);
     f->http = (struct http_app){
         .frame = f,
         .routes = f->routes,
@@ -217,13 +371,14 @@ enum err frame_new(const struct call_config *config, struct call_frame **out)
         .loop_start = loop_start,
         .loop_stop = loop_stop,
         .loop_tick = loop_tick,
+        .count_stream = count_stream,
         .admit = run_admit,
         .handle = run_handle,
         .release = run_release,
         .submit_write = run_submit_write,
         .fail = run_fail,
     };
-    e = rates_read(f, f->rates);
+    e = config->beside != NULL ? OK : rates_read(f, f->rates);
     if (!e)
         e = generation_watch_new(config->store, &f->watch);
     if (e) {
@@ -297,9 +452,12 @@ void frame_free(struct call_frame *f)
     generation_watch_free(f->watch);
     (void)pthread_cond_destroy(&f->ticked);
     (void)pthread_mutex_destroy(&f->settling);
-    free(f->rates);
-    free(f->wings);
-    free(f->routes);
+    if (f->config.beside == NULL) {
+        free(f->rates);
+        free(f->wings);
+        free(f->routes);
+    }
+    free(f->own);
     free(f);
 }
 

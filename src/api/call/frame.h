@@ -44,8 +44,20 @@ bool frame_settle(struct call_frame *f, unsigned limit_ms);
  * thread. */
 struct generation *frame_generation(const struct call_frame *f);
 
-/* After the server has stopped. NULL is fine. */
+/* After the server has stopped, or when the frame has left it. NULL is fine. */
 void frame_free(struct call_frame *f);
+
+/* ---- a frame beside the server's (call_config.beside) ---- */
+
+/* It is made like any other, with the server's configuration of wings and
+ * rates; it takes no notice of new generations. Calls get there by
+ * call_config.worlds. It leaves in these steps, once no call gets there any
+ * more: streams are ended, at once if `is_cut`; when no call is in it and it is
+ * quiet, it leaves the loops, and waits for that; then the parts that its
+ * configuration names may stop. Any thread but a loop's. */
+void frame_end_streams(struct call_frame *f, bool is_cut);
+bool frame_is_quiet(const struct call_frame *f);
+void frame_leave(struct call_frame *f);
 
 /* ---- what the service wing tells ---- */
 

@@ -23,6 +23,12 @@ struct call_frame {
     atomic_uint loops;
     atomic_uint adopting; /* loops that a new generation is on its way to */
 
+    /* Of a frame beside another (call_config.beside), whose routes, wings and
+     * rates it shares. */
+    struct call_loop **own; /* on each loop, NULL: none yet; that loop's */
+    unsigned own_count;
+    atomic_uint errands; /* that are on their way to a loop */
+
     pthread_mutex_t settling; /* guards what follows */
     pthread_cond_t ticked;
     unsigned ticking; /* loops that frame_settle waits for */
@@ -32,6 +38,10 @@ struct call_frame {
     _Atomic uint64_t refused_routes[APP_MODES];
     _Atomic uint64_t refused_addresses[RATES];
 };
+
+/* What the frame has on the loop whose own `loop` is, made if need be; of one
+ * beside another. On the loop's thread. */
+struct call_loop *frame_loop(struct call_frame *f, struct call_loop *loop);
 
 static inline size_t frame_number(const struct call_frame *f,
                                   const struct http_route *route)

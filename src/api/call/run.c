@@ -10,11 +10,13 @@
 
 #include "api/call/admit.h"
 #include "api/call/bearer.h"
+#include "api/call/choose.h"
 #include "api/call/fail.h"
 #include "api/call/frame_inner.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "bench/worlds.h"
 #include "db/db.h"
 #include "db/pool.h"
 #include "db/writer.h"
@@ -90,12 +92,23 @@ static bool needs_token(const struct call *call)
     }
 }
 
+static bool refuse_world(struct request *r, struct str name)
+{
+    struct call *call = call_new(r);
+
+    (void)call_fail_text(
+        call, FAIL_NO_WORLD,
+        arena_printf(&r->arena, "There is no world '%.*s'", STR_ARG(name)));
+    return false;
+}
+
 /* Whether the call is admitted; it has answered itself if it isn't. */
-static bool admit(struct request *r)
+static bool admit(struct request *r, struct world_run *run)
 {
     struct call *call = call_new(r);
     bool is_admitted;
 
+    call->run = run;
     /* The loop's own reference is good as long as the call stays here. */
     call->generation = r->loop->generation;
     call->catalog = generation_catalog(call->generation);
@@ -119,10 +132,23 @@ static bool admit(struct request *r)
 
 bool run_admit(struct request *r)
 {
-    struct bound before = bind(r);
-    bool is_admitted = admit(r);
+    struct world_run *run = NULL;
+    struct bound before;
+    bool is_admitted;
+    struct str name;
 
+    if (r->frame->config.worlds != NULL && !choose_world(r, &run, &name))
+        return refuse_world(r, name);
+    before = bind(r);
+    is_admitted = admit(r, run);
     unbind(before);
+    /* What may still be asked of a call that isn't is the server's own
+     * business. */
+    if (!is_admitted && run != NULL) {
+        choose_none(r, run);
+        r->call->frame = r->frame;
+        r->call->config = &r->frame->config;
+    }
     return is_admitted;
 }
 
@@ -144,6 +170,9 @@ void run_release(struct request *r)
     if (call->owns_generation)
         generation_unref(call->generation);
     unbind(before);
+    /* Last: its world may be gone from here on. */
+    if (call->run != NULL)
+        worlds_leave(call->run);
 }
 
 /* The handler between the wing's admission and finish. */
