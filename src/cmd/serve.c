@@ -24,6 +24,7 @@
 #include "cmd/status_socket.h"
 #include "db/db.h"
 #include "pages/reference.h"
+#include "service/bench_service.h"
 
 #define GRACE_MS 10000
 
@@ -38,6 +39,7 @@ struct served {
     struct probe *probe;
     struct store *store;
     struct service_config config;
+    struct bench_service *bench; /* NULL: without --bench */
     struct service *service;
     struct http_server *server;
     struct http_server *metrics; /* for --listen-metrics */
@@ -92,11 +94,13 @@ static void close_all(struct served *s)
     status_socket_stop(s->status);
     if (s->metrics != NULL)
         http_stop(s->metrics, GRACE_MS);
+    bench_service_end(s->bench);
     if (s->service != NULL)
         service_unwatch(s->service);
     if (s->server != NULL)
         http_stop(s->server, GRACE_MS);
     service_close(s->service);
+    bench_service_free(s->bench);
     serve_config_release(&s->config);
     store_close(s->store);
     probe_stop(s->probe);
@@ -120,6 +124,11 @@ static enum err check_options(const struct options *o)
         return options_wrong(o, "--proxy-remote needs --proxy");
     if (options_flag(o, "http2") && !tls)
         return options_wrong(o, "--http2 needs --listen-tls");
+    if (options_flag(o, "bench") && !options_flag(o, "bench-anywhere") &&
+        !serve_is_private(o))
+        return options_wrong(o, "--bench lets anybody who reaches the server "
+                                "do anything: with a listener that others "
+                                "reach, it needs --bench-anywhere");
     return OK;
 }
 
@@ -215,9 +224,10 @@ static enum err look_inside(const struct served *s, const struct options *o)
     return e;
 }
 
-static enum err open_service(struct served *s)
+static enum err open_service(struct served *s, const struct options *o)
 {
     struct call_config *call = &s->config.call;
+    enum err e = OK;
 
     call->store = s->store;
     call->audit = s->audit;
@@ -228,7 +238,13 @@ static enum err open_service(struct served *s)
     call->reference_dir = s->reference_dir;
     call->serving = note_generation;
     call->owner = s;
-    return service_open(&s->config, &s->service);
+    if (options_flag(o, "bench"))
+        e = bench_service_open(&s->config, &s->bench);
+    if (!e)
+        e = service_open(&s->config, &s->service);
+    if (!e && s->bench != NULL)
+        bench_service_begin(s->bench, service_frame(s->service));
+    return e;
 }
 
 /* The server, and those who watch: the listener that --listen-metrics asks for,
@@ -273,7 +289,7 @@ static enum err serve(const struct options *o)
     if (!e)
         e = look_inside(&s, o);
     if (!e)
-        e = open_service(&s);
+        e = open_service(&s, o);
     if (!e)
         e = start(&s, o);
     if (!e) {
@@ -376,6 +392,11 @@ static const struct option serve_options[] = {
     OPTION("audit-log", TEXT, "FILE",
            "who did what to accounts and apps, and who tried in vain (default: "
            "on standard error)"),
+    OPTION("bench", FLAG, NULL,
+           "worlds, a clock and faults for tests, under /bench: anybody who "
+           "can come may steer the server"),
+    OPTION("bench-anywhere", FLAG, NULL,
+           "let --bench go with a listener that others reach"),
     OPTION("chart-lists", NUMBER, "SECONDS",
            "how often the charts' playlists are brought up to date",
            .fallback = "600", .min = 1, .max = 86400),

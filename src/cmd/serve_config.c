@@ -20,7 +20,7 @@
 #define ART_CALLS   3000
 #define AUDIO_CALLS 600
 
-static bool is_private(const struct options *o)
+bool serve_is_private(const struct options *o)
 {
     const struct http_config listens = {
         .listen = options_text(o, "listen"),
@@ -35,7 +35,7 @@ static bool is_private(const struct options *o)
 static bool shows_metrics(const struct options *o)
 {
     return options_flag(o, "metrics") ||
-           (is_private(o) && !options_given(o, "public-url"));
+           (serve_is_private(o) && !options_given(o, "public-url"));
 }
 
 /* A limit by address: what the option says, else the default where strangers
@@ -45,7 +45,7 @@ static uint32_t address_calls(const struct options *o, const char *name,
 {
     if (options_given(o, name))
         return (uint32_t)options_number(o, name);
-    return is_private(o) ? 0 : fallback;
+    return serve_is_private(o) ? 0 : fallback;
 }
 
 unsigned serve_readers(const struct options *o)
@@ -97,7 +97,7 @@ static void read_call(const struct options *o, struct call_config *call)
         address_calls(o, "rate-audio", AUDIO_CALLS);
     call->shows_metrics = shows_metrics(o);
     call->open_signup = options_flag(o, "open-signup");
-    call->is_private = is_private(o);
+    call->is_private = serve_is_private(o);
     call->apps_per_user = (uint32_t)options_number(o, "apps-per-user");
     call->catalog_max_age_s = (int)options_number(o, "catalog-max-age");
     (void)apps_profile_from_text(str_from_c(options_text(o, "profile")),
@@ -193,8 +193,7 @@ enum err serve_start_http(const struct options *o,
     return e;
 }
 
-enum err serve_start_metrics(const struct options *o,
-                             const struct call_frame *frame,
+enum err serve_start_metrics(const struct options *o, struct call_frame *frame,
                              struct http_server **out)
 {
     const struct http_config config = {

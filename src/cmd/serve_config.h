@@ -12,6 +12,9 @@ struct options;
 unsigned serve_readers(const struct options *o);
 unsigned serve_cores(void);
 
+/* Whether only this machine can come, by all listeners (http_is_private). */
+bool serve_is_private(const struct options *o);
+
 /* Fills in all that options say, in place of what `*out` was; the texts are
  * theirs. ERR_USAGE, logged. `*out` is to be released in any case. */
 enum err serve_config_read(const struct options *o,
@@ -23,8 +26,7 @@ void serve_config_release(struct service_config *config);
 enum err serve_start_http(const struct options *o,
                           const struct call_frame *frame,
                           struct http_server **out) MUST_CHECK;
-enum err serve_start_metrics(const struct options *o,
-                             const struct call_frame *frame,
+enum err serve_start_metrics(const struct options *o, struct call_frame *frame,
                              struct http_server **out) MUST_CHECK;
 
 #endif

@@ -26,6 +26,9 @@ struct service;
 struct service_config {
     struct state_place place; /* without counts, which are the service's */
 
+    uint32_t first_key; /* of the state's keys (keys_number_from); 0: they are
+                           numbered as they come */
+
     unsigned readers; /* threads that may have a connection at a time */
     unsigned hashes;  /* passwords that may be hashed at a time */
 

@@ -1,6 +1,7 @@
 /* The frame of calls with every wing. */
 #include "service/service_inner.h"
 
+#include "api/bench/bench.h"
 #include "api/call/frame.h"
 #include "api/discover/discover.h"
 #include "api/events/events.h"
@@ -25,6 +26,11 @@ static const struct call_wing *const wings[] = {
     &music_wing,   &discover_wing, &recommend_wing, &library_wing,
     &player_wing,  &events_wing,   &oauth_wing,     &service_wing,
     &listens_wing, &pages_wing,    &metrics_wing,   NULL};
+static const struct call_wing *const wings_with_bench[] = {
+    &music_wing,   &discover_wing, &recommend_wing, &library_wing,
+    &player_wing,  &events_wing,   &oauth_wing,     &service_wing,
+    &listens_wing, &pages_wing,    &metrics_wing,   &bench_wing,
+    NULL};
 
 const struct event_row *const service_events[EVENT_KINDS] = {
     [EVENT_STATE] = &player_events_state,
@@ -78,7 +84,7 @@ static void fill_config(struct service *s, struct call_config *call)
     call->hook_sender = s->sender;
     call->state_counts = &s->state_counts;
     call->feed = s->feed;
-    call->wings = wings;
+    call->wings = call->worlds != NULL ? wings_with_bench : wings;
     call->bus = s->bus;
     call->events = service_events;
     call->show_failure = pages_show_failure;
@@ -98,8 +104,11 @@ enum err service_open_frame(struct service *s,
     if (e)
         return e;
     live_attach(s->live, s->frame);
+    /* A world begins with the frame, and what it may recommend waits until
+     * somebody asks. */
+    atomic_store(&s->has_frame, call.beside != NULL);
     e = trends_start(s->trends, frame_generations(s->frame));
-    if (!e)
+    if (!e && call.beside == NULL)
         e = recommend_start(s->recommend, frame_generations(s->frame));
     return e ? e : conductor_start(s->conductor);
 }

@@ -3,11 +3,13 @@
 #include "service/service_inner.h"
 
 #include "accounts/hash_gate.h"
+#include "accounts/keys.h"
 #include "accounts/limit.h"
 #include "accounts/tally.h"
 #include "api/call/frame.h"
 #include "api/events/note_feed.h"
 #include "api/player/player_events.h"
+#include "base/clock.h"
 #include "db/db.h"
 #include "db/pool.h"
 #include "db/writer.h"
@@ -190,7 +192,10 @@ enum err service_open_state(struct service *s,
 
     if (e)
         return e;
-    e = auth_open(db, &s->auth);
+    if (config->first_key > 0)
+        e = keys_number_from(db, config->first_key, clock_unix_s());
+    if (!e)
+        e = auth_open(db, &s->auth);
     if (!e)
         e = live_load(db, &s->live);
     if (!e)

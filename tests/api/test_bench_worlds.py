@@ -1,0 +1,305 @@
+"""The bench's worlds: servers beside the server's own, for tests that run at the
+same time."""
+
+import contextlib
+import os
+import time
+
+import pytest
+
+import eventing
+import keeping
+import running
+import small
+
+
+class Bench:
+    """A server with --bench, whose default world has an app and alice, kept as
+    the snapshot "people"."""
+
+    def __init__(self, serve, data):
+        running.import_objects(data, small.LINES)
+        self.data = data
+        self.app = running.create_app(data)
+        running.run("user", "create", "--data", data, "--id", "alice")
+        self.server = serve(data, "--bench")
+        self.url = self.server.url
+        self.ask("PUT", "/snapshots/people", 204)
+
+    def ask(self, method, path, status=200, world=None, body=None, **more):
+        """A call that steers."""
+        headers = {"X-Tonearm-World": world} if world else {}
+        answer = self.server.session.request(
+            method, f"{self.url}/bench/v1{path}", headers=headers, json=body,
+            timeout=30, **more)
+        assert answer.status_code == status, answer.text
+        return answer.json() if answer.content else None
+
+    def refuses(self, method, path, status, **more):
+        return self.ask(method, path, status, **more)["error"]["message"]
+
+    def make(self, name, **more):
+        more.setdefault("snapshot", "people")
+        return self.ask("POST", "/worlds", 201, body={"name": name, **more})
+
+    def call(self, path, token, method="GET", headers=None, **more):
+        """A call of the Web API."""
+        return self.server.session.request(
+            method, self.url + path, timeout=30,
+            headers={"Authorization": f"Bearer {token}", **(headers or {})},
+            **more)
+
+    def app_token(self, **headers):
+        answer = self.server.session.post(
+            self.url + "/api/token", data={"grant_type": "client_credentials"},
+            auth=(self.app["client_id"], self.app["client_secret"]),
+            headers={k.replace("_", "-"): v for k, v in headers.items()})
+        assert answer.status_code == 200, answer.text
+        return answer.json()["access_token"]
+
+    def user_token(self, world):
+        """As the world's keys sign it, which its state has."""
+        states = sorted((self.data / "bench").glob("run-*.db"),
+                        key=lambda p: int(p.stem[4:]))
+        return running.mint(self.data, self.app, "--user", "alice", "--scope",
+                            " ".join(keeping.SCOPES), "--state", states[-1])
+
+
+@pytest.fixture(scope="module")
+def bench(module_serve, tmp_path_factory):
+    return Bench(module_serve, tmp_path_factory.mktemp("bench"))
+
+
+def names(answer):
+    assert answer.status_code == 200, answer.text
+    return [item["name"] for item in answer.json()["items"]]
+
+
+@pytest.mark.sqlite
+@pytest.mark.sanitized
+def test_what_one_world_does_no_other_sees(bench):
+    bench.make("one")
+    token = bench.user_token("one")
+    bench.make("two")
+    other = bench.user_token("two")
+    made = bench.call("/v1/me/playlists", token, "POST",
+                      json={"name": "Of one"})
+    assert made.status_code == 201, made.text
+    # A token leads to its world by itself.
+    assert names(bench.call("/v1/me/playlists", token)) == ["Of one"]
+    assert names(bench.call("/v1/me/playlists", other)) == []
+    # And nowhere else.
+    for headers in ({"X-Tonearm-World": "two"}, {"X-Tonearm-World": "default"},
+                    {"Host": "two.localhost:%d" % bench.server.address[1]}):
+        answer = bench.call("/v1/me/playlists", token, headers=headers)
+        assert answer.status_code == 401, answer.text
+    # What the catalog has, all have.
+    searches = [bench.call("/v1/search?q=a&type=track", t).json()
+                for t in (token, other)]
+    assert searches[0] == searches[1]
+    assert searches[0]["tracks"]["total"] > 0
+
+
+@pytest.mark.sanitized
+def test_a_request_s_world(bench):
+    bench.make("by-host")
+    port = bench.server.address[1]
+    world = {"Host": f"by-host.localhost:{port}"}
+    token = bench.app_token(**world)
+    for headers in (world, {"X-Tonearm-World": "by-host"}, {}):
+        assert bench.call("/v1/search?q=a&type=track", token,
+                          headers=headers).status_code == 200
+    # The default has the app, too, so that its client id leads there.
+    own = bench.app_token()
+    assert bench.call("/v1/search?q=a&type=track", own,
+                      headers=world).status_code == 401
+    # Links are the world's.
+    answer = bench.call("/v1/search?q=a&type=track", token, headers=world)
+    assert f"http://by-host.localhost:{port}/v1/" in answer.text
+    for headers in ({"X-Tonearm-World": "nobody"},
+                    {"Host": f"nobody.localhost:{port}"}):
+        answer = bench.call("/v1/search?q=a&type=track", own, headers=headers)
+        assert answer.status_code == 404
+        assert answer.json()["error"]["message"] == \
+            "There is no world 'nobody'"
+
+
+def test_worlds_are_told_of(bench):
+    made = bench.make("told", clock={"freeze": True,
+                                     "set": "2030-02-03T04:05:06Z"})
+    assert made["url"] == \
+        f"http://told.localhost:{bench.server.address[1]}"
+    assert made["clock"]["now"] == "2030-02-03T04:05:06Z"
+    assert made["clock"]["frozen"] is True
+    assert [app["client_id"] for app in made["apps"]] == \
+        [bench.app["client_id"]]
+    assert [user["id"] for user in made["users"]] == ["alice"]
+    told = bench.ask("GET", "/worlds/told")
+    # How far a clock that stands is before the system's changes.
+    assert made["clock"].pop("offset_ms") >= told["clock"].pop("offset_ms")
+    assert told == made
+    listed = bench.ask("GET", "/worlds")["worlds"]
+    assert {"default", "told"} <= {world["name"] for world in listed}
+    blank = bench.ask("POST", "/worlds", 201)
+    assert blank["apps"] == blank["users"] == []
+    assert bench.refuses("POST", "/worlds", 409, body={"name": "told"}) == \
+        "There is a world of that name"
+    for body in ({"name": "Told"}, {"name": "-"}, {"name": "x" * 41}, [],
+                 {"nme": "x"}, {"clock": {"factor": 0}}, {"name": 7}):
+        bench.refuses("POST", "/worlds", 400, body=body)
+    bench.refuses("POST", "/worlds", 404, body={"snapshot": "none"})
+    bench.refuses("POST", "/worlds", 409, body={"name": "default"})
+    bench.refuses("DELETE", "/worlds/default", 400)
+    bench.refuses("GET", "/worlds/nobody", 404)
+    bench.refuses("DELETE", "/worlds/nobody", 404)
+
+
+def test_each_has_a_clock(bench):
+    bench.make("clocked")
+    before = bench.ask("GET", "/clock")["now_ms"]
+    assert bench.ask("POST", "/clock", world="clocked",
+                     body={"freeze": True, "set": "2031-01-01T00:00:00Z"}
+                     )["now"] == "2031-01-01T00:00:00Z"
+    moved = bench.ask("POST", "/clock", world="clocked",
+                      body={"advance_ms": 90061001})
+    assert moved["now"] == "2031-01-02T01:01:01.001Z"
+    assert bench.ask("GET", "/clock")["now_ms"] - before < 60000
+    for body in ({"freeze": 1}, {"set": "tomorrow"}, {"advance_ms": -1},
+                 {"factor": -2}, {"offset_ms": "1"}, {"later": 1}, []):
+        bench.refuses("POST", "/clock", 400, world="clocked", body=body)
+    assert bench.ask("GET", "/clock", world="clocked")["now"] == moved["now"]
+
+
+@pytest.mark.sqlite
+def test_snapshots(bench):
+    bench.make("kept")
+    token = bench.user_token("kept")
+
+    def make(name):
+        answer = bench.call("/v1/me/playlists", token, "POST",
+                            json={"name": name})
+        assert answer.status_code == 201, answer.text
+
+    def mine(token=token):
+        return names(bench.call("/v1/me/playlists", token))
+
+    make("First")
+    bench.ask("POST", "/clock", world="kept",
+              body={"freeze": True, "set": "2032-01-01T00:00:00Z"})
+    bench.ask("PUT", "/snapshots/later", 204, world="kept")
+    bench.ask("POST", "/clock", world="kept", body={"freeze": False,
+                                                    "offset_ms": 0})
+    make("Second")
+    assert mine() == ["First", "Second"]
+    bench.ask("POST", "/snapshots/later/restore", 204, world="kept")
+    # Tokens stay, in the world that it was.
+    assert mine() == ["First"]
+    assert bench.ask("GET", "/clock", world="kept")["now"] == \
+        "2032-01-01T00:00:00Z"
+    bench.make("copy", snapshot="later", clock={"freeze": False,
+                                                "offset_ms": 0})
+    assert mine(bench.user_token("copy")) == ["First"]
+    bench.ask("POST", "/reset", 204, world="kept")
+    assert mine(bench.user_token("kept")) == []
+    kept = bench.ask("GET", "/snapshots")["snapshots"]
+    assert {"later", "people"} <= {s["name"] for s in kept}
+    bench.ask("DELETE", "/snapshots/later", 204)
+    bench.refuses("DELETE", "/snapshots/later", 404)
+    bench.refuses("POST", "/snapshots/later/restore", 404, world="kept")
+    bench.refuses("PUT", "/snapshots/No", 400)
+    # What began as a snapshot that is gone begins so again.
+    bench.ask("POST", "/reset", 204, world="copy")
+    assert mine(bench.user_token("copy")) == ["First"]
+    bench.refuses("POST", "/reset", 400)
+
+
+def left(bench):
+    """Threads, open files but for connections, and files of the process."""
+    proc = f"/proc/{bench.server.pid}"
+    files = []
+    for fd in os.listdir(proc + "/fd"):
+        with contextlib.suppress(FileNotFoundError):  # closed just now
+            files.append(os.readlink(f"{proc}/fd/{fd}"))
+    return (len(os.listdir(proc + "/task")),
+            len([file for file in files if not file.startswith("socket:")]),
+            len(os.listdir(bench.data / "bench")))
+
+
+@pytest.mark.sqlite
+@pytest.mark.sanitized
+def test_nothing_is_left_of_one_that_is_deleted(bench):
+    bench.make("warm-up")
+    bench.ask("DELETE", "/worlds/warm-up", 204)
+    before = left(bench)
+    bench.make("short")
+    token = bench.user_token("short")
+    assert names(bench.call("/v1/me/playlists", token)) == []
+    stream = bench.call(eventing.LIBRARY, token, stream=True)
+    assert stream.status_code == 200, stream.text
+    lines = stream.iter_lines()
+    assert next(lines)
+    bench.ask("DELETE", "/worlds/short", 204)
+    for _ in lines:  # until its end
+        pass
+    assert bench.call("/v1/me/playlists", token).status_code == 401
+    assert bench.call("/v1/me/playlists", token, headers={
+        "X-Tonearm-World": "short"}).status_code == 404
+    assert left(bench) == before
+    # One that is asked to end itself isn't waited for.
+    bench.make("itself")
+    bench.ask("DELETE", "/worlds/itself", 204, world="itself")
+    end = time.monotonic() + 10
+    while left(bench) != before:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+def test_without_the_bench_nothing_is_there(music):
+    for path in ("/bench", "/bench/v1/worlds", "/bench/v1/clock",
+                 "/bench/v1/snapshots", "/bench/openapi.json"):
+        answer = music.session.get(music.url + path)
+        assert answer.status_code == 404
+        assert answer.json()["error"]["message"] == "Service not found"
+    plain = music.request("GET", "/v1/search?q=a&type=track")
+    asked = music.request("GET", "/v1/search?q=a&type=track",
+                          headers={"X-Tonearm-World": "nobody"})
+    assert asked.content == plain.content
+    host = music.request("GET", "/v1/search?q=a&type=track", headers={
+        "Host": "nobody.localhost:%d" % music.address[1]})
+    assert host.status_code == 200
+    assert set(asked.headers) == set(plain.headers)
+    assert not (music.data / "bench").exists()
+
+
+def test_the_bench_is_for_this_machine(data):
+    refused = running.run("serve", "--data", data, "--listen", "0.0.0.0:0",
+                          "--bench", status=2)
+    assert "--bench-anywhere" in refused.err
+
+
+def memory_kb(bench):
+    """What is the process's alone."""
+    with open(f"/proc/{bench.server.pid}/status") as lines:
+        return next(int(line.split()[1]) for line in lines
+                    if line.startswith("RssAnon"))
+
+
+@pytest.mark.long
+@pytest.mark.sqlite
+def test_hundreds_at_once_and_a_thousand_in_turn(bench):
+    for i in range(200):
+        bench.make(f"crowd-{i}")
+    for i in range(200):
+        token = bench.app_token(X_Tonearm_World=f"crowd-{i}")
+        assert bench.call("/v1/search?q=a&type=track", token).status_code == 200
+    assert memory_kb(bench) < 1 << 20
+    for i in range(200):
+        bench.ask("DELETE", f"/worlds/crowd-{i}", 204)
+    before, memory = left(bench), memory_kb(bench)
+    for i in range(1000):
+        bench.make("turn")
+        token = bench.app_token(X_Tonearm_World="turn")
+        assert bench.call("/v1/search?q=a&type=track", token).status_code == 200
+        bench.ask("DELETE", "/worlds/turn", 204)
+    assert left(bench) == before
+    assert memory_kb(bench) < memory + 8192
