@@ -204,6 +204,12 @@ struct clock *world_clock(const struct world *world)
     return world->clock;
 }
 
+bool world_seed(const struct world *world, uint64_t *out)
+{
+    *out = world->seed;
+    return world->has_seed;
+}
+
 uint32_t world_first_key(const struct world *world)
 {
     /* There is no key 0. */

@@ -87,6 +87,8 @@ struct world_plan {
     struct str snapshot; /* what its state is copied from, and its clock set
                             by; empty: a blank one, and the system's time */
     struct str seeds;    /* what the maker puts into it */
+    bool has_seed;       /* ids and secrets are drawn from this number */
+    uint64_t seed;
 
     /* Sets the clock further before the world begins. May be NULL. */
     void (*set_clock)(struct clock *clock, void *arg);
@@ -175,6 +177,7 @@ bool worlds_has_any(const struct worlds *w);
 struct str world_name(const struct world *world);
 int64_t world_created_ms(const struct world *world); /* Unix time, real */
 struct clock *world_clock(const struct world *world);
+bool world_seed(const struct world *world, uint64_t *out); /* false: none */
 
 /* The keys that sign its tokens are numbered from here on, KEYS_RUN of them. */
 uint32_t world_first_key(const struct world *world);

@@ -15,6 +15,8 @@ struct world {
     uint32_t number; /* 0: the default */
     int64_t created_ms;
     struct clock *clock;
+    bool has_seed;
+    uint64_t seed;
     struct str seeds; /* its own copy */
     char *began;      /* a state, to begin with again; NULL: a blank */
     struct clock_state began_at;

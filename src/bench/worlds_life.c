@@ -76,20 +76,17 @@ static void end_opening(struct worlds *w)
     (void)pthread_cond_broadcast(&w->gone);
 }
 
-/* Opens a run on a copy of the state at `from`. The thread lives by the world's
- * clock meanwhile, and so do those that it starts. */
+/* Opens a run on a copy of the state at `from`. */
 static enum err run_open(struct world *world, const char *from,
                          struct str seeds, struct arena *arena, struct str *why,
                          struct world_run **out)
 {
     struct worlds *w = world->worlds;
     struct world_run *run = run_new(world);
-    struct clock *before = clock_use(world->clock);
     enum err e = worlds_files_copy(from, run->state);
 
     if (!e)
         e = w->maker->open(w->maker->owner, run, seeds, arena, why);
-    (void)clock_use(before);
     if (!e) {
         *out = run;
         return OK;
@@ -234,6 +231,8 @@ static enum err reserve(struct worlds *w, const struct world_plan *plan,
         return ERR_LIMIT;
     world = world_new(w, name);
     world->number = ++w->worlds_made;
+    world->has_seed = plan->has_seed;
+    world->seed = plan->seed;
     world->seeds = str_from_c(str_dup_c(plan->seeds));
     if (from != NULL) {
         char *file = worlds_files_name(w, "snapshot", plan->snapshot);

@@ -31,7 +31,9 @@ static enum err open_run(void *owner, struct world_run *run, struct str seeds,
     config.place.where = run->state;
     config.place.is_relaxed = true;
     config.first_key = world_first_key(run->world);
+    config.has_seed = world_seed(run->world, &config.seed);
     config.call.world = run->world;
+    config.call.clock = world_clock(run->world);
     config.call.beside = b->frame;
     config.call.serving = NULL;
     e = service_open(&config, &run->service);
@@ -78,6 +80,7 @@ enum err bench_service_open(struct service_config *config,
     }
     config->call.worlds = b->worlds;
     config->call.world = worlds_default(b->worlds);
+    config->call.clock = world_clock(config->call.world);
     *out = b;
     return OK;
 }

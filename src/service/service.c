@@ -6,7 +6,9 @@
 #include "accounts/tally.h"
 #include "api/call/frame.h"
 #include "api/events/note_feed.h"
+#include "base/clock.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "db/feed.h"
 #include "db/pool.h"
 #include "db/writer.h"
@@ -23,6 +25,24 @@
 #include "service/service_inner.h"
 #include "trends/trends.h"
 
+/* With the thread bound to what the threads that it starts are to inherit. */
+static enum err open_bound(struct service *s,
+                           const struct service_config *config)
+{
+    struct clock *clock = clock_use(config->call.clock);
+    struct random_source own, *source;
+    enum err e;
+
+    random_source_init(&own, config->seed, STR("service"));
+    source = random_use(config->has_seed ? &own : NULL);
+    e = service_open_state(s, config);
+    if (!e)
+        e = service_open_frame(s, config);
+    (void)random_use(source);
+    (void)clock_use(clock);
+    return e;
+}
+
 enum err service_open(const struct service_config *config, struct service **out)
 {
     struct service *s = mem_zalloc(1, sizeof *s);
@@ -32,9 +52,8 @@ enum err service_open(const struct service_config *config, struct service **out)
     s->place.counts = &s->state_counts;
     s->serving = config->call.serving;
     s->owner = config->call.owner;
-    e = service_open_state(s, config);
-    if (!e)
-        e = service_open_frame(s, config);
+    s->random.seed = config->seed;
+    e = open_bound(s, config);
     if (e) {
         service_close(s);
         return e;

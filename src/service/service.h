@@ -43,9 +43,13 @@ struct service_config {
     int64_t webhook_retry_ms;
     unsigned chart_lists_s; /* how often the charts' playlists are made anew */
 
-    /* What calls are told. The service sets what it opens itself, `wings`,
-     * `events` and `show_failure`; `serving` and `owner` are the caller's, who
-     * is told after the service's own parts. */
+    bool has_seed; /* what is drawn comes from the seed (base/random.h) */
+    uint64_t seed;
+
+    /* What calls are told. Threads live by its clock, too. The service sets
+     * what it opens itself, `random`, `wings`, `events` and `show_failure`;
+     * `serving` and `owner` are the caller's, who is told after the service's
+     * own parts. */
     struct call_config call;
 };
 

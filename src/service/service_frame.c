@@ -66,8 +66,10 @@ static void set_live_again(void *service)
 }
 
 /* What the service has opened, beside what the caller says. */
-static void fill_config(struct service *s, struct call_config *call)
+static void fill_config(struct service *s, const struct service_config *config,
+                        struct call_config *call)
 {
+    call->random = config->has_seed ? &s->random : NULL;
     call->auth = s->auth;
     call->writer = s->writer;
     call->pool = s->pool;
@@ -99,7 +101,7 @@ enum err service_open_frame(struct service *s,
     struct call_config call = config->call;
     enum err e;
 
-    fill_config(s, &call);
+    fill_config(s, config, &call);
     e = frame_new(&call, &s->frame);
     if (e)
         return e;

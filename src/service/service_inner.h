@@ -20,6 +20,7 @@
 struct service {
     struct state_place place;
     struct state_counts state_counts;
+    struct call_random random;
     struct auth *auth;
     struct writer *writer;
     struct limits *limits;

@@ -170,6 +170,37 @@ def test_each_has_a_clock(bench):
     assert bench.ask("GET", "/clock", world="clocked")["now"] == moved["now"]
 
 
+def test_a_world_lives_by_its_clock(bench):
+    bench.make("aging", clock={"freeze": True})
+    token = bench.app_token(X_Tonearm_World="aging")
+    path = "/v1/search?q=a&type=track"
+    bench.ask("POST", "/clock", world="aging", body={"advance_ms": 3599000})
+    assert bench.call(path, token).status_code == 200
+    bench.ask("POST", "/clock", world="aging", body={"advance_ms": 1000})
+    expired = bench.call(path, token)
+    assert expired.status_code == 401
+    assert expired.json()["error"]["message"] == "The access token expired"
+    # A refused one leaves its world, too.
+    bench.ask("DELETE", "/worlds/aging", 204)
+    assert bench.call(path, bench.app_token()).status_code == 200
+
+
+@pytest.mark.sqlite
+def test_a_seed_is_what_ids_come_from(bench):
+    def playlists(name, seed):
+        made = bench.make(name, seed=seed)
+        assert made["seed"] == seed
+        token = bench.user_token(name)
+        return [bench.call("/v1/me/playlists", token, "POST",
+                           json={"name": "x"}).json()["id"] for _ in range(2)]
+
+    first = playlists("seven", 7)
+    assert len(set(first)) == 2
+    assert playlists("seven-again", 7) == first
+    assert set(playlists("eight", 8)).isdisjoint(first)
+    bench.refuses("POST", "/worlds", 400, body={"seed": -1})
+
+
 @pytest.mark.sqlite
 def test_snapshots(bench):
     bench.make("kept")
@@ -184,8 +215,8 @@ def test_snapshots(bench):
         return names(bench.call("/v1/me/playlists", token))
 
     make("First")
-    bench.ask("POST", "/clock", world="kept",
-              body={"freeze": True, "set": "2032-01-01T00:00:00Z"})
+    later = bench.ask("POST", "/clock", world="kept",
+                      body={"freeze": True, "advance_ms": 600000})["now"]
     bench.ask("PUT", "/snapshots/later", 204, world="kept")
     bench.ask("POST", "/clock", world="kept", body={"freeze": False,
                                                     "offset_ms": 0})
@@ -194,8 +225,7 @@ def test_snapshots(bench):
     bench.ask("POST", "/snapshots/later/restore", 204, world="kept")
     # Tokens stay, in the world that it was.
     assert mine() == ["First"]
-    assert bench.ask("GET", "/clock", world="kept")["now"] == \
-        "2032-01-01T00:00:00Z"
+    assert bench.ask("GET", "/clock", world="kept")["now"] == later
     bench.make("copy", snapshot="later", clock={"freeze": False,
                                                 "offset_ms": 0})
     assert mine(bench.user_token("copy")) == ["First"]

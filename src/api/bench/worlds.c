@@ -38,6 +38,7 @@ static void put_brief(struct call *call, struct json *j,
                       const struct world *world)
 {
     char created[CLOCK_MS_TEXT_MAX];
+    uint64_t seed;
     int n = clock_ms_to_text(world_created_ms(world), created);
 
     json_key(j, "name");
@@ -46,6 +47,11 @@ static void put_brief(struct call *call, struct json *j,
     json_str(j, url_of(call, world_name(world)));
     json_key(j, "created");
     json_str(j, str_of(created, (size_t)n));
+    json_key(j, "seed");
+    if (world_seed(world, &seed))
+        json_u64(j, seed);
+    else
+        json_null(j);
     json_key(j, "clock");
     json_object(j);
     clock_put(j, world_clock(world));
@@ -163,6 +169,8 @@ static bool read_seeds(struct json_scan *s, struct call *call, struct str *out)
 static const char *read_key(struct json_scan *s, struct call *call,
                             struct str key, struct making *m)
 {
+    int64_t seed = 0;
+
     if (str_eq(key, STR("name")))
         return json_scan_str(s, &m->plan.name) && worlds_is_name(m->plan.name)
                    ? NULL
@@ -172,6 +180,11 @@ static const char *read_key(struct json_scan *s, struct call *call,
                        worlds_is_name(m->plan.snapshot)
                    ? NULL
                    : "snapshot: the name of one";
+    if (str_eq(key, STR("seed"))) {
+        m->plan.has_seed = json_scan_i64(s, &seed) && seed >= 0;
+        m->plan.seed = (uint64_t)seed;
+        return m->plan.has_seed ? NULL : "seed: an integer from 0 on";
+    }
     if (str_eq(key, STR("seeds")))
         return read_seeds(s, call, &m->plan.seeds)
                    ? NULL
@@ -181,7 +194,7 @@ static const char *read_key(struct json_scan *s, struct call *call,
         m->plan.arg = m;
         return clock_change_read(s, &m->clock);
     }
-    return "a world has name, snapshot, seeds and clock";
+    return "a world has name, snapshot, seed, seeds and clock";
 }
 
 /* NULL, or what is wrong. No body at all is a blank world. */
