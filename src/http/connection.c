@@ -34,6 +34,7 @@
 #include "http/chunk.h"
 #include "http/exchange.h"
 #include "http/exchange_run.h"
+#include "http/fault.h"
 #include "http/file_body.h"
 #include "http/http2.h"
 #include "http/origin.h"
@@ -224,7 +225,9 @@ static void on_written(h2o_socket_t *sock, const char *error);
 static void write_piece(struct connection *c, h2o_iovec_t *pieces, size_t count)
 {
     size_t n = c->rest.n < PIECE_BYTES ? c->rest.n : PIECE_BYTES;
+    unsigned wait_ms;
 
+    n = fault_piece(c->x, n, &wait_ms);
     if (n > 0)
         pieces[count++] = h2o_iovec_init((char *)(uintptr_t)c->rest.p, n);
     c->rest = str_from(c->rest, n);
@@ -232,6 +235,22 @@ static void write_piece(struct connection *c, h2o_iovec_t *pieces, size_t count)
      * time, as long as pieces go. */
     set_timer(c, &c->loop->stalled);
     h2o_socket_write(c->sock, pieces, count, on_written);
+}
+
+/* The next piece, at once or, of a slow body, when it is due: no client is
+ * slow while it waits for us. */
+static void write_next(struct connection *c)
+{
+    h2o_iovec_t piece[1];
+    unsigned wait_ms;
+
+    (void)fault_piece(c->x, c->rest.n, &wait_ms);
+    if (wait_ms == 0) {
+        write_piece(c, piece, 0);
+        return;
+    }
+    set_timer(c, NULL);
+    hold_exchange(c->x, wait_ms);
 }
 
 /* The client waits for a reader now. */
@@ -245,31 +264,42 @@ static void fetch_piece(struct connection *c)
 static void on_written(h2o_socket_t *sock, const char *error)
 {
     struct connection *c = sock->data;
-    h2o_iovec_t piece[1];
 
     if (error != NULL)
         close_connection(c);
     else if (c->rest.n > 0)
-        write_piece(c, piece, 0);
-    else if (file_body_has_more(c->x))
+        write_next(c);
+    else if (file_body_has_more(c->x) && !fault_is_spent(c->x))
         fetch_piece(c);
     else
         finish_answer(c);
 }
 
-/* The next piece of a file is there. */
+/* The next piece of a file is there, or that of a slow body is due. */
 static void go_on_writing(struct connection *c)
 {
     h2o_iovec_t piece[1];
 
-    c->rest = c->x->body;
+    if (c->rest.n == 0)
+        c->rest = fault_take(c->x, c->x->body);
     if (c->x->file.is_broken)
         close_connection(c);
     else
         write_piece(c, piece, 0);
 }
 
-/* The transport's end of exchange_run, and of file_body_fetch. */
+static void drop(struct connection *c, enum http_drop how)
+{
+    static const struct linger at_once = {.l_onoff = 1, .l_linger = 0};
+
+    if (how == HTTP_DROP_RESET)
+        (void)setsockopt(h2o_socket_get_fd(c->sock), SOL_SOCKET, SO_LINGER,
+                         &at_once, sizeof at_once);
+    close_connection(c);
+}
+
+/* The transport's end of exchange_run, of file_body_fetch, and of
+ * hold_exchange. */
 static void answer(struct exchange *x)
 {
     struct connection *c = x->client;
@@ -285,11 +315,15 @@ static void answer(struct exchange *x)
      * request are slices of the input, which moves on. A stopping loop closes
      * with each answer, and a stream has the connection to itself. */
     exchange_log(x);
+    if (fault_drop(x) != HTTP_DROP_NONE) {
+        drop(c, fault_drop(x));
+        return;
+    }
     response_write_head(x, loop_date(c->loop), close,
                         x->version[7] == '0' && !close);
-    c->keep_alive = !close;
+    c->keep_alive = !close && !fault_cuts(x);
     c->state = WRITING;
-    c->rest = x->body;
+    c->rest = fault_take(x, x->body);
     /* Head and body in one write: a small answer is one packet. */
     pieces[0] = h2o_iovec_init(x->head.p, x->head.n);
     write_piece(c, pieces, 1);

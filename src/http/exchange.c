@@ -48,6 +48,7 @@ void exchange_loop_init(struct exchange_loop *home, struct loop *loop,
     home->router = router;
     home->readers = readers;
     gzip_init(&home->gzip);
+    hold_loop_init(&home->holds, loop);
     random_bytes(&home->ids, sizeof home->ids);
     access_buffer_init(&home->log, log);
     loop_add_part(loop, &home->part);
@@ -89,6 +90,7 @@ struct exchange *exchange_new(struct exchange_loop *home)
     r->type = NULL;
     r->max_age_s = 0;
     r->no_etag = false;
+    r->fault = NULL;
     x->client = NULL;
     x->away = x->is_head = x->is_options = x->admitted = x->prepared = false;
     atomic_store_explicit(&x->cancelled, false, memory_order_relaxed);
@@ -156,6 +158,7 @@ void exchange_loop_release(struct exchange_loop *home)
         destroy(x);
     }
     access_buffer_release(&home->log);
+    hold_loop_release(&home->holds);
     gzip_release(&home->gzip);
 }
 
@@ -281,6 +284,8 @@ void exchange_log(struct exchange *x)
     struct access_entry entry;
 
     count(x, took_us);
+    if (x->home->app->answered != NULL)
+        x->home->app->answered(&x->r, took_us);
     /* Without a log, texts aren't even looked up. */
     if (!request_is_logged(&x->r))
         return;

@@ -18,6 +18,7 @@
 #include "http/counts.h"
 #include "http/gzip.h"
 #include "http/head.h"
+#include "http/hold.h"
 #include "http/http.h"
 #include "http/loop.h"
 #include "http/readers.h"
@@ -41,6 +42,7 @@ struct exchange_loop {
     struct exchange *spare;
     unsigned spare_count;
     struct gzip gzip;
+    struct hold_loop holds;
     struct access_buffer log;
     struct random_sequence ids; /* of requests that bring none */
 };
@@ -71,7 +73,8 @@ struct exchange {
     atomic_bool cancelled;       /* the client is gone: don't bother */
     struct loop_message arrival; /* of one that was away */
     struct reader_job job;
-    struct exchange *next; /* in the loop's pool */
+    struct exchange *next; /* in the loop's pool, or of those that are held */
+    int64_t due_ms;        /* monotonic, of one that is held */
 
     /* What came, besides `r`. */
     struct str method_text;
@@ -98,6 +101,7 @@ struct exchange {
     const char *upgrade;       /* the protocol of a socket; NULL: none */
     char etag[64];
     size_t etag_n;
+    uint64_t cut_left; /* bytes of the body before a fault ends it */
     bool prepared;
     bool packs;        /* content-encoding: gzip */
     bool has_body;     /* a status that may have one */

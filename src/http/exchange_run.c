@@ -71,6 +71,22 @@ static void release(struct exchange *x)
         app->release(&x->r);
 }
 
+/* On the loop, when the answer is there. Who drops it closes the connection,
+ * which nobody does from within exchange_run. */
+static void send_answer(struct exchange *x)
+{
+    const struct http_fault *fault = x->r.fault;
+
+    if (fault == NULL ||
+        (fault->delay_ms == 0 && fault->drop == HTTP_DROP_NONE)) {
+        x->answer(x);
+        return;
+    }
+    /* The connection's buffer moves on meanwhile. */
+    detach(x);
+    hold_exchange(x, fault->delay_ms);
+}
+
 static void answer_now(struct exchange *x)
 {
     check_overflow(x);
@@ -78,7 +94,7 @@ static void answer_now(struct exchange *x)
      * the application holds, so that `release` needn't wait for the client. */
     response_prepare(x, &x->home->gzip);
     release(x);
-    x->answer(x);
+    send_answer(x);
 }
 
 void exchange_refuse(struct exchange *x, int status)
@@ -125,14 +141,16 @@ static void run_route(struct exchange *x, const struct http_route *route)
 {
     struct request *r = &x->r;
     const struct http_app *app = x->home->app;
-    enum http_thread thread = route->thread;
+    enum http_thread thread;
 
     r->route = route;
+    r->thread = route->thread;
     /* Whatever `admit` keeps of the text has to outlive the connection's
      * buffer if the request may leave the loop. */
-    if (thread != THREAD_LOOP || route->choose_thread != NULL)
+    if (route->thread != THREAD_LOOP || route->choose_thread != NULL)
         detach(x);
     x->admitted = app->admit(r);
+    thread = r->thread;
     if (x->admitted && route->choose_thread != NULL)
         thread = route->choose_thread(r);
     if (!x->admitted) {
@@ -141,6 +159,8 @@ static void run_route(struct exchange *x, const struct http_route *route)
         app->handle(r);
         answer_now(x);
     } else {
+        if (r->thread != route->thread)
+            detach(x);
         hand_over(x, thread);
     }
 }
@@ -246,5 +266,5 @@ static void arrive(struct loop_message *m)
     /* The writer, which is one for all, leaves compressing to the loops. */
     if (!x->prepared)
         response_prepare(x, &x->home->gzip);
-    x->answer(x);
+    send_answer(x);
 }

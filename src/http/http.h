@@ -72,6 +72,29 @@ struct http_route {
     size_t body_max; /* bytes of a body; 0: HTTP_BODY_MAX_BYTES */
 };
 
+/* What is done to an answer on its way, for who tries how clients bear it. All
+ * zero is nothing. A stream (stream.h) and the head of an answer may only be
+ * delayed or dropped. */
+enum http_drop {
+    HTTP_DROP_NONE,
+    HTTP_DROP_CLOSE, /* the connection is closed without an answer */
+    HTTP_DROP_RESET  /* HTTP/1: the same by a reset (TCP's RST). HTTP/2: the
+                        request's stream is reset after the answer's head, the
+                        connection stays */
+};
+
+struct http_fault {
+    unsigned delay_ms;    /* before the first byte; no loop waits */
+    unsigned bytes_per_s; /* of the body; 0: as quickly as it goes */
+    bool is_cut;          /* of a body that is longer only `cut_after` bytes are
+                             sent, though Content-Length says all of it; then
+                             HTTP/1 closes, HTTP/2 resets the stream */
+    uint64_t cut_after;
+    bool is_corrupt; /* the second half of the body is missing, and
+                        Content-Length agrees: JSON isn't any more */
+    enum http_drop drop;
+};
+
 /* A request and its response. */
 struct request {
     /* What came. Text is good until the handler returns. */
@@ -93,12 +116,19 @@ struct request {
                                what never changes there may be read */
     struct call *call;      /* the application's, set in admit */
 
+    /* Where a request whose route chooses no thread is handled: as its route
+     * says, unless `admit` sets another, and keeps no text of what came but
+     * copies. */
+    enum http_thread thread;
+
     /* What goes back. */
     int status;       /* 200 unless set */
     struct buf out;   /* the body */
     const char *type; /* NULL: application/json; charset=utf-8 */
     int max_age_s;    /* Cache-Control: private, max-age=N; -1: no-store */
     bool no_etag;     /* never answer 304 */
+    const struct http_fault *fault; /* NULL: nothing is done to it. Set until
+                                       the handler returns, as long as arena */
 };
 
 /* A query parameter, percent-decoded, '+' as space; the first of its name.
@@ -191,6 +221,11 @@ struct http_app {
      * r->call holds. Called once for every request that was admitted, whatever
      * became of its client. May be NULL. */
     void (*release)(struct request *r);
+
+    /* On the loop, once for every request that was read: its answer is on its
+     * way, or is dropped. Texts of `r` and what is in its arena are still good;
+     * `took_us` is the time since it came. May be NULL. */
+    void (*answered)(struct request *r, int64_t took_us);
 
     /* Hands a THREAD_WRITER request over; it is to be handled on some other
      * thread, which then calls http_complete(r). */

@@ -27,6 +27,7 @@
 #include "base/mem.h"
 #include "http/exchange.h"
 #include "http/exchange_run.h"
+#include "http/fault.h"
 #include "http/file_body.h"
 #include "http/frame_count.h"
 #include "http/origin.h"
@@ -72,8 +73,9 @@ struct http2_request {
     h2o_req_t *req;
     struct exchange *x; /* NULL once it became a stream */
     struct stream *stream;
-    h2o_generator_t generator; /* has nothing to do but for a stream, and for
-                                  a file */
+    h2o_generator_t generator; /* has nothing to do but for a stream, for a
+                                  file, and for a slow body */
+    struct str rest;           /* of the body, beyond the piece that goes */
     bool is_malformed;         /* the answer ends with a reset */
     bool is_answered;          /* the head is out, of a file's pieces one */
     bool waits;                /* for the client to take something */
@@ -201,15 +203,27 @@ static void cut_stream(struct stream *s)
 static const struct stream_wire wire = {.write = write_stream,
                                         .cut = cut_stream};
 
+/* The next piece of an answer is due later, or a reader's to read. */
+static void fetch_next(struct http2_request *hr)
+{
+    unsigned wait_ms;
+
+    (void)fault_piece(hr->x, hr->rest.n, &wait_ms);
+    if (hr->rest.n > 0)
+        hold_exchange(hr->x, wait_ms);
+    else if (!file_body_fetch(hr->x))
+        h2o_send(hr->req, NULL, 0, H2O_SEND_STATE_ERROR);
+}
+
 static void on_proceed(h2o_generator_t *self, h2o_req_t *req)
 {
     struct http2_request *hr =
         H2O_STRUCT_FROM_MEMBER(struct http2_request, generator, self);
 
+    (void)req;
     hr->waits = false;
     if (hr->x != NULL) {
-        if (!file_body_fetch(hr->x))
-            h2o_send(req, NULL, 0, H2O_SEND_STATE_ERROR);
+        fetch_next(hr);
         return;
     }
     /* The first time, it was the head that was taken. */
@@ -237,46 +251,78 @@ static void start_stream(struct http2_request *hr)
     exchange_free(x);
 }
 
-/* The next piece of a file is there. */
+/* How it goes on behind the piece that was taken off hr->rest. After an error
+ * libh2o sends RST_STREAM with PROTOCOL_ERROR. */
+static h2o_send_state_t state_after(const struct http2_request *hr)
+{
+    const struct exchange *x = hr->x;
+
+    if (hr->rest.n > 0 || (file_body_has_more(x) && !fault_is_spent(x)))
+        return H2O_SEND_STATE_IN_PROGRESS;
+    return hr->is_malformed || fault_cuts(x) ? H2O_SEND_STATE_ERROR
+                                             : H2O_SEND_STATE_FINAL;
+}
+
+/* Sends what may go now of hr->rest. */
+static void send_piece(struct http2_request *hr)
+{
+    unsigned wait_ms;
+    size_t n = fault_piece(hr->x, hr->rest.n, &wait_ms);
+    h2o_iovec_t piece = iovec_of(str_of(hr->rest.p, n));
+
+    hr->rest = str_from(hr->rest, n);
+    h2o_send(hr->req, &piece, n > 0, state_after(hr));
+}
+
+/* The next piece of a file is there, or that of a slow body is due. */
 static void go_on_sending(struct http2_request *hr)
 {
     struct exchange *x = hr->x;
-    h2o_iovec_t body = iovec_of(x->body);
 
     wait_for_client(hr);
+    if (hr->rest.n == 0)
+        hr->rest = fault_take(x, x->body);
     if (x->file.is_broken)
         h2o_send(hr->req, NULL, 0, H2O_SEND_STATE_ERROR);
     else
-        h2o_send(hr->req, &body, 1,
-                 file_body_has_more(x) ? H2O_SEND_STATE_IN_PROGRESS
-                                       : H2O_SEND_STATE_FINAL);
+        send_piece(hr);
+}
+
+/* The exchange goes with the request. */
+static void drop(struct http2_request *hr, enum http_drop how)
+{
+    if (how == HTTP_DROP_CLOSE) {
+        exchange_log(hr->x);
+        cut_off(socket_of(hr->req));
+        return;
+    }
+    set_head(hr);
+    h2o_start_response(hr->req, &hr->generator);
+    h2o_send(hr->req, NULL, 0, H2O_SEND_STATE_ERROR);
 }
 
 static void answer(struct exchange *x)
 {
     struct http2_request *hr = x->client;
-    h2o_iovec_t body = iovec_of(x->body);
 
     if (hr->is_answered) {
         go_on_sending(hr);
         return;
     }
     hr->is_answered = true;
+    if (fault_drop(x) != HTTP_DROP_NONE) {
+        drop(hr, fault_drop(x));
+        return;
+    }
     set_head(hr);
     if (x->stream != NULL && !x->is_head) {
         start_stream(hr);
         return;
     }
-    if (file_body_has_more(x)) {
-        hr->generator.proceed = on_proceed;
-        h2o_start_response(hr->req, &hr->generator);
-        h2o_send(hr->req, &body, 1, H2O_SEND_STATE_IN_PROGRESS);
-        return;
-    }
+    hr->rest = fault_take(x, x->body);
+    hr->generator.proceed = on_proceed;
     h2o_start_response(hr->req, &hr->generator);
-    /* After an error libh2o sends RST_STREAM with PROTOCOL_ERROR. */
-    h2o_send(hr->req, &body, body.len > 0,
-             hr->is_malformed ? H2O_SEND_STATE_ERROR : H2O_SEND_STATE_FINAL);
+    send_piece(hr);
 }
 
 /* RFC 9113 section 8.1.1. The field itself libh2o doesn't hand out. */

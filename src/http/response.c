@@ -142,6 +142,19 @@ static void prepare_stream(struct exchange *x)
     x->r.max_age_s = -1;
 }
 
+/* What a fault does to an answer before it has a length; a part of a file is
+ * sent as it is. */
+static void spoil(struct exchange *x)
+{
+    const struct http_fault *fault = x->r.fault;
+
+    x->cut_left = fault->is_cut ? fault->cut_after : UINT64_MAX;
+    if (fault->is_corrupt && x->stream == NULL && x->file.fd < 0) {
+        x->r.out.n /= 2;
+        x->r.no_etag = true;
+    }
+}
+
 void response_prepare(struct exchange *x, struct gzip *gzip)
 {
     struct request *r = &x->r;
@@ -149,6 +162,8 @@ void response_prepare(struct exchange *x, struct gzip *gzip)
     x->prepared = true;
     x->packs = false;
     x->etag_n = 0;
+    if (r->fault != NULL)
+        spoil(x);
     if (x->stream != NULL) {
         prepare_stream(x);
         return;

@@ -10,6 +10,7 @@
  *     GET    /bytes            `n` compressible bytes
  *     GET    /heavy            keeps the loop for `ms`
  *     GET    /denied           refused by admit
+ *     GET    /moved            a loop's, which admit gives to the writer
  *     GET    /header           adds a header with the value of `v`
  *     GET    /again            begins its answer twice
  *     GET    /twice            the same on a reader */
@@ -81,6 +82,7 @@ struct fixture {
     unsigned port_tls;
     atomic_int admitted;
     atomic_int released;
+    atomic_int answered;
     atomic_int loops;
     atomic_int ticks;
     atomic_int errands; /* that http_on_loops ran */
@@ -148,6 +150,8 @@ static bool fixture_admit(struct request *r)
         buf_lit(&r->out, "{\"denied\":true}");
         return false;
     }
+    if (str_eq(r->path, STR("/moved")))
+        r->thread = THREAD_WRITER;
     r->call = arena_alloc(&r->arena, sizeof *r->call);
     r->call->fixture = f;
     atomic_fetch_add(&f->admitted, 1);
@@ -163,6 +167,12 @@ static void fixture_handle(struct request *r)
 static void fixture_release(struct request *r)
 {
     atomic_fetch_add(&r->call->fixture->released, 1);
+}
+
+static void fixture_answered(struct request *r, int64_t took_us)
+{
+    assert_true(is_on_loop(r) && took_us >= 0 && r->status >= 100);
+    atomic_fetch_add(&r->frame->fixture->answered, 1);
 }
 
 static void fixture_fail(struct request *r, int status)
@@ -270,6 +280,12 @@ static void handle_echo(struct request *r)
     buf_str(&r->out, r->body);
 }
 
+static void handle_moved(struct request *r)
+{
+    assert_false(is_on_loop(r));
+    buf_str(&r->out, r->path);
+}
+
 static void handle_bytes(struct request *r)
 {
     uint64_t n = 0;
@@ -319,6 +335,7 @@ static const struct http_route fixture_routes[] = {
     {HTTP_GET, "/heavy", THREAD_LOOP, NULL, ROW(heavy)},
     {HTTP_GET, "/read-bytes", THREAD_READER, NULL, ROW(bytes)},
     {HTTP_GET, "/denied", THREAD_READER, NULL, ROW(echo)},
+    {HTTP_GET, "/moved", THREAD_LOOP, NULL, ROW(moved)},
     {HTTP_GET, "/header", THREAD_LOOP, NULL, ROW(header)},
     {HTTP_GET, "/again", THREAD_LOOP, NULL, ROW(again)},
     {HTTP_GET, "/twice", THREAD_READER, NULL, ROW(again)},
@@ -347,6 +364,7 @@ static struct http_app fixture_app(struct fixture *f)
                              .admit = fixture_admit,
                              .handle = fixture_handle,
                              .release = fixture_release,
+                             .answered = fixture_answered,
                              .submit_write = fixture_submit,
                              .fail = fixture_fail};
 }

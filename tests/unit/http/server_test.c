@@ -113,6 +113,11 @@ static void test_runs_where_the_table_says(void **state)
     assert_answer(ask(fd, "POST /write HTTP/1.1\r\nHost: h\r\n"
                           "Content-Length: 5\r\n\r\nabcde"),
                   201, "abcde");
+    /* What admit moves has texts of its own, whatever comes behind it. */
+    client_send(fd, GET("/moved") GET("/nowhere"));
+    assert_answer(reply_read(fd), 200, "/moved");
+    assert_answer(reply_read(fd), 404, "{\"error\":{\"status\":404}}");
+    assert_int_equal(atomic_load(&f.answered), 7);
     close(fd);
     fixture_stop(&f, 1000);
 }
