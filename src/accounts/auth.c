@@ -21,6 +21,8 @@ struct auth {
     _Atomic uint64_t version; /* of `current` */
     struct users_table *users;
     struct revocations *revocations;
+    _Atomic(struct revocations *) expired; /* tokens, by their number; NULL:
+                                              none was ended by hand */
     int64_t access_s;
     int64_t refresh_s;
     int64_t retry_s;
@@ -238,6 +240,7 @@ void auth_free(struct auth *a)
     assert(a->current->references == 1);
     view_free(a->current);
     revocations_free(a->revocations);
+    revocations_free(atomic_load(&a->expired));
     users_table_free(a->users);
     (void)pthread_mutex_destroy(&a->lock);
     free(a);
@@ -307,6 +310,33 @@ static bool identify_user(const struct auth_loop *l, const struct app *app,
     return true;
 }
 
+/* ---- tokens that were ended by hand ---- */
+
+static struct id id_of_token(uint64_t token)
+{
+    return (struct id){1, token};
+}
+
+void auth_expire(struct auth *a, uint64_t token)
+{
+    struct revocations *fresh, *none = NULL;
+
+    /* Made when it is first needed: nobody else looks into a set. */
+    if (atomic_load(&a->expired) == NULL) {
+        fresh = revocations_new();
+        if (!atomic_compare_exchange_strong(&a->expired, &none, fresh))
+            revocations_free(fresh);
+    }
+    revocations_add(atomic_load(&a->expired), id_of_token(token));
+}
+
+static bool is_expired(struct auth *a, uint64_t token)
+{
+    struct revocations *expired = atomic_load(&a->expired);
+
+    return expired != NULL && revocations_has(expired, id_of_token(token));
+}
+
 /* Whom an authentic token stands for, and whether it still does: everything
  * that may change after the token was minted is looked at, each time. */
 static enum token_outcome identify(const struct auth_loop *l,
@@ -315,7 +345,7 @@ static enum token_outcome identify(const struct auth_loop *l,
 {
     const struct app *app;
 
-    if (now_s >= t->expires_s)
+    if (now_s >= t->expires_s || is_expired(l->auth, t->number))
         return TOKEN_EXPIRED;
     app = apps_table_find(l->view->apps, t->app);
     if (app == NULL)
@@ -324,6 +354,7 @@ static enum token_outcome identify(const struct auth_loop *l,
                              .grant = t->grant,
                              .scopes = t->scopes,
                              .expires_s = t->expires_s,
+                             .token = t->number,
                              .mode = app->mode,
                              .profile = app->profile};
     if (t->user_n == 0 && !id_eq(t->grant, app->epoch))
@@ -362,7 +393,8 @@ bool auth_is_still_good(struct auth_loop *l, const struct identity *who,
     const struct app *app = apps_table_find(view->apps, who->app);
     struct user_brief brief;
 
-    if (now_s >= who->expires_s || app == NULL)
+    if (now_s >= who->expires_s || app == NULL ||
+        is_expired(l->auth, who->token))
         return false;
     if (who->user.n == 0)
         return id_eq(who->grant, app->epoch);

@@ -82,6 +82,7 @@ struct identity {
     struct str user; /* in the arena; empty for an app's own token */
     scope_set scopes;
     int64_t expires_s; /* the token; Unix time */
+    uint64_t token;    /* its number (token.h) */
     enum app_mode mode;
     enum app_profile profile;
     bool is_not_invited; /* the app is in development mode, and the user isn't
@@ -98,6 +99,11 @@ struct identity {
 enum token_outcome auth_check(struct auth_loop *l, struct str text,
                               int64_t now_s, struct arena *arena,
                               struct identity *out);
+
+/* From now on the token of this number (token.h) has expired, as far as this
+ * process goes, and as long as it runs: for who tries what a program makes of
+ * that. Any thread. */
+void auth_expire(struct auth *a, uint64_t token);
 
 /* Whether a token that auth_check has once identified so is still good, and its
  * user still invited: for what goes on long after the check, such as a stream.

@@ -103,14 +103,20 @@ enum err revocations_read(struct revocations *r, struct db *db, int64_t since_s)
     return e;
 }
 
+struct revocations *revocations_new(void)
+{
+    struct revocations *r = mem_zalloc(1, sizeof *r);
+
+    (void)pthread_mutex_init(&r->lock, NULL);
+    return r;
+}
+
 enum err revocations_load(struct db *db, int64_t since_s,
                           struct revocations **out)
 {
-    struct revocations *r = mem_zalloc(1, sizeof *r);
-    enum err e;
+    struct revocations *r = revocations_new();
+    enum err e = revocations_read(r, db, since_s);
 
-    (void)pthread_mutex_init(&r->lock, NULL);
-    e = revocations_read(r, db, since_s);
     if (e) {
         revocations_free(r);
         return e;

@@ -21,6 +21,9 @@ enum err revocations_load(struct db *db, int64_t since_s,
                           struct revocations **out) MUST_CHECK;
 void revocations_free(struct revocations *r); /* NULL is fine */
 
+/* An empty set, of ids other than zero. */
+struct revocations *revocations_new(void);
+
 /* Adds a grant. Nothing is ever taken out of the set. */
 void revocations_add(struct revocations *r, struct id grant);
 

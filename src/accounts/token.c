@@ -113,8 +113,8 @@ static bool read_body(const uint8_t *p, size_t n, struct token *out)
     out->scopes = get(&p, 8);
     out->expires_s = (int64_t)get(&p, 8);
     out->grant = id_from_bytes(p);
-    /* The random bytes have done their work by being there. */
-    p += ID_BYTES + NONCE_BYTES;
+    p += ID_BYTES;
+    out->number = get(&p, NONCE_BYTES);
     out->user_n = *p++;
     /* The length of the user's id has to be the one that the whole leaves for
      * it: nothing is read beyond the body. */

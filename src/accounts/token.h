@@ -41,6 +41,7 @@ struct token {
     struct id grant; /* or epoch */
     scope_set scopes;
     int64_t expires_s;
+    uint64_t number; /* the random bytes, of one that was read */
     enum app_mode mode;
     uint8_t user_n; /* 0: a token of the app alone */
     char user[TOKEN_USER_MAX_BYTES];

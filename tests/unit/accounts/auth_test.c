@@ -65,6 +65,24 @@ static void test_epoch(void **state)
     assert_int_equal(check(w, world_token(w, now + 100), now), TOKEN_OK);
 }
 
+/* Ended by hand one token has expired, and others of the same second haven't.
+ */
+static void test_expired_by_hand(void **state)
+{
+    struct world *w = *state;
+    int64_t now = clock_unix_s();
+    struct str text = world_token(w, now + 100);
+    struct str other = world_token(w, now + 100);
+    struct identity who;
+
+    assert_int_equal(auth_check(w->loop, text, now, &w->arena, &who), TOKEN_OK);
+    assert_true(auth_is_still_good(w->loop, &who, now));
+    auth_expire(w->auth, who.token);
+    assert_int_equal(check(w, text, now), TOKEN_EXPIRED);
+    assert_false(auth_is_still_good(w->loop, &who, now));
+    assert_int_equal(check(w, other, now), TOKEN_OK);
+}
+
 static void create_alice(struct world *w)
 {
     assert_int_equal(
@@ -372,19 +390,13 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(test_first_and_again),
-        TEST(test_epoch),
-        TEST(test_user),
-        TEST(test_still_good),
-        TEST(test_users_fail),
-        TEST(test_strangers),
-        TEST(test_owner),
-        TEST(test_deleted_app),
-        TEST(test_new_keys),
-        TEST(test_rotates_when_due),
-        TEST(test_state_fails),
-        TEST(test_many_apps),
-        TEST(test_threads),
+        TEST(test_first_and_again),  TEST(test_epoch),
+        TEST(test_expired_by_hand),  TEST(test_user),
+        TEST(test_still_good),       TEST(test_users_fail),
+        TEST(test_strangers),        TEST(test_owner),
+        TEST(test_deleted_app),      TEST(test_new_keys),
+        TEST(test_rotates_when_due), TEST(test_state_fails),
+        TEST(test_many_apps),        TEST(test_threads),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
