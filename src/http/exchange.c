@@ -284,8 +284,6 @@ void exchange_log(struct exchange *x)
     struct access_entry entry;
 
     count(x, took_us);
-    if (x->home->app->answered != NULL)
-        x->home->app->answered(&x->r, took_us);
     /* Without a log, texts aren't even looked up. */
     if (!request_is_logged(&x->r))
         return;

@@ -49,6 +49,9 @@ enum http_thread { THREAD_LOOP, THREAD_READER, THREAD_WRITER };
 /* "GET"; "OTHER" for HTTP_OTHER. */
 const char *http_method_text(enum http_method method);
 
+/* "Not Found"; "Unknown" for a status that we don't know. */
+const char *http_status_text(int status);
+
 struct request;
 
 /* What the application knows of a request, of a loop and of itself, and its
@@ -221,11 +224,6 @@ struct http_app {
      * r->call holds. Called once for every request that was admitted, whatever
      * became of its client. May be NULL. */
     void (*release)(struct request *r);
-
-    /* On the loop, once for every request that was read: its answer is on its
-     * way, or is dropped. Texts of `r` and what is in its arena are still good;
-     * `took_us` is the time since it came. May be NULL. */
-    void (*answered)(struct request *r, int64_t took_us);
 
     /* Hands a THREAD_WRITER request over; it is to be handled on some other
      * thread, which then calls http_complete(r). */

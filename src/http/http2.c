@@ -159,7 +159,7 @@ static void set_head(struct http2_request *hr)
     h2o_req_t *req = hr->req;
 
     req->res.status = hr->x->r.status;
-    req->res.reason = response_reason(hr->x->r.status);
+    req->res.reason = http_status_text(hr->x->r.status);
     req->res.content_length =
         hr->x->has_body && hr->x->stream == NULL ? hr->x->length : SIZE_MAX;
     memset(&req->res.headers, 0, sizeof req->res.headers);

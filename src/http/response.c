@@ -37,7 +37,7 @@ static const struct {
     struct str value;
 } fixed_pairs[] = {FIXED_HEADERS(AS_PAIR)};
 
-const char *response_reason(int status)
+const char *http_status_text(int status)
 {
     switch (status) {
 #define REASON(code, text)                                                     \
@@ -284,7 +284,7 @@ void response_write_head(struct exchange *x, struct str date, bool close,
     buf_lit(out, "HTTP/1.1 ");
     buf_u64(out, (uint64_t)x->r.status);
     buf_char(out, ' ');
-    buf_str(out, str_from_c(response_reason(x->r.status)));
+    buf_str(out, str_from_c(http_status_text(x->r.status)));
     buf_lit(out, "\r\ndate: ");
     buf_str(out, date);
     buf_lit(out, "\r\nx-request-id: ");

@@ -28,7 +28,4 @@ void response_each_header(struct exchange *x,
                                       struct str value),
                           void *arg);
 
-/* The reason phrase for a status code; "Unknown" for one without. */
-const char *response_reason(int status);
-
 #endif

@@ -8,6 +8,7 @@
 
 #include "accounts/limit.h"
 #include "api/call/bearer.h"
+#include "api/call/benched.h"
 #include "api/call/fail.h"
 #include "api/call/frame_inner.h"
 #include "http/address.h"
@@ -156,8 +157,11 @@ bool admit_token(struct call *call, struct auth_loop *auth)
 {
     if (!identify(call, auth))
         return false;
-    if (suits_row(call) && is_offered(call) && is_invited(call) &&
-        is_within_rate(call) && has_scopes(call))
+    /* One that ends its token is answered as a bad one's, whatever else. */
+    if (benched_admit(call) &&
+        (call->ends_token ||
+         (suits_row(call) && is_offered(call) && is_invited(call) &&
+          is_within_rate(call) && has_scopes(call))))
         return true;
     admit_note(call);
     return false;

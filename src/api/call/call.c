@@ -2,6 +2,7 @@
 #include "api/call/call.h"
 
 #include "accounts/users.h"
+#include "api/call/frame_inner.h"
 #include "db/db.h"
 #include "db/feed.h"
 #include "db/pool.h"
@@ -17,6 +18,11 @@ const struct auth_view *call_view(struct call *call)
         call->owns_view = true;
     }
     return call->view;
+}
+
+size_t call_route_number(const struct call *call)
+{
+    return frame_number(call->frame, call->r->route);
 }
 
 void call_allow_keeping(struct call *call)

@@ -31,6 +31,7 @@
 #include "http/http.h"
 
 struct audit;
+struct bench;
 struct bus;
 struct call;
 struct catalog;
@@ -141,6 +142,9 @@ struct call_wing {
     void *(*loop_start)(struct call_frame *frame, struct call_loop *loop);
     void (*loop_stop)(void *part);
     void (*loop_tick)(void *part);
+
+    bool is_bench; /* its calls steer the bench: nothing is done to them, and
+                      no journal has them */
 };
 
 /* ---- what the server was started with ---- */
@@ -176,8 +180,9 @@ struct call_config {
     const struct feed *feed;   /* tells whether the state is well */
     const struct probe *probe; /* tells whether the data directory is well;
                                   NULL: nobody asked */
-    const struct call_wing *const *wings;  /* ends with NULL */
-    struct bus *bus;                       /* of events */
+    const struct call_wing *const *wings; /* ends with NULL */
+    struct bench *bench; /* for who tries programs; NULL: none */
+    struct bus *bus;     /* of events */
     const struct event_row *const *events; /* each kind's (event_row.h), NULL
                                               for one that isn't served */
 
@@ -275,6 +280,22 @@ struct call {
     void *prepared; /* what the row's choose_thread leaves to the handler,
                        in the arena; NULL: nothing */
 
+    /* Set by the row's choose_thread, which then says THREAD_WRITER: in place
+     * of the writer this gets the call, on its loop, and sees to it that
+     * http_complete is called once, on any thread, the answer being written. */
+    void (*park)(struct call *call);
+
+    /* Of a token endpoint, once it is known: who asks. */
+    struct id client;
+    bool has_client;
+
+    /* The bench's (benched.h). */
+    int64_t began_us; /* monotonic */
+    struct str fault; /* the rule that did something to it; empty: none */
+    bool ends_token;
+    bool has_asked_refresh;
+    bool refuses_refresh;
+
     struct audit_event audit; /* see call_audit; action NULL: nothing */
 
     /* The frame's. */
@@ -300,6 +321,9 @@ void call_allow_keeping(struct call *call);
 void *call_loop_part(const struct call_frame *frame,
                      const struct call_loop *loop,
                      const struct call_wing *wing);
+
+/* The number of the call's route: among those of its frame, from 0. */
+size_t call_route_number(const struct call *call);
 
 /* Runs `f` once on the loop of this number, soon, if the server has been
  * started (frame_watch): what mustn't be missed is looked at in loop_tick, too.

@@ -199,3 +199,34 @@ void call_fail_status(struct call *call, int status)
         form = FORM_PAGE;
     answer(call, form, status, str_from_c(text), NULL);
 }
+
+/* What most calls that are answered with the status are told. */
+static const char *usual_text(int status)
+{
+    static const struct {
+        int status;
+        enum fail fail;
+    } known[] = {
+        {401, FAIL_BAD_TOKEN}, {403, FAIL_SCOPE},    {404, FAIL_NO_SUCH_ID},
+        {429, FAIL_RATE},      {500, FAIL_INTERNAL},
+    };
+
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (known[i].status == status)
+            return rows[known[i].fail].text;
+    for (size_t i = 0; i < FAIL_COUNT; i++)
+        if (rows[i].is_as_row && rows[i].status == status)
+            return rows[i].text;
+    return http_status_text(status);
+}
+
+enum err call_fail_as(struct call *call, int status, struct str text)
+{
+    if (text.n == 0)
+        text = str_from_c(usual_text(status));
+    answer(call, call->row->form, status, text, NULL);
+    if (status == 401)
+        request_add_header(call->r, "www-authenticate",
+                           fail_challenge(FAIL_BAD_TOKEN, call->arena));
+    return OK;
+}

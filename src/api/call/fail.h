@@ -41,6 +41,10 @@ enum err call_fail_text(struct call *call, enum fail fail, struct str text);
 /* The same for what the server itself refuses, by status. */
 void call_fail_status(struct call *call, int status);
 
+/* The same for any status, in the row's form; with an empty text that which
+ * most calls meet with the status. */
+enum err call_fail_as(struct call *call, int status, struct str text);
+
 /* Whether a call of form SCROBBLE asks for JSON, by its parameter `format`;
  * else it is XML. */
 bool call_wants_json(struct call *call);

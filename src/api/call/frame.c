@@ -6,12 +6,14 @@
 
 #include <assert.h>
 
+#include "api/call/benched.h"
 #include "api/call/frame_inner.h"
 #include "api/call/rates.h"
 #include "api/call/run.h"
 #include "base/clock.h"
 #include "base/count.h"
 #include "base/mem.h"
+#include "bench/bench.h"
 #include "generation/generation.h"
 #include "generation/watch.h"
 
@@ -350,6 +352,21 @@ static void join_rows(struct call_frame *f)
         f->wing_count++;
 }
 
+/* Rules of the bench are about routes by their numbers. */
+static void join_bench(struct call_frame *f)
+{
+    if (f->config.bench == NULL)
+        return;
+    if (f->config.beside != NULL)
+        f->faults = f->config.beside->faults;
+    else
+        f->faults = mem_zalloc(f->route_count, sizeof *f->faults);
+    for (size_t i = 0; i < f->route_count && f->config.beside == NULL; i++)
+        f->faults[i] = (struct fault_route){
+            http_method_text(f->routes[i].method), f->routes[i].path};
+    faults_set_routes(f->config.bench->faults, f->faults, f->route_count);
+}
+
 /* ---- the whole ---- */
 
 enum err frame_new(const struct call_config *config, struct call_frame **out)
@@ -378,6 +395,7 @@ enum err frame_new(const struct call_config *config, struct call_frame **out)
         .submit_write = run_submit_write,
         .fail = run_fail,
     };
+    join_bench(f);
     e = config->beside != NULL ? OK : rates_read(f, f->rates);
     if (!e)
         e = generation_watch_new(config->store, &f->watch);
@@ -453,6 +471,7 @@ void frame_free(struct call_frame *f)
     (void)pthread_cond_destroy(&f->ticked);
     (void)pthread_mutex_destroy(&f->settling);
     if (f->config.beside == NULL) {
+        free(f->faults);
         free(f->rates);
         free(f->wings);
         free(f->routes);

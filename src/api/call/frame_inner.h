@@ -8,6 +8,7 @@
 
 #include "api/call/call.h"
 
+struct fault_route;
 struct generation_watch;
 
 struct call_frame {
@@ -16,7 +17,9 @@ struct call_frame {
     struct http_route *routes;
     const struct call_wing **wings; /* of each route */
     size_t route_count;
-    uint32_t *rates;   /* of each route */
+    uint32_t *rates; /* of each route */
+    struct fault_route
+        *faults;       /* the same for the bench; NULL: there is none */
     size_t wing_count; /* of config.wings */
     struct generation_watch *watch;
     _Atomic(struct http_server *) server; /* NULL: not watched yet */

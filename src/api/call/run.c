@@ -10,6 +10,7 @@
 
 #include "api/call/admit.h"
 #include "api/call/bearer.h"
+#include "api/call/benched.h"
 #include "api/call/choose.h"
 #include "api/call/fail.h"
 #include "api/call/frame_inner.h"
@@ -74,6 +75,8 @@ static struct call *call_new(struct request *r)
         call->row = r->route->row;
         call->wing = r->frame->wings[frame_number(r->frame, r->route)];
     }
+    if (call->config->bench != NULL)
+        call->began_us = clock_monotonic_us();
     r->call = call;
     return call;
 }
@@ -113,7 +116,8 @@ static bool admit(struct request *r, struct world_run *run)
     call->generation = r->loop->generation;
     call->catalog = generation_catalog(call->generation);
     is_admitted = admit_address(call) &&
-                  (!needs_token(call) || admit_token(call, r->loop->auth));
+                  (needs_token(call) ? admit_token(call, r->loop->auth)
+                                     : benched_admit(call));
     request_keep_headers(r);
     if (!is_admitted)
         return false;
@@ -122,6 +126,8 @@ static bool admit(struct request *r, struct world_run *run)
     call->thread = call->row->choose_thread != NULL
                        ? call->row->choose_thread(call)
                        : call->row->thread;
+    if (call->ends_token)
+        r->thread = call->thread = THREAD_WRITER;
     if (call->thread != THREAD_LOOP) {
         (void)generation_ref(call->generation);
         call->owns_generation = true;
@@ -141,6 +147,9 @@ bool run_admit(struct request *r)
         return refuse_world(r, name);
     before = bind(r);
     is_admitted = admit(r, run);
+    /* Nothing will be released of a call that isn't. */
+    if (!is_admitted)
+        benched_note(r->call);
     unbind(before);
     /* What may still be asked of a call that isn't is the server's own
      * business. */
@@ -163,6 +172,7 @@ void run_release(struct request *r)
     struct bound before = bind(r);
 
     admit_note(call);
+    benched_note(call);
     if (call->audit.action != NULL)
         audit_note(call->config->audit, &call->audit);
     if (call->owns_view)
@@ -182,6 +192,8 @@ static enum err handle(struct call *call)
     bool is_admitted = true;
     enum err e = OK;
 
+    if (call->ends_token)
+        return benched_end_token(call);
     if (wing->admit != NULL)
         e = wing->admit(call, &is_admitted);
     if (!e && is_admitted)
@@ -263,8 +275,13 @@ static void written(void *request, enum err e)
 void run_submit_write(struct request *r)
 {
     struct writer_job job = {write_once, written, r};
-    enum err e = writer_submit(r->frame->config.writer, job);
+    enum err e;
 
+    if (r->call->park != NULL) {
+        r->call->park(r->call);
+        return;
+    }
+    e = writer_submit(r->frame->config.writer, job);
     if (e)
         written(r, e);
 }
@@ -274,8 +291,11 @@ void run_submit_write(struct request *r)
 void run_fail(struct request *r, int status)
 {
     struct bound before = bind(r);
-    struct call *call = r->call != NULL ? r->call : call_new(r);
+    bool is_new = r->call == NULL;
+    struct call *call = is_new ? call_new(r) : r->call;
 
     call_fail_status(call, status);
+    if (is_new)
+        benched_note(call);
     unbind(before);
 }

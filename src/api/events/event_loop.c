@@ -14,6 +14,7 @@
 
 #include <assert.h>
 
+#include "api/call/benched.h"
 #include "api/call/event_row.h"
 #include "api/events/events.h"
 #include "base/clock.h"
@@ -42,6 +43,7 @@ struct stream_owner {
     struct bus_hold *hold;
     uint64_t number; /* of the last event that it has heard */
     event_kinds kinds;
+    size_t route;        /* that opened it */
     struct identity who; /* its user's id lies behind */
     char user[];
 };
@@ -198,6 +200,17 @@ static void link_out(struct stream_owner *o)
         o->slot_next->slot_at = o->slot_at;
 }
 
+/* Sends the event's text, unless the bench has it lost or repeated. */
+static void send_event(struct stream_owner *o, struct stream_text *text)
+{
+    enum fault_event fault = benched_event(o->loop->config, o->route, &o->who);
+
+    if (fault != FAULT_EVENT_LOSE)
+        stream_send_text(o->stream, text);
+    if (fault == FAULT_EVENT_REPEAT)
+        stream_send_text(o->stream, text);
+}
+
 /* What came while the stream was opened. */
 static void send_missed(void *owner, struct event *e, uint64_t number)
 {
@@ -208,7 +221,7 @@ static void send_missed(void *owner, struct event *e, uint64_t number)
     if ((o->kinds & EVENT_BIT(event_kind(e))) != 0)
         text = render(o->loop, e, number);
     if (text != NULL)
-        stream_send_text(o->stream, text);
+        send_event(o, text);
     stream_text_unref(text);
 }
 
@@ -256,6 +269,7 @@ struct stream_opening event_loop_opening(struct call *call,
     o->hold = listener->hold;
     o->number = listener->number;
     o->kinds = listener->kinds;
+    o->route = call_route_number(call);
     o->who = *listener->who;
     if (user.n > 0)
         memcpy(o->user, user.p, user.n);
@@ -278,7 +292,7 @@ static void tell(struct event_loop *l, const struct topic *t,
         if (text == NULL)
             return;
         o->number = number;
-        stream_send_text(o->stream, text);
+        send_event(o, text);
     }
     stream_text_unref(text);
 }

@@ -28,13 +28,16 @@ static void forbid_caching(struct request *r)
     request_add_header(r, "pragma", STR("no-cache"));
 }
 
-/* For the access log; a client is known here by what it says, not by a token.
- */
+/* For logs; a client is known here by what it says, not by a token. */
 static void note_client(struct call *call, const struct app *app)
 {
     struct id_hex client;
 
-    if (app != NULL)
+    if (app == NULL)
+        return;
+    call->client = app->id;
+    call->has_client = true;
+    if (request_is_logged(call->r))
         request_note_caller(call->r, id_hex_text(app->id, &client), STR_EMPTY);
 }
 
@@ -47,7 +50,8 @@ static enum err run(struct call *call,
                            .now_s = call_now_s(call),
                            .issuer = call->r->base_url,
                            .arena = call->arena,
-                           .out = call->out};
+                           .out = call->out,
+                           .call = call};
     enum err e;
 
     forbid_caching(call->r);

@@ -14,6 +14,7 @@
 #include "accounts/auth.h"
 #include "base/buf.h"
 
+struct call;
 struct db;
 struct request;
 
@@ -48,8 +49,9 @@ struct oauth_call {
     int64_t now_s;
     struct str issuer; /* the server's base URL */
     struct arena *arena;
-    struct buf *out; /* the answer's body */
-    int status;      /* the answer's */
+    struct buf *out;   /* the answer's body */
+    int status;        /* the answer's */
+    struct call *call; /* for the bench; NULL: there is none */
 
     struct oauth_client client; /* once oauth_client_read has found it */
     bool is_refused_client;     /* oauth_client_read has refused credentials */

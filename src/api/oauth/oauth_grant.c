@@ -13,6 +13,7 @@
 #include "accounts/grants.h"
 #include "accounts/secret.h"
 #include "accounts/token.h"
+#include "api/call/benched.h"
 #include "json/writer.h"
 
 void oauth_put_token(struct oauth_call *c, const struct oauth_grant *grant)
@@ -178,8 +179,8 @@ enum err oauth_grant_code(struct oauth_call *c)
 
 /* ---- refresh tokens ---- */
 
-/* Somebody uses a token that was used up. */
-static enum err reused(struct oauth_call *c, const struct refresh *refresh)
+/* Somebody uses a token that was used up, or whose consent is to be gone. */
+static enum err end_grant(struct oauth_call *c, const struct refresh *refresh)
 {
     enum err e = grants_revoke(c->db, refresh->grant, c->now_s);
 
@@ -222,7 +223,7 @@ static enum err renew(struct oauth_call *c, const struct refresh *refresh,
     if (refresh->is_pkce &&
         (refresh->uses > 1 ||
          (refresh->uses == 1 && c->now_s - refresh->used_s > c->view->retry_s)))
-        return reused(c, refresh);
+        return end_grant(c, refresh);
     if (!narrow(c, refresh->scopes, &scopes))
         return oauth_refuse(c, "invalid_scope", "Invalid scope");
     if (refresh->is_pkce)
@@ -280,5 +281,8 @@ enum err oauth_grant_refresh(struct oauth_call *c)
         return oauth_refuse_client(c);
     if (refresh.expires_s != 0 && c->now_s >= refresh.expires_s)
         return oauth_refuse(c, "invalid_grant", "Refresh token revoked");
+    if (c->call != NULL &&
+        benched_refuses_refresh(c->call, app->id, grant.user))
+        return end_grant(c, &refresh);
     return renew(c, &refresh, &grant, app);
 }

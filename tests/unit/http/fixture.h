@@ -82,7 +82,6 @@ struct fixture {
     unsigned port_tls;
     atomic_int admitted;
     atomic_int released;
-    atomic_int answered;
     atomic_int loops;
     atomic_int ticks;
     atomic_int errands; /* that http_on_loops ran */
@@ -167,12 +166,6 @@ static void fixture_handle(struct request *r)
 static void fixture_release(struct request *r)
 {
     atomic_fetch_add(&r->call->fixture->released, 1);
-}
-
-static void fixture_answered(struct request *r, int64_t took_us)
-{
-    assert_true(is_on_loop(r) && took_us >= 0 && r->status >= 100);
-    atomic_fetch_add(&r->frame->fixture->answered, 1);
 }
 
 static void fixture_fail(struct request *r, int status)
@@ -364,7 +357,6 @@ static struct http_app fixture_app(struct fixture *f)
                              .admit = fixture_admit,
                              .handle = fixture_handle,
                              .release = fixture_release,
-                             .answered = fixture_answered,
                              .submit_write = fixture_submit,
                              .fail = fixture_fail};
 }
