@@ -151,6 +151,14 @@ $(BUILD)/gen/api/service/openapi.json $(BUILD)/gen/pages/operations.def: \
 $(BUILD)/obj/api/service/described.o: $(BUILD)/gen/api/service/openapi.json
 $(BUILD)/obj/pages/reference.o: $(BUILD)/gen/pages/operations.def
 
+$(BUILD)/gen/api/bench/openapi.json: docs/openapi-bench.yaml tools/openapi | \
+		have-packages
+	@mkdir -p $(@D)
+	$(say) OPENAPI $@
+	$(Q)tools/openapi json $< > $@
+$(BUILD)/obj/api/bench/page.o: $(BUILD)/gen/api/bench/openapi.json \
+		$(wildcard src/api/bench/web/*)
+
 # What the assembler puts in the compiler doesn't know of.
 $(BUILD)/obj/pages/files.o: $(wildcard src/pages/web/*)
 

@@ -5,13 +5,11 @@
 #include "bench/faults.h"
 #include "bench/journal.h"
 
-struct bench *bench_new(bool is_anywhere)
+struct bench *bench_new(void)
 {
     struct bench *b = mem_zalloc(1, sizeof *b);
 
-    *b = (struct bench){.faults = faults_new(),
-                        .journal = journal_new(),
-                        .is_anywhere = is_anywhere};
+    *b = (struct bench){.faults = faults_new(), .journal = journal_new()};
     return b;
 }
 

@@ -4,18 +4,15 @@
 #ifndef TONEARM_BENCH_BENCH_H
 #define TONEARM_BENCH_BENCH_H
 
-#include <stdbool.h>
-
 struct faults;
 struct journal;
 
 struct bench {
     struct faults *faults;
     struct journal *journal;
-    bool is_anywhere; /* others than this machine may steer it */
 };
 
-struct bench *bench_new(bool is_anywhere);
+struct bench *bench_new(void);
 
 /* Ends what waits on it: before the server in front stops, since that waits for
  * its requests. Then nothing waits any more. NULL is fine. */

@@ -147,18 +147,33 @@ bool journal_suits(const struct journal_filter *filter,
            (filter->status == 0 || filter->status == entry->status);
 }
 
+/* A number that hasn't been yet is of a journal before this one, which went
+ * with what its world was. With the lock. */
+static struct journal_filter current(const struct journal *j,
+                                     const struct journal_filter *filter)
+{
+    struct journal_filter own = *filter;
+
+    if (own.since > j->n)
+        own.since = 0;
+    return own;
+}
+
 void journal_find(struct journal *j, const struct journal_filter *filter,
                   size_t limit, struct journal_found *out)
 {
+    struct journal_filter own;
     size_t capacity = 0;
 
-    *out = (struct journal_found){.next = filter->since};
+    *out = (struct journal_found){.entries = NULL};
     (void)pthread_mutex_lock(&j->lock);
+    own = current(j, filter);
+    out->next = own.since;
     for (struct kept *k = j->first; k != NULL && out->count < limit;
          k = k->next) {
         if (k->is.n > out->next)
             out->next = k->is.n;
-        if (!journal_suits(filter, &k->is))
+        if (!journal_suits(&own, &k->is))
             continue;
         out->entries = mem_grow(out->entries, out->count, &capacity,
                                 sizeof(const struct journal_entry *));
@@ -284,6 +299,7 @@ void journal_wait(struct journal *j, struct journal_wait *w)
 
     (void)pthread_mutex_lock(&j->lock);
     w->came = 0;
+    w->filter = current(j, &w->filter);
     for (const struct kept *k = j->first; k != NULL; k = k->next)
         w->came += journal_suits(&w->filter, &k->is);
     came = w->came >= w->count;

@@ -52,7 +52,7 @@ void journal_clear(struct journal *j);
 
 /* Which calls: empty and 0 is any. */
 struct journal_filter {
-    uint64_t since;   /* numbers above this */
+    uint64_t since;   /* numbers above this; one that hasn't been yet: 0 */
     struct str route; /* the route or the path; what it begins with, if '*' is
                          its end */
     struct str method;

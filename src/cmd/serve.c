@@ -124,11 +124,13 @@ static enum err check_options(const struct options *o)
         return options_wrong(o, "--proxy-remote needs --proxy");
     if (options_flag(o, "http2") && !tls)
         return options_wrong(o, "--http2 needs --listen-tls");
+    if (options_flag(o, "bench-anywhere") && !options_flag(o, "bench"))
+        return options_wrong(o, "--bench-anywhere needs --bench");
     if (options_flag(o, "bench") && !options_flag(o, "bench-anywhere") &&
-        !serve_is_private(o))
+        (!serve_is_private(o) || options_given(o, "public-url")))
         return options_wrong(o, "--bench lets anybody who reaches the server "
-                                "do anything: with a listener that others "
-                                "reach, it needs --bench-anywhere");
+                                "do anything: where others come, it needs "
+                                "--bench-anywhere");
     return OK;
 }
 
@@ -393,10 +395,10 @@ static const struct option serve_options[] = {
            "who did what to accounts and apps, and who tried in vain (default: "
            "on standard error)"),
     OPTION("bench", FLAG, NULL,
-           "worlds, a clock and faults for tests, under /bench: anybody who "
-           "can come may steer the server"),
+           "worlds, a clock and faults for tests, under /bench: programs on this "
+           "machine may steer the server"),
     OPTION("bench-anywhere", FLAG, NULL,
-           "let --bench go with a listener that others reach"),
+           "let others steer it, too"),
     OPTION("chart-lists", NUMBER, "SECONDS",
            "how often the charts' playlists are brought up to date",
            .fallback = "600", .min = 1, .max = 86400),

@@ -98,6 +98,7 @@ static void read_call(const struct options *o, struct call_config *call)
     call->shows_metrics = shows_metrics(o);
     call->open_signup = options_flag(o, "open-signup");
     call->is_private = serve_is_private(o);
+    call->bench_is_anywhere = options_flag(o, "bench-anywhere");
     call->apps_per_user = (uint32_t)options_number(o, "apps-per-user");
     call->catalog_max_age_s = (int)options_number(o, "catalog-max-age");
     (void)apps_profile_from_text(str_from_c(options_text(o, "profile")),

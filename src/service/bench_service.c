@@ -45,6 +45,7 @@ static enum err open_run(void *owner, struct world_run *run, struct str seeds,
 static void end_streams(void *owner, struct world_run *run, bool is_cut)
 {
     (void)owner;
+    service_end_waits(run->service);
     frame_end_streams(run->frame, is_cut);
 }
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "bench/bench.h"
 #include "db/feed.h"
 #include "db/pool.h"
 #include "db/writer.h"
@@ -77,7 +78,13 @@ enum err service_serve(struct service *s, struct http_server *http)
 
 void service_unwatch(struct service *s)
 {
+    service_end_waits(s);
     frame_unwatch(s->frame);
+}
+
+void service_end_waits(struct service *s)
+{
+    bench_stop(s->bench);
 }
 
 /* Users before what they use: no part is left without another that it still
@@ -91,6 +98,7 @@ void service_close(struct service *s)
     recommend_stop(s->recommend);
     feed_stop(s->feed);
     frame_free(s->frame);
+    bench_free(s->bench);
     live_free(s->live);
     players_free(s->players);
     note_feed_free(s->notes);

@@ -22,14 +22,21 @@ PATH = pathlib.Path(__file__).resolve().parents[2] / "docs/openapi.yaml"
 TEXT = PATH.read_text()
 SPEC = yaml.load(TEXT, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
 
+# What is there with `serve --bench` alone is described apart; the names of its
+# components are its own.
+BENCH = yaml.load((PATH.parent / "openapi-bench.yaml").read_text(),
+                  Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+PATHS = {**SPEC["paths"], **BENCH["paths"]}
+
 WHOLE, ANY, SELECTED = "whole", "any", "selected"
 UNTIL = "x-required-until-2026-02"
 
 
 def resolve(node):
     while "$ref" in node:
-        at = SPEC
-        for step in node["$ref"].removeprefix("#/").split("/"):
+        *steps, name = node["$ref"].removeprefix("#/").split("/")
+        at = BENCH if name.startswith("Bench") else SPEC
+        for step in (*steps, name):
             at = at[step]
         node = at
     return node
@@ -91,7 +98,7 @@ def named(reference, much):
 
 
 def made(schema, much):
-    if not schema:
+    if not schema.keys() - {"description", "nullable"}:
         return lambda value: ()
     nullable = schema.get("nullable", False)
     schema = flat(schema)
@@ -191,7 +198,7 @@ def templates():
     """The paths by how many segments they have; literal ones first, as the
     server has it."""
     found = {}
-    for template in sorted(SPEC["paths"], key=lambda t: "{" in t):
+    for template in sorted(PATHS, key=lambda t: "{" in t):
         segments = template.split("/")
         found.setdefault(len(segments), []).append((segments, template))
     return found
@@ -276,7 +283,7 @@ def answer_faults(response, much, is_stream=False):
     template = template_of(urllib.parse.urlsplit(response.request.url).path)
     if template is None or method == "OPTIONS":
         return []
-    operation = SPEC["paths"][template].get(
+    operation = PATHS[template].get(
         "get" if method == "HEAD" else method.lower())
     documented = operation and response_of(operation, response.status_code)
     if not documented or is_page(response):

@@ -36,10 +36,15 @@ def read_rows(path):
         yield Row(method, path, handler, choose, *rest)
 
 
+def bench_rows():
+    """The rows that are there with `serve --bench` only."""
+    return list(read_rows(SOURCE / "api/bench/bench.def"))
+
+
 def api_rows():
-    """The rows of every wing of the API; not the pages'."""
+    """The rows of every wing of the API; not the pages', nor the bench's."""
     rows = [row for path in sorted(SOURCE.glob("api/*/*.def"))
-            for row in read_rows(path)]
+            if path.parent.name != "bench" for row in read_rows(path)]
     assert len(rows) > 30
     return rows
 

@@ -182,6 +182,7 @@ struct call_config {
                                   NULL: nobody asked */
     const struct call_wing *const *wings; /* ends with NULL */
     struct bench *bench; /* for who tries programs; NULL: none */
+    bool bench_is_anywhere; /* others than this machine may steer it */
     struct bus *bus;     /* of events */
     const struct event_row *const *events; /* each kind's (event_row.h), NULL
                                               for one that isn't served */

@@ -62,6 +62,8 @@ static void test_filters(void **state)
     add("/v1/tracks/b", 429);
     assert_int_equal(count((struct journal_filter){.since = 0}), 2);
     assert_int_equal(count((struct journal_filter){.since = 1}), 1);
+    assert_int_equal(count((struct journal_filter){.since = 2}), 0);
+    assert_int_equal(count((struct journal_filter){.since = 3}), 2);
     assert_int_equal(count((struct journal_filter){.status = 429}), 1);
     assert_int_equal(count((struct journal_filter){.method = STR("PUT")}), 0);
     assert_int_equal(count((struct journal_filter){.user = STR("bo")}), 0);
