@@ -54,6 +54,7 @@ void worlds_inner_unref(struct world *world)
     clock_free(world->clock);
     free(world->began);
     free((char *)(uintptr_t)world->seeds.p);
+    free((char *)(uintptr_t)world->objects.p);
     free(world);
 }
 

@@ -24,6 +24,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct bench_catalog;
 struct call_frame;
 struct clock;
 struct db;
@@ -35,13 +36,17 @@ struct worlds;
 #define WORLD_NAME_MAX 40
 #define WORLDS_MAX     4096 /* at a time */
 
-/* What a world runs on. The maker sets the first three. */
+/* What a world runs on. The maker sets the first three; a catalog of its own
+ * may be NULL. */
 struct world_run {
     struct service *service;
     struct call_frame *frame;
+    struct bench_catalog *catalog;
     struct world *world;
-    char *state;       /* its file */
-    atomic_uint calls; /* that are in it */
+    char *state;        /* its file */
+    struct str objects; /* seeds whose objects its catalog has beside the
+                           server's */
+    atomic_uint calls;  /* that are in it */
 
     /* The room's, under its lock. */
     struct world_run *next; /* of those that are over */
@@ -53,8 +58,10 @@ struct world_run {
 struct worlds_maker {
     void *owner;
 
-    /* Starts the run on the state in run->state. ERR_INVALID when the seeds
-     * can't be used: then `*why` says it, in the arena. */
+    /* Starts the run on the state in run->state, with run->objects; what
+     * `seeds`, the last part of these, has besides is written to the state, and
+     * done to the clock. ERR_INVALID when they can't be used: then `*why` says
+     * it, in the arena. */
     enum err (*open)(void *owner, struct world_run *run, struct str seeds,
                      struct arena *arena, struct str *why);
 

@@ -17,8 +17,9 @@ struct world {
     struct clock *clock;
     bool has_seed;
     uint64_t seed;
-    struct str seeds; /* its own copy */
-    char *began;      /* a state, to begin with again; NULL: a blank */
+    struct str seeds;   /* with which it begins; its own copy, as the next */
+    struct str objects; /* the same with those of the snapshot */
+    char *began;        /* a state, to begin with again; NULL: a blank */
     struct clock_state began_at;
     struct world_run *run; /* NULL: none yet, or none any more */
     unsigned references;   /* its place in the list, runs, and others */
@@ -30,6 +31,7 @@ struct snapshot {
     int64_t made_ms;
     uint64_t bytes;
     struct clock_state clock;
+    struct str objects; /* of the run that it was taken of; its own copy */
 };
 
 struct worlds {

@@ -36,7 +36,12 @@ void worlds_inner_set_clock(struct clock *c, const struct clock_state *s)
 
 /* ---- runs ---- */
 
-static struct world_run *run_new(struct world *world)
+static struct str copy_of(struct str text)
+{
+    return str_of(str_dup_c(text), text.n);
+}
+
+static struct world_run *run_new(struct world *world, struct str objects)
 {
     struct worlds *w = world->worlds;
     struct world_run *run = mem_zalloc(1, sizeof *run);
@@ -47,6 +52,7 @@ static struct world_run *run_new(struct world *world)
     world->references++;
     (void)pthread_mutex_unlock(&w->lock);
     run->world = world;
+    run->objects = copy_of(objects);
     run->state = worlds_files_number(w, "run", number);
     return run;
 }
@@ -56,6 +62,7 @@ static void run_free(struct world_run *run)
 {
     worlds_files_remove(run->state);
     worlds_inner_unref(run->world);
+    free((char *)(uintptr_t)run->objects.p);
     free(run->state);
     free(run);
 }
@@ -76,17 +83,23 @@ static void end_opening(struct worlds *w)
     (void)pthread_cond_broadcast(&w->gone);
 }
 
-/* Opens a run on a copy of the state at `from`. */
-static enum err run_open(struct world *world, const char *from,
-                         struct str seeds, struct arena *arena, struct str *why,
+/* What a run begins with. */
+struct beginning {
+    const char *state;  /* a file to copy */
+    struct str objects; /* run->objects */
+    struct str seeds;   /* what is written beside */
+};
+
+static enum err run_open(struct world *world, const struct beginning *from,
+                         struct arena *arena, struct str *why,
                          struct world_run **out)
 {
     struct worlds *w = world->worlds;
-    struct world_run *run = run_new(world);
-    enum err e = worlds_files_copy(from, run->state);
+    struct world_run *run = run_new(world, from->objects);
+    enum err e = worlds_files_copy(from->state, run->state);
 
     if (!e)
-        e = w->maker->open(w->maker->owner, run, seeds, arena, why);
+        e = w->maker->open(w->maker->owner, run, from->seeds, arena, why);
     if (!e) {
         *out = run;
         return OK;
@@ -210,6 +223,22 @@ static struct str make_up_name(struct worlds *w, char *text, size_t n)
     return name;
 }
 
+/* Lines after lines, as a copy. */
+static struct str join(struct str a, struct str b)
+{
+    char *text = mem_alloc(a.n + b.n + 1);
+    size_t n = 0;
+
+    if (a.n > 0) {
+        memcpy(text, a.p, a.n);
+        n = a.n;
+        text[n++] = '\n';
+    }
+    if (b.n > 0)
+        memcpy(text + n, b.p, b.n);
+    return str_of(text, n + b.n);
+}
+
 /* Takes the world's place in the list, and keeps what it begins as. */
 static enum err reserve(struct worlds *w, const struct world_plan *plan,
                         struct world **out)
@@ -233,7 +262,9 @@ static enum err reserve(struct worlds *w, const struct world_plan *plan,
     world->number = ++w->worlds_made;
     world->has_seed = plan->has_seed;
     world->seed = plan->seed;
-    world->seeds = str_from_c(str_dup_c(plan->seeds));
+    world->seeds = copy_of(plan->seeds);
+    world->objects =
+        join(from != NULL ? from->objects : STR_EMPTY, plan->seeds);
     if (from != NULL) {
         char *file = worlds_files_name(w, "snapshot", plan->snapshot);
 
@@ -267,6 +298,7 @@ enum err worlds_make(struct worlds *w, const struct world_plan *plan,
                      struct arena *arena, struct str *why, struct world **out)
 {
     char *blank = worlds_files_blank(w);
+    struct beginning from;
     struct world_run *run;
     struct world *world;
     enum err e;
@@ -286,8 +318,11 @@ enum err worlds_make(struct worlds *w, const struct world_plan *plan,
     if (plan->set_clock != NULL)
         plan->set_clock(world->clock, plan->arg);
     clock_look(world->clock, &world->began_at);
-    e = run_open(world, world->began != NULL ? world->began : blank,
-                 world->seeds, arena, why, &run);
+    from =
+        (struct beginning){.state = world->began != NULL ? world->began : blank,
+                           .objects = world->objects,
+                           .seeds = world->seeds};
+    e = run_open(world, &from, arena, why, &run);
     free(blank);
     (void)pthread_mutex_lock(&w->lock);
     if (!e) {
@@ -339,6 +374,12 @@ enum err worlds_delete(struct worlds *w, struct str name, bool waits)
 
 /* ---- snapshots ---- */
 
+static void snapshot_free(struct snapshot *s)
+{
+    free((char *)(uintptr_t)s->objects.p);
+    free(s);
+}
+
 /* Where the snapshot of the name is, made if there is none. With the lock. */
 static struct snapshot *snapshot_of(struct worlds *w, struct str name)
 {
@@ -382,6 +423,9 @@ enum err worlds_save(struct worlds *w, const struct world *world,
         s->made_ms = clock_system_ms();
         s->bytes = size_of(file);
         clock_look(world->clock, &s->clock);
+        free((char *)(uintptr_t)s->objects.p);
+        s->objects =
+            copy_of(world->run != NULL ? world->run->objects : STR_EMPTY);
     }
     (void)pthread_mutex_unlock(&w->lock);
     if (e)
@@ -394,7 +438,8 @@ enum err worlds_save(struct worlds *w, const struct world *world,
 /* What a snapshot has, under another name of its file, which the caller frees
  * and removes. */
 static enum err take_snapshot(struct worlds *w, struct str snapshot,
-                              char **file, struct clock_state *clock)
+                              char **file, struct clock_state *clock,
+                              struct arena *arena, struct str *objects)
 {
     const struct snapshot *s;
     char *name = worlds_files_name(w, "snapshot", snapshot);
@@ -407,6 +452,7 @@ static enum err take_snapshot(struct worlds *w, struct str snapshot,
         e = ERR_NOT_FOUND;
     else
         *clock = s->clock;
+    *objects = s != NULL ? arena_str(arena, s->objects) : STR_EMPTY;
     (void)pthread_mutex_unlock(&w->lock);
     free(name);
     return e;
@@ -424,9 +470,8 @@ static enum err go_on_in(struct world *world, struct world_run *run)
     return ERR_NOT_FOUND;
 }
 
-/* Begins with the state at `from`. */
-static enum err begin_again(struct world *world, const char *from,
-                            struct str seeds, const struct clock_state *clock)
+static enum err begin_again(struct world *world, const struct beginning *from,
+                            const struct clock_state *clock)
 {
     struct worlds *w = world->worlds;
     struct world_run *run;
@@ -441,7 +486,7 @@ static enum err begin_again(struct world *world, const char *from,
         return e;
     arena_init(&arena);
     worlds_inner_set_clock(world->clock, clock);
-    e = run_open(world, from, seeds, &arena, &why, &run);
+    e = run_open(world, from, &arena, &why, &run);
     arena_release(&arena);
     (void)pthread_mutex_lock(&w->lock);
     if (!e)
@@ -454,8 +499,11 @@ static enum err begin_again(struct world *world, const char *from,
 static enum err reset(struct world *world)
 {
     char *blank = worlds_files_blank(world->worlds);
-    enum err e = begin_again(world, world->began != NULL ? world->began : blank,
-                             world->seeds, &world->began_at);
+    struct beginning from = {.state =
+                                 world->began != NULL ? world->began : blank,
+                             .objects = world->objects,
+                             .seeds = world->seeds};
+    enum err e = begin_again(world, &from, &world->began_at);
 
     free(blank);
     return e;
@@ -464,19 +512,24 @@ static enum err reset(struct world *world)
 enum err worlds_restore(struct worlds *w, struct world *world,
                         struct str snapshot)
 {
+    struct beginning from = {.state = NULL};
     struct clock_state clock;
-    char *from;
+    struct arena arena;
+    char *file;
     enum err e;
 
     if (world == w->own)
         return ERR_USAGE;
     if (snapshot.n == 0)
         return reset(world);
-    e = take_snapshot(w, snapshot, &from, &clock);
+    arena_init(&arena);
+    e = take_snapshot(w, snapshot, &file, &clock, &arena, &from.objects);
+    from.state = file;
     if (!e)
-        e = begin_again(world, from, STR_EMPTY, &clock);
-    worlds_files_remove(from);
-    free(from);
+        e = begin_again(world, &from, &clock);
+    worlds_files_remove(file);
+    arena_release(&arena);
+    free(file);
     return e;
 }
 
@@ -493,7 +546,7 @@ enum err worlds_forget(struct worlds *w, struct str snapshot)
     if (found != NULL) {
         *at = found->next;
         worlds_files_remove(file);
-        free(found);
+        snapshot_free(found);
     }
     (void)pthread_mutex_unlock(&w->lock);
     free(file);
@@ -532,7 +585,7 @@ static void free_all(struct worlds *w)
     while (w->snapshots != NULL) {
         struct snapshot *next = w->snapshots->next;
 
-        free(w->snapshots);
+        snapshot_free(w->snapshots);
         w->snapshots = next;
     }
     (void)pthread_cond_destroy(&w->wake);

@@ -4,6 +4,7 @@
 #include "seed/seed.h"
 
 #include "accounts/users.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "import/objects/objects.h"
@@ -175,6 +176,16 @@ bool seed_is_for_catalog(const struct seed *s)
         if (s->entries[i].is_for_catalog)
             return true;
     return false;
+}
+
+uint64_t seed_objects_hash(const struct seed *s)
+{
+    uint64_t hash = 0;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (s->entries[i].is_for_catalog)
+            hash = hash_bytes(s->entries[i].text.p, s->entries[i].text.n, hash);
+    return hash;
 }
 
 /* The reader of objects lines gives what belongs to people away: it is the

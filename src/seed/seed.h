@@ -79,6 +79,10 @@ enum err seed_hash(struct seed *s, enum seed_hash how) MUST_CHECK;
 /* Whether there is anything in it that goes into a catalog. */
 bool seed_is_for_catalog(const struct seed *s);
 
+/* A hash of those lines, the same for seeds that have the same ones in the same
+ * order (base/hash.h). */
+uint64_t seed_objects_hash(const struct seed *s);
+
 /* Puts that. Errors of builder_put. */
 enum err seed_put(const struct seed *s, struct builder *b,
                   struct import_report *report) MUST_CHECK;

@@ -4,30 +4,138 @@
  * time. */
 #include "service/bench_service.h"
 
+#include "api/bench/clock.h"
 #include "api/call/frame.h"
+#include "base/clock.h"
 #include "base/mem.h"
+#include "base/random.h"
 #include "bench/worlds.h"
+#include "db/db.h"
+#include "json/scan.h"
+#include "seed/seed.h"
+#include "service/bench_catalogs.h"
 
 struct bench_service {
     const struct service_config *config; /* the server's own */
     struct call_frame *frame;            /* in front of the server */
     struct worlds_maker maker;
     struct worlds *worlds;
-    bool has_ended;
+    struct bench_catalogs *catalogs;
 };
 
-static enum err open_run(void *owner, struct world_run *run, struct str seeds,
-                         struct arena *arena, struct str *why)
+static struct str why_of(const struct seed *s, struct arena *arena)
 {
-    const struct bench_service *b = owner;
-    struct service_config config = *b->config;
+    const struct seed_fault *fault = seed_fault(s);
+
+    return arena_printf(arena, "seeds:%llu: %.*s",
+                        (unsigned long long)fault->line, STR_ARG(fault->why));
+}
+
+/* Reads lines, of which `why` says what is wrong. */
+static enum err read_lines(struct seed *s, struct str lines,
+                           struct arena *arena, struct str *why)
+{
+    enum err e = seed_add_text(s, "seeds", lines);
+
+    if (e == ERR_INVALID)
+        *why = why_of(s, arena);
+    return e;
+}
+
+static enum err take_catalog(struct bench_service *b, struct str objects,
+                             struct arena *arena, struct str *why,
+                             struct bench_catalog **out)
+{
+    struct seed *s = seed_new();
+    enum err e = read_lines(s, objects, arena, why);
+
+    *out = NULL;
+    if (!e && seed_is_for_catalog(s))
+        e = bench_catalogs_take(b->catalogs, s, out);
+    seed_free(s);
+    return e;
+}
+
+struct clock_setting {
+    struct seed *seed;
+    struct clock *clock;
+    struct arena *arena;
+};
+
+static enum err set_clock(void *user, struct str line)
+{
+    const struct clock_setting *c = user;
+    struct json_scan scan = json_scan(line, c->arena);
+    struct clock_change change;
+    const char *wrong = clock_change_read(&scan, &change);
+
+    if (wrong != NULL)
+        return seed_refuse(c->seed, wrong);
+    clock_change_apply(c->clock, &change);
+    return OK;
+}
+
+struct seed_job {
+    struct seed *seed;
+    struct seed_writing writing;
+};
+
+static enum err write_seed(struct db *db, void *arg)
+{
+    const struct seed_job *job = arg;
+
+    return seed_write(job->seed, db, &job->writing);
+}
+
+/* Everything of the seed that isn't the catalog's. */
+static enum err use_seed(struct seed *s, const struct service_config *config,
+                         struct arena *arena)
+{
+    struct clock_setting setting = {s, config->call.clock, arena};
+    struct seed_job job = {.seed = s};
+    struct db *db;
+    enum err e = seed_each(s, SEED_CLOCK, set_clock, &setting);
+
+    if (!e)
+        e = seed_hash(s, SEED_HASH_QUICK);
+    if (!e)
+        e = state_open(&config->place, &db);
+    if (e)
+        return e;
+    job.writing =
+        (struct seed_writing){.now_ms = clock_unix_ms(),
+                              .refresh_life_s = config->refresh_lifetime_s};
+    e = db_transact(db, write_seed, &job);
+    db_close(db);
+    return e;
+}
+
+static enum err use_lines(struct str lines, const struct service_config *config,
+                          struct arena *arena, struct str *why)
+{
+    struct clock *clock = clock_use(config->call.clock);
+    struct random_source own, *source;
+    struct seed *s = seed_new();
     enum err e;
 
-    (void)arena;
-    if (seeds.n > 0) {
-        *why = STR("seeds aren't read here");
-        return ERR_INVALID;
-    }
+    random_source_init(&own, config->seed, STR("seed"));
+    source = random_use(config->has_seed ? &own : NULL);
+    e = read_lines(s, lines, arena, why);
+    if (!e)
+        e = use_seed(s, config, arena);
+    if (e == ERR_INVALID)
+        *why = why_of(s, arena);
+    seed_free(s);
+    (void)random_use(source);
+    (void)clock_use(clock);
+    return e;
+}
+
+static struct service_config config_of(const struct bench_service *b,
+                                       const struct world_run *run)
+{
+    struct service_config config = *b->config;
+
     config.place.where = run->state;
     config.place.is_relaxed = true;
     config.first_key = world_first_key(run->world);
@@ -36,10 +144,32 @@ static enum err open_run(void *owner, struct world_run *run, struct str seeds,
     config.call.clock = world_clock(run->world);
     config.call.beside = b->frame;
     config.call.serving = NULL;
-    e = service_open(&config, &run->service);
+    return config;
+}
+
+static enum err open_run(void *owner, struct world_run *run, struct str seeds,
+                         struct arena *arena, struct str *why)
+{
+    struct bench_service *b = owner;
+    struct service_config config = config_of(b, run);
+    struct bench_catalog *catalog = NULL;
+    enum err e = OK;
+
+    if (run->objects.n > 0)
+        e = take_catalog(b, run->objects, arena, why, &catalog);
+    if (!e && seeds.n > 0)
+        e = use_lines(seeds, &config, arena, why);
+    if (catalog != NULL)
+        config.call.store = bench_catalog_store(catalog);
     if (!e)
-        run->frame = service_frame(run->service);
-    return e;
+        e = service_open(&config, &run->service);
+    if (e) {
+        bench_catalogs_give(b->catalogs, catalog);
+        return e;
+    }
+    run->frame = service_frame(run->service);
+    run->catalog = catalog;
+    return OK;
 }
 
 static void end_streams(void *owner, struct world_run *run, bool is_cut)
@@ -57,9 +187,11 @@ static bool is_quiet(void *owner, struct world_run *run)
 
 static void close_run(void *owner, struct world_run *run)
 {
-    (void)owner;
+    struct bench_service *b = owner;
+
     frame_leave(run->frame);
     service_close(run->service);
+    bench_catalogs_give(b->catalogs, run->catalog);
 }
 
 enum err bench_service_open(struct service_config *config,
@@ -69,6 +201,7 @@ enum err bench_service_open(struct service_config *config,
     enum err e;
 
     b->config = config;
+    b->catalogs = bench_catalogs_new(config->call.store);
     b->maker = (struct worlds_maker){.owner = b,
                                      .open = open_run,
                                      .end_streams = end_streams,
@@ -76,7 +209,7 @@ enum err bench_service_open(struct service_config *config,
                                      .close = close_run};
     e = worlds_open(&config->place, &b->maker, &b->worlds);
     if (e) {
-        free(b);
+        bench_service_free(b);
         return e;
     }
     config->call.worlds = b->worlds;
@@ -96,7 +229,6 @@ void bench_service_end(struct bench_service *b)
     if (b == NULL)
         return;
     worlds_end(b->worlds);
-    b->has_ended = true;
 }
 
 void bench_service_free(struct bench_service *b)
@@ -104,5 +236,6 @@ void bench_service_free(struct bench_service *b)
     if (b == NULL)
         return;
     worlds_free(b->worlds);
+    bench_catalogs_free(b->catalogs);
     free(b);
 }

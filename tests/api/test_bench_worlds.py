@@ -2,6 +2,7 @@
 same time."""
 
 import contextlib
+import json
 import os
 import time
 
@@ -241,6 +242,80 @@ def test_snapshots(bench):
     bench.ask("POST", "/reset", 204, world="copy")
     assert mine(bench.user_token("copy")) == ["First"]
     bench.refuses("POST", "/reset", 400)
+
+
+CLIENT, SECRET = "5eed" + "0" * 27 + "a", "known to all"
+TRACK = "00000000000000000000Aa"
+SEEDS = [
+    {"type": "app", "name": "Seeded", "client_id": CLIENT,
+     "client_secret": SECRET, "redirect_uris": ["http://127.0.0.1:1/"]},
+    {"type": "user", "id": "sid", "consents": [
+        {"client_id": CLIENT, "scopes": ["user-library-read"],
+         "refresh_token": "AQ-sid"}]},
+    {"type": "saved", "user": "sid", "uri": "spotify:track:" + TRACK,
+     "added_at": "2025-01-01T00:00:00Z"},
+    {"type": "album", "id": "00000000000000000000Bb", "name": "Seeds",
+     "artists": [{"id": "00000000000000000000Cc", "name": "Sower"}],
+     "tracks": [{"id": TRACK, "name": "A seed", "duration_ms": 180000}]},
+    {"type": "clock", "freeze": True, "set": "2029-01-01T00:00:00Z"},
+]
+
+
+def seeded(bench, world):
+    """What sid has saved there, by a token of theirs."""
+    answer = bench.server.session.post(
+        bench.url + "/api/token", auth=(CLIENT, SECRET),
+        headers={"X-Tonearm-World": world},
+        data={"grant_type": "refresh_token", "refresh_token": "AQ-sid"})
+    assert answer.status_code == 200, answer.text
+    saved = bench.call("/v1/me/tracks", answer.json()["access_token"])
+    assert saved.status_code == 200, saved.text
+    return [item["track"]["name"] for item in saved.json()["items"]]
+
+
+@pytest.mark.sanitized
+def test_worlds_begin_with_seeds(bench):
+    made = bench.ask("POST", "/worlds", 201,
+                     body={"name": "seeded", "seeds": SEEDS})
+    assert made["clock"]["now"] == "2029-01-01T00:00:00Z"
+    assert [app["client_id"] for app in made["apps"]] == [CLIENT]
+    assert [user["id"] for user in made["users"]] == ["sid"]
+    assert seeded(bench, "seeded") == ["A seed"]
+    # The same as text; objects are the world's alone.
+    lines = "\n".join(json.dumps(line) for line in SEEDS)
+    bench.ask("POST", "/worlds", 201, body={"name": "text", "seeds": lines})
+    assert seeded(bench, "text") == ["A seed"]
+    path = f"/v1/tracks/{TRACK}"
+    assert bench.call(path, bench.app_token()).status_code == 404
+    # What is kept of it, and what it is reset to, has them, too.
+    bench.ask("PUT", "/snapshots/seeded", 204, world="seeded")
+    bench.ask("DELETE", "/worlds/seeded", 204)
+    bench.ask("DELETE", "/worlds/text", 204)
+    bench.make("again", snapshot="seeded")
+    assert seeded(bench, "again") == ["A seed"]
+    bench.ask("POST", "/reset", 204, world="again")
+    assert seeded(bench, "again") == ["A seed"]
+    # Of two worlds with the app the request has to say which.
+    answer = bench.server.session.post(
+        bench.url + "/api/token", auth=(CLIENT, SECRET),
+        data={"grant_type": "client_credentials"})
+    assert answer.status_code == 200, answer.text  # only "again" has it
+
+
+def test_a_bad_seed_leaves_nothing(bench):
+    before = {world["name"] for world in bench.ask("GET", "/worlds")["worlds"]}
+    for wrong, why in (
+            ({"type": "user", "id": "x", "pasword": "mistyped"}, "pasword"),
+            ({"type": "saved", "user": "nobody", "uri": "spotify:track:" +
+              TRACK}, "user"),
+            ({"type": "clock", "frozen": True}, "clock")):
+        message = bench.refuses("POST", "/worlds", 400, body={
+            "name": "bad", "seeds": [SEEDS[0], wrong]})
+        assert message.startswith("seeds:2: ") and why in message
+    after = {world["name"] for world in bench.ask("GET", "/worlds")["worlds"]}
+    assert after == before
+    for seeds in (7, [7], ["{}"], {}):
+        bench.refuses("POST", "/worlds", 400, body={"seeds": seeds})
 
 
 def left(bench):

@@ -177,7 +177,7 @@ struct call_config {
     struct playing_now *playing_now;
     struct hook_sender *hook_sender;
     const struct state_counts *state_counts; /* of connections */
-    const struct feed *feed;   /* tells whether the state is well */
+    struct feed *feed;         /* tells whether the state is well */
     const struct probe *probe; /* tells whether the data directory is well;
                                   NULL: nobody asked */
     const struct call_wing *const *wings; /* ends with NULL */
