@@ -31,6 +31,7 @@ import streaming
 import tantivy
 import training
 import trending
+import worlding
 from process import Failure, say
 from workspace import Workspace
 
@@ -96,6 +97,8 @@ MEASURES = {
     "analysis": (SMALL, hearing.measure_analysis),
     "play_to_popularity": (SMALL, trending.measure_play_to_popularity),
     "train": (BOTH, training.measure_train),
+    "world_new": (SMALL, worlding.measure_world_new),
+    "snapshot_restore": (SMALL, worlding.measure_snapshot_restore),
 }
 MEASURES |= {
     "search_" + kind: (
