@@ -41,13 +41,16 @@ struct flight {
 struct hook_sender {
     struct hook_sender_config config;
     struct db *db;
-    CURLM *multi;
     pthread_t thread;
     atomic_bool stopping;
     atomic_bool woken;
 
     pthread_mutex_t lock; /* guards what follows */
+    pthread_cond_t wake;  /* where the thread waits without libcurl */
     pthread_cond_t settled;
+    CURLM *multi; /* NULL before the first delivery: most servers have none, and
+                     libcurl, whose loading takes its time, isn't loaded; the
+                     thread's to set */
     uint64_t asked, answered; /* for hook_sender_settle */
 
     /* What the thread counts. */
@@ -146,10 +149,25 @@ static void set_options(struct flight *f, const struct delivery_try *t)
     free(url);
 }
 
+static void begin_sending(struct hook_sender *s)
+{
+    CURLM *multi;
+
+    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+    multi = curl_multi_init();
+    if (multi == NULL)
+        abort(); /* there is no memory */
+    (void)pthread_mutex_lock(&s->lock);
+    s->multi = multi;
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
 static void take_off(struct hook_sender *s, const struct delivery_try *t)
 {
     struct flight *f = s->flights;
 
+    if (s->multi == NULL)
+        begin_sending(s);
     while (f->easy != NULL)
         f++;
     *f = (struct flight){
@@ -384,19 +402,37 @@ static void look_if_due(struct hook_sender *s)
         answer(s, asked);
 }
 
+/* Moves what is under way on, and waits for more. */
+static void send_some(struct hook_sender *s)
+{
+    int running;
+
+    (void)curl_multi_perform(s->multi, &running);
+    collect_all(s);
+    if (s->result_count > 0)
+        note_all(s);
+    else
+        (void)curl_multi_poll(s->multi, NULL, 0, wait_ms(s), NULL);
+}
+
+static void wait_for_the_first(struct hook_sender *s)
+{
+    (void)pthread_mutex_lock(&s->lock);
+    if (!atomic_load(&s->woken) && !atomic_load(&s->stopping))
+        (void)clock_wait_ms(&s->wake, &s->lock, (unsigned)wait_ms(s));
+    (void)pthread_mutex_unlock(&s->lock);
+}
+
 static void *run(void *sender)
 {
     struct hook_sender *s = sender;
-    int running;
 
     while (!atomic_load(&s->stopping)) {
         look_if_due(s);
-        (void)curl_multi_perform(s->multi, &running);
-        collect_all(s);
-        if (s->result_count > 0)
-            note_all(s);
+        if (s->multi != NULL)
+            send_some(s);
         else
-            (void)curl_multi_poll(s->multi, NULL, 0, wait_ms(s), NULL);
+            wait_for_the_first(s);
     }
     for (size_t i = 0; i < SENDER_IN_FLIGHT; i++)
         if (s->flights[i].easy != NULL)
@@ -406,9 +442,12 @@ static void *run(void *sender)
 
 static void sender_free(struct hook_sender *s)
 {
-    (void)curl_multi_cleanup(s->multi);
-    curl_global_cleanup();
+    if (s->multi != NULL) {
+        (void)curl_multi_cleanup(s->multi);
+        curl_global_cleanup();
+    }
     db_close(s->db);
+    (void)pthread_cond_destroy(&s->wake);
     (void)pthread_cond_destroy(&s->settled);
     (void)pthread_mutex_destroy(&s->lock);
     free(s);
@@ -425,9 +464,8 @@ enum err hook_sender_start(struct db *db,
     s->db = db;
     s->config = *config;
     (void)pthread_mutex_init(&s->lock, NULL);
+    clock_condition_init(&s->wake);
     clock_condition_init(&s->settled);
-    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
-    s->multi = curl_multi_init();
     e = thread_start(&s->thread, "webhooks", run, s);
     if (e) {
         sender_free(s);
@@ -437,10 +475,23 @@ enum err hook_sender_start(struct db *db,
     return OK;
 }
 
+/* Ends the thread's wait, wherever that is. */
+static void rouse(struct hook_sender *s)
+{
+    CURLM *multi;
+
+    (void)pthread_mutex_lock(&s->lock);
+    multi = s->multi;
+    (void)pthread_cond_broadcast(&s->wake);
+    (void)pthread_mutex_unlock(&s->lock);
+    if (multi != NULL)
+        (void)curl_multi_wakeup(multi);
+}
+
 void hook_sender_wake(struct hook_sender *s)
 {
     atomic_store(&s->woken, true);
-    (void)curl_multi_wakeup(s->multi);
+    rouse(s);
 }
 
 bool hook_sender_settle(struct hook_sender *s, unsigned limit_ms)
@@ -479,7 +530,7 @@ void hook_sender_stop(struct hook_sender *s)
     if (s == NULL)
         return;
     atomic_store(&s->stopping, true);
-    (void)curl_multi_wakeup(s->multi);
+    rouse(s);
     (void)pthread_join(s->thread, NULL);
     sender_free(s);
 }

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import re
 import signal
 import socket
@@ -32,6 +33,15 @@ def test_one_line_on_standard_output_and_nothing_else(serve, data):
     server.get("/v1/nothing", status=404)
     assert server.stop() == 0
     assert server.lines.get(timeout=5) is None
+
+
+def test_libraries_that_nobody_has_asked_for(serve, data):
+    """They and what they need in turn are half of a start's time."""
+    server = serve(data)
+    maps = pathlib.Path(f"/proc/{server.process.pid}/maps").read_text()
+    assert "libsqlite3" in maps
+    assert ("libpq" in maps) == postgres.wanted()
+    assert "libcurl" not in maps
 
 
 def test_an_empty_directory_that_exists(serve, tmp_path):
