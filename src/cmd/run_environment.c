@@ -27,6 +27,8 @@ struct run_values {
     struct str url;
     struct str data;
     struct str user;
+    struct str password;
+    struct str refresh_token;
 };
 
 static const struct {
@@ -124,7 +126,9 @@ static struct run_values make_values(const struct run_place *place,
         .redirect_uri = STR(RUN_REDIRECT_URI),
         .url = str_from_c(url),
         .data = str_from_c(place->data),
-        .user = place->is_own ? STR(RUN_USER) : STR_EMPTY,
+        .user = str_from_c(place->user),
+        .password = str_from_c(place->password),
+        .refresh_token = str_from_c(place->refresh_token),
     };
 }
 

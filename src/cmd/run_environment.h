@@ -1,4 +1,4 @@
-/* Environments for `tonearm run`. One thread. */
+/* Environments for `tonearm run` and `tonearm dev`. One thread. */
 #ifndef TONEARM_CMD_RUN_ENVIRONMENT_H
 #define TONEARM_CMD_RUN_ENVIRONMENT_H
 
@@ -6,7 +6,6 @@ struct arena;
 struct run_place;
 
 #define RUN_REDIRECT_URI "http://127.0.0.1:8888/callback"
-#define RUN_USER         "listener" /* where the data directory is our own */
 
 /* Ours without the variables that our own options come from, for commands of
  * our own: a list of "NAME=value" that NULL ends, in the arena but for what is

@@ -113,6 +113,7 @@ enum err run_place_init(const char *data, struct run_place *p)
 
     memset(p, 0, sizeof *p);
     p->is_own = data == NULL;
+    p->user = p->is_own ? RUN_USER : NULL;
     e = make_folder(p);
     if (e)
         return e;

@@ -1,5 +1,5 @@
-/* What `tonearm run` makes for one command, in a directory that goes with
- * it. */
+/* What `tonearm run` and `tonearm dev` make for one command, in a directory
+ * that goes with it. */
 #ifndef TONEARM_CMD_RUN_PLACE_H
 #define TONEARM_CMD_RUN_PLACE_H
 
@@ -8,6 +8,8 @@
 #include "base/err.h"
 #include "base/str.h"
 #include "certs/certs.h"
+
+#define RUN_USER "listener" /* in a data directory of our own */
 
 struct run_place {
     char *folder; /* temporary, its owner's alone */
@@ -23,6 +25,9 @@ struct run_place {
     char *preload;     /* Node's, which is installed with us; NULL: isn't */
     char *client_id;
     char *client_secret;
+    const char *user; /* whom the command may sign in as; NULL: it finds out */
+    const char *password;      /* the user's, and a refresh token for the app */
+    const char *refresh_token; /* that the user has allowed; NULL: none */
 };
 
 /* Makes the folder and thinks up credentials. `data` is --data, NULL for a
