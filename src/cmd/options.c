@@ -46,6 +46,7 @@ struct options {
     struct value *values; /* the command's own, then the common ones */
     const char **arguments;
     size_t argument_count;
+    size_t dashes;                         /* arguments before `--` */
     const struct command *const *commands; /* the call's */
     size_t command_count;
     FILE *err;
@@ -217,6 +218,7 @@ static bool take_line(struct options *o, const struct options_call *call)
 
         if (only_arguments || is_argument(word)) {
             o->arguments[o->argument_count++] = word;
+            o->dashes += !only_arguments;
         } else if (strcmp(word, "--") == 0) {
             only_arguments = true;
         } else if (word[1] != '-') {
@@ -416,6 +418,11 @@ const char *options_argument(const struct options *o, size_t i)
 {
     assert(i < o->argument_count);
     return o->arguments[i];
+}
+
+size_t options_argument_dashes(const struct options *o)
+{
+    return o->dashes;
 }
 
 const struct command *const *options_commands(const struct options *o,

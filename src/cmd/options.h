@@ -93,6 +93,9 @@ const char *options_at(const struct options *o, const char *name, size_t i);
 size_t options_argument_count(const struct options *o);
 const char *options_argument(const struct options *o, size_t i);
 
+/* How many of them stand before a `--`; all of them when there is none. */
+size_t options_argument_dashes(const struct options *o);
+
 /* All commands that there are, for what is made of their table. */
 const struct command *const *options_commands(const struct options *o,
                                               size_t *count);

@@ -79,13 +79,17 @@ static void become_self(const char *const *words, char *const *environment)
     _exit(127);
 }
 
-/* To the end of the log; -1, logged, when it can't be opened. */
+/* To the end of the log, or to standard error; -1, logged, when it can't be
+ * opened. */
 static int open_log(const char *path)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int fd = path != NULL
+                 ? open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600)
+                 : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0);
 
     if (fd < 0)
-        log_error("open %s: %s", path, strerror(errno));
+        log_error("open %s: %s", path != NULL ? path : "standard error",
+                  strerror(errno));
     return fd;
 }
 
@@ -100,7 +104,7 @@ static void show_log(const char *path)
     struct buf text;
 
     buf_init(&text, LOG_MAX_BYTES);
-    if (!io_read_file(path, &text))
+    if (path != NULL && !io_read_file(path, &text))
         (void)fwrite(text.p, 1, text.n, stderr);
     buf_release(&text);
 }
@@ -220,6 +224,33 @@ void run_process_end(struct run_server *server)
     *server = (struct run_server){0};
 }
 
+/* Whether the server has ended, which is told of. */
+static bool has_server_ended(struct run_server *server, const char *log)
+{
+    int told;
+
+    if (server->pid <= 0 || waitpid(server->pid, &told, WNOHANG) <= 0)
+        return false;
+    server->pid = 0;
+    show_log(log);
+    return true;
+}
+
+bool run_process_wait(struct run_server *server, const char *log)
+{
+    sigset_t set;
+
+    list_signals(&set);
+    while (!has_server_ended(server, log)) {
+        int got = sigwaitinfo(&set, NULL);
+
+        if (got == SIGINT || got == SIGTERM || got == SIGHUP || got == SIGQUIT)
+            return true;
+    }
+    log_error("the server has ended");
+    return false;
+}
+
 /* ---- the command ---- */
 
 static void become_command(const char *const *words, char *const *environment)
@@ -228,7 +259,7 @@ static void become_command(const char *const *words, char *const *environment)
 
     (void)execvpe(words[0], (char *const *)(uintptr_t)words, environment);
     status = errno == ENOENT || errno == ENOTDIR ? 127 : 126;
-    (void)fprintf(stderr, "tonearm run: %s: %s\n", words[0], strerror(errno));
+    (void)fprintf(stderr, "tonearm: %s: %s\n", words[0], strerror(errno));
     _exit(status);
 }
 
@@ -242,13 +273,8 @@ static int status_of(int status)
 static bool has_ended(pid_t pid, struct run_server *server, const char *log,
                       int *status)
 {
-    int told;
-
-    if (server->pid > 0 && waitpid(server->pid, &told, WNOHANG) > 0) {
-        server->pid = 0;
-        show_log(log);
+    if (has_server_ended(server, log))
         log_error("the server has ended before the command");
-    }
     return waitpid(pid, status, WNOHANG) == pid;
 }
 

@@ -1,8 +1,10 @@
-/* Processes of `tonearm run`: commands of our own, the server, and the command
- * that all is for. Call run_process_block first; one thread. */
+/* Processes of `tonearm run` and `tonearm dev`: commands of our own, the
+ * server, and the command that all is for. Call run_process_block first; one
+ * thread. */
 #ifndef TONEARM_CMD_RUN_PROCESS_H
 #define TONEARM_CMD_RUN_PROCESS_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -28,12 +30,17 @@ struct run_server {
 };
 
 /* Starts `tonearm WORDS...`, which listens plainly and as a proxy. As
- * run_process_step; `*out` is to be ended in any case. */
+ * run_process_step; without a log (NULL) what it says on standard error goes to
+ * ours. `*out` is to be ended in any case. */
 enum err run_process_serve(const char *const *words, char *const *environment,
                            const char *log, struct run_server *out) MUST_CHECK;
 
 /* Ends the server and waits for that. */
 void run_process_end(struct run_server *server);
+
+/* Waits for a signal that ends programs, or for the server's own end, which is
+ * told of. Whether it was a signal. */
+bool run_process_wait(struct run_server *server, const char *log);
 
 /* Runs the words, the first of which is looked up in PATH, and hands signals
  * on to it until it ends. Returns its exit status as a shell has it: 128 more

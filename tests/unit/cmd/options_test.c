@@ -185,6 +185,10 @@ static void test_arguments(void **state)
     (void)state;
     assert_int_equal(parse("--data D --name N - -- --loops"), OPTIONS_RUN);
     assert_int_equal(options_argument_count(last.o), 2);
+    assert_int_equal(options_argument_dashes(last.o), 1);
+    forget();
+    assert_int_equal(parse("--data D --name N a b"), OPTIONS_RUN);
+    assert_int_equal(options_argument_dashes(last.o), 2);
     forget();
     assert_wrong("--data D --name N", "expected FILE [FILE]");
     assert_wrong("--data D --name N a b c", "unexpected argument 'c'");

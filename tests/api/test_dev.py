@@ -1,0 +1,113 @@
+"""`tonearm dev`: a server whose ids and secrets are known before it starts."""
+
+import json
+import os
+import re
+import signal
+import socket
+
+import requests
+
+import running
+from test_run import folder, python, refuses  # noqa: F401
+
+APP = ("5eed0000000000000000000000000001", "5ec2e700000000000000000000000001")
+
+
+def begin(folder, *words):
+    return running.begin("dev", *words, env={"TMPDIR": str(folder)})
+
+
+def dev(folder, *words, status=0):
+    process = begin(folder, *words)
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == status, err.decode()
+    return out.decode(), err.decode()
+
+
+def refreshed(url):
+    return requests.post(
+        url + "/api/token", auth=APP, timeout=30,
+        data={"grant_type": "refresh_token",
+              "refresh_token": "AQ-listener"}).json()["access_token"]
+
+
+def seed_of(path, *lines):
+    path.write_bytes(running.lines_of(lines))
+    return path
+
+
+TRACK = f"{7:022d}"
+CAROL = {"type": "user", "id": "carol", "display_name": "Carol"}
+SONG = {"type": "track", "id": TRACK, "name": "Seeded"}
+
+
+def test_a_command_and_its_seeds(folder, tmp_path):
+    """The credentials are those that everybody knows; the catalog is the
+    seed's; the exit status is the command's."""
+    seeds = seed_of(tmp_path / "1.jsonl", CAROL), \
+        seed_of(tmp_path / "2.jsonl", SONG)
+    script = python("""
+        import json, os, requests, sys
+        env = os.environ
+        assert (env["SPOTIFY_CLIENT_ID"], env["SPOTIFY_CLIENT_SECRET"]) == %r
+        token = requests.post("https://accounts.spotify.com/api/token",
+            auth=%r, data={"grant_type": "refresh_token",
+            "refresh_token": env["SPOTIFY_REFRESH_TOKEN"]}).json()
+        def get(path):
+            return requests.get("https://api.spotify.com/v1" + path, headers={
+                "Authorization": "Bearer " + token["access_token"]}).json()
+        print(json.dumps([get("/me")["id"], get("/users/carol")["display_name"],
+            get("/tracks/%s")["name"], get("/me/player/devices")["devices"],
+            get("/browse/new-releases")["albums"]["total"],
+            env["TONEARM_USER"], env["SPOTIFY_USERNAME"],
+            env["SPOTIFY_PASSWORD"]]))
+        sys.exit(3)
+        """ % (APP, APP, TRACK))
+    out, _ = dev(folder, *seeds, *script, status=3)
+    me, carol, song, devices, albums, *user = json.loads(out)
+    assert (me, carol, song) == ("listener", "Carol", "Seeded")
+    assert [d["name"] for d in devices] == ["Speaker"]
+    assert albums <= 1  # no demo
+    assert user == ["listener", "listener", "listen-to-this"]
+
+
+def test_a_bad_seed(folder, tmp_path):
+    """Is told before anything is made."""
+    seed = seed_of(tmp_path / "s.jsonl", CAROL, {"type": "app", "name": "x"})
+    out, err = dev(folder, seed, "--", "echo", "ran", status=1)
+    assert f"{seed}:2: client_id is missing" in err and out == ""
+    _, err = dev(folder, tmp_path / "none", "--", "echo", status=1)
+    assert "none" in err
+
+
+def test_without_a_command(folder, tmp_path):
+    """It says where it listens, as serve does, and serves until it is told to
+    end. A directory that was given is kept, and taken up again."""
+    data = tmp_path / "kept"
+    words = "--data", data, "--listen", "127.0.0.1:0", "--tracks", "30"
+    process = begin(folder, *words)
+    url = re.fullmatch(r"listening on (\S+)\n",
+                       process.stdout.readline().decode()).group(1)
+    token = refreshed(url)
+    requests.put(url + "/v1/me/following?type=user&ids=spotify", timeout=30,
+                 headers={"Authorization": "Bearer " + token})
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 0 and refuses(url)
+    assert "5ec2e700000000000000000000000001" in err.decode()
+    catalogs = sorted(os.listdir(data / "catalog"))
+    out, _ = dev(folder, "--data", data, *python("""
+        import os, requests
+        print(requests.get("https://api.spotify.com/v1/me", headers={
+            "Authorization": "Bearer %s"}).json()["id"])
+        """ % token))
+    assert out == "listener\n"
+    assert sorted(os.listdir(data / "catalog")) == catalogs
+
+
+def test_an_address_that_is_taken(folder):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        _, err = dev(folder, "--tracks", "30", "--listen", address, status=1)
+    assert address in err
