@@ -211,6 +211,11 @@ bool world_seed(const struct world *world, uint64_t *out)
     return world->has_seed;
 }
 
+struct str world_seeds(const struct world *world)
+{
+    return world->seeds;
+}
+
 uint32_t world_first_key(const struct world *world)
 {
     /* There is no key 0. */

@@ -185,6 +185,7 @@ struct str world_name(const struct world *world);
 int64_t world_created_ms(const struct world *world); /* Unix time, real */
 struct clock *world_clock(const struct world *world);
 bool world_seed(const struct world *world, uint64_t *out); /* false: none */
+struct str world_seeds(const struct world *world); /* that it began with */
 
 /* The keys that sign its tokens are numbered from here on, KEYS_RUN of them. */
 uint32_t world_first_key(const struct world *world);

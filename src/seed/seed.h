@@ -98,10 +98,11 @@ struct seed_writing {
 enum err seed_write(struct seed *s, struct db *db,
                     const struct seed_writing *w) MUST_CHECK;
 
-/* Calls `each` with the lines for the bench, faults or clock, whole and in the
+/* Calls `each` with the lines for the bench, faults or clock, or with those
+ * that have something for a catalog, as objects without their `type` and in the
  * order in which they came, until it returns something else than OK. A line
  * that it refuses it names by seed_refuse. */
-enum seed_part { SEED_FAULTS, SEED_CLOCK };
+enum seed_part { SEED_FAULTS, SEED_CLOCK, SEED_FOR_CATALOG };
 enum err seed_each(struct seed *s, enum seed_part part,
                    enum err (*each)(void *user, struct str line),
                    void *user) MUST_CHECK;

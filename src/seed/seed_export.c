@@ -26,7 +26,6 @@ struct known {
     struct id app;
     struct str user;
     struct str text;
-    struct str hash; /* of a password */
 };
 
 struct exporting {
@@ -62,8 +61,7 @@ static void know_entry(struct exporting *x, struct seed *s,
         return;
     know(x, (struct known){.kind = KNOWN_PASSWORD,
                            .user = u->edit.user.id,
-                           .text = u->password,
-                           .hash = entry->password_hash});
+                           .text = u->password});
     for (size_t i = 0; i < u->consent_count; i++)
         know(x, (struct known){.kind = KNOWN_REFRESH,
                                .app = u->consents[i].app,
@@ -163,16 +161,26 @@ static enum err put_apps(struct exporting *x)
 
 /* ---- accounts ---- */
 
-static struct str password_of(const struct exporting *x,
-                              const struct user *user)
+static enum err find_password(const struct exporting *x,
+                              const struct user *user, struct str *out)
 {
     const struct known *k;
 
-    for (size_t i = 0; (k = known_at(x, i)) != NULL; i++)
-        if (k->kind == KNOWN_PASSWORD && str_eq(k->user, user->id) &&
-            str_eq(k->hash, user->password_hash))
-            return k->text;
-    return STR_EMPTY;
+    *out = STR_EMPTY;
+    for (size_t i = 0; (k = known_at(x, i)) != NULL; i++) {
+        bool is_right;
+        enum err e;
+
+        if (k->kind != KNOWN_PASSWORD || !str_eq(k->user, user->id) ||
+            user->password_hash.n == 0)
+            continue;
+        e = users_check_password(k->text, user->password_hash, &is_right);
+        if (e)
+            return e;
+        if (is_right)
+            *out = k->text;
+    }
+    return OK;
 }
 
 /* A refresh token of the grant's that is known and still there. */
@@ -260,11 +268,14 @@ static void put_given(struct json *j, const struct user *user)
 
 static enum err put_account(struct exporting *x, const struct user *user)
 {
+    struct str password;
+    enum err e = find_password(x, user, &password);
     struct json j = line_begin(x, "user");
-    enum err e;
 
+    if (e)
+        return e;
     put_text(&j, "id", user->id);
-    put_text(&j, "password", password_of(x, user));
+    put_text(&j, "password", password);
     put_text(&j, "display_name", user->display_name);
     put_text(&j, "email", user->email);
     put_text(&j, "product", str_from_c(users_product_text(user->product)));

@@ -316,7 +316,7 @@ static enum err count_line(void *user, struct str line)
 {
     unsigned *count = user;
 
-    assert_true(str_starts(line, STR("{\"type\":\"fault\"")));
+    assert_true(str_starts(line, STR("{\"a\":")));
     return ++*count == 2 ? ERR_LIMIT : OK;
 }
 
@@ -324,7 +324,7 @@ static void test_bench_lines(void **state)
 {
     struct seed *s = read_seed("{\"type\":\"fault\",\"a\":1}\n"
                                "{\"type\":\"clock\"}\n"
-                               "{\"type\":\"fault\",\"a\":2}\n"
+                               "{\"a\" : 2, \"type\":\"fault\"}\n"
                                "{\"type\":\"fault\",\"a\":3}\n");
     unsigned count = 0;
 

@@ -1,0 +1,117 @@
+/* GET and POST /bench/v1/seed: what a world has as lines, and more of them for
+ * one that is there. What they bring to a catalog is made with the world. */
+#include "api/bench/bench.h"
+#include "api/bench/clock.h"
+#include "api/call/fail.h"
+#include "base/clock.h"
+#include "bench/worlds.h"
+#include "json/scan.h"
+#include "seed/seed.h"
+
+/* What the world began with, for its secrets: it was read once, so it can be
+ * read. */
+static struct seed *read_known(const struct call *call)
+{
+    struct seed *s = seed_new();
+
+    if (seed_add_text(s, "seed", world_seeds(call->config->world)) == OK)
+        return s;
+    seed_free(s);
+    return NULL;
+}
+
+enum err bench_seed_get(struct call *call)
+{
+    struct seed *known = read_known(call);
+    enum err e = seed_export(call->db, known, call->out);
+
+    seed_free(known);
+    call->r->type = "application/x-ndjson";
+    return e;
+}
+
+/* ---- POST ---- */
+
+struct more {
+    struct call *call;
+    struct seed *seed;
+    bool is_trial; /* lines for the bench are only looked at */
+};
+
+static enum err set_clock(void *user, struct str line)
+{
+    struct more *m = user;
+    struct json_scan s = json_scan(line, m->call->arena);
+    struct clock_change change;
+    const char *wrong = clock_change_read(&s, &change);
+
+    if (wrong != NULL)
+        return seed_refuse(m->seed, wrong);
+    if (!m->is_trial)
+        clock_change_apply(world_clock(m->call->config->world), &change);
+    return OK;
+}
+
+static enum err no_fault(void *user, struct str line)
+{
+    struct more *m = user;
+
+    (void)line;
+    return seed_refuse(m->seed, "is a rule, which POST /bench/v1/faults takes");
+}
+
+static enum err no_catalog(void *user, struct str line)
+{
+    struct more *m = user;
+
+    (void)line;
+    return seed_refuse(m->seed,
+                       "is for a catalog, which is made with its "
+                       "world: POST /bench/v1/worlds takes such lines");
+}
+
+static enum err write_in_transaction(struct db *db, void *user)
+{
+    const struct more *m = user;
+    const struct seed_writing w = {.now_ms = m->call->now_ms};
+
+    return seed_write(m->seed, db, &w);
+}
+
+static enum err write_more(struct more *m)
+{
+    enum err e = seed_add_text(m->seed, "seed", m->call->r->body);
+
+    m->is_trial = true;
+    if (!e)
+        e = seed_hash(m->seed, SEED_HASH_QUICK);
+    if (!e)
+        e = seed_each(m->seed, SEED_FOR_CATALOG, no_catalog, m);
+    if (!e)
+        e = seed_each(m->seed, SEED_FAULTS, no_fault, m);
+    if (!e)
+        e = seed_each(m->seed, SEED_CLOCK, set_clock, m);
+    if (!e)
+        e = call_write(m->call, write_in_transaction, m);
+    m->is_trial = false;
+    return e ? e : seed_each(m->seed, SEED_CLOCK, set_clock, m);
+}
+
+enum err bench_seed_write(struct call *call)
+{
+    struct more m = {.call = call, .seed = seed_new()};
+    const struct seed_fault *fault = seed_fault(m.seed);
+    enum err e = write_more(&m);
+
+    if (e == ERR_INVALID && fault->line > 0) {
+        struct str text =
+            arena_printf(call->arena, "line %llu: %.*s",
+                         (unsigned long long)fault->line, STR_ARG(fault->why));
+
+        e = call_fail_text(call, FAIL_BAD_REQUEST, text);
+    } else if (!e) {
+        call->r->status = 204;
+    }
+    seed_free(m.seed);
+    return e;
+}
