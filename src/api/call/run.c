@@ -24,23 +24,31 @@
 #include "generation/generation.h"
 
 /* What a thread was bound to before it took a call up: a loop and a reader
- * serve calls that live by several clocks. */
+ * serve calls that live by several clocks. With neither a clock nor a seed
+ * there is nothing to bind, and next to nothing that a call pays for. */
 struct bound {
+    bool is_bound;
     struct clock *clock;
     struct random_source *source;
 };
 
-static struct bound bind(const struct request *r)
+static inline struct bound bind(const struct request *r)
 {
-    const struct call *call = r->call;
+    const struct call_config *config = &r->frame->config;
+    struct bound before = {.is_bound =
+                               config->clock != NULL || config->random != NULL};
 
-    return (struct bound){.clock = clock_use(r->frame->config.clock),
-                          .source =
-                              random_use(call != NULL ? call->source : NULL)};
+    if (before.is_bound) {
+        before.clock = clock_use(config->clock);
+        before.source = random_use(r->call != NULL ? r->call->source : NULL);
+    }
+    return before;
 }
 
-static void unbind(struct bound before)
+static inline void unbind(struct bound before)
 {
+    if (!before.is_bound)
+        return;
     (void)random_use(before.source);
     (void)clock_use(before.clock);
 }
