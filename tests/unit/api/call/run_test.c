@@ -58,6 +58,18 @@ static enum err tell_again(struct call *call)
     return atomic_fetch_add(&runs, 1) == 0 ? ERR_BUSY : e;
 }
 
+/* How long the call waited for its thread, which no clock that is set makes
+ * longer. */
+static enum err tell_wait(struct call *call)
+{
+    int64_t waited_ms = clock_monotonic_ms() - call->left_ms;
+
+    clock_advance(call->config->clock, 3600000);
+    buf_str(call->out,
+            waited_ms >= 0 && waited_ms < LIMIT_MS ? STR("soon") : STR("late"));
+    return OK;
+}
+
 static void tick(void *part)
 {
     (void)part;
@@ -73,6 +85,7 @@ static const struct call_row rows[] = {
      .method = HTTP_POST,
      .thread = THREAD_WRITER,
      .db = DB_WRITE},
+    {.path = "/wait", .handle = tell_wait, .thread = THREAD_READER},
     {.path = "/token", .handle = tell, .access = ACCESS_TOKEN},
 };
 static const struct call_wing wing = {
@@ -221,6 +234,14 @@ static void test_each_thread_is_bound(void **state)
     assert_told(s, ask(s, "GET /loop", ""), NOON + 5, "call 3");
 }
 
+static void test_waiting_is_real(void **state)
+{
+    struct served *s = *state;
+
+    for (int i = 0; i < 2; i++)
+        assert_true(str_eq(body_of(ask(s, "GET /wait", "")), STR("soon")));
+}
+
 static void test_settles_the_loops(void **state)
 {
     struct served *s = *state;
@@ -262,6 +283,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_each_thread_is_bound),
+        TEST(test_waiting_is_real),
         TEST(test_settles_the_loops),
         TEST(test_tokens_and_windows_pass),
     };
