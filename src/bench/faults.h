@@ -85,8 +85,8 @@ struct faults;
 struct faults *faults_new(void);
 void faults_free(struct faults *f); /* NULL is fine */
 
-/* The routes that there are, by their numbers, whose texts outlive `f`. Once,
- * before anything else. */
+/* The routes that there are, by their numbers, whose texts outlive `f`. Before
+ * anything else; once more, with the same ones, it changes nothing. */
 struct fault_route {
     const char *method;
     const char *path;

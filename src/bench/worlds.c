@@ -51,6 +51,8 @@ void worlds_inner_unref(struct world *world)
         return;
     if (world->began != NULL)
         worlds_files_remove(world->began);
+    bench_stop(world->bench);
+    bench_free(world->bench);
     clock_free(world->clock);
     free(world->began);
     free((char *)(uintptr_t)world->seeds.p);
@@ -203,6 +205,11 @@ int64_t world_created_ms(const struct world *world)
 struct clock *world_clock(const struct world *world)
 {
     return world->clock;
+}
+
+struct bench *world_bench(const struct world *world)
+{
+    return world->bench;
 }
 
 bool world_seed(const struct world *world, uint64_t *out)

@@ -24,6 +24,7 @@
 #include "base/err.h"
 #include "base/str.h"
 
+struct bench;
 struct bench_catalog;
 struct call_frame;
 struct clock;
@@ -59,9 +60,9 @@ struct worlds_maker {
     void *owner;
 
     /* Starts the run on the state in run->state, with run->objects; what
-     * `seeds`, the last part of these, has besides is written to the state, and
-     * done to the clock. ERR_INVALID when they can't be used: then `*why` says
-     * it, in the arena. */
+     * `seeds`, the last part of these, has besides is written to the state,
+     * done to the clock, and put to the faults. ERR_INVALID when they can't be
+     * used: then `*why` says it, in the arena. */
     enum err (*open)(void *owner, struct world_run *run, struct str seeds,
                      struct arena *arena, struct str *why);
 
@@ -126,8 +127,9 @@ enum err worlds_delete(struct worlds *w, struct str name,
 enum err worlds_save(struct worlds *w, const struct world *world,
                      struct str name, struct db *db) MUST_CHECK;
 
-/* Makes the world what the snapshot is; with none, what it began as. Its run is
- * another from here on. ERR_NOT_FOUND; ERR_USAGE for "default"; what the maker
+/* Makes the world what the snapshot is, with the faults and the journal that it
+ * has; with none, what it began as, without these. Its run is another from here
+ * on. ERR_NOT_FOUND; ERR_USAGE for "default"; what the maker
  * says. */
 enum err worlds_restore(struct worlds *w, struct world *world,
                         struct str snapshot) MUST_CHECK;
@@ -184,6 +186,7 @@ bool worlds_has_any(const struct worlds *w);
 struct str world_name(const struct world *world);
 int64_t world_created_ms(const struct world *world); /* Unix time, real */
 struct clock *world_clock(const struct world *world);
+struct bench *world_bench(const struct world *world);
 bool world_seed(const struct world *world, uint64_t *out); /* false: none */
 struct str world_seeds(const struct world *world); /* that it began with */
 

@@ -6,6 +6,7 @@
 #include <pthread.h>
 
 #include "base/clock.h"
+#include "bench/bench.h"
 #include "bench/worlds.h"
 
 struct world {
@@ -15,6 +16,8 @@ struct world {
     uint32_t number; /* 0: the default */
     int64_t created_ms;
     struct clock *clock;
+    struct bench *bench;
+    bool is_gone; /* nobody finds it any more */
     bool has_seed;
     uint64_t seed;
     struct str seeds;   /* with which it begins; its own copy, as the next */

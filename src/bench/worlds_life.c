@@ -14,6 +14,8 @@
 #include "base/mem.h"
 #include "base/random.h"
 #include "base/thread.h"
+#include "bench/faults.h"
+#include "bench/journal.h"
 #include "bench/worlds.h"
 #include "bench/worlds_inner.h"
 #include "db/db.h"
@@ -129,11 +131,14 @@ static void run_replace(struct world *world, struct world_run *next)
 /* ---- the thread ---- */
 
 /* One step for a run that is over, without the lock: true when it is closed. */
-static bool bury(struct worlds *w, struct world_run *run)
+static bool bury(struct worlds *w, struct world_run *run, bool is_gone)
 {
     const struct worlds_maker *m = w->maker;
     int64_t now_ms = clock_monotonic_ms();
 
+    /* Of a world that goes on, calls may wait for what comes yet. */
+    if (is_gone)
+        bench_stop(run->world->bench);
     /* More than once: of some streams the head isn't out yet. */
     if (run->told_ms == 0 || now_ms - run->told_ms > TELL_MS) {
         m->end_streams(m->owner, run, now_ms - run->over_ms > POLITE_MS);
@@ -166,10 +171,10 @@ static void bury_some(struct worlds *w)
     struct world_run *next;
 
     for (struct world_run *run = w->over; run != NULL; run = next) {
-        bool is_closed;
+        bool is_gone = run->world->is_gone, is_closed;
 
         (void)pthread_mutex_unlock(&w->lock);
-        is_closed = bury(w, run);
+        is_closed = bury(w, run, is_gone);
         (void)pthread_mutex_lock(&w->lock);
         next = run->next;
         if (is_closed)
@@ -205,6 +210,7 @@ static struct world *world_new(struct worlds *w, struct str name)
     memcpy(world->name, name.p, name.n);
     world->created_ms = clock_system_ms();
     world->clock = clock_new();
+    world->bench = bench_new();
     world->references = 1;
     world->next = w->first;
     w->first = world;
@@ -288,6 +294,7 @@ static void forget(struct world *world)
     while (*at != world)
         at = &(*at)->next;
     *at = world->next;
+    world->is_gone = true;
     if (world->run != NULL)
         (void)atomic_fetch_sub(&world->worlds->count, 1);
     run_replace(world, NULL);
@@ -498,13 +505,17 @@ static enum err begin_again(struct world *world, const struct beginning *from,
 
 static enum err reset(struct world *world)
 {
+    struct bench *bench = world->bench;
     char *blank = worlds_files_blank(world->worlds);
     struct beginning from = {.state =
                                  world->began != NULL ? world->began : blank,
                              .objects = world->objects,
                              .seeds = world->seeds};
-    enum err e = begin_again(world, &from, &world->began_at);
+    enum err e;
 
+    faults_clear(bench->faults);
+    e = begin_again(world, &from, &world->began_at);
+    journal_clear(bench->journal);
     free(blank);
     return e;
 }

@@ -5,10 +5,13 @@
 #include "service/bench_service.h"
 
 #include "api/bench/clock.h"
+#include "api/bench/rule.h"
 #include "api/call/frame.h"
 #include "base/clock.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "bench/bench.h"
+#include "bench/faults.h"
 #include "bench/worlds.h"
 #include "db/db.h"
 #include "json/scan.h"
@@ -110,24 +113,80 @@ static enum err use_seed(struct seed *s, const struct service_config *config,
     return e;
 }
 
-static enum err use_lines(struct str lines, const struct service_config *config,
-                          struct arena *arena, struct str *why)
+struct fault_putting {
+    struct seed *seed;
+    struct faults *faults;
+    struct arena *arena;
+};
+
+static enum err put_fault(void *user, struct str line)
+{
+    const struct fault_putting *p = user;
+    char id[FAULT_ID_MAX_BYTES + 1];
+    struct fault_rule rule;
+    struct str why;
+    enum err e = OK;
+
+    if (!rule_read(line, p->arena, &rule, &why))
+        return seed_refuse(p->seed, arena_cstr(p->arena, why));
+    e = faults_add(p->faults, &rule, id);
+    if (!e)
+        return OK;
+    why = rule_refusal(&rule, e, p->arena);
+    return seed_refuse(p->seed, arena_cstr(p->arena, why));
+}
+
+/* Once there is a frame, by whose routes rules go. */
+static enum err put_faults(struct seed *s, const struct service_config *config,
+                           struct arena *arena)
+{
+    struct fault_putting putting = {s, config->call.bench->faults, arena};
+
+    return seed_each(s, SEED_FAULTS, put_fault, &putting);
+}
+
+/* Opens the run's service on what the seed makes of its state. */
+static enum err open_seeded(const struct service_config *config, struct seed *s,
+                            struct arena *arena, struct service **out)
 {
     struct clock *clock = clock_use(config->call.clock);
     struct random_source own, *source;
-    struct seed *s = seed_new();
     enum err e;
 
     random_source_init(&own, config->seed, STR("seed"));
     source = random_use(config->has_seed ? &own : NULL);
-    e = read_lines(s, lines, arena, why);
-    if (!e)
-        e = use_seed(s, config, arena);
-    if (e == ERR_INVALID)
-        *why = why_of(s, arena);
-    seed_free(s);
+    e = use_seed(s, config, arena);
     (void)random_use(source);
     (void)clock_use(clock);
+    if (!e)
+        e = service_open(config, out);
+    if (e)
+        return e;
+    e = put_faults(s, config, arena);
+    if (e)
+        service_close(*out);
+    return e;
+}
+
+static enum err open_with_lines(const struct service_config *config,
+                                struct str lines, struct arena *arena,
+                                struct str *why, struct service **out)
+{
+    struct random_source own, *source;
+    struct seed *s = seed_new();
+    enum err e;
+
+    /* Secrets that the seed doesn't say are drawn when it is read. */
+    random_source_init(&own, config->seed, STR("seed lines"));
+    source = random_use(config->has_seed ? &own : NULL);
+    e = read_lines(s, lines, arena, why);
+    (void)random_use(source);
+    if (!e) {
+        e = open_seeded(config, s, arena, out);
+        if (e == ERR_INVALID)
+            *why = why_of(s, arena);
+    }
+    seed_free(s);
     return e;
 }
 
@@ -142,6 +201,7 @@ static struct service_config config_of(const struct bench_service *b,
     config.has_seed = world_seed(run->world, &config.seed);
     config.call.world = run->world;
     config.call.clock = world_clock(run->world);
+    config.call.bench = world_bench(run->world);
     config.call.beside = b->frame;
     config.call.serving = NULL;
     return config;
@@ -157,11 +217,11 @@ static enum err open_run(void *owner, struct world_run *run, struct str seeds,
 
     if (run->objects.n > 0)
         e = take_catalog(b, run->objects, arena, why, &catalog);
-    if (!e && seeds.n > 0)
-        e = use_lines(seeds, &config, arena, why);
     if (catalog != NULL)
         config.call.store = bench_catalog_store(catalog);
-    if (!e)
+    if (!e && seeds.n > 0)
+        e = open_with_lines(&config, seeds, arena, why, &run->service);
+    else if (!e)
         e = service_open(&config, &run->service);
     if (e) {
         bench_catalogs_give(b->catalogs, catalog);
@@ -175,7 +235,6 @@ static enum err open_run(void *owner, struct world_run *run, struct str seeds,
 static void end_streams(void *owner, struct world_run *run, bool is_cut)
 {
     (void)owner;
-    service_end_waits(run->service);
     frame_end_streams(run->frame, is_cut);
 }
 
@@ -215,6 +274,7 @@ enum err bench_service_open(struct service_config *config,
     config->call.worlds = b->worlds;
     config->call.world = worlds_default(b->worlds);
     config->call.clock = world_clock(config->call.world);
+    config->call.bench = world_bench(config->call.world);
     *out = b;
     return OK;
 }

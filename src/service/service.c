@@ -78,13 +78,8 @@ enum err service_serve(struct service *s, struct http_server *http)
 
 void service_unwatch(struct service *s)
 {
-    service_end_waits(s);
+    bench_stop(call_frame_config(s->frame)->bench);
     frame_unwatch(s->frame);
-}
-
-void service_end_waits(struct service *s)
-{
-    bench_stop(s->bench);
 }
 
 /* Users before what they use: no part is left without another that it still
@@ -98,7 +93,6 @@ void service_close(struct service *s)
     recommend_stop(s->recommend);
     feed_stop(s->feed);
     frame_free(s->frame);
-    bench_free(s->bench);
     live_free(s->live);
     players_free(s->players);
     note_feed_free(s->notes);

@@ -66,13 +66,9 @@ struct call_frame *service_frame(const struct service *s);
  * and webhooks hear of players. */
 enum err service_serve(struct service *s, struct http_server *http) MUST_CHECK;
 
-/* Stops looking for generations. Fine when it never began. Ends the waits, too.
- */
+/* Stops looking for generations, and answers the calls that wait on the bench,
+ * and those that would from then on. Fine when service_serve failed. */
 void service_unwatch(struct service *s);
-
-/* Answers the calls that wait on the bench, and those that would from then on:
- * of a service that is to end once no call is in it. */
-void service_end_waits(struct service *s);
 
 /* Stops all threads, when no call is under way and none can come, and closes
  * everything. NULL is fine. */

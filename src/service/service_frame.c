@@ -15,7 +15,6 @@
 #include "api/player/player_events.h"
 #include "api/recommend/recommend.h"
 #include "api/service/service.h"
-#include "bench/bench.h"
 #include "pages/pages.h"
 #include "player/conductor.h"
 #include "recommend/recommend.h"
@@ -87,7 +86,6 @@ static void fill_config(struct service *s, const struct service_config *config,
     call->hook_sender = s->sender;
     call->state_counts = &s->state_counts;
     call->feed = s->feed;
-    call->bench = s->bench;
     call->wings = call->worlds != NULL ? wings_with_bench : wings;
     call->bus = s->bus;
     call->events = service_events;
@@ -103,8 +101,6 @@ enum err service_open_frame(struct service *s,
     struct call_config call = config->call;
     enum err e;
 
-    if (call.worlds != NULL)
-        s->bench = bench_new();
     fill_config(s, config, &call);
     e = frame_new(&call, &s->frame);
     if (e)

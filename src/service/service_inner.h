@@ -42,7 +42,6 @@ struct service {
     struct feed_subscriber subscribers[SUBSCRIBERS];
     struct feed *feed;
     struct pool *pool;
-    struct bench *bench; /* with --bench */
     struct call_frame *frame;
     atomic_bool has_frame; /* which answers calls; for threads that were there
                               before it */

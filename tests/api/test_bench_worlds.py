@@ -50,11 +50,11 @@ class Bench:
             headers={"Authorization": f"Bearer {token}", **(headers or {})},
             **more)
 
-    def app_token(self, **headers):
+    def app_token(self, world=None, app=None, headers=None):
         answer = self.server.session.post(
             self.url + "/api/token", data={"grant_type": "client_credentials"},
-            auth=(self.app["client_id"], self.app["client_secret"]),
-            headers={k.replace("_", "-"): v for k, v in headers.items()})
+            auth=app or (self.app["client_id"], self.app["client_secret"]),
+            headers=headers or ({"X-Tonearm-World": world} if world else {}))
         assert answer.status_code == 200, answer.text
         return answer.json()["access_token"]
 
@@ -106,7 +106,7 @@ def test_a_request_s_world(bench):
     bench.make("by-host")
     port = bench.server.address[1]
     world = {"Host": f"by-host.localhost:{port}"}
-    token = bench.app_token(**world)
+    token = bench.app_token(headers=world)
     for headers in (world, {"X-Tonearm-World": "by-host"}, {}):
         assert bench.call("/v1/search?q=a&type=track", token,
                           headers=headers).status_code == 200
@@ -173,7 +173,7 @@ def test_each_has_a_clock(bench):
 
 def test_a_world_lives_by_its_clock(bench):
     bench.make("aging", clock={"freeze": True})
-    token = bench.app_token(X_Tonearm_World="aging")
+    token = bench.app_token(world="aging")
     path = "/v1/search?q=a&type=track"
     bench.ask("POST", "/clock", world="aging", body={"advance_ms": 3599000})
     assert bench.call(path, token).status_code == 200
@@ -258,6 +258,7 @@ SEEDS = [
      "artists": [{"id": "00000000000000000000Cc", "name": "Sower"}],
      "tracks": [{"id": TRACK, "name": "A seed", "duration_ms": 180000}]},
     {"type": "clock", "freeze": True, "set": "2029-01-01T00:00:00Z"},
+    {"type": "fault", "route": "/v1/search", "status": 503},
 ]
 
 
@@ -281,6 +282,19 @@ def test_worlds_begin_with_seeds(bench):
     assert [app["client_id"] for app in made["apps"]] == [CLIENT]
     assert [user["id"] for user in made["users"]] == ["sid"]
     assert seeded(bench, "seeded") == ["A seed"]
+    token = bench.app_token(world="seeded", app=(CLIENT, SECRET))
+    assert bench.call("/v1/search?q=a&type=track", token).status_code == 503
+    bench.ask("DELETE", "/faults", 204, world="seeded")
+    # A restored world keeps its faults and its journal, one that is reset
+    # begins with those of its seed and an empty one.
+    bench.ask("PUT", "/snapshots/within", 204, world="seeded")
+    bench.ask("POST", "/snapshots/within/restore", 204, world="seeded")
+    assert bench.ask("GET", "/faults", world="seeded")["faults"] == []
+    searches = "/journal?route=/v1/search"
+    assert len(bench.ask("GET", searches, world="seeded")["entries"]) == 1
+    bench.ask("POST", "/reset", 204, world="seeded")
+    assert len(bench.ask("GET", "/faults", world="seeded")["faults"]) == 1
+    assert bench.ask("GET", searches, world="seeded")["entries"] == []
     # The same as text; objects are the world's alone.
     lines = "\n".join(json.dumps(line) for line in SEEDS)
     bench.ask("POST", "/worlds", 201, body={"name": "text", "seeds": lines})
@@ -295,6 +309,7 @@ def test_worlds_begin_with_seeds(bench):
     assert seeded(bench, "again") == ["A seed"]
     bench.ask("POST", "/reset", 204, world="again")
     assert seeded(bench, "again") == ["A seed"]
+    assert bench.ask("GET", "/faults", world="again")["faults"] == []
     # Of two worlds with the app the request has to say which.
     answer = bench.server.session.post(
         bench.url + "/api/token", auth=(CLIENT, SECRET),
@@ -308,6 +323,8 @@ def test_a_bad_seed_leaves_nothing(bench):
             ({"type": "user", "id": "x", "pasword": "mistyped"}, "pasword"),
             ({"type": "saved", "user": "nobody", "uri": "spotify:track:" +
               TRACK}, "user"),
+            ({"type": "fault", "route": "/nowhere", "status": 500},
+             "/nowhere"),
             ({"type": "clock", "frozen": True}, "clock")):
         message = bench.refuses("POST", "/worlds", 400, body={
             "name": "bad", "seeds": [SEEDS[0], wrong]})
@@ -395,7 +412,7 @@ def test_hundreds_at_once_and_a_thousand_in_turn(bench):
     for i in range(200):
         bench.make(f"crowd-{i}")
     for i in range(200):
-        token = bench.app_token(X_Tonearm_World=f"crowd-{i}")
+        token = bench.app_token(world=f"crowd-{i}")
         assert bench.call("/v1/search?q=a&type=track", token).status_code == 200
     assert memory_kb(bench) < 1 << 20
     for i in range(200):
@@ -403,7 +420,7 @@ def test_hundreds_at_once_and_a_thousand_in_turn(bench):
     before, memory = left(bench), memory_kb(bench)
     for i in range(1000):
         bench.make("turn")
-        token = bench.app_token(X_Tonearm_World="turn")
+        token = bench.app_token(world="turn")
         assert bench.call("/v1/search?q=a&type=track", token).status_code == 200
         bench.ask("DELETE", "/worlds/turn", 204)
     assert left(bench) == before
