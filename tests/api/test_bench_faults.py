@@ -2,6 +2,7 @@
 for an app of its own, so that they don't meet those of another."""
 
 import json
+import threading
 import time
 
 import pytest
@@ -196,8 +197,18 @@ def alice(bench):
     return flows.browser_of(bench.server)
 
 
-def test_expired_now(bench, alice):
+def client_of(bench):
+    """A registered app that the server has heard of: a person who wants to
+    sign in asks at once."""
     client = flows.Client(bench.server)
+    while client.post("/api/token",
+                      grant_type="client_credentials").status_code != 200:
+        time.sleep(0.02)
+    return client
+
+
+def test_expired_now(bench, alice):
+    client = client_of(bench)
     tokens = client.tokens(alice)
     bench.put(app=client.id, nth=2, token="expire")
     assert not client.is_dead(tokens["access_token"])
@@ -212,9 +223,8 @@ def test_expired_now(bench, alice):
 def test_revoked_now(bench, alice):
     """The call that meets the rule finds what every later one does, and the
     refresh token went, too: the state knows it."""
-    client = flows.Client(bench.server)
+    client, other = client_of(bench), client_of(bench)
     tokens = client.tokens(alice)
-    other = flows.Client(bench.server)
     others = other.tokens(alice)
     bench.put(app=client.id, token="revoke", times=1)
     for _ in range(2):
@@ -233,7 +243,7 @@ def test_an_app_s_own_token_revoked(bench):
 
 
 def test_a_refresh_refused(bench, alice):
-    client = flows.Client(bench.server)
+    client = client_of(bench)
     tokens = client.tokens(alice)
     bench.put(app=client.id, user="alice", nth=2, refresh="refuse")
     renewed = client.renew(tokens["refresh_token"])
@@ -369,6 +379,44 @@ def test_without_it_nothing_is_there(music):
 ])
 def test_refused_where_others_come(data, options, why):
     assert why in running.run("serve", "--data", data, *options, status=2).err
+
+
+# ---- worlds ----
+
+
+def test_each_world_has_its_own(bench):
+    """Rules and journals of one world are nothing to another."""
+    for name in "one", "two":
+        bench.ask("POST", "worlds", {"name": name}, 201)
+    in_one = {"X-Tonearm-World": "one"}
+    rule = bench.ask("POST", "faults", {"route": "/limits", "status": 503},
+                     201, headers=in_one)
+    for headers, status in [({}, 200), (in_one, 503),
+                            ({"X-Tonearm-World": "two"}, 200)]:
+        assert bench.server.request("GET", "/limits", token=None,
+                                    headers=headers).status_code == status
+        entries = bench.ask("GET", "journal?route=/limits",
+                            headers=headers)["entries"]
+        assert [e["status"] for e in entries] == [status]
+    assert bench.ask("GET", "faults") == {"faults": []}
+    # What waits in a world doesn't keep it from its end.
+    waiter = threading.Thread(target=lambda: bench.ask(
+        "GET", "journal/wait?timeout_ms=60000&count=9", status=408,
+        headers=in_one))
+    waiter.start()
+    time.sleep(0.05)
+    began = time.monotonic()
+    bench.ask("DELETE", "worlds/one", status=204)
+    waiter.join()
+    assert time.monotonic() - began < 5
+    assert requests.get(bench.server.url + "/bench/v1/faults", timeout=10,
+                        headers=in_one).status_code == 404
+    assert rule["matched"] == 0
+    bench.ask("POST", "faults", {"status": 500}, 201,
+              headers={"X-Tonearm-World": "two"})
+    bench.ask("POST", "reset", status=204, headers={"X-Tonearm-World": "two"})
+    assert bench.ask("GET", "faults", headers={"X-Tonearm-World": "two"}) == {
+        "faults": []}
 
 
 def test_everything_is_described():
