@@ -75,6 +75,7 @@ MEASURES = {
     "folder_again": (SMALL, sounding.measure_folder_again),
     "start": (BOTH, serving.measure_start),
     "track_get": (SMALL, serving.measure_track_get),
+    "bench_overhead": (SMALL, serving.measure_bench_overhead),
     "tracks_batch50": (SMALL, serving.measure_tracks_batch50),
     "swap": (SMALL, serving.measure_swap),
     "token_client_credentials": (

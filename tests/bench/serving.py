@@ -84,6 +84,37 @@ def measure_track_get(workspace, scale):
                                         "vs_nginx": f"{to_nginx[1]:.3f}"})
 
 
+IDLE_RULE = {"route": "/v1/tracks/{id}", "nth": 1_000_000_000, "status": 503}
+
+
+def put_rule(server, rule):
+    connection = connect(server)
+    connection.request("POST", "/bench/v1/faults", json.dumps(rule))
+    answer = connection.getresponse()
+    if answer.status != 201:
+        raise Failure(f"no rule: {answer.status} {answer.read()[:200]}")
+    connection.close()
+
+
+def measure_bench_overhead(workspace, scale):
+    """Of a server with the bench, a rule that looks at each call and does
+    nothing, and a journal, to one without: requests a second."""
+    data = workspace.catalog(scale.tracks)
+    app = workspace.app(data)
+    paths = ["/v1/tracks/" + i for i in workspace.track_ids(scale.tracks)]
+    core, _ = process.cores()
+    with workspace.serve(workspace.copy(data, "benched"), "--loops", "1",
+                         "--bench", core=core) as benched, \
+            workspace.serve(data, "--loops", "1", core=core) as plain:
+        put_rule(benched, IDLE_RULE)
+        for server in benched, plain:
+            read_answers(server, paths[:CHECKED], app.bearer, is_track)
+        load = Load(workspace, "benched", paths, app.bearer)
+        ours, others = load.compare([benched, plain], scale.seconds,
+                                    scale.rounds)
+    return f"{others[1]:.3f}", "ratio", {"req_s": f"{ours[0]:.0f}"}
+
+
 def measure_tracks_batch50(workspace, scale):
     data = workspace.catalog(scale.tracks)
     app = workspace.app(data)
