@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+import description
 import eventing
 import keeping
 import running
@@ -34,6 +35,7 @@ class Bench:
             method, f"{self.url}/bench/v1{path}", headers=headers, json=body,
             timeout=30, **more)
         assert answer.status_code == status, answer.text
+        description.insist(answer)
         return answer.json() if answer.content else None
 
     def refuses(self, method, path, status, **more):
@@ -233,6 +235,7 @@ def test_snapshots(bench):
     bench.ask("POST", "/reset", 204, world="kept")
     assert mine(bench.user_token("kept")) == []
     kept = bench.ask("GET", "/snapshots")["snapshots"]
+    assert all(snapshot["bytes"] > 0 for snapshot in kept)
     assert {"later", "people"} <= {s["name"] for s in kept}
     bench.ask("DELETE", "/snapshots/later", 204)
     bench.refuses("DELETE", "/snapshots/later", 404)
