@@ -11,8 +11,11 @@ let world = "";
 let next = 0;
 let isFrozen = false;
 
+// Worlds themselves are asked of the server, whatever becomes of the one that
+// is looked at.
 async function ask(method, path, body) {
-  const headers = world ? { "X-Tonearm-World": world } : {};
+  const isOfOne = world !== "" && !path.startsWith("worlds");
+  const headers = isOfOne ? { "X-Tonearm-World": world } : {};
   if (body !== undefined) headers["Content-Type"] = "application/json";
   const answer = await fetch("/bench/v1/" + path, { method, headers, body });
   if (answer.status === 204) return null;
