@@ -52,10 +52,6 @@ static void put_brief(struct call *call, struct json *j,
         json_u64(j, seed);
     else
         json_null(j);
-}
-
-static void put_clock(struct json *j, const struct world *world)
-{
     json_key(j, "clock");
     json_object(j);
     clock_put(j, world_clock(world));
@@ -127,7 +123,6 @@ static enum err put_world(struct call *call, const struct world *world,
     e = put_apps(call, &j, db);
     if (!e)
         e = put_users(call, &j, db);
-    put_clock(&j, world);
     json_end_object(&j);
     pool_give(config->pool, db);
     return e;
@@ -238,7 +233,6 @@ enum err bench_worlds_list(struct call *call)
     for (size_t i = 0; i < count; i++) {
         json_object(&j);
         put_brief(call, &j, worlds[i]);
-        put_clock(&j, worlds[i]);
         json_end_object(&j);
         worlds_let_go(worlds[i]);
     }
