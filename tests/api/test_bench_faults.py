@@ -399,6 +399,11 @@ def test_each_world_has_its_own(bench):
                             headers=headers)["entries"]
         assert [e["status"] for e in entries] == [status]
     assert bench.ask("GET", "faults") == {"faults": []}
+    # A mistyped path is its world's, too.
+    bench.server.request("GET", "/v1/trakcs", token=None, headers=in_one)
+    for headers, count in (in_one, 1), ({}, 0):
+        assert len(bench.ask("GET", "journal?route=/v1/trakcs",
+                             headers=headers)["entries"]) == count
     # What waits in a world doesn't keep it from its end.
     waiter = threading.Thread(target=lambda: bench.ask(
         "GET", "journal/wait?timeout_ms=60000&count=9", status=408,

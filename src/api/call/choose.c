@@ -81,7 +81,7 @@ static bool run_has_app(struct world_run *run, void *client)
  * has is the default's. */
 static struct world_run *enter_by_client(struct worlds *w, struct request *r)
 {
-    enum call_form form = r->route->row->form;
+    enum call_form form = r->route != NULL ? r->route->row->form : FORM_WEB;
     struct id client;
 
     if ((form != FORM_OAUTH && form != FORM_PAGE) || !client_of(r, &client) ||

@@ -144,6 +144,17 @@ static bool admit(struct request *r, struct world_run *run)
     return true;
 }
 
+/* What may still be asked of a call that isn't admitted is the server's own
+ * business. */
+static void leave_world(struct request *r, struct world_run *run)
+{
+    if (run == NULL)
+        return;
+    choose_none(r, run);
+    r->call->frame = r->frame;
+    r->call->config = &r->frame->config;
+}
+
 bool run_admit(struct request *r)
 {
     struct world_run *run = NULL;
@@ -159,13 +170,8 @@ bool run_admit(struct request *r)
     if (!is_admitted)
         benched_note(r->call);
     unbind(before);
-    /* What may still be asked of a call that isn't is the server's own
-     * business. */
-    if (!is_admitted && run != NULL) {
-        choose_none(r, run);
-        r->call->frame = r->frame;
-        r->call->config = &r->frame->config;
-    }
+    if (!is_admitted)
+        leave_world(r, run);
     return is_admitted;
 }
 
@@ -296,14 +302,35 @@ void run_submit_write(struct request *r)
 
 /* ---- what no handler gets ---- */
 
+/* Of a path that no route has, say, which is asked of some world all the same;
+ * without one of the name it is the default's. On the loop, as all is before a
+ * call is admitted. */
+static void fail_unknown(struct request *r, int status)
+{
+    struct world_run *run = NULL;
+    struct bound before;
+    struct call *call;
+    struct str name;
+
+    if (r->frame->config.worlds != NULL)
+        (void)choose_world(r, &run, &name);
+    before = bind(r);
+    call = call_new(r);
+    call_fail_status(call, status);
+    benched_note(call);
+    unbind(before);
+    leave_world(r, run);
+}
+
 void run_fail(struct request *r, int status)
 {
-    struct bound before = bind(r);
-    bool is_new = r->call == NULL;
-    struct call *call = is_new ? call_new(r) : r->call;
+    struct bound before;
 
-    call_fail_status(call, status);
-    if (is_new)
-        benched_note(call);
+    if (r->call == NULL) {
+        fail_unknown(r, status);
+        return;
+    }
+    before = bind(r);
+    call_fail_status(r->call, status);
     unbind(before);
 }
