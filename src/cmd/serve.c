@@ -395,10 +395,9 @@ static const struct option serve_options[] = {
            "who did what to accounts and apps, and who tried in vain (default: "
            "on standard error)"),
     OPTION("bench", FLAG, NULL,
-           "worlds, a clock and faults for tests, under /bench: programs on this "
-           "machine may steer the server"),
-    OPTION("bench-anywhere", FLAG, NULL,
-           "let others steer it, too"),
+           "worlds, a clock and faults for tests: programs on this machine may "
+           "steer the server, at /bench"),
+    OPTION("bench-anywhere", FLAG, NULL, "let others steer it, too"),
     OPTION("chart-lists", NUMBER, "SECONDS",
            "how often the charts' playlists are brought up to date",
            .fallback = "600", .min = 1, .max = 86400),

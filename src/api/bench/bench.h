@@ -1,6 +1,6 @@
 /* What steers the bench, as a wing: bench.def has the table. It is there with
- * `serve --bench` only, and asks for no token but where a call comes from. Calls act on the world that they
- * are for (api/call/choose.h). */
+ * `serve --bench` only, and asks for no token but where a call comes from.
+ * Calls act on the world that they are for (api/call/choose.h). */
 #ifndef TONEARM_API_BENCH_BENCH_H
 #define TONEARM_API_BENCH_BENCH_H
 

@@ -181,9 +181,9 @@ struct call_config {
     const struct probe *probe; /* tells whether the data directory is well;
                                   NULL: nobody asked */
     const struct call_wing *const *wings; /* ends with NULL */
-    struct bench *bench; /* for who tries programs; NULL: none */
+    struct bench *bench;    /* for who tries programs; NULL: none */
     bool bench_is_anywhere; /* others than this machine may steer it */
-    struct bus *bus;     /* of events */
+    struct bus *bus;        /* of events */
     const struct event_row *const *events; /* each kind's (event_row.h), NULL
                                               for one that isn't served */
 
