@@ -150,7 +150,7 @@ struct world_run *worlds_enter_by_key(struct worlds *w, uint32_t key)
         return NULL;
     (void)pthread_mutex_lock(&w->lock);
     at = w->first;
-    while (at != NULL && at->number != key / KEYS_RUN)
+    while (at != NULL && at->keys != key / KEYS_RUN)
         at = at->next;
     run = enter(at);
     (void)pthread_mutex_unlock(&w->lock);
@@ -226,5 +226,5 @@ struct str world_seeds(const struct world *world)
 uint32_t world_first_key(const struct world *world)
 {
     /* There is no key 0. */
-    return world->number > 0 ? world->number * KEYS_RUN : 1;
+    return world->keys > 0 ? world->keys * KEYS_RUN : 1;
 }

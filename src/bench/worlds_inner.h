@@ -14,6 +14,7 @@ struct world {
     struct world *next;
     char name[WORLD_NAME_MAX + 1];
     uint32_t number; /* 0: the default */
+    uint32_t keys;   /* which run of keys is its own; 0: the default's */
     int64_t created_ms;
     struct clock *clock;
     struct bench *bench;

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "accounts/keys.h"
+#include "base/hash.h"
 #include "base/io.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -245,6 +247,28 @@ static struct str join(struct str a, struct str b)
     return str_of(text, n + b.n);
 }
 
+/* Tokens tell the number of the key that signed them, so with a seed that
+ * follows from the seed and the world's name, in the upper half of all numbers:
+ * tokens are then the same whatever other worlds there are. */
+static uint32_t choose_keys(const struct worlds *w, const struct world *world)
+{
+    const uint32_t half = UINT32_MAX / KEYS_RUN / 2;
+    uint64_t hash = hash_bytes(world->name, strlen(world->name), world->seed);
+    uint32_t keys = half + (uint32_t)(hash % half);
+    const struct world *at = w->first;
+
+    if (!world->has_seed)
+        return 1 + (w->worlds_made - 1) % (half - 1);
+    while (at != NULL) {
+        bool is_taken = at != world && at->keys == keys;
+
+        if (is_taken)
+            keys = half + (keys + 1 - half) % half;
+        at = is_taken ? w->first : at->next;
+    }
+    return keys;
+}
+
 /* Takes the world's place in the list, and keeps what it begins as. */
 static enum err reserve(struct worlds *w, const struct world_plan *plan,
                         struct world **out)
@@ -268,6 +292,7 @@ static enum err reserve(struct worlds *w, const struct world_plan *plan,
     world->number = ++w->worlds_made;
     world->has_seed = plan->has_seed;
     world->seed = plan->seed;
+    world->keys = choose_keys(w, world);
     world->seeds = copy_of(plan->seeds);
     world->objects =
         join(from != NULL ? from->objects : STR_EMPTY, plan->seeds);
