@@ -163,7 +163,8 @@ def start(serve, tmp_path):
     def begin(name):
         data = tmp_path / name
         running.import_objects(data, CATALOG)
-        return serve(data, "--bench", "--public-url", PUBLIC)
+        return serve(data, "--bench", "--bench-anywhere",
+                     "--public-url", PUBLIC)
 
     return begin
 

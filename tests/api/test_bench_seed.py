@@ -9,6 +9,8 @@ import requests
 import running
 from test_seeds import APP, CATALOG, PEOPLE, SECRET, TRACK
 
+FAULT = {"type": "fault", "route": "/v1/me/albums", "status": 503}
+
 pytestmark = pytest.mark.sanitized
 
 
@@ -36,9 +38,11 @@ def make(bench, name, **plan):
 
 def test_lines_for_a_world_that_is_there(bench):
     world = make(bench, "more")
-    lines = running.lines_of([*PEOPLE, {"type": "clock", "freeze": True}])
+    lines = running.lines_of([*PEOPLE, {"type": "clock", "freeze": True}, FAULT])
     call(bench, "POST", "/bench/v1/seed", world, lines, status=204)
     assert call(bench, "GET", "/bench/v1/clock", world).json()["frozen"]
+    faults = call(bench, "GET", "/bench/v1/faults", world).json()["faults"]
+    assert [f["route"] for f in faults] == [FAULT["route"]]
     token = requests.post(
         bench.url + "/api/token", auth=(APP, SECRET), timeout=30,
         headers={"X-Tonearm-World": world},
@@ -57,6 +61,7 @@ def test_lines_for_a_world_that_is_there(bench):
     ({"type": "saved", "user": "nobody", "uri": f"spotify:track:{TRACK}"},
      "is of a user who isn't here"),
     ({"type": "clock", "freeze": 7}, "freeze: true or false"),
+    ({"type": "fault", "route": "/v1/nowhere", "status": 503}, None),
     ({"type": "track", "id": TRACK, "name": "x"},
      "is for a catalog, which is made with its world: POST /bench/v1/worlds "
      "takes such lines"),
@@ -64,12 +69,15 @@ def test_lines_for_a_world_that_is_there(bench):
 def test_a_bad_line_keeps_all_out(bench, bad, why):
     world = make(bench, "bad")
     lines = running.lines_of([{"type": "user", "id": "carol"},
-                              {"type": "clock", "factor": 2}, bad])
+                              {"type": "clock", "factor": 2}, FAULT, bad])
     answer = call(bench, "POST", "/bench/v1/seed", world, lines, status=400)
-    assert answer.json() == {
-        "error": {"status": 400, "message": "line 3: " + why}}
+    message = answer.json()["error"]["message"]
+    assert message.startswith("line 4: ")
+    assert why is None or message == "line 4: " + why
     assert call(bench, "GET", "/bench/v1/seed", world).text == ""
     assert call(bench, "GET", "/bench/v1/clock", world).json()["factor"] == 1
+    assert call(bench, "GET", "/bench/v1/faults", world).json() == \
+        {"faults": []}
     call(bench, "DELETE", "/bench/v1/worlds/bad", world, status=204)
 
 

@@ -2,8 +2,11 @@
  * one that is there. What they bring to a catalog is made with the world. */
 #include "api/bench/bench.h"
 #include "api/bench/clock.h"
+#include "api/bench/rule.h"
 #include "api/call/fail.h"
 #include "base/clock.h"
+#include "bench/bench.h"
+#include "bench/faults.h"
 #include "bench/worlds.h"
 #include "json/scan.h"
 #include "seed/seed.h"
@@ -35,7 +38,9 @@ enum err bench_seed_get(struct call *call)
 struct more {
     struct call *call;
     struct seed *seed;
-    bool is_trial; /* lines for the bench are only looked at */
+    bool is_trial; /* lines about the clock are only looked at */
+    char (*rules)[FAULT_ID_MAX_BYTES + 1]; /* ids of those that are in */
+    size_t rule_count;
 };
 
 static enum err set_clock(void *user, struct str line)
@@ -52,12 +57,32 @@ static enum err set_clock(void *user, struct str line)
     return OK;
 }
 
-static enum err no_fault(void *user, struct str line)
+static enum err put_rule(void *user, struct str line)
 {
     struct more *m = user;
+    struct arena *arena = m->call->arena;
+    struct fault_rule rule;
+    struct str why;
+    enum err e;
 
-    (void)line;
-    return seed_refuse(m->seed, "is a rule, which POST /bench/v1/faults takes");
+    if (m->rule_count == FAULTS_MAX)
+        return seed_refuse(m->seed, "is one rule too many");
+    if (!rule_read(line, arena, &rule, &why))
+        return seed_refuse(m->seed, arena_cstr(arena, why));
+    e = faults_add(m->call->config->bench->faults, &rule,
+                   m->rules[m->rule_count]);
+    if (e)
+        return seed_refuse(m->seed,
+                           arena_cstr(arena, rule_refusal(&rule, e, arena)));
+    m->rule_count++;
+    return OK;
+}
+
+static void take_rules_back(struct more *m)
+{
+    while (m->rule_count > 0)
+        (void)faults_remove(m->call->config->bench->faults,
+                            str_from_c(m->rules[--m->rule_count]));
 }
 
 static enum err no_catalog(void *user, struct str line)
@@ -78,23 +103,30 @@ static enum err write_in_transaction(struct db *db, void *user)
     return seed_write(m->seed, db, &w);
 }
 
+/* The state comes last: a transaction that is undone leaves nothing, and what
+ * is for the bench can be looked at before, or taken back. */
 static enum err write_more(struct more *m)
 {
     enum err e = seed_add_text(m->seed, "seed", m->call->r->body);
 
     m->is_trial = true;
+    m->rules = arena_alloc(m->call->arena, FAULTS_MAX * sizeof *m->rules);
     if (!e)
         e = seed_hash(m->seed, SEED_HASH_QUICK);
     if (!e)
         e = seed_each(m->seed, SEED_FOR_CATALOG, no_catalog, m);
     if (!e)
-        e = seed_each(m->seed, SEED_FAULTS, no_fault, m);
-    if (!e)
         e = seed_each(m->seed, SEED_CLOCK, set_clock, m);
     if (!e)
+        e = seed_each(m->seed, SEED_FAULTS, put_rule, m);
+    if (!e)
         e = call_write(m->call, write_in_transaction, m);
+    if (e) {
+        take_rules_back(m);
+        return e;
+    }
     m->is_trial = false;
-    return e ? e : seed_each(m->seed, SEED_CLOCK, set_clock, m);
+    return seed_each(m->seed, SEED_CLOCK, set_clock, m);
 }
 
 enum err bench_seed_write(struct call *call)
