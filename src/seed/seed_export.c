@@ -1,13 +1,8 @@
 /* The state as a seed. Apps come first, then accounts, then what each account
- * has; reading sorts the lines anyway.
- *
- * What is secret is kept as a hash, so it can only be written where the seed
- * from which the state began is at hand: each secret in it is compared to the
- * hash that there is now. */
+ * has; reading sorts the lines anyway. */
 #include "accounts/grants.h"
 #include "accounts/house.h"
 #include "accounts/own_app.h"
-#include "accounts/secret.h"
 #include "api/render/export_objects.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -15,67 +10,17 @@
 #include "db/db.h"
 #include "json/writer.h"
 #include "seed/seed_inner.h"
+#include "seed/seed_known.h"
 
 #define USERS_STEP 200
 #define PLAYS_STEP 500
 
-/* A secret in the seed from which the state began: an app's, an account's
- * password, or a refresh token of both. */
-struct known {
-    enum { KNOWN_SECRET, KNOWN_PASSWORD, KNOWN_REFRESH } kind;
-    struct id app;
-    struct str user;
-    struct str text;
-};
-
 struct exporting {
     struct db *db;
     struct buf *out;
-    struct arena all;   /* what is known */
     struct arena arena; /* of an account */
-    struct buf known;   /* struct known */
+    struct seed_known known;
 };
-
-/* ---- what is known ---- */
-
-static void know(struct exporting *x, struct known known)
-{
-    known.user = arena_str(&x->all, known.user);
-    known.text = arena_str(&x->all, known.text);
-    if (known.text.n > 0)
-        buf_add(&x->known, &known, sizeof known);
-}
-
-static void know_entry(struct exporting *x, struct seed *s,
-                       const struct seed_entry *entry)
-{
-    const struct seed_parsed *line = seed_parse(s->parser, entry->text);
-    const struct seed_user *u = &line->user;
-
-    if (line->kind == SEED_APP)
-        know(x, (struct known){.kind = KNOWN_SECRET,
-                               .app = line->app.edit.app.id,
-                               .text = line->app.secret.n > 0 ? line->app.secret
-                                                              : entry->secret});
-    if (line->kind != SEED_USER)
-        return;
-    know(x, (struct known){.kind = KNOWN_PASSWORD,
-                           .user = u->edit.user.id,
-                           .text = u->password});
-    for (size_t i = 0; i < u->consent_count; i++)
-        know(x, (struct known){.kind = KNOWN_REFRESH,
-                               .app = u->consents[i].app,
-                               .user = u->edit.user.id,
-                               .text = u->consents[i].refresh_token});
-}
-
-/* The known secrets one after the other; NULL behind the last. */
-static const struct known *known_at(const struct exporting *x, size_t i)
-{
-    return i < x->known.n / sizeof(struct known)
-               ? (const struct known *)(const void *)x->known.p + i
-               : NULL;
-}
 
 /* ---- lines ---- */
 
@@ -112,28 +57,13 @@ static void put_client_id(struct json *j, struct id id)
 
 /* ---- apps ---- */
 
-static struct str secret_of(const struct exporting *x, const struct app *app)
-{
-    const struct known *k;
-    uint8_t hash[APPS_HASH_BYTES];
-
-    for (size_t i = 0; (k = known_at(x, i)) != NULL; i++) {
-        if (k->kind != KNOWN_SECRET || !id_eq(k->app, app->id))
-            continue;
-        apps_hash_secret(k->text, hash);
-        if (memcmp(hash, app->secret_hash, sizeof hash) == 0)
-            return k->text;
-    }
-    return STR_EMPTY;
-}
-
 static void put_app(struct exporting *x, const struct app *app)
 {
     struct json j = line_begin(x, "app");
 
     put_text(&j, "name", app->name);
     put_client_id(&j, app->id);
-    put_text(&j, "client_secret", secret_of(x, app));
+    put_text(&j, "client_secret", seed_known_secret(&x->known, app));
     json_key(&j, "redirect_uris");
     json_array(&j);
     for (size_t i = 0; i < app->redirect_count; i++)
@@ -161,58 +91,11 @@ static enum err put_apps(struct exporting *x)
 
 /* ---- accounts ---- */
 
-static enum err find_password(const struct exporting *x,
-                              const struct user *user, struct str *out)
-{
-    const struct known *k;
-
-    *out = STR_EMPTY;
-    for (size_t i = 0; (k = known_at(x, i)) != NULL; i++) {
-        bool is_right;
-        enum err e;
-
-        if (k->kind != KNOWN_PASSWORD || !str_eq(k->user, user->id) ||
-            user->password_hash.n == 0)
-            continue;
-        e = users_check_password(k->text, user->password_hash, &is_right);
-        if (e)
-            return e;
-        if (is_right)
-            *out = k->text;
-    }
-    return OK;
-}
-
-/* A refresh token of the grant's that is known and still there. */
-static enum err find_refresh(struct exporting *x, const struct grant *grant,
-                             struct str *out)
-{
-    struct refresh refresh;
-    uint8_t hash[GRANTS_HASH_BYTES];
-    const struct known *k;
-
-    *out = STR_EMPTY;
-    for (size_t i = 0; (k = known_at(x, i)) != NULL; i++) {
-        enum err e;
-
-        if (k->kind != KNOWN_REFRESH || !id_eq(k->app, grant->app) ||
-            !str_eq(k->user, grant->user))
-            continue;
-        secret_hash(k->text, hash);
-        e = grants_find_refresh(x->db, hash, &x->arena, &refresh);
-        if (!e && id_eq(refresh.grant, grant->id))
-            *out = k->text;
-        if (e && e != ERR_NOT_FOUND)
-            return e;
-    }
-    return OK;
-}
-
 static enum err put_consent(struct exporting *x, struct json *j,
                             const struct grant *grant)
 {
     struct str refresh, scopes = grant->scopes, scope;
-    enum err e = find_refresh(x, grant, &refresh);
+    enum err e = seed_known_refresh(&x->known, x->db, grant, &refresh);
 
     json_object(j);
     put_client_id(j, grant->app);
@@ -269,7 +152,7 @@ static void put_given(struct json *j, const struct user *user)
 static enum err put_account(struct exporting *x, const struct user *user)
 {
     struct str password;
-    enum err e = find_password(x, user, &password);
+    enum err e = seed_known_password(&x->known, user, &password);
     struct json j = line_begin(x, "user");
 
     if (e)
@@ -432,11 +315,8 @@ enum err seed_export(struct db *db, struct seed *known, struct buf *out)
     struct exporting x = {.db = db, .out = out};
     enum err e;
 
-    arena_init(&x.all);
     arena_init(&x.arena);
-    buf_init(&x.known, SEED_MAX_BYTES);
-    for (size_t i = 0; known != NULL && i < known->count; i++)
-        know_entry(&x, known, &known->entries[i]);
+    seed_known_init(&x.known, known);
     e = db_begin_read(db);
     if (!e) {
         e = put_all(&x);
@@ -445,8 +325,7 @@ enum err seed_export(struct db *db, struct seed *known, struct buf *out)
         else
             e = db_commit(db);
     }
-    buf_release(&x.known);
-    arena_release(&x.all);
+    seed_known_release(&x.known);
     arena_release(&x.arena);
     return e;
 }

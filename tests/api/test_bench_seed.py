@@ -85,6 +85,11 @@ def test_what_was_put_in_comes_out(bench):
     """With the secrets, since the world knows what it began with; what a test
     has changed is as it is now."""
     world = make(bench, "out", seeds=PEOPLE)
+    told = call(bench, "GET", "/bench/v1/worlds/out", world).json()
+    assert [(a["client_id"], a["client_secret"]) for a in told["apps"]] == \
+        [(APP, SECRET)]
+    assert told["users"] == [
+        {"id": "alice", "password": "correct horse battery"}]
     answer = call(bench, "GET", "/bench/v1/seed", world)
     assert answer.headers["content-type"] == "application/x-ndjson"
     lines = [json.loads(line) for line in answer.text.splitlines()]

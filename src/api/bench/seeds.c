@@ -1,5 +1,7 @@
 /* GET and POST /bench/v1/seed: what a world has as lines, and more of them for
  * one that is there. What they bring to a catalog is made with the world. */
+#include "api/bench/seeds.h"
+
 #include "api/bench/bench.h"
 #include "api/bench/clock.h"
 #include "api/bench/rule.h"
@@ -11,21 +13,28 @@
 #include "json/scan.h"
 #include "seed/seed.h"
 
-/* What the world began with, for its secrets: it was read once, so it can be
- * read. */
-static struct seed *read_known(const struct call *call)
+/* What a world began with was read once, so it can be read. */
+static struct seed *read_seeds(const struct world *world)
 {
     struct seed *s = seed_new();
 
-    if (seed_add_text(s, "seed", world_seeds(call->config->world)) == OK)
+    if (seed_add_text(s, "seed", world_seeds(world)) == OK)
         return s;
     seed_free(s);
     return NULL;
 }
 
+void seeds_know(const struct world *world, struct seed_known *out)
+{
+    struct seed *s = read_seeds(world);
+
+    seed_known_init(out, s);
+    seed_free(s);
+}
+
 enum err bench_seed_get(struct call *call)
 {
-    struct seed *known = read_known(call);
+    struct seed *known = read_seeds(call->config->world);
     enum err e = seed_export(call->db, known, call->out);
 
     seed_free(known);

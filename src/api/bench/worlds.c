@@ -3,6 +3,7 @@
 #include "accounts/users.h"
 #include "api/bench/bench.h"
 #include "api/bench/clock.h"
+#include "api/bench/seeds.h"
 #include "api/call/fail.h"
 #include "api/call/frame.h"
 #include "base/clock.h"
@@ -58,7 +59,17 @@ static void put_brief(struct call *call, struct json *j,
     json_end_object(j);
 }
 
-static enum err put_apps(struct call *call, struct json *j, struct db *db)
+/* A secret, where the seeds of the world tell it. */
+static void put_secret(struct json *j, const char *key, struct str text)
+{
+    if (text.n == 0)
+        return;
+    json_key_str(j, str_from_c(key));
+    json_str(j, text);
+}
+
+static enum err put_apps(struct call *call, struct json *j, struct db *db,
+                         const struct seed_known *known)
 {
     struct app *apps;
     size_t count;
@@ -74,6 +85,7 @@ static enum err put_apps(struct call *call, struct json *j, struct db *db)
         json_object(j);
         json_key(j, "client_id");
         json_str(j, id_hex_text(apps[i].id, &client));
+        put_secret(j, "client_secret", seed_known_secret(known, &apps[i]));
         json_key(j, "name");
         json_str(j, apps[i].name);
         json_key(j, "redirect_uris");
@@ -87,7 +99,8 @@ static enum err put_apps(struct call *call, struct json *j, struct db *db)
     return OK;
 }
 
-static enum err put_users(struct call *call, struct json *j, struct db *db)
+static enum err put_users(struct call *call, struct json *j, struct db *db,
+                          const struct seed_known *known)
 {
     struct user *users;
     size_t count;
@@ -98,14 +111,18 @@ static enum err put_users(struct call *call, struct json *j, struct db *db)
         return e;
     json_key(j, "users");
     json_array(j);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !e; i++) {
+        struct str password;
+
+        e = seed_known_password(known, &users[i], &password);
         json_object(j);
         json_key(j, "id");
         json_str(j, users[i].id);
+        put_secret(j, "password", password);
         json_end_object(j);
     }
     json_end_array(j);
-    return OK;
+    return e;
 }
 
 /* Answers with the world and who is in it, by its own state. */
@@ -113,16 +130,19 @@ static enum err put_world(struct call *call, const struct world *world,
                           const struct call_config *config)
 {
     struct json j = json_to(call->out);
+    struct seed_known known;
     struct db *db;
     enum err e = pool_take(config->pool, &db);
 
     if (e)
         return e;
+    seeds_know(world, &known);
     json_object(&j);
     put_brief(call, &j, world);
-    e = put_apps(call, &j, db);
+    e = put_apps(call, &j, db, &known);
     if (!e)
-        e = put_users(call, &j, db);
+        e = put_users(call, &j, db, &known);
+    seed_known_release(&known);
     json_end_object(&j);
     pool_give(config->pool, db);
     return e;
