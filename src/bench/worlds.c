@@ -127,6 +127,12 @@ static struct world_run *enter(struct world *world)
     return world->run;
 }
 
+void worlds_tell_default(struct worlds *w, struct str seeds)
+{
+    free((char *)(uintptr_t)w->own->seeds.p);
+    w->own->seeds = str_from_c(str_dup_c(seeds));
+}
+
 struct world_run *worlds_enter(struct worlds *w, struct str name,
                                bool *is_there)
 {

@@ -160,6 +160,9 @@ void worlds_list(struct worlds *w, struct arena *arena, struct world ***out,
 /* The server's own, without a reference; it has no run. */
 struct world *worlds_default(struct worlds *w);
 
+/* Tells it with which lines it began (world_seeds), before anybody asks. */
+void worlds_tell_default(struct worlds *w, struct str seeds);
+
 /* Enters the run of the world of this name; NULL, with `*is_there` set to
  * whether there is one, when it is the default or there is none. */
 struct world_run *worlds_enter(struct worlds *w, struct str name,

@@ -25,7 +25,7 @@
 #define DEV_REFRESH_TOKEN "AQ-" RUN_USER
 
 #define DEV_LISTEN     "127.0.0.1:8080"
-#define SEED_MAX_COUNT 32
+#define SEED_MAX_COUNT 16
 #define TEXT_MAX_BYTES (1u << 20)
 
 struct dev {
@@ -178,6 +178,12 @@ static enum err serve(struct dev *d, bool has_command)
     if (listen == NULL)
         listen = has_command ? "127.0.0.1:0" : DEV_LISTEN;
     w = around_serve(r, listen);
+    around_add(&w, "--bench");
+    if (options_flag(r->o, "bench-anywhere"))
+        around_add(&w, "--bench-anywhere");
+    around_add_pair(&w, "--bench-seed", d->own_seed);
+    for (size_t i = 0; i < d->seeds; i++)
+        around_add_pair(&w, "--bench-seed", options_argument(r->o, i));
     return run_process_serve(w.list, r->environment,
                              has_command ? r->place.log : NULL, &r->server);
 }
@@ -206,9 +212,11 @@ static void announce(const struct dev *d)
     fprintf(stderr,
             "app %s, secret %s\n"
             "user %s, password %s, refresh token %s\n"
+            "bench %s/bench\n"
             "proxy for Spotify's hosts: %s, authority: %s\n",
             DEV_CLIENT_ID, DEV_CLIENT_SECRET, RUN_USER, DEV_PASSWORD,
-            DEV_REFRESH_TOKEN, d->run.server.proxy, d->run.place.certs.ca);
+            DEV_REFRESH_TOKEN, d->run.server.url, d->run.server.proxy,
+            d->run.place.certs.ca);
 }
 
 static int wait(struct dev *d)
@@ -265,6 +273,9 @@ static const struct option dev_options[] = {
     OPTION("redirect-uri", LIST, "URI",
            "where a login may return to, besides " RUN_REDIRECT_URI),
     OPTION("access-log", TEXT, "FILE", "one line a request"),
+    OPTION("bench-anywhere", FLAG, NULL,
+           "let --listen be an address that others reach, who may steer the "
+           "server then"),
 };
 
 const struct command dev_command = {

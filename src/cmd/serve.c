@@ -24,6 +24,7 @@
 #include "cmd/status_socket.h"
 #include "db/db.h"
 #include "pages/reference.h"
+#include "seed/seed.h"
 #include "service/bench_service.h"
 
 #define GRACE_MS 10000
@@ -126,6 +127,8 @@ static enum err check_options(const struct options *o)
         return options_wrong(o, "--http2 needs --listen-tls");
     if (options_flag(o, "bench-anywhere") && !options_flag(o, "bench"))
         return options_wrong(o, "--bench-anywhere needs --bench");
+    if (options_count(o, "bench-seed") > 0 && !options_flag(o, "bench"))
+        return options_wrong(o, "--bench-seed needs --bench");
     if (options_flag(o, "bench") && !options_flag(o, "bench-anywhere") &&
         (!serve_is_private(o) || options_given(o, "public-url")))
         return options_wrong(o, "--bench lets anybody who reaches the server "
@@ -226,6 +229,22 @@ static enum err look_inside(const struct served *s, const struct options *o)
     return e;
 }
 
+/* What the bench begins with. */
+static enum err seed_bench(struct served *s, const struct options *o)
+{
+    struct seed *seed = seed_new();
+    enum err e = OK;
+
+    for (size_t i = 0; i < options_count(o, "bench-seed") && !e; i++)
+        e = seed_add_file(seed, options_at(o, "bench-seed", i));
+    if (!e)
+        e = bench_service_seed(s->bench, seed);
+    if (e == ERR_INVALID)
+        seed_fault_log(seed);
+    seed_free(seed);
+    return e;
+}
+
 static enum err open_service(struct served *s, const struct options *o)
 {
     struct call_config *call = &s->config.call;
@@ -244,9 +263,10 @@ static enum err open_service(struct served *s, const struct options *o)
         e = bench_service_open(&s->config, &s->bench);
     if (!e)
         e = service_open(&s->config, &s->service);
-    if (!e && s->bench != NULL)
-        bench_service_begin(s->bench, service_frame(s->service));
-    return e;
+    if (e || s->bench == NULL)
+        return e;
+    bench_service_begin(s->bench, service_frame(s->service));
+    return seed_bench(s, o);
 }
 
 /* The server, and those who watch: the listener that --listen-metrics asks for,
@@ -397,6 +417,8 @@ static const struct option serve_options[] = {
     OPTION("bench", FLAG, NULL,
            "worlds, a clock and faults for tests: programs on this machine may "
            "steer the server, at /bench"),
+    OPTION("bench-seed", LIST, "FILE",
+           "a seed whose rules and clock the bench begins with"),
     OPTION("bench-anywhere", FLAG, NULL, "let others steer it, too"),
     OPTION("chart-lists", NUMBER, "SECONDS",
            "how often the charts' playlists are brought up to date",

@@ -4,6 +4,7 @@
 #include "seed/seed.h"
 
 #include "accounts/users.h"
+#include "base/buf.h"
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -139,6 +140,14 @@ enum err seed_add_file(struct seed *s, const char *path)
         e = read_lines(s, &in, name);
     input_close(&in);
     return e;
+}
+
+void seed_lines(const struct seed *s, struct buf *out)
+{
+    for (size_t i = 0; i < s->count; i++) {
+        buf_str(out, s->entries[i].text);
+        buf_char(out, '\n');
+    }
 }
 
 /* ---- passwords ---- */

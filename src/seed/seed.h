@@ -67,6 +67,10 @@ const struct seed_fault *seed_fault(const struct seed *s);
 /* Logs it. */
 void seed_fault_log(const struct seed *s);
 
+/* Appends all lines. */
+struct buf;
+void seed_lines(const struct seed *s, struct buf *out);
+
 /* ---- the parts ---- */
 
 /* Hashes the passwords of the seed's accounts, which seed_write wants: as those
@@ -111,8 +115,6 @@ enum err seed_each(struct seed *s, enum seed_part part,
 enum err seed_refuse(struct seed *s, const char *why);
 
 /* ---- export ---- */
-
-struct buf;
 
 /* Appends what the state has as lines of a seed: apps, accounts with what they
  * have allowed and what they keep, virtual devices, plays. Secrets, passwords

@@ -284,6 +284,26 @@ void bench_service_begin(struct bench_service *b, struct call_frame *frame)
     b->frame = frame;
 }
 
+enum err bench_service_seed(struct bench_service *b, struct seed *s)
+{
+    struct clock_setting setting = {.seed = s, .clock = b->config->call.clock};
+    struct arena arena;
+    struct buf lines;
+    enum err e;
+
+    arena_init(&arena);
+    buf_init(&lines, 2 * SEED_MAX_BYTES);
+    seed_lines(s, &lines);
+    worlds_tell_default(b->worlds, buf_get(&lines));
+    setting.arena = &arena;
+    e = seed_each(s, SEED_CLOCK, set_clock, &setting);
+    if (!e)
+        e = put_faults(s, b->config, &arena);
+    buf_release(&lines);
+    arena_release(&arena);
+    return e;
+}
+
 void bench_service_end(struct bench_service *b)
 {
     if (b == NULL)

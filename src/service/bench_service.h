@@ -18,6 +18,12 @@ enum err bench_service_open(struct service_config *config,
  * beside. Before the server starts, after which worlds are made. */
 void bench_service_begin(struct bench_service *b, struct call_frame *frame);
 
+/* Has the server's own world begin with a seed's lines for the bench, before
+ * the server starts; all others of it are in the state and the catalog already.
+ * ERR_INVALID, as seed_fault tells. */
+struct seed;
+enum err bench_service_seed(struct bench_service *b, struct seed *s) MUST_CHECK;
+
 /* Ends all worlds, while the server still runs. NULL is fine. */
 void bench_service_end(struct bench_service *b);
 

@@ -45,8 +45,9 @@ SONG = {"type": "track", "id": TRACK, "name": "Seeded"}
 def test_a_command_and_its_seeds(folder, tmp_path):
     """The credentials are those that everybody knows; the catalog is the
     seed's; the exit status is the command's."""
-    seeds = seed_of(tmp_path / "1.jsonl", CAROL), \
-        seed_of(tmp_path / "2.jsonl", SONG)
+    seeds = seed_of(tmp_path / "1.jsonl", CAROL), seed_of(
+        tmp_path / "2.jsonl", SONG, {"type": "clock", "set": "2031-01-01"},
+        {"type": "fault", "route": "/v1/me/albums", "status": 418})
     script = python("""
         import json, os, requests, sys
         env = os.environ
@@ -62,6 +63,11 @@ def test_a_command_and_its_seeds(folder, tmp_path):
             get("/browse/new-releases")["albums"]["total"],
             env["TONEARM_USER"], env["SPOTIFY_USERNAME"],
             env["SPOTIFY_PASSWORD"]]))
+        bench = requests.get(env["TONEARM_URL"] + "/bench/v1/clock").json()
+        assert bench["now"].startswith("2031-01-01"), bench
+        seed = requests.get(env["TONEARM_URL"] + "/bench/v1/seed").text
+        assert '"password":"listen-to-this"' in seed, seed
+        assert get("/me/albums")["error"]["status"] == 418
         sys.exit(3)
         """ % (APP, APP, TRACK))
     out, _ = dev(folder, *seeds, *script, status=3)
