@@ -153,7 +153,9 @@ struct call_wing {
  * its number, so that the same calls in the same order draw the same. */
 struct call_random {
     uint64_t seed;
-    _Atomic uint64_t calls; /* that have come */
+    _Atomic uint64_t calls;   /* that have come */
+    _Atomic uint64_t steered; /* those that steer the bench, counted apart: they
+                                 change nothing in what others draw */
 };
 
 /* All of it outlives the frame. */

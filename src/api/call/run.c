@@ -54,13 +54,16 @@ static inline void unbind(struct bound before)
 }
 
 /* The stream of the call's number. */
-static struct random_source *source_new(struct call_random *random,
-                                        struct arena *arena)
+static struct random_source *source_new(struct call *call)
 {
-    struct random_source *s = arena_alloc(arena, sizeof *s);
+    struct call_random *random = call->config->random;
+    bool is_bench = call->wing != NULL && call->wing->is_bench;
+    struct random_source *s = arena_alloc(call->arena, sizeof *s);
+    uint64_t number =
+        atomic_fetch_add(is_bench ? &random->steered : &random->calls, 1);
     char name[32];
-    int n = snprintf(name, sizeof name, "call %llu",
-                     (unsigned long long)atomic_fetch_add(&random->calls, 1));
+    int n = snprintf(name, sizeof name, "%s %llu", is_bench ? "steer" : "call",
+                     (unsigned long long)number);
 
     random_source_init(s, random->seed, str_of(name, (size_t)n));
     return s;
@@ -77,12 +80,12 @@ static struct call *call_new(struct request *r)
     call->frame = r->frame;
     call->config = &r->frame->config;
     call->now_ms = clock_unix_ms();
-    if (call->config->random != NULL)
-        call->source = source_new(call->config->random, call->arena);
     if (r->route != NULL) {
         call->row = r->route->row;
         call->wing = r->frame->wings[frame_number(r->frame, r->route)];
     }
+    if (call->config->random != NULL)
+        call->source = source_new(call);
     if (call->config->bench != NULL)
         call->began_us = clock_monotonic_us();
     r->call = call;
