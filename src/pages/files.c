@@ -1,5 +1,5 @@
-/* Files that browsers get as they lie in src/pages/web: scripts that are too
- * long to be read as C. The assembler puts them into the program. */
+/* Files that browsers get as they lie in src/pages/web: the style sheet, and
+ * scripts, which nobody likes to read as C. The assembler puts them into the program. */
 #include "pages/page.h"
 #include "pages/pages.h"
 
@@ -14,6 +14,7 @@
             "_begin: .incbin \"src/pages/web/" path "\"\n" #name "_end:\n"     \
             ".popsection\n")
 
+FILE_BYTES(file_style, "style.css");
 FILE_BYTES(file_sdk, "spotify-player.js");
 FILE_BYTES(file_player_script, "player.js");
 FILE_BYTES(file_player_style, "player.css");
@@ -26,6 +27,12 @@ static enum err send_file(struct call *call, const char *type,
     call->r->max_age_s = MAX_AGE_S;
     buf_add(call->out, begin, (size_t)(end - begin));
     return OK;
+}
+
+enum err files_style(struct call *call)
+{
+    return send_file(call, "text/css; charset=utf-8", file_style_begin,
+                     file_style_end);
 }
 
 enum err files_sdk(struct call *call)

@@ -2,6 +2,7 @@
  * main part with one first heading, a footer. */
 #include "pages/page.h"
 
+#include "accounts/users.h"
 #include "api/call/session.h"
 #include "base/clock.h"
 
@@ -11,15 +12,22 @@ static const char mark[] =
     "<circle class=\"hole\" cx=\"14\" cy=\"18\" r=\"3\"/>"
     "<path d=\"M29 3v9l-9 8\"/></svg>";
 
+/* Whether the page stands at the path, or below it ("/dashboard/new"): the home
+ * page has everything below it, and only its own. */
+static bool is_at(struct call *call, struct str path)
+{
+    return path.n == 1 ? str_eq(call->r->path, path)
+                       : str_starts(call->r->path, path);
+}
+
 static void add_link(struct call *call, const char *path, const char *name)
 {
-    /* Also on the pages below, "/dashboard/new". */
-    bool is_here = str_starts(call->r->path, str_from_c(path));
+    struct str to = str_from_c(path);
 
     html(call->out,
-         is_here ? "<a href=\"{}\" aria-current=\"page\">{}</a>\n"
-                 : "<a href=\"{}\">{}</a>\n",
-         str_from_c(path), str_from_c(name));
+         is_at(call, to) ? "<a href=\"{}\" aria-current=\"page\">{}</a>\n"
+                         : "<a href=\"{}\">{}</a>\n",
+         to, str_from_c(name));
 }
 
 /* Where the state wasn't asked, at an address that has no page, the browser's
@@ -32,27 +40,85 @@ static bool is_signed_in(struct call *call)
     return call->db != NULL ? call->user != NULL : session_hash(call->r, hash);
 }
 
+static void add_find(struct call *call)
+{
+    html(call->out,
+         "<form class=\"find\" role=\"search\" action=\"/search\">"
+         "<label class=\"unseen\" for=\"find\">Find music</label>"
+         "<input type=\"search\" id=\"find\" name=\"q\" maxlength=\"1000\" "
+         "placeholder=\"Find music\" autocomplete=\"off\" value=\"{}\">"
+         "</form>\n",
+         str_eq(call->r->path, STR("/search")) ? request_query(call->r, "q")
+                                               : STR_EMPTY);
+}
+
+static void add_own_links(struct call *call)
+{
+    if (call->user != NULL)
+        html(call->out, "<p>Signed in as <a href=\"/user/{}\">{}</a></p>\n",
+             users_id_in_url(call->arena, call->user->id), call->user->id);
+    if (call->user != NULL && call->user->is_admin)
+        add_link(call, "/admin", "Admin");
+    add_link(call, "/player", "Player");
+    add_link(call, "/dashboard", "Apps");
+    add_link(call, "/account", "Account");
+    page_form(call, STR("/logout"));
+    html(call->out, "<button class=\"plain\">Sign out</button></form>\n");
+}
+
 /* When the state has failed, nothing is offered that couldn't be had. */
 static void add_navigation(struct call *call)
 {
+    bool is_known = is_signed_in(call);
+
     if (call->db == NULL && call->r->status >= 500)
         return;
+    add_find(call);
     html(call->out, "<nav aria-label=\"Site\">\n");
-    if (is_signed_in(call)) {
-        if (call->user != NULL && call->user->is_admin)
-            add_link(call, "/admin", "Admin");
-        add_link(call, "/player", "Player");
-        add_link(call, "/dashboard", "Apps");
-        add_link(call, "/account", "Account");
-        page_form(call, STR("/logout"));
-        html(call->out, "<button class=\"plain\">Sign out</button></form>\n");
-    } else {
+    add_link(call, "/", "Home");
+    add_link(call, "/search", "Search");
+    if (is_known)
+        add_link(call, "/collection", "Library");
+    html(call->out, "</nav>\n<nav class=\"own\" aria-label=\"Account\">\n");
+    if (is_known)
+        add_own_links(call);
+    else
         add_link(call, "/login", "Sign in");
-    }
     html(call->out, "</nav>\n");
 }
 
-void page_begin(struct call *call, struct str title)
+/* An address as others can follow it: one on this server gets its name. */
+static struct str whole_address(struct call *call, struct str address)
+{
+    if (address.n == 0 || address.p[0] != '/')
+        return address;
+    return arena_printf(call->arena, "%.*s%.*s", STR_ARG(call->r->base_url),
+                        STR_ARG(address));
+}
+
+/* What a program shows that is given a link to the page (ogp.me). */
+static void add_sharing(struct call *call, const struct page_head *head)
+{
+    struct str address = whole_address(call, head->path);
+
+    html(call->out,
+         "<link rel=\"canonical\" href=\"{}\">\n"
+         "<meta property=\"og:site_name\" content=\"Tonearm\">\n"
+         "<meta property=\"og:type\" content=\"{}\">\n"
+         "<meta property=\"og:title\" content=\"{}\">\n"
+         "<meta property=\"og:url\" content=\"{}\">\n",
+         address, str_from_c(head->kind), head->title, address);
+    if (head->description.n > 0)
+        html(call->out,
+             "<meta name=\"description\" content=\"{}\">\n"
+             "<meta property=\"og:description\" content=\"{}\">\n",
+             head->description, head->description);
+    if (head->image.n > 0)
+        html(call->out, "<meta property=\"og:image\" content=\"{}\">\n",
+             whole_address(call, head->image));
+}
+
+static void begin_document(struct call *call, const struct page_head *head)
 {
     html(call->out,
          "<!doctype html>\n<html lang=\"en\">\n<head>\n"
@@ -61,21 +127,62 @@ void page_begin(struct call *call, struct str title)
          "initial-scale=1\">\n"
          "<meta name=\"color-scheme\" content=\"light dark\">\n"
          "<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\n"
-         "<link rel=\"stylesheet\" href=\"/style.css\">\n</head>\n<body>\n"
-         "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
-         "<header>\n<a class=\"brand\" href=\"/\">",
-         title);
+         "<link rel=\"stylesheet\" href=\"/style.css\">\n",
+         head->title);
+    if (head->path.n > 0)
+        add_sharing(call, head);
+    html(call->out, "</head>\n<body>\n"
+                    "<a class=\"skip\" href=\"#main\">Skip to the content</a>\n"
+                    "<header>\n<a class=\"brand\" href=\"/\">");
     buf_lit(call->out, mark);
     html(call->out, "Tonearm</a>\n");
     add_navigation(call);
-    html(call->out, "</header>\n<main id=\"main\">\n<h1>{}</h1>\n", title);
+    html(call->out, "</header>\n");
+}
+
+void page_begin(struct call *call, struct str title)
+{
+    struct page_head head = {.title = title};
+
+    begin_document(call, &head);
+    html(call->out, "<main id=\"main\">\n<h1>{}</h1>\n", title);
+}
+
+void page_begin_site(struct call *call, const struct page_head *head)
+{
+    call->has_player = true;
+    call->has_bar = true;
+    begin_document(call, head);
+    html(call->out, "<main id=\"main\" class=\"wide\">\n");
+}
+
+/* The token of the answer's forms. Made once: making it may set a cookie. */
+static struct str form_token(struct call *call)
+{
+    if (call->form_token.n == 0)
+        call->form_token = session_form_token(call->r);
+    return call->form_token;
+}
+
+/* The player bar's place, which its script fills. Only who is signed in can
+ * have a token, for which the script asks as a form would. */
+static void add_bar(struct call *call)
+{
+    if (call->user == NULL)
+        html(call->out, "<div id=\"bar\"></div>\n");
+    else
+        html(call->out,
+             "<div id=\"bar\" data-user=\"{}\" data-token=\"{}\"></div>\n",
+             call->user->id, form_token(call));
 }
 
 void page_end(struct call *call)
 {
-    html(call->out,
-         "</main>\n<footer><a href=\"/\">Tonearm</a>, a music server "
-         "of your own</footer>\n");
+    html(call->out, "</main>\n<footer><a href=\"/\">Tonearm</a>, a music "
+                    "server of your own · <a href=\"/developers\">For "
+                    "developers</a></footer>\n");
+    if (call->has_bar)
+        add_bar(call);
     if (call->has_script)
         html(call->out, "<script src=\"/copy.js\"></script>\n");
     html(call->out, "</body>\n</html>\n");
@@ -110,14 +217,6 @@ void page_copyable(struct call *call, const char *id, const char *what,
 }
 
 /* ---- forms ---- */
-
-/* The token of the answer's forms. Made once: making it may set a cookie. */
-static struct str form_token(struct call *call)
-{
-    if (call->form_token.n == 0)
-        call->form_token = session_form_token(call->r);
-    return call->form_token;
-}
 
 void page_form(struct call *call, struct str action)
 {

@@ -18,6 +18,21 @@
 void page_begin(struct call *call, struct str title);
 void page_end(struct call *call);
 
+/* The same for a page of the listening site, which is as wide as the window,
+ * can be shared and plays: the caller writes the first heading after it. What
+ * it promises to the scripts in src/pages/web (docs/site.md has the list) is
+ * that <main id="main"> and <title> are all that differs from page to page, so
+ * that they can be swapped while something plays, and that the player bar goes
+ * into <div id="bar">. */
+struct page_head {
+    struct str title;
+    struct str description; /* a sentence in plain text; empty: none */
+    struct str image;       /* an address, or a path of this server; empty */
+    struct str path;        /* the page's own, without what doesn't matter */
+    const char *kind;       /* as Open Graph has it: "music.album" */
+};
+void page_begin_site(struct call *call, const struct page_head *head);
+
 /* Begins a form that is sent to `action`, with its token; the caller writes
  * the inputs and "</form>". An upload form may have a file. */
 void page_form(struct call *call, struct str action);

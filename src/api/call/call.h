@@ -276,6 +276,7 @@ struct call {
                                 (pages/page.h) */
     bool has_script;         /* the page has something to copy */
     bool has_player;         /* the page plays (pages/player.c) */
+    bool has_bar;            /* the page is the listening site's */
     bool has_reference;      /* the page tries calls (pages/reference.c) */
     bool has_focus;          /* a field of the page that is wrong has it */
     bool is_live;            /* the answer is of the state as it is: nobody

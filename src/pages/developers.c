@@ -1,4 +1,4 @@
-/* The front page: what this is, and where to go. */
+/* What the server is to who writes programs for it, and where to go. */
 #include "pages/pages.h"
 
 #include "pages/page.h"
@@ -8,10 +8,9 @@ static void add_ways(struct call *call)
     if (call->user != NULL) {
         html(call->out,
              "<p>You are signed in as <strong>{}</strong>.</p>\n"
-             "<p class=\"actions\"><a class=\"button\" href=\"/player\">"
-             "Open the player</a>\n<a class=\"button quiet\" "
-             "href=\"/account\">Your account</a>\n<a class=\"button quiet\" "
-             "href=\"/dashboard\">Your apps</a></p>\n",
+             "<p class=\"actions\"><a class=\"button\" href=\"/dashboard\">"
+             "Your apps</a>\n<a class=\"button quiet\" "
+             "href=\"/account\">Your account</a></p>\n",
              call->user->id);
         return;
     }
@@ -23,7 +22,7 @@ static void add_ways(struct call *call)
     html(call->out, "</p>\n");
 }
 
-enum err home_show(struct call *call)
+enum err developers_show(struct call *call)
 {
     page_begin(call, STR("A music server of your own"));
     html(call->out,

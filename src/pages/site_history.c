@@ -1,0 +1,106 @@
+/* What somebody has listened to, newest first. A part begins behind the last
+ * play of the one before (?before=, a Unix time in milliseconds). Private plays
+ * are one's own to see. */
+#include "pages/pages.h"
+#include "pages/site.h"
+#include "plays/plays.h"
+
+#define ROWS 100u
+
+static bool read_type(const struct play *play, enum entity *type)
+{
+    switch (play->kind) {
+    case SEQUENCE_TRACK:
+        *type = ENTITY_TRACK;
+        return true;
+    case SEQUENCE_EPISODE:
+        *type = ENTITY_EPISODE;
+        return true;
+    case SEQUENCE_CHAPTER:
+        *type = ENTITY_CHAPTER;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void add_play(struct call *call, const struct play *play, uint32_t count)
+{
+    struct site_song song = {.count = count,
+                             .shows = SITE_COVERS | SITE_ALBUMS};
+    struct site_stranger stranger = {.name = play->title,
+                                     .by = play->artist,
+                                     .count = count,
+                                     .shows = song.shows};
+    unsigned minute = (unsigned)(play->begun_ms / 60000 % 1440);
+    struct str at = arena_printf(call->arena, "%02u:%02u", minute / 60,
+                                 minute % 60);
+
+    song.note = stranger.note = at;
+    if (read_type(play, &song.type)) {
+        song.n = catalog_find(call->catalog, song.type, play->id);
+        if (song.n != CATALOG_NONE) {
+            site_song(call, &song);
+            return;
+        }
+        stranger.name = STR("Not in this catalog any more");
+    }
+    site_stranger(call, &stranger);
+}
+
+/* A list for each day. */
+static void add_plays(struct call *call, const struct play *plays, size_t count)
+{
+    int64_t day = INT64_MIN;
+    uint32_t in_day = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t its = plays[i].begun_ms / 86400000;
+
+        if (its != day) {
+            if (i > 0)
+                site_songs_end(call);
+            html(call->out, "<h2 class=\"disc\">{}</h2>\n",
+                 page_date(call, plays[i].begun_ms / 1000));
+            site_songs_begin(call, SITE_COVERS | SITE_ALBUMS);
+            in_day = 0;
+        }
+        day = its;
+        add_play(call, &plays[i], ++in_day);
+    }
+    if (count > 0)
+        site_songs_end(call);
+}
+
+enum err site_history(struct call *call)
+{
+    struct page_head head = {.title = STR("History"),
+                             .path = STR("/history"),
+                             .kind = "website"};
+    struct plays_range range = {.user = call->user->id,
+                                .after_ms = INT64_MIN,
+                                .before_ms = INT64_MAX,
+                                .limit = ROWS};
+    struct play *plays;
+    size_t count;
+    enum err e;
+
+    (void)str_to_i64(request_query(call->r, "before"), &range.before_ms);
+    e = plays_range(call->db, &range, call->arena, &plays, &count);
+    if (e)
+        return e;
+    page_begin_site(call, &head);
+    html(call->out, "<h1>History</h1>\n<p class=\"soft\">Times are in UTC."
+                    "</p>\n");
+    if (count == 0)
+        site_empty(call, "Nothing was played yet",
+                   "What you listen to is listed here, and nobody else sees "
+                   "it.");
+    add_plays(call, plays, count);
+    if (count == ROWS)
+        html(call->out, "<nav aria-label=\"Pages of the list\"><a rel=\"next\" "
+                        "href=\"/history?before={}\">Earlier</a></nav>\n",
+             html_number(call->arena, plays[count - 1].begun_ms));
+    page_end(call);
+    return OK;
+}
