@@ -1,5 +1,6 @@
 /* Files that browsers get as they lie in src/pages/web: the style sheet, and
- * scripts, which nobody likes to read as C. The assembler puts them into the program. */
+ * scripts, which nobody likes to read as C. The assembler puts them into the
+ * program. */
 #include "pages/page.h"
 #include "pages/pages.h"
 

@@ -66,8 +66,8 @@ struct str site_plain(struct call *call, struct str text);
 struct site_playable {
     struct str name;
     struct str uri;
-    struct str context;  /* empty: none */
-    uint32_t position;   /* in the context, from 0 */
+    struct str context; /* empty: none */
+    uint32_t position;  /* in the context, from 0 */
     bool has_position;
 };
 void site_play(struct call *call, const struct site_playable *what);

@@ -94,16 +94,17 @@ static void add_tracks(struct call *call, uint32_t n, const struct album *album,
 
 static void add_small_print(struct call *call, uint32_t n)
 {
-    struct str label = catalog_text(call->catalog, ENTITY_ALBUM, n, FIELD_LABEL,
-                                    call->arena);
-    struct str rest = catalog_attribute(call->catalog, ENTITY_ALBUM, n,
-                                        FIELD_COPYRIGHTS);
+    struct str label =
+        catalog_text(call->catalog, ENTITY_ALBUM, n, FIELD_LABEL, call->arena);
+    struct str rest =
+        catalog_attribute(call->catalog, ENTITY_ALBUM, n, FIELD_COPYRIGHTS);
     struct copyright right;
 
     html(call->out, "<div class=\"soft small\">\n");
     if (label.n > 0)
-        html(call->out, "<p>Label: <a href=\"/search?q=label%3A%22{}%22&amp;"
-                        "type=album\">{}</a></p>\n",
+        html(call->out,
+             "<p>Label: <a href=\"/search?q=label%3A%22{}%22&amp;"
+             "type=album\">{}</a></p>\n",
              url_encode(call->arena, label, URL_KEEP_NONE), label);
     while (field_next_copyright(&rest, &right))
         html(call->out, "<p>{} {}</p>\n",
@@ -113,8 +114,8 @@ static void add_small_print(struct call *call, uint32_t n)
 
 static void add_others(struct call *call, uint32_t n, const struct album *album)
 {
-    uint32_t artist = album->artists.n > 0 ? catalog_at(album->artists, 0)
-                                           : CATALOG_NONE;
+    uint32_t artist =
+        album->artists.n > 0 ? catalog_at(album->artists, 0) : CATALOG_NONE;
     struct catalog_list others =
         catalog_artist_albums(call->catalog, artist, GROUP_ALBUM);
     uint32_t shown = 0;

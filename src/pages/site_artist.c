@@ -24,8 +24,8 @@ static const struct {
 
 static void add_genres(struct call *call, uint32_t n)
 {
-    struct str rest = catalog_attribute(call->catalog, ENTITY_ARTIST, n,
-                                        FIELD_GENRES);
+    struct str rest =
+        catalog_attribute(call->catalog, ENTITY_ARTIST, n, FIELD_GENRES);
     struct str genre;
 
     if (rest.n == 0)
@@ -144,10 +144,9 @@ static void add_group(struct call *call, uint32_t artist,
     if (albums.n == 0)
         return;
     if (albums.n > TILES)
-        more = arena_printf(
-            call->arena, "%.*s?group=%s",
-            STR_ARG(site_path(call, ENTITY_ARTIST, artist)),
-            groups[group].name);
+        more = arena_printf(call->arena, "%.*s?group=%s",
+                            STR_ARG(site_path(call, ENTITY_ARTIST, artist)),
+                            groups[group].name);
     site_shelf_begin(call, groups[group].title, more);
     add_albums(call, albums, &part);
     site_shelf_end(call);
@@ -164,8 +163,8 @@ static enum err show_group(struct call *call, uint32_t artist,
         .also = arena_printf(call->arena, "group=%s&", groups[group].name)};
     struct db_part part = page_list_part(call, &list);
 
-    html(call->out,
-         "<p><a href=\"{}\">{}</a></p>\n<h1>{}</h1>\n", str_from_c(list.path),
+    html(call->out, "<p><a href=\"{}\">{}</a></p>\n<h1>{}</h1>\n",
+         str_from_c(list.path),
          catalog_name(call->catalog, ENTITY_ARTIST, artist),
          str_from_c(groups[group].title));
     add_albums(call, catalog_artist_albums(call->catalog, artist, group),
@@ -181,8 +180,8 @@ static void begin(struct call *call, uint32_t n, const struct artist *artist)
 {
     struct page_head head = {
         .title = artist->name,
-        .description = arena_printf(call->arena, "Listen to %.*s.",
-                                    STR_ARG(artist->name)),
+        .description =
+            arena_printf(call->arena, "Listen to %.*s.", STR_ARG(artist->name)),
         .image = site_image(call, ENTITY_ARTIST, n, 640),
         .path = site_path(call, ENTITY_ARTIST, n),
         .kind = "music.musician",

@@ -48,8 +48,9 @@ static void begin(struct call *call, const char *title, const char *path)
                              .kind = "website"};
 
     page_begin_site(call, &head);
-    html(call->out, "<h1>{}</h1>\n<nav aria-label=\"Library\">"
-                    "<ul class=\"chips\">\n",
+    html(call->out,
+         "<h1>{}</h1>\n<nav aria-label=\"Library\">"
+         "<ul class=\"chips\">\n",
          head.title);
     for (size_t i = 0; i < SECTIONS; i++)
         html(call->out, "<li><a href=\"{}\"{}>{}</a></li>\n",
@@ -82,9 +83,8 @@ static struct str songs_context(struct call *call, const struct section *s)
 {
     if (s->kind != SEQUENCE_TRACK)
         return STR_EMPTY;
-    return arena_printf(
-        call->arena, "spotify:user:%.*s:collection",
-        STR_ARG(users_id_in_url(call->arena, call->user->id)));
+    return arena_printf(call->arena, "spotify:user:%.*s:collection",
+                        STR_ARG(users_id_in_url(call->arena, call->user->id)));
 }
 
 static void add_songs(struct call *call, const struct section *s,
@@ -134,9 +134,9 @@ static enum err add_playlists(struct call *call, struct db_part *part,
                               uint32_t *total)
 {
     struct shelf_page page;
-    enum err e = shelf_page(call->db, call->user->id, SHELF_ALL,
-                            (uint32_t)part->offset, (uint32_t)part->limit,
-                            call->arena, &page);
+    enum err e =
+        shelf_page(call->db, call->user->id, SHELF_ALL, (uint32_t)part->offset,
+                   (uint32_t)part->limit, call->arena, &page);
 
     if (e)
         return e;
@@ -153,9 +153,8 @@ static enum err add_section(struct call *call, const struct section *s,
                             struct db_part *part)
 {
     uint32_t total = 0;
-    enum err e = s->kind == SEQUENCE_NOTHING
-                     ? add_playlists(call, part, &total)
-                     : add_saved(call, s, part, &total);
+    enum err e = s->kind == SEQUENCE_NOTHING ? add_playlists(call, part, &total)
+                                             : add_saved(call, s, part, &total);
 
     part->has_more = part->offset + part->count < total;
     return e;
@@ -173,11 +172,11 @@ static enum err show_all(struct call *call)
     for (size_t i = 0; i < SECTIONS && !e; i++) {
         size_t before = call->out->n;
 
-        part = (struct db_part){.limit = sections[i].type == ENTITY_TRACK ||
-                                                 sections[i].type ==
-                                                     ENTITY_EPISODE
-                                             ? 5
-                                             : TILES};
+        part =
+            (struct db_part){.limit = sections[i].type == ENTITY_TRACK ||
+                                              sections[i].type == ENTITY_EPISODE
+                                          ? 5
+                                          : TILES};
         site_shelf_begin(call, sections[i].title, str_from_c(sections[i].path));
         e = add_section(call, &sections[i], &part);
         site_shelf_end(call);
@@ -219,9 +218,8 @@ enum err site_collection(struct call *call)
 enum err site_collection_part(struct call *call)
 {
     for (size_t i = 0; i < SECTIONS; i++)
-        if (str_eq(call->r->params[0],
-                   str_from(str_from_c(sections[i].path),
-                            strlen("/collection/"))))
+        if (str_eq(call->r->params[0], str_from(str_from_c(sections[i].path),
+                                                strlen("/collection/"))))
             return show_one(call, &sections[i]);
     return page_not_found(call);
 }

@@ -12,8 +12,7 @@
 
 static void begin(struct call *call, struct str title, struct str path)
 {
-    struct page_head head = {
-        .title = title, .path = path, .kind = "website"};
+    struct page_head head = {.title = title, .path = path, .kind = "website"};
 
     page_begin_site(call, &head);
     html(call->out, "<h1>{}</h1>\n", title);

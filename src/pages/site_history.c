@@ -33,8 +33,8 @@ static void add_play(struct call *call, const struct play *play, uint32_t count)
                                      .count = count,
                                      .shows = song.shows};
     unsigned minute = (unsigned)(play->begun_ms / 60000 % 1440);
-    struct str at = arena_printf(call->arena, "%02u:%02u", minute / 60,
-                                 minute % 60);
+    struct str at =
+        arena_printf(call->arena, "%02u:%02u", minute / 60, minute % 60);
 
     song.note = stranger.note = at;
     if (read_type(play, &song.type)) {
@@ -74,9 +74,8 @@ static void add_plays(struct call *call, const struct play *plays, size_t count)
 
 enum err site_history(struct call *call)
 {
-    struct page_head head = {.title = STR("History"),
-                             .path = STR("/history"),
-                             .kind = "website"};
+    struct page_head head = {
+        .title = STR("History"), .path = STR("/history"), .kind = "website"};
     struct plays_range range = {.user = call->user->id,
                                 .after_ms = INT64_MIN,
                                 .before_ms = INT64_MAX,
@@ -98,8 +97,9 @@ enum err site_history(struct call *call)
                    "it.");
     add_plays(call, plays, count);
     if (count == ROWS)
-        html(call->out, "<nav aria-label=\"Pages of the list\"><a rel=\"next\" "
-                        "href=\"/history?before={}\">Earlier</a></nav>\n",
+        html(call->out,
+             "<nav aria-label=\"Pages of the list\"><a rel=\"next\" "
+             "href=\"/history?before={}\">Earlier</a></nav>\n",
              html_number(call->arena, plays[count - 1].begun_ms));
     page_end(call);
     return OK;

@@ -288,12 +288,12 @@ enum err site_home(struct call *call)
 {
     struct page_head head = {
         .title = STR("Home"),
-        .description =
-            arena_printf(call->arena, "%.*s to listen to, on a music server of "
-                                      "somebody's own.",
-                         STR_ARG(site_count(
-                             call, catalog_count(call->catalog, ENTITY_TRACK),
-                             "track", "tracks"))),
+        .description = arena_printf(
+            call->arena,
+            "%.*s to listen to, on a music server of "
+            "somebody's own.",
+            STR_ARG(site_count(call, catalog_count(call->catalog, ENTITY_TRACK),
+                               "track", "tracks"))),
         .path = STR("/"),
         .kind = "website",
     };

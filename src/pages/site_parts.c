@@ -176,16 +176,15 @@ void site_playlist_tile(struct call *call, const struct playlist *p)
     char id[ID_TEXT_LENGTH];
     struct site_tile tile = {
         .name = p->name,
-        .detail = arena_printf(
-            call->arena, "By %.*s",
-            STR_ARG(site_person(call, p->owner))),
+        .detail = arena_printf(call->arena, "By %.*s",
+                               STR_ARG(site_person(call, p->owner))),
         .image = site_playlist_image(call, p, 300),
     };
 
     id_to_base62(p->id, id);
     tile.path = arena_printf(call->arena, "/playlist/%.*s", ID_TEXT_LENGTH, id);
-    tile.uri = arena_printf(call->arena, "spotify:playlist:%.*s",
-                            ID_TEXT_LENGTH, id);
+    tile.uri =
+        arena_printf(call->arena, "spotify:playlist:%.*s", ID_TEXT_LENGTH, id);
     site_tile(call, &tile);
 }
 

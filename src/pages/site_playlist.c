@@ -19,8 +19,7 @@ static enum err may_see(struct call *call, const struct playlist *p, bool *may)
     *may = p->is_public;
     if (*may || call->user == NULL)
         return OK;
-    *may = playlist_may_edit(p, call->user->id) ||
-           str_eq(p->owner, house_id());
+    *may = playlist_may_edit(p, call->user->id) || str_eq(p->owner, house_id());
     return *may ? OK : shelf_has(call->db, p->id, call->user->id, may);
 }
 
@@ -60,8 +59,9 @@ static void add_hero(struct call *call, const struct playlist *p,
     if (p->description.n > 0)
         html(call->out, "<p class=\"line\">{}</p>\n",
              site_plain(call, p->description));
-    html(call->out, "<p class=\"line soft\">By <a href=\"/user/{}\">{}</a>"
-                    " · {}",
+    html(call->out,
+         "<p class=\"line soft\">By <a href=\"/user/{}\">{}</a>"
+         " · {}",
          users_id_in_url(call->arena, p->owner), site_person(call, p->owner),
          site_count(call, p->items, "item", "items"));
     if (p->followers > 0)
@@ -167,8 +167,8 @@ static enum err show(struct call *call, const struct playlist *p)
     enum err e;
 
     id_to_base62(p->id, id);
-    uri = arena_printf(call->arena, "spotify:playlist:%.*s", ID_TEXT_LENGTH,
-                       id);
+    uri =
+        arena_printf(call->arena, "spotify:playlist:%.*s", ID_TEXT_LENGTH, id);
     head.path = arena_printf(call->arena, "/playlist/%.*s", ID_TEXT_LENGTH, id);
     rows.path = arena_cstr(call->arena, head.path);
     head.description =

@@ -13,26 +13,28 @@
 
 static void add_words(struct call *call, enum entity type, uint32_t n)
 {
-    struct str text = catalog_text(call->catalog, type, n, FIELD_DESCRIPTION,
-                                   call->arena);
+    struct str text =
+        catalog_text(call->catalog, type, n, FIELD_DESCRIPTION, call->arena);
 
     if (text.n > 0)
-        html(call->out, "<p class=\"words\">{}</p>\n",
-             site_plain(call, text));
+        html(call->out, "<p class=\"words\">{}</p>\n", text);
 }
 
 /* A sentence for who is given a link: the beginning of the description. */
 static struct str first_words(struct call *call, enum entity type, uint32_t n)
 {
-    struct str text = site_plain(
-        call, catalog_text(call->catalog, type, n, FIELD_DESCRIPTION,
-                           call->arena));
+    struct str text =
+        catalog_text(call->catalog, type, n, FIELD_DESCRIPTION, call->arena);
     size_t end = 200;
 
     if (text.n <= end)
         return text;
+    /* Not inside of a word; without any, not inside of a character. */
     while (end > 0 && text.p[end] != ' ')
         end--;
+    if (end == 0)
+        for (end = 200; ((unsigned char)text.p[end] & 0xc0) == 0x80;)
+            end--;
     return arena_printf(call->arena, "%.*s …", (int)end, text.p);
 }
 
@@ -80,15 +82,15 @@ static struct str texts_of(struct call *call, uint32_t n, enum field field)
 
     while (field_next_text(&rest, &text))
         out = out.n == 0 ? text
-                         : arena_printf(call->arena, "%.*s, %.*s",
-                                        STR_ARG(out), STR_ARG(text));
+                         : arena_printf(call->arena, "%.*s, %.*s", STR_ARG(out),
+                                        STR_ARG(text));
     return out;
 }
 
 static void add_people(struct call *call, enum entity type, uint32_t n)
 {
-    struct str publisher = catalog_text(call->catalog, type, n, FIELD_PUBLISHER,
-                                        call->arena);
+    struct str publisher =
+        catalog_text(call->catalog, type, n, FIELD_PUBLISHER, call->arena);
     struct str narrators;
 
     if (type == ENTITY_SHOW) {
@@ -122,9 +124,9 @@ static struct str part_note(struct call *call, const struct program *part,
 static void add_parts(struct call *call, enum entity type, uint32_t n,
                       const struct resume_list *resume, struct db_part *part)
 {
-    struct site_song song = {
-        .type = type == ENTITY_SHOW ? ENTITY_EPISODE : ENTITY_CHAPTER,
-        .context = site_uri(call, type, n)};
+    struct site_song song = {.type = type == ENTITY_SHOW ? ENTITY_EPISODE
+                                                         : ENTITY_CHAPTER,
+                             .context = site_uri(call, type, n)};
     struct program whole, one;
 
     (void)catalog_program(call->catalog, type, n, &whole);
@@ -140,8 +142,8 @@ static void add_parts(struct call *call, enum entity type, uint32_t n,
             break;
         song.count = type == ENTITY_SHOW ? whole.child_count - (uint32_t)i
                                          : (uint32_t)i + 1;
-        song.by = type == ENTITY_SHOW ? site_date(call, one.release_date)
-                                      : STR_EMPTY;
+        song.by =
+            type == ENTITY_SHOW ? site_date(call, one.release_date) : STR_EMPTY;
         song.note = part_note(call, &one, resume);
         site_song(call, &song);
         part->count++;

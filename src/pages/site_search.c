@@ -10,8 +10,10 @@
 #include "search/query.h"
 #include "search/search.h"
 
-#define FEW  6u  /* of each type, where all are shown */
-#define ROWS 48u /* of one type; of playlists, at most PLAYLIST_SEARCH_LIMIT */
+#define FEW 6u /* of each type, where all are shown */
+#define ROWS                                                                   \
+    48u /* of one type; of playlists, at most PLAYLIST_SEARCH_LIMIT            \
+         */
 
 /* Playlists are no entities of the catalog. */
 #define PLAYLISTS ENTITY_COUNT
@@ -137,14 +139,13 @@ static void add_entities(struct finding *f, size_t i)
 
 static enum err add_playlists(struct finding *f, size_t i)
 {
-    struct playlist_search search = {
-        .query = &f->query,
-        .offset = (uint32_t)f->part.offset,
-        .limit = (uint32_t)f->part.limit,
-        .depth = f->call->config->search_depth + ROWS};
+    struct playlist_search search = {.query = &f->query,
+                                     .offset = (uint32_t)f->part.offset,
+                                     .limit = (uint32_t)f->part.limit,
+                                     .depth =
+                                         f->call->config->search_depth + ROWS};
     struct playlist_found found;
-    enum err e =
-        playlists_search(f->call->db, &search, f->call->arena, &found);
+    enum err e = playlists_search(f->call->db, &search, f->call->arena, &found);
 
     if (e)
         return e;
@@ -183,10 +184,9 @@ static enum err add_found(struct finding *f)
 static void begin(struct finding *f)
 {
     struct page_head head = {
-        .title = f->text.n > 0
-                     ? arena_printf(f->call->arena, "Search: %.*s",
-                                    STR_ARG(f->text))
-                     : STR("Search"),
+        .title = f->text.n > 0 ? arena_printf(f->call->arena, "Search: %.*s",
+                                              STR_ARG(f->text))
+                               : STR("Search"),
         .path = f->text.n > 0 ? address(f, TYPES) : STR("/search"),
         .kind = "website",
     };

@@ -66,9 +66,8 @@ struct str site_path(struct call *call, enum entity type, uint32_t n)
         entity_name(type == ENTITY_CHAPTER ? ENTITY_EPISODE : type);
 
     return with_id(call,
-                   arena_cstr(call->arena,
-                              arena_printf(call->arena, "/%.*s/",
-                                           STR_ARG(name))),
+                   arena_cstr(call->arena, arena_printf(call->arena, "/%.*s/",
+                                                        STR_ARG(name))),
                    type, n);
 }
 
@@ -78,11 +77,11 @@ struct str site_uri(struct call *call, enum entity type, uint32_t n)
                        : type == ENTITY_AUDIOBOOK ? ENTITY_SHOW
                                                   : type;
 
-    return with_id(call,
-                   arena_cstr(call->arena,
-                              arena_printf(call->arena, "spotify:%.*s:",
-                                           STR_ARG(entity_name(wire)))),
-                   type, n);
+    return with_id(
+        call,
+        arena_cstr(call->arena, arena_printf(call->arena, "spotify:%.*s:",
+                                             STR_ARG(entity_name(wire)))),
+        type, n);
 }
 
 /* ---- pictures ---- */
@@ -165,8 +164,8 @@ struct str site_length(struct call *call, uint64_t ms)
 
 struct str site_number(struct call *call, uint64_t n)
 {
-    struct str digits = arena_printf(call->arena, "%llu",
-                                     (unsigned long long)n);
+    struct str digits =
+        arena_printf(call->arena, "%llu", (unsigned long long)n);
     char *out = arena_alloc(call->arena, digits.n + digits.n / 3);
     size_t at = 0;
 
@@ -217,8 +216,8 @@ struct str site_names(struct call *call, struct catalog_list artists)
     struct str out = STR_EMPTY;
 
     for (uint32_t i = 0; i < artists.n; i++) {
-        struct str name = catalog_name(call->catalog, ENTITY_ARTIST,
-                                       catalog_at(artists, i));
+        struct str name =
+            catalog_name(call->catalog, ENTITY_ARTIST, catalog_at(artists, i));
 
         out = i == 0 ? name
                      : arena_printf(call->arena, "%.*s, %.*s", STR_ARG(out),
@@ -232,8 +231,8 @@ void site_artists(struct call *call, struct catalog_list artists)
     for (uint32_t i = 0; i < artists.n; i++) {
         uint32_t n = catalog_at(artists, i);
 
-        html(call->out, "{}<a href=\"{}\">{}</a>", str_from_c(i == 0 ? "" : ", "),
-             site_path(call, ENTITY_ARTIST, n),
+        html(call->out, "{}<a href=\"{}\">{}</a>",
+             str_from_c(i == 0 ? "" : ", "), site_path(call, ENTITY_ARTIST, n),
              catalog_name(call->catalog, ENTITY_ARTIST, n));
     }
 }
@@ -252,9 +251,9 @@ static const struct {
     struct str entity;
     char means;
 } entities[] = {
-    {{"&amp;", 5}, '&'},  {{"&lt;", 4}, '<'},    {{"&gt;", 4}, '>'},
-    {{"&quot;", 6}, '"'}, {{"&#39;", 5}, '\''},  {{"&#x27;", 6}, '\''},
-    {{"&#x2F;", 6}, '/'}, {{"&#34;", 5}, '"'},   {{"&nbsp;", 6}, ' '},
+    {{"&amp;", 5}, '&'},  {{"&lt;", 4}, '<'},   {{"&gt;", 4}, '>'},
+    {{"&quot;", 6}, '"'}, {{"&#39;", 5}, '\''}, {{"&#x27;", 6}, '\''},
+    {{"&#x2F;", 6}, '/'}, {{"&#34;", 5}, '"'},  {{"&nbsp;", 6}, ' '},
 };
 
 /* Reads the entity that `text` begins with, if it is one of ours; its

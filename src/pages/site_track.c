@@ -18,8 +18,9 @@ static void add_hero(struct call *call, uint32_t n, const struct track *track)
     if (track->is_explicit)
         html(call->out, "<abbr class=\"mark-e\" title=\"Explicit\">E</abbr> ");
     site_artists(call, track->artists);
-    html(call->out, "</p>\n<p class=\"line soft\"><a href=\"{}\">{}</a> · {}"
-                    "</p>\n",
+    html(call->out,
+         "</p>\n<p class=\"line soft\"><a href=\"{}\">{}</a> · {}"
+         "</p>\n",
          site_path(call, ENTITY_ALBUM, track->album),
          catalog_name(call->catalog, ENTITY_ALBUM, track->album),
          site_time(call, track->duration_ms));

@@ -14,15 +14,16 @@ static void add_hero(struct call *call, const struct user *user)
                              .is_round = true};
 
     if (user->has_picture)
-        hero.image = arena_printf(
-            call->arena, "/art/users/%.*s",
-            STR_ARG(users_id_in_url(call->arena, user->id)));
+        hero.image =
+            arena_printf(call->arena, "/art/users/%.*s",
+                         STR_ARG(users_id_in_url(call->arena, user->id)));
     site_hero_begin(call, &hero);
     if (user->followers > 0)
         html(call->out, "<p class=\"line soft\">{}</p>\n",
              site_count(call, user->followers, "follower", "followers"));
-    html(call->out, "<div class=\"actions\" data-heart=\"spotify:user:{}\">"
-                    "</div>\n",
+    html(call->out,
+         "<div class=\"actions\" data-heart=\"spotify:user:{}\">"
+         "</div>\n",
          users_id_in_url(call->arena, user->id));
     site_hero_end(call);
 }

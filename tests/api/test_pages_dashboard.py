@@ -188,7 +188,7 @@ def test_only_pages_with_something_to_copy_run_our_script(browser):
     browser.get(f"/dashboard/{client_id}")
     assert script_policy() == ["script-src 'self'"]
     assert '<script src="/copy.js"></script>' in browser.answer.text
-    for path in ("/", "/account", "/dashboard", "/dashboard/new"):
+    for path in ("/developers", "/account", "/dashboard", "/dashboard/new"):
         browser.get(path)
         assert script_policy() == []
         assert "<script" not in browser.answer.text

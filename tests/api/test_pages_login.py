@@ -26,8 +26,8 @@ def browser(server):
     return Browser(server)
 
 
-def test_the_front_page_says_what_this_is(server, browser):
-    browser.get("/")
+def test_developers_are_told_what_this_is(server, browser):
+    browser.get("/developers")
     assert browser.heading == "A music server of your own"
     assert f"{server.url}/authorize" in browser.page.text
     assert "/login" in browser.page.links
@@ -36,7 +36,7 @@ def test_the_front_page_says_what_this_is(server, browser):
 def test_one_signs_in_and_out(browser):
     browser.sign_in()
     assert browser.answer.url.endswith("/")
-    assert "signed in as alice" in browser.page.text
+    assert "Signed in as alice" in browser.page.text
     browser.submit("/logout")
     assert "/login" in browser.page.links
     browser.get("/account")
@@ -45,12 +45,12 @@ def test_one_signs_in_and_out(browser):
 
 def test_an_email_address_does_as_a_name(browser):
     browser.sign_in("Alice@Example.test")
-    assert "signed in as alice" in browser.page.text
+    assert "Signed in as alice" in browser.page.text
 
 
 def test_names_may_be_typed_in_capitals(browser):
     browser.sign_in(" ALICE ")
-    assert "signed in as alice" in browser.page.text
+    assert "Signed in as alice" in browser.page.text
 
 
 def test_one_comes_back_to_where_one_was_going(browser):
@@ -172,7 +172,7 @@ def test_signing_out_wants_a_form_of_ours(browser):
     assert browser.heading == "Your account"
 
 
-@pytest.mark.parametrize("path", ["/", "/login", "/signup", "/logout",
+@pytest.mark.parametrize("path", ["/developers", "/login", "/signup", "/logout",
                                   "/nowhere", "/authorize", "/account"])
 def test_every_page_can_be_neither_framed_nor_cached(browser, path):
     browser.ask("GET", path, headers={"Accept": "text/html,*/*"})

@@ -126,8 +126,8 @@ def test_a_half_of_the_files_is_none(server, files):
     (files / SCRIPT).unlink()
 
 
-def test_the_front_page_leads_there(server):
-    assert '<a href="/docs">' in page(server, "/").text
+def test_the_page_for_developers_leads_there(server):
+    assert '<a href="/docs">' in page(server, "/developers").text
 
 
 def test_another_package_is_refused(tmp_path):

@@ -36,7 +36,8 @@ def test_sign_in_and_consent_by_keyboard(world, screen_of, app):
         "redirect_uri": app.callback, "scope": "user-top-read"}))
 
     order = []
-    for wanted in ("Skip to the content", "Tonearm", "Sign in",
+    for wanted in ("Skip to the content", "Tonearm", "Find music", "Home",
+                   "Search", "Sign in",
                    "User name or email"):
         order.append(screen.tab())
         assert order[-1] == wanted
@@ -49,8 +50,9 @@ def test_sign_in_and_consent_by_keyboard(world, screen_of, app):
     screen.leave_by(Keys.ENTER)
 
     assert screen.heading == "Allow Mixtape?"
-    for wanted in ("Skip to the content", "Tonearm", "Player", "Apps",
-                   "Account", "Sign out", "Agree", "Cancel", "account page",
+    for wanted in ("Skip to the content", "Tonearm", "Find music", "Home",
+                   "Search", "Library", "alice", "Player", "Apps", "Account",
+                   "Sign out", "Agree", "Cancel", "account page",
                    "Use another account"):
         assert screen.tab() == wanted
         assert focus_is_seen(screen), wanted
