@@ -106,6 +106,7 @@ struct site_tile {
     bool is_round;
 };
 void site_tiles_begin(struct call *call);
+void site_line_begin(struct call *call); /* in one line, which scrolls */
 void site_tile(struct call *call, const struct site_tile *tile);
 void site_tiles_end(struct call *call);
 
@@ -123,6 +124,10 @@ struct str site_playlist_image(struct call *call, const struct playlist *p,
 
 /* A genre as a link, inside of <ul class="chips">. */
 void site_genre_chip(struct call *call, struct str genre);
+
+/* The commonest genres as such a list, `most` at most; how many there are,
+ * which is 0 for a catalog that has categories of its own. */
+size_t site_genre_chips(struct call *call, size_t most);
 
 /* A list of what is played one after the other. What it shows of each beside
  * name, artists and time: */

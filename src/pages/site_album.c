@@ -92,6 +92,15 @@ static void add_tracks(struct call *call, uint32_t n, const struct album *album,
 
 /* ---- below ---- */
 
+/* The sign of a right whose text doesn't begin with one. */
+static struct str right_sign(const struct copyright *right)
+{
+    if (str_starts(right->text, STR("©")) ||
+        str_starts(right->text, STR("℗")) || str_starts(right->text, STR("(")))
+        return STR_EMPTY;
+    return right->type == 'P' ? STR("℗ ") : STR("© ");
+}
+
 static void add_small_print(struct call *call, uint32_t n)
 {
     struct str label =
@@ -107,8 +116,7 @@ static void add_small_print(struct call *call, uint32_t n)
              "type=album\">{}</a></p>\n",
              url_encode(call->arena, label, URL_KEEP_NONE), label);
     while (field_next_copyright(&rest, &right))
-        html(call->out, "<p>{} {}</p>\n",
-             str_from_c(right.type == 'P' ? "℗" : "©"), right.text);
+        html(call->out, "<p>{}{}</p>\n", right_sign(&right), right.text);
     html(call->out, "</div>\n");
 }
 
@@ -128,7 +136,7 @@ static void add_others(struct call *call, uint32_t n, const struct album *album)
         if (shown++ == 0) {
             site_shelf_begin(call, "More of the artist",
                              site_path(call, ENTITY_ARTIST, artist));
-            site_tiles_begin(call);
+            site_line_begin(call);
         }
         site_entity_tile(call, ENTITY_ALBUM, other, false);
     }

@@ -1,14 +1,13 @@
 /* The home page: what there is to listen to, and where one has stopped. Its
  * shelves are short, whatever the catalog has; one that would be empty isn't
  * there. */
-#include "generation/genres.h"
 #include "pages/pages.h"
 #include "pages/site.h"
 #include "plays/plays.h"
 #include "recommend/mixes.h"
 #include "trends/trends.h"
 
-#define TILES      12u
+#define TILES      16u
 #define CHART      10u
 #define CHIPS      16u
 #define LAST_PLAYS 60u
@@ -123,7 +122,7 @@ static enum err add_last_heard(struct call *call)
     if (shown == 0)
         return OK;
     site_shelf_begin(call, "Continue listening", STR("/history"));
-    site_tiles_begin(call);
+    site_line_begin(call);
     for (size_t i = 0; i < shown; i++)
         site_entity_tile(call, seen[i].type, seen[i].n, true);
     site_tiles_end(call);
@@ -143,7 +142,7 @@ static enum err add_mixes(struct call *call)
     if (e || filled == 0)
         return e;
     site_shelf_begin(call, "Made for you", STR_EMPTY);
-    site_tiles_begin(call);
+    site_line_begin(call);
     for (size_t i = 0; i < count; i++)
         if (mixes[i].count > 0)
             site_playlist_tile(call, &mixes[i].list);
@@ -163,7 +162,7 @@ static void add_newest(struct call *call)
         return;
     site_shelf_begin(call, "New releases",
                      STR("/search?q=tag%3Anew&type=album"));
-    site_tiles_begin(call);
+    site_line_begin(call);
     for (uint32_t i = 0; i < newest.n && shown < TILES; i++)
         if (site_has(call, ENTITY_ALBUM, catalog_at(newest, i))) {
             site_entity_tile(call, ENTITY_ALBUM, catalog_at(newest, i), true);
@@ -173,7 +172,7 @@ static void add_newest(struct call *call)
     site_shelf_end(call);
 }
 
-/* The week's chart of a type, in the market if there is one. */
+/* The week's chart of a type: the market's, else the world's. */
 static void find_chart(struct call *call, enum trend_type type, uint32_t limit,
                        struct trends_page *out)
 {
@@ -184,6 +183,10 @@ static void find_chart(struct call *call, enum trend_type type, uint32_t limit,
                                  .chart = TREND_CHART_WEEK,
                                  .limit = limit};
 
+    trends_chart(call->config->trends, &query, call->arena, out);
+    if (out->count > 0 || market < 0)
+        return;
+    query.market = TREND_WORLD;
     trends_chart(call->config->trends, &query, call->arena, out);
 }
 
@@ -196,11 +199,11 @@ static void add_most_played(struct call *call, const char *title,
     if (page.count == 0)
         return;
     site_shelf_begin(call, title, STR_EMPTY);
-    site_tiles_begin(call);
+    site_line_begin(call);
     for (uint32_t i = 0; i < page.count; i++) {
         uint32_t n = catalog_find(call->catalog, type, page.places[i].id);
 
-        if (n != CATALOG_NONE)
+        if (n != CATALOG_NONE && site_has(call, type, n))
             site_entity_tile(call, type, n, true);
     }
     site_tiles_end(call);
@@ -236,7 +239,7 @@ static void add_spoken(struct call *call, const char *title, enum entity type)
     if (count == 0 || site_market(call) < 0)
         return;
     site_shelf_begin(call, title, STR_EMPTY);
-    site_tiles_begin(call);
+    site_line_begin(call);
     for (uint32_t n = 0; n < count && n < 20 * TILES && shown < TILES; n++)
         if (site_has(call, type, n)) {
             site_entity_tile(call, type, n, true);
@@ -248,18 +251,13 @@ static void add_spoken(struct call *call, const char *title, enum entity type)
 
 static void add_genres(struct call *call)
 {
-    const struct genre_category *genres;
-    size_t count = generation_genres(call->generation, &genres);
+    size_t before = call->out->n;
 
-    if (count == 0)
-        return;
     site_shelf_begin(call, "Genres", STR("/genre"));
-    html(call->out, "<ul class=\"chips\">\n");
-    for (size_t i = 0; i < count && i < CHIPS; i++)
-        if (!str_eq_c(genres[i].key, GENRES_CHARTS))
-            site_genre_chip(call, genres[i].name);
-    html(call->out, "</ul>\n");
-    site_shelf_end(call);
+    if (site_genre_chips(call, CHIPS) == 0)
+        call->out->n = before;
+    else
+        site_shelf_end(call);
 }
 
 /* ---- the page ---- */

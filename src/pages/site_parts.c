@@ -101,6 +101,11 @@ void site_tiles_begin(struct call *call)
     html(call->out, "<ul class=\"tiles\">\n");
 }
 
+void site_line_begin(struct call *call)
+{
+    html(call->out, "<ul class=\"tiles line\">\n");
+}
+
 void site_tiles_end(struct call *call)
 {
     html(call->out, "</ul>\n");

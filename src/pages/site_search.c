@@ -2,7 +2,6 @@
  * part at a time. Playlists are the state's, all else is the catalog's. */
 #include "base/url.h"
 #include "generation/generation.h"
-#include "generation/genres.h"
 #include "library/playlist_search.h"
 #include "pages/page_list.h"
 #include "pages/pages.h"
@@ -198,20 +197,12 @@ static void begin(struct finding *f)
 /* Without a question, where to begin. */
 static void show_genres(struct call *call)
 {
-    const struct genre_category *genres;
-    size_t count = generation_genres(call->generation, &genres);
-
     html(call->out, "<p>Type a name, a few words of one, or an address. "
                     "<code>artist:</code>, <code>album:</code>, "
                     "<code>year:1990-1999</code> and <code>genre:</code> "
                     "narrow it down.</p>\n");
-    if (count == 0)
-        return;
-    html(call->out, "<h2>Genres</h2>\n<ul class=\"chips\">\n");
-    for (size_t i = 0; i < count; i++)
-        if (!str_eq_c(genres[i].key, GENRES_CHARTS))
-            site_genre_chip(call, genres[i].name);
-    html(call->out, "</ul>\n");
+    html(call->out, "<h2><a href=\"/genre\">Genres</a></h2>\n");
+    (void)site_genre_chips(call, SIZE_MAX);
 }
 
 static enum err show_found(struct finding *f)

@@ -72,7 +72,7 @@ static void add_what(struct call *call, const struct site_song *song,
     site_artists(call, row->artists);
     html(call->out, "{}", song->by);
     if (!row->can_be_had)
-        html(call->out, " Not to be had in your country");
+        html(call->out, " · Not in your country");
     html(call->out, "</p></div>");
 }
 

@@ -228,7 +228,7 @@ def test_a_locked_account(server, boss):
     boss.submit("/lock")
     assert "The account is open again." in boss.page.text
     dora.sign_in("dora")
-    assert "signed in as dora" in dora.page.text
+    assert "Signed in as dora" in dora.page.text
 
 
 def test_sessions_end_and_wrong_passwords_are_forgotten(server, boss):

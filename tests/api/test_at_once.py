@@ -50,7 +50,7 @@ class Newcomer:
     def sign_in(self):
         self.browser = self._browser()
         self.browser.sign_in(self.name)
-        assert f"signed in as {self.name}" in self.browser.page.text
+        assert f"Signed in as {self.name}" in self.browser.page.text
 
     def register(self):
         self.browser.get("/dashboard/new")

@@ -145,7 +145,7 @@ def test_no_memory_to_check_a_password(server, browser):
         browser.submit("/account/delete", 503, password=browsing.PASSWORD)
         assert_come_back(browser)
     stranger.sign_in()
-    assert "signed in as alice" in stranger.page.text
+    assert "Signed in as alice" in stranger.page.text
 
 
 def test_no_memory_to_hash_a_password(serve, data):
@@ -159,4 +159,4 @@ def test_no_memory_to_hash_a_password(serve, data):
         assert_come_back(browser)
     browser.get("/signup")
     browser.submit("/signup", **new)
-    assert "signed in as carol" in browser.page.text
+    assert "Signed in as carol" in browser.page.text

@@ -249,7 +249,7 @@ def test_guessing_a_password_comes_to_an_end(fresh, name):
     assert int(browser.answer.headers["retry-after"]) >= 1
     browser.sign_in(name, PASSWORD, status=429)
     browser.sign_in("bob")
-    assert "signed in as bob" in browser.page.text
+    assert "Signed in as bob" in browser.page.text
 
 
 def test_the_right_password_forgets_the_wrong_ones(fresh):
@@ -300,7 +300,7 @@ def test_an_account_under_attack_is_open_to_its_owner(fresh):
     for _ in range(2):
         alice.sign_in("alice", "not the password", status=403)
         alice.sign_in()
-        assert "signed in as alice" in alice.page.text
+        assert "Signed in as alice" in alice.page.text
         alice.submit("/logout")
     assert alice.session.cookies["tonearm_device"] == device
     Browser(fresh).sign_in(status=429)  # that sign-in gave nobody else guesses
@@ -373,7 +373,7 @@ def sign_up(browser, name, status=200, **more):
 def test_one_makes_an_account_and_is_signed_in(browser):
     sign_up(browser, "carol", display_name="Carol Ö",
             email="carol@example.test")
-    assert "signed in as carol" in browser.page.text
+    assert "Signed in as carol" in browser.page.text
     browser.get("/account")
     form = browser.form("/account")
     assert form.fields["display_name"] == "Carol Ö"

@@ -37,7 +37,7 @@ def test_a_crowd_signs_in_with_little_memory(serve, data):
         if browser.answer.status_code == 503:
             assert int(browser.answer.headers["retry-after"]) >= 1
         else:
-            assert "signed in as alice" in browser.page.text
+            assert "Signed in as alice" in browser.page.text
     assert any(b.answer.status_code == 200 for b in browsers)
     assert peak_bytes(server) - before < (min(cores, 16) + 2) * HASH_BYTES
 
