@@ -340,6 +340,8 @@ static const struct option serve_options[] = {
     OPTION("http2", FLAG, NULL, "offer HTTP/2 on the TLS listener"),
     OPTION("public-url", TEXT, "URL",
            "what links begin with (default: the Host that a request is for)"),
+    OPTION("site-urls", FLAG, NULL,
+           "have external_urls lead to this server's own pages"),
     OPTION("host", LIST, "NAME",
            "a name that clients know us by, besides localhost"),
     OPTION("default-market", TEXT, "CC",

@@ -96,6 +96,7 @@ static void read_call(const struct options *o, struct call_config *call)
     call->address_calls[RATE_AUDIO] =
         address_calls(o, "rate-audio", AUDIO_CALLS);
     call->shows_metrics = shows_metrics(o);
+    call->site_urls = options_flag(o, "site-urls");
     call->open_signup = options_flag(o, "open-signup");
     call->is_private = serve_is_private(o);
     call->bench_is_anywhere = options_flag(o, "bench-anywhere");

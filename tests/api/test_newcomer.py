@@ -48,7 +48,7 @@ def test_what_it_prints_is_enough_to_go_on(start, home):
     browser = Browser(types.SimpleNamespace(url=url))
     browser.sign_in(newcomer.value(said, "user"),
                     newcomer.value(said, "password"))
-    assert "signed in as developer" in browser.page.text
+    assert "Signed in as developer" in browser.page.text
     browser.get("/dashboard")
     assert "Development" in browser.page.text, "the app is that user's"
     app, = run("app", "list", "--data", home / "data").lines()

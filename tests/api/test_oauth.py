@@ -127,7 +127,7 @@ def test_what_one_person_allows_another_has_not(client, alice):
     client.tokens(alice)
     bob = browser_of(client.server, "bob")
     bob.get(client.path(), 200, follow=False)
-    assert "signed in as bob" in bob.page.text
+    assert "Signed in as bob" in bob.page.text
     assert me(client, client.tokens(bob))["id"] == "bob"
 
 

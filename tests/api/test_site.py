@@ -97,7 +97,7 @@ def test_an_album_has_its_tracks_by_disc(world, stranger):
 def test_what_the_market_can_t_have_isn_t_played(world, alice, bob):
     alice.get(f"/album/{DAWN}")
     assert [row[2] for row in rows(alice)] == ["0", "3"]  # 3 by another release
-    assert "Not to be had in your country" in alice.page.text
+    assert "Not in your country" in alice.page.text
     bob.get(f"/album/{DAWN}")
     assert [row[2] for row in rows(bob)] == ["0", "3"]
     alice.get(f"/artist/{ADA}")
@@ -342,6 +342,43 @@ def test_the_first_view_is_small(world, stranger):
     answer = stranger.get("/style.css", headers={"Accept-Encoding": "gzip"})
     # Scripts have what is left of 60 KiB.
     assert max(sizes) + int(answer.headers["content-length"]) < 20 << 10
+
+
+# ---- the API leads here ----
+
+
+def addresses(value):
+    """All external_urls in an answer."""
+    if isinstance(value, list):
+        return [a for each in value for a in addresses(each)]
+    if not isinstance(value, dict):
+        return []
+    own = value.get("external_urls", {}).get("spotify")
+    return ([own] if own else []) + addresses(list(value.values()))
+
+
+def test_external_urls_lead_to_the_site(data, serve):
+    running.import_objects(data, small.LINES)
+    browsing.create_user(data, "alice", "--country", "SE")
+    server = serve(data, "--site-urls")
+    town = keeping.Town(server)
+    alice = keeping.Person(town, "alice", town.token("alice"))
+    made = alice.playlist(keeping.track_uri(1), public=True)
+    browser = come(server, "alice")
+    seen = set()
+    for path in (f"/v1/albums/{DAWN}", f"/v1/artists/{ADA}", "/v1/me",
+                 f"/v1/tracks/{track_id(4)}?market=SE",
+                 f"/v1/shows/{small.show_id(1)}", f"/v1/playlists/{made}",
+                 f"/v1/chapters/{small.chapter_id(1)}?market=US"):
+        found = addresses(alice.get(path))
+        assert found, path
+        seen |= set(found)
+    assert all(url.startswith(server.url + "/") for url in seen)
+    for url in sorted(seen):
+        # The book isn't to be had in Sweden.
+        is_there = not url.endswith((small.audiobook_id(1),
+                                     small.chapter_id(1)))
+        browser.get(url, 200 if is_there else 404)
 
 
 # ---- hostile names ----

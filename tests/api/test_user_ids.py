@@ -59,7 +59,7 @@ def test_they_are_seen_by_apps(server, app, user):
 def test_they_sign_in_and_take_their_data_along(server, user):
     browser = Browser(server)
     browser.sign_in(user)
-    assert f"signed in as {user}" in browser.page.text
+    assert f"Signed in as {user}" in browser.page.text
     browser.get("/account/data")
     assert browser.answer.headers["content-disposition"] == \
         "attachment; filename=\"tonearm.zip\"; " \
@@ -89,10 +89,10 @@ def test_capitals_are_others_where_there_are_both(server):
     browsing.create_user(server.data, "capitals", password="another password")
     browser = Browser(server)
     browser.sign_in("Capitals")
-    assert "signed in as Capitals" in browser.page.text
+    assert "Signed in as Capitals" in browser.page.text
     browser = Browser(server)
     browser.sign_in("CAPITALS", "another password")
-    assert "signed in as capitals" in browser.page.text
+    assert "Signed in as capitals" in browser.page.text
     browser = Browser(server)
     browser.sign_in("capitals", PASSWORD, status=403)
 

@@ -19,7 +19,7 @@ def sign_up(screen, name):
     screen.fill(User_name=name, Password=PASSWORD,
                 The_same_password_again=PASSWORD, Country="Sweden")
     screen.click("Make the account")
-    assert f"signed in as {name}" in screen.text
+    assert f"Signed in as {name}" in screen.text
 
 
 def register(screen, app):

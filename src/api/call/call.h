@@ -202,6 +202,7 @@ struct call_config {
     size_t rate_route_count;
     bool rate_headers;        /* RateLimit-* on every answer */
     bool shows_metrics;       /* at /metrics, to anybody who can come */
+    bool site_urls;           /* external_urls lead to this server's pages */
     bool open_signup;         /* strangers may make accounts */
     bool is_private;          /* only this machine can come */
     uint32_t apps_per_user;   /* that a user may register; 0: any number */

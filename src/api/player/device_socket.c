@@ -57,6 +57,7 @@ static void put_state(struct device_socket *d, struct json *j)
     arena_init(&arena);
     r.to = render_into(j->out, player_loop_generation(d->base.loop),
                        d->base.links, &arena);
+    r.to.people_base = d->base.people;
     r.to.with_resume_point =
         (d->base.who.scopes & S(USER_READ_PLAYBACK_POSITION)) != 0;
     r.to.resume = &v->resume;

@@ -115,6 +115,7 @@ void player_events_write(struct call_frame *frame,
 
     arena_init(&arena);
     r.to = render_into(out, generation, call_frame_url(frame), &arena);
+    r.to.people_base = render_people_base(call_frame_config(frame), r.to.base);
     writers[kind](&r);
     arena_release(&arena);
 }

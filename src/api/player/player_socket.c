@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "accounts/users_table.h"
+#include "api/render/render.h"
 #include "api/player/player.h"
 #include "base/clock.h"
 #include "base/mem.h"
@@ -43,6 +44,7 @@ static void free_socket(struct player_socket *s)
     player_view_unref(s->view);
     free((char *)(uintptr_t)s->user.p);
     free((char *)(uintptr_t)s->links.p);
+    free((char *)(uintptr_t)s->people.p);
     free(s);
 }
 
@@ -313,6 +315,7 @@ static struct player_socket *new (struct call *call,
     s->last = &s->first;
     s->user = copy(user);
     s->links = copy(call->r->base_url);
+    s->people = copy(render_people_base(call->config, s->links));
     s->has_who = call->has_identity;
     s->who = call->identity;
     s->who.user = s->user;

@@ -46,7 +46,8 @@ struct player_socket {
     struct player_loop *loop;
     struct player_view *view; /* the newest; NULL: none has come yet */
     struct str user;
-    struct str links; /* what links begin with */
+    struct str links;  /* what links begin with */
+    struct str people; /* the same of links for people */
 
     /* Its own. */
     struct identity who; /* whose token it is; if has_who */

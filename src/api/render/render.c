@@ -8,7 +8,7 @@
 #include "http/http.h"
 #include "player/player.h"
 
-#define OPEN_URL "https://open.spotify.com/"
+#define OPEN_URL "https://open.spotify.com"
 
 /* Whether the token's user has allowed the app to see how far they came. */
 static bool sees_positions(const struct call *call)
@@ -18,19 +18,25 @@ static bool sees_positions(const struct call *call)
             SCOPE_BIT(SCOPE_USER_READ_PLAYBACK_POSITION)) != 0;
 }
 
+struct str render_people_base(const struct call_config *config, struct str base)
+{
+    return config->site_urls ? base : STR(OPEN_URL);
+}
+
 struct render render_to(struct call *call, int market)
 {
-    return (struct render){.j = json_to(call->out),
-                           .generation = call->generation,
-                           .catalog = call->catalog,
-                           .base = call->r->base_url,
-                           .image_base = call->r->base_url,
-                           .market = market,
-                           .is_2026_02 = call->profile >= APP_PROFILE_2026_02,
-                           .without_previews =
-                               call->profile >= APP_PROFILE_2024_11,
-                           .with_resume_point = sees_positions(call),
-                           .arena = call->arena};
+    return (struct render){
+        .j = json_to(call->out),
+        .generation = call->generation,
+        .catalog = call->catalog,
+        .base = call->r->base_url,
+        .people_base = render_people_base(call->config, call->r->base_url),
+        .image_base = call->r->base_url,
+        .market = market,
+        .is_2026_02 = call->profile >= APP_PROFILE_2026_02,
+        .without_previews = call->profile >= APP_PROFILE_2024_11,
+        .with_resume_point = sees_positions(call),
+        .arena = call->arena};
 }
 
 enum http_thread resume_thread(struct call *call)
@@ -70,6 +76,7 @@ struct render render_into(struct buf *out, struct generation *generation,
                            .generation = generation,
                            .catalog = generation_catalog(generation),
                            .base = base,
+                           .people_base = STR(OPEN_URL),
                            .image_base = base,
                            .market = -1,
                            .arena = arena};
@@ -92,8 +99,7 @@ struct render_id render_id(struct id id)
     }
 #define TYPE(type, to_people, plural)                                          \
     {                                                                          \
-        TEXT("\"external_urls\":{\"spotify\":\"" OPEN_URL to_people "/"),      \
-            TEXT("/v1/" plural "/"),                                           \
+        TEXT("/" to_people "/"), TEXT("/v1/" plural "/"),                      \
             TEXT("\"type\":\"" type "\",\"uri\":\"spotify:" to_people ":")     \
     }
 const struct render_type_text render_type_texts[ENTITY_COUNT] = {
@@ -124,7 +130,7 @@ char *put_number(char *to, uint32_t v)
 
 static size_t links_bytes(const struct render *r)
 {
-    return r->base.n + RENDER_LINKS_BYTES;
+    return render_bases_bytes(r) + RENDER_LINKS_BYTES;
 }
 
 void render_external_urls(struct render *r, enum entity type,
@@ -133,7 +139,7 @@ void render_external_urls(struct render *r, enum entity type,
     char *to = render_begin(r, links_bytes(r));
 
     if (to != NULL)
-        render_end(r, put_external_urls(to, type, id));
+        render_end(r, put_external_urls(r, to, type, id));
 }
 
 void render_href_and_id(struct render *r, enum entity type,

@@ -17,6 +17,7 @@ struct render {
     const struct generation *generation;
     const struct catalog *catalog;
     struct str base;        /* scheme and host of links to the API */
+    struct str people_base; /* the same for pages that people read */
     struct str image_base;  /* the same for pictures */
     int market;             /* -1: none, and available_markets are shown */
     bool with_external;     /* audio that is hosted elsewhere is playable */
@@ -36,12 +37,20 @@ struct render {
     size_t last_bytes;
 };
 
+struct call_config;
+
 /* For the answer to `call`, into its body, as the call's profile has it. */
 struct call;
 struct resume_list;
 struct render render_to(struct call *call, int market);
 
-/* For who has no call: appends to `out`, with links that begin with `base`. */
+/* What addresses of pages for people begin with: the service's own, or with
+ * --site-urls this server's, whose links begin with `base`. */
+struct str render_people_base(const struct call_config *config,
+                              struct str base);
+
+/* For who has no call: appends to `out`, with links that begin with `base`, for
+ * people with the service's. */
 struct render render_into(struct buf *out, struct generation *generation,
                           struct str base, struct arena *arena);
 

@@ -24,7 +24,8 @@ void render_artist_simplified(struct render *r, uint32_t artist)
     struct render_id id =
         render_id(catalog_id(r->catalog, ENTITY_ARTIST, artist));
     struct str name = catalog_name(r->catalog, ENTITY_ARTIST, artist);
-    char *to = render_begin(r, 6 * name.n + r->base.n + RENDER_LINKS_BYTES);
+    char *to = render_begin(r, 6 * name.n + render_bases_bytes(r) +
+                                   RENDER_LINKS_BYTES);
 
     if (to == NULL)
         return;
@@ -128,7 +129,8 @@ static void album_head(struct render *r, const struct album *a,
                        const struct render_id *id)
 {
     struct str markets = render_shown_markets(r, a->markets);
-    char *to = render_begin(r, markets.n + r->base.n + RENDER_LINKS_BYTES);
+    char *to =
+        render_begin(r, markets.n + render_bases_bytes(r) + RENDER_LINKS_BYTES);
 
     if (to == NULL)
         return;
@@ -436,7 +438,7 @@ static void track(struct render *r, uint32_t asked, bool is_full)
         album_of_track(r, v.t.album);
     }
     artists(r, v.t.artists);
-    to = render_begin(r, markets.n + 2 * r->base.n +
+    to = render_begin(r, markets.n + 2 * render_bases_bytes(r) +
                              6 * (v.t.name.n + v.preview.n + v.isrc.n) +
                              3 * RENDER_LINKS_BYTES);
     if (to == NULL)

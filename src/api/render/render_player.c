@@ -3,8 +3,6 @@
 #include "base/clock.h"
 #include "catalog/catalog.h"
 
-#define OPEN_URL "https://open.spotify.com/"
-
 /* ---- devices ---- */
 
 static bool is_active(const struct render_player *r, const struct device *d)
@@ -202,12 +200,15 @@ void render_context(struct render *r, struct str uri)
         put_context(
             r, "collection",
             arena_printf(r->arena, "%.*s/v1/me/tracks", STR_ARG(r->base)),
-            STR(OPEN_URL "collection/tracks"), uri);
+            arena_printf(r->arena, "%.*s/collection/tracks",
+                         STR_ARG(r->people_base)),
+            uri);
     else
         put_context(r, type->type,
                     arena_printf(r->arena, "%.*s/v1/%s/%.*s", STR_ARG(r->base),
                                  type->path, STR_ARG(rest)),
-                    arena_printf(r->arena, OPEN_URL "%s/%.*s", type->type,
+                    arena_printf(r->arena, "%.*s/%s/%.*s",
+                                 STR_ARG(r->people_base), type->type,
                                  STR_ARG(rest)),
                     uri);
 }

@@ -8,8 +8,6 @@
 #include "base/clock.h"
 #include "library/playlist_given.h"
 
-#define OPEN_URL "https://open.spotify.com/"
-
 /* ---- users in lists ---- */
 
 /* A user without what only a profile shows; with `is_owner` the display name,
@@ -35,7 +33,8 @@ static void put_user(struct render_lists *r, struct str id, bool is_owner)
     json_key(j, "external_urls");
     json_object(j);
     json_key(j, "spotify");
-    json_str(j, arena_printf(to->arena, OPEN_URL "user/%.*s", STR_ARG(in_url)));
+    json_str(j, arena_printf(to->arena, "%.*s/user/%.*s",
+                             STR_ARG(to->people_base), STR_ARG(in_url)));
     json_end_object(j);
     json_key(j, "href");
     json_str(j, arena_printf(to->arena, "%.*s/v1/users/%.*s", STR_ARG(to->base),
@@ -154,8 +153,9 @@ static void put_details(struct render_lists *r, const struct playlist *p,
     json_key(j, "external_urls");
     json_object(j);
     json_key(j, "spotify");
-    json_str(j, arena_printf(r->to.arena, OPEN_URL "playlist/%.*s",
-                             (int)sizeof id->text, id->text));
+    json_str(j, arena_printf(r->to.arena, "%.*s/playlist/%.*s",
+                             STR_ARG(r->to.people_base), (int)sizeof id->text,
+                             id->text));
     json_end_object(j);
     if (is_whole)
         render_followers(&r->to, p->followers);

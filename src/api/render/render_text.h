@@ -14,15 +14,21 @@
 
 /* What the texts around an id are, by type; nothing in them needs escaping. */
 struct render_type_text {
-    struct str external; /* "external_urls":{"spotify":"https://.../ */
+    struct str external; /* /album/, of people's addresses */
     struct str path;     /* /v1/albums/ */
     struct str type;     /* "type":"album","uri":"spotify:album: */
 };
 extern const struct render_type_text render_type_texts[ENTITY_COUNT];
 
 /* Bytes that quotes, keys and brackets around an entity's links, type and
- * URI take at most, beside the base (twice at most) and the texts above. */
+ * URI take at most, with the texts above, beside the bases of the links. */
 #define RENDER_LINKS_BYTES 400
+
+/* What the bases of an entity's links take. */
+static inline size_t render_bases_bytes(const struct render *r)
+{
+    return r->base.n + r->people_base.n;
+}
 
 /* Room for `most` bytes and a comma, which is written if one is due; NULL
  * when the buffer has overflowed. */
@@ -67,9 +73,12 @@ static inline char *put_id(char *to, const struct render_id *id)
 /* At most ten digits. */
 char *put_number(char *to, uint32_t v);
 
-static inline char *put_external_urls(char *to, enum entity type,
+static inline char *put_external_urls(const struct render *r, char *to,
+                                      enum entity type,
                                       const struct render_id *id)
 {
+    to = put_literal(to, "\"external_urls\":{\"spotify\":\"");
+    to = put_text(to, r->people_base);
     to = put_text(to, render_type_texts[type].external);
     to = put_id(to, id);
     return put_literal(to, "\"}");
@@ -91,7 +100,7 @@ static inline char *put_href_and_id(const struct render *r, char *to,
 static inline char *put_links(const struct render *r, char *to,
                               enum entity type, const struct render_id *id)
 {
-    to = put_external_urls(to, type, id);
+    to = put_external_urls(r, to, type, id);
     *to++ = ',';
     return put_href_and_id(r, to, type, id);
 }

@@ -50,8 +50,8 @@ static void links(struct render *to, const struct user *user, struct str in_url)
     json_key(j, "external_urls");
     json_object(j);
     json_key(j, "spotify");
-    json_str(j, arena_printf(to->arena, "https://open.spotify.com/user/%.*s",
-                             STR_ARG(in_url)));
+    json_str(j, arena_printf(to->arena, "%.*s/user/%.*s",
+                             STR_ARG(to->people_base), STR_ARG(in_url)));
     json_end_object(j);
     if (!to->is_2026_02)
         render_followers(to, user->followers +
