@@ -66,6 +66,13 @@ static void add_own_links(struct call *call)
     html(call->out, "<button class=\"plain\">Sign out</button></form>\n");
 }
 
+static void add_ways_in(struct call *call)
+{
+    add_link(call, "/login", "Sign in");
+    if (call->config->open_signup)
+        add_link(call, "/signup", "Make an account");
+}
+
 /* When the state has failed, nothing is offered that couldn't be had. */
 static void add_navigation(struct call *call)
 {
@@ -83,7 +90,7 @@ static void add_navigation(struct call *call)
     if (is_known)
         add_own_links(call);
     else
-        add_link(call, "/login", "Sign in");
+        add_ways_in(call);
     html(call->out, "</nav>\n");
 }
 

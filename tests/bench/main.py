@@ -22,6 +22,7 @@ import keeping
 import limiting
 import playing
 import listening
+import paging
 import recommending
 import refreshing
 import searching
@@ -90,6 +91,8 @@ MEASURES = {
     "playlist_add": (SMALL, keeping.measure_edit("add")),
     "playlist_reorder": (SMALL, keeping.measure_edit("reorder")),
     "library_large": (SMALL, keeping.measure_library_large),
+    "site_album": (SMALL, paging.measure_album),
+    "site_home": (SMALL, paging.measure_home),
     "player_poll": (SMALL, playing.measure_player_poll),
     "player_command": (SMALL, playing.measure_player_command),
     "plays_ingest": (SMALL, listening.measure_plays_ingest),
