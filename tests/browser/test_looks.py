@@ -13,6 +13,8 @@ import running
 PAGES = {
     "home": "/",
     "home-signed-in": "/",
+    "album": "/album/" + "A".rjust(22, "0"),
+    "search": "/search?q=mile",
     "login": "/login",
     "login-wrong": None,
     "signup": "/signup",
@@ -43,7 +45,7 @@ PAGES = {
     "reference": "/docs/calls",
     "not-found": "/nowhere",
 }
-NOBODY = {"home", "login", "login-wrong", "signup", "signup-wrong",
+NOBODY = {"home", "album", "search", "login", "login-wrong", "signup", "signup-wrong",
           "consent-bad-client", "reference", "not-found"}
 
 
@@ -67,6 +69,20 @@ def invent_calls(data, client_id):
     state.close()
 
 
+def album_of(artist):
+    """An album that has whatever a row can say."""
+    by = [{"id": artist, "name": "One", "type": "artist"}]
+    album = "A".rjust(22, "0")
+    return [{"type": "album", "id": album, "name": "A hundred miles",
+             "artists": by, "album_type": "album", "label": "A label",
+             "release_date": "2024-05-01",
+             "copyrights": [{"text": "2024 A label", "type": "C"}]}] + [
+        {"type": "track", "id": str(n).rjust(22, "0"), "artists": by,
+         "name": "Mile " * n, "explicit": n == 2, "disc_number": 1 + n // 9,
+         "track_number": n, "duration_ms": 1000000 * n,
+         "album": {"id": album, "type": "album"}} for n in range(1, 17)]
+
+
 class World:
     def __init__(self, start):
         self.server = start(self.prepare, "--open-signup",
@@ -84,6 +100,7 @@ class World:
             running.import_objects(data, [
                 {"type": "artist", "name": name, "id": name.rjust(22, "0")},
                 {"type": "nonsense"}])
+        running.import_objects(data, album_of("One".rjust(22, "0")))
         running.mint(data, busy, "--user", "alice", "--scope",
                      "user-read-private playlist-modify-public streaming")
         invent_calls(data, self.busy)
