@@ -20,8 +20,18 @@ struct row {
     uint32_t album; /* of a track; else CATALOG_NONE */
     uint64_t duration_ms;
     bool is_explicit;
-    bool can_be_had;
+    const char *refusal; /* why it can't be played; NULL: it can */
 };
+
+static const char *find_refusal(struct call *call, const struct site_song *song,
+                                bool is_explicit)
+{
+    if (!site_has(call, song->type, song->n))
+        return "Not in your country";
+    if (is_explicit && call->user != NULL && call->user->filter_explicit)
+        return "Hidden as explicit";
+    return NULL;
+}
 
 static void read_row(struct call *call, const struct site_song *song,
                      struct row *out)
@@ -32,7 +42,6 @@ static void read_row(struct call *call, const struct site_song *song,
     *out = (struct row){
         .name = catalog_name(call->catalog, song->type, song->n),
         .album = CATALOG_NONE,
-        .can_be_had = site_has(call, song->type, song->n),
     };
     if (song->type == ENTITY_TRACK) {
         (void)catalog_track(call->catalog, song->n, &track);
@@ -40,11 +49,12 @@ static void read_row(struct call *call, const struct site_song *song,
         out->album = track.album;
         out->duration_ms = track.duration_ms;
         out->is_explicit = track.is_explicit;
-        return;
+    } else {
+        (void)catalog_program(call->catalog, song->type, song->n, &part);
+        out->duration_ms = part.duration_ms;
+        out->is_explicit = part.is_explicit;
     }
-    (void)catalog_program(call->catalog, song->type, song->n, &part);
-    out->duration_ms = part.duration_ms;
-    out->is_explicit = part.is_explicit;
+    out->refusal = find_refusal(call, song, out->is_explicit);
 }
 
 /* What stands in the first column: a number, over which scripts have a
@@ -71,8 +81,8 @@ static void add_what(struct call *call, const struct site_song *song,
         html(call->out, "<abbr class=\"mark-e\" title=\"Explicit\">E</abbr> ");
     site_artists(call, row->artists);
     html(call->out, "{}", song->by);
-    if (!row->can_be_had)
-        html(call->out, " · Not in your country");
+    if (row->refusal != NULL)
+        html(call->out, " · {}", str_from_c(row->refusal));
     html(call->out, "</p></div>");
 }
 
@@ -110,12 +120,12 @@ void site_song(struct call *call, const struct site_song *song)
     read_row(call, song, &row);
     what.name = row.name;
     buf_lit(call->out, "<li");
-    if (row.can_be_had)
+    if (row.refusal == NULL)
         site_play_attributes(call, &what);
     else
         buf_lit(call->out, " class=\"gone\"");
     buf_lit(call->out, ">");
-    add_place(call, song, &what, row.can_be_had);
+    add_place(call, song, &what, row.refusal == NULL);
     add_cover(call, song, &row);
     add_what(call, song, &row);
     add_album(call, song, &row);

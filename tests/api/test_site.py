@@ -106,6 +106,21 @@ def test_what_the_market_can_t_have_isn_t_played(world, alice, bob):
     assert "Live" not in bob.page.text
 
 
+def test_who_hides_explicit_content_isn_t_played_it(world, alice):
+    alice.get("/account")
+    fields = {"country": "SE", "filter_explicit": "on"}
+    alice.submit("/account", **fields)
+    alice.get(f"/album/{DAWN}")
+    assert [row[2] for row in rows(alice)] == ["3"]
+    assert "Hidden as explicit" in alice.page.text
+    alice.get("/account")
+    form = alice.form("/account")
+    del form.fields["filter_explicit"]
+    alice.submit("/account")
+    alice.get(f"/album/{DAWN}")
+    assert [row[2] for row in rows(alice)] == ["0", "3"]
+
+
 def test_an_artist_has_songs_and_a_discography(world, stranger):
     stranger.get(f"/artist/{ADA}")
     assert stranger.heading == "Ada Lumen"

@@ -9,7 +9,7 @@ import process
 from process import Failure
 from serving import connect, fetch
 
-WARM = 50     # pages that aren't measured
+WARM = 50  # pages that aren't measured
 PAGES = 2000
 
 
@@ -60,10 +60,13 @@ def measure(paths_of):
         app = workspace.app(data)
         core, _ = process.cores()
         with workspace.serve(data, "--loops", "1", core=core) as server:
-            times = take_times(server,
-                               paths_of(server, workspace, scale, app))
-        return (f"{times[len(times) * 99 // 100]:.2f}", "ms_p99",
-                {"p50": f"{times[len(times) // 2]:.2f}", "pages": len(times)})
+            paths = paths_of(server, workspace, scale, app)
+            begin = server.cpu_s()
+            times = take_times(server, paths)
+            cpu_ms = (server.cpu_s() - begin) * 1000 / len(paths)
+        return (f"{times[len(times) * 99 // 100]:.2f}", "ms",
+                {"p50_ms": f"{times[len(times) // 2]:.2f}",
+                 "cpu_ms": f"{cpu_ms:.2f}", "pages": len(times)})
     return take
 
 
