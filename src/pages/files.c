@@ -20,6 +20,8 @@ FILE_BYTES(file_sdk, "spotify-player.js");
 FILE_BYTES(file_player_script, "player.js");
 FILE_BYTES(file_player_style, "player.css");
 FILE_BYTES(file_reference, "reference.js");
+FILE_BYTES(file_embed_script, "embed.js");
+FILE_BYTES(file_embed_style, "embed.css");
 
 static enum err send_file(struct call *call, const char *type,
                           const char *begin, const char *end)
@@ -58,4 +60,16 @@ enum err files_reference(struct call *call)
 {
     return send_file(call, "text/javascript; charset=utf-8",
                      file_reference_begin, file_reference_end);
+}
+
+enum err files_embed_script(struct call *call)
+{
+    return send_file(call, "text/javascript; charset=utf-8",
+                     file_embed_script_begin, file_embed_script_end);
+}
+
+enum err files_embed_style(struct call *call)
+{
+    return send_file(call, "text/css; charset=utf-8", file_embed_style_begin,
+                     file_embed_style_end);
 }

@@ -55,7 +55,7 @@ static struct str own_sources(struct call *call)
                         STR_ARG(str_from(base, 4)));
 }
 
-static void add_headers(struct call *call)
+static void add_page_headers(struct call *call)
 {
     struct str policy = arena_printf(
         call->arena,
@@ -70,6 +70,31 @@ static void add_headers(struct call *call)
     request_add_header(call->r, "x-frame-options", STR("DENY"));
     /* With no-referrer, browsers would send forms with "Origin: null". */
     request_add_header(call->r, "referrer-policy", STR("same-origin"));
+}
+
+/* A page that anybody may put into a frame: it asks for nothing, and no form of
+ * ours is in it, so that nobody can be led to send one. */
+static void add_embed_headers(struct call *call)
+{
+    request_add_header(
+        call->r, "content-security-policy",
+        STR("default-src 'none'; style-src 'self'; script-src 'self'; "
+            "img-src 'self' https:; media-src 'self' https:; "
+            "form-action 'none'; frame-ancestors *; base-uri 'none'"));
+    request_add_header(call->r, "referrer-policy", STR("same-origin"));
+}
+
+static bool is_for_frames(const struct call *call)
+{
+    return call->row != NULL && call->row->handle == embed_show;
+}
+
+static void add_headers(struct call *call)
+{
+    if (is_for_frames(call))
+        add_embed_headers(call);
+    else
+        add_page_headers(call);
 }
 
 /* HTML that nobody keeps: what a page shows is the user's own. */

@@ -46,7 +46,13 @@ def api_rows():
     rows = [row for path in sorted(SOURCE.glob("api/*/*.def"))
             if path.parent.name != "bench" for row in read_rows(path)]
     assert len(rows) > 30
-    return rows
+    return rows + page_rows()
+
+
+def page_rows():
+    """The rows of the pages' wing that are for programs, as the API's are."""
+    return [row for row in read_rows(SOURCE / "pages/pages.def")
+            if row.form == "WEB"]
 
 
 def failures():

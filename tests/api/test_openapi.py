@@ -215,6 +215,8 @@ READS = {
     "/limits": [""],
     "/health": [""],
     "/openapi.json": [""],
+    "/oembed": [f"?url=spotify:album:{ALBUM}",
+                f"?url=spotify:track:{track_id(8)}&maxwidth=300&maxheight=1"],
 }
 
 
@@ -244,6 +246,8 @@ def test_every_read_is_tried():
         "/ext/v1/tracks/{id}/similar",
         # test_me.py:
         "/v1/me", "/v1/users/{user_id}", "/art/users/{user_id}",
+        # test_pages_dashboard.py
+        "/art/apps/{app}",
         # test_watching.py:
         "/metrics",
         # so have streams and webhooks: test_events.py, test_webhooks.py
