@@ -20,6 +20,7 @@ FILE_BYTES(file_sdk, "spotify-player.js");
 FILE_BYTES(file_player_script, "player.js");
 FILE_BYTES(file_player_style, "player.css");
 FILE_BYTES(file_reference, "reference.js");
+FILE_BYTES(file_iframe_api, "iframe-api.js");
 FILE_BYTES(file_embed_script, "embed.js");
 FILE_BYTES(file_embed_style, "embed.css");
 
@@ -60,6 +61,12 @@ enum err files_reference(struct call *call)
 {
     return send_file(call, "text/javascript; charset=utf-8",
                      file_reference_begin, file_reference_end);
+}
+
+enum err files_iframe_api(struct call *call)
+{
+    return send_file(call, "text/javascript; charset=utf-8",
+                     file_iframe_api_begin, file_iframe_api_end);
 }
 
 enum err files_embed_script(struct call *call)

@@ -251,7 +251,8 @@ def test_a_page_chooses_a_theme_and_a_start(server):
 
 
 def test_scripts_are_files(server):
-    for path in "/embed.js", "/embed.css":
+    for path in ("/embed/iframe-api/v1", "/embed-podcast/iframe-api/v1",
+                 "/embed.js", "/embed.css"):
         answer = server.request("GET", path, token=None)
         assert answer.status_code == 200
         kind = "text/css" if path.endswith("css") else "text/javascript"
