@@ -8,6 +8,7 @@
 
 #include "catalog/catalog.h"
 #include "plays/year.h"
+#include "plays/year_share.h"
 #include "unit/plays/kept.h"
 #include "unit/search/songs.h"
 
@@ -287,6 +288,38 @@ static void test_many(void **state)
     assert_int_equal(year.tracks.fresh, 750);
 }
 
+static void test_sharing(void **state)
+{
+    struct scene *s = *state;
+    struct year_share share = {
+        .user = STR("alice"), .year = 2024, .ahead_min = -90, .made_s = 7};
+    struct year_share found, again;
+    struct id key;
+
+    year_share_draw(&share);
+    key = share.key;
+    assert_int_equal(
+        year_share_get(s->state, share.user, 2024, &s->arena, &found),
+        ERR_NOT_FOUND);
+    assert_int_equal(year_share_make(s->state, &share), OK);
+    assert_int_equal(
+        year_share_get(s->state, share.user, 2024, &s->arena, &found), OK);
+    assert_true(id_eq(found.key, key) && found.ahead_min == -90);
+    /* Shared again: the same link, for another place. */
+    year_share_draw(&share);
+    share.ahead_min = 60;
+    assert_int_equal(year_share_make(s->state, &share), OK);
+    assert_int_equal(year_share_find(s->state, key, &s->arena, &again), OK);
+    assert_true(str_eq_c(again.user, "alice") && again.year == 2024 &&
+                again.ahead_min == 60 && again.made_s == 7);
+    assert_int_equal(year_share_find(s->state, share.key, &s->arena, &again),
+                     ERR_NOT_FOUND);
+    assert_int_equal(year_share_end(s->state, share.user, 2024), OK);
+    assert_int_equal(year_share_find(s->state, key, &s->arena, &again),
+                     ERR_NOT_FOUND);
+    assert_int_equal(year_share_end(s->state, share.user, 2024), OK);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -300,6 +333,7 @@ int main(void)
         TEST(test_what_is_counted),
         TEST(test_what_is_known_by_names),
         TEST(test_many),
+        TEST(test_sharing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
