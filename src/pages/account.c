@@ -21,6 +21,8 @@ static void add_facts(struct call *call)
          "</dl>\n",
          user->id, str_from_c(users_product_text(user->product)),
          page_date(call, user->created_s));
+    html(call->out, "<p><a href=\"/year\">Your year</a>: what you have "
+                    "listened to, in figures</p>\n");
 }
 
 static void add_explicit(struct call *call, const struct user *user)

@@ -23,6 +23,7 @@ FILE_BYTES(file_reference, "reference.js");
 FILE_BYTES(file_iframe_api, "iframe-api.js");
 FILE_BYTES(file_embed_script, "embed.js");
 FILE_BYTES(file_embed_style, "embed.css");
+FILE_BYTES(file_year_style, "year.css");
 
 static enum err send_file(struct call *call, const char *type,
                           const char *begin, const char *end)
@@ -79,4 +80,10 @@ enum err files_embed_style(struct call *call)
 {
     return send_file(call, "text/css; charset=utf-8", file_embed_style_begin,
                      file_embed_style_end);
+}
+
+enum err files_year_style(struct call *call)
+{
+    return send_file(call, "text/css; charset=utf-8", file_year_style_begin,
+                     file_year_style_end);
 }

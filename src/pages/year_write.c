@@ -1,0 +1,284 @@
+/* The page of a year: sums, charts, lists. Months are links, so that all works
+ * without a script. */
+#include "pages/year_page.h"
+
+#include "pages/chart.h"
+#include "pages/page.h"
+#include "pages/pages.h"
+
+/* ---- texts ---- */
+
+/* "3 h 5 min", "12 min". */
+static struct str time_of(struct call *call, uint64_t ms)
+{
+    unsigned long long minutes = (ms + 30000) / 60000;
+
+    if (minutes >= 60)
+        return arena_printf(call->arena, "%llu h %llu min", minutes / 60,
+                            minutes % 60);
+    if (minutes == 0 && ms > 0)
+        return STR("1 min");
+    return arena_printf(call->arena, "%llu min", minutes);
+}
+
+static struct str count_of(struct call *call, uint64_t n, const char *one)
+{
+    return arena_printf(call->arena, "%llu %s%s", (unsigned long long)n, one,
+                        n == 1 ? "" : "s");
+}
+
+/* The page for another month, with all else as it is. */
+static struct str path_of(struct call *call, const struct year_view *v,
+                          unsigned month)
+{
+    struct str path = v->path;
+
+    if (month > 0)
+        path = arena_printf(call->arena, "%.*s?month=%u", STR_ARG(path), month);
+    /* A link's place is its own. */
+    if (v->name.n == 0 && v->asked.ahead_min != 0)
+        path = arena_printf(call->arena, "%.*s%cutc=%d", STR_ARG(path),
+                            month > 0 ? '&' : '?', v->asked.ahead_min);
+    return path;
+}
+
+static struct str title_of(struct call *call, const struct year_view *v)
+{
+    struct str of =
+        v->asked.month == 0
+            ? STR_EMPTY
+            : arena_printf(call->arena, "%s ", date_month_name(v->asked.month));
+
+    if (v->name.n == 0)
+        return arena_printf(call->arena, "Your %.*s%d", STR_ARG(of),
+                            v->asked.year);
+    return arena_printf(call->arena, "%.*s%d of %.*s", STR_ARG(of),
+                        v->asked.year, STR_ARG(v->name));
+}
+
+/* ---- which time ---- */
+
+static void add_years(struct call *call, const struct year_view *v)
+{
+    if (v->first == 0)
+        return;
+    html(call->out, "<nav class=\"places\" aria-label=\"Years\">\n");
+    for (int year = v->last; year >= v->first; year--) {
+        struct str n = html_number(call->arena, year);
+
+        html(call->out,
+             year == v->asked.year
+                 ? "<a href=\"/year/{}\" aria-current=\"page\">{}</a>\n"
+                 : "<a href=\"/year/{}\">{}</a>\n",
+             n, n);
+    }
+    html(call->out, "</nav>\n");
+}
+
+static void add_months(struct call *call, const struct year_view *v)
+{
+    html(call->out, "<p class=\"months\">");
+    for (unsigned month = 0; month <= 12; month++) {
+        struct str name = month == 0 ? STR("The whole year")
+                                     : str_of(date_month_name(month), 3);
+
+        html(call->out,
+             month == v->asked.month
+                 ? "<a href=\"{}\" aria-current=\"true\">{}</a> "
+                 : "<a href=\"{}\">{}</a> ",
+             path_of(call, v, month), name);
+    }
+    html(call->out, "</p>\n");
+}
+
+static void add_place(struct call *call, int minutes, int chosen)
+{
+    int size = minutes < 0 ? -minutes : minutes;
+
+    html(call->out, "<option value=\"{}\"{}>",
+         html_number(call->arena, minutes),
+         minutes == chosen ? STR(" selected") : STR_EMPTY);
+    buf_printf(call->out, "UTC%c%02d:%02d</option>\n", minutes < 0 ? '-' : '+',
+               size / 60, size % 60);
+}
+
+/* Days and hours are those of a place; the offsets that places have. */
+static void add_places(struct call *call, const struct year_view *v)
+{
+    static const short offsets[] = {
+        -720, -660, -600, -570, -540, -480, -420, -360, -300, -240,
+        -210, -180, -120, -60,  0,    60,   120,  180,  210,  240,
+        270,  300,  330,  345,  360,  390,  420,  480,  525,  540,
+        570,  600,  630,  660,  720,  765,  780,  840};
+    const size_t count = sizeof offsets / sizeof offsets[0];
+    bool is_listed = false;
+
+    html(call->out,
+         "<form method=\"get\" action=\"{}\" class=\"row\">\n"
+         "<input type=\"hidden\" name=\"month\" value=\"{}\">\n"
+         "<p class=\"field\"><label for=\"utc\">Times of day are those of"
+         "</label><select id=\"utc\" name=\"utc\">\n",
+         v->path, html_number(call->arena, v->asked.month));
+    for (size_t i = 0; i < count; i++) {
+        is_listed = is_listed || offsets[i] == v->asked.ahead_min;
+        add_place(call, offsets[i], v->asked.ahead_min);
+    }
+    if (!is_listed)
+        add_place(call, v->asked.ahead_min, v->asked.ahead_min);
+    html(call->out, "</select></p>\n<button class=\"quiet\">Show</button>"
+                    "</form>\n");
+}
+
+/* ---- sums ---- */
+
+static void add_fact(struct call *call, const char *name, struct str value,
+                     struct str more)
+{
+    html(call->out, "<div><dt>{}</dt><dd>{}", str_from_c(name), value);
+    if (more.n > 0)
+        html(call->out, " <span class=\"soft\">{}</span>", more);
+    html(call->out, "</dd></div>\n");
+}
+
+static struct str fresh_of(struct call *call, const struct year_list *list)
+{
+    return arena_printf(call->arena, "%u for the first time", list->fresh);
+}
+
+static void add_facts(struct call *call, const struct year *y)
+{
+    struct str since = STR_EMPTY;
+
+    if (y->streak_days > 1)
+        since = arena_printf(
+            call->arena, "from %.*s",
+            STR_ARG(page_date(call, 86400 * date_to_days(y->streak_at.year,
+                                                         y->streak_at.month,
+                                                         y->streak_at.day))));
+    html(call->out, "<dl class=\"sums\">\n");
+    add_fact(call, "Listened for", time_of(call, y->sum.heard_ms),
+             count_of(call, y->sum.plays, "play"));
+    add_fact(call, "Artists", html_number(call->arena, y->artists.total),
+             fresh_of(call, &y->artists));
+    add_fact(call, "Tracks", html_number(call->arena, y->tracks.total),
+             fresh_of(call, &y->tracks));
+    add_fact(call, "Days with music", html_number(call->arena, y->days),
+             STR_EMPTY);
+    add_fact(call, "Longest streak", count_of(call, y->streak_days, "day"),
+             since);
+    html(call->out, "</dl>\n");
+    if (y->is_cut)
+        html(call->out,
+             "<p class=\"soft\">Only the newest {} plays of the year are "
+             "counted.</p>\n",
+             html_number(call->arena, YEAR_PLAYS_MAX));
+}
+
+static void add_charts(struct call *call, const struct year_view *v)
+{
+    struct chart_bar bars[12];
+
+    for (unsigned i = 0; i < 12; i++)
+        bars[i] = (struct chart_bar){
+            .label = str_from_c(date_month_name(i + 1)),
+            .value = time_of(call, v->year.months[i].heard_ms),
+            .n = v->year.months[i].heard_ms,
+            .path = path_of(call, v, i + 1)};
+    chart_bars(call, "Listened, by month", "Month", bars, 12);
+    chart_week(call, "Listened, by hour and day of the week", v->year.hours_ms,
+               time_of);
+}
+
+/* ---- lists ---- */
+
+static void add_name(struct call *call, const struct year_place *p)
+{
+    char id[ID_TEXT_LENGTH];
+
+    if (!p->is_in_catalog) {
+        html(call->out, "{}", p->name);
+        return;
+    }
+    id_to_base62(p->id, id);
+    html(call->out, "<a href=\"/{}/{}\">{}</a>", entity_name(p->type),
+         str_of(id, sizeof id), p->name);
+}
+
+static void add_row(struct call *call, size_t i, const struct year_place *p,
+                    bool is_mixed)
+{
+    html(call->out, "<tr><td>{}</td><th scope=\"row\">",
+         html_number(call->arena, (int64_t)i + 1));
+    add_name(call, p);
+    if (is_mixed && p->is_new)
+        html(call->out, " <span class=\"new\">new</span>");
+    if (p->by.n > 0)
+        html(call->out, "<br><span class=\"soft\">{}</span>", p->by);
+    html(call->out, "</th><td>{}</td><td>{}</td></tr>\n",
+         html_number(call->arena, p->sum.plays),
+         time_of(call, p->sum.heard_ms));
+}
+
+struct list {
+    const char *title;
+    const char *what;
+    const struct year_place *places;
+    size_t count;
+    bool is_mixed; /* of what is new and what isn't */
+};
+
+static void add_list(struct call *call, const struct list *list)
+{
+    struct str title = str_from_c(list->title);
+
+    if (list->count == 0)
+        return;
+    html(call->out,
+         "<section class=\"top\"><h2>{}</h2>\n<div class=\"scroll\" "
+         "tabindex=\"0\" role=\"region\" aria-label=\"{}\"><table>\n"
+         "<thead><tr><th scope=\"col\"><span class=\"unseen\">Place</span>"
+         "</th><th scope=\"col\">{}</th><th scope=\"col\">Plays</th>"
+         "<th scope=\"col\">Time</th></tr></thead>\n<tbody>\n",
+         title, title, str_from_c(list->what));
+    for (size_t i = 0; i < list->count; i++)
+        add_row(call, i, &list->places[i], list->is_mixed);
+    html(call->out, "</tbody></table></div></section>\n");
+}
+
+static void add_lists(struct call *call, const struct year *y)
+{
+    const struct list lists[] = {
+        {"Top artists", "Artist", y->artists.places, y->artists.count, true},
+        {"Top tracks", "Track", y->tracks.places, y->tracks.count, true},
+        {"Discovered", "Artist", y->found, y->found_count, false}};
+
+    html(call->out, "<div class=\"tops\">\n");
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+        add_list(call, &lists[i]);
+    html(call->out, "</div>\n");
+}
+
+/* ---- the page ---- */
+
+void year_page_write(struct call *call, const struct year_view *v)
+{
+    bool is_own = v->name.n == 0;
+
+    page_begin(call, title_of(call, v));
+    html(call->out, "<link rel=\"stylesheet\" href=\"/year.css\">\n");
+    if (is_own)
+        add_years(call, v);
+    add_months(call, v);
+    if (is_own)
+        add_places(call, v);
+    if (v->year.sum.plays == 0) {
+        html(call->out, "<p>Nothing was heard in this time.</p>\n");
+    } else {
+        add_facts(call, &v->year);
+        add_charts(call, v);
+        add_lists(call, &v->year);
+    }
+    if (is_own)
+        year_page_add_sharing(call, v);
+    page_end(call);
+}
