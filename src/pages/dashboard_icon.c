@@ -27,5 +27,6 @@ enum err dashboard_icon(struct call *call)
         return e;
     call->r->type = "image/png";
     call->r->max_age_s = KEPT_S;
+    call->r->no_etag = false;
     return OK;
 }
