@@ -14,6 +14,9 @@ import keeping
 import running
 import small
 
+# Worlds have files of their own, whatever the server's state is in.
+pytestmark = pytest.mark.sqlite
+
 
 class Bench:
     """A server with --bench, whose default world has an app and alice, kept as
@@ -78,7 +81,6 @@ def names(answer):
     return [item["name"] for item in answer.json()["items"]]
 
 
-@pytest.mark.sqlite
 @pytest.mark.sanitized
 def test_what_one_world_does_no_other_sees(bench):
     bench.make("one")
@@ -188,7 +190,6 @@ def test_a_world_lives_by_its_clock(bench):
     assert bench.call(path, bench.app_token()).status_code == 200
 
 
-@pytest.mark.sqlite
 def test_a_seed_is_what_ids_come_from(bench):
     def playlists(name, seed):
         made = bench.make(name, seed=seed)
@@ -204,7 +205,6 @@ def test_a_seed_is_what_ids_come_from(bench):
     bench.refuses("POST", "/worlds", 400, body={"seed": -1})
 
 
-@pytest.mark.sqlite
 def test_snapshots(bench):
     bench.make("kept")
     token = bench.user_token("kept")
@@ -350,7 +350,6 @@ def left(bench):
             len(os.listdir(bench.data / "bench")))
 
 
-@pytest.mark.sqlite
 @pytest.mark.sanitized
 def test_nothing_is_left_of_one_that_is_deleted(bench):
     bench.make("warm-up")
@@ -410,7 +409,6 @@ def memory_kb(bench):
 
 
 @pytest.mark.long
-@pytest.mark.sqlite
 def test_hundreds_at_once_and_a_thousand_in_turn(bench):
     for i in range(200):
         bench.make(f"crowd-{i}")
