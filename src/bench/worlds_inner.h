@@ -1,5 +1,6 @@
 /* What the room's own files share of worlds: worlds.c finds them, worlds_life.c
- * makes and ends them, worlds_files.c has their files. */
+ * makes and ends them, worlds_run.c has what they run on, worlds_snapshot.c what
+ * is kept of them, worlds_files.c the files of all that. */
 #ifndef TONEARM_BENCH_WORLDS_INNER_H
 #define TONEARM_BENCH_WORLDS_INNER_H
 
@@ -68,8 +69,39 @@ struct world *worlds_inner_find(const struct worlds *w, struct str name);
 struct snapshot *worlds_inner_snapshot(const struct worlds *w, struct str name);
 void worlds_inner_unref(struct world *world);
 
+/* A copy of a text, and of a snapshot the end, when nothing leads to it. */
+struct str worlds_inner_copy(struct str text);
+void worlds_inner_drop(struct snapshot *s);
+
 /* Begins as `s` says, whether that moves or stands still. */
 void worlds_inner_set_clock(struct clock *c, const struct clock_state *s);
+
+/* ---- runs ---- */
+
+/* What a run begins with. */
+struct beginning {
+    const char *state;  /* a file to copy */
+    struct str objects; /* run->objects */
+    struct str seeds;   /* what is written beside */
+};
+
+/* Says that a run is on its way, so that worlds_end waits for it, and that it
+ * is no more. ERR_STOPPED when none may be any more. With the lock. */
+enum err worlds_run_announce(struct worlds *w) MUST_CHECK;
+void worlds_run_settle(struct worlds *w);
+
+/* Opens a run in between, without the lock. ERR_INVALID with `*why`, as the
+ * maker has it. */
+enum err worlds_run_open(struct world *world, const struct beginning *from,
+                         struct arena *arena, struct str *why,
+                         struct world_run **out) MUST_CHECK;
+
+/* Puts another run in the place of the world's, NULL: none; what was there is
+ * over. With the lock. */
+void worlds_run_replace(struct world *world, struct world_run *next);
+
+/* The thread: closes runs that are over, until the worlds end. */
+void *worlds_run_undertake(void *worlds);
 
 /* ---- files ---- */
 
