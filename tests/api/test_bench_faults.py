@@ -20,7 +20,7 @@ import wire
 from keeping import track_uri
 from small import track_id
 
-pytestmark = pytest.mark.sanitized
+pytestmark = [pytest.mark.sanitized, pytest.mark.state]
 
 TRACK = "/v1/tracks/" + track_id(1)
 BATCH = "/v1/tracks?ids=" + track_id(1)
