@@ -78,6 +78,12 @@ def test_a_command_and_its_seeds(folder, tmp_path):
     assert user == ["listener", "listener", "listen-to-this"]
 
 
+def test_what_is_the_same_everywhere_is_documented():
+    text = (running.ROOT / "docs/seeds.md").read_text()
+    assert all(f"`{word}`" in text for word in
+               (*APP, "listener", "listen-to-this", "AQ-listener"))
+
+
 def test_a_bad_seed(folder, tmp_path):
     """Is told before anything is made."""
     seed = seed_of(tmp_path / "s.jsonl", CAROL, {"type": "app", "name": "x"})

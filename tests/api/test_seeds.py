@@ -1,6 +1,7 @@
 """Seeds: a server that begins with apps, people and a catalog from one file."""
 
 import json
+import re
 
 import pytest
 
@@ -97,3 +98,12 @@ def test_what_was_put_in_comes_out(data, tmp_path):
     again = tmp_path / "again"
     seed(again, lines)
     assert running.run("export", "--data", again, "--seed").out == text
+
+
+def test_the_example_that_is_documented(data):
+    text = (running.ROOT / "docs/seeds.md").read_text()
+    example = re.search(r"```json\n(.*?)```", text, re.S).group(1)
+    running.run("import", "--data", data, "seed", "-", stdin=example.encode())
+    kinds = [json.loads(line)["type"] for line in running.run(
+        "export", "--data", data, "--seed").out.splitlines()]
+    assert kinds == ["app", "user", "saved", "device"]
