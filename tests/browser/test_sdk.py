@@ -328,6 +328,14 @@ def test_a_browser_that_wants_a_click_first(page, stand_in, server):
     page.plays(LONG)
 
 
+def test_it_skips_to_what_comes_later(page, stand_in, server):
+    assert page.does("skipTo", 1)["type"] == "error"  # not connected yet
+    page.start()
+    stand_in.say(state(server, LONG, SHORT, LAST))
+    assert page.does("skipTo", 1)["type"] == "done"
+    assert stand_in.commands()[-1] == {"command": "skip_to", "index": 1}
+
+
 def test_listeners_come_and_go(page, stand_in, server):
     assert page.run("""
         window.calls = [];

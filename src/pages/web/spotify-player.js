@@ -884,6 +884,14 @@
         await this._link.request('set_name', {name: this._options.name});
     }
 
+    /* Beyond the reference: plays what stands at this place of next_tracks, from
+     * 0, on whichever device plays. Resolves to the server's answer. */
+    async skipTo(index) {
+      if (!this._link || !this._link.isReady)
+        return {type: 'error', message: 'The connection was lost'};
+      return this._link.request('skip_to', {index});
+    }
+
     async activateElement() {
       if (this._deck)
         this._deck.activate();
