@@ -23,7 +23,13 @@ scope_set own_app_scopes(void)
            SCOPE_BIT(SCOPE_USER_READ_CURRENTLY_PLAYING) |
            SCOPE_BIT(SCOPE_PLAYLIST_READ_PRIVATE) |
            SCOPE_BIT(SCOPE_PLAYLIST_READ_COLLABORATIVE) |
-           SCOPE_BIT(SCOPE_USER_LIBRARY_READ);
+           SCOPE_BIT(SCOPE_PLAYLIST_MODIFY_PRIVATE) |
+           SCOPE_BIT(SCOPE_PLAYLIST_MODIFY_PUBLIC) |
+           SCOPE_BIT(SCOPE_UGC_IMAGE_UPLOAD) |
+           SCOPE_BIT(SCOPE_USER_FOLLOW_READ) |
+           SCOPE_BIT(SCOPE_USER_FOLLOW_MODIFY) |
+           SCOPE_BIT(SCOPE_USER_LIBRARY_READ) |
+           SCOPE_BIT(SCOPE_USER_LIBRARY_MODIFY);
 }
 
 enum err own_app_find(struct db *db, struct str user, struct arena *arena,

@@ -1,4 +1,4 @@
-/* The app that is the server's own: its web player. To the API it is an app
+/* The app that is the server's own: its listening site. To the API it is an app
  * like any other, with grants, tokens and limits. To people it is the server
  * itself, which they have signed in to: they aren't asked for consent, and
  * don't find it among the apps that have access (grants_list). It has no
@@ -26,7 +26,8 @@ struct db;
 /* Its client id, the same on every server. */
 struct id own_app_id(void);
 
-/* What its tokens allow: playing, and what one starts to play from. */
+/* What its tokens allow: playing, what one starts to play from, and changing
+ * what one keeps. */
 scope_set own_app_scopes(void);
 
 /* The grant of the user for the app, if it has all of own_app_scopes; else

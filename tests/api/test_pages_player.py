@@ -12,7 +12,9 @@ pytestmark = pytest.mark.sanitized
 SCOPES = {"streaming", "user-read-private", "user-read-playback-state",
           "user-modify-playback-state", "user-read-currently-playing",
           "playlist-read-private", "playlist-read-collaborative",
-          "user-library-read"}
+          "playlist-modify-private", "playlist-modify-public",
+          "ugc-image-upload", "user-follow-read", "user-follow-modify",
+          "user-library-read", "user-library-modify"}
 
 
 @pytest.fixture
@@ -109,10 +111,27 @@ def test_it_is_of_the_server_s_own_app(server):
     assert status(server, text) == status(server, text, "/v1/me/tracks") == 200
     # What the page has no use for isn't allowed.
     assert "email" not in server.get("/v1/me", token=text)
-    answer = server.request("DELETE", "/v1/me/tracks?ids=" + 22 * "1",
-                            token=text)
-    assert answer.status_code == 403
+    assert status(server, text, "/v1/me/top/tracks") == 403
     assert token(browser) != text
+
+
+def test_it_changes_what_one_keeps(server):
+    text = token(come(server))
+
+    def change(method, path, **more):
+        return server.request(method, path, token=text, **more).status_code
+
+    mine = server.request("POST", "/v1/me/playlists", token=text,
+                          json={"name": "Mine"}).json()
+    path = "/v1/playlists/" + mine["id"]
+    assert change("PUT", path, json={"public": False}) == 200
+    assert change("PUT", path, json={"name": "Ours"}) == 200
+    assert change("PUT", path + "/images", data="x",
+                  headers={"Content-Type": "image/jpeg"}) == 400
+    uris = f"?uris={mine['uri']},spotify:user:bob"
+    assert change("PUT", "/v1/me/library" + uris) == 200
+    assert change("DELETE", "/v1/me/library?uris=spotify:track:" +
+                  22 * "1") == 200
 
 
 def test_it_is_no_app_with_access(server):
