@@ -53,6 +53,11 @@ void previews_free(struct previews *p)
     free(p);
 }
 
+const char *previews_program(const struct previews *p)
+{
+    return p->program;
+}
+
 /* ---- names ---- */
 
 static const char *folder_of(const struct previews *p, struct id id,

@@ -36,6 +36,9 @@ struct previews *previews_new(const char *cache_dir, const char *media);
 /* Nobody uses it any more. NULL is fine. */
 void previews_free(struct previews *p);
 
+/* tonearm-media, as it is run. */
+const char *previews_program(const struct previews *p);
+
 /* Opens a preview for reading. ERR_BUSY when it isn't there, and another one is
  * being made: one at a time, so that nobody can have the machine do nothing
  * else. ERR_IO, logged, when it can't be made. */

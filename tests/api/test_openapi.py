@@ -231,7 +231,7 @@ def test_every_read_is_tried():
     tried = READS.keys() | LIBRARY_READS.keys() | PLAYER_READS.keys() | {
         "/art/{type}/{id}/{file}", "/audio/{id}",
         # test_folder.py, test_own_audio.py:
-        "/covers/{picture}/{file}", "/previews/{file}",
+        "/covers/{picture}/{file}", "/previews/{file}", "/lyrics/{id}",
         "/.well-known/oauth-authorization-server",
         # test_listens.py:
         "/1/validate-token", "/1/user/{user}/listens",

@@ -18,6 +18,9 @@ TYPES = {"mp3": "audio/mpeg", "flac": "audio/flac", "ogg": "audio/ogg",
          "wav": "audio/wav"}
 
 
+LYRICS = {"flac": "[00:00.50]One\n[00:01.20]<b>Two</b>", "ogg": "A\nB"}
+
+
 class Owned:
     """A server with a folder of one song in each format, and long ones."""
 
@@ -25,8 +28,14 @@ class Owned:
         self.data, self.top = data, top
         running.import_objects(data, small.LINES)
         for ending in TYPES:
-            sound(top / f"A/B/{ending}.{ending}", title=ending)
+            words = {"LYRICS": LYRICS[ending]} if ending in LYRICS else {}
+            sound(top / f"A/B/{ending}.{ending}", title=ending, **words)
         sound(top / "A/B/long.wav", seconds=60, title="long")
+        sound(top / "C/parts.flac", seconds=4, LYRICS="Of both")
+        (top / "C/parts.cue").write_text(
+            'FILE "parts.flac" WAVE\n'
+            'TRACK 01 AUDIO\nTITLE "first"\nINDEX 01 00:00:00\n'
+            'TRACK 02 AUDIO\nTITLE "second"\nINDEX 01 00:02:00\n')
         import_folder(data, top)
         self.ids = {name: track["id"]
                     for name, track in exported(data, "track").items()}
@@ -227,6 +236,39 @@ def test_previews(owned, tmp_path, ending, kind):
                      "If-Range": answer.headers["etag"]})
         assert again.status_code == 206
         assert again.content == answer.content[5:15]
+
+
+def lyrics(owned, name, **more):
+    return owned.server.request("GET", "/lyrics/" + owned.ids[name],
+                                **{"token": owned.token, **more})
+
+
+def test_lyrics(owned):
+    answer = lyrics(owned, "flac")
+    assert answer.json()["synced"] == [
+        {"ms": 500, "text": "One"}, {"ms": 1200, "text": "<b>Two</b>"}]
+    assert answer.headers["content-type"].startswith("application/json")
+    assert lyrics(owned, "ogg").json()["plain"] == "A\nB"
+    assert lyrics(owned, "ogg", headers={
+        "If-None-Match": lyrics(owned, "ogg").headers["etag"]
+    }).status_code == 304
+
+
+def test_no_lyrics(owned):
+    refuses = owned.server.refuses
+    for track in (owned.ids["mp3"], owned.ids["first"], owned.ids["second"],
+                  small.track_id(160)):
+        refuses("/lyrics/" + track, 404, "no lyrics", token=owned.token)
+    refuses("/lyrics/x", 404, "non existing id", token=owned.token)
+    path = "/lyrics/" + owned.ids["flac"]
+    assert lyrics(owned, "flac", token=None).status_code == 401
+    refuses(path, 403, "Insufficient client scope",
+            token=owned.mint("user-read-private"))
+    owned.file("flac").rename(owned.file("flac").with_name("moved"))
+    try:
+        refuses(path, 404, "audio file not found", token=owned.token)
+    finally:
+        owned.file("flac").with_name("moved").rename(owned.file("flac"))
 
 
 def test_no_previews(owned):

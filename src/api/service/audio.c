@@ -13,7 +13,6 @@
  * WHOLE_MAX_BYTES. What is larger than a part counts as several calls. */
 #include <unistd.h>
 
-#include "accounts/scope.h"
 #include "api/call/fail.h"
 #include "api/service/answer_part.h"
 #include "api/service/own_audio.h"
@@ -64,20 +63,6 @@ static bool find_sound(const struct catalog *c, struct id id, struct sound *out)
         *out = sound_from_id(p.id, p.duration_ms, true);
         return true;
     }
-    return false;
-}
-
-/* ---- a file ---- */
-
-/* Whether the call's token may have the owner's audio; else it has answered. */
-static bool may_stream(struct call *call)
-{
-    if (!call->has_identity)
-        (void)call_fail(call, FAIL_NO_TOKEN);
-    else if ((call->identity.scopes & SCOPE_BIT(SCOPE_STREAMING)) == 0)
-        (void)call_fail(call, FAIL_SCOPE);
-    else
-        return true;
     return false;
 }
 
@@ -149,7 +134,7 @@ enum err service_audio(struct call *call)
         return send_clip(call, &s);
     if (e)
         return call_fail(call, FAIL_NO_AUDIO);
-    if (may_stream(call))
+    if (own_audio_may_stream(call))
         return answer_file(
             call, &(struct answer_file){.fd = own.fd,
                                         .bytes = own.bytes,

@@ -5,7 +5,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "accounts/scope.h"
 #include "api/call/call.h"
+#include "api/call/fail.h"
 #include "audio/audio_file.h"
 #include "base/hash.h"
 
@@ -17,6 +19,17 @@ static uint64_t version_of(const struct stat *st)
                         (uint64_t)st->st_mtim.tv_nsec};
 
     return hash_bytes(parts, sizeof parts, 0);
+}
+
+bool own_audio_may_stream(struct call *call)
+{
+    if (!call->has_identity)
+        (void)call_fail(call, FAIL_NO_TOKEN);
+    else if ((call->identity.scopes & SCOPE_BIT(SCOPE_STREAMING)) == 0)
+        (void)call_fail(call, FAIL_SCOPE);
+    else
+        return true;
+    return false;
 }
 
 enum err own_audio_open(struct call *call, struct id id, struct own_audio *out)

@@ -25,4 +25,7 @@ struct own_audio {
 enum err own_audio_open(struct call *call, struct id id,
                         struct own_audio *out) MUST_CHECK;
 
+/* Whether the call's token may have the owner's audio; else it has answered. */
+bool own_audio_may_stream(struct call *call);
+
 #endif
