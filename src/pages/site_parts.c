@@ -198,6 +198,9 @@ struct str site_playlist_image(struct call *call, const struct playlist *p,
 {
     char id[ID_TEXT_LENGTH];
 
+    /* As in the API, which has no pictures of a list without anything. */
+    if (!p->has_cover && p->items == 0)
+        return STR_EMPTY;
     id_to_base62(p->id, id);
     return arena_printf(call->arena, "/art/playlists/%.*s/%u/%u",
                         ID_TEXT_LENGTH, id, p->snapshot.revision, pixels);
