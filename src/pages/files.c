@@ -1,6 +1,10 @@
 /* Files that browsers get as they lie in src/pages/web: the style sheet, and
  * scripts, which nobody likes to read as C. The assembler puts them into the
  * program. */
+#include "pages/files.h"
+
+#include "api/call/fail.h"
+#include "base/version.h"
 #include "pages/page.h"
 #include "pages/pages.h"
 
@@ -17,13 +21,30 @@
 
 FILE_BYTES(file_style, "style.css");
 FILE_BYTES(file_sdk, "spotify-player.js");
-FILE_BYTES(file_player_script, "player.js");
-FILE_BYTES(file_player_style, "player.css");
 FILE_BYTES(file_reference, "reference.js");
 FILE_BYTES(file_iframe_api, "iframe-api.js");
 FILE_BYTES(file_embed_script, "embed.js");
 FILE_BYTES(file_embed_style, "embed.css");
 FILE_BYTES(file_year_style, "year.css");
+
+/* The modules of the listening site. */
+#define EACH_SCRIPT(X)                                                         \
+    X(site)                                                                    \
+    X(api)                                                                     \
+    X(bar)                                                                     \
+    X(dialogs)                                                                 \
+    X(dom)                                                                     \
+    X(folders)                                                                 \
+    X(hearts)                                                                  \
+    X(lists)                                                                   \
+    X(navigate)                                                                \
+    X(player)                                                                  \
+    X(playlist)                                                                \
+    X(rows)                                                                    \
+    X(search)
+#define SCRIPT_BYTES(name) FILE_BYTES(file_##name, #name ".js");
+EACH_SCRIPT(SCRIPT_BYTES)
+FILE_BYTES(file_bar_style, "bar.css");
 
 static enum err send_file(struct call *call, const char *type,
                           const char *begin, const char *end)
@@ -44,18 +65,6 @@ enum err files_sdk(struct call *call)
 {
     return send_file(call, "text/javascript; charset=utf-8", file_sdk_begin,
                      file_sdk_end);
-}
-
-enum err files_player_script(struct call *call)
-{
-    return send_file(call, "text/javascript; charset=utf-8",
-                     file_player_script_begin, file_player_script_end);
-}
-
-enum err files_player_style(struct call *call)
-{
-    return send_file(call, "text/css; charset=utf-8", file_player_style_begin,
-                     file_player_style_end);
 }
 
 enum err files_reference(struct call *call)
@@ -86,4 +95,37 @@ enum err files_year_style(struct call *call)
 {
     return send_file(call, "text/css; charset=utf-8", file_year_style_begin,
                      file_year_style_end);
+}
+
+/* ---- the listening site's ---- */
+
+static const char script_type[] = "text/javascript; charset=utf-8";
+
+static const struct site_file {
+    const char *name;
+    const char *type;
+    const char *begin, *end;
+} site_files[] = {
+#define SCRIPT_ROW(name)                                                       \
+    {#name ".js", script_type, file_##name##_begin, file_##name##_end},
+    EACH_SCRIPT(SCRIPT_ROW){"bar.css", "text/css; charset=utf-8",
+                            file_bar_style_begin, file_bar_style_end},
+};
+
+/* Modules name each other without a folder, so that all of a version are of
+ * one. Which version is asked for doesn't matter: there is only this one. */
+enum err files_site(struct call *call)
+{
+    for (size_t i = 0; i < sizeof site_files / sizeof site_files[0]; i++) {
+        const struct site_file *file = &site_files[i];
+
+        if (str_eq_c(call->r->params[1], file->name))
+            return send_file(call, file->type, file->begin, file->end);
+    }
+    return call_fail(call, FAIL_NO_SUCH_ID);
+}
+
+struct str files_site_path(struct call *call, const char *name)
+{
+    return arena_printf(call->arena, "/site/%s/%s", version_text(), name);
 }

@@ -5,6 +5,7 @@
 #include "accounts/users.h"
 #include "api/call/session.h"
 #include "base/clock.h"
+#include "pages/files.h"
 
 static const char mark[] =
     "<svg class=\"mark\" viewBox=\"0 0 32 32\" aria-hidden=\"true\" "
@@ -59,7 +60,6 @@ static void add_own_links(struct call *call)
              users_id_in_url(call->arena, call->user->id), call->user->id);
     if (call->user != NULL && call->user->is_admin)
         add_link(call, "/admin", "Admin");
-    add_link(call, "/player", "Player");
     add_link(call, "/dashboard", "Apps");
     add_link(call, "/account", "Account");
     page_form(call, STR("/logout"));
@@ -136,6 +136,9 @@ static void begin_document(struct call *call, const struct page_head *head)
          "<link rel=\"icon\" href=\"/icon.svg\" type=\"image/svg+xml\">\n"
          "<link rel=\"stylesheet\" href=\"/style.css\">\n",
          head->title);
+    if (call->has_bar)
+        html(call->out, "<link rel=\"stylesheet\" href=\"{}\">\n",
+             files_site_path(call, "bar.css"));
     if (head->path.n > 0)
         add_sharing(call, head);
     html(call->out, "</head>\n<body>\n"
@@ -181,6 +184,8 @@ static void add_bar(struct call *call)
         html(call->out,
              "<div id=\"bar\" data-user=\"{}\" data-token=\"{}\"></div>\n",
              call->user->id, form_token(call));
+    html(call->out, "<script type=\"module\" src=\"{}\"></script>\n",
+         files_site_path(call, "site.js"));
 }
 
 void page_end(struct call *call)

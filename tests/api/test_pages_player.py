@@ -1,5 +1,7 @@
-"""The player page: who gets it, with which rules for the browser; the token
-that it asks for; the files that it and others' pages play with."""
+"""The web player: which pages have it, with which rules for the browser; the
+token that it asks for; the files that it and others' pages play with."""
+
+import re
 
 import pytest
 
@@ -30,9 +32,19 @@ def come(server, name="alice"):
     return browser
 
 
+def form_token(browser):
+    """The token of the page's forms, which the bar has, too."""
+    return re.search('<div id="bar" data-user="[^"]*" data-token="([^"]+)">',
+                     browser.get("/").text).group(1)
+
+
+def ask(browser, status=200, **more):
+    return browser.ask("POST", "/player/token", status=status, **{
+        "data": {"token": form_token(browser)}, **more})
+
+
 def token(browser):
-    browser.get("/player")
-    answer = browser.submit("/player/token")
+    answer = ask(browser)
     assert answer.headers["content-type"] == "application/json; charset=utf-8"
     assert answer.headers["cache-control"] == "no-store"
     body = answer.json()
@@ -50,13 +62,21 @@ def status(server, text, path="/v1/me/player/devices"):
 
 def test_who_is_signed_in_gets_the_player(server):
     browser = Browser(server)
+    assert '<div id="bar"></div>' in browser.get("/").text
+    browser = come(server)
+    assert '<div id="bar" data-user="alice"' in browser.get("/").text
+    assert '<div id="bar"' not in browser.get("/account").text
+
+
+def test_the_older_address_leads_to_it(server):
+    browser = Browser(server)
     browser.get("/player", 302, follow=False)
     assert browser.answer.headers["location"] == "/login?continue=/player"
     browser = come(server)
-    browser.get("/player")
-    assert browser.heading == "Player"
-    assert "needs JavaScript" in browser.page.text
-    assert "/player" in browser.page.links
+    for path, to in (("/player", "/"),
+                     ("/player?q=a+%26%2Fb", "/search?q=a%20%26%2Fb")):
+        browser.get(path, 302, follow=False)
+        assert browser.answer.headers["location"] == to
 
 
 def policy(browser, path):
@@ -64,9 +84,9 @@ def policy(browser, path):
     return {part.split()[0]: part.split()[1:] for part in text.split("; ")}
 
 
-def test_only_the_player_may_ask_and_sound(server):
+def test_only_where_the_player_is_a_page_may_ask_and_sound(server):
     browser = come(server)
-    rules = policy(browser, "/player")
+    rules = policy(browser, "/")
     socket = server.url.replace("http", "ws")
     assert rules["media-src"] == ["'self'"]
     assert rules["connect-src"] == ["'self'", socket]
@@ -82,7 +102,7 @@ def test_only_the_player_may_ask_and_sound(server):
 @pytest.mark.parametrize("path, kind", [
     ("/sdk/spotify-player.js", "text/javascript"),
     ("/spotify-player.js", "text/javascript"),
-    ("/player.js", "text/javascript"), ("/player.css", "text/css")])
+    ("/site/1/site.js", "text/javascript"), ("/site/1/bar.css", "text/css")])
 def test_files_are_kept_by_their_tags(server, path, kind):
     answer = server.request("GET", path, token=None)
     assert answer.status_code == 200
@@ -92,6 +112,29 @@ def test_files_are_kept_by_their_tags(server, path, kind):
     again = server.request("GET", path, token=None, headers={
         "If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
+
+
+def test_a_page_s_scripts_are_those_of_this_version(server):
+    """Whatever a module imports is there; all are small enough to wait for."""
+    path = re.search('<script type="module" src="([^"]+)">',
+                     Browser(server).get("/").text).group(1)
+    version = running.run("--version").out.split()[-1]
+    assert path == f"/site/{version}/site.js"
+    folder, size = path.rpartition("/")[0], 0
+    known, wanted = set(), ["site.js", "bar.css", "../../spotify-player.js"]
+    while wanted:
+        name = wanted.pop()
+        if name in known:
+            continue
+        known.add(name)
+        answer = server.request("GET", f"{folder}/{name}", token=None, headers={
+            "Accept-Encoding": "gzip"})
+        assert answer.status_code == 200, name
+        size += int(answer.headers["content-length"])
+        wanted += re.findall(r"from '\./([a-z]+\.js)'", answer.text)
+    assert len(known) > 10 and size <= 40 * 1024
+    assert server.request("GET", folder + "/nothing.js",
+                          token=None).status_code == 404
 
 
 def test_the_sdk_is_one_file(server):
@@ -146,11 +189,9 @@ def test_it_is_no_app_with_access(server):
 
 def test_a_page_of_others_gets_none(server):
     browser = come(server)
-    browser.get("/player")
-    for more in ({"token": "x"}, {"headers": {"Origin": "http://evil.test"}}):
-        browser.get("/player")
-        answer = browser.submit("/player/token", 403, **more)
-        assert "access_token" not in answer.text
+    for more in ({"data": {"token": "x"}},
+                 {"headers": {"Origin": "http://evil.test"}}):
+        assert "access_token" not in ask(browser, 403, **more).text
     stranger = Browser(server)
     stranger.get("/login")
     field = stranger.form("/login").fields["token"]
@@ -189,6 +230,5 @@ def test_an_app_that_was_deleted_is_made_again(server):
     app = running.run("app", "list", "--data", server.data).json()
     running.run("app", "delete", "--data", server.data,
                 app["client_id"])
-    browser.get("/player")
     assert status(server, token(browser)) == 200
     assert status(server, text) == 401

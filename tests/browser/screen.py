@@ -59,7 +59,9 @@ class Screen:
 
     @property
     def heading(self):
-        return self.driver.find_element(By.TAG_NAME, "h1").text
+        # At once: scripts may put another page in this one's place.
+        return self.driver.execute_script(
+            "return document.querySelector('h1').innerText")
 
     @property
     def text(self):
@@ -111,14 +113,24 @@ class Screen:
         assert found, f"no {name} on {self.driver.current_url}"
         element = found[0]
         leaves = element.tag_name != "summary"
-        self.driver.execute_script("window.stays = true")
+        self.stay()
         element.click()
         if leaves:
             self.wait_for_page()
 
+    # A page of the site is put into the place of another one's main part;
+    # others are loaded.
+    def stay(self):
+        self.driver.execute_script(
+            "window.stays = true;"
+            "const main = document.getElementById('main');"
+            "if (main) main.stays = true;")
+
     def wait_for_page(self):
         WebDriverWait(self.driver, 20).until(lambda d: d.execute_script(
-            "return !window.stays && document.readyState == 'complete'"))
+            "const main = document.getElementById('main');"
+            "return document.readyState == 'complete' &&"
+            "  !(window.stays && (main === null || main.stays))"))
 
     def wait_for(self, condition):
         WebDriverWait(self.driver, 20).until(lambda _: condition())
@@ -128,7 +140,7 @@ class Screen:
         active.send_keys(*keys)
 
     def leave_by(self, key):
-        self.driver.execute_script("window.stays = true")
+        self.stay()
         self.press(key)
         self.wait_for_page()
 
@@ -149,7 +161,7 @@ class Screen:
         the same name."""
         button = [b for b in self.driver.find_elements(
             By.CSS_SELECTOR, "main button") if b.text == name][0]
-        self.driver.execute_script("window.stays = true")
+        self.stay()
         button.click()
         self.wait_for_page()
 

@@ -41,7 +41,6 @@ PAGES = {
     "admin-catalog": "/admin/catalog",
     "admin-imports": "/admin/imports",
     "account": "/account",
-    "player": "/player",
     "reference": "/docs/calls",
     "not-found": "/nowhere",
 }

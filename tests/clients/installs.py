@@ -97,10 +97,8 @@ def programs():
     return environment_of("programs", HERE / "python/programs.txt")
 
 
-def node():
-    """A folder of node modules."""
-    wanted = HERE / "node/package.json"
-
+def modules(name, wanted):
+    """A folder of the node modules that a package.json wants."""
     def build(folder):
         shutil.copy(wanted, folder)
         step(["npm", "install", "--no-package-lock", "--ignore-scripts",
@@ -108,7 +106,11 @@ def node():
               "--fetch-retry-mintimeout=2000"], folder)
 
     need("node", "npm")
-    return cached("node", [wanted], build) / "node_modules"
+    return cached(name, [wanted], build) / "node_modules"
+
+
+def node():
+    return modules("node", HERE / "node/package.json")
 
 
 def go():
