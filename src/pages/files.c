@@ -37,6 +37,7 @@ FILE_BYTES(file_year_style, "year.css");
     X(folders)                                                                 \
     X(hearts)                                                                  \
     X(lists)                                                                   \
+    X(lyrics)                                                                  \
     X(navigate)                                                                \
     X(player)                                                                  \
     X(playlist)                                                                \

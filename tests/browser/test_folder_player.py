@@ -68,7 +68,8 @@ def test_files_and_parts_of_one(screen_of, module_serve, tmp_path):
     sound(top / "Moon/Moon.flac", seconds=18)
     (top / "Moon/Moon.cue").write_text(CUE)
     sound(top / "Air - Whole.ogg", seconds=20, title="Whole",
-          REPLAYGAIN_TRACK_GAIN="-6.02 dB")
+          REPLAYGAIN_TRACK_GAIN="-6.02 dB",
+          LYRICS="[00:00.00]First <b>line</b>\n[00:03.00]And the last")
     import_folder(data, top)
     tracks = exported(data, "track")
     page = Owner(screen_of, data, module_serve)
@@ -86,6 +87,15 @@ def test_files_and_parts_of_one(screen_of, module_serve, tmp_path):
     page.play(uris=["spotify:track:" + tracks["Whole"]["id"]])
     page.sounds(tracks["Whole"], 0, 20)
     assert abs(page.audio()["volume"] - 0.5) < 0.01
+    # What is sung is there to read, and where it is.
+    page.press("sung")
+    page.wait("return document.querySelector('#bar-lyrics [aria-current]')"
+              "?.textContent === 'And the last'")
+    assert page.find("lyrics").text == "First <b>line</b>\nAnd the last"
+    page.call("PUT", "/seek?position_ms=1000")
+    page.wait("return document.querySelector('#bar-lyrics [aria-current]')"
+              ".textContent === 'First <b>line</b>'")
+    page.screen.shoot("player-lyrics")
     page.call("PUT", "/pause")
     page.screen.wait_for(lambda: page.audio()["paused"])
 

@@ -5,6 +5,7 @@ import {tool, make, time, by, makersOf, pathOf, picture, redraw, rename}
 import {get} from './api.js';
 import * as player from './player.js';
 import {heart} from './hearts.js';
+import * as lyrics from './lyrics.js';
 
 const TICK_MS = 500;
 const STEP_PERCENT = 10;
@@ -54,6 +55,9 @@ function along() {
 
 function settings() {
   return make('div', {class: 'bar-settings'},
+    tool('lyrics', 'Lyrics', toggleLyrics, {
+      id: 'bar-sung', disabled: true, 'aria-expanded': 'false',
+      'aria-controls': 'bar-lyrics'}),
     tool('queue', 'What comes next', toggleQueue, {
       id: 'bar-next-up', 'aria-expanded': 'false',
       'aria-controls': 'bar-queue'}),
@@ -73,6 +77,11 @@ function toggleQueue() {
   const isOpen = $('queue').hidden;
   $('queue').hidden = !isOpen;
   $('next-up').setAttribute('aria-expanded', String(isOpen));
+}
+
+function toggleLyrics() {
+  const isOpen = lyrics.toggle(player.state && player.state.item);
+  $('sung').setAttribute('aria-expanded', String(isOpen));
 }
 
 /* On a phone the bar shows little until it is opened. */
@@ -139,6 +148,7 @@ async function showPosition() {
   $('seek').value = ms;
   $('seek').setAttribute('aria-valuetext', time(ms));
   $('elapsed').textContent = time(ms);
+  lyrics.sing(ms);
 }
 
 async function showDevices() {
@@ -175,6 +185,8 @@ function show() {
   if (!item || item.uri !== shown)
     showItem(item);
   shown = item && item.uri;
+  $('sung').disabled = !lyrics.mayHave(item) && $('lyrics').hidden;
+  lyrics.follow(item);
   showPosition();
   showQueue(state && state.next_tracks || []);
   if (state && state.device && state.device.volume_percent !== null)
@@ -231,7 +243,7 @@ function onKey(event) {
 export function start(bar) {
   bar.setAttribute('role', 'region');
   bar.setAttribute('aria-label', 'Player');
-  bar.append(queue(), now(), make('div', {class: 'bar-middle'}, keys(),
+  bar.append(queue(), lyrics.lyricsPanel(), now(), make('div', {class: 'bar-middle'}, keys(),
                                   along()), settings());
   $('volume').value = 100;
   listen();
