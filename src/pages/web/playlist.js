@@ -124,7 +124,7 @@ function onDrop(event) {
 
 function makeMovable(row) {
   const grip = tool('grip', `Move ${nameOf(row)}: arrow keys`, () => {}, {
-    class: 'tool grip', onkeydown: event => onKey(event, row)});
+    class: 'tool dots grip', onkeydown: event => onKey(event, row)});
   row.draggable = true;
   row.addEventListener('dragstart', event => {
     dragged = row;

@@ -82,7 +82,7 @@ function addTools(row) {
   row.querySelector('.time').prepend(make('span', {class: 'tools'},
     ...(isKeepable(uri) ? [heart(uri, name)] : []),
     tool('more', `More: ${name}`, () => showMore(uri, name, extras.of(row)),
-         {'aria-haspopup': 'dialog'})));
+         {class: 'tool dots', 'aria-haspopup': 'dialog'})));
 }
 
 /* For what the page is about, beside the button that plays it. */
@@ -93,7 +93,7 @@ function addHeadTools(place) {
     place.append(heart(uri, name));
   if (isSingle(uri) || kindOf(uri) === 'playlist')
     place.append(tool('more', `More: ${name}`, () => showMore(uri, name),
-                      {'aria-haspopup': 'dialog'}));
+                      {class: 'tool dots', 'aria-haspopup': 'dialog'}));
 }
 
 export function enhance(main) {
