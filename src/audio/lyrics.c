@@ -6,8 +6,9 @@
 #include "base/utf8.h"
 #include "json/scan.h"
 
-#define LINE_MAX_BYTES (1u << 24) /* lyrics may have 1 MiB, beside other tags  \
-                                   */
+#define LINE_MAX_BYTES                                                         \
+    (1u << 24) /* lyrics may have 1 MiB, beside other tags                     \
+                */
 
 /* The value of `lyrics` in the answer, which says `error` where the file can't
  * be read. */

@@ -1,6 +1,6 @@
 /* What the room's own files share of worlds: worlds.c finds them, worlds_life.c
- * makes and ends them, worlds_run.c has what they run on, worlds_snapshot.c what
- * is kept of them, worlds_files.c the files of all that. */
+ * makes and ends them, worlds_run.c has what they run on, worlds_snapshot.c
+ * what is kept of them, worlds_files.c the files of all that. */
 #ifndef TONEARM_BENCH_WORLDS_INNER_H
 #define TONEARM_BENCH_WORLDS_INNER_H
 
