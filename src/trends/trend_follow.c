@@ -98,8 +98,10 @@ void trend_follow_hour(struct trends *t, int64_t now_ms)
 
     if (hour == t->weights.hour)
         return;
+    if (hour / 24 + 1 < t->weights.today)
+        t->is_set_back = true;
     trend_weights_set(&t->weights, hour);
-    if (is_new_day)
+    if (is_new_day && t->weights.today >= TREND_DAYS)
         drop(t, t->weights.today - (TREND_DAYS - 1));
     fill(t);
 }
@@ -147,14 +149,16 @@ enum err trend_follow_generation(struct trends *t)
     struct generation *g = generation_watch_ref(t->live->watch);
     enum err e = OK;
 
-    if (g == t->generation) {
+    if (g == t->generation && !t->is_set_back) {
         generation_unref(g);
         return OK;
     }
     generation_unref(t->generation);
     t->generation = g;
-    if (trend_counts_moved(t->fold.counts, catalog_of(t)) > 0)
+    if (t->is_set_back || trend_counts_moved(t->fold.counts, catalog_of(t)) > 0)
         e = fold_anew(t);
+    if (!e)
+        t->is_set_back = false;
     trend_follow_set_all(t);
     return e;
 }

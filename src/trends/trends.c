@@ -195,6 +195,7 @@ static enum err step(struct trends *t, bool *has_more)
     if (!e)
         e = trend_follow_plays(t, now_ms, has_more);
     trend_follow_sweep(t);
+    *has_more = *has_more || t->is_set_back;
     if (!e && !*has_more)
         e = trend_keep_house(t, now_ms);
     return e;

@@ -26,6 +26,7 @@ struct trends {
     struct trend_weights weights;
     bool is_caught_up; /* the log was read to its end */
     bool is_moved;     /* plays were folded since the last sweep */
+    bool is_set_back;  /* the clock was, to days of which plays were dropped */
     bool is_asked; /* somebody waits until all is done: nothing is put off */
     int64_t woken_ms, folded_ms, looked_ms, swept_ms, sweep_took_ms;
     char holder[ID_TEXT_LENGTH]; /* of the lease */
@@ -56,7 +57,8 @@ struct trends {
 enum err trend_follow_load(struct trends *t) MUST_CHECK;
 
 /* Looks whether another generation is served; then folds the log anew, if it
- * maps tracks otherwise, and has all popularity set again. */
+ * maps tracks otherwise, and has all popularity set again. The same when the
+ * clock was set back by days. */
 enum err trend_follow_generation(struct trends *t) MUST_CHECK;
 
 /* Folds what is new and moves what it concerns. `*has_more`: at once again. */

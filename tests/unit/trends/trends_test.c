@@ -133,6 +133,26 @@ static void test_plays_come_and_go(void **state)
     assert_int_equal(popularity_of(w, "one"), OWN_POINTS);
 }
 
+/* Who goes back to days of which nothing was kept finds them again; before them
+ * there is nothing to drop. */
+static void test_back_in_time(void **state)
+{
+    struct world *w = *state;
+
+    play(w, "one");
+    advance(w, 2 * TREND_DAYS * TREND_DAY_MS);
+    assert_int_equal(chart(w, TREND_CHART_WEEK).count, 0);
+    clock_set(w->clock, NOON + TREND_HOUR_MS);
+    advance(w, 0);
+    assert_int_equal(chart(w, TREND_CHART_WEEK).count, 1);
+    assert_true(popularity_of(w, "one") > OWN_POINTS);
+    clock_set(w->clock, 0);
+    advance(w, 0);
+    clock_set(w->clock, NOON + TREND_HOUR_MS);
+    advance(w, 0);
+    assert_int_equal(chart(w, TREND_CHART_WEEK).count, 1);
+}
+
 /* The days that are over are noted: yesterday's rank is today's last one. */
 static void test_days_are_noted(void **state)
 {
@@ -153,6 +173,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_plays_come_and_go, set_up,
                                         tear_down),
+        cmocka_unit_test_setup_teardown(test_back_in_time, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_days_are_noted, set_up, tear_down),
     };
 
