@@ -48,7 +48,7 @@ def axe():
 def world(start):
     def prepare(data):
         running.import_objects(data, small.LINES)
-        browsing.create_user(data, "alice", "--admin", "--country", "SE")
+        browsing.create_user(data, "alice", "--admin", "--country", "US")
 
     server = start(prepare, "--open-signup")
     token = running.mint(

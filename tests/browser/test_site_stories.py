@@ -11,6 +11,7 @@ import browsing
 import running
 import small
 from small import track_id
+from test_site import HOSTILE, hostile_lines
 from test_web_player import SCOPES, Player
 
 MARATHON = "spotify:album:" + small.MARATHON
@@ -303,6 +304,37 @@ def test_who_is_nobody_is_led_to_sign_in(server, screen_of):
     screen.fill(User_name="alice", Password=browsing.PASSWORD)
     screen.click_main("Sign in")
     assert screen.heading == "Marathon"
+
+
+def test_hostile_names_do_nothing(module_serve, tmp_path_factory, screen_of):
+    data = tmp_path_factory.mktemp("hostile")
+    running.import_objects(data, hostile_lines())
+    browsing.create_user(data, "alice")
+    server = module_serve(data)
+    server.app = running.create_app(data)
+    page = Listener(server, screen_of(server), "alice")
+    page.screen.expect("javascript:alert(1)")  # an artist's picture
+    for name in HOSTILE[:3]:
+        made = page.playlist(*range(len(HOSTILE)), name=name)
+    page.screen.get("/playlist/" + made["id"])
+    page.screen.driver.find_element("css selector", "h1").click()
+    page.is_there()
+    page.button(f"Play: {HOSTILE[0]}").click()
+    page.press("next-up")
+    page.wait("return document.querySelectorAll('.bar-tracks li').length > 9")
+    page.press("next-up")
+    page.wait("return document.querySelectorAll('.grip').length === "
+              "arguments[0]", len(HOSTILE))
+    page.button(f"More: {HOSTILE[1]}").click()
+    page.choose("Put it into a playlist…")
+    page.wait("return document.querySelectorAll('dialog li').length > 3")
+    names = page.run("return [...document.querySelectorAll('dialog li')].map("
+                     "e => e.textContent)")
+    assert sorted(names[1:]) == sorted(HOSTILE[:3])
+    # Nothing came of them but text: the page's script and the player's.
+    assert page.run("return document.scripts.length") == 2
+    assert page.run("return document.querySelectorAll("
+                    "'[onerror], [onmouseover], [src=x]').length") == 0
 
 
 # From the key to when the browser has drawn what is found, as the page sees it.

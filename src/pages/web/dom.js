@@ -78,7 +78,7 @@ export function pathOf(uri) {
   const [, type, id] = (uri || '').split(':');
   if (type === 'collection')
     return '/collection/tracks';
-  return type && id && type !== 'local' ?
+  return /^[a-z]+$/.test(type) && id && type !== 'local' ?
     `/${type}/${encodeURIComponent(id)}` : null;
 }
 

@@ -7,14 +7,15 @@ import {say} from './dom.js';
 const shown = []; // what is called with each main part
 const MAY_LEAVE = ['/login', '/signup', '/logout', '/authorize', '/account'];
 
+const QUIET_MS = 150; // after a key
+
 let loading = null; // AbortController
 let serial = 0;
 
-/* `enhance` is called with the main part that is there, and with each that
- * comes. */
-export function eachPage(enhance) {
-  shown.push(enhance);
-  enhance(document.getElementById('main'));
+/* `act` is called with the main part that is there, and with each that comes. */
+export function eachPage(act) {
+  shown.push(act);
+  act(document.getElementById('main'));
 }
 
 /* ---- the page in another page's place ---- */
@@ -52,14 +53,24 @@ function copyFields(page) {
   }
 }
 
-function put(page) {
+/* While somebody types, pages follow each other quickly: what scripts add comes
+ * when there is time for it, and not to one that has gone again. */
+function enhance(main, isTyping) {
+  if (isTyping) {
+    setTimeout(() => main.isConnected && enhance(main, false), QUIET_MS);
+    return;
+  }
+  for (const each of shown)
+    each(main);
+}
+
+function put(page, isTyping) {
   const main = document.adoptNode(page.getElementById('main'));
   document.title = page.title;
   markPlace(page);
   copyFields(page);
   document.getElementById('main').replaceWith(main);
-  for (const enhance of shown)
-    enhance(main);
+  enhance(main, isTyping);
   return main;
 }
 
@@ -128,7 +139,7 @@ function arrive(url, text, how, isTyping) {
   if (how === 'push')
     keepScroll();
   move(how, url);
-  const main = put(page);
+  const main = put(page, isTyping);
   if (!isTyping)
     focusHeading(main);
   if (how === 'back')
