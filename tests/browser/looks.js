@@ -27,7 +27,7 @@ if (all('h1').length != 1) faults.push('not one h1');
 
 // Every control has a name, every id is one element's.
 for (const e of all('input:not([type=hidden], [hidden]), select, textarea'))
-  if (e.labels.length == 0) faults.push(`${name(e)} has no label`);
+  if (e.labels.length == 0 && !e.ariaLabel) faults.push(`${name(e)} has no label`);
 for (const e of all('button, a'))
   if (!e.textContent.trim() && !e.ariaLabel) faults.push(`${name(e)} is mute`);
 // An empty text is right beside a name that says the same.

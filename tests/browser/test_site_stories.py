@@ -80,9 +80,8 @@ class Listener(Player):
     def tab_to(self, name, most=80):
         """Tab, until what has the focus is called so."""
         seen = []
-        tab = ActionChains(self.screen.driver).send_keys(Keys.TAB)
         for _ in range(most):
-            tab.perform()
+            self.screen.press(Keys.TAB)
             seen.append(self.run("const e = document.activeElement;"
                                  "return e.ariaLabel || e.innerText.trim()"))
             if seen[-1] == name:
