@@ -95,7 +95,7 @@ static int set_up(void **state)
         (struct state_place){.data = f.directory, .domains = accounts_domains};
     arena_init(&f.arena);
     *state = &f;
-    return worlds_open(&f.place, &f.maker, &f.worlds);
+    return worlds_open(&f.place, &f.maker, &f.worlds) != OK;
 }
 
 static int tear_down(void **state)
