@@ -34,28 +34,37 @@ static struct str why_of(const struct seed *s, struct arena *arena)
                         (unsigned long long)fault->line, STR_ARG(fault->why));
 }
 
-/* Reads lines, of which `why` says what is wrong. */
+/* Secrets that the lines don't say are drawn when they are read. */
 static enum err read_lines(struct seed *s, struct str lines,
-                           struct arena *arena, struct str *why)
+                           const struct service_config *config)
 {
-    enum err e = seed_add_text(s, "seeds", lines);
+    struct random_source own, *source;
+    enum err e;
 
-    if (e == ERR_INVALID)
-        *why = why_of(s, arena);
+    random_source_init(&own, config->seed, STR("seed lines"));
+    source = random_use(config->has_seed ? &own : NULL);
+    e = seed_add_text(s, "seeds", lines);
+    (void)random_use(source);
     return e;
 }
 
+/* The catalog with the objects; `seed` has been read of them, or, where a
+ * snapshot brings others, of their last part. */
 static enum err take_catalog(struct bench_service *b, struct str objects,
-                             struct arena *arena, struct str *why,
+                             struct str seeds, const struct seed *seed,
                              struct bench_catalog **out)
 {
-    struct seed *s = seed_new();
-    enum err e = read_lines(s, objects, arena, why);
+    struct seed *all = NULL;
+    enum err e = OK;
 
-    *out = NULL;
-    if (!e && seed_is_for_catalog(s))
-        e = bench_catalogs_take(b->catalogs, s, out);
-    seed_free(s);
+    if (objects.n > seeds.n) {
+        all = seed_new();
+        e = seed_add_text(all, "seeds", objects);
+        seed = all;
+    }
+    if (!e && seed_is_for_catalog(seed))
+        e = bench_catalogs_take(b->catalogs, seed, out);
+    seed_free(all);
     return e;
 }
 
@@ -168,28 +177,6 @@ static enum err open_seeded(const struct service_config *config, struct seed *s,
     return e;
 }
 
-static enum err open_with_lines(const struct service_config *config,
-                                struct str lines, struct arena *arena,
-                                struct str *why, struct service **out)
-{
-    struct random_source own, *source;
-    struct seed *s = seed_new();
-    enum err e;
-
-    /* Secrets that the seed doesn't say are drawn when it is read. */
-    random_source_init(&own, config->seed, STR("seed lines"));
-    source = random_use(config->has_seed ? &own : NULL);
-    e = read_lines(s, lines, arena, why);
-    (void)random_use(source);
-    if (!e) {
-        e = open_seeded(config, s, arena, out);
-        if (e == ERR_INVALID)
-            *why = why_of(s, arena);
-    }
-    seed_free(s);
-    return e;
-}
-
 static struct service_config config_of(const struct bench_service *b,
                                        const struct world_run *run)
 {
@@ -207,29 +194,39 @@ static struct service_config config_of(const struct bench_service *b,
     return config;
 }
 
+/* With the seed of `seeds`, whose fault is known after ERR_INVALID. */
+static enum err open_with(struct bench_service *b, struct world_run *run,
+                          struct str seeds, struct seed *s, struct arena *arena)
+{
+    struct service_config config = config_of(b, run);
+    enum err e = read_lines(s, seeds, &config);
+
+    if (!e)
+        e = take_catalog(b, run->objects, seeds, s, &run->catalog);
+    if (run->catalog != NULL)
+        config.call.store = bench_catalog_store(run->catalog);
+    if (!e && seeds.n > 0)
+        e = open_seeded(&config, s, arena, &run->service);
+    else if (!e)
+        e = service_open(&config, &run->service);
+    if (e)
+        bench_catalogs_give(b->catalogs, run->catalog);
+    return e;
+}
+
 static enum err open_run(void *owner, struct world_run *run, struct str seeds,
                          struct arena *arena, struct str *why)
 {
     struct bench_service *b = owner;
-    struct service_config config = config_of(b, run);
-    struct bench_catalog *catalog = NULL;
-    enum err e = OK;
+    struct seed *s = seed_new();
+    enum err e = open_with(b, run, seeds, s, arena);
 
-    if (run->objects.n > 0)
-        e = take_catalog(b, run->objects, arena, why, &catalog);
-    if (catalog != NULL)
-        config.call.store = bench_catalog_store(catalog);
-    if (!e && seeds.n > 0)
-        e = open_with_lines(&config, seeds, arena, why, &run->service);
-    else if (!e)
-        e = service_open(&config, &run->service);
-    if (e) {
-        bench_catalogs_give(b->catalogs, catalog);
-        return e;
-    }
-    run->frame = service_frame(run->service);
-    run->catalog = catalog;
-    return OK;
+    if (!e)
+        run->frame = service_frame(run->service);
+    else if (e == ERR_INVALID)
+        *why = why_of(s, arena);
+    seed_free(s);
+    return e;
 }
 
 static void end_streams(void *owner, struct world_run *run, bool is_cut)

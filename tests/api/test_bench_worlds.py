@@ -321,6 +321,8 @@ def test_worlds_begin_with_seeds(bench):
 
 
 def test_a_bad_seed_leaves_nothing(bench):
+    bench.ask("POST", "/worlds", 201, body={"name": "based", "seeds": SEEDS})
+    bench.ask("PUT", "/snapshots/based", 204, world="based")
     before = {world["name"] for world in bench.ask("GET", "/worlds")["worlds"]}
     for wrong, why in (
             ({"type": "user", "id": "x", "pasword": "mistyped"}, "pasword"),
@@ -332,6 +334,9 @@ def test_a_bad_seed_leaves_nothing(bench):
         message = bench.refuses("POST", "/worlds", 400, body={
             "name": "bad", "seeds": [SEEDS[0], wrong]})
         assert message.startswith("seeds:2: ") and why in message
+    # Lines are counted in what is sent, whatever it comes on top of.
+    assert bench.refuses("POST", "/worlds", 400, body={
+        "snapshot": "based", "seeds": "\n{"}).startswith("seeds:2: ")
     after = {world["name"] for world in bench.ask("GET", "/worlds")["worlds"]}
     assert after == before
     for seeds in (7, [7], ["{}"], {}):
