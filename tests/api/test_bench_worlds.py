@@ -82,6 +82,7 @@ def names(answer):
 
 
 @pytest.mark.sanitized
+@pytest.mark.threads
 def test_what_one_world_does_no_other_sees(bench):
     bench.make("one")
     token = bench.user_token("one")
@@ -356,6 +357,7 @@ def left(bench):
 
 
 @pytest.mark.sanitized
+@pytest.mark.threads
 def test_nothing_is_left_of_one_that_is_deleted(bench):
     bench.make("warm-up")
     bench.ask("DELETE", "/worlds/warm-up", 204)
