@@ -2,6 +2,7 @@
 #include "cmd/domains.h"
 
 #include "accounts/accounts.h"
+#include "feeds/subscription.h"
 #include "hooks/hooks.h"
 #include "ledger/ledger.h"
 #include "library/library.h"
@@ -10,11 +11,17 @@
 #include "recommend/domain.h"
 #include "trends/trends.h"
 
-const struct db_domain *const domains[] = {&db_domain,     &accounts_domain,
-                                           &hooks_domain,  &library_domain,
-                                           &plays_domain,  &player_domain,
-                                           &trends_domain, &recommend_domain,
-                                           &ledger_domain, NULL};
+const struct db_domain *const domains[] = {&db_domain,
+                                           &accounts_domain,
+                                           &hooks_domain,
+                                           &library_domain,
+                                           &plays_domain,
+                                           &player_domain,
+                                           &trends_domain,
+                                           &recommend_domain,
+                                           &ledger_domain,
+                                           &feeds_domain,
+                                           NULL};
 
 struct state_place domains_place(const struct options *o)
 {

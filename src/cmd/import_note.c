@@ -29,6 +29,9 @@ static void add_sources(const struct import_note *note, struct buf *out)
 {
     const struct options *o = note->o;
 
+    buf_str(out, note->sources);
+    if (note->sources.n > 0)
+        return;
     for (size_t i = note->first_source; i < options_argument_count(o); i++) {
         struct str name = str_from_c(options_argument(o, i));
 

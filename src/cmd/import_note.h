@@ -14,6 +14,7 @@ struct import_note {
     size_t first_source;   /* the number of the argument; what stands in a path
                               to somebody's own data is nobody else's business,
                               and those have none */
+    struct str sources;    /* in place of arguments, one a line; empty: those */
     struct ledger_run run; /* kind, outcome, began_ms and counts are the
                               caller's */
 

@@ -135,6 +135,7 @@ static void note(const struct import_run *run, enum err e,
     struct import_note note = {
         .o = run->o,
         .first_source = run->first_source,
+        .sources = run->sources,
         .run = {.kind = str_from_c(run->kind),
                 .outcome = e                ? LEDGER_FAILED
                            : result != NULL ? LEDGER_DONE

@@ -22,6 +22,7 @@ struct import_run {
     struct import_people *people; /* the command's, of import alone */
     const char *kind; /* the command's: what it is called among the imports */
     size_t first_source; /* as in import_note.h */
+    struct str sources;  /* as well; the caller's until the end */
     int64_t began_ms;
     struct progress progress;
 };

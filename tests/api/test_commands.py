@@ -24,7 +24,8 @@ COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
             "user create",
             "user list", "user delete", "user passwd", "user export",
             "device create", "device list", "device delete", "token",
-            "backup", "restore", "tls"]
+            "podcast add", "podcast list", "podcast remove",
+            "podcast refresh", "backup", "restore", "tls"]
 
 each = pytest.mark.parametrize("command", COMMANDS)
 
@@ -64,6 +65,8 @@ def test_without_a_data_directory_named(command):
                  "device create": ["--user", "x", "--name", "x"],
                  "device list": ["--user", "x"],
                  "device delete": ["--user", "x", "x"],
+                 "podcast add": ["https://x.example/"],
+                 "podcast remove": ["https://x.example/"],
                  "token": ["--client-id", "0" * 32]}
     result = run(*command.split(), *arguments.get(command, []), status=2)
     assert "--data" in result.err
@@ -165,11 +168,14 @@ def test_a_data_directory_that_is_not_there(command, tmp_path):
                  "user passwd": ["x", "--password", "long enough"],
                  "backup": [tmp_path / "copy"], "restore": ["/dev/null"],
                  "demo": ["--tracks", "1"], "app create": ["--name", "x"],
+                 "podcast add": ["https://x.example/"],
+                 "podcast remove": ["https://x.example/"],
                  "user create": ["--id", "x", "--password", "long enough"],
                  "token": ["--client-id", "0" * 32]}
     result = run(*command.split(), "--data", data, *arguments.get(command, []),
                  status=None)
-    if command in ("import", "demo", "restore", "app create", "user create"):
+    if command in ("import", "demo", "restore", "app create", "user create",
+                   "podcast add"):
         assert data.is_dir()
     else:
         assert result.status == 1 and result.out == ""
@@ -182,7 +188,7 @@ def test_state_is_an_option_where_it_means_something(command):
     has_state = command.split()[0] in ("serve", "app", "user", "device",
                                        "token", "backup", "restore",
                                        "import", "remove", "stat", "demo",
-                                           "export") \
+                                        "export", "podcast") \
         or command == "catalog history"
     assert ("--state" in run(*command.split(), "--help").out) == has_state
 
