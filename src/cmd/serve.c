@@ -23,6 +23,7 @@
 #include "cmd/serve_look.h"
 #include "cmd/status_socket.h"
 #include "db/db.h"
+#include "jobs/jobs.h"
 #include "pages/reference.h"
 #include "seed/seed.h"
 #include "service/bench_service.h"
@@ -39,6 +40,7 @@ struct served {
     char *reference_dir;
     struct probe *probe;
     struct store *store;
+    struct jobs *jobs; /* NULL: on the bench nothing is run for anybody */
     struct service_config config;
     struct bench_service *bench; /* NULL: without --bench */
     struct service *service;
@@ -102,6 +104,7 @@ static void close_all(struct served *s)
         http_stop(s->server, GRACE_MS);
     service_close(s->service);
     bench_service_free(s->bench);
+    jobs_free(s->jobs);
     serve_config_release(&s->config);
     store_close(s->store);
     probe_stop(s->probe);
@@ -261,6 +264,9 @@ static enum err open_service(struct served *s, const struct options *o)
     call->owner = s;
     if (options_flag(o, "bench"))
         e = bench_service_open(&s->config, &s->bench);
+    else
+        s->jobs = jobs_new(s->config.place.data, s->config.place.where);
+    s->config.jobs = s->jobs;
     if (!e)
         e = service_open(&s->config, &s->service);
     if (e || s->bench == NULL)
@@ -401,6 +407,11 @@ static const struct option serve_options[] = {
     OPTION("webhook-retry-ms", NUMBER, "MS",
            "the first pause before a webhook is tried again",
            .fallback = "30000", .min = 1, .max = 3600000),
+    OPTION("podcasts-every", NUMBER, "SECONDS",
+           "how often subscribed feeds are looked at (0: not by this server)",
+           .fallback = "3600", .max = 604800),
+    OPTION("podcasts-private", FLAG, NULL,
+           "let subscribed feeds be at loopback and private addresses"),
     OPTION("trusted-proxy", TEXT, "CIDR",
            "believe X-Forwarded-* from these addresses"),
     OPTION("access-log", TEXT, "FILE", "one line a request"),

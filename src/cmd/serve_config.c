@@ -123,6 +123,8 @@ enum err serve_config_read(const struct options *o, struct service_config *out)
         .rate_development = (uint32_t)options_number(o, "rate-development"),
         .webhooks_private = options_flag(o, "webhooks-private"),
         .webhook_retry_ms = (int64_t)options_number(o, "webhook-retry-ms"),
+        .podcasts_every_s = options_number(o, "podcasts-every"),
+        .podcasts_private = options_flag(o, "podcasts-private"),
         .chart_lists_s = (unsigned)options_number(o, "chart-lists")};
     read_call(o, &out->call);
     return read_market(options_text(o, "default-market"),

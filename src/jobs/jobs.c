@@ -22,6 +22,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "base/thread.h"
 #include "base/utf8.h"
 
 extern char **environ;
@@ -260,7 +261,6 @@ static void note_command(struct jobs *j, const char *const *words)
 static enum err start(struct jobs *j, const struct job *job)
 {
     enum err e;
-    int error;
 
     join_last(j);
     e = begin_process(j, job->words);
@@ -271,18 +271,17 @@ static enum err start(struct jobs *j, const struct job *job)
     j->upload = job->upload != NULL ? str_dup_c(str_from_c(job->upload)) : NULL;
     j->began_ms = clock_unix_ms();
     j->is_there = j->is_running = true;
-    error = pthread_create(&j->thread, NULL, run, j);
-    j->has_thread = error == 0;
-    if (error == 0)
+    e = thread_start(&j->thread, "job", run, j);
+    j->has_thread = !e;
+    if (!e)
         return OK;
-    log_error("a thread for a job: %s", strerror(error));
     (void)kill(j->pid, SIGKILL);
     (void)waitpid(j->pid, NULL, 0);
     (void)close(j->out);
     free(j->upload);
     j->upload = NULL;
     j->is_there = j->is_running = false;
-    return ERR_LIMIT;
+    return e;
 }
 
 enum err jobs_start(struct jobs *j, const struct job *job)

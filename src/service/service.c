@@ -22,6 +22,7 @@
 #include "plays/playing_now.h"
 #include "recommend/recommend.h"
 #include "service/live.h"
+#include "service/podcast_schedule.h"
 #include "service/rematching.h"
 #include "service/service_inner.h"
 #include "trends/trends.h"
@@ -92,6 +93,7 @@ void service_close(struct service *s)
     trends_stop(s->trends);
     recommend_stop(s->recommend);
     feed_stop(s->feed);
+    podcast_schedule_free(s->podcasts);
     frame_free(s->frame);
     live_free(s->live);
     players_free(s->players);

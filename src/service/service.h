@@ -19,6 +19,7 @@
 #include "db/state.h"
 
 struct http_server;
+struct jobs;
 struct service;
 
 /* Everything that this refers to outlives the service, but for the list of
@@ -41,6 +42,9 @@ struct service_config {
 
     bool webhooks_private; /* they may go to private addresses */
     int64_t webhook_retry_ms;
+    struct jobs *jobs;         /* what it runs for somebody; NULL: nothing */
+    uint64_t podcasts_every_s; /* as podcast_schedule.h has these two */
+    bool podcasts_private;
     unsigned chart_lists_s; /* how often the charts' playlists are made anew */
 
     bool has_seed; /* what is drawn comes from the seed (base/random.h) */

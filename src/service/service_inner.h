@@ -13,8 +13,8 @@
 
 /* Who is told of changes: accounts in memory (auth.h), the catalog's live
  * numbers, the tally, which only wants the feed's tick, players, events, hooks,
- * and trends. */
-#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 6)
+ * trends, and the schedule of podcasts. */
+#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 7)
 
 /* NULL for what isn't opened yet. */
 struct service {
@@ -39,6 +39,7 @@ struct service {
     struct playing_now *playing_now;
     struct trends *trends;
     struct recommend *recommend;
+    struct podcast_schedule *podcasts;
     struct feed_subscriber subscribers[SUBSCRIBERS];
     struct feed *feed;
     struct pool *pool;

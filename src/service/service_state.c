@@ -23,6 +23,7 @@
 #include "plays/playing_now.h"
 #include "recommend/recommend.h"
 #include "service/live.h"
+#include "service/podcast_schedule.h"
 #include "service/rematching.h"
 #include "trends/trends.h"
 
@@ -142,6 +143,18 @@ static enum err start_events(struct service *s, struct db *db,
     return e;
 }
 
+/* Where nothing is run for anybody, feeds are left alone. */
+static struct podcast_schedule *
+new_schedule(const struct service_config *config)
+{
+    const struct podcast_schedule_config schedule = {
+        .jobs = config->jobs,
+        .every_s = config->jobs != NULL ? config->podcasts_every_s : 0,
+        .is_private = config->podcasts_private};
+
+    return podcast_schedule_new(&schedule);
+}
+
 /* Starts the feed and all who subscribe to it. The feed gets the connection
  * from which everything was loaded, and begins by looking back: no change is
  * missed in between. */
@@ -165,6 +178,9 @@ static enum err start_feed(struct service *s, struct db *db,
     hook_raiser_subscribe(s->hooks, &s->subscribers[AUTH_SUBSCRIBERS + 4]);
     s->trends = trends_new(&s->place, config->chart_lists_s);
     trends_subscribe(s->trends, &s->subscribers[AUTH_SUBSCRIBERS + 5]);
+    s->podcasts = new_schedule(config);
+    podcast_schedule_subscribe(s->podcasts,
+                               &s->subscribers[AUTH_SUBSCRIBERS + 6]);
     e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
     if (!e)
         writer_follow(s->writer, s->feed);

@@ -2,9 +2,14 @@
 
 import http.server
 import threading
+import time
 
 import pytest
 
+import browsing
+import running
+import small
+from browsing import Browser
 from running import run
 
 pytestmark = pytest.mark.state
@@ -176,3 +181,42 @@ def test_a_feed_that_moves_is_followed_once_and_not_back(data, feeds):
     refresh(data)
     assert the_only(data)["url"] == feeds.url + "/b"
     assert "three" in episodes_of(data)
+
+
+def test_in_the_browser_and_by_the_server_itself(serve, data, feeds):
+    """What is subscribed is there a moment later, hostile names and all."""
+    browsing.create_user(data, "boss", "--admin")
+    running.import_objects(data, small.LINES)
+    server = serve(data, "--podcasts-private")
+    boss = Browser(server)
+    boss.sign_in("boss")
+    boss.get("/admin/podcasts")
+    assert "No podcast is subscribed." in boss.page.text
+    boss.submit("/admin/podcasts", 400, url="ftp://x")
+    assert "https://" in boss.page.text
+    feeds.pages["/a"] = feed("&lt;script&gt;alert(1)&lt;/script&gt;", "one")
+    boss.get("/admin/podcasts")
+    boss.submit("/admin/podcasts", url=feeds.url + "/a")
+    assert "Subscribed." in boss.page.text
+    known = wait_for_show(data)
+    found = server.get(f"/v1/shows/{known['show']}?market=US")
+    assert found["name"] == "<script>alert(1)</script>"
+    boss.get("/admin/podcasts")
+    assert "<script>alert" not in boss.answer.text
+    assert f"/show/{known['show']}" in boss.answer.text
+    boss.get("/admin/imports")
+    assert feeds.url + "/a" in boss.page.text
+    boss.get("/admin/podcasts")
+    boss.submit(f"/admin/podcasts/{known['id']}/refresh")
+    boss.submit("/admin/podcasts", 409, url=feeds.url + "/a")
+    boss.get("/admin/podcasts")
+    boss.submit(f"/admin/podcasts/{known['id']}/remove")
+    assert podcast(data, "list").out == ""
+
+
+def wait_for_show(data, seconds=20):
+    until = time.monotonic() + seconds
+    while not the_only(data)["show"]:
+        assert time.monotonic() < until, the_only(data)
+        time.sleep(0.1)
+    return the_only(data)
