@@ -72,6 +72,15 @@ void builder_set_progress(struct builder *b, build_progress *progress,
 /* Without it the new generation has no indexes. */
 void builder_set_index(struct builder *b, build_index *index);
 
+/* Looks at a draft before it is taken: what is taken in its place, NULL for
+ * nothing, in `*taken`, which begins as the draft and is the layer's until it
+ * is called again. Errors are passed on by builder_put. */
+typedef enum err build_layer(void *user, const struct draft *d,
+                             const struct draft **taken);
+
+/* From here on every draft goes through the layer; NULL: through none. */
+void builder_set_layer(struct builder *b, build_layer *layer, void *user);
+
 /* Takes what the draft says; the draft can be used again at once. */
 enum err builder_put(struct builder *b, const struct draft *d) MUST_CHECK;
 

@@ -59,6 +59,12 @@ void builder_set_index(struct builder *b, build_index *index)
     b->index = index;
 }
 
+void builder_set_layer(struct builder *b, build_layer *layer, void *user)
+{
+    b->layer = layer;
+    b->layer_user = user;
+}
+
 void builder_set_progress(struct builder *b, build_progress *progress,
                           void *user)
 {

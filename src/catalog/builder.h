@@ -28,6 +28,8 @@ struct builder {
     build_progress *progress;
     void *progress_user;
     build_index *index;
+    build_layer *layer; /* NULL: none */
+    void *layer_user;
     int64_t progress_ms; /* when it was last called */
     char *directory;     /* of temporary files */
 

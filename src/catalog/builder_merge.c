@@ -67,7 +67,7 @@ static enum err put_parent(struct builder *b, const struct draft *d)
 
 enum err builder_put(struct builder *b, const struct draft *d)
 {
-    enum err e;
+    enum err e = OK;
 
     assert((unsigned)d->type < ENTITY_COUNT && d->level <= DRAFT_FULL);
     if (buf_overflowed(&d->fields)) {
@@ -75,6 +75,10 @@ enum err builder_put(struct builder *b, const struct draft *d)
                   d->fields.n);
         return ERR_LIMIT;
     }
+    if (b->layer != NULL)
+        e = b->layer(b->layer_user, d, &d);
+    if (e || d == NULL)
+        return e;
     builder_tell(b, "reading", sorter_count(b->drafts), 0);
     e = put_parent(b, d);
     return e ? e
