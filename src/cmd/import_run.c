@@ -13,6 +13,7 @@
 #include "cmd/import_note.h"
 #include "cmd/options.h"
 #include "cmd/served.h"
+#include "import/corrections/layer.h"
 #include "search/search.h"
 
 void import_run_show(void *user, const char *doing, uint64_t done, uint64_t of)
@@ -39,6 +40,8 @@ enum err import_run_begin(struct import_run *run, const struct options *o,
         e = store_lock(run->store);
     if (!e && !replace)
         e = store_open_current(run->store, &run->old);
+    if (!e && !replace)
+        e = store_current(run->store, &run->old_generation);
     return e == ERR_NOT_FOUND ? OK : e; /* the first import finds nothing */
 }
 
@@ -52,8 +55,11 @@ enum err import_run_start(struct import_run *run, const struct options *o,
         return e;
     builder_set_progress(run->builder, import_run_show, run);
     builder_set_index(run->builder, search_build);
-    if (run->old != NULL)
-        e = builder_put_catalog(run->builder, run->old, keep, user);
+    e = layer_begin(options_text(o, "data"), run->builder, &run->report,
+                    &run->layer);
+    if (!e && run->old != NULL)
+        e = layer_put_catalog(run->layer, run->old, run->old_generation, keep,
+                              user);
     return e;
 }
 
@@ -152,14 +158,36 @@ static void note(const struct import_run *run, enum err e,
     import_note_write(&note);
 }
 
+/* Corrections come last, and what they have displaced is on the disk before
+ * the generation is in use. */
+static enum err finish(struct import_run *run, struct build_result *result)
+{
+    struct layer_counts counts = {0};
+    uint32_t next;
+    enum err e = store_next(run->store, &next);
+
+    if (!e)
+        e = layer_end(run->layer, next, &counts);
+    if (e)
+        return e;
+    e = builder_finish(run->builder, result);
+    run->builder = NULL; /* it is freed, whatever came of it */
+    progress_clear(&run->progress);
+    if (counts.corrected + counts.hidden + counts.merged + counts.missing > 0)
+        fprintf(stderr,
+                "corrections: %zu corrected, %zu hidden, %zu merged; %zu of "
+                "what isn't there\n",
+                counts.corrected, counts.hidden, counts.merged, counts.missing);
+    return e;
+}
+
 enum err import_run_end(struct import_run *run, enum err e)
 {
     struct build_result result;
     bool is_built = false;
 
     if (!e && run->builder != NULL) {
-        e = builder_finish(run->builder, &result);
-        run->builder = NULL; /* it is freed, whatever came of it */
+        e = finish(run, &result);
         is_built = !e;
     }
     /* The summary takes the place of the last progress. */
@@ -175,7 +203,9 @@ enum err import_run_end(struct import_run *run, enum err e)
     if (e != ERR_BUSY && import_note_is_kept(run->o))
         note(run, e, is_built ? &result : NULL);
     catalog_close(run->old);
+    layer_free(run->layer);
     if (is_built) {
+        layer_settle(options_text(run->o, "data"), run->store);
         store_unlock(run->store);
         served_wait(run->o, run->store, result.generation);
     }

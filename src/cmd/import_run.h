@@ -11,13 +11,16 @@
 #include "import/source/report.h"
 
 struct import_people;
+struct layer;
 struct options;
 
 struct import_run {
     const struct options *o;
     struct store *store;
     struct builder *builder;
-    struct catalog *old; /* NULL: none */
+    struct catalog *old;     /* NULL: none */
+    uint32_t old_generation; /* its number */
+    struct layer *layer;     /* of corrections; NULL: nothing is built */
     struct import_report report;
     struct import_people *people; /* the command's, of import alone */
     const char *kind; /* the command's: what it is called among the imports */
@@ -33,8 +36,8 @@ struct import_run {
 enum err import_run_begin(struct import_run *run, const struct options *o,
                           bool replace) MUST_CHECK;
 
-/* Starts the build and puts `old` into it, as far as `keep` says (NULL:
- * all). */
+/* Starts the build, over which corrections lie, and puts `old` into it, as far
+ * as `keep` says (NULL: all). */
 enum err import_run_start(struct import_run *run, const struct options *o,
                           build_filter *keep, void *user) MUST_CHECK;
 

@@ -25,7 +25,8 @@ COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
             "user list", "user delete", "user passwd", "user export",
             "device create", "device list", "device delete", "token",
             "podcast add", "podcast list", "podcast remove",
-            "podcast refresh", "backup", "restore", "tls"]
+            "podcast refresh", "catalog correct", "catalog undo",
+            "catalog corrections", "backup", "restore", "tls"]
 
 each = pytest.mark.parametrize("command", COMMANDS)
 
@@ -67,6 +68,8 @@ def test_without_a_data_directory_named(command):
                  "device delete": ["--user", "x", "x"],
                  "podcast add": ["https://x.example/"],
                  "podcast remove": ["https://x.example/"],
+                 "catalog correct": ["artist", "0" * 22, "name=x"],
+                 "catalog undo": ["artist", "0" * 22],
                  "token": ["--client-id", "0" * 32]}
     result = run(*command.split(), *arguments.get(command, []), status=2)
     assert "--data" in result.err
@@ -170,6 +173,8 @@ def test_a_data_directory_that_is_not_there(command, tmp_path):
                  "demo": ["--tracks", "1"], "app create": ["--name", "x"],
                  "podcast add": ["https://x.example/"],
                  "podcast remove": ["https://x.example/"],
+                 "catalog correct": ["artist", "0" * 22, "name=x"],
+                 "catalog undo": ["artist", "0" * 22],
                  "user create": ["--id", "x", "--password", "long enough"],
                  "token": ["--client-id", "0" * 32]}
     result = run(*command.split(), "--data", data, *arguments.get(command, []),
@@ -188,8 +193,8 @@ def test_state_is_an_option_where_it_means_something(command):
     has_state = command.split()[0] in ("serve", "app", "user", "device",
                                        "token", "backup", "restore",
                                        "import", "remove", "stat", "demo",
-                                        "export", "podcast") \
-        or command == "catalog history"
+                                       "export", "podcast") \
+        or command in ("catalog history", "catalog correct", "catalog undo")
     assert ("--state" in run(*command.split(), "--help").out) == has_state
 
 
