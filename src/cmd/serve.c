@@ -266,7 +266,7 @@ static enum err open_service(struct served *s, const struct options *o)
         e = bench_service_open(&s->config, &s->bench);
     else
         s->jobs = jobs_new(s->config.place.data, s->config.place.where);
-    s->config.jobs = s->jobs;
+    call->jobs = s->jobs;
     if (!e)
         e = service_open(&s->config, &s->service);
     if (e || s->bench == NULL)
@@ -407,6 +407,8 @@ static const struct option serve_options[] = {
     OPTION("webhook-retry-ms", NUMBER, "MS",
            "the first pause before a webhook is tried again",
            .fallback = "30000", .min = 1, .max = 3600000),
+    OPTION("import-from", TEXT, "DIR",
+           "let administrators import in a browser what is below it"),
     OPTION("podcasts-every", NUMBER, "SECONDS",
            "how often subscribed feeds are looked at (0: not by this server)",
            .fallback = "3600", .max = 604800),

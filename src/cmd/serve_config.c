@@ -88,6 +88,7 @@ static void read_call(const struct options *o, struct call_config *call)
         rate_routes[i] = options_at(o, "rate-route", i);
     call->rate_routes = rate_routes;
     call->rate_route_count = rates;
+    call->import_from = options_text(o, "import-from");
     call->search_depth = (uint32_t)options_number(o, "search-depth");
     call->rate_headers = options_flag(o, "rate-headers");
     call->address_calls[RATE_FORM] =

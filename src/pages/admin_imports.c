@@ -3,6 +3,7 @@
 
 #include "ledger/ledger.h"
 #include "pages/admin.h"
+#include "pages/owner.h"
 #include "pages/page.h"
 
 static const struct page_list runs_list = {
@@ -82,6 +83,8 @@ enum err admin_imports_show(struct call *call)
     if (e)
         return e;
     admin_begin(call, STR("Imports"));
+    owner_add_job(call);
+    owner_imports_form(call);
     if (count == 0 && part.offset == 0)
         html(call->out, "<p>No import was noted yet. What was imported before "
                         "there were accounts, apps or a server isn't.</p>\n");

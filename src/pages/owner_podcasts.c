@@ -4,6 +4,7 @@
 
 #include "feeds/subscription.h"
 #include "pages/admin.h"
+#include "pages/owner.h"
 #include "pages/page.h"
 
 #define PLACE "/admin/podcasts"
@@ -97,6 +98,7 @@ static enum err show(struct call *call)
     if (e)
         return e;
     admin_begin(call, STR("Podcasts"));
+    owner_add_job(call);
     add_form(call);
     if (count == 0 && part.offset == 0)
         html(call->out,

@@ -225,6 +225,7 @@ static enum err admit(struct call *call, bool *is_admitted)
 #define CALL       CALL_ROW
 #define CALL_ON    CALL_ROW_ON
 #define CALL_RATED CALL_ROW_RATED
+#define CALL_LARGE CALL_ROW_LARGE
 static const struct call_row rows[] = {
 #include "pages/pages.def"
 };

@@ -15,9 +15,11 @@ void pages_show_failure(struct call *call, int status);
 #define CALL       CALL_DECLARE
 #define CALL_ON    CALL_DECLARE_ON
 #define CALL_RATED CALL_DECLARE_RATED
+#define CALL_LARGE CALL_DECLARE_LARGE
 #include "pages/pages.def"
 #undef CALL
 #undef CALL_ON
 #undef CALL_RATED
+#undef CALL_LARGE
 
 #endif

@@ -19,7 +19,6 @@
 #include "db/state.h"
 
 struct http_server;
-struct jobs;
 struct service;
 
 /* Everything that this refers to outlives the service, but for the list of
@@ -42,7 +41,6 @@ struct service_config {
 
     bool webhooks_private; /* they may go to private addresses */
     int64_t webhook_retry_ms;
-    struct jobs *jobs;         /* what it runs for somebody; NULL: nothing */
     uint64_t podcasts_every_s; /* as podcast_schedule.h has these two */
     bool podcasts_private;
     unsigned chart_lists_s; /* how often the charts' playlists are made anew */

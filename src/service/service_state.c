@@ -148,8 +148,8 @@ static struct podcast_schedule *
 new_schedule(const struct service_config *config)
 {
     const struct podcast_schedule_config schedule = {
-        .jobs = config->jobs,
-        .every_s = config->jobs != NULL ? config->podcasts_every_s : 0,
+        .jobs = config->call.jobs,
+        .every_s = config->call.jobs != NULL ? config->podcasts_every_s : 0,
         .is_private = config->podcasts_private};
 
     return podcast_schedule_new(&schedule);

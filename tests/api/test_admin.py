@@ -385,11 +385,11 @@ def test_a_damaged_generation_is_left_alone(catalog):
 
 def test_imports_are_told_of(catalog):
     catalog.get("/admin/imports")
-    assert catalog.page.headings[1:] == ["objects: generation 2",
+    assert catalog.page.headings[2:] == ["objects: generation 2",
                                          "objects: generation 1"]
     text = re.sub(r"\s+", " ", catalog.page.text)
     assert "2 came in, 1 added, 1 changed, 1 skipped, 1 of those bad." in text
     assert "came in: 2 object lines" in text and "standard input" in text
     import_objects(catalog.server.data, [{"type": "artist"}], status=1)
     catalog.get("/admin/imports")
-    assert catalog.page.headings[1] == "objects: failed, nothing was changed"
+    assert catalog.page.headings[2] == "objects: failed, nothing was changed"

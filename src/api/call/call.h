@@ -43,6 +43,7 @@ struct feed;
 struct generation;
 struct hash_gate;
 struct hook_sender;
+struct jobs;
 struct limits;
 struct page_note;
 struct players;
@@ -178,6 +179,7 @@ struct call_config {
     struct conductor *conductor;   /* of playbacks; NULL: none is moved on */
     struct playing_now *playing_now;
     struct hook_sender *hook_sender;
+    struct jobs *jobs; /* commands that run for somebody; NULL: none do */
     const struct state_counts *state_counts; /* of connections */
     struct feed *feed;         /* tells whether the state is well */
     const struct probe *probe; /* tells whether the data directory is well;
@@ -192,6 +194,8 @@ struct call_config {
     /* Answers a failure of `status` as a page, with all that a page has. */
     void (*show_failure)(struct call *call, int status);
 
+    const char *import_from;        /* below it administrators import by path;
+                                       NULL: nowhere */
     const char *cache_dir;          /* for drawn pictures; made when needed */
     const char *folder_dir;         /* of the owner's audio (DATA/folder) */
     struct previews *previews;      /* of that */

@@ -1,0 +1,25 @@
+/* The pages for a catalog's owner: podcasts, imports, corrections, health; a
+ * file each. What they have in common is that a page begins a job
+ * (jobs/jobs.h), and shows how it goes. On the reader's thread that has the
+ * call. */
+#ifndef TONEARM_PAGES_OWNER_H
+#define TONEARM_PAGES_OWNER_H
+
+#include "base/err.h"
+
+struct call;
+
+/* Writes how the job goes that runs, or how the last one went, in a section of
+ * its own; nothing if there was none. */
+void owner_add_job(struct call *call);
+
+/* Writes the form of an import, as a section. */
+void owner_imports_form(struct call *call);
+
+/* Begins `tonearm WORDS...`, if whoever asks is an administrator at that
+ * moment. `upload` is a file that goes with it, NULL for none. ERR_BUSY when
+ * another job runs, or none may, and what admin_write answers. */
+enum err owner_start(struct call *call, const char *const *words,
+                     const char *upload) MUST_CHECK;
+
+#endif
