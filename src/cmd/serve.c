@@ -256,6 +256,7 @@ static enum err open_service(struct served *s, const struct options *o)
     call->store = s->store;
     call->audit = s->audit;
     call->probe = s->probe;
+    call->data_dir = s->config.place.data;
     call->cache_dir = s->cache_dir;
     call->folder_dir = s->folder_dir;
     call->previews = s->previews;

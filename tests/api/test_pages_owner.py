@@ -1,5 +1,5 @@
 """What a catalog's owner does in the browser: imports with a look at how they
-go."""
+go, corrections."""
 
 import time
 
@@ -9,8 +9,13 @@ import browsing
 import running
 import small
 from browsing import Browser
+from running import run
 
 pytestmark = pytest.mark.state
+
+LINES = [*small.LINES, {"type": "artist", "id": "0" * 21 + "z",
+                        "name": "<script>alert(1)</script>&\"'"}]
+HOSTILE = "0" * 21 + "z"
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +23,7 @@ def server(module_serve, tmp_path_factory):
     data = tmp_path_factory.mktemp("owned")
     (data / "drop").mkdir()
     browsing.create_user(data, "boss", "--admin")
-    running.import_objects(data, small.LINES)
+    running.import_objects(data, LINES)
     return module_serve(data, "--import-from", data / "drop")
 
 
@@ -86,3 +91,62 @@ def test_what_can_t_be_imported(server, boss):
                 files={"file": ("x", b"<b>nonsense</b>\n")})
     text = wait_for_job(boss, "/admin/imports")
     assert "It has failed" in text and "unusable line" in text
+
+
+# ---- corrections ----
+
+def test_an_artist_is_corrected_and_given_back(server, boss):
+    boss.get(f"/admin/corrections?of=spotify:artist:{small.ADA}")
+    path = f"/admin/corrections/artist/{small.ADA}"
+    assert boss.answer.url.endswith(path)
+    assert boss.heading == "Correct Ada Lumen"
+    boss.submit(path, 400)
+    boss.submit(path, 400, merged_into="x")
+    assert "is no id" in boss.page.text
+    boss.submit(path, name="<i>Ada</i>", genres="pop, \"x\"", merged_into="")
+    text = wait_for_job(boss, path)
+    assert "It is done" in text and "1 corrected" in text
+    assert boss.heading == "Correct <i>Ada</i>"
+    found = server.get(f"/v1/artists/{small.ADA}")
+    assert found["name"] == "<i>Ada</i>" and found["genres"] == ["pop", '"x"']
+    running.import_objects(server.data, small.ARTISTS)
+    boss.get("/admin/corrections")
+    assert "<i>" not in boss.answer.text and "genres" in boss.page.text
+    boss.get(path)
+    boss.submit(path + "/undo")
+    wait_for_job(boss, path)
+    boss.submit(path + "/undo")
+    wait_for_job(boss, path)
+    assert server.get(f"/v1/artists/{small.ADA}")["name"] == "Ada Lumen"
+    boss.get("/admin/corrections")
+    assert "Nothing is corrected yet." in boss.page.text
+
+
+def test_what_is_hidden_can_be_given_back(server, boss):
+    path = f"/admin/corrections/album/{small.SPARK}"
+    boss.get(f"/admin/corrections?of={server.url}/album/{small.SPARK}?x=1")
+    boss.submit(path, hidden="yes")
+    wait_for_job(boss, path)
+    server.get(f"/v1/albums/{small.SPARK}", 404)
+    boss.get("/admin/corrections")
+    assert "not in the catalog" in boss.page.text
+    boss.get(path)
+    boss.submit(path + "/undo")
+    wait_for_job(boss, "/admin/corrections")
+    assert server.get(f"/v1/albums/{small.SPARK}")["name"] == "Spark"
+
+
+def test_what_can_t_be_corrected(server, boss):
+    for of in ("nonsense", "spotify:artist:x", f"spotify:song:{small.ADA}",
+               f"spotify:artist:{small.UNKNOWN}", "/", ":::"):
+        boss.get(f"/admin/corrections?of={of}", 404)
+    for path in (f"artist/{small.UNKNOWN}", "artist/x", f"song/{small.ADA}"):
+        boss.get(f"/admin/corrections/{path}", 404)
+    boss.get(f"/admin/corrections/artist/{HOSTILE}")
+    assert "<script>alert" not in boss.answer.text
+    boss.get("/admin/imports")
+    token = boss.form("/admin/imports").fields["token"]
+    path = f"/admin/corrections/artist/{small.ADA}/undo"
+    boss.ask("POST", path, True, 200, data={"token": token, "key": "--data"})
+    assert "It has failed" in wait_for_job(boss, path.removesuffix("/undo"))
+    assert run("catalog", "corrections", "--data", server.data).out == ""

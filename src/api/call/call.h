@@ -194,6 +194,7 @@ struct call_config {
     /* Answers a failure of `status` as a page, with all that a page has. */
     void (*show_failure)(struct call *call, int status);
 
+    const char *data_dir;           /* DATA */
     const char *import_from;        /* below it administrators import by path;
                                        NULL: nowhere */
     const char *cache_dir;          /* for drawn pictures; made when needed */
