@@ -13,10 +13,10 @@ static const struct {
     const char *path;
     const char *name;
 } places[] = {
-    {"/admin", "Requests"},         {"/admin/users", "Users"},
-    {"/admin/apps", "Apps"},        {"/admin/catalog", "Catalog"},
-    {"/admin/imports", "Imports"},  {"/admin/corrections", "Corrections"},
-    {"/admin/podcasts", "Podcasts"}};
+    {"/admin", "Requests"},          {"/admin/users", "Users"},
+    {"/admin/apps", "Apps"},         {"/admin/catalog", "Catalog"},
+    {"/admin/imports", "Imports"},   {"/admin/corrections", "Corrections"},
+    {"/admin/podcasts", "Podcasts"}, {"/admin/health", "Health"}};
 
 /* Also on the pages below: of one user. All of them are below the first. */
 static bool is_here(struct call *call, size_t place)

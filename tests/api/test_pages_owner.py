@@ -1,5 +1,5 @@
 """What a catalog's owner does in the browser: imports with a look at how they
-go, corrections."""
+go, corrections, health."""
 
 import time
 
@@ -91,6 +91,8 @@ def test_what_can_t_be_imported(server, boss):
                 files={"file": ("x", b"<b>nonsense</b>\n")})
     text = wait_for_job(boss, "/admin/imports")
     assert "It has failed" in text and "unusable line" in text
+    boss.get("/admin/health")
+    assert "The last import has failed" in boss.page.text
 
 
 # ---- corrections ----
@@ -150,3 +152,24 @@ def test_what_can_t_be_corrected(server, boss):
     boss.ask("POST", path, True, 200, data={"token": token, "key": "--data"})
     assert "It has failed" in wait_for_job(boss, path.removesuffix("/undo"))
     assert run("catalog", "corrections", "--data", server.data).out == ""
+
+
+# ---- health ----
+
+def test_health_tells_what_is_where(server, boss):
+    boss.get("/admin/health")
+    assert boss.heading == "Health" and "catalog" in boss.page.text
+    assert "are free on the disk" in boss.page.text
+    before = boss.page.text
+    running.import_objects(server.data, small.ARTISTS)
+    boss.get("/admin/health")
+    assert "All is well." in boss.page.text or "Only" in boss.page.text
+    run("podcast", "add", "--data", server.data, "http://127.0.0.1:9/feed")
+    # The server looks at it by itself, and mustn't go there.
+    wait_for_job(boss, "/admin/podcasts")
+    until = time.monotonic() + 30
+    while "fails since" not in boss.get("/admin/podcasts").text:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    boss.get("/admin/health")
+    assert "some fail (1)" in boss.page.text != before

@@ -40,6 +40,10 @@ PAGES = {
     "admin-user-open": None,
     "admin-catalog": "/admin/catalog",
     "admin-imports": "/admin/imports",
+    "admin-corrections": "/admin/corrections",
+    "admin-correction": "/admin/corrections/artist/" + "One".rjust(22, "0"),
+    "admin-podcasts": "/admin/podcasts",
+    "admin-health": "/admin/health",
     "account": "/account",
     "reference": "/docs/calls",
     "not-found": "/nowhere",
@@ -103,6 +107,13 @@ class World:
         running.mint(data, busy, "--user", "alice", "--scope",
                      "user-read-private playlist-modify-public streaming")
         invent_calls(data, self.busy)
+        running.run("catalog", "correct", "--data", data, "artist",
+                    "One".rjust(22, "0"), "genres=ambient, a genre with a "
+                    "rather long name")
+        # Nobody may be asked there: it fails.
+        running.run("podcast", "add", "--data", data,
+                    "http://127.0.0.1:9/feeds/" + "of-a-long-address/" * 5)
+        running.run("podcast", "refresh", "--data", data)
 
     def invite_and_ask(self, screen):
         screen.get(f"/dashboard/{self.app}")
