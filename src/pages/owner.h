@@ -5,7 +5,11 @@
 #ifndef TONEARM_PAGES_OWNER_H
 #define TONEARM_PAGES_OWNER_H
 
+#include <stdint.h>
+
 #include "base/err.h"
+#include "base/str.h"
+#include "catalog/field.h"
 
 struct call;
 
@@ -21,5 +25,10 @@ void owner_imports_form(struct call *call);
  * another job runs, or none may, and what admin_write answers. */
 enum err owner_start(struct call *call, const char *const *words,
                      const char *upload) MUST_CHECK;
+
+/* What the catalog has of entity `n` under a key that is corrected, as people
+ * write it, in the arena, cut when it is long; empty for nothing. */
+struct str owner_value(struct call *call, enum entity type, uint32_t n,
+                       const char *key);
 
 #endif

@@ -184,6 +184,21 @@ static enum err add_corrected(struct call *call, const struct thing *t,
     return e;
 }
 
+/* How a key is written, and what it is now. */
+static const char *hint_of(struct call *call, const struct thing *t,
+                           const struct correction_key *k)
+{
+    uint32_t n = catalog_find(call->catalog, t->type, t->id);
+    struct str now = owner_value(call, t->type, n, k->name);
+
+    if (now.n == 0)
+        return k->hint;
+    return arena_cstr(call->arena,
+                      arena_printf(call->arena, "%s%snow: %.*s", k->hint,
+                                   k->hint[0] != '\0' ? "; " : "",
+                                   STR_ARG(now)));
+}
+
 static void add_form(struct call *call, const struct thing *t)
 {
     html(call->out, "<h2>Correct it</h2>\n");
@@ -195,7 +210,7 @@ static void add_form(struct call *call, const struct thing *t)
 
         if ((k->types >> t->type & 1) != 0)
             page_input(call, k->name, k->label, page_field(call, k->name),
-                       k->hint, "autocomplete=\"off\"");
+                       hint_of(call, t, k), "autocomplete=\"off\"");
     }
     html(call->out, "<button>Correct</button></form>\n");
 }

@@ -102,6 +102,7 @@ def test_an_artist_is_corrected_and_given_back(server, boss):
     path = f"/admin/corrections/artist/{small.ADA}"
     assert boss.answer.url.endswith(path)
     assert boss.heading == "Correct Ada Lumen"
+    assert "now: dream pop, ambient" in boss.page.text
     boss.submit(path, 400)
     boss.submit(path, 400, merged_into="x")
     assert "is no id" in boss.page.text
@@ -127,6 +128,8 @@ def test_an_artist_is_corrected_and_given_back(server, boss):
 def test_what_is_hidden_can_be_given_back(server, boss):
     path = f"/admin/corrections/album/{small.SPARK}"
     boss.get(f"/admin/corrections?of={server.url}/album/{small.SPARK}?x=1")
+    for now in (small.ADA, "2020-11", "now: Spark"):
+        assert now in boss.page.text
     boss.submit(path, hidden="yes")
     wait_for_job(boss, path)
     server.get(f"/v1/albums/{small.SPARK}", 404)
@@ -146,6 +149,12 @@ def test_what_can_t_be_corrected(server, boss):
         boss.get(f"/admin/corrections/{path}", 404)
     boss.get(f"/admin/corrections/artist/{HOSTILE}")
     assert "<script>alert" not in boss.answer.text
+    for path in (f"track/{small.track_id(1)}", f"show/{small.show_id(1)}",
+                 f"episode/{small.episode_id(1)}",
+                 f"audiobook/{small.audiobook_id(1)}",
+                 f"chapter/{small.chapter_id(1)}", f"album/{small.DAWN}"):
+        boss.get(f"/admin/corrections/{path}")
+        assert "now:" in boss.page.text
     boss.get("/admin/imports")
     token = boss.form("/admin/imports").fields["token"]
     path = f"/admin/corrections/artist/{small.ADA}/undo"
