@@ -7,6 +7,7 @@
 #include "api/call/uri.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "base/utf8.h"
 #include "seed/import_record.h"
 #include "seed/seed_read.h"
 
@@ -67,6 +68,19 @@ static struct str find_unknown(const struct seed_read *r,
     return STR_EMPTY;
 }
 
+/* It is named where it can be shown. */
+static void refuse_unknown(struct seed_read *r, struct str key)
+{
+    if (r->out->why != NULL)
+        return;
+    if (key.n > KEY_MAX_BYTES || !utf8_is_printable(key)) {
+        r->out->why = "has a key that no such line has";
+        return;
+    }
+    r->out->key = key;
+    r->out->why = "is no key of such a line";
+}
+
 void seed_read_end(struct seed_read *r, const char *const *keys)
 {
     const struct json_error *error = json_body_error(&r->body);
@@ -78,10 +92,7 @@ void seed_read_end(struct seed_read *r, const char *const *keys)
         r->out->why =
             arena_cstr(r->arena, arena_printf(r->arena, "is %s", error->text));
     } else if (unknown.n > 0) {
-        unknown.n = unknown.n > KEY_MAX_BYTES ? KEY_MAX_BYTES : unknown.n;
-        seed_read_refuse(r, NULL, "is no key of such a line");
-        if (r->out->key.n == 0)
-            r->out->key = unknown;
+        refuse_unknown(r, unknown);
     }
 }
 

@@ -129,6 +129,9 @@ static void test_bad_lines(void **state)
     refuses("{\"type\":\"app\",\"name\":\"x\"}", "client_id is missing");
     refuses("{\"type\":\"app\",\"client_id\":\"7\",\"name\":\"x\"}",
             "client_id is not 32 hex digits");
+    refuses("{\"type\":\"device\",\"user\":\"a\",\"name\":\"x\","
+            "\"a\\nb\":1}",
+            "has a key that no such line has");
     refuses("{\"type\":\"app\",\"client_id\":\"" APP_ID
             "\",\"name\":\"x\",\"redirect_uri\":\"https://x\"}",
             "redirect_uri is no key of such a line");
