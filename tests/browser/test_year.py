@@ -36,9 +36,17 @@ def server(start):
     return start(prepare)
 
 
+def come(screen):
+    """Signs in on the way there."""
+    screen.get("/year/2026")
+    screen.fill(User_name="alice", Password=browsing.PASSWORD)
+    screen.click_main("Sign in")
+    assert screen.heading == "Your 2026"
+    return screen
+
+
 def test_how_it_looks(screen_of, server):
-    screen = screen_of(server)
-    screen.sign_in("alice", browsing.PASSWORD)
+    screen = come(screen_of(server))
     for scheme in "light", "dark":
         screen.scheme(scheme)
         for width in 1440, 390:
@@ -49,9 +57,7 @@ def test_how_it_looks(screen_of, server):
 
 
 def test_sharing_by_hand(screen_of, server):
-    screen = screen_of(server)
-    screen.sign_in("alice", browsing.PASSWORD)
-    screen.get("/year/2026")
+    screen = come(screen_of(server))
     screen.type("Times of day are those of", "UTC+02:00")
     screen.click("Show")
     screen.click("Mar")
