@@ -57,6 +57,10 @@ enum err embed_find(struct call *call, const struct uri *of, size_t parts,
 struct str embed_path(struct call *call, const struct uri *of);
 struct str embed_type(const struct uri *of);
 
+/* Writes into the head of the page with this address where programs ask for its
+ * player (oembed.com, section 4), if it is one of what can be embedded. */
+void embed_link(struct call *call, struct str address, struct str title);
+
 /* How high the player is by itself, in CSS pixels, as Spotify's are: a bar of
  * one item, a box with a list. */
 #define EMBED_ITEM_HEIGHT 152u

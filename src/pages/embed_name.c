@@ -3,6 +3,8 @@
 #include "pages/embed.h"
 
 #include "api/call/call.h"
+#include "base/url.h"
+#include "pages/html.h"
 
 static bool is_embeddable(const struct uri *uri)
 {
@@ -75,4 +77,17 @@ unsigned embed_height(const struct uri *of)
                                               of->entity == ENTITY_CHAPTER);
 
     return is_item ? EMBED_ITEM_HEIGHT : EMBED_LIST_HEIGHT;
+}
+
+void embed_link(struct call *call, struct str address, struct str title)
+{
+    struct uri of;
+
+    if (!embed_read(call, address, &of))
+        return;
+    html(call->out,
+         "<link rel=\"alternate\" type=\"application/json+oembed\" "
+         "href=\"{}/oembed?url={}\" title=\"{}\">\n",
+         call->r->base_url, url_encode(call->arena, address, URL_KEEP_NONE),
+         title);
 }

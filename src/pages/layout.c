@@ -5,6 +5,7 @@
 #include "accounts/users.h"
 #include "api/call/session.h"
 #include "base/clock.h"
+#include "pages/embed.h"
 #include "pages/files.h"
 
 static const char mark[] =
@@ -123,6 +124,7 @@ static void add_sharing(struct call *call, const struct page_head *head)
     if (head->image.n > 0)
         html(call->out, "<meta property=\"og:image\" content=\"{}\">\n",
              whole_address(call, head->image));
+    embed_link(call, address, head->title);
 }
 
 static void begin_document(struct call *call, const struct page_head *head)

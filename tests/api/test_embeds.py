@@ -145,6 +145,14 @@ def test_what_is_asked_of_the_size(server):
     ask(server, "spotify:album:" + small.UNKNOWN, 404)
 
 
+def test_a_page_says_where_its_player_is(server):
+    text = server.request("GET", "/album/" + small.DAWN, token=None).text
+    link = re.search(r'type="application/json\+oembed" href="([^"]*)"', text)[1]
+    answer = server.request("GET", html.unescape(link).removeprefix(
+        server.url), token=None).json()
+    assert answer["title"] == "Dawn (Deluxe)"
+
+
 # ---- the page ----
 
 
