@@ -89,8 +89,8 @@ enum err site_history(struct call *call)
     if (e)
         return e;
     page_begin_site(call, &head);
-    html(call->out, "<h1>History</h1>\n<p class=\"soft\">Times are in UTC."
-                    "</p>\n");
+    html(call->out, "<h1>History</h1>\n<p class=\"soft\">Times are in UTC. "
+                    "<a href=\"/year\">Your year in figures</a></p>\n");
     if (count == 0)
         site_empty(call, "Nothing was played yet",
                    "What you listen to is listed here, and nobody else sees "
