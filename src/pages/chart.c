@@ -1,5 +1,5 @@
 /* Numbers become places in a picture of a fixed size, which the style sheet
- * (web/year.css) stretches to its column. Colours are classes: no chart has a
+ * (web/style.css) stretches to its column. Colours are classes: no chart has a
  * style of its own. */
 #include "pages/chart.h"
 

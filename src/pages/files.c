@@ -25,7 +25,6 @@ FILE_BYTES(file_reference, "reference.js");
 FILE_BYTES(file_iframe_api, "iframe-api.js");
 FILE_BYTES(file_embed_script, "embed.js");
 FILE_BYTES(file_embed_style, "embed.css");
-FILE_BYTES(file_year_style, "year.css");
 
 /* The modules of the listening site. */
 #define EACH_SCRIPT(X)                                                         \
@@ -90,12 +89,6 @@ enum err files_embed_style(struct call *call)
 {
     return send_file(call, "text/css; charset=utf-8", file_embed_style_begin,
                      file_embed_style_end);
-}
-
-enum err files_year_style(struct call *call)
-{
-    return send_file(call, "text/css; charset=utf-8", file_year_style_begin,
-                     file_year_style_end);
 }
 
 /* ---- the listening site's ---- */

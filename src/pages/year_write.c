@@ -260,12 +260,25 @@ static void add_lists(struct call *call, const struct year *y)
 
 /* ---- the page ---- */
 
+static void begin(struct call *call, const struct year_view *v)
+{
+    struct page_head head = {.title = title_of(call, v),
+                             .description = arena_printf(
+                                 call->arena, "%.*s of music by %u artists",
+                                 STR_ARG(time_of(call, v->year.sum.heard_ms)),
+                                 v->year.artists.total),
+                             .path = v->path,
+                             .kind = "website"};
+
+    page_begin_site(call, &head);
+    html(call->out, "<h1>{}</h1>\n", head.title);
+}
+
 void year_page_write(struct call *call, const struct year_view *v)
 {
     bool is_own = v->name.n == 0;
 
-    page_begin(call, title_of(call, v));
-    html(call->out, "<link rel=\"stylesheet\" href=\"/year.css\">\n");
+    begin(call, v);
     if (is_own)
         add_years(call, v);
     add_months(call, v);
