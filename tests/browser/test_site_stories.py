@@ -2,6 +2,7 @@
 browses on, makes a playlist without a mouse, arranges it, keeps things."""
 
 import json
+import time
 
 import pytest
 from selenium.webdriver.common.action_chains import ActionChains
@@ -144,6 +145,12 @@ def test_a_page_begins_where_one_reads(server, screen_of):
     screen.driver.back()
     page.heading_is("Marathon")
     page.wait("return scrollY === 900")
+    # A link to a part of the page doesn't fetch it anew.
+    screen.stay()
+    page.run("document.querySelector('.skip').click()")
+    page.wait("return location.hash === '#main'")
+    time.sleep(0.5)
+    assert page.run("return document.getElementById('main').stays === true")
 
 
 def test_a_playlist_is_made_without_a_mouse(server, screen_of):

@@ -9,6 +9,9 @@ const MAY_LEAVE = ['/login', '/signup', '/logout', '/authorize', '/account'];
 
 const QUIET_MS = 150; // after a key
 
+const address = () => location.pathname + location.search;
+
+let here = address(); // of the page that is shown
 let loading = null; // AbortController
 let serial = 0;
 
@@ -139,6 +142,7 @@ function arrive(url, text, how, isTyping) {
   if (how === 'push')
     keepScroll();
   move(how, url);
+  here = address();
   const main = put(page, isTyping);
   if (!isTyping)
     focusHeading(main);
@@ -189,9 +193,15 @@ function onSubmit(event) {
   }
 }
 
+/* Also when a link led to a part of the page, which stays. */
+function onPopState() {
+  if (address() !== here)
+    go(location.href, {how: 'back'});
+}
+
 export function start() {
   history.scrollRestoration = 'manual';
   document.addEventListener('click', onClick);
   document.addEventListener('submit', onSubmit);
-  addEventListener('popstate', () => go(location.href, {how: 'back'}));
+  addEventListener('popstate', onPopState);
 }
