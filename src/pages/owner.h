@@ -31,4 +31,8 @@ enum err owner_start(struct call *call, const char *const *words,
 struct str owner_value(struct call *call, enum entity type, uint32_t n,
                        const char *key);
 
+/* For an administrator, a link from the page of entity `n` to where it is
+ * corrected; nothing for anybody else. */
+void owner_add_link(struct call *call, enum entity type, uint32_t n);
+
 #endif

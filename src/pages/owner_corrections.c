@@ -38,6 +38,15 @@ static struct str thing_path(struct call *call, enum entity type, struct id id)
                         (int)sizeof text, text);
 }
 
+void owner_add_link(struct call *call, enum entity type, uint32_t n)
+{
+    struct id id = catalog_id(call->catalog, type, n);
+
+    if (call->user != NULL && call->user->is_admin)
+        html(call->out, "<p><a href=\"{}\">Correct this</a></p>\n",
+             thing_path(call, type, id));
+}
+
 /* From a type and an id as text. */
 static bool read_thing(struct call *call, struct str type, struct str id,
                        struct thing *out)
@@ -275,6 +284,9 @@ static enum err begin(struct call *call, const struct thing *t,
     if (e)
         return admin_fail(call, e);
     call_audit(call, "catalog.correct", "ok", t->id_text);
+    /* What comes back into the catalog has no page until it is there. */
+    if (t->name.n == 0)
+        return page_go(call, STR(PLACE "#job"));
     return page_go(call,
                    arena_printf(call->arena, "%.*s#job",
                                 STR_ARG(thing_path(call, t->type, t->id))));

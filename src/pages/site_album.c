@@ -1,5 +1,6 @@
 /* An album's page: its tracks by disc, and what else there is of its artist. */
 #include "base/url.h"
+#include "pages/owner.h"
 #include "pages/page_list.h"
 #include "pages/pages.h"
 #include "pages/site.h"
@@ -181,6 +182,7 @@ enum err site_album(struct call *call)
     page_list_links(call, &rows, &part);
     add_small_print(call, n);
     add_others(call, n, &album);
+    owner_add_link(call, ENTITY_ALBUM, n);
     page_end(call);
     return OK;
 }

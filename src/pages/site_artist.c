@@ -2,6 +2,7 @@
  * group whole, a part at a time (?group=single). */
 #include <stdlib.h>
 
+#include "pages/owner.h"
 #include "pages/page_list.h"
 #include "pages/pages.h"
 #include "pages/site.h"
@@ -207,6 +208,7 @@ enum err site_artist(struct call *call)
     add_songs(call, n);
     for (int group = 0; group < GROUP_COUNT; group++)
         add_group(call, n, (enum album_group)group);
+    owner_add_link(call, ENTITY_ARTIST, n);
     page_end(call);
     return OK;
 }

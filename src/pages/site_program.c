@@ -2,6 +2,7 @@
  * part by itself. As on the wire, an audiobook's address may be a show's, and
  * a chapter's is an episode's. What the market can't have, or nobody knows for
  * which market it is asked, isn't there. */
+#include "pages/owner.h"
 #include "pages/page_list.h"
 #include "pages/pages.h"
 #include "pages/site.h"
@@ -181,6 +182,7 @@ static enum err show_whole(struct call *call, enum entity type, uint32_t n)
     add_parts(call, type, n, &resume, &part);
     page_list_links(call, &rows, &part);
     site_shelf_end(call);
+    owner_add_link(call, type, n);
     page_end(call);
     return OK;
 }
@@ -208,6 +210,7 @@ static enum err show_part(struct call *call, enum entity type, uint32_t n)
          part_note(call, &part, &resume));
     end_hero(call, type, n);
     add_words(call, type, n);
+    owner_add_link(call, type, n);
     page_end(call);
     return OK;
 }

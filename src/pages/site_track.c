@@ -1,6 +1,7 @@
 /* A track's page: what it is of, what is known of how it sounds, and its other
  * appearances. */
 #include "pages/pages.h"
+#include "pages/owner.h"
 #include "pages/site.h"
 
 #define ROWS 10u
@@ -125,6 +126,7 @@ enum err site_track(struct call *call)
     add_hero(call, n, &track);
     add_sound(call, n);
     add_instances(call, n);
+    owner_add_link(call, ENTITY_TRACK, n);
     page_end(call);
     return OK;
 }

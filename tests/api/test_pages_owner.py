@@ -137,6 +137,7 @@ def test_what_is_hidden_can_be_given_back(server, boss):
     assert "not in the catalog" in boss.page.text
     boss.get(path)
     boss.submit(path + "/undo")
+    assert boss.heading == "Corrections"
     wait_for_job(boss, "/admin/corrections")
     assert server.get(f"/v1/albums/{small.SPARK}")["name"] == "Spark"
 
@@ -161,6 +162,17 @@ def test_what_can_t_be_corrected(server, boss):
     boss.ask("POST", path, True, 200, data={"token": token, "key": "--data"})
     assert "It has failed" in wait_for_job(boss, path.removesuffix("/undo"))
     assert run("catalog", "corrections", "--data", server.data).out == ""
+
+
+def test_the_way_to_a_correction(server, boss):
+    """It begins at the page of what is wrong, for who may correct it."""
+    for path in (f"/album/{small.DAWN}", f"/artist/{small.ADA}",
+                 f"/track/{small.track_id(1)}"):
+        boss.get(path)
+        assert "/admin/corrections" + path in boss.page.links
+        stranger = Browser(server)
+        stranger.get(path)
+        assert "/admin/corrections" + path not in stranger.page.links
 
 
 # ---- health ----
