@@ -41,6 +41,8 @@ def wait_for_job(browser, path, seconds=30):
     while "It runs" in browser.get(path).text:
         assert time.monotonic() < until
         time.sleep(0.05)
+    # What it has made may be younger than the page that says so.
+    browser.get(path)
     return browser.page.text
 
 

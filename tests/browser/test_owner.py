@@ -24,6 +24,7 @@ def wait_for_job(screen, path):
     while "It runs" in screen.text:
         assert time.monotonic() < until
         screen.click("Look again")
+    screen.get(path)  # what it has made may be younger than the last look
     assert "It is done" in screen.text
 
 
