@@ -19,7 +19,7 @@ static const struct command *const commands[] = {
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
-#define LIST_COLUMN   21 /* where what a command does begins, in their list */
+#define LIST_COLUMN   23 /* where what a command does begins, in their list */
 
 /* True when `name` is `first`, or begins with it and a space. */
 static bool is_in_family(const char *name, const char *first)

@@ -104,15 +104,19 @@ def ids(browser):
     return re.findall(r'href="/admin/users/([^"]*)"', browser.answer.text)
 
 
+def turn_the_page(boss):
+    boss.get(*(link for link in boss.page.links if "page=2" in link))
+
+
 def test_users_are_found(boss):
     boss.get("/admin/users")
     assert ids(boss)[:3] == ["alice", "boss", "crowd00"]
     assert len(ids(boss)) == 50 and "Alice &lt;3" in boss.answer.text
-    boss.get(boss.page.links[-2])
+    turn_the_page(boss)
     assert ids(boss)[-1] == "second"
     boss.get("/admin/users?q=CROWD")
     assert len(ids(boss)) == 50
-    boss.get(boss.page.links[-2])
+    turn_the_page(boss)
     assert "q=CROWD&page=2" in boss.answer.url and len(ids(boss)) == 10
     for text, found in (("<3", ["alice"]), ("@example.test", ["alice"]),
                         ("nobody", []), ("%25", []), ("'", [])):
