@@ -61,6 +61,8 @@ def foreign(server):
 class Page:
     def __init__(self, screen, url):
         self.screen = screen
+        # Clicks on an earlier page of the same site would count for this one.
+        screen.driver.get("about:blank")
         screen.driver.get(url)
         self.wait("heard.some(e => e[0] === 'ready')")
 

@@ -33,6 +33,7 @@ def test_a_correction_survives_an_import(server, screen_of, tmp_path):
     source = tmp_path / "again.jsonl"
     source.write_bytes(running.lines_of(small.ARTISTS))
     screen = screen_of(server)
+    screen.expect("img.example")  # where the catalog's covers would be
     screen.sign_in("boss", browsing.PASSWORD)
     screen.get("/admin/corrections")
     screen.type("Address or URI", f"spotify:artist:{small.ADA}")

@@ -314,7 +314,7 @@ def test_who_is_nobody_is_led_to_sign_in(server, screen_of):
 
 def test_hostile_names_do_nothing(module_serve, tmp_path_factory, screen_of):
     data = tmp_path_factory.mktemp("hostile")
-    running.import_objects(data, hostile_lines())
+    running.import_objects(data, hostile_lines(HOSTILE))
     browsing.create_user(data, "alice")
     server = module_serve(data)
     server.app = running.create_app(data)
