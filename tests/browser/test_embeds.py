@@ -61,10 +61,19 @@ def foreign(server):
 class Page:
     def __init__(self, screen, url):
         self.screen = screen
-        # Clicks on an earlier page of the same site would count for this one.
-        screen.driver.get("about:blank")
+        self.take_a_new_tab()
         screen.driver.get(url)
         self.wait("heard.some(e => e[0] === 'ready')")
+
+    def take_a_new_tab(self):
+        """Clicks on earlier pages of a tab count for later ones."""
+        driver = self.screen.driver
+        before = driver.current_window_handle
+        driver.switch_to.new_window("tab")
+        made = driver.current_window_handle
+        driver.switch_to.window(before)
+        driver.close()
+        driver.switch_to.window(made)
 
     def run(self, script, *words):
         return self.screen.driver.execute_script("return " + script, *words)
