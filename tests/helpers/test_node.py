@@ -37,6 +37,18 @@ def test_its_own_tests():
                               cwd=HELPERS / "node")
 
 
+def test_the_examples_find_what_they_are_there_to_find():
+    assert "# pass 21" in run("node", "--test", "--test-reporter=tap",
+                              "examples/", cwd=HELPERS / "node")
+
+
+@pytest.mark.long
+def test_the_examples_in_fifty_worlds_at_once():
+    assert "# pass 61" in run("node", "--test", "--test-reporter=tap",
+                              "examples/", cwd=HELPERS / "node",
+                              env=environment(ROUNDS="5"))
+
+
 def on_the_path(tmp_path, binary=None):
     """PATH as npx has it: the wrapper comes first, by a link."""
     first, second = tmp_path / "node_modules/.bin", tmp_path / "bin"
