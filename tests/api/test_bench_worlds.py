@@ -248,7 +248,7 @@ def test_snapshots(bench):
     bench.refuses("POST", "/reset", 400)
 
 
-CLIENT, SECRET = "5eed" + "0" * 27 + "a", "known to all"
+CLIENT, SECRET = "5eed" + "0" * 27 + "a", "known to them all"
 TRACK = "00000000000000000000Aa"
 SEEDS = [
     {"type": "app", "name": "Seeded", "client_id": CLIENT,

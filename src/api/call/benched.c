@@ -7,36 +7,14 @@
 
 #include "accounts/grants.h"
 #include "accounts/users.h"
+#include "api/call/client.h"
 #include "api/call/fail.h"
 #include "api/call/frame_inner.h"
-#include "base/base64.h"
 #include "base/clock.h"
 #include "bench/bench.h"
 #include "bench/journal.h"
 
-#define BASIC_MAX_BYTES 512
-
 /* ---- whose call ---- */
-
-/* The client id that a call of a token endpoint names, by HTTP Basic or in its
- * form; proved or not. */
-static bool client_of(struct call *call, struct id *out)
-{
-    struct str basic = STR("Basic "), text;
-    struct str header = str_trim(request_header(call->r, "authorization"));
-    char *bytes = arena_alloc(call->arena, BASIC_MAX_BYTES);
-    size_t n;
-
-    if (!str_starts(header, basic))
-        return id_from_hex(request_form(call->r, "client_id", NULL), out);
-    text = str_trim(str_from(header, basic.n));
-    while (text.n > 0 && text.p[text.n - 1] == '=')
-        text.n--;
-    if (!base64_decode(text, BASE64_STANDARD, bytes, BASIC_MAX_BYTES, &n))
-        return false;
-    text = str_of(bytes, n);
-    return id_from_hex(str_of(text.p, str_find(text, ':')), out);
-}
 
 static struct fault_call describe(struct call *call, enum fault_moment moment)
 {
@@ -49,7 +27,7 @@ static struct fault_call describe(struct call *call, enum fault_moment moment)
         c.app = call->identity.app;
         c.user = call->identity.user;
     } else if (call->row->form == FORM_OAUTH) {
-        c.has_app = client_of(call, &c.app);
+        c.has_app = client_named(call->r, &c.app);
     }
     return c;
 }

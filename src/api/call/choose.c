@@ -3,20 +3,9 @@
 #include "api/call/choose.h"
 
 #include "accounts/auth.h"
+#include "api/call/client.h"
 #include "api/call/frame_inner.h"
-#include "base/base64.h"
 #include "bench/worlds.h"
-
-/* What an Authorization header of the scheme has, empty for another. */
-static struct str of_scheme(struct request *r, struct str scheme)
-{
-    struct str value = str_trim(request_header(r, "authorization"));
-
-    if (value.n <= scheme.n ||
-        !str_eq_nocase(str_of(value.p, scheme.n), scheme))
-        return STR_EMPTY;
-    return str_trim(str_from(value, scheme.n));
-}
 
 /* The name below localhost that the request is for; empty for another host. */
 static struct str name_of_host(const struct request *r)
@@ -34,33 +23,15 @@ static struct str name_of_host(const struct request *r)
 
 static struct world_run *enter_by_token(struct worlds *w, struct request *r)
 {
-    struct str token = of_scheme(r, STR("Bearer "));
+    struct str scheme = STR("Bearer ");
+    struct str token = str_trim(request_header(r, "authorization"));
     uint32_t key;
 
-    if (token.n == 0 && r->query.n > 0)
+    if (token.n > scheme.n && str_eq_nocase(str_of(token.p, scheme.n), scheme))
+        token = str_trim(str_from(token, scheme.n));
+    else
         token = request_query(r, "access_token");
     return token_key(token, &key) ? worlds_enter_by_key(w, key) : NULL;
-}
-
-/* The client id of a request to the accounts service, as OAuth sends it (RFC
- * 6749 section 2.3.1, 4.1.1). */
-static bool client_of(struct request *r, struct id *out)
-{
-    struct str text = of_scheme(r, STR("Basic "));
-    uint8_t bytes[256];
-    size_t n = 0;
-
-    if (text.n > 0) {
-        if (!base64_decode(text, BASE64_STANDARD, bytes, sizeof bytes, &n))
-            return false;
-        text = str_of((const char *)bytes, n);
-        text = str_of(text.p, str_find(text, ':'));
-    } else {
-        text = request_query(r, "client_id");
-        if (text.n == 0 && r->body.n > 0)
-            text = request_form(r, "client_id", NULL);
-    }
-    return id_from_hex(text, out);
 }
 
 static bool has_app(const struct call_frame *f, struct id client)
@@ -84,8 +55,8 @@ static struct world_run *enter_by_client(struct worlds *w, struct request *r)
     enum call_form form = r->route != NULL ? r->route->row->form : FORM_WEB;
     struct id client;
 
-    if ((form != FORM_OAUTH && form != FORM_PAGE) || !client_of(r, &client) ||
-        has_app(r->frame, client))
+    if ((form != FORM_OAUTH && form != FORM_PAGE) ||
+        !client_named(r, &client) || has_app(r->frame, client))
         return NULL;
     return worlds_enter_only(w, run_has_app, &client);
 }

@@ -7,42 +7,8 @@
 
 #include <sodium.h>
 
-#include "base/base64.h"
+#include "api/call/client.h"
 #include "http/http.h"
-
-#define BASIC_MAX_BYTES 1024
-
-struct credentials {
-    struct str id;
-    struct str secret;
-};
-
-/* Decodes "Basic base64(id:secret)", with or without padding. */
-static bool decode_basic(struct str value, struct arena *arena,
-                         struct credentials *out)
-{
-    unsigned char *bytes = arena_alloc(arena, BASIC_MAX_BYTES);
-    struct str text = str_trim(str_from(value, sizeof "Basic " - 1));
-    struct str pair;
-    size_t n;
-
-    while (text.n > 0 && text.p[text.n - 1] == '=')
-        text.n--;
-    if (!base64_decode(text, BASE64_STANDARD, bytes, BASIC_MAX_BYTES, &n))
-        return false;
-    pair = str_of((const char *)bytes, n);
-    out->id = str_of(pair.p, str_find(pair, ':'));
-    out->secret = str_from(pair, out->id.n + 1);
-    return out->id.n < pair.n;
-}
-
-static bool is_basic(struct str authorization)
-{
-    struct str scheme = STR("Basic ");
-
-    return authorization.n > scheme.n &&
-           str_eq_nocase(str_of(authorization.p, scheme.n), scheme);
-}
 
 static const struct app *find_app(const struct auth_view *view, struct str text)
 {
@@ -52,7 +18,7 @@ static const struct app *find_app(const struct auth_view *view, struct str text)
 }
 
 static const struct app *prove(const struct auth_view *view,
-                               const struct credentials *c)
+                               const struct client_credentials *c)
 {
     const struct app *app = find_app(view, c->id);
     uint8_t hash[APPS_HASH_BYTES];
@@ -67,10 +33,10 @@ static const struct app *prove(const struct auth_view *view,
 static const struct app *prove_basic(const struct auth_view *view,
                                      struct str header, struct arena *arena)
 {
-    struct credentials c;
+    struct client_credentials c;
     const struct app *app;
 
-    if (!decode_basic(header, arena, &c))
+    if (!client_read_basic(header, arena, &c))
         return NULL;
     app = prove(view, &c);
     if (app == NULL && http_decode(c.id, true, arena, &c.id) &&
@@ -80,8 +46,8 @@ static const struct app *prove_basic(const struct auth_view *view,
 }
 
 /* Whether what the form says beside Basic, if anything, means the same. */
-static bool is_same(const struct auth_view *view, const struct credentials *c,
-                    const struct app *app)
+static bool is_same(const struct auth_view *view,
+                    const struct client_credentials *c, const struct app *app)
 {
     if (c->secret.n > 0)
         return prove(view, c) == app;
@@ -91,10 +57,11 @@ static bool is_same(const struct auth_view *view, const struct credentials *c,
 /* False for credentials that are wrong. */
 static bool find_client(const struct oauth_call *c, struct oauth_client *client)
 {
-    struct credentials in_form = {c->form.client_id, c->form.client_secret};
+    struct client_credentials in_form = {c->form.client_id,
+                                         c->form.client_secret};
     struct str header = str_trim(c->form.authorization);
 
-    if (is_basic(header)) {
+    if (client_is_basic(header)) {
         client->app = prove_basic(c->view, header, c->arena);
         client->has_proved = client->app != NULL;
         return client->has_proved && is_same(c->view, &in_form, client->app);
@@ -116,11 +83,11 @@ static bool find_client(const struct oauth_call *c, struct oauth_client *client)
 static void note_refused(struct oauth_call *c)
 {
     struct str header = str_trim(c->form.authorization);
-    struct credentials sent = {.id = c->form.client_id};
+    struct client_credentials sent = {.id = c->form.client_id};
 
     c->is_refused_client = true;
-    if (is_basic(header))
-        (void)decode_basic(header, c->arena, &sent);
+    if (client_is_basic(header))
+        (void)client_read_basic(header, c->arena, &sent);
     if (find_app(c->view, sent.id) != NULL)
         c->refused_client = sent.id;
 }
