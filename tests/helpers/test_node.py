@@ -32,21 +32,22 @@ def run(*words, cwd=None, status=0, env=None):
     return out
 
 
+def node_test(file, **env):
+    return run("node", "--test", "--test-reporter=tap", file,
+               cwd=HELPERS / "node", env=environment(**env))
+
+
 def test_its_own_tests():
-    assert "# pass 11" in run("node", "--test", "--test-reporter=tap", "test/",
-                              cwd=HELPERS / "node")
+    assert "# pass 11" in node_test("test/bench.test.mjs")
 
 
 def test_the_examples_find_what_they_are_there_to_find():
-    assert "# pass 21" in run("node", "--test", "--test-reporter=tap",
-                              "examples/", cwd=HELPERS / "node")
+    assert "# pass 21" in node_test("examples/examples.test.mjs")
 
 
 @pytest.mark.long
 def test_the_examples_in_fifty_worlds_at_once():
-    assert "# pass 61" in run("node", "--test", "--test-reporter=tap",
-                              "examples/", cwd=HELPERS / "node",
-                              env=environment(ROUNDS="5"))
+    assert "# pass 61" in node_test("examples/examples.test.mjs", ROUNDS="5")
 
 
 def on_the_path(tmp_path, binary=None):
