@@ -81,7 +81,7 @@ class Listener:
 
     def send(self, method, path, headers, body=None):
         connection = http.client.HTTPConnection(
-            self.url.hostname, self.url.port, timeout=10)
+            self.url.hostname, self.url.port, timeout=30)
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
