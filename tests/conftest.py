@@ -6,6 +6,7 @@ may run tests at once, and is ended by its process id. TONEARM names the binary
 
 import contextlib
 import os
+import signal
 
 import pytest
 
@@ -53,11 +54,17 @@ def data(tmp_path):
     return path
 
 
+FAULTS = {-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL,
+          -signal.SIGFPE, -signal.SIGPIPE}
+
+
 def _end(server):
-    """A sanitizer tells of a leak by the exit status."""
+    """A sanitizer tells of a leak by the exit status. One that a test ended,
+    it hasn't ended by a fault."""
     was_running = server.process.poll() is None
     status = server.stop()
     assert status == 0 or not was_running, server.log_text()
+    assert status not in FAULTS, server.log_text()
 
 
 def _servers(data_of):
