@@ -186,13 +186,15 @@ $(addsuffix .o,$(UNIT)): $(BUILD)/unit/%.o: tests/unit/%.c | have-packages
 	$(say) CC $<
 	$(Q)$(CC) $(CPPFLAGS) -Itests $(PKG_CFLAGS) $(CFLAGS) -c $< -o $@
 
-# Linking is quick, and an archive doesn't tell which programs a change in it
-# concerns: all of them are linked anew, and the runner sees which ones differ.
+# An archive doesn't tell which programs a change in it concerns: all of them are
+# linked anew, and the runner sees which ones differ. gold links hundreds of them
+# in a third of the time; where it is missing, the usual linker does.
+QUICK_LD := $(if $(shell command -v ld.gold),-fuse-ld=gold)
 define unit_room
 UNIT_$(1) := $(filter $(BUILD)/unit/$(1)/%,$(UNIT))
 $$(UNIT_$(1)): %: %.o $(call archives,$(1) $(KNOWS_$(1))) | $(VERSION)
 	$$(say) LINK $$@
-	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$< -Wl,--start-group \
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$(QUICK_LD) $$< -Wl,--start-group \
 		$(call archives,$(1) $(KNOWS_$(1))) -Wl,--end-group \
 		$$(LIBS) $$(LIBS_$(1)) -lcmocka -o $$@
 
