@@ -82,32 +82,9 @@ check-client: $(BUILD)/client-suite $(CLIENT_LIBRARIES) \
 		-m "$(or $(MARKED),not long)" \
 		$(if $(SAN),tests/client/test_suite.py,tests/client)
 
-# DESTDIR, PREFIX and LIBDIR say where.
-PREFIX ?= /usr/local
-LIBDIR ?= $(PREFIX)/lib
-CLIENT_HEADERS := client/tonearm/client.h client/tonearm/objects.h \
-	$(CLIENT_MADE)/tonearm/endpoints.h
+# Alone; `make install` has it with all else (packaging/install.mk).
 .PHONY: install-client
 install-client: $(CLIENT_LIBRARIES) $(CLIENT_MADE)/made
-	install -d $(DESTDIR)$(LIBDIR)/pkgconfig \
-		$(DESTDIR)$(PREFIX)/include/tonearm \
-		$(DESTDIR)$(PREFIX)/share/man/man3 \
-		$(DESTDIR)$(PREFIX)/share/doc/libtonearm-client/examples
-	install -m 644 $(BUILD)/libtonearm-client.a $(DESTDIR)$(LIBDIR)
-	install -m 644 $(BUILD)/libtonearm-client.so.1 \
-		$(DESTDIR)$(LIBDIR)/libtonearm-client.so.$(CLIENT_VERSION)
-	ln -sf libtonearm-client.so.$(CLIENT_VERSION) \
-		$(DESTDIR)$(LIBDIR)/libtonearm-client.so.1
-	ln -sf libtonearm-client.so.1 $(DESTDIR)$(LIBDIR)/libtonearm-client.so
-	install -m 644 $(CLIENT_HEADERS) $(DESTDIR)$(PREFIX)/include/tonearm
-	install -m 644 client/man/tonearm-client.3 \
-		$(CLIENT_MADE)/tonearm-endpoints.3 \
-		$(DESTDIR)$(PREFIX)/share/man/man3
-	install -m 644 client/examples/*.c \
-		$(DESTDIR)$(PREFIX)/share/doc/libtonearm-client/examples
-	sed -e 's|@version@|$(CLIENT_VERSION)|' \
-		-e 's|@cflags@|-I$(PREFIX)/include|' -e 's|@libs@|-L$(LIBDIR)|' \
-		client/tonearm-client.pc.in \
-		> $(DESTDIR)$(LIBDIR)/pkgconfig/tonearm-client.pc
+	@tools/install $(BUILD) library
 
 -include $(OBJ_CLIENT_MADE:.o=.d)

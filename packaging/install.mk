@@ -1,12 +1,13 @@
 # Installing, and giving it to others (docs/installing.md):
 #
 #   make install [PREFIX=/usr/local] [DESTDIR=] [SYSCONFDIR=] [UNITDIR=]
+#                [LIBDIR=]
 #   make uninstall   the same paths; settings and data stay
 #   make man         the manual's pages, in $(BUILD)/man
 #   make dist        the commit that is checked out, as $(BUILD)/tonearm-N.tar.gz
 PREFIX ?= /usr/local
 UNITDIR ?= $(PREFIX)/lib/systemd/system
-export DESTDIR PREFIX SYSCONFDIR UNITDIR
+export DESTDIR PREFIX SYSCONFDIR UNITDIR LIBDIR
 
 .PHONY: install uninstall man dist
 install: all

@@ -133,8 +133,9 @@ def files_of(folder):
 
 @pytest.fixture
 def installed(tmp_path):
-    if not (BUILD / "tonearm-media").exists():
-        pytest.skip("no tonearm-media beside the binary")
+    for name in "tonearm-media", "libtonearm-client.so":
+        if not (BUILD / name).exists():
+            pytest.skip(f"no {name} beside the binary")
     install(tmp_path / "root")
     return tmp_path / "root/usr/local"
 
@@ -155,6 +156,7 @@ def test_everything_has_its_place(installed):
     assert {"bin/tonearm", "libexec/tonearm/tonearm-media",
             "share/man/man1/tonearm.1", "share/man/man1/tonearm-app-create.1",
             "share/doc/tonearm/README.md", "share/doc/tonearm/docs/ci.md",
+            "share/doc/tonearm/docs/guides/c.md",
             "etc/tonearm/tonearm.conf", "lib/sysusers.d/tonearm.conf",
             "lib/systemd/system/tonearm.service"} <= files
     assert {f"share/tonearm/{p.name}"
@@ -164,6 +166,30 @@ def test_everything_has_its_place(installed):
                              "keyring)", "", unit)
     assert "ExecStart=/usr/local/bin/tonearm serve --config " \
         "/usr/local/etc/tonearm/tonearm.conf\n" in unit
+
+
+def test_programs_in_c_have_their_library(installed, tmp_path):
+    """By the line that the documents have for them, from wherever it is
+    said to be; and by the names that are in programs."""
+    assert {"lib/libtonearm-client.a", "include/tonearm/endpoints.h",
+            "share/man/man3/tonearm-client.3",
+            "share/doc/libtonearm-client/examples/search.c"} <= \
+        files_of(installed)
+    (tmp_path / "x.c").write_text("#include <tonearm/client.h>\nint main(void)"
+                                  " { return tonearm_free(0), 0; }\n")
+    subprocess.run(
+        "cc x.c $(pkg-config --cflags --libs tonearm-client) && ./a.out",
+        check=True, shell=True, cwd=tmp_path, env={
+            **os.environ, "LD_LIBRARY_PATH": str(installed / "lib"),
+            "PKG_CONFIG_SYSROOT_DIR": str(installed.parents[1]),
+            "PKG_CONFIG_PATH": str(installed / "lib/pkgconfig")})
+    needed = subprocess.run(["readelf", "-d", tmp_path / "a.out"], text=True,
+                            check=True, capture_output=True).stdout
+    assert "[libtonearm-client.so.1]" in needed
+    assert os.readlink(installed / "lib/libtonearm-client.so.1") == \
+        "libtonearm-client.so." + re.search(
+            r'CLIENT_VERSION "(.*)"',
+            (ROOT / "client/tonearm/client.h").read_text())[1]
 
 
 def test_settings_survive_and_nothing_else_does(installed):
@@ -177,11 +203,26 @@ def test_settings_survive_and_nothing_else_does(installed):
 
 
 def test_usr_is_the_systems(installed, tmp_path):
-    install(tmp_path / "packed", PREFIX="/usr", UNITDIR="")
+    install(tmp_path / "packed", PREFIX="/usr", UNITDIR="",
+            LIBDIR="/usr/lib/some-linux")
     files = files_of(tmp_path / "packed")
     assert "etc/tonearm/tonearm.conf" in files
     assert "usr/bin/tonearm" in files
     assert not any("systemd" in name for name in files)
+    description = "usr/lib/some-linux/pkgconfig/tonearm-client.pc"
+    assert "-L/usr/lib/some-linux " in \
+        (tmp_path / "packed" / description).read_text()
+
+
+def test_a_part_may_come_alone(installed, tmp_path):
+    """The two make all of it."""
+    for part in "server", "library":
+        here("tools/install", BUILD, part, DESTDIR=str(tmp_path / part))
+    server, library = (files_of(tmp_path / part / "usr/local")
+                       for part in ("server", "library"))
+    assert server & library == set()
+    assert server | library == files_of(installed)
+    assert "bin/tonearm" in server and "lib/libtonearm-client.a" in library
 
 
 # ---- the service ----
