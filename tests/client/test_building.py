@@ -201,6 +201,19 @@ def test_symbols():
     assert sorted(static) == sorted(n.split("@")[0] for n in shared)
 
 
+def test_no_function_is_lost():
+    """What a package has promised to programs, and since when."""
+    promised = re.findall(
+        r"^ (tonearm_\w+@TONEARM_1) ",
+        (ROOT / "debian/libtonearm-client1.symbols").read_text(), re.M)
+    there = subprocess.run(
+        ["nm", "-D", "--defined-only", "--with-symbol-versions",
+         BUILD / "libtonearm-client.so.1"], check=True, capture_output=True,
+        text=True).stdout.replace("@@", "@").split()
+    assert len(promised) > 200
+    assert set(promised) - set(there) == set()
+
+
 def test_installed(tmp_path):
     """`make install-client` puts a program's needs where it says."""
     shell(f"make -s -C {ROOT} install-client BUILD={BUILD}"

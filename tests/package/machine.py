@@ -57,12 +57,14 @@ class Machine:
     def path(self, name):
         return self.root / name.lstrip("/")
 
-    def install(self, package):
-        """The file, with what it depends on."""
-        target = self.root / "tmp" / package.name
-        target.write_bytes(package.read_bytes())
-        self.run(*APT, "install", f"/tmp/{package.name}")
-        target.unlink()
+    def install(self, *packages):
+        """The files, with what they depend on."""
+        names = [f"/tmp/{package.name}" for package in packages]
+        for package, name in zip(packages, names):
+            self.path(name).write_bytes(package.read_bytes())
+        self.run(*APT, "install", *names)
+        for name in names:
+            self.path(name).unlink()
 
     def is_there(self, name):
         return os.path.lexists(self.path(name))

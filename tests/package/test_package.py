@@ -1,5 +1,5 @@
-"""The Debian package: built from a clean clone, looked at by lintian, and on a
-minimal machine from its installation to its end."""
+"""The Debian packages: built from a clean clone, looked at by lintian, and on a
+minimal machine from their installation to their end."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import stat
 
 import pytest
 
-from machine import ROOT, Machine, output
+from machine import APT, ROOT, Machine, output
 
 CONFIG = "/etc/tonearm/tonearm.conf"
 DATA = "/var/lib/tonearm"
@@ -33,29 +33,38 @@ def built(tmp_path_factory):
     shutil.rmtree(folder)
 
 
-def package(folder):
-    found, = (p for p in folder.glob("tonearm_*.deb"))
+def package(folder, name="tonearm"):
+    found, = folder.glob(f"{name}_*.deb")
     return found
 
 
 def newer(old, folder):
-    """The same package with a version that is one later."""
+    """The same package with a version that is one later, as is that of the
+    package that has to be of the same."""
     output("dpkg-deb", "-R", old, folder / "tree")
     control = folder / "tree/DEBIAN/control"
-    control.write_text(re.sub(r"^(Version: .*)$", r"\1+later",
-                              control.read_text(), flags=re.M))
-    output("dpkg-deb", "-Zgzip", "-b", folder / "tree",
-           folder / "tonearm_later.deb")
+    control.write_text(re.sub(r"^(Version: .*|Depends: .*\(= [^)]*)",
+                              r"\1+later", control.read_text(), flags=re.M))
+    name = folder / f"{old.stem}_later.deb"
+    output("dpkg-deb", "-Zgzip", "-b", folder / "tree", name)
     shutil.rmtree(folder / "tree")
-    return folder / "tonearm_later.deb"
+    return name
 
 
-@pytest.fixture
-def machine(tmp_path):
-    there = Machine(tmp_path / "root")
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory):
+    root = tmp_path_factory.mktemp("machine") / "root"
+    there = Machine(root)
     yield there
     there.end()
-    shutil.rmtree(tmp_path / "root")
+    shutil.rmtree(root)
+
+
+def left_of_it(machine):
+    """Whatever has its name and isn't a log."""
+    return machine.run("find", "/", "-xdev", "-name", "*tonearm*", "-not",
+                       "-path", "/proc/*", "-not", "-path",
+                       "/var/log/*").split()
 
 
 def test_lintian_has_nothing_to_say(built):
@@ -137,6 +146,67 @@ def test_a_machine_has_it_for_a_while(built, machine, tmp_path):
     assert not machine.is_there("/etc/tonearm")
     assert not machine.is_there(DATA + "/cache")
     assert machine.is_there(DATA + "/state.db"), "what people keep is theirs"
-    left = machine.run("find", "/", "-xdev", "-name", "*tonearm*", "-not",
-                       "-path", "/proc/*", "-not", "-path", "/var/log/*")
-    assert left.split() == [DATA], left
+    assert left_of_it(machine) == [DATA]
+
+
+# ---- the library ----
+
+LIBRARY = "libtonearm-client1", "libtonearm-client-dev"
+COMPILED = {  # by which line, in what
+    "shared": "cc me.c -o shared $(pkg-config --cflags --libs tonearm-client)",
+    "static": "cc me.c -o static $(pkg-config --cflags tonearm-client)"
+              " /usr/lib/*/libtonearm-client.a"
+              " $(pkg-config --libs libcurl jansson) -pthread -lm"}
+
+
+@pytest.fixture
+def prints_an_album(built, machine):
+    """A server on the machine that knows some, and a function that has a
+    program ask it."""
+    machine.install(package(built))
+    listen_anywhere(machine)
+    tonearm(machine, "demo", "--tracks", "100")
+    album = json.loads(tonearm(machine, "export", "--type",
+                               "album").splitlines()[0])
+    app = json.loads(tonearm(machine, "app", "create", "--name", "Programs"))
+    service = machine.start()
+
+    def ask(program):
+        said = machine.run(
+            "env", f"TONEARM_URL={service.url}", "NO_PROXY=127.0.0.1",
+            f"CLIENT_ID={app['client_id']}",
+            f"CLIENT_SECRET={app['client_secret']}", program, album["id"])
+        assert said == f"{album['name']}, {album['release_date']}\n"
+
+    yield ask
+    assert service.stop() == 0
+    machine.run(*APT, "purge", "tonearm")
+
+
+def test_a_program_is_built_there(built, machine, prints_an_album,
+                                  tmp_path):
+    """The first one of docs/c-client.md, by the line beside it; it goes on
+    with a later library."""
+    packages = [package(built, name) for name in LIBRARY]
+    machine.run(*APT, "install", "gcc", "libc6-dev", "pkg-config")
+    machine.install(*packages)
+    guide = (ROOT / "docs/c-client.md").read_text()
+    assert "$(pkg-config --cflags --libs tonearm-client)" in guide
+    folder = machine.path("/srv")
+    (folder / "me.c").write_text(
+        re.search(r"```c\n(.*?)```", guide, re.S)[1])
+    for program, line in COMPILED.items():
+        machine.run("sh", "-ec", f"cd /srv && {line}")
+        prints_an_album(f"/srv/{program}")
+    machine.run("sh", "-ec", "cd /usr/share/doc/libtonearm-client-dev/examples"
+                " && cc now_playing.c -o /srv/now"
+                " $(pkg-config --cflags --libs tonearm-client)")
+
+    machine.install(*(newer(old, tmp_path) for old in packages))
+    machine.run("dpkg", "--verify", *LIBRARY)
+    machine.run(*APT, "purge", LIBRARY[1])
+    prints_an_album("/srv/shared")
+    machine.run(*APT, "purge", LIBRARY[0])
+    prints_an_album("/srv/static")
+    assert not [name for name in left_of_it(machine)
+                if "tonearm-client" in name]
