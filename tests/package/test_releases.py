@@ -60,6 +60,14 @@ def release(request, tmp_path):
     return request.param
 
 
+def depended_on():
+    """What the packages depend on by name; other names are their build's."""
+    control = (ROOT / "debian/control").read_text()
+    fields = re.findall(r"^Depends:((?:.|\n )*)", control, re.M)
+    return [part.strip() for field in fields for part in field.split(",")
+            if "$" not in part]
+
+
 def test_it_has_what_is_asked_of_it(release, tmp_path):
     groups = groups_of(release)
     names = set().union(*groups.values())
@@ -70,4 +78,9 @@ def test_it_has_what_is_asked_of_it(release, tmp_path):
     said = apt(tmp_path, "apt-get", "-s", "install", "--no-install-recommends",
                f"-oAPT::Default-Release={RELEASES[release][0][1]}",
                *groups["build"])
+    assert said.returncode == 0, said.stdout + said.stderr
+    # Nor do packages ask for what isn't there.
+    assert "libpq5" in depended_on()
+    said = apt(tmp_path, "apt-get", "-s", "satisfy", "--no-install-recommends",
+               ", ".join(depended_on()))
     assert said.returncode == 0, said.stdout + said.stderr
