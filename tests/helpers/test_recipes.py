@@ -1,7 +1,8 @@
-"""The recipes of helpers/README.md do what they say, in a project that has a
-test for pytest and one for Node. What installs packages of the machine's is
-left out."""
+"""The recipes of helpers/README.md and docs/ci.md do what they say, in a
+project that has a test for pytest and one for Node. What installs packages of
+the machine's is left out."""
 
+import json
 import shutil
 
 import pytest
@@ -10,7 +11,7 @@ import yaml
 import newcomer
 import running
 
-DOCUMENT = "helpers/README.md"
+HELPERS, CI = "helpers/README.md", "docs/ci.md"
 OF_THE_MACHINE = ("apt-get ", "tonearm/tools/deps ")
 PYTHON = """
 def test_it(tonearm_world, spotify_user):
@@ -28,15 +29,15 @@ test('it', inWorld(async ({ world, user }) => {
 """
 
 
-def github():
+def github(document):
     """A script for each step."""
-    recipe = yaml.safe_load(newcomer.block(DOCUMENT, "yaml", "runs-on"))
+    recipe = yaml.safe_load(newcomer.block(document, "yaml", "runs-on"))
     return [step["run"] for step in recipe["jobs"]["test"]["steps"]
             if "run" in step]
 
 
-def gitlab():
-    recipe = yaml.safe_load(newcomer.block(DOCUMENT, "yaml", "image"))["test"]
+def gitlab(document):
+    recipe = yaml.safe_load(newcomer.block(document, "yaml", "image"))["test"]
     lines = recipe["before_script"] + recipe["script"]
     return ["\n".join(line for line in lines
                       if not line.startswith(OF_THE_MACHINE))]
@@ -55,11 +56,32 @@ def project(tmp_path):
     return tmp_path
 
 
-@pytest.mark.long
-@pytest.mark.skipif(not shutil.which("npm"), reason="there is no `npm` here")
-@pytest.mark.parametrize("steps", [github, gitlab])
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not shutil.which("npm"),
+                       reason="there is no `npm` here")]
+each = pytest.mark.parametrize("steps", [github, gitlab])
+
+
+def pasted(steps, project):
+    return "".join(newcomer.paste(step, project) for step in steps
+                   if not step.startswith(OF_THE_MACHINE))
+
+
+@each
 def test_a_recipe(project, monkeypatch, steps):
     monkeypatch.delenv("PYTHONPATH", raising=False)  # of the source tree
-    said = "".join(newcomer.paste(step, project) for step in steps()
-                   if not step.startswith(OF_THE_MACHINE))
+    said = pasted(steps(HELPERS), project)
     assert "1 passed" in said and "# pass 1" in said, said
+
+
+@each
+def test_a_recipe_with_a_server_beside(project, steps):
+    """Which `npm test` finds as it is told."""
+    program = "fetch(process.env.TONEARM_URL + '/v1/markets')" \
+        ".then(answer => console.log('answered', answer.status))"
+    (project / "package.json").write_text(json.dumps(
+        {"private": True, "scripts": {"test": f'node -e "{program}"'}}))
+    said = pasted(steps(CI), project)
+    assert "\nanswered 401\n" in said, said
+    assert json.loads((project / "ci/app.json").read_text())["name"] == "CI"
