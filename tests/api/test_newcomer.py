@@ -107,6 +107,23 @@ def test_a_port_that_is_taken(start, serve, home):
     assert taken in err and "make run LISTEN=127.0.0.1:8081" in err
 
 
+# ---- docs/upgrading.md ----
+
+def test_a_catalog_comes_along_as_lines(home):
+    """From one program to another, which is the same one here; and back."""
+    for name in "old", "new":
+        (home / name).mkdir()
+        (home / name / "tonearm").symlink_to(running.BINARY)
+    newcomer.paste(newcomer.block("docs/upgrading.md", "sh", "export"), home)
+    lines = (home / "catalog.jsonl").read_text()
+    assert run("export", "--data", home / "data").out == lines != ""
+    listed = run("catalog", "list", "--data", home / "data").out
+    assert re.findall(r"^\d+", listed, re.M) == ["1", "2"]
+    assert listed.endswith("current\n")
+    run("catalog", "use", "--data", home / "data", 1)
+    assert run("export", "--data", home / "data").out == lines
+
+
 # ---- docs/ci.md ----
 
 @pytest.mark.sqlite
