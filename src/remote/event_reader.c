@@ -20,10 +20,11 @@ void event_reader_release(struct event_reader *r)
     buf_release(&r->data);
 }
 
-/* The text behind "name:", and one space, if the line has that name. */
+/* The text behind "name:", and one space, if the line has that name; none if
+ * it has nothing else. */
 static bool field(struct str line, struct str name, struct str *value)
 {
-    if (!str_starts(line, name) || line.n == name.n || line.p[name.n] != ':')
+    if (!str_starts(line, name) || (line.n > name.n && line.p[name.n] != ':'))
         return false;
     *value = str_from(line, name.n + 1);
     if (str_starts(*value, STR(" ")))
@@ -33,9 +34,13 @@ static bool field(struct str line, struct str name, struct str *value)
 
 static bool tell(struct event_reader *r)
 {
-    bool goes_on = r->data.n == 0 ||
-                   r->each(r->user, buf_get(&r->type), buf_get(&r->data));
+    struct str data = buf_get(&r->data);
+    bool goes_on = true;
 
+    if (data.n > 0) {
+        data.n--; /* the end of the last line isn't the text's */
+        goes_on = r->each(r->user, buf_get(&r->type), data);
+    }
     buf_clear(&r->type);
     buf_clear(&r->data);
     return goes_on;
@@ -53,10 +58,9 @@ static bool read_line(struct event_reader *r, struct str line)
         buf_clear(&r->type);
         buf_str(&r->type, value);
     } else if (field(line, STR("data"), &value)) {
-        /* Several lines of data are one text with line ends in it. */
-        if (r->data.n > 0)
-            buf_char(&r->data, '\n');
+        /* Several lines of data are one text, and an empty one is a line. */
         buf_str(&r->data, value);
+        buf_char(&r->data, '\n');
     }
     return !buf_overflowed(&r->type) && !buf_overflowed(&r->data);
 }

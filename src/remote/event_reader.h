@@ -17,12 +17,13 @@
 struct event_reader {
     struct buf line; /* what has come of it */
     struct buf type; /* of the event that is coming */
-    struct buf data;
+    struct buf data; /* of that event, lines with their ends */
     bool (*each)(void *user, struct str type, struct str data);
     void *user;
 };
 
-/* `each` has every event that has data, and says whether to go on. */
+/* `each` has every event that has lines of data, though they may be empty, and
+ * says whether to go on. */
 void event_reader_init(struct event_reader *r,
                        bool (*each)(void *user, struct str type,
                                     struct str data),

@@ -29,6 +29,8 @@ static const char stream[] = "retry: 2000\n\n"
                              "data:x\r\ndata:  y\r\n\r\n"
                              "event: empty\n\n"
                              "eventual: no\ndata: z\n\n"
+                             "event\ndata:\ndata: b\ndata\n\n"
+                             "data\n\n"
                              "event: cut\ndata: off\n";
 
 /* What is heard of the stream in pieces of `piece` bytes. */
@@ -58,8 +60,8 @@ static void test_events_in_pieces_of_any_size(void **state)
     (void)state;
     for (size_t piece = 1; piece <= sizeof stream; piece++) {
         assert_true(feed(&heard, piece, 99));
-        assert_true(
-            str_eq_c(buf_get(&heard.text), "state={\"a\":1};=x\n y;=z;"));
+        assert_true(str_eq_c(buf_get(&heard.text),
+                             "state={\"a\":1};=x\n y;=z;=\nb\n;=;"));
         buf_release(&heard.text);
     }
 }
