@@ -10,6 +10,7 @@
 #include "catalog/catalog.h"
 #include "library/playlist_given.h"
 #include "library/playlist_items.h"
+#include "pages/page.h"
 
 #define TOP_TRACKS    10
 #define WANTED_PIXELS 300 /* of a picture */
@@ -43,7 +44,8 @@ static struct image picture_of(struct call *call, enum entity type, uint32_t n)
     struct buf url;
 
     while (field_next_image(&images, &image))
-        if (best.url.n == 0 || image.width >= WANTED_PIXELS)
+        if (page_may_load(image.url) &&
+            (best.url.n == 0 || image.width >= WANTED_PIXELS))
             best = image;
     buf_init(&url, HTTP_URL_MAX_BYTES);
     catalog_expand_url(best.url, catalog_id(call->catalog, type, n), &url);
@@ -58,7 +60,7 @@ static struct str source_of(struct call *call, enum entity type, uint32_t n)
         catalog_text(call->catalog, type, n, FIELD_PREVIEW_URL, call->arena);
     char id[ID_TEXT_LENGTH];
 
-    if (str_starts(preview, STR("/")) || str_starts(preview, STR("https://")))
+    if (page_may_load(preview))
         return preview;
     id_to_base62(catalog_id(call->catalog, type, n), id);
     return arena_printf(call->arena, "/audio/%.*s", (int)sizeof id, id);

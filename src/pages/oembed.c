@@ -130,6 +130,14 @@ static void write_json(const struct answer *a)
     json_end_object(&j);
 }
 
+/* U+FFFE or U+FFFF, of which the first is a byte order mark in the wrong
+ * order. */
+static bool is_no_character(struct str rest)
+{
+    return str_starts(rest, STR("\xef\xbf\xbe")) ||
+           str_starts(rest, STR("\xef\xbf\xbf"));
+}
+
 /* The text without the characters that XML can't have at all (XML 1.0, section
  * 2.2). */
 static struct str xml_text(struct arena *arena, struct str text)
@@ -138,8 +146,10 @@ static struct str xml_text(struct arena *arena, struct str text)
     size_t n = 0;
 
     for (size_t i = 0; i < text.n; i++)
-        if ((unsigned char)text.p[i] >= 0x20 || text.p[i] == '\t' ||
-            text.p[i] == '\n')
+        if (is_no_character(str_from(text, i)))
+            i += 2;
+        else if ((unsigned char)text.p[i] >= 0x20 || text.p[i] == '\t' ||
+                 text.p[i] == '\n')
             to[n++] = text.p[i];
     return str_of(to, n);
 }

@@ -85,3 +85,9 @@ struct str page_own_path(struct call *call, struct str path)
     }
     return url_encode(call->arena, path, URL_KEEP_PATH);
 }
+
+bool page_may_load(struct str url)
+{
+    return str_starts(url, STR("https://")) ||
+           (url.n > 1 && url.p[0] == '/' && url.p[1] != '/');
+}

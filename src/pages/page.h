@@ -135,4 +135,10 @@ bool page_field_is_on(struct call *call, const char *name);
  * after signing in; else "/". No other site can be reached with the result. */
 struct str page_own_path(struct call *call, struct str path);
 
+/* Whether a picture or a sound that the catalog names may be an address on a
+ * page: on this server, or by https. The policy (pages.c) allows no others, and
+ * who gets a page's addresses from us, as oEmbed gives them, needn't have one.
+ */
+bool page_may_load(struct str url);
+
 #endif

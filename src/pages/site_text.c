@@ -108,13 +108,6 @@ static struct str find_images(const struct catalog *c, enum entity *type,
     return catalog_images(c, *type, *n);
 }
 
-/* The policy of the page allows no others (pages.c). */
-static bool may_be_shown(struct str url)
-{
-    return str_starts(url, STR("https://")) ||
-           (url.n > 1 && url.p[0] == '/' && url.p[1] != '/');
-}
-
 struct str site_image(struct call *call, enum entity type, uint32_t n,
                       unsigned pixels)
 {
@@ -126,7 +119,7 @@ struct str site_image(struct call *call, enum entity type, uint32_t n,
     /* They come widest first, so the last one that is wide enough is the
      * narrowest. */
     while (field_next_image(&rest, &image))
-        if (may_be_shown(image.url) &&
+        if (page_may_load(image.url) &&
             (best.url.n == 0 || image.width >= pixels))
             best = image;
     if (best.url.n == 0)

@@ -18,6 +18,8 @@ from small import (album_id, artist_id, audiobook_id, chapter_id, episode_id,
 pytestmark = pytest.mark.sanitized
 
 HOSTILE = '"><script>alert(1)</script>&\'{}'
+FORBIDDEN = ["javascript:alert(1)", "//elsewhere.example/1",
+             "data:text/html,x", "http://elsewhere.example/1"]
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,14 @@ def server(module_serve, tmp_path_factory):
         {"type": "track", "id": track_id(90), "name": HOSTILE,
          "album": {"id": album_id(90), "type": "album"},
          "artists": [{"id": artist_id(90), "name": HOSTILE}],
-         "preview_url": "javascript:alert(1)", "duration_ms": 4000000}])
+         "preview_url": "javascript:alert(1)", "duration_ms": 4000000},
+        {"type": "album", "id": album_id(91), "name": "No\uffff\ufffething",
+         "album_type": "album", "artists": [],
+         "images": [{"url": url, "width": 300, "height": 300}
+                    for url in FORBIDDEN]}] + [
+        {"type": "track", "id": track_id(91 + n), "name": "x",
+         "album": {"id": album_id(91), "type": "album"}, "preview_url": url,
+         "duration_ms": 1000} for n, url in enumerate(FORBIDDEN)])
     for name in "alice", "bob":
         browsing.create_user(data, name)
     server = module_serve(data)
@@ -245,6 +254,24 @@ def test_names_stay_names(server):
     answer = ask(server, "spotify:album:" + album_id(90))
     assert answer["title"] == HOSTILE and "<script" not in answer["html"]
     assert Document(answer["html"]).text == ""
+
+
+def test_addresses_that_no_page_may_load_are_left_out(server):
+    """A page that shows our answer would load them."""
+    page = Embed(server, "album/" + album_id(91))
+    assert 'src="/icon.svg"' in page.answer.text
+    assert [source for _, source in page.parts] == [
+        "/audio/" + track_id(91 + n) for n in range(len(FORBIDDEN))]
+    assert "thumbnail_url" not in ask(server, "spotify:album:" + album_id(91))
+
+
+def test_xml_has_no_characters_that_it_can_t_have(server):
+    query = urllib.parse.urlencode({
+        "url": "spotify:album:" + album_id(91), "format": "xml"})
+    answer = server.request("GET", "/oembed?" + query, token=None)
+    root = xml.etree.ElementTree.fromstring(answer.content)
+    assert root.findtext("title") == "Nothing"
+    assert answer.content.isascii()
 
 
 def test_a_page_chooses_a_theme_and_a_start(server):
