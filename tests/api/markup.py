@@ -3,6 +3,7 @@ they have of attributes, whether they close each other, and its texts."""
 
 import html.parser
 import re
+import urllib.parse
 
 # Elements that have no end (HTML, 13.1.2).
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link",
@@ -11,7 +12,7 @@ ADDRESSES = {"href", "src", "action", "formaction", "data", "poster",
              "srcset", "xlink:href", "cite", "background", "ping"}
 # Those whose texts are asked for.
 KEPT = {"title", "h1", "main", "script", "style"}
-ID = re.compile(r"[0-9A-Za-z]{22}|[0-9a-f]{32}")
+ID = re.compile(r"\b([0-9A-Za-z]{22}|[0-9a-f]{32})\b")
 
 
 class Page(html.parser.HTMLParser):
@@ -86,11 +87,17 @@ class Page(html.parser.HTMLParser):
 
     def shape(self):
         """What there is but for what it says: elements, the names of their
-        attributes, and addresses but for the ids in them."""
+        attributes, and addresses but for the ids in them, and for where else
+        they lead."""
         return [(tag, tuple(
-            (name, ID.sub("*", value or "") if name in ADDRESSES else "")
+            (name, masked(value) if name in ADDRESSES else "")
             for name, value in attributes.items()))
             for tag, attributes in self.parts]
+
+
+def masked(address):
+    return "https:" if address.startswith("https://") else \
+        ID.sub("*", urllib.parse.unquote(address))
 
 
 def inline(page):

@@ -42,7 +42,8 @@ class Result:
         return json.loads(self.out)
 
     def lines(self):
-        return [json.loads(line) for line in self.out.splitlines()]
+        # U+2028 ends a line for splitlines(), and may stand in a text.
+        return [json.loads(line) for line in self.out.split("\n") if line]
 
 
 def run(*words, stdin=None, env=None, status=0, cwd=None):
