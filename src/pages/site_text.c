@@ -86,35 +86,13 @@ struct str site_uri(struct call *call, enum entity type, uint32_t n)
 
 /* ---- pictures ---- */
 
-/* The pictures that an entity is shown with, and whose marks their addresses
- * have. */
-static struct str find_images(const struct catalog *c, enum entity *type,
-                              uint32_t *n)
+/* The entity's narrowest picture of at least `pixels` that a page may load,
+ * else its widest; without an address if it has none. */
+static struct image find_image(const struct catalog *c, enum entity type,
+                               uint32_t n, unsigned pixels)
 {
-    struct str images;
-    struct program part;
-    struct track track;
-
-    if (*type == ENTITY_TRACK && catalog_track(c, *n, &track)) {
-        *type = ENTITY_ALBUM;
-        *n = track.album;
-    }
-    images = catalog_images(c, *type, *n);
-    if (images.n > 0 || (*type != ENTITY_EPISODE && *type != ENTITY_CHAPTER) ||
-        !catalog_program(c, *type, *n, &part))
-        return images;
-    *type = *type == ENTITY_EPISODE ? ENTITY_SHOW : ENTITY_AUDIOBOOK;
-    *n = part.parent;
-    return catalog_images(c, *type, *n);
-}
-
-struct str site_image(struct call *call, enum entity type, uint32_t n,
-                      unsigned pixels)
-{
-    struct str rest = find_images(call->catalog, &type, &n);
+    struct str rest = catalog_images(c, type, n);
     struct image image, best = {.url = STR_EMPTY};
-    struct buf url;
-    struct str out;
 
     /* They come widest first, so the last one that is wide enough is the
      * narrowest. */
@@ -122,10 +100,43 @@ struct str site_image(struct call *call, enum entity type, uint32_t n,
         if (page_may_load(image.url) &&
             (best.url.n == 0 || image.width >= pixels))
             best = image;
+    return best;
+}
+
+/* From a part to what it is a part of, whose pictures it has for want of its
+ * own; false for what is no part. */
+static bool find_whole(const struct catalog *c, enum entity *type, uint32_t *n)
+{
+    struct program part;
+
+    if ((*type != ENTITY_EPISODE && *type != ENTITY_CHAPTER) ||
+        !catalog_program(c, *type, *n, &part))
+        return false;
+    *type = *type == ENTITY_EPISODE ? ENTITY_SHOW : ENTITY_AUDIOBOOK;
+    *n = part.parent;
+    return true;
+}
+
+struct str site_image(struct call *call, enum entity type, uint32_t n,
+                      unsigned pixels)
+{
+    const struct catalog *c = call->catalog;
+    struct track track;
+    struct image best;
+    struct buf url;
+    struct str out;
+
+    if (type == ENTITY_TRACK && catalog_track(c, n, &track)) {
+        type = ENTITY_ALBUM;
+        n = track.album;
+    }
+    best = find_image(c, type, n, pixels);
+    if (best.url.n == 0 && find_whole(c, &type, &n))
+        best = find_image(c, type, n, pixels);
     if (best.url.n == 0)
         return STR_EMPTY;
     buf_init(&url, HTTP_URL_MAX_BYTES);
-    catalog_expand_url(best.url, catalog_id(call->catalog, type, n), &url);
+    catalog_expand_url(best.url, catalog_id(c, type, n), &url);
     out = arena_str(call->arena, buf_get(&url));
     buf_release(&url);
     return out;

@@ -321,17 +321,17 @@ def look_at_programs(server, data):
 
 
 def look_at_program(shapes, kind, line, pictured):
-    # What a page has by right depends on what there is to show; in a frame, an
-    # episode has its show's picture for want of its own.
-    own = pictured[line["id"]]
-    made = (kind, bool(line["description"]), bool(line.get("publisher")))
+    # What a page has by right depends on what there is to show; an episode has
+    # its show's picture for want of its own that a page may load.
+    of = line.get("show", line)["id"]
+    made = (kind, bool(line["description"]), bool(line.get("publisher")),
+            pictured[line["id"]] or pictured[of])
     path = f"/{kind}/{line['id']}"
-    page = shapes.look((*made, own), path)
+    page = shapes.look(made, path)
     assert is_named(page, line["name"])
     assert line["description"] in page.text("main")
     assert head_of(page)["og:title"] == line["name"]
-    of = line.get("show", line)["id"]
-    page = shapes.look(("embed", *made, own or pictured[of]), "/embed" + path)
+    page = shapes.look(("embed", *made), "/embed" + path)
     assert is_named(page, line["name"])
     assert oembed(shapes.server, path)["title"] == line["name"]
 
