@@ -19,6 +19,12 @@
 #include "base/mem.h"
 
 #define TELL_AGAIN_US 50 /* after a lock that couldn't be had */
+#define LAST_US       (CLOCK_UNIX_MAX_MS * INT64_C(1000))
+
+/* What has elapsed grows with every jump forward, and a clock may be set back
+ * and forward for as long as a test likes. From here on jumps add nothing; time
+ * that passes has as much again, which is a year at the quickest pace. */
+#define ELAPSED_JUMPS_US (INT64_MAX / 2)
 
 struct waiter {
     struct waiter *next;
@@ -158,14 +164,22 @@ static int64_t passed_us(const struct clock *c)
     return (int64_t)((double)(clock_monotonic_us() - c->real_us) * c->factor);
 }
 
+/* With the lock. */
+static int64_t now_us(const struct clock *c)
+{
+    int64_t us = c->unix_us + passed_us(c);
+
+    return us < LAST_US ? us : LAST_US;
+}
+
 static int64_t clock_now_us(struct clock *c)
 {
-    int64_t now_us;
+    int64_t us;
 
     (void)pthread_mutex_lock(&c->lock);
-    now_us = c->unix_us + passed_us(c);
+    us = now_us(c);
     (void)pthread_mutex_unlock(&c->lock);
-    return now_us;
+    return us;
 }
 
 static int64_t clock_since_us(struct clock *c)
@@ -196,7 +210,7 @@ int64_t clock_elapsed_ms(void)
 void clock_look(struct clock *c, struct clock_state *out)
 {
     (void)pthread_mutex_lock(&c->lock);
-    *out = (struct clock_state){.now_ms = (c->unix_us + passed_us(c)) / 1000,
+    *out = (struct clock_state){.now_ms = now_us(c) / 1000,
                                 .factor = c->factor,
                                 .is_frozen = c->is_frozen};
     (void)pthread_mutex_unlock(&c->lock);
@@ -215,7 +229,7 @@ static unsigned real_ms(const struct clock *c, int64_t unix_ms,
     if (c == NULL)
         left_ms = (double)(unix_ms - clock_system_ms());
     else
-        left_ms = (double)unix_ms - (double)(c->unix_us + passed_us(c)) / 1000;
+        left_ms = (double)unix_ms - (double)now_us(c) / 1000;
     if (left_ms <= 0)
         return 0;
     if (c != NULL && c->is_frozen)
@@ -294,23 +308,21 @@ static void tell_all(struct clock *c)
 /* A new moment of the clock: now. With the lock. */
 static void begin_anew(struct clock *c)
 {
-    int64_t passed = passed_us(c);
+    int64_t unix_us = now_us(c), passed = passed_us(c);
 
     c->real_us = clock_monotonic_us();
-    c->unix_us += passed;
+    c->unix_us = unix_us;
     c->elapsed_us += passed;
 }
 
 /* With the lock, after begin_anew. */
 static void move_to(struct clock *c, int64_t unix_us)
 {
-    const int64_t last_us = CLOCK_UNIX_MAX_MS * INT64_C(1000);
-
     if (unix_us < 0)
         unix_us = 0;
-    if (unix_us > last_us)
-        unix_us = last_us;
-    if (unix_us > c->unix_us)
+    if (unix_us > LAST_US)
+        unix_us = LAST_US;
+    if (unix_us > c->unix_us && c->elapsed_us < ELAPSED_JUMPS_US)
         c->elapsed_us += unix_us - c->unix_us;
     c->unix_us = unix_us;
 }

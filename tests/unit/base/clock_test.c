@@ -185,6 +185,41 @@ static void test_elapsed_never_goes_back(void **state)
     drop(c);
 }
 
+/* However often it is set to one end and to the other. */
+static void test_elapsed_has_room_for_any_jumps(void **state)
+{
+    struct clock *c = freeze_at_noon();
+    int64_t elapsed = clock_elapsed_ms();
+
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        clock_set(c, 0);
+        clock_set(c, CLOCK_UNIX_MAX_MS);
+        assert_true(clock_elapsed_ms() >= elapsed);
+        elapsed = clock_elapsed_ms();
+    }
+    drop(c);
+}
+
+static void test_stops_at_the_end(void **state)
+{
+    struct clock *c = freeze_at_noon();
+    struct clock_state now;
+
+    (void)state;
+    clock_set_factor(c, CLOCK_FACTOR_MAX);
+    clock_set(c, CLOCK_UNIX_MAX_MS);
+    clock_freeze(c, false);
+    clock_sleep_ms(5);
+    assert_int_equal(clock_unix_ms(), CLOCK_UNIX_MAX_MS);
+    clock_freeze(c, true);
+    clock_look(c, &now);
+    assert_int_equal(now.now_ms, CLOCK_UNIX_MAX_MS);
+    clock_set(c, NOON);
+    assert_int_equal(clock_unix_ms(), NOON);
+    drop(c);
+}
+
 static void test_offset_and_bounds(void **state)
 {
     struct clock *c = freeze_at_noon();
@@ -359,6 +394,8 @@ int main(void)
         cmocka_unit_test(test_new_goes_as_the_system),
         cmocka_unit_test(test_frozen_and_advanced),
         cmocka_unit_test(test_elapsed_never_goes_back),
+        cmocka_unit_test(test_elapsed_has_room_for_any_jumps),
+        cmocka_unit_test(test_stops_at_the_end),
         cmocka_unit_test(test_offset_and_bounds),
         cmocka_unit_test(test_factor),
         cmocka_unit_test(test_setting_ends_waits),
