@@ -32,7 +32,21 @@ struct reading {
     struct correction *list;
     size_t count;
     size_t capacity;
+    struct buf unread; /* lines that can't be read, as they are: whoever has
+                          mistyped one finds it there */
 };
+
+static void reading_init(struct reading *r, struct arena *arena)
+{
+    *r = (struct reading){.arena = arena};
+    buf_init(&r->unread, CORRECTIONS_MAX_BYTES);
+}
+
+static void reading_release(struct reading *r)
+{
+    buf_release(&r->unread);
+    free(r->list);
+}
 
 static bool is_own_key(struct str key)
 {
@@ -104,9 +118,11 @@ static enum err read_file(const char *data, struct reading *r)
     buf_release(&bytes);
     while (!e && str_split(&rest, '\n', &line)) {
         number++;
-        if (str_trim(line).n > 0 && !read_line(r, line))
-            log_warn("%s:%llu: no correction", path,
-                     (unsigned long long)number);
+        if (str_trim(line).n == 0 || read_line(r, line))
+            continue;
+        log_warn("%s:%llu: no correction", path, (unsigned long long)number);
+        buf_str(&r->unread, line);
+        buf_char(&r->unread, '\n');
     }
     return e == ERR_NOT_FOUND ? OK : e;
 }
@@ -114,14 +130,16 @@ static enum err read_file(const char *data, struct reading *r)
 enum err corrections_read(const char *data, struct arena *arena,
                           struct correction **out, size_t *count)
 {
-    struct reading r = {.arena = arena};
-    enum err e = read_file(data, &r);
+    struct reading r;
+    enum err e;
 
+    reading_init(&r, arena);
+    e = read_file(data, &r);
     *count = r.count;
     *out = arena_alloc(arena, r.count * sizeof *r.list);
     if (r.count > 0)
         memcpy(*out, r.list, r.count * sizeof *r.list);
-    free(r.list);
+    reading_release(&r);
     return e;
 }
 
@@ -160,6 +178,7 @@ static enum err write_file(const char *data, struct reading *r)
     buf_init(&out, CORRECTIONS_MAX_BYTES);
     for (size_t i = 0; i < r->count; i++)
         write_line(&out, &r->list[i]);
+    buf_str(&out, buf_get(&r->unread));
     e = buf_overflowed(&out) ? ERR_LIMIT
                              : io_write_file(path_of(r->arena, data, FILE_NAME),
                                              out.p, out.n, 0600);
@@ -184,13 +203,23 @@ static bool is_same_key(const struct correction *a, const struct correction *b)
     return a->type == b->type && id_eq(a->id, b->id) && str_eq(a->key, b->key);
 }
 
+/* Where the key was corrected before; whoever writes lines by hand may have
+ * done so twice, and the last one would have its way. */
 static void set_one(struct reading *r, const struct correction *c)
 {
-    for (size_t i = 0; i < r->count; i++)
-        if (is_same_key(&r->list[i], c)) {
-            r->list[i] = *c;
-            return;
-        }
+    bool is_set = false;
+    size_t kept = 0;
+
+    for (size_t i = 0; i < r->count; i++) {
+        bool is_it = is_same_key(&r->list[i], c);
+
+        if (!is_it || !is_set)
+            r->list[kept++] = is_it ? *c : r->list[i];
+        is_set = is_set || is_it;
+    }
+    r->count = kept;
+    if (is_set)
+        return;
     r->list = mem_grow(r->list, r->count, &r->capacity, sizeof *r->list);
     r->list[r->count++] = *c;
 }
@@ -200,11 +229,12 @@ enum err corrections_set(const char *data, const struct correction *list,
 {
     char now[CLOCK_TEXT_LENGTH];
     struct arena arena;
-    struct reading r = {.arena = &arena};
+    struct reading r;
     int fd;
     enum err e;
 
     arena_init(&arena);
+    reading_init(&r, &arena);
     clock_to_text(now_s, now);
     e = take_lock(data, &arena, &fd);
     if (!e)
@@ -219,7 +249,7 @@ enum err corrections_set(const char *data, const struct correction *list,
         e = write_file(data, &r);
     if (fd >= 0)
         (void)close(fd);
-    free(r.list);
+    reading_release(&r);
     arena_release(&arena);
     return e;
 }
@@ -246,11 +276,12 @@ enum err corrections_undo(const char *data, enum entity type, struct id id,
 {
     const struct correction c = {.type = type, .id = id, .key = key};
     struct arena arena;
-    struct reading r = {.arena = &arena};
+    struct reading r;
     int fd;
     enum err e;
 
     arena_init(&arena);
+    reading_init(&r, &arena);
     e = take_lock(data, &arena, &fd);
     if (!e)
         e = read_file(data, &r);
@@ -260,7 +291,7 @@ enum err corrections_undo(const char *data, enum entity type, struct id id,
         e = write_file(data, &r);
     if (fd >= 0)
         (void)close(fd);
-    free(r.list);
+    reading_release(&r);
     arena_release(&arena);
     return e;
 }

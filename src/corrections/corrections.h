@@ -10,7 +10,7 @@
  *                                 other one
  *
  * and when it was written, "corrected_at". Whoever writes lines by hand may put
- * several keys into one.
+ * several keys into one. Lines that can't be read stay in the file.
  *
  * Any thread and any process; a change takes a lock and replaces the file. */
 #ifndef TONEARM_CORRECTIONS_CORRECTIONS_H

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/io.h"
 #include "corrections/corrections.h"
 
@@ -107,6 +108,38 @@ static void test_lines_by_hand(void **state)
     assert_int_equal(list[1].at.n, 0);
 }
 
+/* What somebody has mistyped isn't lost with the next correction, and what is
+ * there twice is corrected once. */
+static void test_a_file_by_hand_is_corrected(void **state)
+{
+    static const char lines[] =
+        "{\"type\":\"artist\",\"id\":\"0000000000000000000001\", oops\n"
+        "{\"type\":\"artist\",\"id\":\"0000000000000000000001\","
+        "\"name\":\"A\"}\n"
+        "{\"type\":\"artist\",\"id\":\"0000000000000000000002\","
+        "\"name\":\"B\"}\n"
+        "{\"type\":\"artist\",\"id\":\"0000000000000000000001\","
+        "\"name\":\"C\"}";
+    struct fixture *f = *state;
+    struct correction *list;
+    struct buf text;
+    char path[64];
+    size_t count;
+
+    (void)snprintf(path, sizeof path, "%s/corrections.jsonl", f->data);
+    assert_int_equal(io_write_file(path, lines, sizeof lines - 1, 0600), OK);
+    set(f, 1, "name", "\"D\"");
+    list = read_all(f, &count);
+    assert_int_equal(count, 2);
+    assert_true(str_eq(list[0].value, STR("\"D\"")));
+    assert_true(str_eq(list[1].value, STR("\"B\"")));
+    assert_int_equal(undo(f, 2, ""), OK);
+    buf_init(&text, 1u << 16);
+    assert_int_equal(io_read_file(path, &text), OK);
+    assert_non_null(memmem(text.p, text.n, lines, strcspn(lines, "\n") + 1));
+    buf_release(&text);
+}
+
 static const char *value(struct fixture *f, enum entity type, const char *key,
                          const char *text, struct str *out)
 {
@@ -168,6 +201,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_set_again_and_undo, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_lines_by_hand, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_file_by_hand_is_corrected,
+                                        set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_values, set_up, tear_down),
     };
 
