@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <libgen.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -13,6 +14,7 @@
 #include "base/mem.h"
 
 #define WRITER_BYTES (1u << 18)
+#define OPEN_FOLDERS 16 /* at a time, of a tree */
 
 static enum err fail(const char *what, const char *path)
 {
@@ -196,6 +198,24 @@ enum err io_remove_dir(const char *path)
     if (!e && rmdir(path) != 0 && errno != ENOENT)
         e = fail("remove", path);
     return e;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind,
+                      struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    if (remove(path) != 0 && errno != ENOENT)
+        (void)fail("remove", path);
+    return 0;
+}
+
+enum err io_remove_tree(const char *path)
+{
+    /* What is below comes first, and no link is followed. */
+    (void)nftw(path, remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+    return access(path, F_OK) != 0 && errno == ENOENT ? OK : ERR_IO;
 }
 
 enum err io_writer_open(struct io_writer *w, const char *path)

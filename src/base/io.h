@@ -29,6 +29,10 @@ enum err io_make_dir(const char *path) MUST_CHECK;
  * link leads to: a link in its place, or in it, goes itself. */
 enum err io_remove_dir(const char *path) MUST_CHECK;
 
+/* Removes what is there, of a directory all that is below it; nothing is fine.
+ * No link is followed, either. */
+enum err io_remove_tree(const char *path) MUST_CHECK;
+
 /* All `n` bytes, in as many write(2) calls as it takes. */
 enum err io_write_all(int fd, const void *p, size_t n,
                       const char *path) MUST_CHECK;

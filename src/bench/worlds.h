@@ -11,6 +11,7 @@
  *     DATA/bench/run-<n>.db          that of the nth run
  *     DATA/bench/snapshot-<name>.db  what a world was
  *     DATA/bench/began-<n>.db        what the nth world began as, if not blank
+ *     DATA/bench/catalog-<n>/        a catalog of the maker's
  *
  * Nothing of it outlives the process, nor is anything synced. Any thread. */
 #ifndef TONEARM_BENCH_WORLDS_H

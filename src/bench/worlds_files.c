@@ -100,7 +100,7 @@ static enum err make_blank(struct worlds *w, const struct state_place *place)
 enum err worlds_files_begin(struct worlds *w, const struct state_place *place)
 {
     /* What another process has left is nobody's. */
-    enum err e = io_remove_dir(w->folder);
+    enum err e = io_remove_tree(w->folder);
 
     if (!e)
         e = io_make_dir(w->folder);

@@ -1,5 +1,6 @@
-/* Each is a store of its own, in a directory for what is temporary. The lock is
- * held while one is built: who wants the same one a moment later waits for it
+/* Each is a store of its own, in the worlds' folder, which is made anew when a
+ * server starts: one that was killed leaves nothing for good. The lock is held
+ * while one is built: who wants the same one a moment later waits for it
  * rather than build it, too. */
 #include "service/bench_catalogs.h"
 
@@ -7,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/log.h"
+#include "base/io.h"
 #include "base/mem.h"
 #include "catalog/build.h"
 #include "catalog/catalog.h"
@@ -24,20 +25,26 @@ struct bench_catalog {
     uint32_t generation; /* of the server's that it is beside; 0: none */
     unsigned references;
     struct store *store;
-    char directory[64];
+    char *directory;
 };
 
 struct bench_catalogs {
     const struct store *base;
+    char *folder;         /* DATA/bench */
     pthread_mutex_t lock; /* guards what follows */
     struct bench_catalog *first;
+    unsigned made;
 };
 
-struct bench_catalogs *bench_catalogs_new(const struct store *base)
+struct bench_catalogs *bench_catalogs_new(const struct store *base,
+                                          const char *data)
 {
     struct bench_catalogs *c = mem_zalloc(1, sizeof *c);
+    size_t n = strlen(data) + sizeof "/bench";
 
     c->base = base;
+    c->folder = mem_alloc(n);
+    (void)snprintf(c->folder, n, "%s/bench", data);
     (void)pthread_mutex_init(&c->lock, NULL);
     return c;
 }
@@ -47,6 +54,7 @@ void bench_catalogs_free(struct bench_catalogs *c)
     if (c == NULL)
         return;
     (void)pthread_mutex_destroy(&c->lock);
+    free(c->folder);
     free(c);
 }
 
@@ -92,11 +100,22 @@ static void catalog_free(struct bench_catalog *b)
     if (b->store != NULL)
         store_remove(b->store);
     (void)rmdir(b->directory);
+    free(b->directory);
     free(b);
 }
 
-/* `generation` 0: there is nothing that it would be beside. */
-static enum err make(const struct bench_catalogs *c, uint32_t generation,
+/* The next directory's name. With the lock. */
+static char *make_name(struct bench_catalogs *c)
+{
+    size_t n = strlen(c->folder) + sizeof "/catalog-" + 10;
+    char *name = mem_alloc(n);
+
+    (void)snprintf(name, n, "%s/catalog-%u", c->folder, ++c->made);
+    return name;
+}
+
+/* `generation` 0: there is nothing that it would be beside. With the lock. */
+static enum err make(struct bench_catalogs *c, uint32_t generation,
                      const struct seed *seed, struct bench_catalog **out)
 {
     struct bench_catalog *b = mem_zalloc(1, sizeof *b);
@@ -106,13 +125,10 @@ static enum err make(const struct bench_catalogs *c, uint32_t generation,
     *out = b;
     b->generation = generation;
     b->hash = seed_objects_hash(seed);
-    (void)snprintf(b->directory, sizeof b->directory, "%s",
-                   "/tmp/tonearm-bench-XXXXXX");
-    if (mkdtemp(b->directory) == NULL) {
-        log_error("can't make a directory in /tmp");
-        return ERR_IO;
-    }
-    e = store_open(b->directory, &b->store);
+    b->directory = make_name(c);
+    e = io_make_dir(b->directory);
+    if (!e)
+        e = store_open(b->directory, &b->store);
     if (!e && generation > 0)
         e = store_open_catalog(c->base, generation, &base);
     if (!e)

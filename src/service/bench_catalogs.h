@@ -11,8 +11,10 @@ struct bench_catalogs;
 struct seed;
 struct store;
 
-/* Beside what is current in `base`, which outlives them. */
-struct bench_catalogs *bench_catalogs_new(const struct store *base);
+/* Beside what is current in `base`, which outlives them; in DATA/bench, which
+ * is there whenever one is taken (bench/worlds.h). */
+struct bench_catalogs *bench_catalogs_new(const struct store *base,
+                                          const char *data);
 void bench_catalogs_free(struct bench_catalogs *c); /* NULL is fine */
 
 /* The catalog with the seed's objects, for bench_catalogs_give. Building it

@@ -257,7 +257,7 @@ enum err bench_service_open(struct service_config *config,
     enum err e;
 
     b->config = config;
-    b->catalogs = bench_catalogs_new(config->call.store);
+    b->catalogs = bench_catalogs_new(config->call.store, config->place.data);
     b->maker = (struct worlds_maker){.owner = b,
                                      .open = open_run,
                                      .end_streams = end_streams,

@@ -2,6 +2,7 @@
 lines."""
 
 import json
+import signal
 
 import pytest
 import requests
@@ -99,3 +100,13 @@ def test_what_was_put_in_comes_out(bench):
     assert user["consents"][0]["refresh_token"] == "AQ-the-first"
     again = make(bench, "again", seeds=lines)
     assert call(bench, "GET", "/bench/v1/seed", again).text == answer.text
+
+
+def test_a_killed_server_leaves_no_catalog_for_good(serve, data):
+    first = serve(data, "--bench")
+    make(first, "own", seeds=CATALOG)
+    assert [p.name for p in (data / "bench").iterdir() if p.is_dir()] == \
+        ["catalog-1"]
+    first.stop(signal.SIGKILL)
+    serve(data, "--bench")
+    assert not [p for p in (data / "bench").iterdir() if p.is_dir()]

@@ -154,6 +154,29 @@ static void test_removing_follows_no_link(void **state)
     assert_int_equal(io_remove_dir(outside), OK);
 }
 
+static void test_removing_a_tree(void **state)
+{
+    char tree[128], inner[160], file[192], kept[160];
+
+    (void)state;
+    (void)snprintf(tree, sizeof tree, "%s/tree", directory);
+    (void)snprintf(inner, sizeof inner, "%s/inner", tree);
+    (void)snprintf(file, sizeof file, "%s/file", inner);
+    (void)snprintf(kept, sizeof kept, "%s/kept", directory);
+    assert_int_equal(io_make_dir(tree), OK);
+    assert_int_equal(io_make_dir(inner), OK);
+    touch(file);
+    touch(kept);
+    (void)snprintf(file, sizeof file, "%s/link", inner);
+    assert_int_equal(symlink(directory, file), 0);
+
+    assert_int_equal(io_remove_tree(tree), OK);
+    assert_int_equal(access(tree, F_OK), -1);
+    assert_int_equal(access(kept, F_OK), 0);
+    assert_int_equal(io_remove_tree(tree), OK);
+    assert_int_equal(io_remove_tree(kept), OK);
+}
+
 static int teardown(void **state)
 {
     (void)state;
@@ -168,6 +191,7 @@ int main(void)
         cmocka_unit_test(test_errors_stick_to_a_writer),
         cmocka_unit_test(test_reading_at_a_place),
         cmocka_unit_test(test_removing_follows_no_link),
+        cmocka_unit_test(test_removing_a_tree),
     };
 
     return cmocka_run_group_tests(tests, setup, teardown);
