@@ -122,11 +122,12 @@ enum err worlds_delete(struct worlds *w, struct str name,
 
 /* ---- snapshots ---- */
 
-/* Keeps what the world is now, by its state `db` and its clock, under a name
- * (worlds_is_name), in place of what that was. ERR_USAGE for a state that isn't
- * in a file. */
+/* Keeps what the world is now, by its clock and the state `db` of the run that
+ * the caller is in (NULL: the default's), under a name (worlds_is_name), in
+ * place of what that was. ERR_USAGE for a state that isn't in a file. */
 enum err worlds_save(struct worlds *w, const struct world *world,
-                     struct str name, struct db *db) MUST_CHECK;
+                     const struct world_run *run, struct str name,
+                     struct db *db) MUST_CHECK;
 
 /* Makes the world what the snapshot is, with the faults and the journal that it
  * has; with none, what it began as, without these. Its run is another from here

@@ -1,6 +1,7 @@
 /* Snapshots are files like the blank state: copied to begin with. Who works
  * with one has another name of its file, so that it may be replaced or deleted
  * meanwhile. */
+#include <assert.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -50,13 +51,15 @@ static uint64_t size_of(const char *path)
 }
 
 enum err worlds_save(struct worlds *w, const struct world *world,
-                     struct str name, struct db *db)
+                     const struct world_run *run, struct str name,
+                     struct db *db)
 {
     char *file = worlds_files_name(w, "snapshot", name);
     struct snapshot *s;
     char *fresh;
     enum err e;
 
+    assert(worlds_is_name(name));
     (void)pthread_mutex_lock(&w->lock);
     fresh = worlds_files_number(w, "fresh", ++w->runs_made);
     (void)pthread_mutex_unlock(&w->lock);
@@ -72,8 +75,8 @@ enum err worlds_save(struct worlds *w, const struct world *world,
         s->bytes = size_of(file);
         clock_look(world->clock, &s->clock);
         free((char *)(uintptr_t)s->objects.p);
-        s->objects = worlds_inner_copy(world->run != NULL ? world->run->objects
-                                                          : STR_EMPTY);
+        /* The world may be in another run by now, with other objects. */
+        s->objects = worlds_inner_copy(run != NULL ? run->objects : STR_EMPTY);
     }
     (void)pthread_mutex_unlock(&w->lock);
     if (e)

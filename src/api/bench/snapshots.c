@@ -47,7 +47,7 @@ enum err bench_snapshots_make(struct call *call)
         return call_fail_text(
             call, FAIL_BAD_REQUEST,
             STR("name: 1 to 40 of a-z, 0-9 and dashes in between"));
-    e = worlds_save(config->worlds, config->world, name, call->db);
+    e = worlds_save(config->worlds, config->world, call->run, name, call->db);
     if (e == ERR_USAGE)
         return call_fail_text(call, FAIL_BAD_REQUEST,
                               STR("the default world's state is in PostgreSQL, "

@@ -282,7 +282,8 @@ static void test_snapshots(void **state)
     clock_freeze(world_clock(one), true);
     clock_set(world_clock(one), 5000);
     run = enter(f, "one");
-    assert_int_equal(worlds_save(f->worlds, one, STR("s"), db_of(run)), OK);
+    assert_int_equal(worlds_save(f->worlds, one, run, STR("s"), db_of(run)),
+                     OK);
     worlds_leave(run);
     add_user(f, "one", "bob");
     clock_set(world_clock(one), 9000);
@@ -322,6 +323,30 @@ static void test_snapshots(void **state)
     worlds_let_go(two);
 }
 
+/* Of the one that whoever saves is in, though the world goes on in another. */
+static void test_a_snapshot_is_of_one_run(void **state)
+{
+    struct fake *f = *state;
+    struct world *one = make(f, "one", "", "a"), *two, *three;
+    struct world_run *run = enter(f, "one");
+
+    assert_int_equal(worlds_save(f->worlds, one, run, STR("s"), db_of(run)),
+                     OK);
+    worlds_leave(run);
+    two = make(f, "two", "s", "b");
+    run = enter(f, "two");
+    assert_int_equal(worlds_restore(f->worlds, two, STR("s")), OK);
+    assert_string_equal(f->objects, "a");
+    assert_int_equal(worlds_save(f->worlds, two, run, STR("t"), db_of(run)),
+                     OK);
+    worlds_leave(run);
+    three = make(f, "three", "t", "c");
+    assert_string_equal(f->objects, "a\nb\nc");
+    worlds_let_go(one);
+    worlds_let_go(two);
+    worlds_let_go(three);
+}
+
 static void test_one_that_cannot_be_made(void **state)
 {
     struct fake *f = *state;
@@ -349,6 +374,7 @@ int main(void)
         TEST(test_entering),
         TEST(test_deleting),
         TEST(test_snapshots),
+        TEST(test_a_snapshot_is_of_one_run),
         TEST(test_one_that_cannot_be_made),
     };
 
