@@ -33,6 +33,7 @@ FILE_BYTES(file_embed_style, "embed.css");
     X(bar)                                                                     \
     X(dialogs)                                                                 \
     X(dom)                                                                     \
+    X(drag)                                                                    \
     X(folders)                                                                 \
     X(hearts)                                                                  \
     X(lists)                                                                   \

@@ -165,6 +165,25 @@ class Screen:
         button.click()
         self.wait_for_page()
 
+    def finger(self, kind, *at):
+        """touchStart, touchMove, touchEnd or touchCancel, as a touch screen
+        has it."""
+        self.driver.execute_cdp_cmd("Input.dispatchTouchEvent", {
+            "type": kind, "touchPoints": [{"x": at[0], "y": at[1]}] if at
+            else []})
+
+    def drag_by_finger(self, element, dy, let_go=True):
+        """From the middle of what is in the window, in steps."""
+        box = self.driver.execute_script(
+            "arguments[0].scrollIntoView({block: 'center'});"
+            "return arguments[0].getBoundingClientRect()", element)
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        self.finger("touchStart", x, y)
+        for step in range(1, 9):
+            self.finger("touchMove", x, y + dy * step / 8)
+        if let_go:
+            self.finger("touchEnd")
+
     # ---- how it looks ----
 
     def size(self, width, height=800):

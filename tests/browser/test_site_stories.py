@@ -229,6 +229,73 @@ def test_rows_are_dragged(server, screen_of):
     assert [row[2] for row in page.rows()] == page.titles(made)
 
 
+def touched_list(server, screen_of, count):
+    """A list of many, on a phone."""
+    page = Listener(server, screen_of(server), "carol")
+    made = page.playlist(*range(101, 101 + count))
+    page.screen.size(390)
+    page.screen.get("/playlist/" + made["id"])
+    page.wait("return document.querySelectorAll('.grip').length === "
+              "arguments[0]", count)
+    return page, made
+
+
+def height_of(page, selector):
+    return page.run("return document.querySelector(arguments[0])"
+                    ".getBoundingClientRect().height", selector)
+
+
+def test_rows_are_moved_by_a_finger(server, screen_of):
+    page, made = touched_list(server, screen_of, 4)
+    screen = page.screen
+    grip = page.button("Move Mile 1: arrow keys")
+    assert grip.size["height"] >= 44 and grip.size["width"] >= 44
+    step = height_of(page, ".songs > li")
+    screen.drag_by_finger(grip, 2 * step, let_go=False)
+    # Where it would go is seen and said before it is there.
+    marked, = screen.driver.find_elements("css selector", "[data-drop=before]")
+    assert "Mile 4" in marked.text
+    assert page.said().text == "Mile 1: to number 3 of 4."
+    assert page.titles(made)[0] == "Mile 1"
+    screen.finger("touchEnd")
+    screen.wait_for(lambda: page.titles(made) == [
+        "Mile 2", "Mile 3", "Mile 1", "Mile 4"])
+    assert [row[2] for row in page.rows()] == page.titles(made)
+    assert page.said().text == "Mile 1 is number 3 of 4."
+    # Below the last one, and what the system takes away stays.
+    screen.drag_by_finger(page.button("Move Mile 2: arrow keys"), 9 * step)
+    screen.wait_for(lambda: page.titles(made) == [
+        "Mile 3", "Mile 1", "Mile 4", "Mile 2"])
+    screen.drag_by_finger(page.button("Move Mile 3: arrow keys"), 2 * step,
+                          let_go=False)
+    screen.finger("touchCancel")
+    assert page.run("return document.querySelector('.is-moved')") is None
+    assert [row[2] for row in page.rows()] == page.titles(made)
+
+
+def test_a_finger_elsewhere_moves_no_row(server, screen_of):
+    page, made = touched_list(server, screen_of, 4)
+    screen = page.screen
+    before = page.rows()
+    name = screen.driver.find_element("css selector", ".songs .name")
+    screen.drag_by_finger(name, 150, let_go=False)
+    assert page.run("return document.querySelector('.is-moved')") is None
+    screen.finger("touchEnd")
+    assert page.rows() == before
+
+
+def test_the_page_scrolls_at_its_edge(server, screen_of):
+    page, made = touched_list(server, screen_of, 20)
+    screen = page.screen
+    first = page.button("Move Mile 1: arrow keys")
+    screen.driver.execute_script(
+        "arguments[0].scrollIntoView({block: 'center'})", first)
+    screen.drag_by_finger(first, 300, let_go=False)
+    screen.wait_for(lambda: page.said().text == "Mile 1: to number 20 of 20.")
+    screen.finger("touchEnd")
+    screen.wait_for(lambda: page.titles(made)[-1:] == ["Mile 1"])
+
+
 def test_a_list_s_words_and_cover(server, screen_of, tmp_path):
     page = Listener(server, screen_of(server), "carol")
     screen = page.screen
@@ -295,6 +362,39 @@ def test_folders(server, screen_of):
     screen.driver.find_element("css selector", ".folder summary").click()
     assert screen.driver.find_element(
         "css selector", ".folder .tree a").text == "In a folder"
+
+
+def test_folders_are_arranged_by_a_finger(server, screen_of):
+    page = Listener(server, screen_of(server), "bob")
+    screen = page.screen
+    box, shelf = [page.call("POST", "/ext/v1/me/folders", name=name)["id"]
+                  for name in ("Crate", "Shelf")]
+    made = page.playlist(151, name="Moved")
+    page.call("PUT", f"/ext/v1/me/folders/{box}/playlists", ids=[made["id"]])
+
+    def tree():
+        return {each["name"]: (each["parent"], each["playlists"]) for each in
+                page.get("/ext/v1/me/folders")["folders"]}
+
+    screen.size(390)
+    screen.get("/collection/playlists")
+    page.button("Move Shelf")
+    screen.driver.find_element("css selector", ".folder summary").click()
+    grip = page.button("Move Moved")
+    target = page.button("Move Shelf")
+    screen.drag_by_finger(grip, target.location["y"] - grip.location["y"])
+    screen.wait_for(lambda: tree() == {
+        "Crate": (None, []), "Shelf": (None, [made["id"]])})
+    # A folder into a folder, as the page has them now.
+    screen.wait_for(lambda: "Shelf 1" in screen.text)
+    grip, target = page.button("Move Shelf"), page.button("Move Crate")
+    screen.drag_by_finger(grip, target.location["y"] - grip.location["y"])
+    screen.wait_for(lambda: tree()["Shelf"] == (box, [made["id"]]))
+    # Without a finger, by what its handle offers.
+    screen.wait_for(lambda: "Crate 1" in screen.text)
+    page.button("Move Shelf").click()
+    page.choose("Out of its folder")
+    screen.wait_for(lambda: tree()["Shelf"] == (None, [made["id"]]))
 
 
 def test_who_is_nobody_is_led_to_sign_in(server, screen_of):

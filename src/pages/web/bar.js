@@ -228,7 +228,7 @@ const SHIFTED = {
 
 function onKey(event) {
   const isFree = !event.target.closest(
-    'button, a, input, select, textarea, summary, dialog, [draggable]');
+    'button, a, input, select, textarea, summary, dialog');
   if (!isFree || event.ctrlKey || event.altKey || event.metaKey ||
       $('play').disabled)
     return;

@@ -36,8 +36,10 @@ async function learn() {
   }
 }
 
+export const isKept = uri => kept.get(uri) === true;
+
 /* Shown at once, and taken back where the server refuses. */
-async function turn(uri) {
+export async function turn(uri) {
   const will = kept.get(uri) !== true;
   kept.set(uri, will);
   show(uri);

@@ -3,6 +3,7 @@
 import {say, isSingle, kindOf} from './dom.js';
 import {change, get, me} from './api.js';
 import {askFor, choose} from './dialogs.js';
+import {isKeepable, isKept, turn} from './hearts.js';
 import {go, reload} from './navigate.js';
 import {enqueue} from './player.js';
 
@@ -98,7 +99,14 @@ export async function deleteFolder(folder) {
     await reload();
 }
 
-async function putIntoFolder(method, folder, id) {
+/* Into another one; null: out of all. */
+export async function moveFolder(folder, parent) {
+  if (await change('PUT', `${FOLDERS}/${folder.id}`, {
+    parent: parent && parent.id}))
+    await reload();
+}
+
+export async function putIntoFolder(method, folder, id) {
   if (await change(method, `${FOLDERS}/${folder.id}/playlists`, {ids: [id]}))
     await reload();
 }
@@ -115,11 +123,26 @@ export async function chooseFolder(uri, name) {
       [folder.name, () => putIntoFolder('PUT', folder, id)])]);
 }
 
+/* What is inside of the folder can't hold it. */
+export function chooseParent(folder, all) {
+  const holds = each => each !== undefined && (each === folder ||
+    holds(all.find(({id}) => id === each.parent)));
+  choose(`Put ${folder.name} into`, [
+    ...(folder.parent === null ? [] :
+      [['Out of its folder', () => moveFolder(folder, null)]]),
+    ...all.filter(each => !holds(each) && each.id !== folder.parent).map(
+      each => [each.name, () => moveFolder(folder, each)]),
+    ['Leave it where it is', () => {}]]);
+}
+
 /* ---- what may be done with a thing ---- */
 
 /* `more` is what else may be done where it stands: [text, act]. */
 export function showMore(uri, name, more = []) {
   const choices = [...more];
+  if (isKeepable(uri))
+    choices.push([isKept(uri) ? 'Take it out of your library' :
+      'Keep it in your library', () => turn(uri)]);
   if (isSingle(uri)) {
     choices.push(['Play it next', async () => {
       if (await enqueue(uri))

@@ -1,10 +1,11 @@
-/* A playlist that one may change: rows are moved by dragging them or by the
- * arrow keys on their handles, and removed; the list's words and its cover are
+/* A playlist that one may change: rows are moved by dragging them (drag.js) or by
+ * the arrow keys on their handles, and removed; the list's words and its cover are
  * in a dialog. What is shown changes at once, and is read anew where the server
  * refuses. */
 import {tool, make, say} from './dom.js';
 import {ask, change, get, me} from './api.js';
 import {askFor, choose} from './dialogs.js';
+import {makeMovable} from './drag.js';
 import {go, reload} from './navigate.js';
 import {extras, nameOf, rowsOf} from './rows.js';
 
@@ -92,50 +93,31 @@ function onKey(event, row) {
 
 /* ---- by dragging ---- */
 
-let dragged = null;
-
-const isUpper = event => {
-  const box = event.currentTarget.getBoundingClientRect();
-  return event.clientY < box.top + box.height / 2;
-};
-
-function onDragOver(event) {
-  if (!dragged)
-    return;
-  event.preventDefault();
-  event.currentTarget.dataset.drop = isUpper(event) ? 'before' : 'after';
+/* Where in the list a row is that is put there, counted without it. */
+function placeOf(row, {row: other, how}) {
+  const place = at(other) + (how === 'after');
+  return place - (place > at(row));
 }
 
-function endDrag() {
-  for (const row of rowsOf(document))
-    delete row.dataset.drop;
-  dragged = null;
-}
+const dragging = {
+  place(row, y) {
+    const others = rowsOf(list.main, list.uri).filter(each => each !== row);
+    const next = others.find(each => {
+      const box = each.getBoundingClientRect();
+      return y < box.top + box.height / 2;
+    });
+    return next ? {row: next, how: 'before'} :
+      others.length > 0 ? {row: others.at(-1), how: 'after'} : null;
+  },
+  tell: (row, place) =>
+    `${nameOf(row)}: to number ${placeOf(row, place) + 1} of ${list.total}.`,
+  drop: (row, place) => move(row, placeOf(row, place))};
 
-function onDrop(event) {
-  const row = event.currentTarget;
-  if (dragged && row !== dragged) {
-    event.preventDefault();
-    const place = at(row) + (isUpper(event) ? 0 : 1);
-    move(dragged, place - (place > at(dragged)));
-  }
-  endDrag();
-}
-
-function makeMovable(row) {
-  const grip = tool('grip', `Move ${nameOf(row)}: arrow keys`, () => {}, {
-    class: 'tool dots grip', onkeydown: event => onKey(event, row)});
-  row.draggable = true;
-  row.addEventListener('dragstart', event => {
-    dragged = row;
-    event.dataTransfer.effectAllowed = 'move';
-    event.dataTransfer.setData('text/plain', nameOf(row));
-  });
-  row.addEventListener('dragover', onDragOver);
-  row.addEventListener('dragleave', () => { delete row.dataset.drop; });
-  row.addEventListener('drop', onDrop);
-  row.addEventListener('dragend', endDrag);
-  row.querySelector('.tools').prepend(grip);
+function addGrip(row) {
+  row.querySelector('.tools').append(tool(
+    'grip', `Move ${nameOf(row)}: arrow keys`, () => {}, {
+      class: 'tool dots grip', onkeydown: event => onKey(event, row)}));
+  makeMovable(row, dragging);
 }
 
 /* ---- its words, its cover, its end ---- */
@@ -227,7 +209,7 @@ export async function enhance(main) {
     return;
   list = {...it, path, main, uri: 'spotify:playlist:' + id,
           total: it.tracks.total};
-  rowsOf(main, list.uri).forEach(makeMovable);
+  rowsOf(main, list.uri).forEach(addGrip);
   extras.of = row => [
     ['Move it up', () => move(row, at(row) - 1)],
     ['Move it down', () => move(row, at(row) + 1)],
