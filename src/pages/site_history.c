@@ -1,6 +1,6 @@
 /* What somebody has listened to, newest first. A part begins behind the last
- * play of the one before (?before=, a Unix time in milliseconds). Private plays
- * are one's own to see. */
+ * play of the one before (?cursor=), of which several may have begun in one
+ * millisecond. Private plays are one's own to see. */
 #include "pages/pages.h"
 #include "pages/site.h"
 #include "plays/plays.h"
@@ -80,11 +80,12 @@ enum err site_history(struct call *call)
                                 .after_ms = INT64_MIN,
                                 .before_ms = INT64_MAX,
                                 .limit = ROWS};
-    struct play *plays;
+    struct play from = {.begun_ms = 0}, *plays;
     size_t count;
     enum err e;
 
-    (void)str_to_i64(request_query(call->r, "before"), &range.before_ms);
+    if (play_cursor_read(request_query(call->r, "cursor"), &from))
+        range.from = &from;
     e = plays_range(call->db, &range, call->arena, &plays, &count);
     if (e)
         return e;
@@ -99,8 +100,8 @@ enum err site_history(struct call *call)
     if (count == ROWS)
         html(call->out,
              "<nav aria-label=\"Pages of the list\"><a rel=\"next\" "
-             "href=\"/history?before={}\">Earlier</a></nav>\n",
-             html_number(call->arena, plays[count - 1].begun_ms));
+             "href=\"/history?cursor={}\">Earlier</a></nav>\n",
+             play_cursor_write(call->arena, &plays[count - 1]));
     page_end(call);
     return OK;
 }

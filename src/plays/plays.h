@@ -121,6 +121,12 @@ enum err plays_range(struct db *db, const struct plays_range *range,
                      struct arena *arena, struct play **out,
                      size_t *count) MUST_CHECK;
 
+/* A play's place in its listener's history as text, from which who asks for the
+ * next page goes on: milliseconds, the kind, the id in hexadecimal, with dots.
+ * In the arena. False for any other text; only these three are read. */
+struct str play_cursor_write(struct arena *arena, const struct play *p);
+bool play_cursor_read(struct str text, struct play *out);
+
 /* How many plays a user has, private ones included or not. */
 enum err plays_count(struct db *db, struct str user, bool public_only,
                      int64_t *count) MUST_CHECK;

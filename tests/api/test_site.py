@@ -303,6 +303,33 @@ def test_history_is_one_s_own(world, alice, bob):
     assert "Nothing was played yet" in bob.page.headings
 
 
+def test_history_s_pages_leave_nothing_out(world):
+    """Of many plays that began at once."""
+    browsing.create_user(world.data, "dora")
+    token = running.run("user", "listen-token", "--data", world.data, "--id",
+                        "dora").json()["token"]
+    answer = world.request(
+        "POST", "/1/submit-listens", token=None, json={
+            "listen_type": "import", "payload": [
+                {"listened_at": 1600000000, "track_metadata": {
+                    "artist_name": "Nobody", "track_name": f"Song {n};"}}
+                for n in range(130)]},
+        headers={"Authorization": "Token " + token})
+    assert answer.status_code == 200
+    dora = Browser(world)
+    dora.sign_in("dora")
+    seen, path = [], "/history"
+    while path:
+        dora.get(path)
+        seen.append(re.findall("Song [0-9]+;", dora.answer.text))
+        path = next((link for link in dora.page.links
+                     if link.startswith("/history?cursor=")), None)
+    assert [len(part) for part in seen] == [100, 30]
+    assert sorted(sum(seen, [])) == sorted(f"Song {n};" for n in range(130))
+    dora.get("/history?cursor=nonsense")
+    assert re.findall("Song [0-9]+;", dora.answer.text) == seen[0]
+
+
 # ---- what is shared, and what scripts go by ----
 
 

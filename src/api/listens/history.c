@@ -42,30 +42,6 @@ static bool read_order(struct call *call, bool *oldest_first)
     return false;
 }
 
-/* A cursor: milliseconds, the kind, the id in hexadecimal, with dots. */
-static struct str write_cursor(struct call *call, const struct play *p)
-{
-    struct id_hex hex;
-
-    return arena_printf(call->arena, "%lld.%u.%.*s", (long long)p->begun_ms,
-                        (unsigned)p->kind, STR_ARG(id_hex_text(p->id, &hex)));
-}
-
-static bool parse_cursor(struct str text, struct play *out)
-{
-    struct str part = STR_EMPTY;
-    uint64_t kind;
-
-    if (!str_split(&text, '.', &part) || !str_to_i64(part, &out->begun_ms) ||
-        out->begun_ms < INT64_MIN / 4 || out->begun_ms > INT64_MAX / 4)
-        return false;
-    if (!str_split(&text, '.', &part) || !str_to_u64(part, &kind) ||
-        kind >= SEQUENCE_KIND_END)
-        return false;
-    out->kind = (enum sequence_kind)kind;
-    return id_from_hex(text, &out->id);
-}
-
 static bool read_cursor(struct call *call, struct play *from,
                         struct plays_range *range)
 {
@@ -74,7 +50,7 @@ static bool read_cursor(struct call *call, struct play *from,
     *from = (struct play){.begun_ms = 0};
     if (text.n == 0)
         return true;
-    if (!parse_cursor(text, from)) {
+    if (!play_cursor_read(text, from)) {
         (void)call_fail(call, FAIL_HISTORY_CURSOR);
         return false;
     }
@@ -229,7 +205,8 @@ static void put_page(struct call *call, int market,
     json_key(&to.j, "limit");
     json_u64(&to.j, range->limit);
     put_next(call, &to.j, range,
-             is_full ? write_cursor(call, &plays[count - 1]) : STR_EMPTY);
+             is_full ? play_cursor_write(call->arena, &plays[count - 1])
+                     : STR_EMPTY);
     json_end_object(&to.j);
 }
 
