@@ -67,4 +67,14 @@ void embed_link(struct call *call, struct str address, struct str title);
 #define EMBED_LIST_HEIGHT 352u
 unsigned embed_height(const struct uri *of);
 
+/* The HTML by which other sites show the player of what is called `name`, in
+ * the arena. */
+struct embed_frame {
+    struct str url;   /* of the player */
+    struct str width; /* "456", or "100%" */
+    unsigned height;
+};
+struct str embed_html(struct call *call, const struct embed_frame *frame,
+                      struct str name);
+
 #endif

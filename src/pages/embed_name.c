@@ -91,3 +91,22 @@ void embed_link(struct call *call, struct str address, struct str title)
          call->r->base_url, url_encode(call->arena, address, URL_KEEP_NONE),
          title);
 }
+
+struct str embed_html(struct call *call, const struct embed_frame *frame,
+                      struct str name)
+{
+    struct buf text;
+    struct str out;
+
+    buf_init(&text, 1u << 20);
+    html(&text,
+         "<iframe style=\"border-radius: 12px\" width=\"{}\" height=\"{}\" "
+         "title=\"Tonearm: {}\" frameborder=\"0\" allowfullscreen "
+         "allow=\"autoplay; clipboard-write; encrypted-media; fullscreen; "
+         "picture-in-picture\" loading=\"lazy\" src=\"{}\"></iframe>",
+         frame->width, html_number(call->arena, frame->height), name,
+         frame->url);
+    out = arena_str(call->arena, buf_get(&text));
+    buf_release(&text);
+    return out;
+}

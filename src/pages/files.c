@@ -31,6 +31,7 @@ FILE_BYTES(file_embed_style, "embed.css");
     X(site)                                                                    \
     X(api)                                                                     \
     X(bar)                                                                     \
+    X(copy)                                                                    \
     X(dialogs)                                                                 \
     X(dom)                                                                     \
     X(drag)                                                                    \

@@ -197,8 +197,9 @@ void page_end(struct call *call)
                     "developers</a></footer>\n");
     if (call->has_bar)
         add_bar(call);
-    if (call->has_script)
-        html(call->out, "<script src=\"/copy.js\"></script>\n");
+    else if (call->has_script)
+        html(call->out, "<script type=\"module\" src=\"{}\"></script>\n",
+             files_site_path(call, "copy.js"));
     html(call->out, "</body>\n</html>\n");
 }
 

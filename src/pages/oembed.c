@@ -28,12 +28,6 @@ static bool read_most(struct call *call, const char *name, unsigned least,
     return true;
 }
 
-struct frame {
-    struct str url;
-    struct str width; /* "456", or "100%" */
-    unsigned height;
-};
-
 /* ---- what is answered ---- */
 
 struct oembed_field {
@@ -61,23 +55,6 @@ static void add_number(struct answer *a, const char *name, unsigned n)
                               .is_number = true};
 }
 
-static void add_html(struct answer *a, const struct embed *e,
-                     const struct frame *frame)
-{
-    struct arena *arena = a->call->arena;
-    struct buf text;
-
-    buf_init(&text, 1u << 20);
-    html(&text,
-         "<iframe style=\"border-radius: 12px\" width=\"{}\" height=\"{}\" "
-         "title=\"Tonearm: {}\" frameborder=\"0\" allowfullscreen "
-         "allow=\"autoplay; clipboard-write; encrypted-media; fullscreen; "
-         "picture-in-picture\" loading=\"lazy\" src=\"{}\"></iframe>",
-         frame->width, html_number(arena, frame->height), e->name, frame->url);
-    add_text(a, "html", arena_str(arena, buf_get(&text)));
-    buf_release(&text);
-}
-
 static void add_thumbnail(struct answer *a, const struct image *image)
 {
     struct str url = image->url;
@@ -96,9 +73,9 @@ static void add_thumbnail(struct answer *a, const struct image *image)
 }
 
 static void fill(struct answer *a, const struct embed *e,
-                 const struct frame *frame, unsigned width)
+                 const struct embed_frame *frame, unsigned width)
 {
-    add_html(a, e, frame);
+    add_text(a, "html", embed_html(a->call, frame, e->name));
     add_text(a, "iframe_url", frame->url);
     add_number(a, "width", width);
     add_number(a, "height", frame->height);
@@ -172,12 +149,12 @@ static void write_xml(const struct answer *a)
 }
 
 /* The frame for what was asked. */
-static struct frame frame_of(struct call *call, const struct uri *of,
-                             unsigned width, unsigned height)
+static struct embed_frame frame_of(struct call *call, const struct uri *of,
+                                   unsigned width, unsigned height)
 {
     struct str path = embed_path(call, of);
 
-    return (struct frame){
+    return (struct embed_frame){
         .url = arena_printf(call->arena, "%.*s/embed%.*s?utm_source=oembed",
                             STR_ARG(call->r->base_url), STR_ARG(path)),
         /* A page that names no width gets a player as wide as its column. */
@@ -189,7 +166,7 @@ enum err oembed_get(struct call *call)
 {
     struct answer answer = {.call = call};
     unsigned width = WIDTH, height;
-    struct frame frame;
+    struct embed_frame frame;
     struct embed embed;
     struct uri of;
     enum err e;

@@ -91,6 +91,11 @@ struct site_hero {
 void site_hero_begin(struct call *call, const struct site_hero *hero);
 void site_hero_end(struct call *call);
 
+/* What folds out below a head: the address of what has this URI, and unless it
+ * isn't for everybody, the HTML of its player for other sites (oembed.c's). */
+void site_share(struct call *call, struct str name, struct str uri,
+                bool is_public);
+
 /* A section with a heading; `more` is the path of a page that has all of it,
  * and may be empty. The caller writes what is in it, and closes it. */
 void site_shelf_begin(struct call *call, const char *title, struct str more);

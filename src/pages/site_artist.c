@@ -54,6 +54,7 @@ static void add_hero(struct call *call, uint32_t n, const struct artist *artist)
     html(call->out, "<div class=\"actions\" data-heart=\"{}\">", what.uri);
     site_play(call, &what);
     html(call->out, "</div>\n");
+    site_share(call, what.name, what.uri, true);
     site_hero_end(call);
 }
 

@@ -71,6 +71,7 @@ static void add_hero(struct call *call, const struct playlist *p,
     if (p->items > 0)
         site_play(call, &what);
     html(call->out, "</div>\n");
+    site_share(call, p->name, uri, p->is_public);
     site_hero_end(call);
 }
 

@@ -70,6 +70,7 @@ static void end_hero(struct call *call, enum entity type, uint32_t n)
     html(call->out, "<div class=\"actions\" data-heart=\"{}\">", what.uri);
     site_play(call, &what);
     html(call->out, "</div>\n");
+    site_share(call, what.name, what.uri, true);
     site_hero_end(call);
 }
 

@@ -32,6 +32,7 @@ static void add_hero(struct call *call, uint32_t n, const struct track *track)
         html(call->out, "<span class=\"soft\">Not to be had in your country"
                         "</span>");
     html(call->out, "</div>\n");
+    site_share(call, what.name, what.uri, true);
     site_hero_end(call);
 }
 

@@ -1,6 +1,7 @@
 """The listening site: every page without a script, who sees what, what is
 shared, and what scripts go by."""
 
+import html
 import random
 import re
 
@@ -333,6 +334,33 @@ def test_history_s_pages_leave_nothing_out(world):
 # ---- what is shared, and what scripts go by ----
 
 
+def copied(browser):
+    """What a page offers to be taken elsewhere, by what it is."""
+    return {what: html.unescape(text) for what, text in re.findall(
+        '<code data-copy="([^"]*)">([^<]*)</code>', browser.answer.text)}
+
+
+@pytest.mark.parametrize("path", [
+    f"/album/{DAWN}", f"/artist/{ADA}", f"/track/{track_id(1)}"])
+def test_a_page_says_how_it_is_shared(world, stranger, path):
+    stranger.get(path)
+    told = copied(stranger)
+    assert told["address"] == world.url + path
+    # As who asks by oEmbed is told, but for who is said to have asked.
+    asked = stranger.get("/oembed?url=" + told["address"]).json()["html"]
+    assert asked.startswith("<iframe ")
+    assert told["HTML of the player"] == asked.replace("=oembed", "=generator")
+
+
+def test_a_list_that_is_not_public_has_no_player(world, alice):
+    made = world.alice.playlist(name="Mine <alone>", public=False)
+    alice.get(f"/playlist/{made}")
+    assert copied(alice) == {"address": f"{world.url}/playlist/{made}"}
+    world.alice.send("PUT", f"/v1/playlists/{made}", {"public": True})
+    alice.get(f"/playlist/{made}")
+    assert 'title="Tonearm: Mine &lt;alone&gt;"' in         copied(alice)["HTML of the player"]
+
+
 def test_a_link_shows_what_it_leads_to(world, stranger):
     stranger.get(f"/album/{DAWN}?page=1")
     found = meta(stranger)
@@ -455,7 +483,7 @@ def hostile_lines(names):
 # What a page's own HTML has.
 TAGS = set("html head meta title link body a header svg circle path form label "
            "input nav main h1 h2 div p span ul li section button img ol abbr dl "
-           "dt dd meter footer code strong".split())
+           "dt dd meter footer code strong details summary".split())
 
 
 class Reader(browsing.html.parser.HTMLParser):

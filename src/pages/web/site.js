@@ -2,6 +2,7 @@
  * (pages/site_*.c) get a player that stays, search as one types, and tools for
  * what one keeps. */
 import * as bar from './bar.js';
+import * as copy from './copy.js';
 import * as folders from './folders.js';
 import * as navigate from './navigate.js';
 import * as player from './player.js';
@@ -18,6 +19,7 @@ if (isSignedIn()) {
   bar.start(document.getElementById('bar'));
   player.start();
 }
+navigate.eachPage(copy.enhance);
 navigate.eachPage(rows.enhance);
 navigate.eachPage(playlist.enhance);
 navigate.eachPage(folders.enhance);
