@@ -43,7 +43,8 @@ FILE_BYTES(file_embed_style, "embed.css");
     X(player)                                                                  \
     X(playlist)                                                                \
     X(rows)                                                                    \
-    X(search)
+    X(search)                                                                  \
+    X(zone)
 #define SCRIPT_BYTES(name) FILE_BYTES(file_##name, #name ".js");
 EACH_SCRIPT(SCRIPT_BYTES)
 FILE_BYTES(file_bar_style, "bar.css");

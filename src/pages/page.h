@@ -72,6 +72,17 @@ void page_copyable(struct call *call, const char *id, const char *what,
 /* "24 November 2026", in the arena. */
 struct str page_date(struct call *call, int64_t unix_s);
 
+/* ---- the reader's time ---- */
+
+/* Whose time a page shows: of the zone that its query names (?zone=), else of
+ * the browser's, which zone.js keeps as a cookie, else UTC. Names that there
+ * aren't are as if they weren't there. */
+struct zone;
+void page_zone(struct call *call, struct zone *out);
+
+/* The zone of a name that was kept; UTC if there isn't any such. */
+void page_zone_named(struct call *call, struct str name, struct zone *out);
+
 /* ---- what is said of forms ---- */
 
 /* Notes are made before the page is written. A form goes by the id of its

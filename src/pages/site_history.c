@@ -1,6 +1,7 @@
 /* What somebody has listened to, newest first. A part begins behind the last
  * play of the one before (?cursor=), of which several may have begun in one
  * millisecond. Private plays are one's own to see. */
+#include "base/zone.h"
 #include "pages/pages.h"
 #include "pages/site.h"
 #include "plays/plays.h"
@@ -24,7 +25,8 @@ static bool read_type(const struct play *play, enum entity *type)
     }
 }
 
-static void add_play(struct call *call, const struct play *play, uint32_t count)
+static void add_play(struct call *call, const struct play *play,
+                     int64_t local_s, uint32_t count)
 {
     struct site_song song = {.count = count,
                              .shows = SITE_COVERS | SITE_ALBUMS};
@@ -32,7 +34,7 @@ static void add_play(struct call *call, const struct play *play, uint32_t count)
                                      .by = play->artist,
                                      .count = count,
                                      .shows = song.shows};
-    unsigned minute = (unsigned)(play->begun_ms / 60000 % 1440);
+    unsigned minute = (unsigned)(local_s / 60 % 1440);
     struct str at =
         arena_printf(call->arena, "%02u:%02u", minute / 60, minute % 60);
 
@@ -48,25 +50,28 @@ static void add_play(struct call *call, const struct play *play, uint32_t count)
     site_stranger(call, &stranger);
 }
 
-/* A list for each day. */
-static void add_plays(struct call *call, const struct play *plays, size_t count)
+/* A list for each day of the place. */
+static void add_plays(struct call *call, const struct zone *zone,
+                      const struct play *plays, size_t count)
 {
     int64_t day = INT64_MIN;
     uint32_t in_day = 0;
 
     for (size_t i = 0; i < count; i++) {
-        int64_t its = plays[i].begun_ms / 86400000;
+        int64_t unix_s = plays[i].begun_ms / 1000;
+        int64_t local_s = unix_s + zone_ahead_s(zone, unix_s);
+        int64_t its = local_s / 86400;
 
         if (its != day) {
             if (i > 0)
                 site_songs_end(call);
             html(call->out, "<h2 class=\"disc\">{}</h2>\n",
-                 page_date(call, plays[i].begun_ms / 1000));
+                 page_date(call, local_s));
             site_songs_begin(call, SITE_COVERS | SITE_ALBUMS);
             in_day = 0;
         }
         day = its;
-        add_play(call, &plays[i], ++in_day);
+        add_play(call, &plays[i], local_s, ++in_day);
     }
     if (count > 0)
         site_songs_end(call);
@@ -81,6 +86,7 @@ enum err site_history(struct call *call)
                                 .before_ms = INT64_MAX,
                                 .limit = ROWS};
     struct play from = {.begun_ms = 0}, *plays;
+    struct zone zone;
     size_t count;
     enum err e;
 
@@ -90,13 +96,16 @@ enum err site_history(struct call *call)
     if (e)
         return e;
     page_begin_site(call, &head);
-    html(call->out, "<h1>History</h1>\n<p class=\"soft\">Times are in UTC. "
-                    "<a href=\"/year\">Your year in figures</a></p>\n");
+    page_zone(call, &zone);
+    html(call->out,
+         "<h1>History</h1>\n<p class=\"soft\">Times are those of {}. "
+         "<a href=\"/year\">Your year in figures</a></p>\n",
+         zone.name);
     if (count == 0)
         site_empty(call, "Nothing was played yet",
                    "What you listen to is listed here, and nobody else sees "
                    "it.");
-    add_plays(call, plays, count);
+    add_plays(call, &zone, plays, count);
     if (count == ROWS)
         html(call->out,
              "<nav aria-label=\"Pages of the list\"><a rel=\"next\" "

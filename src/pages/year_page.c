@@ -26,14 +26,13 @@ static bool read_year(struct call *call, int *year)
     return read_number(call->r->params[0], YEAR_FIRST, YEAR_LAST, year);
 }
 
-void year_page_read(struct call *call, struct year_asked *asked)
+static unsigned read_month(struct call *call)
 {
     int month;
 
-    if (read_number(request_query(call->r, "month"), 1, 12, &month))
-        asked->month = (unsigned)month;
-    (void)read_number(request_query(call->r, "utc"), -YEAR_AHEAD_MAX,
-                      YEAR_AHEAD_MAX, &asked->ahead_min);
+    return read_number(request_query(call->r, "month"), 1, 12, &month)
+               ? (unsigned)month
+               : 0;
 }
 
 /* ---- its listener's ---- */
@@ -67,7 +66,9 @@ enum err year_page_show(struct call *call)
 
     if (!read_year(call, &view.asked.year))
         return page_not_found(call);
-    year_page_read(call, &view.asked);
+    view.asked.month = read_month(call);
+    page_zone(call, &view.zone);
+    view.asked.zone = &view.zone;
     view.path = arena_printf(call->arena, "/year/%d", view.asked.year);
     e = year_range(call->db, call->user->id, &view.first, &view.last);
     if (!e)
@@ -100,9 +101,9 @@ void year_page_add_sharing(struct call *call, const struct year_view *v)
         page_form(call,
                   arena_printf(call->arena, "/year/%d/share", v->asked.year));
         html(call->out,
-             "<input type=\"hidden\" name=\"utc\" value=\"{}\">\n"
+             "<input type=\"hidden\" name=\"zone\" value=\"{}\">\n"
              "<button>Share {}</button></form>\n",
-             html_number(call->arena, v->asked.ahead_min), year);
+             v->zone.name, year);
         return;
     }
     id_to_base62(v->share.key, key);
@@ -136,12 +137,13 @@ enum err year_page_share(struct call *call)
 {
     struct year_share new = {.user = call->user->id,
                              .made_s = call_now_s(call)};
+    struct zone zone;
     enum err e;
 
     if (!read_year(call, &new.year))
         return page_not_found(call);
-    (void)read_number(page_field(call, "utc"), -YEAR_AHEAD_MAX, YEAR_AHEAD_MAX,
-                      &new.ahead_min);
+    page_zone_named(call, page_field(call, "zone"), &zone);
+    new.zone = zone.name;
     year_share_draw(&new);
     e = call_write(call, share, &new);
     if (e)
@@ -201,10 +203,11 @@ enum err year_page_shared(struct call *call)
         return page_not_found(call);
     if (e)
         return e;
-    year_page_read(call, &view.asked);
+    view.asked.month = read_month(call);
     view.asked.user = view.share.user;
     view.asked.year = view.share.year;
-    view.asked.ahead_min = view.share.ahead_min;
+    page_zone_named(call, view.share.zone, &view.zone);
+    view.asked.zone = &view.zone;
     view.asked.public_only = true;
     e = year_read(call->db, call->catalog, &view.asked, call->arena,
                   &view.year);

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/zone.h"
 #include "plays/year.h"
 #include "plays/year_share.h"
 
@@ -13,6 +14,7 @@ struct call;
 struct year_view {
     struct year_asked asked;
     struct year year;
+    struct zone zone;
     struct str path; /* of the page, "/year/2026" */
     struct str name; /* of the listener; empty: it is their own page */
     int first, last; /* years that have plays; own page alone */
@@ -25,9 +27,5 @@ void year_page_write(struct call *call, const struct year_view *view);
 
 /* Writes the section in which a listener shares the year. */
 void year_page_add_sharing(struct call *call, const struct year_view *view);
-
-/* What the query asks for of a year: `month`, and `utc`, minutes ahead of UTC.
- * What can't be is as if it weren't there. */
-void year_page_read(struct call *call, struct year_asked *asked);
 
 #endif

@@ -2,6 +2,7 @@
  * without a script. */
 #include "pages/year_page.h"
 
+#include "base/url.h"
 #include "pages/chart.h"
 #include "pages/page.h"
 #include "pages/pages.h"
@@ -35,10 +36,12 @@ static struct str path_of(struct call *call, const struct year_view *v,
 
     if (month > 0)
         path = arena_printf(call->arena, "%.*s?month=%u", STR_ARG(path), month);
-    /* A link's place is its own. */
-    if (v->name.n == 0 && v->asked.ahead_min != 0)
-        path = arena_printf(call->arena, "%.*s%cutc=%d", STR_ARG(path),
-                            month > 0 ? '&' : '?', v->asked.ahead_min);
+    /* A link's place is its own, and so is what the browser keeps. */
+    if (v->name.n == 0 && request_query(call->r, "zone").n > 0)
+        path = arena_printf(
+            call->arena, "%.*s%czone=%.*s", STR_ARG(path),
+            month > 0 ? '&' : '?',
+            STR_ARG(url_encode(call->arena, v->zone.name, URL_KEEP_NONE)));
     return path;
 }
 
@@ -91,42 +94,18 @@ static void add_months(struct call *call, const struct year_view *v)
     html(call->out, "</p>\n");
 }
 
-static void add_place(struct call *call, int minutes, int chosen)
+/* Days and hours are those of a place. A browser with scripts lists the zones
+ * that it knows (zone.js); any name of the time zone database will do. */
+static void add_zone(struct call *call, const struct year_view *v)
 {
-    int size = minutes < 0 ? -minutes : minutes;
-
-    html(call->out, "<option value=\"{}\"{}>",
-         html_number(call->arena, minutes),
-         minutes == chosen ? STR(" selected") : STR_EMPTY);
-    buf_printf(call->out, "UTC%c%02d:%02d</option>\n", minutes < 0 ? '-' : '+',
-               size / 60, size % 60);
-}
-
-/* Days and hours are those of a place; the offsets that places have. */
-static void add_places(struct call *call, const struct year_view *v)
-{
-    static const short offsets[] = {
-        -720, -660, -600, -570, -540, -480, -420, -360, -300, -240,
-        -210, -180, -120, -60,  0,    60,   120,  180,  210,  240,
-        270,  300,  330,  345,  360,  390,  420,  480,  525,  540,
-        570,  600,  630,  660,  720,  765,  780,  840};
-    const size_t count = sizeof offsets / sizeof offsets[0];
-    bool is_listed = false;
-
     html(call->out,
          "<form method=\"get\" action=\"{}\" class=\"row\">\n"
          "<input type=\"hidden\" name=\"month\" value=\"{}\">\n"
-         "<p class=\"field\"><label for=\"utc\">Times of day are those of"
-         "</label><select id=\"utc\" name=\"utc\">\n",
-         v->path, html_number(call->arena, v->asked.month));
-    for (size_t i = 0; i < count; i++) {
-        is_listed = is_listed || offsets[i] == v->asked.ahead_min;
-        add_place(call, offsets[i], v->asked.ahead_min);
-    }
-    if (!is_listed)
-        add_place(call, v->asked.ahead_min, v->asked.ahead_min);
-    html(call->out, "</select></p>\n<button class=\"quiet\">Show</button>"
-                    "</form>\n");
+         "<p class=\"field\"><label for=\"zone\">Times of day are those of"
+         "</label><input id=\"zone\" name=\"zone\" value=\"{}\" "
+         "maxlength=\"64\" spellcheck=\"false\" autocomplete=\"off\"></p>\n"
+         "<button class=\"quiet\">Show</button></form>\n",
+         v->path, html_number(call->arena, v->asked.month), v->zone.name);
 }
 
 /* ---- sums ---- */
@@ -283,7 +262,7 @@ void year_page_write(struct call *call, const struct year_view *v)
         add_years(call, v);
     add_months(call, v);
     if (is_own)
-        add_places(call, v);
+        add_zone(call, v);
     if (v->year.sum.plays == 0) {
         html(call->out, "<p>Nothing was heard in this time.</p>\n");
     } else {

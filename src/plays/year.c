@@ -12,12 +12,14 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/zone.h"
 #include "catalog/catalog.h"
 #include "plays/row.h"
 #include "plays/year_tally.h"
 
-#define DAY_S 86400
-#define DAYS  366
+#define DAY_S  86400
+#define HOUR_S 3600
+#define DAYS   366
 
 /* Of a tally of artists. */
 #define ARTIST      1 /* by the catalog's id */
@@ -27,8 +29,8 @@ struct folding {
     const struct catalog *catalog;
     const struct year_asked *asked;
     struct arena *arena;
-    int64_t year_s, year_end_s; /* Unix time */
-    int64_t from_s, to_s;       /* of what was asked, in that year */
+    int64_t year_s, year_end_s; /* Unix time, within an hour */
+    int64_t from_s;             /* of what was asked, in that year */
     int64_t first_day;          /* of the year, in days of the place */
     bool is_heard[DAYS];
     struct year_tally items;
@@ -41,8 +43,7 @@ struct folding {
 static int64_t start_of(const struct year_asked *asked, int year,
                         unsigned month)
 {
-    return date_to_days(year, month, 1) * DAY_S -
-           (int64_t)asked->ahead_min * 60;
+    return zone_day_begin_s(asked->zone, date_to_days(year, month, 1));
 }
 
 static void set_time(struct folding *f)
@@ -50,15 +51,12 @@ static void set_time(struct folding *f)
     const struct year_asked *a = f->asked;
 
     assert(a->year >= YEAR_FIRST && a->year <= YEAR_LAST && a->month <= 12);
-    assert(abs(a->ahead_min) <= YEAR_AHEAD_MAX);
     f->first_day = date_to_days(a->year, 1, 1);
     f->from_s = f->year_s = start_of(a, a->year, 1);
     /* The calendar's functions end with the year 9999. */
-    f->to_s = f->year_end_s = start_of(a, a->year, 12) + 31 * (int64_t)DAY_S;
+    f->year_end_s = start_of(a, a->year, 12) + 31 * (int64_t)DAY_S;
     if (a->month > 0)
         f->from_s = start_of(a, a->year, a->month);
-    if (a->month > 0 && a->month < 12)
-        f->to_s = start_of(a, a->year, a->month + 1);
 }
 
 /* ---- what it is ---- */
@@ -117,21 +115,26 @@ static void add(struct year_sum *sum, uint32_t heard_ms)
     sum->heard_ms += heard_ms;
 }
 
+/* A row by the place's calendar, which says better than Unix time in which year
+ * it is, and in which month. */
 static void fold_row(struct folding *f, const struct row *row)
 {
-    struct year_heard *h =
-        year_tally_put(&f->items, (uint8_t)row->kind, row->id);
-    int64_t local_s = row->begun_s + (int64_t)f->asked->ahead_min * 60;
+    int64_t local_s = row->begun_s + zone_ahead_s(f->asked->zone, row->begun_s);
     int64_t day = local_s / DAY_S;
+    struct date date = date_from_days(day);
+    struct year_heard *h;
     uint32_t heard_ms;
 
+    if (date.year != f->asked->year)
+        return;
+    h = year_tally_put(&f->items, (uint8_t)row->kind, row->id);
     if (!h->is_known)
         know(f, h, row->names);
     heard_ms = row->heard_ms > 0 ? row->heard_ms : h->long_ms;
     if (h->first_s > row->begun_s)
         h->first_s = row->begun_s;
-    add(&f->out->months[date_from_days(day).month - 1], heard_ms);
-    if (row->begun_s < f->from_s || row->begun_s >= f->to_s)
+    add(&f->out->months[date.month - 1], heard_ms);
+    if (f->asked->month > 0 && f->asked->month != date.month)
         return;
     add(&f->out->sum, heard_ms);
     add(&h->sum, heard_ms);
@@ -149,8 +152,8 @@ static enum err fold_year(struct db *db, struct folding *f)
                      " LIMIT $6"};
     struct db_rows rows =
         db_query(db, &find,
-                 DB_ARGS(db_text(f->asked->user), db_int(f->year_s),
-                         db_int(f->year_end_s),
+                 DB_ARGS(db_text(f->asked->user), db_int(f->year_s - HOUR_S),
+                         db_int(f->year_end_s + HOUR_S),
                          db_int(PLAY_HOW_COUNTS |
                                 (f->asked->public_only ? PLAY_HOW_PRIVATE : 0)),
                          db_int(PLAY_HOW_COUNTS), db_int(YEAR_PLAYS_MAX + 1)));

@@ -1,6 +1,6 @@
 /* A listener's year: what the log of plays (plays.h) says of a year, or of one
  * of its months, of one user's. Only plays that count. Days and hours are those
- * of a place that is so many minutes ahead of UTC, all year long.
+ * of a place, by the time that it had then.
  *
  * One look at the log: the year's rows, of which the newest YEAR_PLAYS_MAX are
  * read, and which items there were before, in the YEAR_BEFORE_MAX rows before
@@ -21,6 +21,7 @@
 
 struct catalog;
 struct db;
+struct zone;
 
 #define YEAR_PLAYS_MAX  200000u
 #define YEAR_BEFORE_MAX 500000u
@@ -29,15 +30,12 @@ struct db;
 #define YEAR_LAST  9999
 #define YEAR_TOP   20u /* of a list */
 
-/* The most that a place can be ahead of UTC, or behind it. */
-#define YEAR_AHEAD_MAX (14 * 60)
-
 struct year_asked {
     struct str user;
-    int year;         /* YEAR_FIRST to YEAR_LAST */
-    unsigned month;   /* 1 to 12; 0: all of them */
-    int ahead_min;    /* of UTC, -YEAR_AHEAD_MAX to YEAR_AHEAD_MAX */
-    bool public_only; /* as if there were no private plays */
+    int year;                /* YEAR_FIRST to YEAR_LAST */
+    unsigned month;          /* 1 to 12; 0: all of them */
+    bool public_only;        /* as if there were no private plays */
+    const struct zone *zone; /* of the place (base/zone.h); NULL: UTC */
 };
 
 struct year_sum {

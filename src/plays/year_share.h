@@ -19,12 +19,13 @@ struct year_share {
     struct id key; /* 128 random bits */
     struct str user;
     int year;
-    int ahead_min;  /* as year.h has it, as the listener looked at it */
-    int64_t made_s; /* Unix time */
+    struct str zone; /* whose times they are, by its name (base/zone.h) */
+    int64_t made_s;  /* Unix time */
 };
 
 /* Shares a year, with the key of `share`, which year_share_draw has drawn. One
- * that is shared already keeps its key, and is shown for the new place. */
+ * that is shared already keeps its key, and is shown for the new place. The
+ * name is of ZONE_NAME_MAX bytes at most. */
 enum err year_share_make(struct db *db,
                          const struct year_share *share) MUST_CHECK;
 void year_share_draw(struct year_share *share);

@@ -123,16 +123,37 @@ def test_a_month(alice):
 
 
 def test_hours_are_those_of_a_place(alice):
-    alice.get("/year/2021?utc=60")
+    alice.get("/year/2021?zone=UTC%2B01%3A00")
     text = alice.answer.text
-    assert '<option value="60" selected>UTC+01:00' in text
+    assert 'name="zone" value="UTC+01:00"' in text
     # 23:30 on Wednesday is half past midnight on Thursday.
     row = re.search(r'<th scope="row">0:00</th>(.*?)</tr>', text)[1]
     assert re.findall("<td>([^<]*)</td>", row)[3] == "50 min"
     assert facts(alice)["Longest streak"] == "3 days from 1 May 2021"
-    assert "/year/2021?month=3&utc=60" in alice.page.links
-    alice.get("/year/2021?utc=901")
-    assert '<option value="0" selected>' in alice.answer.text
+    assert "/year/2021?month=3&zone=UTC%2B01%3A00" in alice.page.links
+    for nothing in "Nowhere", "UTC%2B15%3A00", "..%2FUTC":
+        alice.get("/year/2021?zone=" + nothing)
+        assert 'name="zone" value="UTC"' in alice.answer.text
+
+
+def test_a_browser_s_place_is_kept(alice):
+    """In Sydney, where it was summer at ten in the morning in March."""
+    alice.session.cookies.set("zone", "Australia%2FSydney")
+    alice.get("/year/2021")
+    text = alice.answer.text
+    assert 'name="zone" value="Australia/Sydney"' in text
+    row = re.search(r'<th scope="row">20:00</th>(.*?)</tr>', text)[1]
+    assert re.findall("<td>([^<]*)</td>", row)[0] == "10 min"
+    # ... and winter in May.
+    row = re.search(r'<th scope="row">19:00</th>(.*?)</tr>', text)[1]
+    assert re.findall("<td>([^<]*)</td>", row)[5] != "–"
+    assert "/year/2021?month=3" in alice.page.links
+    alice.get("/history")
+    assert "Times are those of Australia/Sydney." in alice.page.text
+    assert "4 March 2021" in alice.page.headings
+    # What is asked for comes before it.
+    alice.get("/year/2021?zone=UTC")
+    assert 'name="zone" value="UTC"' in alice.answer.text
 
 
 @pytest.mark.parametrize("year", ["2001", "10000", "x", "-1", "20210"])
@@ -141,7 +162,7 @@ def test_what_is_no_year(alice, year):
 
 
 def test_a_link_shows_it_until_it_is_withdrawn(server, alice):
-    alice.get("/year/2021?utc=60")
+    alice.get("/year/2021?zone=UTC%2B01%3A00")
     assert "Nobody but you sees this page." in alice.page.text
     alice.submit("/year/2021/share")
     assert "Shared." in alice.page.text
@@ -158,7 +179,7 @@ def test_a_link_shows_it_until_it_is_withdrawn(server, alice):
     assert "Show it to others" not in other.page.text
     assert other.answer.headers["x-robots-tag"] == "noindex"
     assert path + "?month=5" in other.page.links
-    other.get(path + "?month=5&utc=0")
+    other.get(path + "?month=5&zone=UTC")
     assert other.page.headings[0] == "May 2021 of Alice"
     # Another year isn't shared by that.
     alice.get("/year/2020")

@@ -63,11 +63,11 @@ def test_how_it_looks(screen_of, server):
 
 def test_sharing_by_hand(screen_of, server):
     screen = come(screen_of(server))
-    screen.type("Times of day are those of", "UTC+02:00")
+    screen.type("Times of day are those of", "Europe/Berlin")
     screen.click("Show")
     screen.click("Mar")
     assert screen.heading == "Your March 2026"
-    assert screen.path == "/year/2026?month=3&utc=120"
+    assert screen.path == "/year/2026?month=3&zone=Europe%2FBerlin"
     # The player bar stays in front of the page's end.
     screen.driver.execute_script(
         "document.querySelector('form[action$=share]').scrollIntoView("

@@ -9,11 +9,13 @@ import * as player from './player.js';
 import * as playlist from './playlist.js';
 import * as rows from './rows.js';
 import * as search from './search.js';
+import * as zone from './zone.js';
 import {isSignedIn} from './api.js';
 
 document.documentElement.classList.add('js');
 navigate.start();
 search.start();
+zone.start();
 rows.start();
 if (isSignedIn()) {
   bar.start(document.getElementById('bar'));
@@ -23,3 +25,4 @@ navigate.eachPage(copy.enhance);
 navigate.eachPage(rows.enhance);
 navigate.eachPage(playlist.enhance);
 navigate.eachPage(folders.enhance);
+navigate.eachPage(zone.enhance);

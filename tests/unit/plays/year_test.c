@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/zone.h"
 #include "catalog/catalog.h"
 #include "plays/year.h"
 #include "plays/year_share.h"
@@ -187,17 +188,47 @@ static void test_a_month(void **state)
 static void test_days_are_those_of_a_place(void **state)
 {
     struct scene *s = *state;
+    struct zone zone;
     struct year year;
 
     hear(s, "One", at(2023, 12, 31, 23));
     hear(s, "Two", at(2024, 12, 31, 23));
-    year = read_as(s, (struct year_asked){.year = 2024, .ahead_min = 90});
+    assert_int_equal(zone_find(STR("UTC+01:30"), &s->arena, &zone), OK);
+    year = read_as(s, (struct year_asked){.year = 2024, .zone = &zone});
     assert_int_equal(year.sum.plays, 1);
     assert_place(&year.tracks.places[0], "One", 1, true);
     assert_int_equal(year.hours_ms[0][0], MINUTE_MS); /* 0:30 on Monday */
-    year = read_as(s, (struct year_asked){.year = 2024, .ahead_min = -90});
+    assert_int_equal(zone_find(STR("UTC-01:30"), &s->arena, &zone), OK);
+    year = read_as(s, (struct year_asked){.year = 2024, .zone = &zone});
     assert_int_equal(year.sum.plays, 1);
     assert_int_equal(year.hours_ms[1][21], MINUTE_MS); /* 21:30 on Tuesday */
+}
+
+/* Ten in the morning in Berlin, in winter and in summer. */
+static void test_summer_time(void **state)
+{
+    struct scene *s = *state;
+    struct zone zone;
+    struct year year;
+
+    assert_int_equal(zone_find(STR("Europe/Berlin"), &s->arena, &zone), OK);
+    hear(s, "One", at(2024, 1, 1, 9));
+    hear(s, "One", at(2024, 7, 1, 8));
+    /* The first hour of July, and the last of the year. */
+    hear(s, "Two", at(2024, 6, 30, 22));
+    hear(s, "Two", at(2024, 12, 31, 22));
+    hear(s, "Three", at(2024, 12, 31, 23));
+    year = read_as(s, (struct year_asked){.year = 2024, .zone = &zone});
+    assert_int_equal(year.sum.plays, 4);
+    assert_int_equal(year.hours_ms[0][10], 2 * MINUTE_MS);
+    assert_int_equal(year.hours_ms[0][0], MINUTE_MS);
+    assert_int_equal(year.hours_ms[1][23], MINUTE_MS);
+    assert_int_equal(year.months[5].plays, 0);
+    assert_int_equal(year.months[6].plays, 2);
+    assert_int_equal(year.days, 3);
+    year = read_as(
+        s, (struct year_asked){.year = 2024, .month = 7, .zone = &zone});
+    assert_int_equal(year.sum.plays, 2);
 }
 
 static void test_streaks(void **state)
@@ -292,7 +323,7 @@ static void test_sharing(void **state)
 {
     struct scene *s = *state;
     struct year_share share = {
-        .user = STR("alice"), .year = 2024, .ahead_min = -90, .made_s = 7};
+        .user = STR("alice"), .year = 2024, .zone = STR("UTC"), .made_s = 7};
     struct year_share found, again;
     struct id key;
 
@@ -304,14 +335,14 @@ static void test_sharing(void **state)
     assert_int_equal(year_share_make(s->state, &share), OK);
     assert_int_equal(
         year_share_get(s->state, share.user, 2024, &s->arena, &found), OK);
-    assert_true(id_eq(found.key, key) && found.ahead_min == -90);
+    assert_true(id_eq(found.key, key) && str_eq_c(found.zone, "UTC"));
     /* Shared again: the same link, for another place. */
     year_share_draw(&share);
-    share.ahead_min = 60;
+    share.zone = STR("Asia/Tokyo");
     assert_int_equal(year_share_make(s->state, &share), OK);
     assert_int_equal(year_share_find(s->state, key, &s->arena, &again), OK);
     assert_true(str_eq_c(again.user, "alice") && again.year == 2024 &&
-                again.ahead_min == 60 && again.made_s == 7);
+                str_eq_c(again.zone, "Asia/Tokyo") && again.made_s == 7);
     assert_int_equal(year_share_find(s->state, share.key, &s->arena, &again),
                      ERR_NOT_FOUND);
     assert_int_equal(year_share_end(s->state, share.user, 2024), OK);
@@ -329,6 +360,7 @@ int main(void)
         TEST(test_sums_and_lists),
         TEST(test_a_month),
         TEST(test_days_are_those_of_a_place),
+        TEST(test_summer_time),
         TEST(test_streaks),
         TEST(test_what_is_counted),
         TEST(test_what_is_known_by_names),
