@@ -76,7 +76,8 @@ void site_play(struct call *call, const struct site_playable *what);
  * data-position. */
 void site_play_attributes(struct call *call, const struct site_playable *what);
 
-/* A picture, or where there is none the first letter of `name`. */
+/* A picture, or where there is none the first letter of `name`, on a ground
+ * that is the same for a name each time. */
 void site_cover(struct call *call, struct str image, struct str name,
                 bool is_round, unsigned pixels);
 

@@ -38,6 +38,16 @@ static struct str first_letter(struct str name)
     return str_of(name.p, n);
 }
 
+/* One of eight grounds, the same for a name each time (style.css). */
+static struct str ground_of(struct call *call, struct str name)
+{
+    unsigned sum = 0;
+
+    for (size_t i = 0; i < name.n; i++)
+        sum = sum * 31 + (unsigned char)name.p[i];
+    return arena_printf(call->arena, "g%u", (sum ^ sum >> 15) % 8);
+}
+
 void site_cover(struct call *call, struct str image, struct str name,
                 bool is_round, unsigned pixels)
 {
@@ -50,8 +60,8 @@ void site_cover(struct call *call, struct str image, struct str name,
              "height=\"{}\" loading=\"lazy\">",
              shape, image, size, size);
     else
-        html(call->out, "<span class=\"{}\" aria-hidden=\"true\">{}</span>",
-             shape, first_letter(name));
+        html(call->out, "<span class=\"{} {}\" aria-hidden=\"true\">{}</span>",
+             shape, ground_of(call, name), first_letter(name));
 }
 
 /* ---- heads, sections ---- */

@@ -331,6 +331,18 @@ def test_history_s_pages_leave_nothing_out(world):
     assert re.findall("Song [0-9]+;", dora.answer.text) == seen[0]
 
 
+def test_what_has_no_picture_has_a_ground_of_its_own(world, stranger):
+    """The same wherever it is shown."""
+    made = world.alice.playlist(name="Örebro", public=True)
+    grounds = []
+    for path in f"/playlist/{made}", "/user/alice":
+        stranger.get(path)
+        grounds += re.findall(
+            '<span class="cover (g[0-7])" aria-hidden="true">Ö</span>',
+            stranger.answer.text)
+    assert len(grounds) == 2 and len(set(grounds)) == 1
+
+
 # ---- what is shared, and what scripts go by ----
 
 
