@@ -10,6 +10,7 @@
 #include "plays/plays.h"
 #include "recommend/domain.h"
 #include "trends/trends.h"
+#include "watched/watched.h"
 
 const struct db_domain *const domains[] = {&db_domain,
                                            &accounts_domain,
@@ -21,6 +22,7 @@ const struct db_domain *const domains[] = {&db_domain,
                                            &recommend_domain,
                                            &ledger_domain,
                                            &feeds_domain,
+                                           &watched_domain,
                                            NULL};
 
 struct state_place domains_place(const struct options *o)
