@@ -25,8 +25,29 @@
 struct importing {
     const struct options *o;
     struct folder_options options;
+    bool is_strict;
+    bool has_built;             /* the last one has made a generation */
     struct folder_watch *watch; /* NULL: once */
+
+    /* A look's alone. */
+    bool is_look;
+    bool (*stops)(void *user);
+    void *user;
 };
+
+/* Begins a run, which is noted with the folders that are imported. */
+static enum err begin_run(struct importing *im, struct import_run *run,
+                          bool replaces)
+{
+    enum err e = import_run_begin(run, im->o, replaces);
+
+    run->kind = "folder";
+    run->first_source = 1;
+    run->is_look = im->is_look;
+    if (im->is_look)
+        run->sources = str_from_c(im->options.folders[0]);
+    return e;
+}
 
 /* ---- the analysis ---- */
 
@@ -45,15 +66,16 @@ static void show(void *user, const char *doing, uint64_t done, uint64_t of)
 }
 
 /* A change of the folders comes before the analysis of what was there. */
-static bool stops(void *user)
+static bool is_to_stop(void *user)
 {
-    const struct listening *l = user;
+    const struct importing *im = ((const struct listening *)user)->im;
 
-    return l->im->watch != NULL && folder_watch_is_due(l->im->watch);
+    return (im->watch != NULL && folder_watch_is_due(im->watch)) ||
+           (im->stops != NULL && im->stops(im->user));
 }
 
 /* Takes into the catalog what was heard, if anything was. */
-static enum err take_in(const struct options *o, const char *path)
+static enum err take_in(struct importing *im, const char *path)
 {
     struct import_run run;
     struct stat st;
@@ -61,11 +83,9 @@ static enum err take_in(const struct options *o, const char *path)
 
     if (stat(path, &st) != 0)
         return OK;
-    e = import_run_begin(&run, o, false);
-    run.kind = "folder";
-    run.first_source = 1;
+    e = begin_run(im, &run, false);
     if (!e)
-        e = import_run_start(&run, o, NULL, NULL);
+        e = import_run_start(&run, im->o, NULL, NULL);
     if (!e)
         e = objects_import(run.builder, NULL, &path, 1, &run.report);
     e = import_run_end(&run, e);
@@ -112,13 +132,14 @@ static enum err listen(struct listening *l, struct folder *f,
     return e;
 }
 
-/* Analyses what hasn't been, and takes that in, until nothing is left. */
-static enum err analyse(struct importing *im, struct folder *f)
+/* Analyses what hasn't been, and takes that in, until nothing is left, or
+ * something else comes first. */
+static enum err analyse(struct importing *im, struct folder *f, bool *has_more)
 {
     struct listening l = {.im = im};
     struct folder_analysis a = {
-        .report = &l.report, .stops = stops, .user = &l};
-    enum err e = take_in(im->o, folder_analysed_path(f));
+        .report = &l.report, .stops = is_to_stop, .user = &l};
+    enum err e = take_in(im, folder_analysed_path(f));
 
     progress_init(&l.progress, stderr, isatty(STDERR_FILENO) == 1,
                   clock_monotonic_ms());
@@ -129,8 +150,9 @@ static enum err analyse(struct importing *im, struct folder *f)
         if (!e)
             e = listen(&l, f, &a);
         if (!e && a.heard > 0)
-            e = take_in(im->o, folder_analysed_path(f));
-    } while (!e && a.left > 0 && !stops(&l));
+            e = take_in(im, folder_analysed_path(f));
+    } while (!e && a.left > 0 && !is_to_stop(&l));
+    *has_more = a.left > 0;
     report_print(&l.report, stderr);
     report_release(&l.report);
     return e;
@@ -146,6 +168,17 @@ static enum err build(struct import_run *run, const struct options *o,
     return e ? e : folder_put_all(f, run->builder);
 }
 
+/* A look's command has neither --strict nor --replace. */
+static enum err judge(const struct importing *im, const struct import_report *r)
+{
+    if (!im->is_look)
+        return import_run_judge(im->o, r);
+    if (report_bad_count(r) == 0 || report_total(r, REPORT_CAME_IN) > 0)
+        return OK;
+    log_error("%s: no file can be read", im->options.folders[0]);
+    return ERR_INVALID;
+}
+
 /* Scans, and builds if there is something to do. */
 static enum err scan(struct import_run *run, struct importing *im,
                      struct folder **f)
@@ -155,8 +188,9 @@ static enum err scan(struct import_run *run, struct importing *im,
 
     if (e)
         return e;
-    if (folder_settle(*f, run->old)) {
-        e = import_run_judge(o, &run->report);
+    im->has_built = folder_settle(*f, run->old);
+    if (im->has_built) {
+        e = judge(im, &run->report);
         return e ? e : build(run, o, *f);
     }
     progress_clear(&run->progress);
@@ -164,28 +198,35 @@ static enum err scan(struct import_run *run, struct importing *im,
         log_warn("there are no audio files");
     else
         log_info("%zu audio files are as they were", folder_sounds(*f));
-    return options_flag(o, "strict") ? import_run_judge(o, &run->report) : OK;
+    return im->is_strict ? judge(im, &run->report) : OK;
+}
+
+/* What is in the files, without what they sound like. */
+static enum err import_files(struct importing *im, bool replaces,
+                             struct folder **f)
+{
+    struct import_run run;
+    enum err e = begin_run(im, &run, replaces);
+
+    im->has_built = false;
+    im->options.forgets = replaces;
+    im->options.progress = import_run_show;
+    im->options.user = &run;
+    if (!e)
+        e = scan(&run, im, f);
+    e = import_run_end(&run, e);
+    return e ? e : folder_save(*f);
 }
 
 /* One import. `replaces` is the first one's only. */
 static enum err import_once(struct importing *im, bool replaces)
 {
-    struct import_run run;
     struct folder *f = NULL;
-    enum err e = import_run_begin(&run, im->o, replaces);
+    bool has_more;
+    enum err e = import_files(im, replaces, &f);
 
-    run.kind = "folder";
-    run.first_source = 1;
-    im->options.forgets = replaces;
-    im->options.progress = import_run_show;
-    im->options.user = &run;
-    if (!e)
-        e = scan(&run, im, &f);
-    e = import_run_end(&run, e);
-    if (!e)
-        e = folder_save(f);
     if (!e && folder_sounds(f) > 0 && !options_flag(im->o, "no-analysis"))
-        e = analyse(im, f);
+        e = analyse(im, f, &has_more);
     folder_free(f);
     return e;
 }
@@ -212,6 +253,7 @@ enum err import_folder(const struct options *o)
     const char **folders = mem_zalloc(count, sizeof *folders);
     struct importing im = {
         .o = o,
+        .is_strict = options_flag(o, "strict"),
         .options = {.data_dir = options_text(o, "data"),
                     .media = options_text(o, "media"),
                     .workers = (unsigned)options_number(o, "workers"),
@@ -225,4 +267,62 @@ enum err import_folder(const struct options *o)
                                  : import_once(&im, options_flag(o, "replace"));
     free(folders);
     return e;
+}
+
+/* ---- a look ---- */
+
+struct folder_look {
+    struct importing im;
+    const char *folder;
+    struct folder *found;
+};
+
+struct folder_look *folder_look_new(const struct options *o, const char *folder)
+{
+    struct folder_look *l = mem_zalloc(1, sizeof *l);
+
+    l->folder = folder;
+    l->im = (struct importing){
+        .o = o,
+        .is_look = true,
+        .options = {.data_dir = options_text(o, "data"),
+                    .media = options_text(o, "media"),
+                    .workers = (unsigned)options_number(o, "workers"),
+                    .folders = &l->folder,
+                    .count = 1}};
+    return l;
+}
+
+void folder_look_free(struct folder_look *l)
+{
+    if (l == NULL)
+        return;
+    folder_free(l->found);
+    free(l);
+}
+
+enum err folder_look_import(struct folder_look *l)
+{
+    return import_files(&l->im, false, &l->found);
+}
+
+size_t folder_look_sounds(const struct folder_look *l)
+{
+    return folder_sounds(l->found);
+}
+
+bool folder_look_has_changed(const struct folder_look *l)
+{
+    return l->im.has_built;
+}
+
+enum err folder_look_analyse(struct folder_look *l, bool (*stops)(void *user),
+                             void *user, bool *has_more)
+{
+    *has_more = false;
+    if (folder_sounds(l->found) == 0 || options_flag(l->im.o, "no-analysis"))
+        return OK;
+    l->im.stops = stops;
+    l->im.user = user;
+    return analyse(&l->im, l->found, has_more);
 }

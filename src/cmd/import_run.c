@@ -200,7 +200,8 @@ enum err import_run_end(struct import_run *run, enum err e)
     builder_free(run->builder);
     /* While another import runs, this one hasn't begun. To compare generations
      * takes a while, which nobody waits for without a state. */
-    if (e != ERR_BUSY && import_note_is_kept(run->o))
+    if (e != ERR_BUSY && (is_built || !run->is_look) &&
+        import_note_is_kept(run->o))
         note(run, e, is_built ? &result : NULL);
     catalog_close(run->old);
     layer_free(run->layer);

@@ -26,6 +26,8 @@ struct import_run {
     const char *kind; /* the command's: what it is called among the imports */
     size_t first_source; /* as in import_note.h */
     struct str sources;  /* as well; the caller's until the end */
+    bool is_look; /* the command's: it is noted only when it has built, as it
+                     comes again and again */
     int64_t began_ms;
     struct progress progress;
 };

@@ -25,7 +25,8 @@ COMMANDS = ["serve", "demo", "import", "remove", "export", "stat", "verify",
             "user list", "user delete", "user passwd", "user export",
             "device create", "device list", "device delete", "token",
             "podcast add", "podcast list", "podcast remove",
-            "podcast refresh", "catalog correct", "catalog undo",
+            "podcast refresh", "folder add", "folder list",
+            "folder remove", "folder refresh", "catalog correct", "catalog undo",
             "catalog corrections", "backup", "restore", "tls"]
 
 each = pytest.mark.parametrize("command", COMMANDS)
@@ -68,6 +69,7 @@ def test_without_a_data_directory_named(command):
                  "device delete": ["--user", "x", "x"],
                  "podcast add": ["https://x.example/"],
                  "podcast remove": ["https://x.example/"],
+                 "folder add": ["/"], "folder remove": ["/"],
                  "catalog correct": ["artist", "0" * 22, "name=x"],
                  "catalog undo": ["artist", "0" * 22],
                  "token": ["--client-id", "0" * 32]}
@@ -173,6 +175,7 @@ def test_a_data_directory_that_is_not_there(command, tmp_path):
                  "demo": ["--tracks", "1"], "app create": ["--name", "x"],
                  "podcast add": ["https://x.example/"],
                  "podcast remove": ["https://x.example/"],
+                 "folder add": ["/"], "folder remove": ["/"],
                  "catalog correct": ["artist", "0" * 22, "name=x"],
                  "catalog undo": ["artist", "0" * 22],
                  "user create": ["--id", "x", "--password", "long enough"],
@@ -180,7 +183,7 @@ def test_a_data_directory_that_is_not_there(command, tmp_path):
     result = run(*command.split(), "--data", data, *arguments.get(command, []),
                  status=None)
     if command in ("import", "demo", "restore", "app create", "user create",
-                   "podcast add"):
+                   "podcast add", "folder add"):
         assert data.is_dir()
     else:
         assert result.status == 1 and result.out == ""
@@ -193,7 +196,7 @@ def test_state_is_an_option_where_it_means_something(command):
     has_state = command.split()[0] in ("serve", "app", "user", "device",
                                        "token", "backup", "restore",
                                        "import", "remove", "stat", "demo",
-                                       "export", "podcast") \
+                                       "export", "podcast", "folder") \
         or command in ("catalog history", "catalog correct", "catalog undo")
     assert ("--state" in run(*command.split(), "--help").out) == has_state
 
