@@ -126,6 +126,8 @@ enum err serve_config_read(const struct options *o, struct service_config *out)
         .webhook_retry_ms = (int64_t)options_number(o, "webhook-retry-ms"),
         .podcasts_every_s = options_number(o, "podcasts-every"),
         .podcasts_private = options_flag(o, "podcasts-private"),
+        .folders_every_s = options_number(o, "folders-every"),
+        .folders_media = options_text(o, "media"),
         .chart_lists_s = (unsigned)options_number(o, "chart-lists")};
     read_call(o, &out->call);
     return read_market(options_text(o, "default-market"),

@@ -22,6 +22,7 @@
 #include "plays/playing_now.h"
 #include "recommend/recommend.h"
 #include "service/live.h"
+#include "service/folder_schedule.h"
 #include "service/podcast_schedule.h"
 #include "service/rematching.h"
 #include "service/service_inner.h"
@@ -94,6 +95,7 @@ void service_close(struct service *s)
     recommend_stop(s->recommend);
     feed_stop(s->feed);
     podcast_schedule_free(s->podcasts);
+    folder_schedule_free(s->folders);
     frame_free(s->frame);
     live_free(s->live);
     players_free(s->players);

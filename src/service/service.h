@@ -43,6 +43,8 @@ struct service_config {
     int64_t webhook_retry_ms;
     uint64_t podcasts_every_s; /* as podcast_schedule.h has these two */
     bool podcasts_private;
+    uint64_t folders_every_s; /* as folder_schedule.h has these two */
+    const char *folders_media;
     unsigned chart_lists_s; /* how often the charts' playlists are made anew */
 
     bool has_seed; /* what is drawn comes from the seed (base/random.h) */

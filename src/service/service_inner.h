@@ -13,8 +13,8 @@
 
 /* Who is told of changes: accounts in memory (auth.h), the catalog's live
  * numbers, the tally, which only wants the feed's tick, players, events, hooks,
- * trends, and the schedule of podcasts. */
-#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 7)
+ * trends, and the schedules of podcasts and of folders. */
+#define SUBSCRIBERS (AUTH_SUBSCRIBERS + 8)
 
 /* NULL for what isn't opened yet. */
 struct service {
@@ -40,6 +40,7 @@ struct service {
     struct trends *trends;
     struct recommend *recommend;
     struct podcast_schedule *podcasts;
+    struct folder_schedule *folders;
     struct feed_subscriber subscribers[SUBSCRIBERS];
     struct feed *feed;
     struct pool *pool;

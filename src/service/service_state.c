@@ -23,6 +23,7 @@
 #include "plays/playing_now.h"
 #include "recommend/recommend.h"
 #include "service/live.h"
+#include "service/folder_schedule.h"
 #include "service/podcast_schedule.h"
 #include "service/rematching.h"
 #include "trends/trends.h"
@@ -155,6 +156,18 @@ new_schedule(const struct service_config *config)
     return podcast_schedule_new(&schedule);
 }
 
+/* As well. */
+static struct folder_schedule *
+new_folder_schedule(const struct service_config *config)
+{
+    const struct folder_schedule_config schedule = {
+        .jobs = config->call.jobs,
+        .every_s = config->call.jobs != NULL ? config->folders_every_s : 0,
+        .media = config->folders_media};
+
+    return folder_schedule_new(&schedule);
+}
+
 /* Starts the feed and all who subscribe to it. The feed gets the connection
  * from which everything was loaded, and begins by looking back: no change is
  * missed in between. */
@@ -181,6 +194,9 @@ static enum err start_feed(struct service *s, struct db *db,
     s->podcasts = new_schedule(config);
     podcast_schedule_subscribe(s->podcasts,
                                &s->subscribers[AUTH_SUBSCRIBERS + 6]);
+    s->folders = new_folder_schedule(config);
+    folder_schedule_subscribe(s->folders,
+                              &s->subscribers[AUTH_SUBSCRIBERS + 7]);
     e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);
     if (!e)
         writer_follow(s->writer, s->feed);
