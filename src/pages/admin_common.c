@@ -16,7 +16,8 @@ static const struct {
     {"/admin", "Requests"},          {"/admin/users", "Users"},
     {"/admin/apps", "Apps"},         {"/admin/catalog", "Catalog"},
     {"/admin/imports", "Imports"},   {"/admin/corrections", "Corrections"},
-    {"/admin/podcasts", "Podcasts"}, {"/admin/health", "Health"}};
+    {"/admin/podcasts", "Podcasts"}, {"/admin/folders", "Folders"},
+    {"/admin/health", "Health"}};
 
 /* Also on the pages below: of one user. All of them are below the first. */
 static bool is_here(struct call *call, size_t place)

@@ -1,5 +1,5 @@
-/* The pages for a catalog's owner: podcasts, imports, corrections, health; a
- * file each. What they have in common is that a page begins a job
+/* The pages for a catalog's owner: podcasts, folders, imports, corrections,
+ * health; a file each. What they have in common is that a page begins a job
  * (jobs/jobs.h), and shows how it goes. On the reader's thread that has the
  * call. */
 #ifndef TONEARM_PAGES_OWNER_H
@@ -19,6 +19,10 @@ void owner_add_job(struct call *call);
 
 /* Writes the form of an import, as a section. */
 void owner_imports_form(struct call *call);
+
+/* The path as it is without links, in the arena; NULL if it isn't there, or not
+ * below what administrators may import from. */
+const char *owner_find_path(struct call *call, struct str path);
 
 /* Begins `tonearm WORDS...`, if whoever asks is an administrator at that
  * moment. `upload` is a file that goes with it, NULL for none. ERR_BUSY when

@@ -19,6 +19,7 @@
 #include "ledger/ledger.h"
 #include "pages/admin.h"
 #include "pages/page.h"
+#include "watched/watched.h"
 
 #define FILES_MAX      100000 /* that are looked at */
 #define PARTS_MAX      64     /* of the data directory that are listed */
@@ -193,6 +194,21 @@ static enum err look_at_podcasts(struct call *call, unsigned *complaints)
     return e;
 }
 
+static enum err look_at_folders(struct call *call, unsigned *complaints)
+{
+    struct watched_counts counts;
+    enum err e = watched_folders_count(call->db, &counts);
+
+    if (!e && counts.failing > 0)
+        complain(call, complaints,
+                 arena_printf(call->arena,
+                              "Of the watched folders (%lld) some can't be "
+                              "looked at (%lld): see Folders.",
+                              (long long)counts.all,
+                              (long long)counts.failing));
+    return e;
+}
+
 static enum err look_at_imports(struct call *call, unsigned *complaints)
 {
     struct db_part newest = {.limit = 1};
@@ -232,6 +248,8 @@ enum err owner_health_show(struct call *call)
     admin_begin(call, STR("Health"));
     look_at_server(call, &s, &complaints);
     e = look_at_podcasts(call, &complaints);
+    if (!e)
+        e = look_at_folders(call, &complaints);
     if (!e)
         e = look_at_imports(call, &complaints);
     if (e)

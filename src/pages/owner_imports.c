@@ -84,9 +84,7 @@ static const char *read_kind(struct call *call)
     return NULL;
 }
 
-/* The path as it is without links, in the arena; NULL if it isn't there, or not
- * below what may be imported from. */
-static const char *find_path(struct call *call, struct str path)
+const char *owner_find_path(struct call *call, struct str path)
 {
     char below[PATH_MAX], found[PATH_MAX];
     size_t n;
@@ -153,7 +151,7 @@ enum err owner_import(struct call *call)
         e = jobs_keep_upload(call->config->jobs, call->upload, call->arena,
                              &path);
     else
-        path = find_path(call, typed);
+        path = owner_find_path(call, typed);
     if (e)
         return e;
     if (path == NULL)

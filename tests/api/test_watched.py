@@ -1,7 +1,14 @@
-"""Music folders that are watched, from the command line."""
+"""Music folders that a server watches: on the command line, in the browser,
+when they are gone, and when something comes into them."""
+
+import time
 
 import pytest
 
+import browsing
+import running
+import small
+from browsing import Browser
 from running import run
 from sounding import media, sound
 
@@ -81,3 +88,73 @@ def test_one_that_fails_costs_the_others_nothing(data, tmp_path):
                                      status=1).err
     assert folder(data, "add", tmp_path / "d", status=1).out == ""
     folder(data, "refresh", "--due", "x", status=2)
+
+
+@pytest.fixture(scope="module")
+def server(module_serve, tmp_path_factory):
+    data = tmp_path_factory.mktemp("watched")
+    (data / "drop").mkdir()
+    browsing.create_user(data, "boss", "--admin")
+    running.import_objects(data, small.LINES)
+    return module_serve(data, "--import-from", data / "drop",
+                        "--media", media())
+
+
+@pytest.fixture
+def boss(server):
+    browser = Browser(server)
+    browser.sign_in("boss")
+    browser.get("/admin/folders")
+    return browser
+
+
+def wait_for(what, seconds=30):
+    until = time.monotonic() + seconds
+    while not what():
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
+@pytest.mark.sanitized
+def test_a_folder_is_watched_from_the_browser(server, boss):
+    music = server.data / "drop" / "<b>mine"
+    song(music / "1.flac", "Watched one")
+    boss.submit("/admin/folders", path=str(music))
+    assert "watched, and looked at now" in boss.page.text
+    wait_for(lambda: the_only(server.data)["looked"])
+    boss.get("/admin/folders")
+    assert "1 audio file." in boss.page.text
+    assert "<b>mine" in boss.page.text and "<b>" not in boss.answer.text
+    boss.submit("/admin/folders", 409, path=str(music) + "/")
+    assert "watched already" in boss.page.text
+    assert "Watched one" in tracks_of(server.data)
+    boss.get("/admin/imports")
+    assert str(music) in boss.page.text, "it is noted with the imports"
+    music.rename(music.with_name("elsewhere"))
+    known = the_only(server.data)
+    boss.get("/admin/folders")
+    boss.submit(f"/admin/folders/{known['id']}/refresh")
+    wait_for(lambda: the_only(server.data)["error"])
+    boss.get("/admin/folders")
+    assert "it isn't there" in boss.page.text
+    boss.get("/admin/health")
+    assert "Of the watched folders (1) some can't be looked at (1)" in \
+        boss.page.text
+    boss.get("/admin/folders")
+    boss.submit(f"/admin/folders/{known['id']}/remove")
+    assert "What it has brought stays." in boss.page.text
+    assert folder(server.data, "list").out == ""
+
+
+def test_which_folders_can_t_be_watched(server, boss):
+    inside = server.data / "drop" / "file"
+    inside.write_text("no folder")
+    (server.data / "drop" / "out").symlink_to("/etc")
+    for path in ("/etc", server.data, server.data / "drop/../..", inside,
+                 server.data / "drop" / "out", server.data / "drop" / "none"):
+        boss.submit("/admin/folders", 400, path=str(path))
+        assert "no such folder" in boss.page.text
+    token = boss.form("/admin/folders").fields
+    for path in ("x/remove", "0" * 32 + "/refresh"):
+        boss.ask("POST", "/admin/folders/" + path, status=404, data=token)
+    assert folder(server.data, "list").out == ""
