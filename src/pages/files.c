@@ -26,7 +26,8 @@ FILE_BYTES(file_iframe_api, "iframe-api.js");
 FILE_BYTES(file_embed_script, "embed.js");
 FILE_BYTES(file_embed_style, "embed.css");
 
-/* The modules of the listening site. */
+/* The modules of the listening site, and `work`, which pages of the owner's
+ * have. */
 #define EACH_SCRIPT(X)                                                         \
     X(site)                                                                    \
     X(api)                                                                     \
@@ -44,6 +45,7 @@ FILE_BYTES(file_embed_style, "embed.css");
     X(playlist)                                                                \
     X(rows)                                                                    \
     X(search)                                                                  \
+    X(work)                                                                    \
     X(zone)
 #define SCRIPT_BYTES(name) FILE_BYTES(file_##name, #name ".js");
 EACH_SCRIPT(SCRIPT_BYTES)

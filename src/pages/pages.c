@@ -40,13 +40,16 @@ static struct str form_scheme(struct call *call)
 /* Where the page's images may be from, and what a page with a script may do
  * beside. The player's: ask the server, by sockets too, which not every browser
  * reads into 'self'; sound; and show covers, which lie wherever the catalog
- * says. The reference's: ask the server; its icons stand in its style sheet. */
+ * says. One that shows how work goes: ask the server. The reference's: ask the
+ * server; its icons stand in its style sheet. */
 static struct str own_sources(struct call *call)
 {
     struct str base = call->r->base_url; /* "http" and the rest */
 
     if (call->has_reference)
         return STR(" 'self' data:; connect-src 'self'");
+    if (call->has_work)
+        return STR(" 'self'; connect-src 'self'");
     if (!call->has_player)
         return STR(" 'self'");
     return arena_printf(call->arena,
@@ -62,7 +65,8 @@ static void add_page_headers(struct call *call)
         "default-src 'none'; style-src 'self'; img-src%.*s; "
         "form-action 'self'%.*s; frame-ancestors 'none'; base-uri 'none'%s",
         STR_ARG(own_sources(call)), STR_ARG(form_scheme(call)),
-        call->has_script || call->has_player || call->has_reference
+        call->has_script || call->has_work || call->has_player ||
+                call->has_reference
             ? "; script-src 'self'"
             : "");
 

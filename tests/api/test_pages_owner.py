@@ -1,6 +1,8 @@
 """What a catalog's owner does in the browser: imports with a look at how they
 go, corrections, health."""
 
+import os
+import re
 import time
 
 import pytest
@@ -80,6 +82,27 @@ def test_a_path_is_imported_from_one_place_alone(server, boss):
     assert "It is done" in wait_for_job(boss, "/admin/imports")
     assert server.get(f"/v1/artists/{small.artist_id(71)}")["name"] == \
         "By path"
+
+
+def test_work_is_shown_while_it_runs(server, boss):
+    """With a script that asks how it goes, and nothing else; the same without,
+    on a page of its own."""
+    fifo = server.data / "drop" / "slow"
+    os.mkfifo(fifo)
+    boss.submit("/admin/imports", kind="objects", path=str(fifo))
+    policy = boss.answer.headers["content-security-policy"]
+    assert "script-src 'self'" in policy and "connect-src 'self'" in policy
+    assert "It runs" in boss.page.text and "Look again" in boss.page.text
+    script = re.search(r'src="(/site/[^"]*/work.js)"', boss.answer.text)
+    assert "/admin/work" in server.request("GET", script[1]).text
+    boss.get("/admin/work")
+    assert "data-runs" in boss.answer.text and "It runs" in boss.page.text
+    fifo.write_bytes(artist(72, "By and by"))
+    wait_for_job(boss, "/admin/work")
+    assert "It is done" in boss.page.text
+    assert "data-runs" not in boss.answer.text
+    policy = boss.answer.headers["content-security-policy"]
+    assert "script-src" not in policy and "connect-src" not in policy
 
 
 def test_what_can_t_be_imported(server, boss):

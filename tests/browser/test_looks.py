@@ -43,6 +43,7 @@ PAGES = {
     "admin-corrections": "/admin/corrections",
     "admin-correction": "/admin/corrections/artist/" + "One".rjust(22, "0"),
     "admin-podcasts": "/admin/podcasts",
+    "admin-folders": "/admin/folders",
     "admin-health": "/admin/health",
     "account": "/account",
     "reference": "/docs/calls",

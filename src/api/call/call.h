@@ -281,6 +281,7 @@ struct call {
     struct page_note *notes; /* what the page says of its forms, newest first
                                 (pages/page.h) */
     bool has_script;         /* the page has something to copy */
+    bool has_work;           /* the page shows how work goes (web/work.js) */
     bool has_player;         /* the page plays (pages/player.c) */
     bool has_bar;            /* the page is the listening site's */
     bool has_reference;      /* the page tries calls (pages/reference.c) */
