@@ -158,6 +158,7 @@ void catalog_close(struct catalog *c)
     for (int i = 0; i < 3; i++)
         free((void *)c->popularity[i]);
     free((void *)c->followers);
+    free(c->merged);
     map_guard_remove(c->guard);
     io_unmap(&c->map);
     free(c->path);

@@ -21,6 +21,12 @@ struct opened_section {
     uint32_t count;
 };
 
+/* An artist that is merged into another (merged.h). */
+struct merged_artist {
+    uint8_t id[ID_BYTES];
+    uint32_t n; /* of the other */
+};
+
 struct catalog {
     struct io_map map;
     struct map_guard *guard;
@@ -31,6 +37,8 @@ struct catalog {
      * may change while the file doesn't (catalog_set_popularity). */
     _Atomic uint8_t *popularity[3]; /* by ENTITY_ARTIST, _ALBUM, _TRACK */
     _Atomic uint32_t *followers;
+    struct merged_artist *merged; /* by id; what merged_read has found */
+    size_t merged_count;
 };
 
 /* Element `i` of a section, NULL when it has no such element. */

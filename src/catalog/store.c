@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/catalog.h"
+#include "catalog/merged.h"
 
 struct store {
     char *directory; /* DATA/catalog */
@@ -223,6 +224,18 @@ enum err store_open_catalog(const struct store *s, uint32_t generation,
         log_error("there is no generation %u (%s)", generation, path);
     free(path);
     return e;
+}
+
+void store_read_merged(const struct store *s, uint32_t generation,
+                       struct catalog *c)
+{
+    char name[48];
+    char *path;
+
+    (void)snprintf(name, sizeof name, "../corrections/%u.merged", generation);
+    path = path_in(s, name);
+    merged_read(c, path);
+    free(path);
 }
 
 enum err store_open_current(const struct store *s, struct catalog **out)

@@ -49,6 +49,11 @@ enum err store_open_catalog(const struct store *s, uint32_t generation,
 enum err store_open_current(const struct store *s,
                             struct catalog **out) MUST_CHECK;
 
+/* Has the catalog, which is this generation, find artists that are merged into
+ * others, too (merged.h): for who serves it. */
+void store_read_merged(const struct store *s, uint32_t generation,
+                       struct catalog *c);
+
 struct store_entry {
     uint32_t generation;
     uint64_t bytes;

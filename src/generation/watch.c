@@ -41,7 +41,10 @@ static enum err open_number(struct store *store, uint32_t number,
     struct catalog *c;
     enum err e = store_open_catalog(store, number, &c);
 
-    return e ? e : generation_new(c, number, out);
+    if (e)
+        return e;
+    store_read_merged(store, number, c);
+    return generation_new(c, number, out);
 }
 
 static enum err open_current(struct store *store, struct generation **out)

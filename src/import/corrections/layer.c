@@ -24,6 +24,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "catalog/catalog.h"
+#include "catalog/merged.h"
 #include "catalog/store.h"
 #include "corrections/corrections.h"
 #include "import/corrections/base.h"
@@ -302,6 +303,23 @@ static void count_entry(const struct entry *e, struct layer_counts *counts)
     counts->corrected += e->is_there && e->is_corrected && !e->is_dropped;
 }
 
+/* Of all artists that are merged, also of those that no source has any more:
+ * their ids may be kept somewhere. */
+static enum err write_merged(const struct layer *l, uint32_t next)
+{
+    struct merged_id *list = mem_zalloc(l->count + 1, sizeof *list);
+    size_t n = 0;
+    enum err e;
+
+    for (size_t i = 0; i < l->count; i++)
+        if (l->entries[i].is_merged)
+            list[n++] = (struct merged_id){l->entries[i].id,
+                                           merged_of(l, l->entries[i].id)};
+    e = merged_write(l->data, next, list, n);
+    free(list);
+    return e;
+}
+
 enum err layer_end(struct layer *l, uint32_t next, struct layer_counts *counts)
 {
     struct buf all;
@@ -326,15 +344,18 @@ enum err layer_end(struct layer *l, uint32_t next, struct layer_counts *counts)
     }
     if (!e && all.n > 0)
         e = base_write(l->data, next, buf_get(&all));
+    if (!e)
+        e = write_merged(l, next);
     buf_release(&all);
     return e;
 }
 
-/* Whether the file is the base of a generation that is there, or no base. */
+/* Whether the file is one of a generation that is there, or of none. */
 static bool is_of_a_generation(const char *name, const struct store_entry *list,
                                size_t count)
 {
-    struct str text = str_from_c(name), end = STR(".base");
+    struct str text = str_from_c(name), base = STR(".base");
+    struct str end = str_ends(text, base) ? base : STR(".merged");
     uint64_t number;
 
     if (!str_ends(text, end) ||

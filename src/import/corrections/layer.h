@@ -4,6 +4,7 @@
  *     DATA/corrections.jsonl     the corrections (corrections/corrections.h)
  *     DATA/corrections/<n>.base  what sources say, in generation n, of whatever
  *                                is other there than they say
+ *     DATA/corrections/<n>.merged  who is merged into whom (catalog/merged.h)
  *
  * A build goes
  *
@@ -43,11 +44,12 @@ struct layer_counts {
 };
 
 /* When all sources are in: puts the corrections, and writes the base for what
- * will be generation `next`. */
+ * will be generation `next`, and which artists are merged in it
+ * (catalog/merged.h). */
 enum err layer_end(struct layer *l, uint32_t next,
                    struct layer_counts *counts) MUST_CHECK;
 
-/* Removes the bases of generations that aren't in the store any more. */
+/* Removes such files of generations that aren't in the store any more. */
 void layer_settle(const char *data, const struct store *store);
 
 /* NULL is fine. */
