@@ -8,6 +8,7 @@
 #include "accounts/users_table.h"
 #include "api/call/call.h"
 #include "catalog/catalog.h"
+#include "catalog/merged.h"
 #include "library/playlist_given.h"
 #include "library/playlist_items.h"
 #include "pages/page.h"
@@ -242,7 +243,8 @@ static enum err find_entity(struct finding *f)
 {
     const struct catalog *c = f->call->catalog;
     enum entity type = f->out->of.entity;
-    uint32_t n = catalog_find(c, type, f->out->of.id);
+    uint32_t n = type == ENTITY_ARTIST ? merged_find_artist(c, f->out->of.id)
+                                       : catalog_find(c, type, f->out->of.id);
 
     if (n == CATALOG_NONE)
         return ERR_NOT_FOUND;

@@ -192,6 +192,25 @@ static void begin(struct call *call, uint32_t n, const struct artist *artist)
     page_begin_site(call, &head);
 }
 
+/* Whether the page was asked for by the id of an artist that is merged into
+ * this one. */
+static bool is_by_other_id(struct call *call, uint32_t n)
+{
+    struct id id;
+
+    return id_from_base62(call->r->params[0], &id) &&
+           !id_eq(id, catalog_id(call->catalog, ENTITY_ARTIST, n));
+}
+
+/* For good: searches and bookmarks take the other address. */
+static enum err go_to_own_page(struct call *call, uint32_t n)
+{
+    enum err e = page_go(call, site_path(call, ENTITY_ARTIST, n));
+
+    call->r->status = 301;
+    return e;
+}
+
 enum err site_artist(struct call *call)
 {
     struct str wanted = request_query(call->r, "group");
@@ -201,6 +220,8 @@ enum err site_artist(struct call *call)
     if (!site_find(call, ENTITY_ARTIST, &n) ||
         !catalog_artist(call->catalog, n, &artist))
         return page_not_found(call);
+    if (is_by_other_id(call, n))
+        return go_to_own_page(call, n);
     begin(call, n, &artist);
     for (int group = 0; group < GROUP_COUNT; group++)
         if (str_eq_c(wanted, groups[group].name))

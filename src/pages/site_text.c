@@ -3,6 +3,7 @@
 
 #include "accounts/users_table.h"
 #include "catalog/market.h"
+#include "catalog/merged.h"
 #include "generation/relink.h"
 
 /* ---- what is asked for ---- */
@@ -44,7 +45,8 @@ bool site_find(struct call *call, enum entity type, uint32_t *n)
 
     if (!id_from_base62(call->r->params[0], &id))
         return false;
-    *n = catalog_find(call->catalog, type, id);
+    *n = type == ENTITY_ARTIST ? merged_find_artist(call->catalog, id)
+                               : catalog_find(call->catalog, type, id);
     return *n != CATALOG_NONE;
 }
 

@@ -1,6 +1,7 @@
 #include "player/context.h"
 
 #include "catalog/catalog.h"
+#include "catalog/merged.h"
 #include "library/playlist_items.h"
 #include "library/saved.h"
 #include "library/shelf.h"
@@ -32,7 +33,7 @@ static enum err list_album(const struct player_scope *scope, struct id id,
 static enum err list_artist(const struct player_scope *scope, struct id id,
                             struct playback_item **out, uint32_t *count)
 {
-    uint32_t n = catalog_find(scope->catalog, ENTITY_ARTIST, id);
+    uint32_t n = merged_find_artist(scope->catalog, id);
     struct catalog_list tracks;
 
     if (n == CATALOG_NONE)

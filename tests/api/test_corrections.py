@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+import keeping
 import running
 import small
 from running import run
@@ -114,13 +115,42 @@ def test_two_artists_that_are_one(town, serve):
                 ("track", small.track_id(3))):
         assert [a["id"] for a in after[key]["artists"]] == [small.ADA]
     server = serve(town)
-    server.get(f"/v1/artists/{small.BRAM}", 404)
+    kept = server.get(f"/v1/artists/{small.ADA}")
+    assert server.get(f"/v1/artists/{small.BRAM}") == kept
+    assert server.get("/v1/artists?ids="
+                      f"{small.BRAM},{small.UNKNOWN}")["artists"] == \
+        [kept, None]
+    assert [album["id"] for album in
+            server.get(f"/v1/artists/{small.BRAM}/albums")["items"]] == \
+        [album["id"] for album in
+         server.get(f"/v1/artists/{small.ADA}/albums")["items"]]
+    page = server.request("GET", f"/artist/{small.BRAM}",
+                          allow_redirects=False)
+    assert page.status_code == 301
+    assert page.headers["location"] == f"/artist/{small.ADA}"
+    server.get(f"/v1/artists/{small.UNKNOWN}", 404)
     running.import_objects(town, LINES)
     assert export(town) == after
+    server.get(f"/v1/artists/{small.BRAM}")
     undo(town, "artist", small.BRAM)
     assert server.get(f"/v1/artists/{small.BRAM}")["name"] == \
         "Bram & the Öresund"
     assert export(town) == before
+
+
+@pytest.mark.state
+def test_who_follows_a_merged_artist_follows_the_other(town, serve):
+    correct(town, "artist", small.BRAM, f"merged_into={small.ADA}")
+    server = serve(town)
+    alice = keeping.Town(server).person()
+    of = "/v1/me/following?type=artist"
+    contains = "/v1/me/following/contains?type=artist&ids=" + \
+        ",".join((small.ADA, small.BRAM))
+    alice.send("PUT", of, {"ids": [small.BRAM]}, 204)
+    assert [a["id"] for a in alice.get(of)["artists"]["items"]] == [small.ADA]
+    assert alice.get(contains) == [True, True]
+    alice.send("DELETE", of, {"ids": [small.BRAM]}, 204)
+    assert alice.get(contains) == [False, False]
 
 
 def test_what_can_t_be_corrected(town):

@@ -5,6 +5,7 @@
 #include "accounts/users_table.h"
 #include "api/call/fail.h"
 #include "catalog/catalog.h"
+#include "catalog/merged.h"
 #include "json/writer.h"
 #include "library/follow.h"
 #include "library/saved_sets.h"
@@ -48,6 +49,14 @@ static bool is_in_catalog(const struct call *call, enum entity type,
 
 struct keep keep_entity(const struct call *call, enum entity type, struct id id)
 {
+    uint32_t artist = type == ENTITY_ARTIST
+                          ? merged_find_artist(call->catalog, id)
+                          : CATALOG_NONE;
+
+    /* Who follows, is told of and lets go of an artist that is merged into
+     * another means the one there is. */
+    if (artist != CATALOG_NONE)
+        id = catalog_id(call->catalog, ENTITY_ARTIST, artist);
     if (type == ENTITY_SHOW && !is_in_catalog(call, type, id) &&
         is_in_catalog(call, ENTITY_AUDIOBOOK, id))
         type = ENTITY_AUDIOBOOK;

@@ -3,6 +3,7 @@
 
 #include "api/call/fail.h"
 #include "api/render/listing.h"
+#include "catalog/merged.h"
 
 #define MAX_ARTISTS 50
 #define TOP_TRACKS  10
@@ -71,7 +72,7 @@ enum http_thread artists_choose_thread(struct call *call)
         return THREAD_LOOP;
     /* An id that the catalog doesn't have is CATALOG_NONE, whose groups are
      * empty: the handler answers it on the loop. */
-    artist = catalog_find(c, ENTITY_ARTIST, id);
+    artist = merged_find_artist(c, id);
     for (unsigned g = 0; g < GROUP_COUNT; g++)
         n += catalog_artist_albums(c, artist, (enum album_group)g).n;
     return n > MANY_ALBUMS ? THREAD_READER : THREAD_LOOP;

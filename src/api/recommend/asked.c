@@ -2,6 +2,7 @@
 
 #include "api/call/fail.h"
 #include "catalog/catalog.h"
+#include "catalog/merged.h"
 
 static const char *const tunables[TUNING_KINDS][ATTRIBUTES] = {
 #define ATTRIBUTE(name, kind, lowest, highest) "min_" #name,
@@ -38,8 +39,8 @@ static bool read_seed(const struct catalog *c, enum recommend_seed_kind kind,
         return true;
     if (!id_from_base62(text, &id))
         return false;
-    out->n =
-        catalog_find(c, kind == SEED_TRACK ? ENTITY_TRACK : ENTITY_ARTIST, id);
+    out->n = kind == SEED_TRACK ? catalog_find(c, ENTITY_TRACK, id)
+                                : merged_find_artist(c, id);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "api/call/fail.h"
+#include "catalog/merged.h"
 #include "generation/relink.h"
 
 bool listing_find(struct call *call, enum entity type, uint32_t *out)
@@ -13,6 +14,8 @@ bool listing_find(struct call *call, enum entity type, uint32_t *out)
     if (!param_id(call, 0, &id))
         return false;
     catalog_find_all(call->catalog, type, &id, 1, out);
+    if (*out == CATALOG_NONE && type == ENTITY_ARTIST)
+        *out = merged_find_artist(call->catalog, id);
     if (*out != CATALOG_NONE)
         return true;
     (void)call_fail(call, FAIL_NO_SUCH_ID);
@@ -35,6 +38,8 @@ static void put_one(struct render *to, const struct listing_batch *batch,
         batch = batch->otherwise;
         n = catalog_find(to->catalog, batch->type, id);
     }
+    if (n == CATALOG_NONE && batch->type == ENTITY_ARTIST)
+        n = merged_find_artist(to->catalog, id);
     if (is_there(to, batch, n))
         batch->render(to, n);
     else
