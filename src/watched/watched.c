@@ -207,6 +207,20 @@ enum err watched_folders_ask(struct db *db, struct id id, int64_t now_s)
     return e ? e : tell(db, id);
 }
 
+enum err watched_folders_ask_path(struct db *db, struct str path, int64_t now_s)
+{
+    static const struct db_statement ask = {
+        "watched_ask_path",
+        "UPDATE watched_folder SET due_s = $2 WHERE path = $1"};
+    int64_t changed = 0;
+    enum err e =
+        db_exec(db, &ask, DB_ARGS(db_text(path), db_int(now_s)), &changed);
+
+    if (!e && changed == 0)
+        e = ERR_NOT_FOUND;
+    return e ? e : change_append(db, CHANGE_WATCHED, STR_EMPTY);
+}
+
 enum err watched_folders_ask_all(struct db *db, int64_t now_s)
 {
     static const struct db_statement ask = {

@@ -79,6 +79,8 @@ enum err watched_folders_remove(struct db *db, struct id id) MUST_CHECK;
 /* Makes one due now, or all of them. ERR_NOT_FOUND for one that isn't there. */
 enum err watched_folders_ask(struct db *db, struct id id,
                              int64_t now_s) MUST_CHECK;
+enum err watched_folders_ask_path(struct db *db, struct str path,
+                                  int64_t now_s) MUST_CHECK;
 enum err watched_folders_ask_all(struct db *db, int64_t now_s) MUST_CHECK;
 
 enum err watched_folders_are_due(struct db *db, int64_t now_s,

@@ -184,6 +184,10 @@ static void test_what_is_put_off_comes_again(void **state)
     assert_int_equal(f.looked_s, 0);
     assert_int_equal(watched_folders_ask_all(*state, 101), OK);
     assert_true(are_due(*state, 101));
+    assert_int_equal(watched_folders_ask_path(*state, STR("/a"), 50), OK);
+    assert_int_equal(find(*state, id).due_s, 50);
+    assert_int_equal(watched_folders_ask_path(*state, STR("/b"), 50),
+                     ERR_NOT_FOUND);
     assert_int_equal(watched_folders_remove(*state, id), OK);
     assert_int_equal(watched_folders_ask(*state, id, 102), ERR_NOT_FOUND);
     assert_int_equal(watched_folders_note(*state, &look), OK);
