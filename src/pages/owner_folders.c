@@ -109,7 +109,7 @@ static enum err show(struct call *call)
     if (count == 0)
         html(call->out,
              "<p>No folder is watched. What is copied into one that is, is in "
-             "the catalog a few minutes later.</p>\n");
+             "the catalog a moment later.</p>\n");
     html(call->out, "<ul class=\"list\">\n");
     for (size_t i = 0; i < count; i++)
         add_folder(call, &all[i]);

@@ -1,6 +1,6 @@
 /* A running server's part in music folders: it looks once a minute, and when
  * somebody has named one or asked for one, whether a folder is due, and has
- * `folder refresh` run as a job. */
+ * `folder refresh` run as a job. What changes in one makes it due. */
 #ifndef TONEARM_SERVICE_FOLDER_SCHEDULE_H
 #define TONEARM_SERVICE_FOLDER_SCHEDULE_H
 
@@ -9,9 +9,12 @@
 struct feed_subscriber;
 struct folder_schedule;
 struct jobs;
+struct writer;
 
 struct folder_schedule_config {
-    struct jobs *jobs; /* outlives the schedule */
+    struct jobs *jobs; /* outlives the schedule, as the writer does */
+    struct writer *writer;
+    const char *data;  /* directory, which nobody watches */
     uint64_t every_s;  /* between looks; 0: this server leaves folders alone */
     const char *media; /* tonearm-media; NULL: it is found */
 };

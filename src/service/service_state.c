@@ -158,10 +158,12 @@ new_schedule(const struct service_config *config)
 
 /* As well. */
 static struct folder_schedule *
-new_folder_schedule(const struct service_config *config)
+new_folder_schedule(const struct service_config *config, struct writer *w)
 {
     const struct folder_schedule_config schedule = {
         .jobs = config->call.jobs,
+        .writer = w,
+        .data = config->place.data,
         .every_s = config->call.jobs != NULL ? config->folders_every_s : 0,
         .media = config->folders_media};
 
@@ -194,7 +196,7 @@ static enum err start_feed(struct service *s, struct db *db,
     s->podcasts = new_schedule(config);
     podcast_schedule_subscribe(s->podcasts,
                                &s->subscribers[AUTH_SUBSCRIBERS + 6]);
-    s->folders = new_folder_schedule(config);
+    s->folders = new_folder_schedule(config, s->writer);
     folder_schedule_subscribe(s->folders,
                               &s->subscribers[AUTH_SUBSCRIBERS + 7]);
     e = feed_start(db, s->subscribers, SUBSCRIBERS, &s->feed);

@@ -130,6 +130,10 @@ def test_a_folder_is_watched_from_the_browser(server, boss):
     assert "Watched one" in tracks_of(server.data)
     boss.get("/admin/imports")
     assert str(music) in boss.page.text, "it is noted with the imports"
+    song(music / "more" / "2.flac", "Watched two")
+    wait_for(lambda: "Watched two" in tracks_of(server.data))
+    song(music / "more" / "3.flac", "Watched three")
+    wait_for(lambda: "Watched three" in tracks_of(server.data))
     music.rename(music.with_name("elsewhere"))
     known = the_only(server.data)
     boss.get("/admin/folders")
