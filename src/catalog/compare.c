@@ -152,6 +152,25 @@ static bool is_same(const struct twin *w)
            is_same_record(w) && are_same_attributes(w);
 }
 
+static void take_example(uint32_t examples[CATALOG_EXAMPLES], uint32_t before,
+                         uint32_t n)
+{
+    if (before < CATALOG_EXAMPLES)
+        examples[before] = n;
+}
+
+/* Only as far as it takes. */
+static void find_gone(const struct twin *w, struct catalog_difference *d)
+{
+    uint32_t found = 0;
+
+    for (uint32_t n = 0;
+         n < d->before && found < d->gone && found < CATALOG_EXAMPLES; n++)
+        if (catalog_find(w->catalog[1], w->type,
+                         catalog_id(w->catalog[0], w->type, n)) == CATALOG_NONE)
+            d->some_gone[found++] = n;
+}
+
 /* Categories have keys of their own, which their ids are made of. */
 static struct catalog_difference compare_type(const struct catalog *before,
                                               const struct catalog *after,
@@ -160,19 +179,17 @@ static struct catalog_difference compare_type(const struct catalog *before,
     struct catalog_difference d = {.before = catalog_count(before, type),
                                    .after = catalog_count(after, type)};
     struct twin w = {.catalog = {before, after}, .type = type};
-    uint32_t in_both = 0;
 
     for (uint32_t n = 0; n < d.after; n++) {
         w.number[0] = catalog_find(before, type, catalog_id(after, type, n));
         w.number[1] = n;
         if (w.number[0] == CATALOG_NONE)
-            continue;
-        in_both++;
-        if (!is_same(&w))
-            d.changed++;
+            take_example(d.some_added, d.added++, n);
+        else if (!is_same(&w))
+            take_example(d.some_changed, d.changed++, n);
     }
-    d.added = d.after - in_both;
-    d.gone = d.before - in_both;
+    d.gone = d.before - (d.after - d.added);
+    find_gone(&w, &d);
     return d;
 }
 

@@ -8,6 +8,8 @@
 
 struct catalog;
 
+#define CATALOG_EXAMPLES 5
+
 /* Of one type of entity. Who is who goes by ids. */
 struct catalog_difference {
     uint32_t before; /* how many there are */
@@ -18,6 +20,12 @@ struct catalog_difference {
                          date, length, market or other attribute; long texts
                          aren't compared, nor what moves: popularity,
                          followers */
+
+    /* The first of those, by number, in the second generation but for what is
+     * gone; as many as there are and have room. */
+    uint32_t some_added[CATALOG_EXAMPLES];
+    uint32_t some_gone[CATALOG_EXAMPLES];
+    uint32_t some_changed[CATALOG_EXAMPLES];
 };
 
 /* Fills in `out`, by type. Takes a second or two a million entities. */
@@ -28,7 +36,7 @@ void catalog_compare(const struct catalog *before, const struct catalog *after,
 uint64_t catalog_compare_cost(const struct catalog *before,
                               const struct catalog *after);
 
-/* The sum over all types. */
+/* The sum over all types, without examples. */
 struct catalog_difference
 catalog_difference_sum(const struct catalog_difference by_type[ENTITY_COUNT]);
 

@@ -14,6 +14,7 @@
 #include "generation/generation.h"
 #include "pages/admin.h"
 #include "pages/page.h"
+#include "pages/site.h"
 
 /* More entities aren't compared while somebody waits: `tonearm catalog diff`
  * does that. */
@@ -271,6 +272,66 @@ static void add_difference(struct call *call, struct str name,
     html(call->out, "</tr>\n");
 }
 
+/* ---- names ---- */
+
+/* A few entities of one type in one generation. */
+struct examples {
+    const struct catalog *catalog;
+    enum entity type;
+    const char *what; /* "Added" */
+    const uint32_t *numbers;
+    uint32_t count; /* of all, which may be more than there are numbers */
+};
+
+/* What the catalog has that is served has a page, unless it is a category. */
+static void add_example(struct call *call, const struct examples *x, uint32_t i)
+{
+    struct str name = catalog_name(x->catalog, x->type, x->numbers[i]);
+    struct id id = catalog_id(x->catalog, x->type, x->numbers[i]);
+    uint32_t n = catalog_find(call->catalog, x->type, id);
+
+    buf_str(call->out, i > 0 ? STR(", ") : STR_EMPTY);
+    if (n == CATALOG_NONE || x->type == ENTITY_CATEGORY)
+        html(call->out, "{}", name);
+    else
+        html(call->out, "<a href=\"{}\">{}</a>", site_path(call, x->type, n),
+             name);
+}
+
+static void add_examples(struct call *call, const struct examples *x)
+{
+    uint32_t shown = x->count < CATALOG_EXAMPLES ? x->count : CATALOG_EXAMPLES;
+
+    if (x->count == 0)
+        return;
+    html(call->out, "<li class=\"words\">{} {}: ", str_from_c(x->what),
+         entity_plural(x->type));
+    for (uint32_t i = 0; i < shown; i++)
+        add_example(call, x, i);
+    if (x->count > shown)
+        html(call->out, ", and {} more",
+             html_number(call->arena, x->count - shown));
+    html(call->out, "</li>\n");
+}
+
+static void add_names(struct call *call, const struct pair *p,
+                      const struct catalog_difference by_type[ENTITY_COUNT])
+{
+    html(call->out, "<ul class=\"list\">\n");
+    for (unsigned t = 0; t < ENTITY_COUNT; t++) {
+        const struct catalog_difference *d = &by_type[t];
+        const struct examples lists[] = {
+            {p->catalog[1], (enum entity)t, "Added", d->some_added, d->added},
+            {p->catalog[1], (enum entity)t, "Changed", d->some_changed,
+             d->changed},
+            {p->catalog[0], (enum entity)t, "Gone", d->some_gone, d->gone}};
+
+        for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++)
+            add_examples(call, &lists[i]);
+    }
+    html(call->out, "</ul>\n");
+}
+
 static void add_differences(struct call *call, const struct pair *p)
 {
     struct catalog_difference by_type[ENTITY_COUNT], sum;
@@ -286,8 +347,9 @@ static void add_differences(struct call *call, const struct pair *p)
     for (unsigned t = 0; t < ENTITY_COUNT; t++)
         add_difference(call, entity_plural((enum entity)t), &by_type[t]);
     add_difference(call, STR("all"), &sum);
+    html(call->out, "</tbody></table></div>\n");
+    add_names(call, p, by_type);
     html(call->out,
-         "</tbody></table></div>\n"
          "<p class=\"soft\">Changed is what has another name, image, "
          "date, artist, market or the like. What moves by itself, "
          "popularity and followers, isn't compared, nor are long "

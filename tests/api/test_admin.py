@@ -348,6 +348,11 @@ def test_generations_are_chosen_compared_and_removed(catalog):
     assert catalog.heading == "From generation 1 to 2"
     assert re.search(r"artists</th><td>4</td><td>5</td><td>1</td><td>1</td>"
                      r"<td>0</td>", catalog.answer.text)
+    assert "Added artists: New" in catalog.page.text
+    assert "Changed artists: Ada, renamed" in catalog.page.text
+    assert f"/artist/{small.artist_id(901)}" in catalog.page.links
+    catalog.get("/admin/catalog/changes?from=2&to=1")
+    assert "Gone artists: New" in catalog.page.text
     catalog.get("/admin/catalog")
     catalog.submit("/admin/catalog/use")
     assert current(catalog) == [1]

@@ -77,6 +77,12 @@ static void test_added_changed_gone(void **state)
     before = finish_beside(f);
     catalog_compare(before, f->c, by_type);
     assert_is(&by_type[ENTITY_TRACK], 3, 3, 1, 1, 1);
+    assert_int_equal(by_type[ENTITY_TRACK].some_added[0],
+                     find(f, ENTITY_TRACK, "comes"));
+    assert_int_equal(by_type[ENTITY_TRACK].some_changed[0],
+                     find(f, ENTITY_TRACK, "changes"));
+    assert_int_equal(by_type[ENTITY_TRACK].some_gone[0],
+                     catalog_find(before, ENTITY_TRACK, id_of("goes")));
     assert_is(&by_type[ENTITY_ARTIST], 1, 2, 1, 0, 0);
     assert_is(&by_type[ENTITY_ALBUM], 1, 1, 0, 0, 0);
     assert_is(&by_type[ENTITY_SHOW], 0, 0, 0, 0, 0);
@@ -86,6 +92,34 @@ static void test_added_changed_gone(void **state)
     /* The other way round, what has come has gone. */
     catalog_compare(f->c, before, by_type);
     assert_is(&by_type[ENTITY_ARTIST], 2, 1, 0, 0, 1);
+    catalog_close(before);
+}
+
+/* No more examples than there is room for. */
+static void test_many(void **state)
+{
+    struct catalog_difference by_type[ENTITY_COUNT];
+    struct fixture *f = *state;
+    struct catalog *before;
+    char name[16];
+
+    build_first(f);
+    restart(f);
+    for (int i = 0; i < 3 * CATALOG_EXAMPLES; i++) {
+        (void)snprintf(name, sizeof name, "new %d", i);
+        artist(f, name);
+    }
+    before = finish_beside(f);
+    catalog_compare(before, f->c, by_type);
+    assert_int_equal(by_type[ENTITY_ARTIST].added, 3 * CATALOG_EXAMPLES);
+    for (int i = 0; i < CATALOG_EXAMPLES; i++)
+        assert_int_equal(
+            catalog_find(before, ENTITY_ARTIST,
+                         catalog_id(f->c, ENTITY_ARTIST,
+                                    by_type[ENTITY_ARTIST].some_added[i])),
+            CATALOG_NONE);
+    catalog_compare(f->c, before, by_type);
+    assert_int_equal(by_type[ENTITY_ARTIST].gone, 3 * CATALOG_EXAMPLES);
     catalog_close(before);
 }
 
@@ -181,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(test_added_changed_gone),
+        TEST(test_many),
         TEST(test_the_same_in_another_file),
         TEST(test_what_changes),
         TEST(test_long_texts),
