@@ -282,7 +282,7 @@ static enum err give_code(struct db *db, const struct authorize *a,
     };
     struct buf b;
 
-    secret_make(c->grant, text);
+    secret_make(c->grant, keys_signing(&a->view->keys, c->now_s)->number, text);
     secret_hash(str_of(text, sizeof text), code.hash);
     location_begin(&b, a);
     add_parameter(&b, first_mark(a->redirect_uri), "code",

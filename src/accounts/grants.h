@@ -2,8 +2,8 @@
  * and refresh tokens that are issued under a grant (RFC 6749 sections 4.1, 6;
  * RFC 9700 sections 2.1.1, 4.5, 4.14).
  *
- * There is one grant for a user and an app. Codes and refresh tokens are 32
- * random bytes or more on the wire; the state knows them by their SHA-256.
+ * There is one grant for a user and an app. Codes and refresh tokens have 28
+ * random bytes or more (secret.h); the state knows them by their SHA-256.
  * Functions that write want a transaction around them. */
 #ifndef TONEARM_ACCOUNTS_GRANTS_H
 #define TONEARM_ACCOUNTS_GRANTS_H

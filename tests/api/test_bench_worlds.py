@@ -8,8 +8,10 @@ import time
 
 import pytest
 
+import browsing
 import description
 import eventing
+import flows
 import keeping
 import running
 import small
@@ -128,6 +130,60 @@ def test_a_request_s_world(bench):
         assert answer.status_code == 404
         assert answer.json()["error"]["message"] == \
             "There is no world 'nobody'"
+
+
+class Twin(flows.Client):
+    """The app of a seed in one of several worlds, which its requests don't
+    name, and ann's browser, whose do."""
+
+    APP = {"type": "app", "name": "Twin", "client_id": "5eed" + "0" * 27 + "b",
+           "client_secret": "of both", "redirect_uris": [flows.URI]}
+    SEEDS = [APP, {"type": "user", "id": "ann", "password": browsing.PASSWORD}]
+
+    def __init__(self, bench, world):
+        bench.ask("POST", "/worlds", 201,
+                  body={"name": world, "seeds": self.SEEDS})
+        self.server, self.uri = bench.server, flows.URI
+        self.id, self.secret = self.APP["client_id"], self.APP["client_secret"]
+        self.browser = browsing.Browser(bench.server)
+        self.browser.session.headers["X-Tonearm-World"] = world
+        self.browser.sign_in("ann")
+
+    def is_active(self, token):
+        answer = self.post("/api/introspect", token=token)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["active"]
+
+
+def test_codes_and_tokens_lead_to_their_world(bench):
+    """Of two worlds with the same app: a code, a refresh token and one that is
+    looked at, however the client says who it is."""
+    twins = [Twin(bench, name) for name in ("twin-a", "twin-b")]
+    for twin in twins:
+        for proof in "basic", "body", "id":
+            tokens = twin.tokens(twin.browser, proof)
+            again = flows.good(twin.renew(tokens["refresh_token"], proof))
+        assert twin.is_active(again["access_token"])
+        assert twin.is_active(again["refresh_token"])
+        revoked = twin.post("/api/revoke", token=again["access_token"])
+        assert revoked.status_code == 200, revoked.text
+        assert not twin.is_active(again["refresh_token"])
+    came = [bench.ask("GET", "/journal?route=/api/*", world=name)["entries"]
+            for name in ("twin-a", "twin-b")]
+    assert [len(entries) for entries in came] == [10, 10]
+    # The default's own lead to it, though others have its app.
+    bench.make("triplet")
+    token = bench.app_token()
+    answer = bench.server.session.post(
+        bench.url + "/api/introspect", data={"token": token},
+        auth=(bench.app["client_id"], bench.app["client_secret"]))
+    assert answer.json()["active"] is True
+    # What a world gave that is gone is nobody's.
+    code = twins[0].code(twins[0].browser)
+    bench.ask("DELETE", "/worlds/twin-a", 204)
+    flows.refused(twins[0].trade(code), "invalid_grant",
+                  "Invalid authorization code")
+    bench.ask("DELETE", "/worlds/twin-b", 204)
 
 
 def test_worlds_are_told_of(bench):

@@ -3,6 +3,7 @@
 #include "api/call/choose.h"
 
 #include "accounts/auth.h"
+#include "accounts/secret.h"
 #include "api/call/client.h"
 #include "api/call/frame_inner.h"
 #include "bench/worlds.h"
@@ -34,6 +35,22 @@ static struct world_run *enter_by_token(struct worlds *w, struct request *r)
     return token_key(token, &key) ? worlds_enter_by_key(w, key) : NULL;
 }
 
+/* Codes and refresh tokens, of which any state knows none but its own, and the
+ * tokens that a client has looked at or revoked. */
+static struct world_run *enter_by_secret(struct worlds *w, struct request *r)
+{
+    static const char *const fields[] = {"code", "refresh_token", "token"};
+    uint32_t key;
+
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        struct str text = request_form(r, fields[i], NULL);
+
+        if (secret_key(text, &key) || token_key(text, &key))
+            return worlds_enter_by_key(w, key);
+    }
+    return NULL;
+}
+
 static bool has_app(const struct call_frame *f, struct id client)
 {
     const struct auth_view *view = auth_view_ref(f->config.auth);
@@ -48,15 +65,12 @@ static bool run_has_app(struct world_run *run, void *client)
     return has_app(run->frame, *(const struct id *)client);
 }
 
-/* By what only a client of the accounts service sends. An app that the default
- * has is the default's. */
+/* An app that the default has is the default's. */
 static struct world_run *enter_by_client(struct worlds *w, struct request *r)
 {
-    enum call_form form = r->route != NULL ? r->route->row->form : FORM_WEB;
     struct id client;
 
-    if ((form != FORM_OAUTH && form != FORM_PAGE) ||
-        !client_named(r, &client) || has_app(r->frame, client))
+    if (!client_named(r, &client) || has_app(r->frame, client))
         return NULL;
     return worlds_enter_only(w, run_has_app, &client);
 }
@@ -64,9 +78,15 @@ static struct world_run *enter_by_client(struct worlds *w, struct request *r)
 static struct world_run *enter_by_what_is_sent(struct worlds *w,
                                                struct request *r)
 {
+    enum call_form form = r->route != NULL ? r->route->row->form : FORM_WEB;
     struct world_run *run = enter_by_token(w, r);
 
-    return run != NULL ? run : enter_by_client(w, r);
+    /* The rest is what only a client of the accounts service sends. */
+    if (run == NULL && form == FORM_OAUTH && r->body.n > 0)
+        run = enter_by_secret(w, r);
+    if (run == NULL && (form == FORM_OAUTH || form == FORM_PAGE))
+        run = enter_by_client(w, r);
+    return run;
 }
 
 bool choose_world(struct request *r, struct world_run **run, struct str *name)

@@ -3,6 +3,8 @@
  *     the header X-Tonearm-World, else
  *     the host <world>.localhost, else
  *     the world of the key that signed the access token, else
+ *     the one that gave the code, or the token in the form, by the key that it
+ *     names (accounts/secret.h), else
  *     the one world that has the app of the client id that is sent, if only
  *     one has it, else
  *     the default.

@@ -56,7 +56,8 @@ static enum err make_refresh(struct oauth_call *c, const struct refresh *of,
     char *made = arena_alloc(c->arena, SECRET_TEXT_BYTES);
     struct refresh refresh = *of;
 
-    secret_make(of->grant, made);
+    secret_make(of->grant, keys_signing(&c->view->keys, c->now_s)->number,
+                made);
     *text = str_of(made, SECRET_TEXT_BYTES);
     secret_hash(*text, refresh.hash);
     refresh.created_s = c->now_s;
