@@ -330,7 +330,7 @@ void auth_expire(struct auth *a, uint64_t token)
     revocations_add(atomic_load(&a->expired), id_of_token(token));
 }
 
-static bool is_expired(struct auth *a, uint64_t token)
+bool auth_is_expired(struct auth *a, uint64_t token)
 {
     struct revocations *expired = atomic_load(&a->expired);
 
@@ -345,7 +345,7 @@ static enum token_outcome identify(const struct auth_loop *l,
 {
     const struct app *app;
 
-    if (now_s >= t->expires_s || is_expired(l->auth, t->number))
+    if (now_s >= t->expires_s || auth_is_expired(l->auth, t->number))
         return TOKEN_EXPIRED;
     app = apps_table_find(l->view->apps, t->app);
     if (app == NULL)
@@ -394,7 +394,7 @@ bool auth_is_still_good(struct auth_loop *l, const struct identity *who,
     struct user_brief brief;
 
     if (now_s >= who->expires_s || app == NULL ||
-        is_expired(l->auth, who->token))
+        auth_is_expired(l->auth, who->token))
         return false;
     if (who->user.n == 0)
         return id_eq(who->grant, app->epoch);

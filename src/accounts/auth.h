@@ -104,6 +104,7 @@ enum token_outcome auth_check(struct auth_loop *l, struct str text,
  * process goes, and as long as it runs: for who tries what a program makes of
  * that. Any thread. */
 void auth_expire(struct auth *a, uint64_t token);
+bool auth_is_expired(struct auth *a, uint64_t token);
 
 /* Whether a token that auth_check has once identified so is still good, and its
  * user still invited: for what goes on long after the check, such as a stream.

@@ -207,6 +207,12 @@ def client_of(bench):
     return client
 
 
+def introspected(client, token):
+    answer = client.post("/api/introspect", token=token)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["active"]
+
+
 def test_expired_now(bench, alice):
     client = client_of(bench)
     tokens = client.tokens(alice)
@@ -215,9 +221,13 @@ def test_expired_now(bench, alice):
     for _ in range(2):
         bench.server.refuses("/v1/me", 401, "The access token expired",
                              token=tokens["access_token"])
+    # Who looks at it, and who revokes it, finds what has expired.
+    assert introspected(client, tokens["access_token"]) is False
+    assert client.post("/api/revoke", token=tokens["access_token"]).text == "{}"
     renewed = client.renew(tokens["refresh_token"])
     assert renewed.status_code == 200
     assert not client.is_dead(renewed.json()["access_token"])
+    assert introspected(client, renewed.json()["access_token"]) is True
 
 
 def test_revoked_now(bench, alice):
@@ -230,6 +240,7 @@ def test_revoked_now(bench, alice):
     for _ in range(2):
         bench.server.refuses("/v1/me", 401, "Invalid access token",
                              token=tokens["access_token"])
+    assert introspected(client, tokens["access_token"]) is False
     flows.refused(client.renew(tokens["refresh_token"]), "invalid_grant",
                   "Refresh token revoked")
     assert not other.is_dead(others["access_token"])

@@ -5,6 +5,7 @@
 #include "accounts/grants.h"
 #include "accounts/secret.h"
 #include "accounts/token.h"
+#include "api/call/call.h"
 #include "api/oauth/oauth_call.h"
 #include "json/writer.h"
 
@@ -58,6 +59,16 @@ static enum err find_access(const struct oauth_call *c,
     return e == ERR_NOT_FOUND ? OK : e;
 }
 
+/* Whether the form's is an access token that is good as far as it says itself.
+ * One that the bench has ended is like one that has expired. */
+static bool is_access(const struct oauth_call *c, struct token *token)
+{
+    return token_verify(c->form.token, &c->view->keys, c->now_s, token) ==
+               TOKEN_OK &&
+           (c->call == NULL ||
+            !auth_is_expired(c->call->config->auth, token->number));
+}
+
 /* The form's token. `*ok`: it is good now. `out->has_grant`: there is
  * something to revoke. */
 static enum err find(const struct oauth_call *c, struct found *out, bool *ok)
@@ -68,8 +79,7 @@ static enum err find(const struct oauth_call *c, struct found *out, bool *ok)
 
     *out = (struct found){.is_access = false};
     *ok = false;
-    if (token_verify(c->form.token, &c->view->keys, c->now_s, &token) ==
-        TOKEN_OK)
+    if (is_access(c, &token))
         return id_eq(token.app, app) ? find_access(c, &token, out, ok) : OK;
     e = find_refresh(c, out, ok);
     if (!e && out->has_grant && !id_eq(out->grant.app, app))
