@@ -220,18 +220,25 @@ static enum err claim_of(struct db *db, const struct delivery_claim *claim,
     size_t flying = claim->in_flight(claim->arg, hook);
     size_t limit = flying < claim->each ? claim->each - flying : 0;
     size_t left = claim->room - *count, found = 0;
-    struct delivery_try *to = out + *count;
+    struct delivery_try *due;
     enum err e;
 
     if (limit > left)
         limit = left;
-    e = find_due(db, hook, claim->now_ms, limit, arena, to, &found);
-    for (size_t i = 0; i < found && !e; i++) {
+    if (limit == 0)
+        return OK;
+    /* All that are in flight may be due again, before the others. */
+    due = arena_alloc(arena, (limit + flying) * sizeof *due);
+    e = find_due(db, hook, claim->now_ms, limit + flying, arena, due, &found);
+    for (size_t i = 0; i < found && limit > 0 && !e; i++) {
         bool is_ours;
 
-        e = claim_one(db, &to[i].delivery, claim->now_ms, &is_ours);
+        if (claim->is_in_flight(claim->arg, &due[i].delivery))
+            continue;
+        e = claim_one(db, &due[i].delivery, claim->now_ms, &is_ours);
         if (!e && is_ours)
-            out[(*count)++] = to[i];
+            out[(*count)++] = due[i];
+        limit--;
     }
     return e;
 }

@@ -5,7 +5,8 @@
  * failure: the pauses double from one unit to 240 of them, and a day is 2,880
  * units of 30 s. Whoever tries a delivery has claimed it: its next try is put
  * off for as long as the try may take, so that another node leaves it alone, or
- * takes it up if this one dies.
+ * takes it up if this one dies. A clock that is set may say that this is over
+ * while the try is under way: so who claims says which are.
  *
  * On the connection's thread; who writes is in a transaction that writes.
  * Errors are those of db.h, all logged. */
@@ -66,13 +67,15 @@ struct delivery_try {
 };
 
 /* Claims deliveries that are due, `room` at most, and of one hook no more than
- * leave `each` of them in flight: `in_flight` says how many are. Those of hooks
+ * leave `each` of them in flight: `in_flight` says how many are, and
+ * `is_in_flight` of one whether it is, and so not to be claimed. Those of hooks
  * that are off wait. Texts are in the arena. */
 struct delivery_claim {
     int64_t now_ms;
     size_t room;
     size_t each;
     size_t (*in_flight)(void *arg, struct id hook);
+    bool (*is_in_flight)(void *arg, const struct delivery *d);
     void *arg;
 };
 enum err deliveries_claim(struct db *db, const struct delivery_claim *claim,

@@ -211,6 +211,19 @@ static size_t count_flying(void *sender, struct id hook)
     return n;
 }
 
+static bool is_flying(void *sender, const struct delivery *d)
+{
+    const struct hook_sender *s = sender;
+    size_t i = 0;
+
+    while (i < SENDER_IN_FLIGHT &&
+           (s->flights[i].easy == NULL ||
+            !id_eq(s->flights[i].result.delivery.id, d->id) ||
+            !id_eq(s->flights[i].result.delivery.hook, d->hook)))
+        i++;
+    return i < SENDER_IN_FLIGHT;
+}
+
 /* What a claim finds. */
 struct claimed {
     struct hook_sender *sender;
@@ -226,6 +239,7 @@ static enum err claim(struct db *db, void *arg)
                                  .room = SENDER_IN_FLIGHT - c->sender->flying,
                                  .each = SENDER_OF_ONE_HOOK,
                                  .in_flight = count_flying,
+                                 .is_in_flight = is_flying,
                                  .arg = c->sender};
 
     arena_reset(&c->arena);

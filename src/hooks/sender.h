@@ -33,8 +33,7 @@ enum err hook_sender_start(struct db *db,
 void hook_sender_wake(struct hook_sender *s);
 
 /* Returns when nothing is due by the clock that the sender was started with,
- * and nothing is under way: for who has set it, and best before that, too,
- * since what is under way is tried again when its claim has run out. False when
+ * and nothing is under way: for who has set it. False when
  * that isn't so after `limit_ms` of real time. Any thread but the sender's;
  * NULL has settled. */
 bool hook_sender_settle(struct hook_sender *s, unsigned limit_ms);

@@ -32,6 +32,7 @@ class Receiver:
 
     def __init__(self, pause=0, answer=b"thanks"):
         self.deliveries = queue.Queue()
+        self.arrived = threading.Event()  # something has
         self.statuses = []
         self.pause = pause
         self.answer = answer
@@ -43,6 +44,7 @@ class Receiver:
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["content-length"]))
                 headers = {k.lower(): v for k, v in self.headers.items()}
+                receiver.arrived.set()
                 time.sleep(receiver.pause)
                 receiver.deliveries.put(Delivery(self.path, headers, body))
                 status = receiver.statuses.pop(0) if receiver.statuses else 200

@@ -284,6 +284,22 @@ def test_webhooks_are_tried_again(server):
         assert receiver.deliveries.empty()
 
 
+def test_a_webhook_under_way_when_the_clock_jumps(server):
+    """However far: it isn't sent again, whose answer is still to come."""
+    world = World(server, "jump")
+    with receiving.Receiver(pause=0.4) as receiver:
+        answer = world.ask(
+            "POST", "/ext/v1/webhooks", token=world.app_token(),
+            json={"url": receiver.url, "types": ["library"]})
+        assert answer.status_code == 201, answer.text
+        assert world.ask("PUT", f"/v1/me/tracks?ids={track_id(1)}"
+                         ).status_code == 200
+        assert receiver.arrived.wait(20)
+        world.advance(HOUR)  # until nothing is due or under way
+        receiver.next()
+        assert receiver.deliveries.empty()
+
+
 def test_codes_and_sign_ins(server):
     """In the server's own world, whose clock is one, too."""
     client, alice = flows.Client(server), flows.browser_of(server)

@@ -40,11 +40,21 @@ static size_t none_in_flight(void *arg, struct id hook)
     return 0;
 }
 
+static bool is_none_in_flight(void *arg, const struct delivery *d)
+{
+    (void)arg;
+    (void)d;
+    return false;
+}
+
 static size_t claim(struct hooked *h, int64_t now_ms, size_t room,
                     struct delivery_try *out)
 {
-    struct delivery_claim how = {
-        .now_ms = now_ms, .room = room, .each = 4, .in_flight = none_in_flight};
+    struct delivery_claim how = {.now_ms = now_ms,
+                                 .room = room,
+                                 .each = 4,
+                                 .in_flight = none_in_flight,
+                                 .is_in_flight = is_none_in_flight};
     size_t count;
 
     assert_int_equal(deliveries_claim(h->db, &how, &h->arena, out, &count), OK);
@@ -131,6 +141,44 @@ static void test_claimed_once(void **state)
     (void)note(h, &again[0], 200, 100 + DELIVERY_LEASE_MS + 2);
     assert_int_equal(last(h, &hook).done_ms, 100 + DELIVERY_LEASE_MS + 2);
     assert_int_equal(claim(h, 10 * DELIVERY_LEASE_MS, 8, again), 0);
+}
+
+static bool is_the_first(void *arg, const struct delivery *d)
+{
+    return id_eq(d->id, *(const struct id *)arg);
+}
+
+static size_t one_in_flight(void *arg, struct id hook)
+{
+    (void)arg;
+    (void)hook;
+    return 1;
+}
+
+/* A clock that was set: the try isn't over, whatever it says. */
+static void test_in_flight_is_not_claimed(void **state)
+{
+    struct hooked *h = *state;
+    struct delivery_try tries[8];
+    struct id flying;
+    struct delivery_claim how = {.now_ms = 100 + 10 * DELIVERY_LEASE_MS,
+                                 .room = 8,
+                                 .each = 2,
+                                 .in_flight = one_in_flight,
+                                 .is_in_flight = is_the_first,
+                                 .arg = &flying};
+    size_t found;
+
+    (void)hooked_add(h, "https://example.com/");
+    assert_int_equal(make(h, 1, "alice", EVENT_LIBRARY, 100), 1);
+    assert_int_equal(claim(h, 100, 8, tries), 1);
+    flying = tries[0].delivery.id;
+    assert_int_equal(make(h, 2, "alice", EVENT_LIBRARY, 100), 1);
+    assert_int_equal(make(h, 3, "alice", EVENT_LIBRARY, 100), 1);
+    assert_int_equal(deliveries_claim(h->db, &how, &h->arena, tries, &found),
+                     OK);
+    assert_int_equal(found, 1); /* there is room for one beside it */
+    assert_false(id_eq(tries[0].delivery.id, flying));
 }
 
 /* One hook with much to tell leaves room for others. */
@@ -277,6 +325,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_for_whom),
         TEST(test_claimed_once),
+        TEST(test_in_flight_is_not_claimed),
         TEST(test_claims_are_shared),
         TEST(test_arrives_after_failures),
         TEST(test_given_up_after_a_day),
