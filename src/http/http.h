@@ -197,6 +197,7 @@ struct http_app {
     struct call_frame *frame;
     const struct http_route *routes;
     size_t route_count;
+    bool has_worlds; /* browsers are told that pages may send X-Tonearm-World */
 
     /* On each loop's thread before its first and after its last request. */
     struct call_loop *(*loop_start)(struct call_frame *frame, unsigned loop);

@@ -10,10 +10,11 @@
 
 #define PACK_MIN_BYTES 1024
 
-#define FIXED_HEADERS(H)                                                       \
+/* `also`: more headers that pages may send, with a comma behind. */
+#define FIXED_HEADERS(H, also)                                                 \
     H("server", "tonearm")                                                     \
     H("access-control-allow-origin", "*")                                      \
-    H("access-control-allow-headers",                                          \
+    H("access-control-allow-headers", also                                     \
       "Accept, App-Platform, Authorization, Cache-Control, Content-Type, "     \
       "If-None-Match, Last-Event-ID, Origin, Pragma, Retry-After, "            \
       "Spotify-App-Version, "                                                  \
@@ -31,11 +32,21 @@
 #define AS_PAIR(name, value)                                                   \
     {{name, sizeof(name) - 1}, {value, sizeof(value) - 1}},
 
-static const char fixed_text[] = FIXED_HEADERS(AS_TEXT);
-static const struct {
+#define WORLD_HEADER "X-Tonearm-World, "
+
+struct pair {
     struct str name;
     struct str value;
-} fixed_pairs[] = {FIXED_HEADERS(AS_PAIR)};
+};
+
+static const char fixed_text[] = FIXED_HEADERS(AS_TEXT, "");
+static const struct pair fixed_pairs[] = {FIXED_HEADERS(AS_PAIR, "")};
+#define FIXED_COUNT (sizeof fixed_pairs / sizeof fixed_pairs[0])
+
+/* The same where pages may say which world they mean. */
+static const char worlds_text[] = FIXED_HEADERS(AS_TEXT, WORLD_HEADER);
+static const struct pair worlds_pairs[] = {
+    FIXED_HEADERS(AS_PAIR, WORLD_HEADER)};
 
 const char *http_status_text(int status)
 {
@@ -234,10 +245,13 @@ void response_each_header(struct exchange *x,
                                       struct str value),
                           void *arg)
 {
+    const struct pair *fixed;
+
     each_own_header(x, add, arg);
     add(arg, STR("x-request-id"), x->r.id);
-    for (size_t i = 0; i < sizeof fixed_pairs / sizeof fixed_pairs[0]; i++)
-        add(arg, fixed_pairs[i].name, fixed_pairs[i].value);
+    fixed = x->home->app->has_worlds ? worlds_pairs : fixed_pairs;
+    for (size_t i = 0; i < FIXED_COUNT; i++)
+        add(arg, fixed[i].name, fixed[i].value);
 }
 
 static void add_line(void *arg, struct str name, struct str value)
@@ -299,6 +313,9 @@ void response_write_head(struct exchange *x, struct str date, bool close,
         buf_lit(out, "connection: keep-alive\r\n");
     /* The fixed headers in one piece: eight appends a request less. */
     each_own_header(x, add_line, out);
-    buf_lit(out, fixed_text);
+    if (x->home->app->has_worlds)
+        buf_lit(out, worlds_text);
+    else
+        buf_lit(out, fixed_text);
     buf_lit(out, "\r\n");
 }

@@ -186,6 +186,12 @@ def test_codes_and_tokens_lead_to_their_world(bench):
     bench.ask("DELETE", "/worlds/twin-b", 204)
 
 
+def test_pages_may_name_a_world(bench):
+    allowed = bench.server.request("OPTIONS", "/v1/albums", token=None).headers[
+        "access-control-allow-headers"]
+    assert {"X-Tonearm-World", "Authorization"} <= set(allowed.split(", "))
+
+
 def test_worlds_are_told_of(bench):
     made = bench.make("told", clock={"freeze": True,
                                      "set": "2030-02-03T04:05:06Z"})

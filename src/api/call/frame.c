@@ -385,6 +385,7 @@ enum err frame_new(const struct call_config *config, struct call_frame **out)
         .frame = f,
         .routes = f->routes,
         .route_count = f->route_count,
+        .has_worlds = f->config.worlds != NULL,
         .loop_start = loop_start,
         .loop_stop = loop_stop,
         .loop_tick = loop_tick,
