@@ -133,6 +133,12 @@ void worlds_tell_default(struct worlds *w, struct str seeds)
     w->own->seeds = str_from_c(str_dup_c(seeds));
 }
 
+void worlds_number_default(struct worlds *w, uint64_t seed)
+{
+    w->own->has_seed = true;
+    w->own->seed = seed;
+}
+
 struct world_run *worlds_enter(struct worlds *w, struct str name,
                                bool *is_there)
 {

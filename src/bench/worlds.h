@@ -165,6 +165,9 @@ struct world *worlds_default(struct worlds *w);
 /* Tells it with which lines it began (world_seeds), before anybody asks. */
 void worlds_tell_default(struct worlds *w, struct str seeds);
 
+/* The same of the number that its ids and secrets are drawn from. */
+void worlds_number_default(struct worlds *w, uint64_t seed);
+
 /* Enters the run of the world of this name; NULL, with `*is_there` set to
  * whether there is one, when it is the default or there is none. */
 struct world_run *worlds_enter(struct worlds *w, struct str name,

@@ -8,7 +8,7 @@
 #include "cmd/run_place.h"
 #include "cmd/run_process.h"
 
-#define AROUND_WORDS_MAX 56
+#define AROUND_WORDS_MAX 60
 
 struct around {
     const struct options *o;

@@ -160,6 +160,7 @@ static enum err import_seeds(const struct dev *d)
     struct around_words w = around_begin(&d->run, "import", "seed");
 
     around_add_state(&d->run, &w);
+    around_add_pair(&w, "--seed-number", options_text(d->run.o, "seed-number"));
     around_add(&w, d->own_seed);
     for (size_t i = 0; i < d->seeds; i++)
         around_add(&w, options_argument(d->run.o, i));
@@ -181,6 +182,8 @@ static enum err serve(struct dev *d, bool has_command)
     around_add(&w, "--bench");
     if (options_flag(r->o, "bench-anywhere"))
         around_add(&w, "--bench-anywhere");
+    around_add_pair(&w, "--bench-seed-number",
+                    options_text(r->o, "seed-number"));
     around_add_pair(&w, "--bench-seed", d->own_seed);
     for (size_t i = 0; i < d->seeds; i++)
         around_add_pair(&w, "--bench-seed", options_argument(r->o, i));
@@ -272,6 +275,9 @@ static const struct option dev_options[] = {
            .fallback = "1000", .min = 1, .max = 100000000),
     OPTION("redirect-uri", LIST, "URI",
            "where a login may return to, besides " RUN_REDIRECT_URI),
+    OPTION("seed-number", NUMBER, "N",
+           "draw ids, secrets, tokens and orders from this number: the same "
+           "calls get the same ones in every run"),
     OPTION("access-log", TEXT, "FILE", "one line a request"),
     OPTION("bench-anywhere", FLAG, NULL,
            "let --listen be an address that others reach, who may steer the "

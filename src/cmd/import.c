@@ -176,6 +176,8 @@ static const struct option import_options[] = {
     OPTION("watch", FLAG, NULL,
            "folder: import again whenever something changes, until ended"),
     IMPORT_FOLDER_OPTIONS,
+    OPTION("seed-number", NUMBER, "N",
+           "seed: draw ids and secrets that it doesn't say from this number"),
     IMPORT_USER_OPTION,
     IMPORT_REPORT_OPTION,
     IMPORT_MEMORY_OPTION,

@@ -3,6 +3,7 @@
 #include "cmd/import_seed.h"
 
 #include "base/clock.h"
+#include "base/random.h"
 #include "catalog/build.h"
 #include "cmd/import_run.h"
 #include "cmd/local_state.h"
@@ -49,7 +50,8 @@ static enum err try_to_write(struct db *db, struct seed *s)
     return e;
 }
 
-static enum err import(const struct options *o, struct db *db, struct seed *s)
+static enum err import_into(const struct options *o, struct db *db,
+                            struct seed *s)
 {
     enum err e = try_to_write(db, s);
 
@@ -62,7 +64,7 @@ static enum err import(const struct options *o, struct db *db, struct seed *s)
     return e;
 }
 
-enum err import_seed(const struct options *o)
+static enum err import(const struct options *o)
 {
     struct seed *s = seed_new();
     struct db *db = NULL;
@@ -73,10 +75,23 @@ enum err import_seed(const struct options *o)
     if (!e)
         e = local_state_open(o, &db);
     if (!e)
-        e = import(o, db, s);
+        e = import_into(o, db, s);
     if (e == ERR_INVALID && seed_fault(s)->line > 0)
         seed_fault_log(s);
     db_close(db);
     seed_free(s);
+    return e;
+}
+
+enum err import_seed(const struct options *o)
+{
+    struct random_source numbered, *source;
+    enum err e;
+
+    random_source_init(&numbered, options_number(o, "seed-number"),
+                       STR("import seed"));
+    source = random_use(options_given(o, "seed-number") ? &numbered : NULL);
+    e = import(o);
+    (void)random_use(source);
     return e;
 }

@@ -132,6 +132,8 @@ static enum err check_options(const struct options *o)
         return options_wrong(o, "--bench-anywhere needs --bench");
     if (options_count(o, "bench-seed") > 0 && !options_flag(o, "bench"))
         return options_wrong(o, "--bench-seed needs --bench");
+    if (options_given(o, "bench-seed-number") && !options_flag(o, "bench"))
+        return options_wrong(o, "--bench-seed-number needs --bench");
     if (options_flag(o, "bench") && !options_flag(o, "bench-anywhere") &&
         (!serve_is_private(o) || options_given(o, "public-url")))
         return options_wrong(o, "--bench lets anybody who reaches the server "
@@ -438,6 +440,10 @@ static const struct option serve_options[] = {
            "steer the server, at /bench"),
     OPTION("bench-seed", LIST, "FILE",
            "a seed whose rules and clock the bench begins with"),
+    OPTION(
+        "bench-seed-number", NUMBER, "N",
+        "draw ids, secrets and tokens of the default world from this number: "
+        "the same in every run, and anybody's to guess"),
     OPTION("bench-anywhere", FLAG, NULL, "let others steer it, too"),
     OPTION("chart-lists", NUMBER, "SECONDS",
            "how often the charts' playlists are brought up to date",

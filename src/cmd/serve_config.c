@@ -128,7 +128,9 @@ enum err serve_config_read(const struct options *o, struct service_config *out)
         .podcasts_private = options_flag(o, "podcasts-private"),
         .folders_every_s = options_number(o, "folders-every"),
         .folders_media = options_text(o, "media"),
-        .chart_lists_s = (unsigned)options_number(o, "chart-lists")};
+        .chart_lists_s = (unsigned)options_number(o, "chart-lists"),
+        .has_seed = options_given(o, "bench-seed-number"),
+        .seed = options_number(o, "bench-seed-number")};
     read_call(o, &out->call);
     return read_market(options_text(o, "default-market"),
                        &out->call.default_market);

@@ -268,6 +268,8 @@ enum err bench_service_open(struct service_config *config,
         bench_service_free(b);
         return e;
     }
+    if (config->has_seed)
+        worlds_number_default(b->worlds, config->seed);
     config->call.worlds = b->worlds;
     config->call.world = worlds_default(b->worlds);
     config->call.clock = world_clock(config->call.world);

@@ -78,6 +78,25 @@ def test_a_command_and_its_seeds(folder, tmp_path):
     assert user == ["listener", "listener", "listen-to-this"]
 
 
+def test_a_number_makes_two_runs_alike(folder, tmp_path):
+    """Tokens and ids, to the byte, when the clock stands."""
+    seed = seed_of(tmp_path / "s.jsonl", SONG, {
+        "type": "clock", "set": "2031-01-01", "freeze": True})
+    script = python("""
+        import os, requests
+        token = requests.post("https://accounts.spotify.com/api/token",
+            auth=%r, data={"grant_type": "refresh_token",
+            "refresh_token": os.environ["SPOTIFY_REFRESH_TOKEN"]})
+        made = requests.post("https://api.spotify.com/v1/me/playlists",
+            json={"name": "Drawn"}, headers={"Authorization":
+                "Bearer " + token.json()["access_token"]})
+        print(token.text, made.text)
+        """ % (APP,))
+    first, _ = dev(folder, "--seed-number", 7, seed, *script)
+    assert '"access_token"' in first and '"Drawn"' in first
+    assert dev(folder, "--seed-number", 7, seed, *script)[0] == first
+
+
 def test_what_is_the_same_everywhere_is_documented():
     text = (running.ROOT / "docs/seeds.md").read_text()
     assert all(f"`{word}`" in text for word in
