@@ -57,6 +57,7 @@ void worlds_inner_unref(struct world *world)
     free(world->began);
     free((char *)(uintptr_t)world->seeds.p);
     free((char *)(uintptr_t)world->objects.p);
+    free((char *)(uintptr_t)world->again.p);
     free(world);
 }
 
@@ -127,10 +128,12 @@ static struct world_run *enter(struct world *world)
     return world->run;
 }
 
-void worlds_tell_default(struct worlds *w, struct str seeds)
+void worlds_tell_default(struct worlds *w, struct str seeds, struct str rules)
 {
     free((char *)(uintptr_t)w->own->seeds.p);
-    w->own->seeds = str_from_c(str_dup_c(seeds));
+    free((char *)(uintptr_t)w->own->again.p);
+    w->own->seeds = worlds_inner_copy(seeds);
+    w->own->again = worlds_inner_copy(rules);
 }
 
 void worlds_number_default(struct worlds *w, uint64_t seed)

@@ -1,5 +1,8 @@
 /* The worlds of a process: isolated servers beside its own, for tests that run
- * at the same time. The server's own is the world "default".
+ * at the same time. The server's own is the world "default". It is what the
+ * server's service makes of the server's state, until it is restored for the
+ * first time: that state is its owner's, which a test mustn't take back, so
+ * that from there on the default is a run as other worlds are, on a copy.
  *
  * A world is what has a name; what it runs on, a run, is made by whoever starts
  * services (struct worlds_maker), and replaced when the world is restored. A
@@ -10,7 +13,8 @@
  *     DATA/bench/blank.db            a state that is fit for use, to copy
  *     DATA/bench/run-<n>.db          that of the nth run
  *     DATA/bench/snapshot-<name>.db  what a world was
- *     DATA/bench/began-<n>.db        what the nth world began as, if not blank
+ *     DATA/bench/began-<n>.db        what the nth world began as, if not blank;
+ *                                    the 0th is the default
  *     DATA/bench/catalog-<n>/        a catalog of the maker's
  *
  * Nothing of it outlives the process, nor is anything synced. Any thread. */
@@ -73,6 +77,10 @@ struct worlds_maker {
     void (*end_streams)(void *owner, struct world_run *run, bool is_cut);
     bool (*is_quiet)(void *owner, struct world_run *run);
     void (*close)(void *owner, struct world_run *run);
+
+    /* The default has its first run: the server's own service has nothing to
+     * say any more. May take a moment. */
+    void (*retire)(void *owner);
 };
 
 /* Makes DATA/bench anew, with a blank state in it. The maker outlives it all;
@@ -130,9 +138,9 @@ enum err worlds_save(struct worlds *w, const struct world *world,
                      struct db *db) MUST_CHECK;
 
 /* Makes the world what the snapshot is, with the faults and the journal that it
- * has; with none, what it began as, without these. Its run is another from here
- * on. ERR_NOT_FOUND; ERR_USAGE for "default"; what the maker
- * says. */
+ * has; with none, what it began as, with those of its seeds and an empty one.
+ * Its run is another from here on. ERR_NOT_FOUND; ERR_USAGE, with no snapshot,
+ * for a default of which nobody kept what it began as; what the maker says. */
 enum err worlds_restore(struct worlds *w, struct world *world,
                         struct str snapshot) MUST_CHECK;
 
@@ -159,17 +167,21 @@ void worlds_let_go(struct world *world);
 void worlds_list(struct worlds *w, struct arena *arena, struct world ***out,
                  size_t *count);
 
-/* The server's own, without a reference; it has no run. */
+/* The server's own, without a reference. */
 struct world *worlds_default(struct worlds *w);
 
-/* Tells it with which lines it began (world_seeds), before anybody asks. */
-void worlds_tell_default(struct worlds *w, struct str seeds);
-
-/* The same of the number that its ids and secrets are drawn from. */
+/* These three are for whoever opens the server's own service, before anybody
+ * asks. The number that its ids and secrets are drawn from; with which lines it
+ * began (world_seeds), those of them that are rules once more in `rules`; and
+ * its state, which is kept with what its clock says for worlds_restore, or
+ * isn't, where it isn't in a file. */
 void worlds_number_default(struct worlds *w, uint64_t seed);
+void worlds_tell_default(struct worlds *w, struct str seeds, struct str rules);
+enum err worlds_keep_default(struct worlds *w, struct db *db) MUST_CHECK;
 
 /* Enters the run of the world of this name; NULL, with `*is_there` set to
- * whether there is one, when it is the default or there is none. */
+ * whether there is one, when there is none, or it is the default and the
+ * server's own service is what it runs on. */
 struct world_run *worlds_enter(struct worlds *w, struct str name,
                                bool *is_there);
 
@@ -186,7 +198,7 @@ worlds_enter_only(struct worlds *w,
 void worlds_stay(struct world_run *run);
 void worlds_leave(struct world_run *run);
 
-/* Whether there is any beside the default: a look at a number. */
+/* Whether there is any run: a look at a number. */
 bool worlds_has_any(const struct worlds *w);
 
 /* ---- of a world; what never changes ---- */

@@ -24,6 +24,8 @@ struct world {
     uint64_t seed;
     struct str seeds;   /* with which it begins; its own copy, as the next */
     struct str objects; /* the same with those of the snapshot */
+    struct str again;   /* what is written when it begins again: its seeds, but
+                           of the default, whose began has them, the rules */
     char *began;        /* a state, to begin with again; NULL: a blank */
     struct clock_state began_at;
     struct world_run *run; /* NULL: none yet, or none any more */
@@ -43,7 +45,7 @@ struct worlds {
     const struct worlds_maker *maker;
     char *folder; /* DATA/bench */
     struct world *own;
-    atomic_uint count; /* worlds in the list, without the default */
+    atomic_uint count; /* worlds in the list that have a run */
     pthread_t thread;
 
     pthread_mutex_t lock; /* guards what follows, and what worlds and runs say

@@ -109,6 +109,7 @@ static enum err reserve(struct worlds *w, const struct world_plan *plan,
     world->seed = plan->seed;
     world->keys = choose_keys(w, world);
     world->seeds = worlds_inner_copy(plan->seeds);
+    world->again = worlds_inner_copy(plan->seeds);
     world->objects =
         join(from != NULL ? from->objects : STR_EMPTY, plan->seeds);
     if (from != NULL) {
@@ -168,7 +169,7 @@ enum err worlds_make(struct worlds *w, const struct world_plan *plan,
     from =
         (struct beginning){.state = world->began != NULL ? world->began : blank,
                            .objects = world->objects,
-                           .seeds = world->seeds};
+                           .seeds = world->again};
     e = worlds_run_open(world, &from, arena, why, &run);
     free(blank);
     (void)pthread_mutex_lock(&w->lock);
@@ -261,6 +262,16 @@ enum err worlds_open(const struct state_place *place,
     return OK;
 }
 
+/* The default stays in the list as long as there is one. With the lock. */
+static void end_default(struct worlds *w)
+{
+    if (w->own->run == NULL)
+        return;
+    w->own->is_gone = true;
+    (void)atomic_fetch_sub(&w->count, 1);
+    worlds_run_replace(w->own, NULL);
+}
+
 void worlds_end(struct worlds *w)
 {
     (void)pthread_mutex_lock(&w->lock);
@@ -269,7 +280,9 @@ void worlds_end(struct worlds *w)
         (void)pthread_cond_wait(&w->gone, &w->lock);
     for (struct world *at = w->first, *next; at != NULL; at = next) {
         next = at->next;
-        if (at->run != NULL)
+        if (at == w->own)
+            end_default(w);
+        else if (at->run != NULL)
             forget(at);
     }
     (void)pthread_cond_signal(&w->wake);

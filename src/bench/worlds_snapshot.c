@@ -86,6 +86,19 @@ enum err worlds_save(struct worlds *w, const struct world *world,
     return e;
 }
 
+enum err worlds_keep_default(struct worlds *w, struct db *db)
+{
+    char *file = worlds_files_number(w, "began", 0);
+    enum err e = db_copy(db, file);
+
+    clock_look(w->own->clock, &w->own->began_at);
+    if (!e)
+        w->own->began = file;
+    else
+        free(file);
+    return e == ERR_USAGE ? OK : e;
+}
+
 /* What a snapshot has, under another name of its file, which the caller frees
  * and removes. */
 static enum err take_snapshot(struct worlds *w, struct str snapshot,
@@ -109,10 +122,17 @@ static enum err take_snapshot(struct worlds *w, struct str snapshot,
     return e;
 }
 
-/* Has the world go on in the run, if it is still there. With the lock. */
-static enum err go_on_in(struct world *world, struct world_run *run)
+/* Has the world go on in the run, if it is still there; `*is_first` for the
+ * default's first one. With the lock. */
+static enum err go_on_in(struct world *world, struct world_run *run,
+                         bool *is_first)
 {
-    if (world->run != NULL) {
+    struct worlds *w = world->worlds;
+
+    *is_first = world == w->own && world->run == NULL && !w->ending;
+    if (*is_first)
+        (void)atomic_fetch_add(&w->count, 1);
+    if (*is_first || world->run != NULL) {
         worlds_run_replace(world, run);
         return OK;
     }
@@ -126,6 +146,7 @@ static enum err begin_again(struct world *world, const struct beginning *from,
 {
     struct worlds *w = world->worlds;
     struct world_run *run;
+    bool is_first = false;
     struct arena arena;
     struct str why;
     enum err e;
@@ -141,7 +162,11 @@ static enum err begin_again(struct world *world, const struct beginning *from,
     arena_release(&arena);
     (void)pthread_mutex_lock(&w->lock);
     if (!e)
-        e = go_on_in(world, run);
+        e = go_on_in(world, run, &is_first);
+    (void)pthread_mutex_unlock(&w->lock);
+    if (is_first)
+        w->maker->retire(w->maker->owner);
+    (void)pthread_mutex_lock(&w->lock);
     worlds_run_settle(w);
     (void)pthread_mutex_unlock(&w->lock);
     return e;
@@ -154,7 +179,7 @@ static enum err reset(struct world *world)
     struct beginning from = {.state =
                                  world->began != NULL ? world->began : blank,
                              .objects = world->objects,
-                             .seeds = world->seeds};
+                             .seeds = world->again};
     enum err e;
 
     faults_clear(bench->faults);
@@ -173,10 +198,9 @@ enum err worlds_restore(struct worlds *w, struct world *world,
     char *file;
     enum err e;
 
-    if (world == w->own)
-        return ERR_USAGE;
     if (snapshot.n == 0)
-        return reset(world);
+        return world == w->own && world->began == NULL ? ERR_USAGE
+                                                       : reset(world);
     arena_init(&arena);
     e = take_snapshot(w, snapshot, &file, &clock, &arena, &from.objects);
     from.state = file;

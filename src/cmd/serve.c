@@ -274,7 +274,7 @@ static enum err open_service(struct served *s, const struct options *o)
         e = service_open(&s->config, &s->service);
     if (e || s->bench == NULL)
         return e;
-    bench_service_begin(s->bench, service_frame(s->service));
+    bench_service_begin(s->bench, s->service);
     return seed_bench(s, o);
 }
 

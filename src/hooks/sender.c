@@ -44,6 +44,7 @@ struct hook_sender {
     pthread_t thread;
     atomic_bool stopping;
     atomic_bool woken;
+    atomic_bool is_held;
 
     pthread_mutex_t lock; /* guards what follows */
     pthread_cond_t wake;  /* where the thread waits without libcurl */
@@ -267,6 +268,8 @@ static bool look(struct hook_sender *s)
 
     s->look_ms = clock_monotonic_ms() +
                  (pause_ms > LOOK_MIN_MS ? pause_ms : LOOK_MIN_MS);
+    if (atomic_load(&s->is_held))
+        return true;
     /* Most often there is nothing, which needs no lock to be known. */
     if (deliveries_are_due(s->db, clock_unix_ms(), &are_due) != OK)
         return false;
@@ -506,6 +509,11 @@ void hook_sender_wake(struct hook_sender *s)
 {
     atomic_store(&s->woken, true);
     rouse(s);
+}
+
+void hook_sender_hold(struct hook_sender *s)
+{
+    atomic_store(&s->is_held, true);
 }
 
 bool hook_sender_settle(struct hook_sender *s, unsigned limit_ms)

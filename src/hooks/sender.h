@@ -32,6 +32,10 @@ enum err hook_sender_start(struct db *db,
 /* There may be something to send. Any thread. */
 void hook_sender_wake(struct hook_sender *s);
 
+/* Sends nothing more: what is due, or under way, is left to whoever has taken
+ * its state over. */
+void hook_sender_hold(struct hook_sender *s);
+
 /* Returns when nothing is due by the clock that the sender was started with,
  * and nothing is under way: for who has set it. False when
  * that isn't so after `limit_ms` of real time. Any thread but the sender's;

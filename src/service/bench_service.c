@@ -20,6 +20,7 @@
 
 struct bench_service {
     const struct service_config *config; /* the server's own */
+    struct service *service;             /* which that has made */
     struct call_frame *frame;            /* in front of the server */
     struct worlds_maker maker;
     struct worlds *worlds;
@@ -250,6 +251,13 @@ static void close_run(void *owner, struct world_run *run)
     bench_catalogs_give(b->catalogs, run->catalog);
 }
 
+static void retire(void *owner)
+{
+    struct bench_service *b = owner;
+
+    service_retire(b->service);
+}
+
 enum err bench_service_open(struct service_config *config,
                             struct bench_service **out)
 {
@@ -262,7 +270,8 @@ enum err bench_service_open(struct service_config *config,
                                      .open = open_run,
                                      .end_streams = end_streams,
                                      .is_quiet = is_quiet,
-                                     .close = close_run};
+                                     .close = close_run,
+                                     .retire = retire};
     e = worlds_open(&config->place, &b->maker, &b->worlds);
     if (e) {
         bench_service_free(b);
@@ -278,27 +287,63 @@ enum err bench_service_open(struct service_config *config,
     return OK;
 }
 
-void bench_service_begin(struct bench_service *b, struct call_frame *frame)
+void bench_service_begin(struct bench_service *b, struct service *service)
 {
-    b->frame = frame;
+    b->service = service;
+    b->frame = service_frame(service);
+}
+
+static enum err take_rule(void *rules, struct str line)
+{
+    /* The line as it was, but for its type. */
+    buf_lit(rules, "{\"type\":\"fault\",");
+    buf_str(rules, str_from(line, 1));
+    buf_char(rules, '\n');
+    return OK;
+}
+
+/* What GET /seed tells, and what a reset begins with. */
+static enum err tell_default(struct bench_service *b, struct seed *s)
+{
+    struct buf lines, rules;
+    enum err e;
+
+    buf_init(&lines, 2 * SEED_MAX_BYTES);
+    buf_init(&rules, 2 * SEED_MAX_BYTES);
+    seed_lines(s, &lines);
+    e = seed_each(s, SEED_FAULTS, take_rule, &rules);
+    worlds_tell_default(b->worlds, buf_get(&lines), buf_get(&rules));
+    buf_release(&lines);
+    buf_release(&rules);
+    return e;
+}
+
+static enum err keep_default(struct bench_service *b)
+{
+    struct db *db;
+    enum err e = state_open(&b->config->place, &db);
+
+    if (e)
+        return e;
+    e = worlds_keep_default(b->worlds, db);
+    db_close(db);
+    return e;
 }
 
 enum err bench_service_seed(struct bench_service *b, struct seed *s)
 {
     struct clock_setting setting = {.seed = s, .clock = b->config->call.clock};
     struct arena arena;
-    struct buf lines;
-    enum err e;
+    enum err e = tell_default(b, s);
 
     arena_init(&arena);
-    buf_init(&lines, 2 * SEED_MAX_BYTES);
-    seed_lines(s, &lines);
-    worlds_tell_default(b->worlds, buf_get(&lines));
     setting.arena = &arena;
-    e = seed_each(s, SEED_CLOCK, set_clock, &setting);
+    if (!e)
+        e = seed_each(s, SEED_CLOCK, set_clock, &setting);
     if (!e)
         e = put_faults(s, b->config, &arena);
-    buf_release(&lines);
+    if (!e)
+        e = keep_default(b);
     arena_release(&arena);
     return e;
 }

@@ -16,11 +16,11 @@ enum err bench_service_open(struct service_config *config,
 
 /* The server's own service is open: its frame is the one that worlds are
  * beside. Before the server starts, after which worlds are made. */
-void bench_service_begin(struct bench_service *b, struct call_frame *frame);
+void bench_service_begin(struct bench_service *b, struct service *service);
 
 /* Has the server's own world begin with a seed's lines for the bench, before
  * the server starts; all others of it are in the state and the catalog already.
- * ERR_INVALID, as seed_fault tells. */
+ * What it begins as is kept from here on. ERR_INVALID, as seed_fault tells. */
 struct seed;
 enum err bench_service_seed(struct bench_service *b, struct seed *s) MUST_CHECK;
 

@@ -28,6 +28,8 @@
 #include "service/service_inner.h"
 #include "trends/trends.h"
 
+#define POLITE_MS 100 /* for streams to end by themselves */
+
 /* With the thread bound to what the threads that it starts are to inherit. */
 static enum err open_bound(struct service *s,
                            const struct service_config *config)
@@ -76,6 +78,14 @@ enum err service_serve(struct service *s, struct http_server *http)
 
     atomic_store(&s->has_frame, !e);
     return e;
+}
+
+void service_retire(struct service *s)
+{
+    hook_sender_hold(s->sender);
+    frame_end_streams(s->frame, false);
+    clock_sleep_ms(POLITE_MS);
+    frame_end_streams(s->frame, true);
 }
 
 void service_unwatch(struct service *s)

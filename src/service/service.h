@@ -70,6 +70,10 @@ struct call_frame *service_frame(const struct service *s);
  * and webhooks hear of players. */
 enum err service_serve(struct service *s, struct http_server *http) MUST_CHECK;
 
+/* Another service answers for this one from now on, on a copy of its state:
+ * ends its streams, and sends no more webhooks. Once it is served. */
+void service_retire(struct service *s);
+
 /* Stops looking for generations, and answers the calls that wait on the bench,
  * and those that would from then on. Fine when service_serve failed. */
 void service_unwatch(struct service *s);

@@ -307,7 +307,65 @@ def test_snapshots(bench):
     # What began as a snapshot that is gone begins so again.
     bench.ask("POST", "/reset", 204, world="copy")
     assert mine(bench.user_token("copy")) == ["First"]
-    bench.refuses("POST", "/reset", 400)
+
+
+def test_the_default_goes_back(serve, data, tmp_path):
+    """To a snapshot and to its beginning, as any other; what the server had in
+    its data directory stays there, and its streams end."""
+    rule = {"type": "fault", "route": "/v1/me/albums", "status": 418}
+    seed = tmp_path / "seed.jsonl"
+    seed.write_bytes(running.lines_of([rule]))
+    bench = Bench(lambda data, *words: serve(data, *words, "--bench-seed",
+                                             seed), data)
+    token = running.mint(data, bench.app, "--user", "alice", "--scope",
+                         " ".join(keeping.SCOPES))
+
+    def make(name):
+        answer = bench.call("/v1/me/playlists", token, "POST",
+                            json={"name": name})
+        assert answer.status_code == 201, answer.text
+
+    def mine():
+        return names(bench.call("/v1/me/playlists", token))
+
+    make("First")
+    bench.ask("POST", "/clock", body={"freeze": True})
+    bench.ask("PUT", "/snapshots/first", 204)
+    make("Second")
+    bench.ask("DELETE", "/faults", 204)
+    bench.ask("POST", "/clock", body={"freeze": False})
+    stream = bench.call(eventing.LIBRARY, token, stream=True)
+    lines = stream.iter_lines()
+    assert next(lines)
+    bench.ask("POST", "/snapshots/first/restore", 204)
+    for _ in lines:  # until its end
+        pass
+    assert mine() == ["First"]
+    assert bench.ask("GET", "/clock")["frozen"] is True
+    assert bench.ask("GET", "/faults")["faults"] == []
+    make("Third")
+    assert sorted(mine()) == ["First", "Third"]
+    # Nobody else is led there, and it is led nowhere else.
+    bench.make("beside")
+    assert names(bench.call("/v1/me/playlists", bench.user_token("beside"))
+                 ) == []
+    path = "/v1/search?q=a&type=track"
+    assert bench.call(path, bench.app_token()).status_code == 200
+    bench.ask("PUT", "/snapshots/third", 204)
+    bench.ask("POST", "/reset", 204)
+    assert mine() == []
+    assert bench.ask("GET", "/clock")["frozen"] is False
+    assert bench.call("/v1/me/albums", token).status_code == 418
+    journal = bench.ask("GET", "/journal")["entries"]
+    assert [entry["route"] for entry in journal] == \
+        ["/v1/me/playlists", "/v1/me/albums"]
+    bench.ask("POST", "/snapshots/third/restore", 204)
+    assert sorted(mine()) == ["First", "Third"]
+    bench.refuses("POST", "/snapshots/none/restore", 404)
+    bench.server.stop()
+    again = serve(data)
+    assert sorted(names(again.request("GET", "/v1/me/playlists", token=token))
+                  ) == ["First", "Second"]
 
 
 CLIENT, SECRET = "5eed" + "0" * 27 + "a", "known to them all"

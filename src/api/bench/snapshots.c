@@ -37,6 +37,13 @@ enum err bench_snapshots_list(struct call *call)
     return OK;
 }
 
+static enum err fail_without_file(struct call *call)
+{
+    return call_fail_text(call, FAIL_BAD_REQUEST,
+                          STR("the default world's state is in PostgreSQL, "
+                              "whose snapshots are its own"));
+}
+
 enum err bench_snapshots_make(struct call *call)
 {
     const struct call_config *config = call->config;
@@ -49,9 +56,7 @@ enum err bench_snapshots_make(struct call *call)
             STR("name: 1 to 40 of a-z, 0-9 and dashes in between"));
     e = worlds_save(config->worlds, config->world, call->run, name, call->db);
     if (e == ERR_USAGE)
-        return call_fail_text(call, FAIL_BAD_REQUEST,
-                              STR("the default world's state is in PostgreSQL, "
-                                  "whose snapshots are its own"));
+        return fail_without_file(call);
     if (!e)
         call->r->status = 204;
     return e;
@@ -71,7 +76,7 @@ static enum err restore(struct call *call, struct str snapshot)
     enum err e = worlds_restore(config->worlds, config->world, snapshot);
 
     if (e == ERR_USAGE)
-        return call_fail(call, FAIL_DEFAULT_WORLD);
+        return fail_without_file(call);
     if (e == ERR_NOT_FOUND)
         return call_fail(call, FAIL_NO_SNAPSHOT);
     if (!e)

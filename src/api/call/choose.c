@@ -65,13 +65,26 @@ static bool run_has_app(struct world_run *run, void *client)
     return has_app(run->frame, *(const struct id *)client);
 }
 
+static struct world_run *enter_default(struct worlds *w)
+{
+    bool is_there;
+
+    return worlds_enter(w, STR("default"), &is_there);
+}
+
 /* An app that the default has is the default's. */
 static struct world_run *enter_by_client(struct worlds *w, struct request *r)
 {
+    struct world_run *own;
     struct id client;
 
-    if (!client_named(r, &client) || has_app(r->frame, client))
+    if (!client_named(r, &client))
         return NULL;
+    own = enter_default(w);
+    if (has_app(own != NULL ? own->frame : r->frame, client))
+        return own;
+    if (own != NULL)
+        worlds_leave(own);
     return worlds_enter_only(w, run_has_app, &client);
 }
 
@@ -86,7 +99,7 @@ static struct world_run *enter_by_what_is_sent(struct worlds *w,
         run = enter_by_secret(w, r);
     if (run == NULL && (form == FORM_OAUTH || form == FORM_PAGE))
         run = enter_by_client(w, r);
-    return run;
+    return run != NULL ? run : enter_default(w);
 }
 
 bool choose_world(struct request *r, struct world_run **run, struct str *name)

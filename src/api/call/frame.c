@@ -144,6 +144,9 @@ static void cut_streams(struct call_frame *f, struct call_loop *own)
 
 void frame_end_streams(struct call_frame *f, bool is_cut)
 {
+    if (f->config.beside == NULL)
+        http_on_loops(atomic_load(&f->server),
+                      is_cut ? cut_streams : end_streams);
     for (unsigned i = 0; i < f->own_count; i++)
         beside_post(f, i, is_cut ? cut_streams : end_streams);
 }

@@ -23,7 +23,7 @@ struct fake {
     struct arena arena;
     char directory[40];
     atomic_bool is_loud;
-    atomic_int opened, closed, told, cut;
+    atomic_int opened, closed, told, cut, retired;
     bool fails;
     char objects[64]; /* of the run that was opened last */
     char seeds[64];
@@ -82,13 +82,20 @@ static void close_run(void *owner, struct world_run *run)
     atomic_fetch_add(&f->closed, 1);
 }
 
+static void retire(void *owner)
+{
+    struct fake *f = owner;
+
+    atomic_fetch_add(&f->retired, 1);
+}
+
 static int set_up(void **state)
 {
     static struct fake f;
 
     f = (struct fake){.directory = "/tmp/tonearm-wor-XXXXXX"};
-    f.maker =
-        (struct worlds_maker){&f, open_run, end_streams, is_quiet, close_run};
+    f.maker = (struct worlds_maker){&f,       open_run,  end_streams,
+                                    is_quiet, close_run, retire};
     if (mkdtemp(f.directory) == NULL)
         return -1;
     f.place =
@@ -347,6 +354,42 @@ static void test_a_snapshot_is_of_one_run(void **state)
     worlds_let_go(three);
 }
 
+/* The default's state is left alone, and its runs are copies. */
+static void test_the_default_goes_back(void **state)
+{
+    struct fake *f = *state;
+    struct world *own = worlds_default(f->worlds);
+    struct state_place server = f->place;
+    struct db *db;
+    char file[64];
+
+    (void)snprintf(file, sizeof file, "%s/state.db", f->directory);
+    server.where = file;
+    assert_int_equal(state_open(&server, &db), OK);
+    worlds_tell_default(f->worlds, STR("all"), STR("rules"));
+    assert_int_equal(worlds_keep_default(f->worlds, db), OK);
+    assert_int_equal(worlds_save(f->worlds, own, NULL, STR("s"), db), OK);
+    db_close(db);
+    assert_null(enter(f, "default"));
+    assert_false(worlds_has_any(f->worlds));
+    assert_int_equal(worlds_restore(f->worlds, own, STR("s")), OK);
+    assert_int_equal(atomic_load(&f->retired), 1);
+    assert_true(worlds_has_any(f->worlds));
+    assert_string_equal(f->seeds, "");
+    add_user(f, "default", "alice");
+    assert_int_equal(users_in(f, "default"), 1);
+    assert_int_equal(worlds_restore(f->worlds, own, STR_EMPTY), OK);
+    assert_int_equal(users_in(f, "default"), 0);
+    assert_string_equal(f->seeds, "rules");
+    assert_true(str_eq(world_seeds(own), STR("all")));
+    wait_for(&f->closed, 1);
+    /* Once: what is retired stays so. */
+    assert_int_equal(atomic_load(&f->retired), 1);
+    assert_int_equal(worlds_delete(f->worlds, STR("default"), false),
+                     ERR_USAGE);
+    assert_int_equal(unlink(file), 0);
+}
+
 static void test_one_that_cannot_be_made(void **state)
 {
     struct fake *f = *state;
@@ -375,6 +418,7 @@ int main(void)
         TEST(test_deleting),
         TEST(test_snapshots),
         TEST(test_a_snapshot_is_of_one_run),
+        TEST(test_the_default_goes_back),
         TEST(test_one_that_cannot_be_made),
     };
 
