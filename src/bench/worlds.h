@@ -42,12 +42,13 @@ struct worlds;
 #define WORLD_NAME_MAX 40
 #define WORLDS_MAX     4096 /* at a time */
 
-/* What a world runs on. The maker sets the first three; a catalog of its own
- * may be NULL. */
+/* What a world runs on. The maker sets the first four: it may have had several
+ * catalogs of its own, or none. */
 struct world_run {
     struct service *service;
     struct call_frame *frame;
-    struct bench_catalog *catalog;
+    struct bench_catalog **catalogs; /* the last one is in use */
+    size_t catalog_count;
     struct world *world;
     char *state;        /* its file */
     struct str objects; /* seeds whose objects its catalog has beside the
@@ -77,6 +78,12 @@ struct worlds_maker {
     void (*end_streams)(void *owner, struct world_run *run, bool is_cut);
     bool (*is_quiet)(void *owner, struct world_run *run);
     void (*close)(void *owner, struct world_run *run);
+
+    /* Makes the run answer from a catalog with these seeds' objects, once that
+     * is built and `before` has succeeded. Errors of both, and ERR_INVALID for
+     * seeds that can't be read; then nothing has changed. */
+    enum err (*extend)(void *owner, struct world_run *run, struct str objects,
+                       enum err (*before)(void *arg), void *arg);
 
     /* The default has its first run: the server's own service has nothing to
      * say any more. May take a moment. */
@@ -119,6 +126,15 @@ struct world_plan {
 enum err worlds_make(struct worlds *w, const struct world_plan *plan,
                      struct arena *arena, struct str *why,
                      struct world **out) MUST_CHECK;
+
+/* Gives the world a catalog with the objects of these seeds in it, too, for as
+ * long as it has this run, and what is made of that; it is reset without them.
+ * `before` is called when nothing but itself can fail any more: then nothing
+ * has changed. ERR_USAGE for a default whose catalog is the server's; what the
+ * maker and `before` say. Not on a loop. */
+enum err worlds_extend(struct worlds *w, const struct world *world,
+                       struct str seeds, enum err (*before)(void *arg),
+                       void *arg) MUST_CHECK;
 
 /* Whether a text may be the name of a world: a-z, 0-9 and dashes in between. */
 bool worlds_is_name(struct str name);

@@ -48,6 +48,8 @@ struct worlds {
     atomic_uint count; /* worlds in the list that have a run */
     pthread_t thread;
 
+    pthread_mutex_t extending; /* held by who extends a run */
+
     pthread_mutex_t lock; /* guards what follows, and what worlds and runs say
                              that changes */
     pthread_cond_t wake;  /* the thread: something is over */

@@ -186,6 +186,42 @@ enum err worlds_make(struct worlds *w, const struct world_plan *plan,
     return e;
 }
 
+/* ---- extending ---- */
+
+static enum err extend(struct world_run *run, struct str seeds,
+                       enum err (*before)(void *arg), void *arg)
+{
+    struct worlds *w = run->world->worlds;
+    struct str objects = join(run->objects, seeds), old = objects;
+    enum err e = w->maker->extend(w->maker->owner, run, objects, before, arg);
+
+    (void)pthread_mutex_lock(&w->lock);
+    if (!e) {
+        old = run->objects;
+        run->objects = objects;
+    }
+    (void)pthread_mutex_unlock(&w->lock);
+    free((char *)(uintptr_t)old.p);
+    return e;
+}
+
+enum err worlds_extend(struct worlds *w, const struct world *world,
+                       struct str seeds, enum err (*before)(void *arg),
+                       void *arg)
+{
+    bool is_there;
+    struct world_run *run = worlds_enter(w, world_name(world), &is_there);
+    enum err e;
+
+    if (run == NULL)
+        return ERR_USAGE;
+    (void)pthread_mutex_lock(&w->extending);
+    e = extend(run, seeds, before, arg);
+    (void)pthread_mutex_unlock(&w->extending);
+    worlds_leave(run);
+    return e;
+}
+
 /* ---- deleting ---- */
 
 /* With the lock: whether a run of the world is still there. */
@@ -233,6 +269,7 @@ static void free_all(struct worlds *w)
     (void)pthread_cond_destroy(&w->wake);
     (void)pthread_cond_destroy(&w->gone);
     (void)pthread_mutex_destroy(&w->lock);
+    (void)pthread_mutex_destroy(&w->extending);
     free(w->folder);
     free(w);
 }
@@ -248,6 +285,7 @@ enum err worlds_open(const struct state_place *place,
     w->folder = mem_alloc(n);
     (void)snprintf(w->folder, n, "%s/bench", place->data);
     (void)pthread_mutex_init(&w->lock, NULL);
+    (void)pthread_mutex_init(&w->extending, NULL);
     clock_condition_init(&w->wake);
     clock_condition_init(&w->gone);
     e = worlds_files_begin(w, place);

@@ -3,6 +3,7 @@
  * another when told. */
 #include "generation/watch.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -106,8 +107,23 @@ static void replace(struct generation_watch *w, struct generation *next)
     (void)pthread_mutex_unlock(&w->lock);
     atomic_store(&w->is_damaged, false);
     log_info("serving generation %u", generation_number(next));
-    w->watcher.changed(w->watcher.owner);
+    if (w->watcher.changed != NULL)
+        w->watcher.changed(w->watcher.owner);
     generation_unref(old);
+}
+
+enum err generation_open(struct store *store, struct generation **out)
+{
+    return open_current(store, out);
+}
+
+void generation_watch_turn(struct generation_watch *w,
+                           const struct generation_watcher *watcher,
+                           struct generation *next)
+{
+    assert(!w->has_thread);
+    w->watcher = *watcher;
+    replace(w, next);
 }
 
 /* Opens what `current` names if that isn't in use yet. Only this thread

@@ -25,6 +25,10 @@ struct store;
 enum err generation_watch_new(struct store *store,
                               struct generation_watch **out) MUST_CHECK;
 
+/* The same alone, for generation_watch_turn. */
+enum err generation_open(struct store *store,
+                         struct generation **out) MUST_CHECK;
+
 /* A reference to the generation in use, for the caller to give back
  * (generation_unref). Any thread; takes the lock that guards the pointer. */
 struct generation *generation_watch_ref(struct generation_watch *w);
@@ -41,6 +45,13 @@ struct generation_watcher {
     /* It is in use: generation_watch_ref gives it. */
     void (*changed)(void *owner);
 };
+
+/* Takes a generation over and puts it in the place of the one in use, at once:
+ * for a watch whose thread isn't started, with whom to tell, whose `changed`
+ * may be NULL. One caller at a time. */
+void generation_watch_turn(struct generation_watch *w,
+                           const struct generation_watcher *watcher,
+                           struct generation *next);
 
 /* Starts the thread. */
 enum err

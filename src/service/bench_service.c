@@ -14,6 +14,8 @@
 #include "bench/faults.h"
 #include "bench/worlds.h"
 #include "db/db.h"
+#include "generation/generation.h"
+#include "generation/watch.h"
 #include "json/scan.h"
 #include "seed/seed.h"
 #include "service/bench_catalogs.h"
@@ -49,12 +51,30 @@ static enum err read_lines(struct seed *s, struct str lines,
     return e;
 }
 
-/* The catalog with the objects; `seed` has been read of them, or, where a
- * snapshot brings others, of their last part. */
+static void add_catalog(struct world_run *run, struct bench_catalog *catalog)
+{
+    size_t capacity = run->catalog_count;
+
+    run->catalogs = mem_grow(run->catalogs, run->catalog_count, &capacity,
+                             sizeof *run->catalogs);
+    run->catalogs[run->catalog_count++] = catalog;
+}
+
+static void give_catalogs(struct bench_service *b, struct world_run *run)
+{
+    while (run->catalog_count > 0)
+        bench_catalogs_give(b->catalogs, run->catalogs[--run->catalog_count]);
+    free(run->catalogs);
+    run->catalogs = NULL;
+}
+
+/* The catalog with the objects, if there are any; `seed` has been read of them,
+ * or, where a snapshot brings others, of their last part. */
 static enum err take_catalog(struct bench_service *b, struct str objects,
                              struct str seeds, const struct seed *seed,
-                             struct bench_catalog **out)
+                             struct world_run *run)
 {
+    struct bench_catalog *catalog;
     struct seed *all = NULL;
     enum err e = OK;
 
@@ -63,8 +83,11 @@ static enum err take_catalog(struct bench_service *b, struct str objects,
         e = seed_add_text(all, "seeds", objects);
         seed = all;
     }
-    if (!e && seed_is_for_catalog(seed))
-        e = bench_catalogs_take(b->catalogs, seed, out);
+    if (!e && seed_is_for_catalog(seed)) {
+        e = bench_catalogs_take(b->catalogs, seed, &catalog);
+        if (!e)
+            add_catalog(run, catalog);
+    }
     seed_free(all);
     return e;
 }
@@ -203,15 +226,15 @@ static enum err open_with(struct bench_service *b, struct world_run *run,
     enum err e = read_lines(s, seeds, &config);
 
     if (!e)
-        e = take_catalog(b, run->objects, seeds, s, &run->catalog);
-    if (run->catalog != NULL)
-        config.call.store = bench_catalog_store(run->catalog);
+        e = take_catalog(b, run->objects, seeds, s, run);
+    if (run->catalog_count > 0)
+        config.call.store = bench_catalog_store(run->catalogs[0]);
     if (!e && seeds.n > 0)
         e = open_seeded(&config, s, arena, &run->service);
     else if (!e)
         e = service_open(&config, &run->service);
     if (e)
-        bench_catalogs_give(b->catalogs, run->catalog);
+        give_catalogs(b, run);
     return e;
 }
 
@@ -248,7 +271,45 @@ static void close_run(void *owner, struct world_run *run)
 
     frame_leave(run->frame);
     service_close(run->service);
-    bench_catalogs_give(b->catalogs, run->catalog);
+    give_catalogs(b, run);
+}
+
+/* The store that the run began with stays the one that pages list, and so do
+ * the catalogs until the run ends. */
+static enum err turn_to(struct bench_service *b, struct world_run *run,
+                        const struct seed *seed, enum err (*before)(void *arg),
+                        void *arg)
+{
+    struct generation *next = NULL;
+    struct bench_catalog *catalog;
+    enum err e = bench_catalogs_take(b->catalogs, seed, &catalog);
+
+    if (e)
+        return e;
+    e = generation_open(bench_catalog_store(catalog), &next);
+    if (!e)
+        e = before(arg);
+    if (e) {
+        generation_unref(next);
+        bench_catalogs_give(b->catalogs, catalog);
+        return e;
+    }
+    add_catalog(run, catalog);
+    frame_turn(run->frame, next);
+    return OK;
+}
+
+static enum err extend_run(void *owner, struct world_run *run,
+                           struct str objects, enum err (*before)(void *arg),
+                           void *arg)
+{
+    struct seed *all = seed_new();
+    enum err e = seed_add_text(all, "seeds", objects);
+
+    if (!e)
+        e = turn_to(owner, run, all, before, arg);
+    seed_free(all);
+    return e;
 }
 
 static void retire(void *owner)
@@ -271,6 +332,7 @@ enum err bench_service_open(struct service_config *config,
                                      .end_streams = end_streams,
                                      .is_quiet = is_quiet,
                                      .close = close_run,
+                                     .extend = extend_run,
                                      .retire = retire};
     e = worlds_open(&config->place, &b->maker, &b->worlds);
     if (e) {

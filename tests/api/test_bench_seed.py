@@ -63,9 +63,6 @@ def test_lines_for_a_world_that_is_there(bench):
      "is of a user who isn't here"),
     ({"type": "clock", "freeze": 7}, "freeze: true or false"),
     ({"type": "fault", "route": "/v1/nowhere", "status": 503}, None),
-    ({"type": "track", "id": TRACK, "name": "x"},
-     "is for a catalog, which is made with its world: POST /bench/v1/worlds "
-     "takes such lines"),
 ])
 def test_a_bad_line_keeps_all_out(bench, bad, why):
     world = make(bench, "bad")
@@ -80,6 +77,94 @@ def test_a_bad_line_keeps_all_out(bench, bad, why):
     assert call(bench, "GET", "/bench/v1/faults", world).json() == \
         {"faults": []}
     call(bench, "DELETE", "/bench/v1/worlds/bad", world, status=204)
+
+
+NEW, NEWER = f"{71:022d}", f"{72:022d}"
+ALBUM = {"type": "album", "id": f"{70:022d}", "name": "Latecomers",
+         "artists": [{"id": f"{73:022d}", "name": "A late band"}],
+         "tracks": [{"id": NEW, "name": "Late", "duration_ms": 180000}]}
+
+
+def test_a_catalog_for_a_world_that_is_there(bench):
+    """What it has and what plays in it stays as it is."""
+    alice = {"type": "user", "id": "alice", "product": "premium", "consents": [
+        {"client_id": APP, "refresh_token": "AQ-the-first", "scopes": [
+            "user-library-read", "user-read-playback-state",
+            "user-modify-playback-state"]}]}
+    world = make(bench, "grown", seeds=[PEOPLE[0], alice, *PEOPLE[2:]])
+    token = requests.post(
+        bench.url + "/api/token", auth=(APP, SECRET), timeout=30,
+        headers={"X-Tonearm-World": world},
+        data={"grant_type": "refresh_token",
+              "refresh_token": "AQ-the-first"}).json()["access_token"]
+
+    def api(method, path, status=200, **more):
+        answer = requests.request(
+            method, bench.url + "/v1" + path, timeout=30,
+            headers={"Authorization": "Bearer " + token}, **more)
+        assert answer.status_code == status, answer.text
+        return answer.json() if answer.content else None
+
+    def found():
+        return api("GET", "/search?q=late&type=track")["tracks"]["items"]
+
+    saved = [s["track"]["id"] for s in api("GET", "/me/tracks")["items"]]
+    assert saved == [TRACK] and not found()
+    device = api("GET", "/me/player/devices")["devices"][0]["id"]
+    api("PUT", f"/me/player/play?device_id={device}", 204,
+        json={"uris": [f"spotify:track:{TRACK}"]})
+    api("GET", f"/tracks/{NEW}", 404)
+    save = {"type": "saved", "user": "alice", "uri": f"spotify:track:{NEW}"}
+    # All of it, or nothing.
+    nobody = {**save, "user": "nobody"}
+    call(bench, "POST", "/bench/v1/seed", world,
+         running.lines_of([ALBUM, nobody]), status=400)
+    api("GET", f"/tracks/{NEW}", 404)
+    call(bench, "POST", "/bench/v1/seed", world,
+         running.lines_of([ALBUM, save]), status=204)
+    assert api("GET", f"/tracks/{NEW}")["album"]["name"] == "Latecomers"
+    assert [t["id"] for t in found()] == [NEW]
+    saved = [s["track"]["id"] for s in api("GET", "/me/tracks")["items"]]
+    assert sorted(saved) == sorted([TRACK, NEW])
+    playing = api("GET", "/me/player")
+    assert playing["is_playing"] and playing["item"]["id"] == TRACK
+    # Once more, beside both that there were.
+    call(bench, "POST", "/bench/v1/seed", world, running.lines_of(
+        [{"type": "track", "id": NEWER, "name": "Later"}]), status=204)
+    assert [api("GET", f"/tracks/{t}")["name"]
+            for t in (NEW, NEWER)] == ["Late", "Later"]
+    assert api("GET", f"/tracks/{TRACK}")["id"] == TRACK
+    # It is the world's alone, and its snapshots', and not what it began with.
+    other = make(bench, "other-grown")
+    assert call(bench, "GET", f"/bench/v1/seed", other).text == ""
+    call(bench, "PUT", "/bench/v1/snapshots/grown", world, status=204)
+    copy = make(bench, "copy", snapshot="grown")
+    assert requests.get(f"{bench.url}/v1/tracks/{NEWER}", timeout=30, headers={
+        "Authorization": "Bearer " + app_token(bench, copy)}).ok
+    assert requests.get(f"{bench.url}/v1/tracks/{NEWER}", timeout=30, headers={
+        "Authorization": "Bearer " + token}).ok
+    call(bench, "POST", "/bench/v1/reset", world, status=204)
+    assert requests.get(
+        f"{bench.url}/v1/tracks/{NEW}", timeout=30, headers={
+            "Authorization": "Bearer " + app_token(bench, world)}
+        ).status_code == 404
+
+
+def app_token(bench, world):
+    return requests.post(
+        bench.url + "/api/token", auth=(APP, SECRET), timeout=30,
+        headers={"X-Tonearm-World": world},
+        data={"grant_type": "client_credentials"}).json()["access_token"]
+
+
+def test_the_default_s_catalog_is_the_server_s(bench):
+    answer = call(bench, "POST", "/bench/v1/seed", "default",
+                  running.lines_of([{"type": "user", "id": "dora"}, ALBUM]),
+                  status=400)
+    assert answer.json()["error"]["message"] == \
+        "line 2: is for a catalog, and that of the default world is the " \
+        "server's: POST /bench/v1/worlds makes another"
+    assert call(bench, "GET", "/bench/v1/seed", "default").text == ""
 
 
 def test_what_was_put_in_comes_out(bench):

@@ -1,5 +1,5 @@
 /* GET and POST /bench/v1/seed: what a world has as lines, and more of them for
- * one that is there. What they bring to a catalog is made with the world. */
+ * one that is there. */
 #include "api/bench/seeds.h"
 
 #include "api/bench/bench.h"
@@ -94,14 +94,15 @@ static void take_rules_back(struct more *m)
                             str_from_c(m->rules[--m->rule_count]));
 }
 
-static enum err no_catalog(void *user, struct str line)
+/* The first of the lines that the server's own catalog isn't changed for. */
+static enum err refuse_object(void *user, struct str line)
 {
     struct more *m = user;
 
     (void)line;
     return seed_refuse(m->seed,
-                       "is for a catalog, which is made with its "
-                       "world: POST /bench/v1/worlds takes such lines");
+                       "is for a catalog, and that of the default world is the "
+                       "server's: POST /bench/v1/worlds makes another");
 }
 
 static enum err write_in_transaction(struct db *db, void *user)
@@ -110,6 +111,28 @@ static enum err write_in_transaction(struct db *db, void *user)
     const struct seed_writing w = {.now_ms = m->call->now_ms};
 
     return seed_write(m->seed, db, &w);
+}
+
+static enum err write_state(void *more)
+{
+    struct more *m = more;
+
+    return call_write(m->call, write_in_transaction, m);
+}
+
+/* With the catalog, if there is anything for one. */
+static enum err write_all(struct more *m)
+{
+    const struct call_config *config = m->call->config;
+    enum err e;
+
+    if (!seed_is_for_catalog(m->seed))
+        return write_state(m);
+    e = worlds_extend(config->worlds, config->world, m->call->r->body,
+                      write_state, m);
+    return e == ERR_USAGE
+               ? seed_each(m->seed, SEED_FOR_CATALOG, refuse_object, m)
+               : e;
 }
 
 /* The state comes last: a transaction that is undone leaves nothing, and what
@@ -123,13 +146,11 @@ static enum err write_more(struct more *m)
     if (!e)
         e = seed_hash(m->seed, SEED_HASH_QUICK);
     if (!e)
-        e = seed_each(m->seed, SEED_FOR_CATALOG, no_catalog, m);
-    if (!e)
         e = seed_each(m->seed, SEED_CLOCK, set_clock, m);
     if (!e)
         e = seed_each(m->seed, SEED_FAULTS, put_rule, m);
     if (!e)
-        e = call_write(m->call, write_in_transaction, m);
+        e = write_all(m);
     if (e) {
         take_rules_back(m);
         return e;

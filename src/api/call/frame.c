@@ -17,6 +17,8 @@
 #include "generation/generation.h"
 #include "generation/watch.h"
 
+#define TURN_MS 5000 /* for loops that are about to end */
+
 /* ---- loops ---- */
 
 static struct call_loop *loop_start(struct call_frame *f, unsigned number)
@@ -448,6 +450,28 @@ static void generation_changed(void *frame)
     /* Counted before the first of them can have adopted it. */
     (void)atomic_fetch_add(&f->adopting, atomic_load(&f->loops));
     http_on_loops(atomic_load(&f->server), adopt);
+}
+
+static void adopt_beside(struct call_frame *f, struct call_loop *own)
+{
+    generation_unref(own->generation);
+    own->generation = generation_watch_ref(f->watch);
+}
+
+void frame_turn(struct call_frame *f, struct generation *next)
+{
+    const struct generation_watcher watcher = {.owner = f,
+                                               .opened = generation_opened};
+    int64_t until_ms = clock_monotonic_ms() + TURN_MS;
+
+    assert(f->config.beside != NULL);
+    generation_watch_turn(f->watch, &watcher, next);
+    /* A loop that begins in the frame meanwhile begins with it. */
+    for (unsigned i = 0; i < f->own_count; i++)
+        beside_post(f, i, adopt_beside);
+    while (atomic_load(&f->errands) > 0 && clock_monotonic_ms() < until_ms)
+        clock_sleep_ms(1);
+    tell(f, next);
 }
 
 enum err frame_watch(struct call_frame *f, struct http_server *s)

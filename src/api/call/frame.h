@@ -56,6 +56,11 @@ void frame_free(struct call_frame *f);
  * quiet, it leaves the loops, and waits for that; then the parts that its
  * configuration names may stop. Any thread but a loop's. */
 void frame_end_streams(struct call_frame *f, bool is_cut);
+
+/* Takes a generation over, from which the frame beside answers when this
+ * returns, and tells who is told of such things. One caller at a time; any
+ * thread but a loop's. */
+void frame_turn(struct call_frame *f, struct generation *next);
 bool frame_is_quiet(const struct call_frame *f);
 void frame_leave(struct call_frame *f);
 

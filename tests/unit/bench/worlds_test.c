@@ -82,6 +82,16 @@ static void close_run(void *owner, struct world_run *run)
     atomic_fetch_add(&f->closed, 1);
 }
 
+static enum err extend(void *owner, struct world_run *run, struct str objects,
+                       enum err (*before)(void *arg), void *arg)
+{
+    struct fake *f = owner;
+
+    (void)run;
+    (void)snprintf(f->objects, sizeof f->objects, "%.*s", STR_ARG(objects));
+    return before(arg);
+}
+
 static void retire(void *owner)
 {
     struct fake *f = owner;
@@ -94,8 +104,13 @@ static int set_up(void **state)
     static struct fake f;
 
     f = (struct fake){.directory = "/tmp/tonearm-wor-XXXXXX"};
-    f.maker = (struct worlds_maker){&f,       open_run,  end_streams,
-                                    is_quiet, close_run, retire};
+    f.maker = (struct worlds_maker){.owner = &f,
+                                    .open = open_run,
+                                    .end_streams = end_streams,
+                                    .is_quiet = is_quiet,
+                                    .close = close_run,
+                                    .extend = extend,
+                                    .retire = retire};
     if (mkdtemp(f.directory) == NULL)
         return -1;
     f.place =
@@ -354,6 +369,41 @@ static void test_a_snapshot_is_of_one_run(void **state)
     worlds_let_go(three);
 }
 
+static enum err as_told(void *result)
+{
+    return *(const enum err *)result;
+}
+
+static void test_extending(void **state)
+{
+    struct fake *f = *state;
+    struct world *one = make(f, "one", "", "a"), *two;
+    enum err result = ERR_INVALID;
+    struct world_run *run;
+
+    assert_int_equal(worlds_extend(f->worlds, one, STR("b"), as_told, &result),
+                     ERR_INVALID);
+    result = OK;
+    assert_int_equal(worlds_extend(f->worlds, one, STR("c"), as_told, &result),
+                     OK);
+    assert_string_equal(f->objects, "a\nc");
+    run = enter(f, "one");
+    assert_int_equal(worlds_save(f->worlds, one, run, STR("s"), db_of(run)),
+                     OK);
+    worlds_leave(run);
+    assert_int_equal(worlds_restore(f->worlds, one, STR_EMPTY), OK);
+    assert_string_equal(f->objects, "a");
+    assert_int_equal(worlds_restore(f->worlds, one, STR("s")), OK);
+    assert_string_equal(f->objects, "a\nc");
+    two = make(f, "two", "s", "");
+    assert_string_equal(f->objects, "a\nc\n");
+    assert_int_equal(worlds_extend(f->worlds, worlds_default(f->worlds),
+                                   STR("d"), as_told, &result),
+                     ERR_USAGE);
+    worlds_let_go(one);
+    worlds_let_go(two);
+}
+
 /* The default's state is left alone, and its runs are copies. */
 static void test_the_default_goes_back(void **state)
 {
@@ -418,6 +468,7 @@ int main(void)
         TEST(test_deleting),
         TEST(test_snapshots),
         TEST(test_a_snapshot_is_of_one_run),
+        TEST(test_extending),
         TEST(test_the_default_goes_back),
         TEST(test_one_that_cannot_be_made),
     };
