@@ -6,7 +6,9 @@
  * directory that was given is kept, and begins from the same seeds again. */
 #include "cmd/commands.h"
 
+#include "accounts/apps.h"
 #include "accounts/scope.h"
+#include "accounts/users.h"
 #include "base/buf.h"
 #include "base/io.h"
 #include "base/log.h"
@@ -15,6 +17,7 @@
 #include "cmd/datadir.h"
 #include "cmd/local_state.h"
 #include "cmd/run_environment.h"
+#include "db/db.h"
 #include "json/writer.h"
 #include "seed/seed.h"
 
@@ -119,6 +122,48 @@ static enum err write_own_seed(struct dev *d)
     e = io_write_file(d->own_seed, out.p, out.n, 0600);
     buf_release(&out);
     return e;
+}
+
+/* ---- whose directory it is ---- */
+
+/* Whether people are in it, and our app isn't: then it wasn't begun here. */
+static enum err is_somebodys(struct db *db, struct arena *arena, bool *out)
+{
+    struct user *users;
+    struct id own;
+    struct app app;
+    size_t count = 0;
+    enum err e;
+
+    (void)id_from_hex(STR(DEV_CLIENT_ID), &own);
+    e = apps_find(db, own, arena, &app);
+    if (e == ERR_NOT_FOUND)
+        e = users_list(db, STR_EMPTY, 1, arena, &users, &count);
+    *out = count > 0;
+    return e;
+}
+
+/* What everybody knows would let everybody in wherever the directory is served
+ * later, or is served now. */
+static enum err refuse_somebodys(struct dev *d)
+{
+    bool is_theirs = false;
+    struct db *db;
+    enum err e;
+
+    if (d->run.place.is_own)
+        return OK;
+    e = local_state_open(d->run.o, &db);
+    if (e)
+        return e;
+    e = is_somebodys(db, &d->run.arena, &is_theirs);
+    db_close(db);
+    if (!is_theirs)
+        return e;
+    return options_wrong(d->run.o,
+                         "there are people in %s: it would get an account "
+                         "whose password everybody knows",
+                         d->run.place.data);
 }
 
 /* ---- seeds ---- */
@@ -246,7 +291,9 @@ static enum err prepare(struct dev *d, const struct options *o)
     r->place.user = RUN_USER;
     r->place.password = DEV_PASSWORD;
     r->place.refresh_token = DEV_REFRESH_TOKEN;
-    return e ? e : read_seeds(d);
+    if (!e)
+        e = read_seeds(d);
+    return e ? e : refuse_somebodys(d);
 }
 
 static int dev(const struct options *o)

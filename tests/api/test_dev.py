@@ -137,6 +137,16 @@ def test_without_a_command(folder, tmp_path):
     assert sorted(os.listdir(data / "catalog")) == catalogs
 
 
+def test_a_directory_with_people_is_theirs(folder, data):
+    """Nobody's server gets an account whose password is known."""
+    running.run("user", "create", "--data", data, "--id", "alice")
+    _, err = dev(folder, "--data", data, "--", "echo", status=2)
+    assert "there are people in" in err
+    ids = [user["id"] for user in
+           running.run("user", "list", "--data", data).lines()]
+    assert ids == ["alice"]
+
+
 def test_an_address_that_is_taken(folder):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
