@@ -74,8 +74,8 @@ int64_t clock_boot_ms(void);
 /* ---- a clock of one's own ---- */
 
 /* It begins at the system's time and goes as fast, until it is set, frozen or
- * told to go at another pace. Clocks are between 1970 and the end of 9999, where
- * they stop. */
+ * told to go at another pace. Clocks are between 1970 and the end of 9999,
+ * where they stop. */
 struct clock;
 
 #define CLOCK_UNIX_MAX_MS 253402300799999

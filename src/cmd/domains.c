@@ -12,18 +12,10 @@
 #include "trends/trends.h"
 #include "watched/watched.h"
 
-const struct db_domain *const domains[] = {&db_domain,
-                                           &accounts_domain,
-                                           &hooks_domain,
-                                           &library_domain,
-                                           &plays_domain,
-                                           &player_domain,
-                                           &trends_domain,
-                                           &recommend_domain,
-                                           &ledger_domain,
-                                           &feeds_domain,
-                                           &watched_domain,
-                                           NULL};
+const struct db_domain *const domains[] = {
+    &db_domain,     &accounts_domain, &hooks_domain,   &library_domain,
+    &plays_domain,  &player_domain,   &trends_domain,  &recommend_domain,
+    &ledger_domain, &feeds_domain,    &watched_domain, NULL};
 
 struct state_place domains_place(const struct options *o)
 {
