@@ -18,7 +18,7 @@ CALLBACK = "https://app.example/callback"
 
 # What isn't read as a page: files, and answers for programs.
 NO_PAGES = {
-    "/style.css", "/copy.js", "/icon.svg", "/art/apps/{app}", "/embed.js",
+    "/style.css", "/admin/work", "/icon.svg", "/art/apps/{app}", "/embed.js",
     "/embed.css", "/sdk/spotify-player.js", "/spotify-player.js",
     "/site/{version}/{file}", "/docs/reference.js", "/account/data",
     "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/oembed",
@@ -62,9 +62,12 @@ def prepare(data):
                 "genres=pop")
     # An address at which nothing listens: it has failed by the time of a look.
     running.run("podcast", "add", "--data", data, "https://127.0.0.1:9/feed")
+    (data / "music").mkdir()
+    running.run("folder", "add", "--data", data, data / "music")
 
 
-OPTIONS = ("--open-signup", "--bench")
+def options(data):
+    return "--open-signup", "--bench", "--import-from", data
 
 
 class Walk:
@@ -205,6 +208,7 @@ class Walk:
             (place, f"/admin/corrections/album/{small.DAWN}", "now:"),
             ("", "/admin/health", "catalog"),
             ("", "/admin/podcasts", "127.0.0.1:9"),
+            ("", "/admin/folders", "/music"),
         ]]
 
     def of_frames(self):
