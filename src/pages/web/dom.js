@@ -98,11 +98,15 @@ export function makersOf(item) {
 
 export const by = item => makersOf(item).map(({name}) => name).join(', ');
 
+/* The policy of the page lets in no others (src/pages/pages.c). */
+const mayLoad = ({url}) => url.startsWith('https://') ||
+  url.startsWith(location.origin + '/');
+
 /* The smallest picture that is large enough, else the largest. */
 export function picture(item, px) {
   const whole = item.album || item.show || item.audiobook || item;
-  const images = item.images && item.images.length ? item.images :
-    whole.images || [];
+  const images = (item.images && item.images.length ? item.images :
+    whole.images || []).filter(mayLoad);
   const fit = images.filter(image => image.width >= px);
   return (fit.length ? fit[fit.length - 1] : images[0] || {}).url ||
     '/icon.svg';
