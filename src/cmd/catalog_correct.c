@@ -53,12 +53,21 @@ static enum err rebuild(const struct options *o)
     return import_run_end(&run, e);
 }
 
+/* The file has changed already, whatever becomes of the catalog: also when
+ * another import holds it. */
 static enum err rebuild_unless_later(const struct options *o)
 {
-    if (!options_flag(o, "later"))
-        return rebuild(o);
-    (void)fputs("noted; the next import brings it\n", stderr);
-    return OK;
+    static const char noted[] = "noted; the next import brings it\n";
+    enum err e;
+
+    if (options_flag(o, "later")) {
+        (void)fputs(noted, stderr);
+        return OK;
+    }
+    e = rebuild(o);
+    if (e)
+        (void)fprintf(stderr, "but it is %s", noted);
+    return e;
 }
 
 /* ---- correct ---- */

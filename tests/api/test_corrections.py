@@ -1,6 +1,7 @@
 """What a catalog's owner puts over what sources say: it survives imports, and
 is undone without a trace."""
 
+import fcntl
 import json
 
 import pytest
@@ -47,6 +48,17 @@ def names(data, kind):
 def town(data):
     running.import_objects(data, LINES)
     return data
+
+
+def test_while_another_import_runs_it_is_noted(town):
+    """It fails, and says what has come of it."""
+    with open(town / "catalog" / "lock") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        err = correct(town, "artist", small.ADA, "name=Ada L.", status=1).err
+    assert "another import is running" in err
+    assert "noted; the next import brings it" in err
+    running.import_objects(town, [small.ARTISTS[1]])
+    assert names(town, "artist")[small.ADA] == "Ada L."
 
 
 def test_a_correction_survives_imports_and_is_undone(town):
