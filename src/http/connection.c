@@ -384,8 +384,11 @@ static void refuse(struct connection *c, const struct head *head, int status)
 /* A proxy's client has said for which host it comes. */
 static void enter_host(struct connection *c, bool is_tls)
 {
+    unsigned world_port = is_tls ? 0 : c->origin.world_port;
+
     c->proxy = NULL;
     init_origin(c, is_tls);
+    c->origin.world_port = world_port;
     if (is_tls)
         begin_tls(c, tls_for_proxy(c->home->tls));
     else
@@ -767,6 +770,8 @@ void connection_open(struct connection_loop *home, h2o_socket_t *sock,
     count_add(&home->exchanges->counts->accepted, 1);
     count_add(count_of(home), 1);
     init_origin(c, way == CONNECTION_TLS);
+    if (c->proxy != NULL)
+        c->origin.world_port = c->proxy->world_port;
     if (way == CONNECTION_TLS)
         begin_tls(c, tls_for_listener(home->tls));
     else

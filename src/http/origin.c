@@ -19,6 +19,7 @@ void origin_init(struct origin *o, struct origin_rules *rules, bool tls,
     o->is_loopback = address_is_loopback(&ours);
     o->peer_n = address_to_text(&theirs, o->peer);
     o->own_n = address_to_host(own, o->own);
+    o->world_port = 0;
     o->host_n = 0;
     o->base_n = 0;
 }
@@ -89,6 +90,16 @@ static bool is_own_port(const struct origin *o, struct str port)
     return str_eq(port, own);
 }
 
+/* As the proxy has it: 80, or that of the plain listener. */
+static bool is_world_port(const struct origin *o, struct str port)
+{
+    uint64_t number;
+
+    return o->world_port > 0 &&
+           (port.n == 0 || (str_to_u64(port, &number) &&
+                            (number == 80 || number == o->world_port)));
+}
+
 /* RFC 6761 section 6.3: names below localhost are this machine, too. */
 static bool is_loopback(struct str name)
 {
@@ -113,7 +124,8 @@ static bool is_believed(const struct origin *o, struct str host)
             str_eq_nocase(rules->hosts[i], name))
             return true;
     if (is_loopback(name))
-        return !o->is_loopback || is_own_port(o, port);
+        return !o->is_loopback || is_own_port(o, port) ||
+               is_world_port(o, port);
     return !o->is_loopback && address_parse(name, &address);
 }
 

@@ -11,7 +11,7 @@
  *
  *     one of --host, which without a port has any;
  *     localhost, a name below it, 127.0.0.1 or [::1] with the port that was
- *     connected to;
+ *     connected to, or one that our own proxy answers for (proxy.h);
  *     an address or localhost, with any port, on a connection that didn't
  *     come to a loopback address: a router or a container engine may have
  *     another address and port outside.
@@ -47,8 +47,10 @@ struct origin_rules {
 struct origin {
     struct origin_rules *rules;
     bool tls;
-    bool is_loopback; /* our side's address */
-    bool is_trusted;  /* the peer is a trusted proxy */
+    bool is_loopback;    /* our side's address */
+    bool is_trusted;     /* the peer is a trusted proxy */
+    unsigned world_port; /* of a connection to our own proxy, proxy_rules's;
+                            else 0, as origin_init has it */
     char peer[ADDRESS_TEXT_MAX];
     size_t peer_n;
     char own[ADDRESS_TEXT_MAX]; /* our side, as host:port */

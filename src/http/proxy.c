@@ -27,12 +27,45 @@ static bool is_host(const struct proxy_rules *rules, struct str host)
     return false;
 }
 
+static bool is_world(const struct proxy_rules *rules, struct str host)
+{
+    struct str below = STR(".localhost");
+
+    return rules->world_port > 0 && host.n > below.n &&
+           str_eq_nocase(str_from(host, host.n - below.n), below);
+}
+
 /* What follows at one of the hosts' ports. */
 static enum proxy_next at_port(unsigned port)
 {
     return port == PORT_TLS     ? PROXY_TLS
            : port == PORT_PLAIN ? PROXY_PLAIN
                                 : PROXY_REFUSED;
+}
+
+/* What follows at a port of any host. */
+static enum proxy_next at(const struct proxy_rules *rules, struct str host,
+                          unsigned port)
+{
+    if (is_world(rules, host))
+        return port == PORT_PLAIN || port == rules->world_port ? PROXY_PLAIN
+                                                               : PROXY_REFUSED;
+    return is_host(rules, host) ? at_port(port) : PROXY_REFUSED;
+}
+
+/* A port as digits alone, none of which is left out or too many; else 0. */
+static unsigned read_port(struct str text)
+{
+    unsigned port = 0;
+
+    if (text.n == 0 || text.n > 5 || text.p[0] == '0')
+        return 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9')
+            return 0;
+        port = port * 10 + (unsigned)(text.p[i] - '0');
+    }
+    return port;
 }
 
 /* ---- SOCKS 5 ---- */
@@ -80,7 +113,7 @@ static struct proxy_step look_at_request(const struct proxy_rules *rules,
     static const char loopback[] = {127, 0, 0, 1};
     struct str address;
     enum proxy_next next;
-    unsigned type;
+    unsigned type, port;
     size_t n;
 
     if (in.n < 5)
@@ -94,10 +127,12 @@ static struct proxy_step look_at_request(const struct proxy_rules *rules,
     if (in.n < 4 + n + 2)
         return step(PROXY_MORE, 0, STR_EMPTY);
     address = str_of(in.p + 4, n);
-    next = at_port(byte_at(in, 4 + n) << 8 | byte_at(in, 5 + n));
-    if (type == SOCKS_NAME ? !is_host(rules, str_from(address, 1))
-                           : !str_eq(address, str_of(loopback, 4)))
-        next = PROXY_REFUSED;
+    port = byte_at(in, 4 + n) << 8 | byte_at(in, 5 + n);
+    if (type == SOCKS_NAME)
+        next = at(rules, str_from(address, 1), port);
+    else
+        next = str_eq(address, str_of(loopback, 4)) ? at_port(port)
+                                                    : PROXY_REFUSED;
     if (next == PROXY_REFUSED)
         return step(next, in.n, REPLY_FORBIDDEN);
     return step(next, 4 + n + 2, REPLY_CONNECTED);
@@ -124,14 +159,11 @@ static enum proxy_next judge_connect(const struct proxy_rules *rules,
                                      const struct head *head)
 {
     size_t colon = str_find(head->target, ':');
-    struct str port = str_from(head->target, colon + 1);
 
-    if (!is_host(rules, str_of(head->target.p, colon)) || head->chunked ||
-        head->content_length > 0)
+    if (head->chunked || head->content_length > 0)
         return PROXY_REFUSED;
-    return str_eq(port, STR("443"))  ? PROXY_TLS
-           : str_eq(port, STR("80")) ? PROXY_PLAIN
-                                     : PROXY_REFUSED;
+    return at(rules, str_of(head->target.p, colon),
+              read_port(str_from(head->target, colon + 1)));
 }
 
 static bool starts_nocase(struct str s, struct str prefix)
@@ -148,7 +180,7 @@ enum proxy_next proxy_judge(const struct proxy_rules *rules,
                             const struct head *head)
 {
     bool is_https = proxy_is_https(head->target);
-    struct str port = is_https ? STR("443") : STR("80");
+    unsigned port = is_https ? PORT_TLS : PORT_PLAIN;
     struct str rest, authority;
     size_t end = 0, colon;
 
@@ -161,10 +193,12 @@ enum proxy_next proxy_judge(const struct proxy_rules *rules,
         end++;
     authority = str_of(rest.p, end);
     colon = str_find(authority, ':');
-    if (!is_host(rules, str_of(authority.p, colon)) ||
-        (colon < authority.n && !str_eq(str_from(authority, colon + 1), port)))
-        return PROXY_REFUSED;
-    return PROXY_ANSWER;
+    if (colon < authority.n)
+        port = read_port(str_from(authority, colon + 1));
+    return at(rules, str_of(authority.p, colon), port) ==
+                   (is_https ? PROXY_TLS : PROXY_PLAIN)
+               ? PROXY_ANSWER
+               : PROXY_REFUSED;
 }
 
 void proxy_explain(const struct proxy_rules *rules, struct buf *out)

@@ -27,10 +27,13 @@
 
 struct head;
 
-/* The hosts; texts outlive the rules. */
+/* The hosts; texts outlive the rules. Names below localhost (RFC 6761 section
+ * 6.3), which not every resolver knows, are answered for in clear, on the port
+ * of the server's plain listener and on 80. */
 struct proxy_rules {
     const struct str *hosts;
     size_t host_count;
+    unsigned world_port; /* that of the plain listener; 0: no such names */
 };
 
 enum proxy_next {

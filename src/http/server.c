@@ -156,6 +156,14 @@ static enum err read_config(struct http_server *s,
     return e ? e : read_tls(s, config);
 }
 
+/* The port at a URL's end. */
+static unsigned port_of(const char *url)
+{
+    const char *colon = strrchr(url, ':');
+
+    return colon != NULL ? (unsigned)strtoul(colon + 1, NULL, 10) : 0;
+}
+
 static enum err open_listeners(struct http_server *s,
                                const struct http_config *config)
 {
@@ -167,6 +175,8 @@ static enum err open_listeners(struct http_server *s,
         e = listener_open(config->listen_tls, true, &s->shared.secure);
     if (!e && config->proxy != NULL)
         e = listener_open(config->proxy, false, &s->shared.proxy);
+    if (!e && config->listen != NULL && s->shared.app.has_worlds)
+        s->shared.proxy_rules.world_port = port_of(s->shared.plain.url);
     return e;
 }
 

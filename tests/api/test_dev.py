@@ -49,7 +49,7 @@ def test_a_command_and_its_seeds(folder, tmp_path):
         tmp_path / "2.jsonl", SONG, {"type": "clock", "set": "2031-01-01"},
         {"type": "fault", "route": "/v1/me/albums", "status": 418})
     script = python("""
-        import json, os, requests, sys
+        import http.client, json, os, requests, sys
         env = os.environ
         assert (env["SPOTIFY_CLIENT_ID"], env["SPOTIFY_CLIENT_SECRET"]) == %r
         token = requests.post("https://accounts.spotify.com/api/token",
@@ -67,6 +67,19 @@ def test_a_command_and_its_seeds(folder, tmp_path):
         assert bench["now"].startswith("2031-01-01"), bench
         seed = requests.get(env["TONEARM_URL"] + "/bench/v1/seed").text
         assert '"password":"listen-to-this"' in seed, seed
+        # A world's name, for who asks the proxy for it rather than a resolver.
+        requests.post(env["TONEARM_URL"] + "/bench/v1/worlds",
+                      json={"name": "w"}).raise_for_status()
+        port = env["TONEARM_URL"].split(":")[2]
+        session = requests.Session()
+        session.trust_env = False
+        session.proxies["http"] = env["HTTP_PROXY"]
+        asked = session.get("http://w.localhost:" + port + "/bench/v1/clock")
+        tunnel = http.client.HTTPConnection(env["HTTP_PROXY"].split("//")[1])
+        tunnel.set_tunnel("w.localhost", int(port))
+        tunnel.request("GET", "/bench/v1/clock")
+        for world in asked.json(), json.load(tunnel.getresponse()):
+            assert not world["now"].startswith("2031-01-01"), world
         assert get("/me/albums")["error"]["status"] == 418
         sys.exit(3)
         """ % (APP, APP, TRACK))

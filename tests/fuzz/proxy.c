@@ -9,7 +9,7 @@
 
 static const struct str hosts[] = {STR("api.spotify.com"),
                                    STR("accounts.spotify.com")};
-static const struct proxy_rules rules = {hosts, 2};
+static const struct proxy_rules rules = {hosts, 2, 0};
 
 /* "host:443" and the like, of one of the hosts. */
 static int is_listed(struct str target, const char *port)

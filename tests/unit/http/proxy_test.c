@@ -10,9 +10,10 @@
 
 static const struct str hosts[] = {STR("api.spotify.com"),
                                    STR("accounts.spotify.com")};
-static const struct proxy_rules rules = {hosts, 2};
+static const struct proxy_rules rules = {hosts, 2, 0};
+static const struct proxy_rules with_worlds = {hosts, 2, 8080};
 
-static enum proxy_next judge(const char *text)
+static enum proxy_next judge_by(const struct proxy_rules *of, const char *text)
 {
     static struct http_header headers[HEAD_MAX_HEADERS];
     struct head head = {.headers = headers};
@@ -21,7 +22,42 @@ static enum proxy_next judge(const char *text)
     int n = snprintf(copy, sizeof copy, "%s\r\n\r\n", text);
 
     assert_int_equal(head_parse(copy, (size_t)n, &scanned, &head), HEAD_OK);
-    return proxy_judge(&rules, &head);
+    return proxy_judge(of, &head);
+}
+
+static enum proxy_next judge(const char *text)
+{
+    return judge_by(&rules, text);
+}
+
+static void test_names_below_localhost(void **state)
+{
+    static const char *const refused[] = {
+        "CONNECT w.localhost:443 HTTP/1.1",
+        "CONNECT w.localhost:8081 HTTP/1.1",
+        "CONNECT localhost:8080 HTTP/1.1",
+        "CONNECT .localhost:8080 HTTP/1.1",
+        "CONNECT wlocalhost:8080 HTTP/1.1",
+        "CONNECT w.localhost.example.com:8080 HTTP/1.1",
+        "CONNECT api.spotify.com:8080 HTTP/1.1",
+        "GET https://w.localhost/ HTTP/1.1",
+        "GET https://w.localhost:8080/ HTTP/1.1",
+        "GET http://w.localhost:08080/ HTTP/1.1",
+        "GET http://w.localhost@example.com:8080/ HTTP/1.1"};
+
+    (void)state;
+    assert_int_equal(
+        judge_by(&with_worlds, "CONNECT w.LOCALHOST:8080 HTTP/1.1"),
+        PROXY_PLAIN);
+    assert_int_equal(judge_by(&with_worlds, "GET http://w.localhost:8080/v1/me "
+                                            "HTTP/1.1"),
+                     PROXY_ANSWER);
+    assert_int_equal(judge_by(&with_worlds, "GET http://w.localhost HTTP/1.1"),
+                     PROXY_ANSWER);
+    assert_int_equal(judge("GET http://w.localhost:8080/v1/me HTTP/1.1"),
+                     PROXY_REFUSED);
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++)
+        assert_int_equal(judge_by(&with_worlds, refused[i]), PROXY_REFUSED);
 }
 
 static void test_connect(void **state)
@@ -171,7 +207,9 @@ static void test_it_says_what_it_is(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_connect), cmocka_unit_test(test_absolute_form),
+        cmocka_unit_test(test_names_below_localhost),
+        cmocka_unit_test(test_connect),
+        cmocka_unit_test(test_absolute_form),
         cmocka_unit_test(test_what_comes_first),
         cmocka_unit_test(test_socks_requests),
         cmocka_unit_test(test_it_says_what_it_is)};
