@@ -268,7 +268,7 @@ static enum err take_signals(struct pool *p, sigset_t *before)
     (void)sigaddset(&set, SIGTERM);
     (void)sigaddset(&set, SIGINT);
     (void)sigprocmask(SIG_BLOCK, &set, before);
-    p->signals = signalfd(-1, &set, SFD_CLOEXEC);
+    p->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (p->signals >= 0)
         return OK;
     log_error("no descriptor for signals: %s", strerror(errno));

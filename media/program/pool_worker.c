@@ -65,6 +65,7 @@ int pool_end_worker(struct worker *w)
 
 /* ---- answers ---- */
 
+/* It may have been read before: the loop sees it, and so does who writes. */
 void pool_read_signal(struct pool *p)
 {
     struct signalfd_siginfo signal;

@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/io.h"
@@ -48,6 +49,11 @@ static void do_as_told(struct work *w)
     case 'h':
         for (volatile unsigned i = 0;; i++)
             ;
+    case 'b':
+        for (clock_t end = clock() + CLOCKS_PER_SEC / 5; clock() < end;)
+            ;
+        send_nonsense(w, "{\"n\":1}");
+        break;
     case 'm':
         for (;;)
             memset(mem_alloc(1u << 20), 1, 1u << 20);
@@ -297,17 +303,17 @@ static bool has_part(const struct world *w)
     return is_there;
 }
 
-static void test_an_end_from_outside_leaves_nothing(void **state)
+/* A program of its own, which is at work on what is to become a file. `ends` is
+ * the pipe of its requests and its answers. */
+static pid_t begin_at_work(struct world *w, char what, int ends[2])
 {
-    struct world *w = *state;
-    int status = 0, ends[2];
     pid_t child;
 
     w->settings.has_outputs = true;
-    ask(w, 'h');
+    ask(w, what);
     buf_clear(&w->lines);
-    buf_printf(&w->lines, "{\"path\":\"%s/h\",\"opus\":\"%s/made\"}\n",
-               w->folder, w->folder);
+    buf_printf(&w->lines, "{\"path\":\"%s/%c\",\"opus\":\"%s/made\"}\n",
+               w->folder, what, w->folder);
     assert_int_equal(pipe(ends), 0);
     child = fork();
     if (child == 0)
@@ -315,13 +321,41 @@ static void test_an_end_from_outside_leaves_nothing(void **state)
     assert_int_equal(write(ends[1], w->lines.p, w->lines.n), w->lines.n);
     while (!has_part(w))
         (void)usleep(10000);
-    assert_int_equal(kill(child, SIGTERM), 0);
+    return child;
+}
+
+static void must_end(struct world *w, pid_t child, int ends[2])
+{
+    int status = 0;
+
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 42);
     assert_false(has_part(w));
     (void)close(ends[0]);
     (void)close(ends[1]);
+}
+
+static void test_an_end_from_outside_leaves_nothing(void **state)
+{
+    int ends[2];
+    pid_t child = begin_at_work(*state, 'h', ends);
+
+    assert_int_equal(kill(child, SIGTERM), 0);
+    must_end(*state, child, ends);
+}
+
+/* Writing the answer looks at the signal before the loop does. */
+static void test_an_end_that_comes_with_an_answer(void **state)
+{
+    int ends[2];
+    pid_t child = begin_at_work(*state, 'b', ends);
+
+    assert_int_equal(kill(child, SIGSTOP), 0);
+    (void)usleep(400000);
+    assert_int_equal(kill(child, SIGTERM), 0);
+    assert_int_equal(kill(child, SIGCONT), 0);
+    must_end(*state, child, ends);
 }
 
 /* Whoever asked neither reads nor goes away. */
@@ -440,6 +474,7 @@ int main(void)
         TEST(test_pictures_are_kept_by_their_hash),
         TEST(test_what_is_made_gets_its_name_at_the_end),
         TEST(test_an_end_from_outside_leaves_nothing),
+        TEST(test_an_end_that_comes_with_an_answer),
         TEST(test_an_end_while_nobody_reads),
         TEST(test_files_outside_are_not_opened),
         TEST(test_lines_that_are_none),
