@@ -40,7 +40,8 @@ struct feed_subscriber {
      * while polls work. May be NULL. */
     enum err (*tick)(void *owner, struct db *db);
 
-    bool is_behind; /* the feed's: a function failed, load_all is due */
+    bool is_behind; /* the feed's: a function failed, load_all is due; also of
+                       who has loaded nothing when it starts */
 };
 
 /* Starts polling for changes from now less CHANGE_OVERLAP_MS on: none is
