@@ -1,6 +1,8 @@
 """Music folders that a server watches: on the command line, in the browser,
 when they are gone, and when something comes into them."""
 
+import sqlite3
+import subprocess
 import time
 
 import pytest
@@ -90,6 +92,27 @@ def test_one_that_fails_costs_the_others_nothing(data, tmp_path):
     folder(data, "refresh", "--due", "x", status=2)
 
 
+@pytest.mark.long
+@pytest.mark.sqlite
+def test_a_change_comes_before_the_analysis(data, tmp_path):
+    """What is asked for while songs are listened to isn't put off."""
+    for n in range(40):
+        sound(tmp_path / "music" / f"{n:02} - S{n}.wav", seconds=30)
+    folder(data, "add", tmp_path / "music")
+    process = subprocess.Popen(
+        [running.BINARY, "folder", "refresh", "--data", str(data), "--media",
+         str(media()), "--workers", "1"], stderr=subprocess.DEVNULL)
+    try:
+        wait_for(lambda: the_only(data)["looked"])
+        song(tmp_path / "music" / "new.flac", "New")
+        with sqlite3.connect(data / "state.db") as db:
+            db.execute("UPDATE watched_folder SET due_s = 1")
+        wait_for(lambda: "New" in tracks_of(data))
+    finally:
+        process.kill()
+        process.wait()
+
+
 @pytest.fixture(scope="module")
 def server(module_serve, tmp_path_factory):
     data = tmp_path_factory.mktemp("watched")
@@ -108,7 +131,7 @@ def boss(server):
     return browser
 
 
-def wait_for(what, seconds=30):
+def wait_for(what, seconds=60):
     until = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < until
