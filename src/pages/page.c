@@ -22,9 +22,15 @@ enum err page_refuse(struct call *call, int status, const char *title,
 
 enum err page_not_found(struct call *call)
 {
-    return page_refuse(
-        call, 404, "There is nothing here",
-        STR("The address may be mistyped, or what was here is gone."));
+    buf_clear(call->out);
+    call->r->status = 404;
+    page_begin(call, STR("There is nothing here"));
+    html(call->out,
+         "<p>The address may be mistyped, or what was here is gone.</p>\n"
+         "<p class=\"actions\"><a class=\"button\" href=\"/\">Home</a> "
+         "<a class=\"button quiet\" href=\"/search\">Search</a></p>\n");
+    page_end(call);
+    return OK;
 }
 
 enum err page_go(struct call *call, struct str location)
