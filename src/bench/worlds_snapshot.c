@@ -88,15 +88,11 @@ enum err worlds_save(struct worlds *w, const struct world *world,
 
 enum err worlds_keep_default(struct worlds *w, struct db *db)
 {
-    char *file = worlds_files_number(w, "began", 0);
-    enum err e = db_copy(db, file);
-
     clock_look(w->own->clock, &w->own->began_at);
-    if (!e)
-        w->own->began = file;
-    else
-        free(file);
-    return e == ERR_USAGE ? OK : e;
+    if (!db_is_file(db))
+        return OK;
+    w->own->began = worlds_files_number(w, "began", 0);
+    return db_copy(db, w->own->began);
 }
 
 /* What a snapshot has, under another name of its file, which the caller frees

@@ -331,3 +331,8 @@ enum err db_copy(struct db *db, const char *path)
 {
     return db->engine->copy(db, path);
 }
+
+bool db_is_file(const struct db *db)
+{
+    return db->engine->is_file;
+}

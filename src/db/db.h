@@ -224,4 +224,7 @@ enum err db_backup(struct db *db, const char *path) MUST_CHECK;
  * and after an error a part of the file may be there. */
 enum err db_copy(struct db *db, const char *path) MUST_CHECK;
 
+/* Whether the database is a file of ours, which these two can copy. */
+bool db_is_file(const struct db *db);
+
 #endif

@@ -34,6 +34,7 @@ struct db_engine {
     enum err (*relax)(struct db *db);
     enum err (*backup)(struct db *db, const char *path);
     enum err (*copy)(struct db *db, const char *path);
+    bool is_file; /* db_is_file */
 };
 
 /* The head of every engine's connection. */

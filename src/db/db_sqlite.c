@@ -530,6 +530,7 @@ enum err db_sqlite_open(const char *path, struct db **out)
         .relax = sqlite_relax,
         .backup = sqlite_backup,
         .copy = sqlite_copy,
+        .is_file = true,
     };
     struct sqlite *s;
     enum err e = create_file(path);

@@ -48,7 +48,7 @@ static enum err open_number(struct store *store, uint32_t number,
     return generation_new(c, number, out);
 }
 
-static enum err open_current(struct store *store, struct generation **out)
+enum err generation_open(struct store *store, struct generation **out)
 {
     uint32_t number;
     enum err e = store_current(store, &number);
@@ -63,7 +63,7 @@ enum err generation_watch_new(struct store *store,
 {
     struct generation_watch *w;
     struct generation *current;
-    enum err e = open_current(store, &current);
+    enum err e = generation_open(store, &current);
 
     if (e)
         return e;
@@ -110,11 +110,6 @@ static void replace(struct generation_watch *w, struct generation *next)
     if (w->watcher.changed != NULL)
         w->watcher.changed(w->watcher.owner);
     generation_unref(old);
-}
-
-enum err generation_open(struct store *store, struct generation **out)
-{
-    return open_current(store, out);
 }
 
 void generation_watch_turn(struct generation_watch *w,

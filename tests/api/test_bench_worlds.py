@@ -526,6 +526,10 @@ def test_the_bench_is_for_this_machine(data):
     refused = running.run("serve", "--data", data, "--listen", "0.0.0.0:0",
                           "--bench", status=2)
     assert "--bench-anywhere" in refused.err
+    # Tokens that anybody can guess are for tests alone.
+    refused = running.run("serve", "--data", data, "--bench-seed-number", 7,
+                          status=2)
+    assert "needs --bench" in refused.err
 
 
 def memory_kb(bench):

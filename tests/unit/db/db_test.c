@@ -313,6 +313,7 @@ static void test_relaxed_copy(void **state)
     assert_int_equal(db_relax(db), OK);
     for (int64_t i = 1; i < 4; i++) {
         assert_int_equal(put(db, i, STR("a")), OK);
+        assert_true(db_is_file(db));
         assert_int_equal(db_copy(db, to), OK);
         assert_int_equal(db_open(to, &copy), OK);
         assert_int_equal(count_things(copy), i);
@@ -522,6 +523,7 @@ static void test_backup_is_refused(void **state)
     (void)snprintf(to, sizeof to, "%s/copy", place.directory);
     assert_int_equal(db_backup(*state, to), ERR_USAGE);
     assert_int_equal(db_copy(*state, to), ERR_USAGE);
+    assert_false(db_is_file(*state));
     assert_int_equal(db_relax(*state), OK);
     assert_int_not_equal(access(to, F_OK), 0);
 }
