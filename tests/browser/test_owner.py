@@ -79,5 +79,5 @@ def test_work_is_shown_without_loading_the_page(start, screen_of, tmp_path):
     said = screen.driver.execute_script(
         "return document.querySelector('#job [role=status]').textContent")
     assert "It is done" in said
-    screen.click("Load the page again")
+    screen.click("Load the page again to see what it has changed")
     assert "objects: generation" in screen.text

@@ -15,7 +15,6 @@ static void path_of(struct fixture *f, char *out, size_t n)
 
 static void build_two(struct fixture *f)
 {
-    start(f);
     artist(f, "kept");
     artist(f, "other");
     finish(f);
