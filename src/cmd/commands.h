@@ -4,8 +4,10 @@
 
 #include "cmd/options.h"
 
+#define TOPIC(name, title)
 #define COMMAND(name) extern const struct command name##_command;
 #include "cmd/commands.def"
 #undef COMMAND
+#undef TOPIC
 
 #endif

@@ -13,12 +13,35 @@
 #include "cmd/options_value.h"
 
 static const struct command *const commands[] = {
+#define TOPIC(name, title)
 #define COMMAND(name) &name##_command,
 #include "cmd/commands.def"
 #undef COMMAND
+#undef TOPIC
+};
+
+/* Commands are counted from 0; a topic is at the one that comes after it. */
+enum {
+#define TOPIC(name, title) TOPIC_##name, TOPIC_BEFORE_##name = TOPIC_##name - 1,
+#define COMMAND(name)      COMMAND_##name,
+#include "cmd/commands.def"
+#undef COMMAND
+#undef TOPIC
+};
+
+static const struct {
+    size_t first; /* of `commands` */
+    const char *title;
+} topics[] = {
+#define TOPIC(name, title) {TOPIC_##name, title},
+#define COMMAND(name)
+#include "cmd/commands.def"
+#undef COMMAND
+#undef TOPIC
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
+#define TOPIC_COUNT   (sizeof topics / sizeof topics[0])
 #define LIST_COLUMN   23 /* where what a command does begins, in their list */
 
 /* True when `name` is `first`, or begins with it and a space. */
@@ -51,15 +74,31 @@ static const struct command *command_find(int argc, char *const *argv,
     return NULL;
 }
 
+static void show_command(const struct command *c, FILE *out)
+{
+    (void)fprintf(out, "  %-*s ", LIST_COLUMN - 3, c->name);
+    help_words(c->summary, LIST_COLUMN, LIST_COLUMN, out);
+}
+
+static void show_topics(FILE *out)
+{
+    for (size_t i = 0, topic = 0; i < COMMAND_COUNT; i++) {
+        if (topic < TOPIC_COUNT && topics[topic].first == i)
+            (void)fprintf(out, "%s%s:\n", i > 0 ? "\n" : "",
+                          topics[topic++].title);
+        show_command(commands[i], out);
+    }
+}
+
 /* Lists the commands that begin with the word `first`, or all for NULL. */
 static void show_commands(const char *first, FILE *out)
 {
     (void)fprintf(out, "usage: tonearm COMMAND [--data DIR] [OPTION]...\n\n");
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (first == NULL || is_in_family(commands[i]->name, first)) {
-            (void)fprintf(out, "  %-*s ", LIST_COLUMN - 3, commands[i]->name);
-            help_words(commands[i]->summary, LIST_COLUMN, LIST_COLUMN, out);
-        }
+    if (first == NULL)
+        show_topics(out);
+    for (size_t i = 0; first != NULL && i < COMMAND_COUNT; i++)
+        if (is_in_family(commands[i]->name, first))
+            show_command(commands[i], out);
     (void)fprintf(out, "\n'tonearm help COMMAND' lists its options.\n");
 }
 

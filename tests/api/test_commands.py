@@ -86,6 +86,16 @@ def test_no_command_and_an_unknown_one():
     assert re.search(r"\d+\.\d+", run("--version").out)
 
 
+def test_commands_are_listed_by_topic():
+    listed = run("help").out
+    assert listed.index("A server and its catalog:\n  serve ") < \
+        listed.index("\n\nApps, accounts and devices:\n  app create ") < \
+        listed.index("\n\nListening on any server:\n  login ")
+    for command in COMMANDS:
+        assert listed.count(f"\n  {command} ") == 1
+    assert "catalog:" not in run("help", "app").out
+
+
 @pytest.mark.parametrize("typed, meant", [
     ("srve", "serve"), ("improt objects -", "import"), ("user lst", "user list"),
     ("usr list", "user list"), ("app creat", "app create"),
