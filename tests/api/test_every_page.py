@@ -17,7 +17,7 @@ FIRST_VIEW_BYTES = 60 << 10
 def walk(module_serve, tmp_path_factory):
     data = tmp_path_factory.mktemp("walk")
     walking.prepare(data)
-    return walking.Walk(module_serve(data, *walking.options(data)))
+    return walking.Walk(module_serve(data, *walking.OPTIONS))
 
 
 @pytest.fixture(scope="module")

@@ -66,8 +66,7 @@ def prepare(data):
     running.run("folder", "add", "--data", data, data / "music")
 
 
-def options(data):
-    return "--open-signup", "--bench", "--import-from", data
+OPTIONS = ("--open-signup", "--bench", "--import-from", "/")
 
 
 class Walk:
