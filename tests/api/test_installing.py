@@ -168,6 +168,8 @@ def test_everything_has_its_place(installed):
         "/usr/local/etc/tonearm/tonearm.conf\n" in unit
 
 
+@pytest.mark.skipif("ASAN_OPTIONS" in os.environ,
+                    reason="a program needs the sanitizer that its library has")
 def test_programs_in_c_have_their_library(installed, tmp_path):
     """By the line that the documents have for them, from wherever it is
     said to be; and by the names that are in programs."""

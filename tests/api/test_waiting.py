@@ -1,7 +1,9 @@
 """Commands that change the catalog beside a server return when it serves what
 they have made: the next request sees it, on whichever loop."""
 
+import contextlib
 import signal
+import sqlite3
 import subprocess
 import time
 
@@ -38,6 +40,25 @@ def begin(data, *options):
     return process
 
 
+def is_locked(data):
+    with contextlib.closing(sqlite3.connect(data / "state.db", timeout=0)) as db:
+        try:
+            db.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
+
+
+def make_slow(server, data):
+    """Has it stand still, but not in the middle of a write of its own, which
+    it begins with: imports would wait for that, too."""
+    server.process.send_signal(signal.SIGSTOP)
+    while is_locked(data):
+        server.process.send_signal(signal.SIGCONT)
+        time.sleep(0.1)
+        server.process.send_signal(signal.SIGSTOP)
+
+
 def test_the_next_request_sees_the_new_catalog(serve, data):
     server = serve(data, "--loops", 4)
     import_objects(data, small.LINES)
@@ -63,7 +84,7 @@ def test_the_first_catalog_of_a_server_that_has_none(serve, tmp_path):
 
 def test_a_server_that_is_slow_is_waited_for(serve, data):
     server = serve(data)
-    server.process.send_signal(signal.SIGSTOP)
+    make_slow(server, data)
     try:
         process = begin(data)
         with pytest.raises(subprocess.TimeoutExpired):
@@ -81,7 +102,7 @@ def test_a_server_that_is_slow_is_waited_for(serve, data):
 
 def test_a_server_that_ends_is_not_waited_for(serve, data):
     server = serve(data)
-    server.process.send_signal(signal.SIGSTOP)
+    make_slow(server, data)
     process = begin(data)
     time.sleep(1)
     assert process.poll() is None
