@@ -135,7 +135,7 @@ const struct command catalog_diff_command = {
 
 /* ---- history ---- */
 
-static void json_time(struct json *j, const char *key, int64_t unix_ms)
+static void json_time_ms(struct json *j, const char *key, int64_t unix_ms)
 {
     char text[CLOCK_MS_TEXT_MAX];
     int n = clock_ms_to_text(unix_ms, text);
@@ -170,8 +170,8 @@ static void print_run(const struct ledger_run *run)
     json_lines(&j, "sources", run->sources);
     json_key(&j, "outcome");
     json_str(&j, str_from_c(ledger_outcome_text(run->outcome)));
-    json_time(&j, "began", run->began_ms);
-    json_time(&j, "ended", run->ended_ms);
+    json_time_ms(&j, "began", run->began_ms);
+    json_time_ms(&j, "ended", run->ended_ms);
     json_number(&j, "generation", run->generation);
     json_number(&j, "came_in", run->came_in);
     json_number(&j, "added", run->added);

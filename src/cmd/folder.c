@@ -20,22 +20,6 @@
 
 /* ---- output ---- */
 
-static void json_text(struct json *j, struct str text)
-{
-    if (text.n > 0)
-        json_str(j, text);
-    else
-        json_null(j);
-}
-
-static void json_time(struct json *j, int64_t unix_s)
-{
-    char text[CLOCK_TEXT_LENGTH];
-
-    clock_to_text(unix_s, text);
-    json_text(j, unix_s > 0 ? str_of(text, sizeof text) : STR_EMPTY);
-}
-
 static void print_json(const struct watched_folder *f)
 {
     struct id_hex id;
@@ -46,21 +30,21 @@ static void print_json(const struct watched_folder *f)
     j = json_to(&out);
     json_object(&j);
     json_key(&j, "id");
-    json_text(&j, id_hex_text(f->id, &id));
+    json_str_or_null(&j, id_hex_text(f->id, &id));
     json_key(&j, "path");
-    json_text(&j, f->path);
+    json_str_or_null(&j, f->path);
     json_key(&j, "files");
     json_i64(&j, f->files);
     json_key(&j, "looked");
-    json_time(&j, f->looked_s);
+    json_time_or_null(&j, f->looked_s);
     json_key(&j, "changed");
-    json_time(&j, f->changed_s);
+    json_time_or_null(&j, f->changed_s);
     json_key(&j, "due");
-    json_time(&j, f->due_s);
+    json_time_or_null(&j, f->due_s);
     json_key(&j, "failing_since");
-    json_time(&j, f->failing_s);
+    json_time_or_null(&j, f->failing_s);
     json_key(&j, "error");
-    json_text(&j, f->error);
+    json_str_or_null(&j, f->error);
     json_end_object(&j);
     buf_char(&out, '\n');
     (void)fwrite(out.p, 1, out.n, stdout);

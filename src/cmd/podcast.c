@@ -17,22 +17,6 @@
 
 /* ---- output ---- */
 
-static void json_text(struct json *j, struct str text)
-{
-    if (text.n > 0)
-        json_str(j, text);
-    else
-        json_null(j);
-}
-
-static void json_time(struct json *j, int64_t unix_s)
-{
-    char text[CLOCK_TEXT_LENGTH];
-
-    clock_to_text(unix_s, text);
-    json_text(j, unix_s > 0 ? str_of(text, sizeof text) : STR_EMPTY);
-}
-
 static void print_json(const struct subscription *s)
 {
     struct id_hex id;
@@ -43,27 +27,27 @@ static void print_json(const struct subscription *s)
     j = json_to(&out);
     json_object(&j);
     json_key(&j, "id");
-    json_text(&j, id_hex_text(s->id, &id));
+    json_str_or_null(&j, id_hex_text(s->id, &id));
     json_key(&j, "url");
-    json_text(&j, s->url);
+    json_str_or_null(&j, s->url);
     json_key(&j, "former_url");
-    json_text(&j, s->former_url);
+    json_str_or_null(&j, s->former_url);
     json_key(&j, "title");
-    json_text(&j, s->title);
+    json_str_or_null(&j, s->title);
     json_key(&j, "show");
-    json_text(&j, s->show);
+    json_str_or_null(&j, s->show);
     json_key(&j, "checked");
-    json_time(&j, s->checked_s);
+    json_time_or_null(&j, s->checked_s);
     json_key(&j, "changed");
-    json_time(&j, s->changed_s);
+    json_time_or_null(&j, s->changed_s);
     json_key(&j, "due");
-    json_time(&j, s->is_dead ? 0 : s->due_s);
+    json_time_or_null(&j, s->is_dead ? 0 : s->due_s);
     json_key(&j, "failing_since");
-    json_time(&j, s->failing_s);
+    json_time_or_null(&j, s->failing_s);
     json_key(&j, "failures");
     json_i64(&j, s->failures);
     json_key(&j, "error");
-    json_text(&j, s->error);
+    json_str_or_null(&j, s->error);
     json_key(&j, "dead");
     json_bool(&j, s->is_dead);
     json_end_object(&j);

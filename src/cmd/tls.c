@@ -7,14 +7,6 @@
 
 #define OUTPUT_MAX_BYTES (1u << 16)
 
-static void json_time(struct json *j, int64_t unix_s)
-{
-    char text[CLOCK_TEXT_LENGTH];
-
-    clock_to_text(unix_s, text);
-    json_str(j, str_of(text, sizeof text));
-}
-
 static void json_authority(struct json *j, const struct certs_paths *paths,
                            const struct certs *certs)
 {

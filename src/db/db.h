@@ -83,6 +83,17 @@ static inline struct db_value db_bytes(const void *p, size_t n)
                              .bytes = {(const char *)p, n}};
 }
 
+/* An id as an argument, with the bytes that the argument points to. */
+struct db_id_room {
+    uint8_t bytes[ID_BYTES];
+};
+
+static inline struct db_value db_id(struct id id, struct db_id_room *room)
+{
+    id_to_bytes(id, room->bytes);
+    return db_bytes(room->bytes, sizeof room->bytes);
+}
+
 static inline struct db_value db_secret(struct db_value v)
 {
     v.is_secret = true;

@@ -38,16 +38,6 @@ int64_t subscription_pause_s(int64_t every_s, int64_t failures)
 
 /* ---- rows ---- */
 
-struct id_room {
-    uint8_t bytes[ID_BYTES];
-};
-
-static struct db_value id_value(struct id id, struct id_room *room)
-{
-    id_to_bytes(id, room->bytes);
-    return db_bytes(room->bytes, sizeof room->bytes);
-}
-
 static bool read_row(const struct db_rows *rows, struct arena *arena,
                      struct subscription *out)
 {
@@ -125,7 +115,7 @@ enum err subscriptions_add(struct db *db, struct subscription *new,
         "INSERT INTO subscription (" COLUMNS ") VALUES ($1, $2, '', '', '', '',"
         " '', '', $3, 0, 0, $3, 0, 0, 0, '') ON CONFLICT DO NOTHING"};
     struct subscription_counts counts;
-    struct id_room room;
+    struct db_id_room room;
     int64_t changed = 0;
     enum err e = subscriptions_count(db, &counts);
 
@@ -137,7 +127,7 @@ enum err subscriptions_add(struct db *db, struct subscription *new,
     if (!e)
         e = db_exec(
             db, &insert,
-            DB_ARGS(id_value(new->id, &room), db_text(new->url), db_int(now_s)),
+            DB_ARGS(db_id(new->id, &room), db_text(new->url), db_int(now_s)),
             &changed);
     if (!e && changed == 0)
         e = ERR_EXISTS;
@@ -148,9 +138,9 @@ enum err subscriptions_remove(struct db *db, struct id id)
 {
     static const struct db_statement delete = {
         "subscription_delete", "DELETE FROM subscription WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
     int64_t changed = 0;
-    enum err e = db_exec(db, &delete, DB_ARGS(id_value(id, &room)), &changed);
+    enum err e = db_exec(db, &delete, DB_ARGS(db_id(id, &room)), &changed);
 
     return !e && changed == 0 ? ERR_NOT_FOUND : e;
 }
@@ -163,8 +153,8 @@ enum err subscriptions_find(struct db *db, struct id id, struct arena *arena,
     static const struct db_statement find = {
         "subscription_find",
         "SELECT " COLUMNS " FROM subscription WHERE id = $1"};
-    struct id_room room;
-    struct db_rows rows = db_query(db, &find, DB_ARGS(id_value(id, &room)));
+    struct db_id_room room;
+    struct db_rows rows = db_query(db, &find, DB_ARGS(db_id(id, &room)));
 
     return read_one(&rows, arena, out);
 }
@@ -216,10 +206,10 @@ enum err subscriptions_ask(struct db *db, struct id id, int64_t now_s)
     static const struct db_statement ask = {
         "subscription_ask",
         "UPDATE subscription SET due_s = $2, is_dead = 0 WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
     int64_t changed = 0;
-    enum err e = db_exec(db, &ask, DB_ARGS(id_value(id, &room), db_int(now_s)),
-                         &changed);
+    enum err e =
+        db_exec(db, &ask, DB_ARGS(db_id(id, &room), db_int(now_s)), &changed);
 
     if (!e && changed == 0)
         e = ERR_NOT_FOUND;
@@ -256,10 +246,10 @@ static enum err claim(struct db *db, const struct subscription *s,
     static const struct db_statement claim = {
         "subscription_claim", "UPDATE subscription SET due_s = $3"
                               " WHERE id = $1 AND due_s = $2"};
-    struct id_room room;
+    struct db_id_room room;
     int64_t changed = 0;
     enum err e = db_exec(db, &claim,
-                         DB_ARGS(id_value(s->id, &room), db_int(s->due_s),
+                         DB_ARGS(db_id(s->id, &room), db_int(s->due_s),
                                  db_int(now_s + SUBSCRIPTION_LEASE_S)),
                          &changed);
 
@@ -318,11 +308,11 @@ static enum err note_failure(struct db *db, const struct subscription_result *r)
     bool is_dead = r->outcome == SUBSCRIPTION_GONE ||
                    (failures >= SUBSCRIPTION_DEAD_FAILURES &&
                     r->now_s - since_s >= SUBSCRIPTION_DEAD_S);
-    struct id_room room;
+    struct db_id_room room;
 
     return db_exec(
         db, &update,
-        DB_ARGS(id_value(r->was.id, &room),
+        DB_ARGS(db_id(r->was.id, &room),
                 db_int(r->now_s + subscription_pause_s(r->every_s, failures)),
                 db_int(since_s), db_int(failures), db_int(is_dead),
                 shown(r->error)),
@@ -334,10 +324,10 @@ static enum err put_off(struct db *db, const struct subscription_result *r)
     static const struct db_statement update = {
         "subscription_put_off",
         "UPDATE subscription SET due_s = $2 WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
 
     return db_exec(db, &update,
-                   DB_ARGS(id_value(r->was.id, &room),
+                   DB_ARGS(db_id(r->was.id, &room),
                            db_int(r->now_s + SUBSCRIPTION_PUT_OFF_S)),
                    NULL);
 }
@@ -353,8 +343,8 @@ static enum err move(struct db *db, const struct subscription_result *r,
     static const struct db_statement update = {
         "subscription_move",
         "UPDATE subscription SET url = $2, former_url = $3 WHERE id = $1"};
-    struct id_room room;
-    struct db_value id = id_value(r->was.id, &room);
+    struct db_id_room room;
+    struct db_value id = db_id(r->was.id, &room);
     struct db_rows rows = db_query(db, &find, DB_ARGS(db_text(r->url), id));
     enum err e;
 
@@ -381,13 +371,13 @@ static enum err note_success(struct db *db, const struct subscription_result *r)
         " show = $6, etag = $7, modified = $8, digest = $9 WHERE id = $1"};
     bool has_changed = r->outcome == SUBSCRIPTION_CHANGED;
     bool is_ours = true;
-    struct id_room room;
+    struct db_id_room room;
     enum err e = r->url.n > 0 ? move(db, r, &is_ours) : OK;
 
     if (e || !is_ours)
         return e;
     return db_exec(db, &update,
-                   DB_ARGS(id_value(r->was.id, &room),
+                   DB_ARGS(db_id(r->was.id, &room),
                            db_int(r->now_s + r->every_s), db_int(r->now_s),
                            db_int(has_changed ? r->now_s : r->was.changed_s),
                            shown(r->title), shown(r->show), whole(r->etag),

@@ -12,16 +12,6 @@
 
 _Static_assert(sizeof(uint64_t) == sizeof(scope_set), "a scope_set");
 
-struct id_room {
-    uint8_t bytes[ID_BYTES];
-};
-
-static struct db_value id_value(struct id id, struct id_room *room)
-{
-    id_to_bytes(id, room->bytes);
-    return db_bytes(room->bytes, sizeof room->bytes);
-}
-
 /* ---- making ---- */
 
 /* Hooks of any number, as they are read. */
@@ -82,11 +72,10 @@ static enum err insert(struct db *db, const struct delivery_event *event,
         " due_ms, tries, done_ms, is_dead, status, error)"
         " VALUES ($1, $2, $3, $4, $5, $6, $6, 0, 0, 0, 0, '')"
         " ON CONFLICT DO NOTHING"};
-    struct id_room hook_room, room;
+    struct db_id_room hook_room, room;
 
     return db_exec(db, &insert,
-                   DB_ARGS(id_value(hook, &hook_room),
-                           id_value(event->id, &room),
+                   DB_ARGS(db_id(hook, &hook_room), db_id(event->id, &room),
                            db_text(str_from_c(event_kind_text(event->kind))),
                            db_text_or_null(event->user), db_text(event->body),
                            db_int(event->now_ms)),
@@ -179,10 +168,10 @@ static enum err find_due(struct db *db, struct id hook, int64_t now_ms,
         " h.url, h.secret FROM hook_delivery d JOIN hook h ON h.id = d.hook_id"
         " WHERE d.hook_id = $1 AND d.done_ms = 0 AND d.due_ms <= $2"
         " ORDER BY d.due_ms, d.id LIMIT $3"};
-    struct id_room room;
+    struct db_id_room room;
     struct db_rows rows = db_query(
         db, &find,
-        DB_ARGS(id_value(hook, &room), db_int(now_ms), db_int((int64_t)limit)));
+        DB_ARGS(db_id(hook, &room), db_int(now_ms), db_int((int64_t)limit)));
 
     *count = 0;
     while (db_next(&rows))
@@ -198,11 +187,11 @@ static enum err claim_one(struct db *db, struct delivery *d, int64_t now_ms,
         "hook_delivery_claim",
         "UPDATE hook_delivery SET due_ms = $4, tries = tries + 1"
         " WHERE hook_id = $1 AND id = $2 AND due_ms = $3 AND done_ms = 0"};
-    struct id_room hook, room;
+    struct db_id_room hook, room;
     int64_t changed = 0;
     enum err e =
         db_exec(db, &claim,
-                DB_ARGS(id_value(d->hook, &hook), id_value(d->id, &room),
+                DB_ARGS(db_id(d->hook, &hook), db_id(d->id, &room),
                         db_int(d->due_ms), db_int(now_ms + DELIVERY_LEASE_MS)),
                 &changed);
 
@@ -288,16 +277,15 @@ static enum err update(struct db *db, const struct delivery_result *r,
         "UPDATE hook_delivery SET due_ms = $4, done_ms = $5, is_dead = $6,"
         " status = $7, error = $8"
         " WHERE hook_id = $1 AND id = $2 AND due_ms = $3 AND done_ms = 0"};
-    struct id_room hook, room;
+    struct db_id_room hook, room;
 
     /* What another node has taken up meanwhile is that node's to note. */
-    return db_exec(db, &update,
-                   DB_ARGS(id_value(r->delivery.hook, &hook),
-                           id_value(r->delivery.id, &room),
-                           db_int(r->delivery.due_ms), db_int(due_ms),
-                           db_int(done_ms), db_int(is_dead), db_int(r->status),
-                           db_text(r->error)),
-                   NULL);
+    return db_exec(
+        db, &update,
+        DB_ARGS(db_id(r->delivery.hook, &hook), db_id(r->delivery.id, &room),
+                db_int(r->delivery.due_ms), db_int(due_ms), db_int(done_ms),
+                db_int(is_dead), db_int(r->status), db_text(r->error)),
+        NULL);
 }
 
 static enum err note_arrival(struct db *db, const struct delivery_result *r)
@@ -305,11 +293,11 @@ static enum err note_arrival(struct db *db, const struct delivery_result *r)
     static const struct db_statement well = {
         "hook_well",
         "UPDATE hook SET failing_ms = 0 WHERE id = $1 AND failing_ms > 0"};
-    struct id_room room;
+    struct db_id_room room;
     enum err e = update(db, r, r->now_ms, r->now_ms, false);
 
     return e ? e
-             : db_exec(db, &well, DB_ARGS(id_value(r->delivery.hook, &room)),
+             : db_exec(db, &well, DB_ARGS(db_id(r->delivery.hook, &room)),
                        NULL);
 }
 
@@ -318,11 +306,11 @@ static enum err note_failing(struct db *db, const struct delivery_result *r)
     static const struct db_statement failing = {
         "hook_failing",
         "UPDATE hook SET failing_ms = $2 WHERE id = $1 AND failing_ms = 0"};
-    struct id_room room;
+    struct db_id_room room;
 
-    return db_exec(
-        db, &failing,
-        DB_ARGS(id_value(r->delivery.hook, &room), db_int(r->now_ms)), NULL);
+    return db_exec(db, &failing,
+                   DB_ARGS(db_id(r->delivery.hook, &room), db_int(r->now_ms)),
+                   NULL);
 }
 
 /* The first failure of a delivery that is given up is a day ago, less a pause;
@@ -335,11 +323,11 @@ static enum err switch_off(struct db *db, const struct delivery_result *r,
                     " AND failing_ms > 0 AND failing_ms <= $3"};
     int64_t since_ms =
         r->now_ms - (DELIVERY_DAY - 2 * DELIVERY_PAUSE_MAX) * r->unit_ms;
-    struct id_room room;
+    struct db_id_room room;
     struct id_hex hex;
     int64_t changed = 0;
     enum err e = db_exec(db, &off,
-                         DB_ARGS(id_value(r->delivery.hook, &room),
+                         DB_ARGS(db_id(r->delivery.hook, &room),
                                  db_int(r->now_ms / 1000), db_int(since_ms)),
                          &changed);
 
@@ -377,9 +365,9 @@ enum err deliveries_list(struct db *db, struct id hook, uint32_t limit,
         "SELECT id, kind, user_id, made_ms, due_ms, tries, done_ms, is_dead,"
         " status, error FROM hook_delivery WHERE hook_id = $1"
         " ORDER BY made_ms DESC, id LIMIT $2"};
-    struct id_room room;
+    struct db_id_room room;
     struct db_rows rows =
-        db_query(db, &list, DB_ARGS(id_value(hook, &room), db_int(limit)));
+        db_query(db, &list, DB_ARGS(db_id(hook, &room), db_int(limit)));
 
     *out = arena_alloc(arena, limit * sizeof **out);
     *count = 0;

@@ -68,16 +68,6 @@ event_kinds hooks_kinds_read(struct str text)
 
 /* ---- rows ---- */
 
-struct id_room {
-    uint8_t bytes[ID_BYTES];
-};
-
-static struct db_value id_value(struct id id, struct id_room *room)
-{
-    id_to_bytes(id, room->bytes);
-    return db_bytes(room->bytes, sizeof room->bytes);
-}
-
 static enum err tell(struct db *db, struct id hook)
 {
     struct id_hex hex;
@@ -119,7 +109,7 @@ enum err hooks_create(struct db *db, struct hook *new, int64_t now_s,
     static const struct db_statement insert = {
         "hook_insert", "INSERT INTO hook (" COLUMNS ")"
                        " VALUES ($1, $2, $3, $4, $5, $6, 0, 0)"};
-    struct id_room room;
+    struct db_id_room room;
     struct id_hex hex;
     enum err e = check_room(db, new->app);
 
@@ -131,7 +121,7 @@ enum err hooks_create(struct db *db, struct hook *new, int64_t now_s,
     new->failing_ms = new->off_s = 0;
     e = db_exec(
         db, &insert,
-        DB_ARGS(id_value(new->id, &room), db_text(id_hex_text(new->app, &hex)),
+        DB_ARGS(db_id(new->id, &room), db_text(id_hex_text(new->app, &hex)),
                 db_text(new->url), db_secret(db_text(new->secret)),
                 db_text(hooks_kinds_text(new->kinds, arena)), db_int(now_s)),
         NULL);
@@ -158,11 +148,10 @@ enum err hooks_find(struct db *db, struct id app, struct id id,
     static const struct db_statement find = {
         "hook_find", "SELECT " COLUMNS " FROM hook"
                      " WHERE id = $1 AND client_id = $2"};
-    struct id_room room;
+    struct db_id_room room;
     struct id_hex hex;
-    struct db_rows rows =
-        db_query(db, &find,
-                 DB_ARGS(id_value(id, &room), db_text(id_hex_text(app, &hex))));
+    struct db_rows rows = db_query(
+        db, &find, DB_ARGS(db_id(id, &room), db_text(id_hex_text(app, &hex))));
     bool found = false;
     enum err e;
 
@@ -195,10 +184,10 @@ enum err hooks_switch(struct db *db, const struct hook *hook, bool is_on,
     static const struct db_statement update = {
         "hook_switch",
         "UPDATE hook SET off_s = $2, failing_ms = 0 WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
     enum err e = db_exec(
-        db, &update,
-        DB_ARGS(id_value(hook->id, &room), db_int(is_on ? 0 : now_s)), NULL);
+        db, &update, DB_ARGS(db_id(hook->id, &room), db_int(is_on ? 0 : now_s)),
+        NULL);
 
     return e ? e : tell(db, hook->id);
 }
@@ -207,8 +196,8 @@ enum err hooks_delete(struct db *db, const struct hook *hook)
 {
     static const struct db_statement delete = {
         "hook_delete", "DELETE FROM hook WHERE id = $1"};
-    struct id_room room;
-    enum err e = db_exec(db, &delete, DB_ARGS(id_value(hook->id, &room)), NULL);
+    struct db_id_room room;
+    enum err e = db_exec(db, &delete, DB_ARGS(db_id(hook->id, &room)), NULL);
 
     return e ? e : tell(db, hook->id);
 }

@@ -6,6 +6,7 @@
 
 #include <math.h>
 
+#include "base/clock.h"
 #include "base/hex.h"
 
 static const char escapes[256] = {
@@ -159,6 +160,30 @@ void json_null(struct json *j)
 {
     json_comma(j);
     buf_lit(j->out, "null");
+}
+
+void json_str_or_null(struct json *j, struct str s)
+{
+    if (s.n > 0)
+        json_str(j, s);
+    else
+        json_null(j);
+}
+
+void json_time(struct json *j, int64_t unix_s)
+{
+    char text[CLOCK_TEXT_LENGTH];
+
+    clock_to_text(unix_s, text);
+    json_str(j, str_of(text, sizeof text));
+}
+
+void json_time_or_null(struct json *j, int64_t unix_s)
+{
+    if (unix_s > 0)
+        json_time(j, unix_s);
+    else
+        json_null(j);
 }
 
 static void float_by_printf(struct buf *b, float v)

@@ -110,6 +110,13 @@ void json_i64(struct json *j, int64_t v);
 void json_bool(struct json *j, bool v);
 void json_null(struct json *j);
 
+/* null when it is empty. */
+void json_str_or_null(struct json *j, struct str s);
+
+/* A moment as clock_to_text writes it; json_time_or_null: null for 0. */
+void json_time(struct json *j, int64_t unix_s);
+void json_time_or_null(struct json *j, int64_t unix_s);
+
 /* The shortest decimal that reads back as the same float; 0 for what is no
  * number in JSON (infinities, NaN). */
 void json_float(struct json *j, float v);

@@ -96,9 +96,9 @@ static bool is_within(const struct folder_tree *tree, struct id id,
 
 /* ---- changing ---- */
 
-static struct db_value parent_value(struct id parent, struct id_room *room)
+static struct db_value parent_value(struct id parent, struct db_id_room *room)
 {
-    return is_none(parent) ? db_null() : id_value(parent, room);
+    return is_none(parent) ? db_null() : db_id(parent, room);
 }
 
 static enum err insert_folder(struct db *db, struct str user,
@@ -108,10 +108,10 @@ static enum err insert_folder(struct db *db, struct str user,
         "folder_insert",
         "INSERT INTO folder (user_id, id, parent_id, name, made_ms)"
         " VALUES ($1, $2, $3, $4, $5)"};
-    struct id_room id, parent;
+    struct db_id_room id, parent;
 
     return db_exec(db, &insert,
-                   DB_ARGS(db_text(user), id_value(f->id, &id),
+                   DB_ARGS(db_text(user), db_id(f->id, &id),
                            parent_value(f->parent, &parent), db_text(f->name),
                            db_int(now_ms)),
                    NULL);
@@ -145,10 +145,10 @@ static enum err update_folder(struct db *db, struct str user,
     static const struct db_statement update = {
         "folder_change", "UPDATE folder SET parent_id = $3, name = $4"
                          " WHERE user_id = $1 AND id = $2"};
-    struct id_room id, parent;
+    struct db_id_room id, parent;
 
     return db_exec(db, &update,
-                   DB_ARGS(db_text(user), id_value(f->id, &id),
+                   DB_ARGS(db_text(user), db_id(f->id, &id),
                            parent_value(f->parent, &parent), db_text(f->name)),
                    NULL);
 }
@@ -186,8 +186,8 @@ static enum err empty_folder(struct db *db, struct str user,
     static const struct db_statement lists = {
         "folder_lift_lists", "UPDATE shelf SET folder_id = $3"
                              " WHERE user_id = $1 AND folder_id = $2"};
-    struct id_room id, parent;
-    struct db_value args[] = {db_text(user), id_value(f->id, &id),
+    struct db_id_room id, parent;
+    struct db_value args[] = {db_text(user), db_id(f->id, &id),
                               parent_value(f->parent, &parent)};
     enum err e = db_exec(db, &folders, args, 3, NULL);
 
@@ -199,12 +199,12 @@ static enum err delete_folder(struct db *db, struct str user,
 {
     static const struct db_statement delete = {
         "folder_delete", "DELETE FROM folder WHERE user_id = $1 AND id = $2"};
-    struct id_room room;
+    struct db_id_room room;
     enum err e = empty_folder(db, user, f);
 
     return e ? e
-             : db_exec(db, &delete,
-                       DB_ARGS(db_text(user), id_value(f->id, &room)), NULL);
+             : db_exec(db, &delete, DB_ARGS(db_text(user), db_id(f->id, &room)),
+                       NULL);
 }
 
 enum err folders_delete(struct db *db, struct str user, struct id id)
@@ -231,10 +231,10 @@ static enum err put_in_row(struct db *db, struct str user, struct id folder,
     static const struct db_statement update = {
         "folder_put", "UPDATE shelf SET folder_id = $3"
                       " WHERE user_id = $1 AND playlist_id = $2"};
-    struct id_room list, of;
+    struct db_id_room list, of;
     int64_t changed;
     enum err e = db_exec(db, &update,
-                         DB_ARGS(db_text(user), id_value(playlist, &list),
+                         DB_ARGS(db_text(user), db_id(playlist, &list),
                                  parent_value(folder, &of)),
                          &changed);
 

@@ -31,9 +31,9 @@ static enum err count_artist(struct db *db, struct id artist, int by)
         "INSERT INTO artist_followers (artist_id, followers) VALUES ($1, $2)"
         " ON CONFLICT (artist_id) DO UPDATE"
         " SET followers = artist_followers.followers + excluded.followers"};
-    struct id_room room;
+    struct db_id_room room;
     enum err e =
-        db_exec(db, &count, DB_ARGS(id_value(artist, &room), db_int(by)), NULL);
+        db_exec(db, &count, DB_ARGS(db_id(artist, &room), db_int(by)), NULL);
 
     return e ? e : tell(db, artist);
 }
@@ -99,8 +99,8 @@ enum err follow_count(struct db *db, struct id artist, uint32_t *followers)
     static const struct db_statement find = {
         "artist_followers_find",
         "SELECT followers FROM artist_followers WHERE artist_id = $1"};
-    struct id_room room;
-    struct db_rows rows = db_query(db, &find, DB_ARGS(id_value(artist, &room)));
+    struct db_id_room room;
+    struct db_rows rows = db_query(db, &find, DB_ARGS(db_id(artist, &room)));
 
     *followers = 0;
     while (db_next(&rows))

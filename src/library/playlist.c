@@ -86,8 +86,8 @@ enum err playlists_find(struct db *db, struct id id, struct arena *arena,
         "playlist_find",
         "SELECT " PLAYLIST_COLUMNS " FROM playlist p" PLAYLIST_JOIN_HEAD
         " WHERE p.id = $1"};
-    struct id_room room;
-    struct db_rows rows = db_query(db, &find, DB_ARGS(id_value(id, &room)));
+    struct db_id_room room;
+    struct db_rows rows = db_query(db, &find, DB_ARGS(db_id(id, &room)));
 
     return read_only_row(&rows, arena, out);
 }
@@ -114,9 +114,9 @@ static enum err find_editor(struct db *db, struct id playlist, struct str user,
     static const struct db_statement find = {
         "playlist_editor_find", "SELECT number FROM playlist_editor"
                                 " WHERE playlist_id = $1 AND user_id = $2"};
-    struct id_room room;
+    struct db_id_room room;
     struct db_rows rows =
-        db_query(db, &find, DB_ARGS(id_value(playlist, &room), db_text(user)));
+        db_query(db, &find, DB_ARGS(db_id(playlist, &room), db_text(user)));
 
     *number = 0;
     while (db_next(&rows))
@@ -132,7 +132,7 @@ enum err playlist_editor(struct db *db, struct id playlist, struct str user,
         "INSERT INTO playlist_editor (playlist_id, number, user_id)"
         " SELECT $1, COALESCE(MAX(number), 0) + 1, $2 FROM playlist_editor"
         " WHERE playlist_id = $1 RETURNING number"};
-    struct id_room room;
+    struct db_id_room room;
     enum err e;
 
     *number = 0;
@@ -141,8 +141,8 @@ enum err playlist_editor(struct db *db, struct id playlist, struct str user,
     e = find_editor(db, playlist, user, number);
     if (e || *number > 0)
         return e;
-    struct db_rows rows = db_query(
-        db, &insert, DB_ARGS(id_value(playlist, &room), db_text(user)));
+    struct db_rows rows =
+        db_query(db, &insert, DB_ARGS(db_id(playlist, &room), db_text(user)));
 
     while (db_next(&rows))
         *number = (uint32_t)db_get_int(&rows, 0);
@@ -157,9 +157,8 @@ enum err playlist_editors(struct db *db, struct id playlist,
     static const struct db_statement list = {
         "playlist_editor_list", "SELECT number, user_id FROM playlist_editor"
                                 " WHERE playlist_id = $1 ORDER BY number"};
-    struct id_room room;
-    struct db_rows rows =
-        db_query(db, &list, DB_ARGS(id_value(playlist, &room)));
+    struct db_id_room room;
+    struct db_rows rows = db_query(db, &list, DB_ARGS(db_id(playlist, &room)));
     struct str *users = NULL;
     size_t capacity = 0, n = 1; /* number 0 is nobody */
 
@@ -192,10 +191,10 @@ static enum err insert_change(struct db *db, const struct playlist *p,
         "INSERT INTO playlist_change"
         " (playlist_id, revision, proof, made_ms, editor, edit)"
         " VALUES ($1, $2, $3, $4, $5, $6)"};
-    struct id_room room;
+    struct db_id_room room;
 
     return db_exec(db, &insert,
-                   DB_ARGS(id_value(p->id, &room), db_int(p->snapshot.revision),
+                   DB_ARGS(db_id(p->id, &room), db_int(p->snapshot.revision),
                            db_bytes(p->snapshot.proof, PLAYLIST_PROOF_BYTES),
                            db_int(now_ms), db_int(editor),
                            db_bytes(edit.p, edit.n)),
@@ -209,7 +208,7 @@ enum err playlist_write_revision(struct db *db, struct playlist *p,
     static const struct db_statement update = {
         "playlist_revise",
         "UPDATE playlist SET revision = $2, proof = $3 WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
     uint32_t editor;
     enum err e = playlist_editor(db, p->id, user, &editor);
 
@@ -218,7 +217,7 @@ enum err playlist_write_revision(struct db *db, struct playlist *p,
     p->snapshot.revision++;
     random_bytes(p->snapshot.proof, PLAYLIST_PROOF_BYTES);
     e = db_exec(db, &update,
-                DB_ARGS(id_value(p->id, &room), db_int(p->snapshot.revision),
+                DB_ARGS(db_id(p->id, &room), db_int(p->snapshot.revision),
                         db_bytes(p->snapshot.proof, PLAYLIST_PROOF_BYTES)),
                 NULL);
     if (!e)
@@ -232,9 +231,9 @@ enum err playlists_erase(struct db *db, struct id id)
 {
     static const struct db_statement erase = {
         "playlist_erase", "DELETE FROM playlist WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
 
-    return db_exec(db, &erase, DB_ARGS(id_value(id, &room)), NULL);
+    return db_exec(db, &erase, DB_ARGS(db_id(id, &room)), NULL);
 }
 
 struct str playlist_description(struct arena *arena, struct str typed)
@@ -320,11 +319,11 @@ static enum err insert_playlist(struct db *db, const struct playlist *p)
         "INSERT INTO playlist (id, owner_id, name, description, is_public,"
         " is_collaborative, is_dropped, revision, proof, followers, created_ms)"
         " VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, $9)"};
-    struct id_room room;
+    struct db_id_room room;
 
     return db_exec(
         db, &insert,
-        DB_ARGS(id_value(p->id, &room), db_text(p->owner), db_text(p->name),
+        DB_ARGS(db_id(p->id, &room), db_text(p->owner), db_text(p->name),
                 p->has_description ? db_text(p->description) : db_null(),
                 db_int(p->is_public), db_int(p->is_collaborative),
                 db_int(p->snapshot.revision),
@@ -368,10 +367,10 @@ enum err playlists_change(struct db *db, struct playlist *changed,
         "playlist_change_details",
         "UPDATE playlist SET name = $2, description = $3, is_public = $4,"
         " is_collaborative = $5 WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
     enum err e = db_exec(
         db, &update,
-        DB_ARGS(id_value(changed->id, &room), db_text(changed->name),
+        DB_ARGS(db_id(changed->id, &room), db_text(changed->name),
                 changed->has_description ? db_text(changed->description)
                                          : db_null(),
                 db_int(changed->is_public), db_int(changed->is_collaborative)),
@@ -391,8 +390,8 @@ enum err playlists_last_change(struct db *db, const struct playlist *p,
     static const struct db_statement find = {
         "playlist_last_change",
         "SELECT MAX(made_ms) FROM playlist_change WHERE playlist_id = $1"};
-    struct id_room room;
-    struct db_rows rows = db_query(db, &find, DB_ARGS(id_value(p->id, &room)));
+    struct db_id_room room;
+    struct db_rows rows = db_query(db, &find, DB_ARGS(db_id(p->id, &room)));
 
     *ms = p->created_ms;
     while (db_next(&rows))
@@ -410,10 +409,9 @@ enum err playlists_set_cover(struct db *db, struct playlist *p, struct str jpeg,
         "playlist_cover_put",
         "INSERT INTO playlist_cover (playlist_id, jpeg) VALUES ($1, $2)"
         " ON CONFLICT (playlist_id) DO UPDATE SET jpeg = excluded.jpeg"};
-    struct id_room room;
+    struct db_id_room room;
     enum err e = db_exec(
-        db, &put, DB_ARGS(id_value(p->id, &room), db_bytes(jpeg.p, jpeg.n)),
-        NULL);
+        db, &put, DB_ARGS(db_id(p->id, &room), db_bytes(jpeg.p, jpeg.n)), NULL);
 
     p->has_cover = true;
     return e ? e : playlist_write_revision(db, p, user, STR_EMPTY, now_ms);
@@ -425,8 +423,8 @@ enum err playlists_get_cover(struct db *db, struct id id, struct arena *arena,
     static const struct db_statement find = {
         "playlist_cover_find",
         "SELECT jpeg FROM playlist_cover WHERE playlist_id = $1"};
-    struct id_room room;
-    struct db_rows rows = db_query(db, &find, DB_ARGS(id_value(id, &room)));
+    struct db_id_room room;
+    struct db_rows rows = db_query(db, &find, DB_ARGS(db_id(id, &room)));
     enum err read = ERR_NOT_FOUND;
     enum err e;
 

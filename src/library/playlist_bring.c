@@ -164,12 +164,11 @@ static enum err add_followers(struct db *db, const struct playlist *p,
     static const struct db_statement update = {
         "playlist_add_followers",
         "UPDATE playlist SET followers = followers + $2 WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
 
     if (by == 0)
         return OK;
-    return db_exec(db, &update, DB_ARGS(id_value(p->id, &room), db_int(by)),
-                   NULL);
+    return db_exec(db, &update, DB_ARGS(db_id(p->id, &room), db_int(by)), NULL);
 }
 
 /* Lays what is said over what was, of a list that had the revision `before`
@@ -226,7 +225,7 @@ static enum err is_edited(struct db *db, const struct playlist *p,
         "SELECT COUNT(*) FROM playlist_change"
         " WHERE playlist_id = $1 AND revision > $2 AND edit = $3"};
     uint32_t since;
-    struct id_room room;
+    struct db_id_room room;
 
     *is_edited_here = true;
     if (p->given == NULL)
@@ -234,7 +233,7 @@ static enum err is_edited(struct db *db, const struct playlist *p,
     since = p->snapshot.revision - p->given->revision;
     struct db_rows rows =
         db_query(db, &count,
-                 DB_ARGS(id_value(p->id, &room), db_int(p->given->revision),
+                 DB_ARGS(db_id(p->id, &room), db_int(p->given->revision),
                          db_bytes("", 0)));
 
     while (db_next(&rows))

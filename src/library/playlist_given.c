@@ -26,10 +26,10 @@ enum err playlist_given_put(struct db *db, struct id playlist,
         " primary_color = excluded.primary_color,"
         " is_public_unknown = excluded.is_public_unknown,"
         " followers = excluded.followers, total = excluded.total"};
-    struct id_room room;
+    struct db_id_room room;
 
     return db_exec(db, &put,
-                   DB_ARGS(id_value(playlist, &room), db_text(given->snapshot),
+                   DB_ARGS(db_id(playlist, &room), db_text(given->snapshot),
                            db_int(given->revision), db_text(given->images),
                            db_text(given->primary_color),
                            db_int(given->is_public_unknown),
@@ -52,9 +52,9 @@ static enum err find_proof(struct db *db, const struct playlist *p,
         " LEFT JOIN playlist_change c ON c.playlist_id = g.playlist_id"
         " AND c.revision = g.revision"
         " WHERE g.playlist_id = $1 AND g.snapshot = $2"};
-    struct id_room room;
+    struct db_id_room room;
     struct db_rows rows =
-        db_query(db, &find, DB_ARGS(id_value(p->id, &room), db_text(text)));
+        db_query(db, &find, DB_ARGS(db_id(p->id, &room), db_text(text)));
 
     *is_found = false;
     while (db_next(&rows)) {

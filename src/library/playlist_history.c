@@ -39,15 +39,14 @@ static enum err read_changes(struct db *db, const struct playlist *p,
         "SELECT revision, proof, made_ms, editor, edit FROM playlist_change"
         " WHERE playlist_id = $1 AND revision > $2 ORDER BY revision LIMIT $3"};
     struct playlist_editors editors;
-    struct id_room room;
+    struct db_id_room room;
     bool is_good = true;
     enum err e = playlist_editors(db, p->id, arena, &editors);
 
     if (e)
         return e;
-    struct db_rows rows =
-        db_query(db, &list,
-                 DB_ARGS(id_value(p->id, &room), db_int(since), db_int(limit)));
+    struct db_rows rows = db_query(
+        db, &list, DB_ARGS(db_id(p->id, &room), db_int(since), db_int(limit)));
 
     while (is_good && db_next(&rows)) {
         is_good = read_change(&rows, arena, &editors, &out[*count]);

@@ -5,17 +5,6 @@
 #include "db/db.h"
 #include "library/playlist.h"
 
-/* An id as an argument, with the bytes that the argument points to. */
-struct id_room {
-    uint8_t bytes[ID_BYTES];
-};
-
-static inline struct db_value id_value(struct id id, struct id_room *room)
-{
-    id_to_bytes(id, room->bytes);
-    return db_bytes(room->bytes, sizeof room->bytes);
-}
-
 /* What playlist_read_row reads, of tables `p`, `h` and `g`, and the latter
  * two. */
 #define PLAYLIST_COLUMNS                                                       \

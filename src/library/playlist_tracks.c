@@ -13,10 +13,10 @@ enum err playlist_ids(struct db *db, const struct id *after, uint32_t limit,
         "playlist_ids", "SELECT id FROM playlist WHERE is_dropped = 0"
                         " AND id > $1 ORDER BY id LIMIT $2"};
     static const char none[] = "";
-    struct id_room room;
+    struct db_id_room room;
     struct db_rows rows = db_query(
         db, &list,
-        DB_ARGS(after != NULL ? id_value(*after, &room) : db_bytes(none, 0),
+        DB_ARGS(after != NULL ? db_id(*after, &room) : db_bytes(none, 0),
                 db_int(limit)));
     size_t n = 0;
 
@@ -45,9 +45,9 @@ enum err playlist_tracks(struct db *db, struct id list, uint32_t chunks,
     static const struct db_statement find = {
         "playlist_chunks", "SELECT entries FROM playlist_chunk"
                            " WHERE playlist_id = $1 ORDER BY chunk LIMIT $2"};
-    struct id_room room;
+    struct db_id_room room;
     struct db_rows rows =
-        db_query(db, &find, DB_ARGS(id_value(list, &room), db_int(chunks)));
+        db_query(db, &find, DB_ARGS(db_id(list, &room), db_int(chunks)));
 
     *out = arena_alloc(arena, (size_t)chunks * SEQUENCE_CHUNK * sizeof **out);
     *count = 0;

@@ -16,9 +16,9 @@ enum err playlist_sequence_open(struct db *db, struct id playlist,
                                 struct arena *arena, struct sequence **out)
 {
     /* The owner's bytes live as long as the sequence does. */
-    struct id_room *room = arena_alloc(arena, sizeof *room);
+    struct db_id_room *room = arena_alloc(arena, sizeof *room);
     struct sequence_place place = {
-        .tables = &tables, .owner = id_value(playlist, room), .list = 0};
+        .tables = &tables, .owner = db_id(playlist, room), .list = 0};
 
     return sequence_open(db, &place, arena, out);
 }
@@ -166,7 +166,7 @@ enum err playlist_check_snapshot(struct db *db, const struct playlist *p,
         "playlist_change_find",
         "SELECT 1 FROM playlist_change"
         " WHERE playlist_id = $1 AND revision = $2 AND proof = $3"};
-    struct id_room room;
+    struct db_id_room room;
     enum err e;
     bool has;
 
@@ -175,7 +175,7 @@ enum err playlist_check_snapshot(struct db *db, const struct playlist *p,
         return OK;
     struct db_rows rows =
         db_query(db, &find,
-                 DB_ARGS(id_value(p->id, &room), db_int(snapshot->revision),
+                 DB_ARGS(db_id(p->id, &room), db_int(snapshot->revision),
                          db_bytes(snapshot->proof, PLAYLIST_PROOF_BYTES)));
 
     has = db_next(&rows);
@@ -192,10 +192,10 @@ static enum err undo_since(struct playlist_work *work, uint32_t revision,
         "SELECT edit FROM playlist_change"
         " WHERE playlist_id = $1 AND revision > $2 ORDER BY revision DESC"};
     struct arena *arena = work->edit->arena;
-    struct id_room room;
+    struct db_id_room room;
     struct db_rows rows = db_query(
         work->edit->db, &list,
-        DB_ARGS(id_value(work->edit->playlist->id, &room), db_int(revision)));
+        DB_ARGS(db_id(work->edit->playlist->id, &room), db_int(revision)));
     bool is_good = true;
     enum err e;
 

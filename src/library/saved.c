@@ -20,17 +20,6 @@ static const struct sequence_tables tables =
 /* Below this, the numbers of a new list begin (saved_version). */
 #define FIRST_NUMBERS (1u << 24)
 
-/* An id as an argument, with the bytes that it points to. */
-struct id_bytes {
-    uint8_t p[ID_BYTES];
-};
-
-static struct db_value id_value(struct id id, struct id_bytes *room)
-{
-    id_to_bytes(id, room->p);
-    return db_bytes(room->p, sizeof room->p);
-}
-
 static struct sequence_place place_of(const struct saved_list *list)
 {
     assert(list->kind < SEQUENCE_LOCAL);
@@ -56,11 +45,11 @@ static enum err add_membership(struct db *db, const struct saved_list *list,
         "saved_item_insert",
         "INSERT INTO saved_item (user_id, list, item_id, added_ms, number)"
         " VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING"};
-    struct id_bytes bytes;
+    struct db_id_room bytes;
     int64_t changed = 0;
     enum err e = db_exec(db, &insert,
                          DB_ARGS(db_text(list->user), db_int(list->kind),
-                                 id_value(item->id, &bytes),
+                                 db_id(item->id, &bytes),
                                  db_int(item->added_ms), db_int(number)),
                          &changed);
 
@@ -125,10 +114,10 @@ static enum err remove_membership(struct db *db, const struct saved_list *list,
         "saved_item_delete",
         "DELETE FROM saved_item WHERE user_id = $1 AND list = $2"
         " AND item_id = $3 RETURNING added_ms, number"};
-    struct id_bytes bytes;
+    struct db_id_room bytes;
     struct db_rows rows = db_query(
         db, &delete,
-        DB_ARGS(db_text(list->user), db_int(list->kind), id_value(id, &bytes)));
+        DB_ARGS(db_text(list->user), db_int(list->kind), db_id(id, &bytes)));
 
     *is_removed = false;
     while (db_next(&rows)) {
@@ -230,13 +219,13 @@ static enum err contains_some(struct db *db, const struct saved_list *list,
             TEN(3, ",") TEN(4, ",") "$50,$51,$52)"};
     struct db_value args[2 + IDS_AT_ONCE] = {db_text(list->user),
                                              db_int(list->kind)};
-    struct id_bytes bytes[IDS_AT_ONCE];
+    struct db_id_room bytes[IDS_AT_ONCE];
     struct db_rows rows;
     struct id id;
 
     assert(count > 0 && count <= IDS_AT_ONCE);
     for (size_t i = 0; i < IDS_AT_ONCE; i++)
-        args[2 + i] = id_value(ids[i < count ? i : count - 1], &bytes[i]);
+        args[2 + i] = db_id(ids[i < count ? i : count - 1], &bytes[i]);
     rows = db_query(db, &find, args, sizeof args / sizeof args[0]);
     while (db_next(&rows))
         if (db_get_id(&rows, 0, &id))
@@ -328,7 +317,7 @@ enum err saved_page_after(struct db *db, const struct saved_list *list,
         "SELECT item_id, added_ms FROM saved_item WHERE user_id = $1"
         " AND list = $2 AND item_id > $3 ORDER BY item_id LIMIT $4"};
     struct saved_item *items = arena_alloc(arena, limit * sizeof *items);
-    struct id_bytes bytes;
+    struct db_id_room bytes;
     enum err e;
 
     *out = (struct saved_page){.items = items};
@@ -338,7 +327,7 @@ enum err saved_page_after(struct db *db, const struct saved_list *list,
     struct db_rows rows = db_query(
         db, &find,
         DB_ARGS(db_text(list->user), db_int(list->kind),
-                after != NULL ? id_value(*after, &bytes) : db_bytes("", 0),
+                after != NULL ? db_id(*after, &bytes) : db_bytes("", 0),
                 db_int(limit)));
 
     while (db_next(&rows)) {

@@ -36,11 +36,11 @@ static enum err put(struct db *db, const struct playlist *p, struct str user,
     static const struct db_statement update = {
         "shelf_show", "UPDATE shelf SET is_shown = $3, is_listed = $4"
                       " WHERE user_id = $1 AND playlist_id = $2"};
-    struct id_room room;
+    struct db_id_room room;
     int64_t changed;
     enum err e =
         db_exec(db, &insert,
-                DB_ARGS(db_text(user), id_value(p->id, &room),
+                DB_ARGS(db_text(user), db_id(p->id, &room),
                         db_int(!str_eq(user, p->owner)), db_int(is_shown),
                         db_int(is_shown && p->is_public), db_int(now_ms)),
                 &changed);
@@ -51,8 +51,8 @@ static enum err put(struct db *db, const struct playlist *p, struct str user,
     if (e || *is_new)
         return e;
     return db_exec(db, &update,
-                   DB_ARGS(db_text(user), id_value(p->id, &room),
-                           db_int(is_shown), db_int(is_shown && p->is_public)),
+                   DB_ARGS(db_text(user), db_id(p->id, &room), db_int(is_shown),
+                           db_int(is_shown && p->is_public)),
                    NULL);
 }
 
@@ -63,9 +63,9 @@ static enum err add_follower(struct db *db, const struct playlist *p, int by)
         "playlist_count_follower",
         "UPDATE playlist SET followers = followers + $2 WHERE id = $1"
         " RETURNING followers"};
-    struct id_room room;
+    struct db_id_room room;
     struct db_rows rows =
-        db_query(db, &update, DB_ARGS(id_value(p->id, &room), db_int(by)));
+        db_query(db, &update, DB_ARGS(db_id(p->id, &room), db_int(by)));
     uint32_t followers = 0;
     enum err e;
 
@@ -81,10 +81,10 @@ static enum err set_dropped(struct db *db, const struct playlist *p,
 {
     static const struct db_statement update = {
         "playlist_drop", "UPDATE playlist SET is_dropped = $2 WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
     struct playlist now = *p;
     enum err e = db_exec(
-        db, &update, DB_ARGS(id_value(p->id, &room), db_int(is_dropped)), NULL);
+        db, &update, DB_ARGS(db_id(p->id, &room), db_int(is_dropped)), NULL);
 
     now.is_dropped = is_dropped;
     return e ? e : playlist_show(db, &now);
@@ -107,15 +107,15 @@ enum err shelf_show(struct db *db, const struct playlist *p)
         "shelf_show_others",
         "UPDATE shelf SET is_listed = CASE WHEN $2 = 1 THEN is_shown ELSE 0 END"
         " WHERE playlist_id = $1 AND is_followed = 1"};
-    struct id_room room;
-    enum err e = db_exec(db, &own,
-                         DB_ARGS(db_text(p->owner), id_value(p->id, &room),
-                                 db_int(p->is_public)),
-                         NULL);
+    struct db_id_room room;
+    enum err e = db_exec(
+        db, &own,
+        DB_ARGS(db_text(p->owner), db_id(p->id, &room), db_int(p->is_public)),
+        NULL);
 
     return e ? e
              : db_exec(db, &others,
-                       DB_ARGS(id_value(p->id, &room), db_int(p->is_public)),
+                       DB_ARGS(db_id(p->id, &room), db_int(p->is_public)),
                        NULL);
 }
 
@@ -139,10 +139,10 @@ enum err shelf_unfollow(struct db *db, const struct playlist *p,
     static const struct db_statement delete = {
         "shelf_delete",
         "DELETE FROM shelf WHERE user_id = $1 AND playlist_id = $2"};
-    struct id_room room;
+    struct db_id_room room;
     int64_t changed;
-    enum err e = db_exec(
-        db, &delete, DB_ARGS(db_text(user), id_value(p->id, &room)), &changed);
+    enum err e = db_exec(db, &delete,
+                         DB_ARGS(db_text(user), db_id(p->id, &room)), &changed);
 
     if (e || changed == 0)
         return e;
@@ -193,9 +193,9 @@ enum err shelf_has(struct db *db, struct id playlist, struct str user,
     static const struct db_statement find = {
         "shelf_has",
         "SELECT 1 FROM shelf WHERE user_id = $1 AND playlist_id = $2"};
-    struct id_room room;
+    struct db_id_room room;
     struct db_rows rows =
-        db_query(db, &find, DB_ARGS(db_text(user), id_value(playlist, &room)));
+        db_query(db, &find, DB_ARGS(db_text(user), db_id(playlist, &room)));
 
     *has = db_next(&rows);
     return db_end(&rows);
@@ -207,9 +207,9 @@ enum err shelf_shows(struct db *db, struct id playlist, struct str user,
     static const struct db_statement find = {
         "shelf_shows", "SELECT 1 FROM shelf WHERE user_id = $1"
                        " AND playlist_id = $2 AND is_listed = 1"};
-    struct id_room room;
+    struct db_id_room room;
     struct db_rows rows =
-        db_query(db, &find, DB_ARGS(db_text(user), id_value(playlist, &room)));
+        db_query(db, &find, DB_ARGS(db_text(user), db_id(playlist, &room)));
 
     *shows = db_next(&rows);
     return db_end(&rows);
@@ -221,9 +221,8 @@ enum err shelf_each_user(struct db *db, struct id playlist,
     /* An owner who has dropped the list has no row. */
     static const struct db_statement list = {
         "shelf_users", "SELECT user_id FROM shelf WHERE playlist_id = $1"};
-    struct id_room room;
-    struct db_rows rows =
-        db_query(db, &list, DB_ARGS(id_value(playlist, &room)));
+    struct db_id_room room;
+    struct db_rows rows = db_query(db, &list, DB_ARGS(db_id(playlist, &room)));
 
     while (db_next(&rows))
         each(arg, db_get_text(&rows, 0));

@@ -4,13 +4,6 @@
 #include "db/db.h"
 #include "player/state_form.h"
 
-/* An id as an argument, with the bytes that it points to. */
-static struct db_value id_value(struct id id, uint8_t *room /* [ID_BYTES] */)
-{
-    id_to_bytes(id, room);
-    return db_bytes(room, ID_BYTES);
-}
-
 enum err walk_drop(struct db *db, struct str user)
 {
     static const struct db_statement drop = {
@@ -26,10 +19,10 @@ static enum err store_chunk(struct db *db, struct str user, struct id id,
         "playback_walk_put",
         "INSERT INTO playback_walk (user_id, walk, chunk, items)"
         " VALUES ($1, $2, $3, $4)"};
-    uint8_t room[ID_BYTES];
+    struct db_id_room room;
 
     return db_exec(db, &put,
-                   DB_ARGS(db_text(user), id_value(id, room), db_int(chunk),
+                   DB_ARGS(db_text(user), db_id(id, &room), db_int(chunk),
                            db_bytes(bytes.p, bytes.n)),
                    NULL);
 }
@@ -79,10 +72,10 @@ static enum err read_chunk(struct walk_reader *r, int64_t chunk)
         "playback_walk_find",
         "SELECT items FROM playback_walk WHERE user_id = $1 AND walk = $2"
         " AND chunk = $3"};
-    uint8_t room[ID_BYTES];
-    struct db_rows rows = db_query(
-        r->db, &find,
-        DB_ARGS(db_text(r->user), id_value(r->id, room), db_int(chunk)));
+    struct db_id_room room;
+    struct db_rows rows =
+        db_query(r->db, &find,
+                 DB_ARGS(db_text(r->user), db_id(r->id, &room), db_int(chunk)));
     bool is_good = false;
     enum err e;
 

@@ -29,16 +29,6 @@ bool watched_path_is_valid(struct str path)
 
 /* ---- rows ---- */
 
-struct id_room {
-    uint8_t bytes[ID_BYTES];
-};
-
-static struct db_value id_value(struct id id, struct id_room *room)
-{
-    id_to_bytes(id, room->bytes);
-    return db_bytes(room->bytes, sizeof room->bytes);
-}
-
 static bool read_row(const struct db_rows *rows, struct arena *arena,
                      struct watched_folder *out)
 {
@@ -87,7 +77,7 @@ enum err watched_folders_add(struct db *db, struct watched_folder *new,
         "INSERT INTO watched_folder (" COLUMNS ") VALUES ($1, $2, $3, 0, 0, $3,"
         " 0, 0, '') ON CONFLICT DO NOTHING"};
     struct watched_counts counts;
-    struct id_room room;
+    struct db_id_room room;
     int64_t changed = 0;
     enum err e = watched_folders_count(db, &counts);
 
@@ -97,10 +87,10 @@ enum err watched_folders_add(struct db *db, struct watched_folder *new,
         .path = new->path, .added_s = now_s, .due_s = now_s};
     random_bytes(&new->id, sizeof new->id);
     if (!e)
-        e = db_exec(db, &insert,
-                    DB_ARGS(id_value(new->id, &room), db_text(new->path),
-                            db_int(now_s)),
-                    &changed);
+        e = db_exec(
+            db, &insert,
+            DB_ARGS(db_id(new->id, &room), db_text(new->path), db_int(now_s)),
+            &changed);
     if (!e && changed == 0)
         e = ERR_EXISTS;
     return e ? e : tell(db, new->id);
@@ -110,9 +100,9 @@ enum err watched_folders_remove(struct db *db, struct id id)
 {
     static const struct db_statement delete = {
         "watched_delete", "DELETE FROM watched_folder WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
     int64_t changed = 0;
-    enum err e = db_exec(db, &delete, DB_ARGS(id_value(id, &room)), &changed);
+    enum err e = db_exec(db, &delete, DB_ARGS(db_id(id, &room)), &changed);
 
     if (!e && changed == 0)
         e = ERR_NOT_FOUND;
@@ -126,8 +116,8 @@ enum err watched_folders_find(struct db *db, struct id id, struct arena *arena,
 {
     static const struct db_statement find = {
         "watched_find", "SELECT " COLUMNS " FROM watched_folder WHERE id = $1"};
-    struct id_room room;
-    struct db_rows rows = db_query(db, &find, DB_ARGS(id_value(id, &room)));
+    struct db_id_room room;
+    struct db_rows rows = db_query(db, &find, DB_ARGS(db_id(id, &room)));
 
     return read_one(&rows, arena, out);
 }
@@ -197,10 +187,10 @@ enum err watched_folders_ask(struct db *db, struct id id, int64_t now_s)
 {
     static const struct db_statement ask = {
         "watched_ask", "UPDATE watched_folder SET due_s = $2 WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
     int64_t changed = 0;
-    enum err e = db_exec(db, &ask, DB_ARGS(id_value(id, &room), db_int(now_s)),
-                         &changed);
+    enum err e =
+        db_exec(db, &ask, DB_ARGS(db_id(id, &room), db_int(now_s)), &changed);
 
     if (!e && changed == 0)
         e = ERR_NOT_FOUND;
@@ -252,11 +242,10 @@ static enum err move_on(struct db *db, const struct watched_look *look)
         "watched_move_on",
         "UPDATE watched_folder SET due_s = $3 WHERE id = $1 AND due_s = $2"};
     int64_t pause_s = look->is_put_off ? WATCHED_PUT_OFF_S : look->next_s;
-    struct id_room room;
+    struct db_id_room room;
 
     return db_exec(db, &update,
-                   DB_ARGS(id_value(look->was.id, &room),
-                           db_int(look->was.due_s),
+                   DB_ARGS(db_id(look->was.id, &room), db_int(look->was.due_s),
                            db_int(look->now_s + pause_s)),
                    NULL);
 }
@@ -268,10 +257,10 @@ static enum err note_failure(struct db *db, const struct watched_look *look)
         "UPDATE watched_folder SET failing_s = $2, error = $3 WHERE id = $1"};
     int64_t since_s =
         look->was.failing_s > 0 ? look->was.failing_s : look->now_s;
-    struct id_room room;
+    struct db_id_room room;
 
     return db_exec(db, &update,
-                   DB_ARGS(id_value(look->was.id, &room), db_int(since_s),
+                   DB_ARGS(db_id(look->was.id, &room), db_int(since_s),
                            db_text(look->error)),
                    NULL);
 }
@@ -282,11 +271,11 @@ static enum err note_success(struct db *db, const struct watched_look *look)
         "watched_succeed",
         "UPDATE watched_folder SET failing_s = 0, error = '', looked_s = $2,"
         " changed_s = $3, files = $4 WHERE id = $1"};
-    struct id_room room;
+    struct db_id_room room;
 
     return db_exec(
         db, &update,
-        DB_ARGS(id_value(look->was.id, &room), db_int(look->now_s),
+        DB_ARGS(db_id(look->was.id, &room), db_int(look->now_s),
                 db_int(look->has_changed ? look->now_s : look->was.changed_s),
                 db_int(look->files)),
         NULL);

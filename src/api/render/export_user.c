@@ -66,22 +66,6 @@ static enum err add_file(struct export_package *k, const char *name,
         json_str_or_null((j), (value));                                        \
     } while (0)
 
-static void json_str_or_null(struct json *j, struct str s)
-{
-    if (s.n > 0)
-        json_str(j, s);
-    else
-        json_null(j);
-}
-
-static void json_time(struct json *j, int64_t unix_s)
-{
-    char text[CLOCK_TEXT_LENGTH];
-
-    clock_to_text(unix_s, text);
-    json_str(j, str_of(text, sizeof text));
-}
-
 static void json_client_id(struct json *j, struct id id)
 {
     struct id_hex room;

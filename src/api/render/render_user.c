@@ -13,14 +13,6 @@ struct shown {
     bool email;
 };
 
-static void text_or_null(struct json *j, struct str text)
-{
-    if (text.n > 0)
-        json_str(j, text);
-    else
-        json_null(j);
-}
-
 static void account_id(struct render *to, const struct user *user)
 {
     struct str name =
@@ -107,10 +99,10 @@ static void render(struct call *call, const struct user *user,
         json_str(j, str_of(user->country, sizeof user->country));
     }
     json_key(j, "display_name");
-    text_or_null(j, user->display_name);
+    json_str_or_null(j, user->display_name);
     if (shown.email) {
         json_key(j, "email");
-        text_or_null(j, user->email);
+        json_str_or_null(j, user->email);
     }
     if (shown.private)
         explicit_content(j, user);

@@ -110,6 +110,22 @@ static void test_ids_behind_a_prefix(void **state)
                 "\"spotify:track:000000000000000000000Z\"]");
 }
 
+static void test_what_there_is_not_is_null(void **state)
+{
+    struct json j = begin();
+
+    (void)state;
+    json_array(&j);
+    json_str_or_null(&j, STR("a"));
+    json_str_or_null(&j, STR_EMPTY);
+    json_time(&j, 0);
+    json_time_or_null(&j, 1795737600);
+    json_time_or_null(&j, 0);
+    json_end_array(&j);
+    assert_text("[\"a\",null,\"1970-01-01T00:00:00Z\","
+                "\"2026-11-27T00:00:00Z\",null]");
+}
+
 static void check_float(float v)
 {
     struct json j = begin();
@@ -278,6 +294,7 @@ int main(void)
         cmocka_unit_test(test_strings_are_escaped),
         cmocka_unit_test(test_every_byte_in_every_place),
         cmocka_unit_test(test_ids_behind_a_prefix),
+        cmocka_unit_test(test_what_there_is_not_is_null),
         cmocka_unit_test(test_floats_are_shortest_and_exact),
         cmocka_unit_test(test_overflow_shows_in_the_buffer),
         cmocka_unit_test(test_overflow_anywhere),
